@@ -1,0 +1,40 @@
+"""Translation of the plugin's own texts.
+
+English is the source. Texts are written as ``translate("CloudScore", "literal")`` so that Qt's tools find them.
+"""
+
+from __future__ import annotations
+
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+
+from .paths import I18N
+
+translate = QCoreApplication.translate
+
+
+def locale() -> QLocale:
+    """The user's language. QGIS stores "zh-Hant" where Qt says "zh_TW"; QLocale reads both, and it may be unset."""
+    user = QgsSettings().value("locale/userLocale", "", type=str)
+    return QLocale(user) if user else QLocale()
+
+
+def install_translator() -> QTranslator | None:
+    """Load and install the translation for the user's language; keep the result alive, or None for English."""
+    wanted = locale()
+    translator = QTranslator()
+    if wanted.script() == QLocale.Script.TraditionalChineseScript:
+        # One file serves every Traditional Chinese locale (zh_TW, zh_HK, zh_MO): Qt would not fall back to it.
+        found = translator.load("cloudscore_zh_TW", str(I18N))
+    else:
+        found = translator.load(wanted, "cloudscore", "_", str(I18N))
+    if not found:
+        return None
+    QCoreApplication.installTranslator(translator)
+    return translator
+
+
+def remove_translator(translator: QTranslator | None) -> None:
+    """Take back what install_translator did."""
+    if translator is not None:
+        QCoreApplication.removeTranslator(translator)

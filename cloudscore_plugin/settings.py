@@ -1,0 +1,49 @@
+"""The plugin's settings, typed, over QGIS's own store. Only texts and numbers are stored, never a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from qgis.core import QgsSettings
+
+GROUP = "cloudscore"
+EARTH_ENGINE_URL = "https://earthengine.googleapis.com"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is remembered between sessions, with its defaults.
+
+    connection: "sample" (the local Earth Engine with simulated scenes) or "google" (the endpoint below), "" = not
+    chosen yet. timeout: seconds one request may take. The rest is what the dock was last set to.
+    """
+
+    connection: str = ""
+    endpoint: str = EARTH_ENGINE_URL
+    project: str = ""
+    timeout: int = 300
+    qa_band: str = "cs_cdf"
+    clear_threshold: float = 0.60
+    product: str = "L2A"
+    start: str = ""
+    end: str = ""
+    recipe: str = ""
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read from the user profile; a value of the wrong type counts as unset."""
+        store, found = QgsSettings(), {}
+        for item in fields(cls):
+            kind = type(item.default)
+            try:
+                found[item.name] = kind(store.value(f"{GROUP}/{item.name}", item.default))
+            except (TypeError, ValueError):
+                pass
+        return cls(**found)
+
+    def save(self, **changes) -> Settings:
+        """Store the changed values; returns the new settings."""
+        store = QgsSettings()
+        for name, value in changes.items():
+            store.setValue(f"{GROUP}/{name}", value)
+        return replace(self, **changes)

@@ -1,0 +1,60 @@
+"""The one QgsTask: runs a function in the background and hands its result or error to the main thread."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from qgis.core import QgsFeedback, QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+
+class BackgroundTask(QgsTask):
+    """Runs ``work(feedback) -> result`` off the main thread.
+
+    work gets a QgsFeedback (isCanceled, setProgress) and returns plain data; it touches no widget, no layer and
+    no project. Exactly one of the signals fires, on the main thread, at the end. The owner must keep a reference
+    to the task, or QGIS never runs it.
+    """
+
+    succeeded = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    cancelled = pyqtSignal()
+
+    def __init__(self, description: str, work: Callable[[QgsFeedback], Any]):
+        super().__init__(description, QgsTask.Flag.CanCancel)
+        self.feedback = QgsFeedback()
+        self.feedback.progressChanged.connect(self.setProgress)
+        self._work, self._result, self._error, self._told = work, None, None, False
+        # A task cancelled before it was queued never calls finished(); this signal always comes.
+        self.taskTerminated.connect(self._tell_cancelled)
+
+    def run(self) -> bool:
+        """Called by QGIS in a worker thread."""
+        try:
+            self._result = self._work(self.feedback)
+        except Exception as error:  # whatever it is, it is told on the main thread
+            self._error = error
+        return self._error is None and not self.isCanceled()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; requests under way are aborted through the feedback."""
+        self.feedback.cancel()
+        super().cancel()
+
+    def finished(self, ok: bool) -> None:
+        """Called by QGIS on the main thread."""
+        if self._told:
+            return
+        if ok:
+            self._told = True
+            self.succeeded.emit(self._result)
+        elif self._error is not None and not self.isCanceled():
+            self._told = True
+            self.failed.emit(self._error)
+        else:
+            self._tell_cancelled()
+
+    def _tell_cancelled(self) -> None:
+        if not self._told:
+            self._told = True
+            self.cancelled.emit()
