@@ -1,0 +1,341 @@
+"""Earth Engine's HTTP over QGIS's own network stack.
+
+The client asks through an object with httplib2's ``request``. This one hands every request to
+QgsBlockingNetworkRequest, so proxies, certificates, authentication and the network log are those of QGIS. It gives
+up after a time-out, stops at once when cancelled, and repeats what failed for a moment only.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import email.utils
+import hashlib
+import json
+import os
+import random
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+
+TRANSIENT = (429, 500, 502, 503, 504)
+TRIES = 5
+FIRST_WAIT = 0.5  # seconds; doubles with every try
+PATIENCE = 20.0  # seconds after which nothing is tried again
+CACHE_SECONDS = 24 * 3600
+_POLL = 0.05  # seconds between looks at the cancel flag while waiting
+
+# Asking twice for these changes nothing on the server. Exports are not among them.
+_REPEATABLE = re.compile(r"/(value:compute|maps|thumbnails|image:computePixels|[^/]+:getPixels)$")
+_BINARY = re.compile(r"(:computePixels|:getPixels|/tiles/\d+/\d+/\d+)$")
+_START_UP = {"/$discovery/rest": "resources", "/algorithms": "algorithms"}  # end of path: key of a good answer
+
+_local = threading.local()
+
+
+class Cancelled(Exception):
+    """The user stopped the work."""
+
+
+class NetworkError(Exception):
+    """No usable answer came.
+
+    ``kind``: "dns" (no such host), "refused", "tls", "proxy", "timeout", "interrupted" (the connection broke),
+    "busy" (the server's front door is overloaded) or "unreachable" (anything else). ``detail``: what Qt says.
+    """
+
+    def __init__(self, kind: str, detail: str):
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.detail = detail
+
+
+class NotEarthEngine(Exception):
+    """Something answered that is not Earth Engine: a log-in page of a network, a proxy's message, another site."""
+
+    def __init__(self, host: str, detail: str):
+        super().__init__(f"{host}: {detail}")
+        self.host = host
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request that went out: the address without its query, and the HTTP status (0 = no answer)."""
+
+    method: str
+    url: str
+    status: int
+
+
+@contextlib.contextmanager
+def cancellable(feedback: QgsFeedback | None) -> Iterator[None]:
+    """Requests made in this thread within the block stop with Cancelled when ``feedback`` is cancelled."""
+    before = getattr(_local, "feedback", None)
+    _local.feedback = feedback
+    try:
+        yield
+    finally:
+        _local.feedback = before
+
+
+class AnswerCache:
+    """The two answers the client asks for when it starts, kept for a day.
+
+    With a folder they are files there; without one they are kept in memory. ``salt`` is part of the key, such as
+    the client's version. A broken, old or unwritable file counts as absent.
+    """
+
+    def __init__(self, folder: Path | None, salt: str):
+        self._folder, self._salt = folder, salt
+        self._memory: dict[str, bytes] = {}
+
+    def get(self, url: str) -> bytes | None:
+        """The answer kept for this URL, or None."""
+        if self._folder is None:
+            return self._memory.get(url)
+        path = self._path(url)
+        try:
+            if abs(time.time() - path.stat().st_mtime) > CACHE_SECONDS:
+                return None
+            content = path.read_bytes()
+        except OSError:
+            return None
+        return content if _is_start_up_answer(url, content) else None
+
+    def put(self, url: str, content: bytes) -> None:
+        """Keep a good answer; anything else is ignored."""
+        if not _is_start_up_answer(url, content):
+            return
+        if self._folder is None:
+            self._memory[url] = content
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for old in self._folder.iterdir():  # endpoints and projects no longer used
+                if abs(time.time() - old.stat().st_mtime) > CACHE_SECONDS:
+                    old.unlink()
+            handle, name = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(self._path(url))
+        except OSError:
+            pass  # a full or read-only disk costs one more request next time
+
+    def _path(self, url: str) -> Path:
+        return self._folder / (hashlib.sha256(f"{self._salt} {url}".encode()).hexdigest() + ".json")
+
+
+class Transport:
+    """What the client takes as ``http_transport``. Usable from many threads at once.
+
+    timeout: seconds one request may stay without an answer (in worker threads; on the main thread QGIS's own
+    network time-out is the upper limit). cache: where start-up answers are kept, or None.
+    log: the latest requests that went out. restricted: the server has said that the project's monthly
+    quota is used up and it computes more slowly now.
+    """
+
+    def __init__(self, timeout: float = 300, cache: AnswerCache | None = None):
+        self.timeout = timeout
+        self.cache = cache
+        self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
+        self.restricted = False
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: dict | None = None,
+        redirections: Any = None,
+        connection_type: Any = None,
+    ) -> tuple[Any, bytes]:
+        """httplib2's ``request``: (httplib2.Response, content) for every HTTP status.
+
+        Raises Cancelled, NetworkError, NotEarthEngine.
+        """
+        import httplib2
+
+        kept = self.cache is not None and method == "GET" and _start_up_key(uri) is not None
+        if kept:
+            content = self.cache.get(uri)
+            if content is not None:
+                return httplib2.Response({"status": 200, "content-type": "application/json"}), content
+        status, answer_headers, content = self._patiently(uri, method, body, headers or {})
+        if kept and status == 200:
+            self.cache.put(uri, content)
+        return httplib2.Response({**answer_headers, "status": status}), content
+
+    def close(self) -> None:
+        """Part of httplib2's interface; there is nothing to close."""
+
+    def _patiently(self, uri: str, method: str, body: Any, headers: dict) -> tuple[int, dict, bytes]:
+        """Ask, and ask again after a pause while the trouble looks passing."""
+        started, wait = time.monotonic(), FIRST_WAIT
+        repeatable = method == "GET" or (method == "POST" and _REPEATABLE.search(urlsplit(uri).path))
+        for remaining in reversed(range(TRIES if repeatable else 1)):
+            failure, answer = None, None
+            try:
+                answer = self._once(uri, method, body, headers)
+            except NetworkError as error:
+                if error.kind != "interrupted":
+                    raise
+                failure = error
+            pause = wait * random.uniform(0.5, 1)  # many threads must not come back all at once
+            if answer is not None:
+                if answer[0] not in TRANSIENT:
+                    break
+                pause = max(pause, _retry_after(answer[1].get("retry-after", "")))
+            if not remaining or time.monotonic() - started + pause > PATIENCE:
+                break
+            _pause(pause)
+            wait *= 2
+        if failure is not None:
+            raise failure
+        _check(uri, *answer)
+        return answer
+
+    def _once(self, uri: str, method: str, body: Any, headers: dict) -> tuple[int, dict, bytes]:
+        """One request: HTTP status, headers in lower case, content."""
+        feedback = getattr(_local, "feedback", None)
+        if feedback is not None and feedback.isCanceled():
+            raise Cancelled
+        request, limit = QNetworkRequest(QUrl(uri)), int(max(self.timeout, 1) * 1000)
+        for name, value in headers.items():
+            # Qt asks for compressed answers and unpacks them only when it sets this header itself.
+            if name.lower() not in ("accept-encoding", "content-length", "user-agent", "connection"):
+                request.setRawHeader(_bytes(name), _bytes(value))
+        if hasattr(request, "setTransferTimeout"):  # Qt 5.15
+            request.setTransferTimeout(limit)
+        asking, over = QgsBlockingNetworkRequest(), threading.Event()
+
+        def under_way() -> None:
+            """Runs in the request's own event loop, when QGIS has just sent it."""
+            if over.is_set():
+                return
+            if feedback is not None and feedback.isCanceled():
+                asking.abort()  # cancelled before QGIS began to listen
+            # QGIS aborts after its own time-out, usually 60 s; Earth Engine may compute for five minutes.
+            for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
+                timer.setInterval(limit + 1000)
+
+        QTimer.singleShot(0, under_way)
+        if method == "GET":
+            asking.get(request, True, feedback)
+        elif method == "POST":
+            if not request.hasRawHeader(b"content-type"):
+                request.setRawHeader(b"content-type", b"application/json")
+            asking.post(request, _bytes(body or b""), True, feedback)
+        else:
+            raise ValueError(f"HTTP method {method} is not used")
+        over.set()
+        if feedback is not None and feedback.isCanceled():
+            raise Cancelled
+        reply = asking.reply()
+        status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+        self.log.append(Exchange(method, uri.partition("?")[0], int(status or 0)))
+        error = reply.error()
+        if not status or error in _KINDS or (asking.errorMessage() and int(status) < 400):
+            raise NetworkError(_kind(error), _without_queries(asking.errorMessage() or reply.errorString()))
+        found = {
+            bytes(name).decode("latin-1").lower(): bytes(reply.rawHeader(name)).decode("latin-1")
+            for name in reply.rawHeaderList()
+        }
+        for name in ("content-encoding", "content-length", "transfer-encoding"):
+            found.pop(name, None)  # Qt has unpacked the content
+        if "parallelism_restricted=true" in found.get("x-earth-engine-quota-status", ""):
+            self.restricted = True
+        return int(status), found, bytes(reply.content())
+
+
+_ERROR = QNetworkReply.NetworkError
+_KINDS = {
+    _ERROR.ConnectionRefusedError: "refused",
+    _ERROR.RemoteHostClosedError: "interrupted",
+    _ERROR.HostNotFoundError: "dns",
+    _ERROR.TimeoutError: "timeout",
+    _ERROR.OperationCanceledError: "timeout",  # how Qt and QGIS end a request that takes too long
+    _ERROR.SslHandshakeFailedError: "tls",
+    _ERROR.TemporaryNetworkFailureError: "interrupted",
+    _ERROR.NetworkSessionFailedError: "unreachable",
+    _ERROR.TooManyRedirectsError: "unreachable",
+    _ERROR.InsecureRedirectError: "unreachable",
+    _ERROR.UnknownNetworkError: "unreachable",
+    _ERROR.ProxyConnectionRefusedError: "proxy",
+    _ERROR.ProxyConnectionClosedError: "proxy",
+    _ERROR.ProxyNotFoundError: "proxy",
+    _ERROR.ProxyTimeoutError: "proxy",
+    _ERROR.ProxyAuthenticationRequiredError: "proxy",
+    _ERROR.UnknownProxyError: "proxy",
+    _ERROR.ProtocolFailure: "interrupted",
+}
+
+
+def _kind(error: Any) -> str:
+    return _KINDS.get(error, "unreachable")
+
+
+def _check(uri: str, status: int, headers: dict, content: bytes) -> None:
+    """Raise NotEarthEngine for an answer no Earth Engine gives, NetworkError for an overloaded front door."""
+    address = urlsplit(uri)
+    kind = headers.get("content-type", "")
+    start = content[:200].lstrip()[:1]
+    page = "html" in kind or start == b"<"
+    if page and status in TRANSIENT:
+        raise NetworkError("busy", f"HTTP {status}")
+    no_json = status < 400 and not _BINARY.search(address.path) and start not in (b"{", b"[")
+    if page or no_json:
+        raise NotEarthEngine(address.netloc.rpartition("@")[2], f"HTTP {status} {kind}".strip())
+
+
+def _retry_after(text: str) -> float:
+    """Seconds the server asks to wait: a number or an HTTP date; 0 if it says neither."""
+    try:
+        return max(float(text), 0) if text.strip().isdigit() else _until(text)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def _until(text: str) -> float:
+    return max(email.utils.parsedate_to_datetime(text).timestamp() - time.time(), 0)
+
+
+def _pause(seconds: float) -> None:
+    """Sleep, and wake with Cancelled as soon as the work is cancelled."""
+    feedback, end = getattr(_local, "feedback", None), time.monotonic() + seconds
+    while time.monotonic() < end:
+        if feedback is not None and feedback.isCanceled():
+            raise Cancelled
+        time.sleep(min(_POLL, max(end - time.monotonic(), 0)))
+
+
+def _start_up_key(url: str) -> str | None:
+    path = urlsplit(url).path
+    return next((key for end, key in _START_UP.items() if path.endswith(end)), None)
+
+
+def _is_start_up_answer(url: str, content: bytes) -> bool:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and bool(answer.get(_start_up_key(url)))
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8")
+
+
+def _without_queries(text: str) -> str:
+    """Addresses in Qt's texts without what follows the question mark: it may hold a key."""
+    return re.sub(r"\?\S+", "", text)

@@ -1,0 +1,344 @@
+"""The transport against a real HTTP server that misbehaves on request."""
+
+import gzip
+import json
+import os
+import socket
+import threading
+import time
+
+import pytest
+from qgis.core import QgsFeedback, QgsNetworkAccessManager
+
+from cloudscore_plugin.earthengine import transport as module
+from cloudscore_plugin.earthengine.transport import (
+    AnswerCache,
+    Cancelled,
+    NetworkError,
+    NotEarthEngine,
+    Transport,
+    cancellable,
+)
+from tests.support.http import HANG, RESET, Answer, failure, page
+from tests.support.qt import in_thread
+
+COMPUTE = "/v1/projects/demo/value:compute"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(module, "FIRST_WAIT", 0.01)
+
+
+def test_post_carries_body_headers_and_a_content_type(server):
+    response, content = in_thread(
+        lambda: Transport().request(
+            server.url + COMPUTE + "?alt=json", "POST", '{"a": "å"}', {"Authorization": "Bearer T", "X-Thing": "1"}
+        )
+    )
+    assert response.status == 200 and json.loads(content) == {"result": 42}
+    (seen,) = server.seen
+    assert seen.body == '{"a": "å"}'.encode() and seen.query == "alt=json"
+    assert seen.headers["authorization"] == "Bearer T" and seen.headers["x-thing"] == "1"
+    assert seen.headers["content-type"] == "application/json"
+    assert "QGIS" in seen.headers["user-agent"]
+
+
+def test_compressed_answers_arrive_unpacked(server):
+    packed = gzip.compress(json.dumps({"result": "x" * 1000}).encode())
+    server.on("value:compute", Answer(200, packed, {"Content-Encoding": "gzip"}))
+    response, content = in_thread(
+        lambda: Transport().request(server.url + COMPUTE, "POST", "{}", {"Accept-Encoding": "identity"})
+    )
+    assert json.loads(content) == {"result": "x" * 1000}
+    assert "content-encoding" not in response
+    assert "gzip" in server.seen[0].headers["accept-encoding"]
+
+
+def test_binary_answers_arrive_byte_for_byte(server):
+    data = bytes(range(256)) * 300
+    server.on("computePixels", Answer(200, data, {"Content-Type": "application/octet-stream"}))
+    url = server.url + "/v1/projects/demo/image:computePixels"
+    assert in_thread(lambda: Transport().request(url, "POST", "{}"))[1] == data
+
+
+def test_error_statuses_are_handed_on(server):
+    server.on("value:compute", failure(400, "User memory limit exceeded.", "INVALID_ARGUMENT"))
+    response, content = in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert response.status == 400
+    assert json.loads(content)["error"]["message"] == "User memory limit exceeded."
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("trouble", [failure(429, "Too Many Requests"), failure(500, "x"), page(503), RESET])
+def test_passing_trouble_is_repeated(server, trouble):
+    server.on("value:compute", trouble, trouble)
+    response, _ = in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert response.status == 200
+    assert len(server.seen) == 3
+
+
+def test_lasting_trouble_ends(server):
+    server.on("value:compute", *[failure(429, "Too Many Requests")] * 50)
+    response, _ = in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert response.status == 429
+    assert len(server.seen) == module.TRIES
+
+
+def test_nothing_is_repeated_past_the_deadline(server, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0)
+    server.on("value:compute", *[failure(503, "busy")] * 5)
+    assert in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))[0].status == 503
+    assert len(server.seen) == 1
+
+
+def test_exports_are_never_repeated(server):
+    server.on("image:export", failure(503, "busy"), failure(503, "busy"))
+    url = server.url + "/v1/projects/demo/image:export"
+    assert in_thread(lambda: Transport().request(url, "POST", "{}"))[0].status == 503
+    assert len(server.seen) == 1
+
+
+def test_retry_after_is_honoured(server, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(module, "_pause", pauses.append)
+    date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 9))
+    server.on(
+        "value:compute",
+        failure(429, "x", Retry_After="7"),
+        failure(429, "x", Retry_After=date),
+        failure(429, "x", Retry_After="soon"),
+        failure(429, "x", Retry_After="3600"),
+    )
+    response, _ = in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert response.status == 429 and len(server.seen) == 4  # an hour is beyond anybody's patience
+    assert pauses[0] == 7 and 7 < pauses[1] <= 9 and pauses[2] < 1
+
+
+def test_cancel_ends_a_hanging_request(server):
+    server.on("value:compute", HANG)
+    feedback, ended = QgsFeedback(), []
+
+    def work():
+        with cancellable(feedback):
+            try:
+                Transport().request(server.url + COMPUTE, "POST", "{}")
+            finally:
+                ended.append(time.monotonic())
+
+    def cancel_when_asked():
+        while not server.seen:
+            time.sleep(0.01)
+        ended.append(time.monotonic())
+        feedback.cancel()
+
+    threading.Thread(target=cancel_when_asked, daemon=True).start()
+    with pytest.raises(Cancelled):
+        in_thread(work, wait=5)
+    assert len(server.seen) == 1
+
+
+def test_cancel_ends_the_pause_between_tries(server, monkeypatch):
+    monkeypatch.setattr(module, "FIRST_WAIT", 15)
+    server.on("value:compute", *[failure(503, "busy")] * 5)
+    feedback = QgsFeedback()
+
+    def work():
+        with cancellable(feedback):
+            Transport().request(server.url + COMPUTE, "POST", "{}")
+
+    threading.Timer(0.3, feedback.cancel).start()
+    with pytest.raises(Cancelled):
+        in_thread(work, wait=5)
+    assert len(server.seen) == 1
+
+
+def test_cancelled_work_asks_nothing(server):
+    feedback = QgsFeedback()
+    feedback.cancel()
+
+    def work():
+        with cancellable(feedback):
+            Transport().request(server.url + COMPUTE, "POST", "{}")
+
+    with pytest.raises(Cancelled):
+        in_thread(work)
+    assert not server.seen
+
+
+def test_cancel_belongs_to_one_thread_and_block(server):
+    feedback = QgsFeedback()
+    feedback.cancel()
+
+    def work():
+        with cancellable(feedback):
+            with cancellable(None):
+                inner = Transport().request(server.url + COMPUTE, "POST", "{}")[0].status
+            try:
+                Transport().request(server.url + COMPUTE, "POST", "{}")
+            except Cancelled:
+                return inner, Transport().request(server.url + COMPUTE, "POST", "{}")
+
+    with pytest.raises(Cancelled):
+        in_thread(work)
+    assert len(server.seen) == 1
+    assert in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))[0].status == 200
+
+
+def test_a_silent_server_times_out_once(server):
+    server.on("value:compute", HANG, HANG)
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport(timeout=1).request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "timeout"
+    assert len(server.seen) == 1
+
+
+def test_qgis_time_out_does_not_cut_a_long_computation(server):
+    """QGIS ends every request after its own time-out (60 s by default, here 1 s); ours is longer."""
+    usual = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(1000)
+    original = server.usual
+
+    def slow(seen):
+        time.sleep(2.5)
+        return original(seen)
+
+    server.usual = slow
+    try:
+        assert in_thread(lambda: Transport(timeout=30).request(server.url + COMPUTE, "POST", "{}"))[0].status == 200
+    finally:
+        QgsNetworkAccessManager.setTimeout(usual)
+    assert len(server.seen) == 1
+
+
+def test_refused_connection():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport().request(f"http://127.0.0.1:{port}{COMPUTE}?key=SECRET", "POST", "{}"))
+    assert caught.value.kind == "refused"
+    assert "SECRET" not in str(caught.value)
+
+
+def test_unknown_host():
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport().request("http://no-such-host.invalid" + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "dns"
+
+
+def test_no_tls_on_the_other_side(server):
+    url = server.url.replace("http:", "https:") + COMPUTE
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport(timeout=5).request(url, "POST", "{}"))
+    assert caught.value.kind in ("tls", "interrupted")
+
+
+def test_lasting_resets(server):
+    server.on("value:compute", *[RESET] * 50)
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "interrupted"
+
+
+@pytest.mark.parametrize(
+    "answer", [page(), page(403), page(404), Answer(200, b"hello", {"Content-Type": "text/plain"}), Answer(200, b"")]
+)
+def test_something_that_is_not_earth_engine(server, answer):
+    server.on("value:compute", answer)
+    with pytest.raises(NotEarthEngine) as caught:
+        in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.host == server.url.partition("//")[2]
+
+
+def test_an_overloaded_front_door(server):
+    server.on("value:compute", *[page(502)] * 50)
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "busy"
+
+
+def test_restricted_mode_is_noticed(server):
+    header = {"X-Earth-Engine-Quota-Status": "parallelism_restricted=true"}
+    server.on("value:compute", Answer(200, {"result": 1}, header))
+    ours = Transport()
+    assert not ours.restricted
+    in_thread(lambda: ours.request(server.url + COMPUTE, "POST", "{}"))
+    assert ours.restricted
+
+
+def test_the_log_names_requests_without_their_queries(server):
+    server.on("value:compute", failure(400, "no"))
+    ours = Transport()
+    in_thread(lambda: ours.request(server.url + COMPUTE + "?key=SECRET", "POST", "{}"))
+    (exchange,) = ours.log
+    assert (exchange.method, exchange.url, exchange.status) == ("POST", server.url + COMPUTE, 400)
+
+
+DISCOVERY = "/$discovery/rest?version=v1"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "new" / "folder"
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_start_up_answers_are_asked_once(server, folder, on_disk):
+    ours = Transport(cache=AnswerCache(folder if on_disk else None, "1.0"))
+    first = in_thread(lambda: ours.request(server.url + DISCOVERY))
+    again = in_thread(lambda: ours.request(server.url + DISCOVERY))
+    assert again[0].status == 200 and again[1] == first[1]
+    in_thread(lambda: ours.request(server.url + "/v1/projects/demo/algorithms"))
+    assert len(server.seen) == 2
+
+
+def test_other_versions_servers_and_days_ask_anew(server, folder):
+    def ask(salt="1.0", path=DISCOVERY):
+        in_thread(lambda: Transport(cache=AnswerCache(folder, salt)).request(server.url + path))
+        return len(server.seen)
+
+    assert [ask(), ask(), ask("1.1"), ask(path="/other/$discovery/rest")] == [1, 1, 2, 3]
+    for kept in folder.iterdir():
+        os.utime(kept, (time.time() - module.CACHE_SECONDS - 60,) * 2)
+    assert ask() == 4
+    assert len(list(folder.iterdir())) == 1, "what is out of date is removed"
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b'{"resources": {}}', b"\xff\xfe"])
+def test_a_broken_cache_file_counts_as_absent(server, folder, broken):
+    ours = Transport(cache=AnswerCache(folder, "1.0"))
+    good = in_thread(lambda: ours.request(server.url + DISCOVERY))[1]
+    (kept,) = folder.iterdir()
+    kept.write_bytes(broken)
+    assert in_thread(lambda: ours.request(server.url + DISCOVERY))[1] == good
+    assert kept.read_bytes() == good
+
+
+def test_an_unwritable_cache_does_not_matter(server, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    ours = Transport(cache=AnswerCache(blocked, "1.0"))
+    assert in_thread(lambda: ours.request(server.url + DISCOVERY))[0].status == 200
+
+
+def test_errors_are_not_cached(server, folder):
+    server.on("rest", failure(403, "no"), Answer(200, {"error": "odd"}))
+    ours = Transport(cache=AnswerCache(folder, "1.0"))
+    in_thread(lambda: ours.request(server.url + DISCOVERY))
+    in_thread(lambda: ours.request(server.url + DISCOVERY))
+    assert not folder.exists()
+
+
+def test_many_threads_at_once(server):
+    ours, results = Transport(), []
+
+    def work():
+        results.append(ours.request(server.url + COMPUTE, "POST", "{}")[0].status)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert results == [200] * 16

@@ -1,0 +1,190 @@
+"""A scripted Earth Engine: real HTTP on the loop-back interface, answers and faults as a test lists them.
+
+It computes nothing. Start-up answers are those shipped with the installed client; a map has a fixed name.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MAP_ID = "0123456789abcdef-fedcba"
+HANG = "hang"  # never answer
+RESET = "reset"  # drop the connection without a word
+
+
+@dataclass
+class Seen:
+    """A request as it arrived; header names in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict
+    body: bytes
+
+    @property
+    def line(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass
+class Answer:
+    """One answer; a dict as body is sent as JSON."""
+
+    status: int = 200
+    body: object = b""
+    headers: dict = field(default_factory=dict)
+
+
+def failure(status: int, message: str, name: str = "", **headers: str) -> Answer:
+    """An error in Earth Engine's own form."""
+    names = {key.replace("_", "-"): value for key, value in headers.items()}
+    return Answer(status, {"error": {"code": status, "message": message, "status": name}}, names)
+
+
+def page(status: int = 200, text: str = "<html><title>Welcome to Hotel WiFi</title></html>") -> Answer:
+    """A web page where JSON is expected."""
+    return Answer(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})
+
+
+class ScriptedServer(ThreadingHTTPServer):
+    """``on(end_of_path, answer, ...)`` queues answers; then, and elsewhere, the usual answer is given."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.seen: list[Seen] = []
+        self.released = threading.Event()
+        self._queues: dict[str, list] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The requests so far as "METHOD path"."""
+        return [seen.line for seen in self.seen]
+
+    def on(self, end: str, *answers: object) -> None:
+        """Queue answers for paths with this end."""
+        self._queues.setdefault(end, []).extend(answers)
+
+    def take(self, seen: Seen) -> object:
+        """The answer to a request; records it."""
+        with self._lock:
+            self.seen.append(seen)
+            for end, queue in self._queues.items():
+                if queue and seen.path.endswith(end):
+                    return queue.pop(0)
+        return self.usual(seen)
+
+    def usual(self, seen: Seen) -> Answer:
+        """What an Earth Engine in good health says."""
+        if seen.path.endswith("/$discovery/rest"):
+            return Answer(200, discovery(self.url))
+        if seen.path.endswith("/algorithms"):
+            return Answer(200, algorithms())
+        project = "/".join(seen.path.split("/")[2:4])
+        if seen.path.endswith("/maps"):
+            return Answer(200, {"name": f"{project}/maps/{MAP_ID}"})
+        if seen.path.endswith("/value:compute"):
+            return Answer(200, {"result": 42})
+        if seen.path.endswith("/token"):
+            return Answer(200, {"access_token": "ACCESS-SECRET", "expires_in": 3600, "token_type": "Bearer"})
+        return failure(404, f"Unknown path {seen.path}.", "NOT_FOUND")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer("GET")
+
+    def do_POST(self) -> None:
+        self._answer("POST")
+
+    def _answer(self, method: str) -> None:
+        address = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.take(Seen(method, address.path, address.query, headers, body))
+        if answer == HANG:
+            self.server.released.wait(60)
+            answer = RESET
+        if answer == RESET:
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.close_connection = True
+            self.connection.close()
+            return
+        content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        try:
+            self.send_response(answer.status)
+            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:
+            self.close_connection = True  # the client has gone
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except OSError:
+            pass
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def scripted_server() -> Iterator[ScriptedServer]:
+    """A server for the time of the block."""
+    server = ScriptedServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def _client_file(name: str) -> str:
+    folder = Path(importlib.util.find_spec("ee").origin).parent
+    return (folder / "tests" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def algorithms() -> dict:
+    """The client's own list of Earth Engine's algorithms."""
+    listed = json.loads(_client_file("algorithms.json"))
+    return listed if isinstance(listed, dict) else {"algorithms": listed}
+
+
+def discovery(url: str) -> dict:
+    """The shipped discovery document, brought from v1alpha to v1 with the parameters today's client sends."""
+    document = json.loads(_client_file("cloud_api_discovery_document.json").replace("v1alpha", "v1"))
+    document.update(version="v1", id="earthengine:v1", rootUrl=url + "/", baseUrl=url + "/")
+    resources = document["resources"]["projects"]["resources"]
+    for name in ("maps", "thumbnails"):
+        resources[name]["methods"]["create"]["parameters"]["workloadTag"] = {"location": "query", "type": "string"}
+    return document
