@@ -27,7 +27,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "cloudscore_plugin"
 I18N = ROOT / "i18n"
 CONTEXT = "CloudScore"
-LRELEASE = ("lrelease", "lrelease-qt5", "lrelease-qt6", "lrelease6", "/usr/lib/qt5/bin/lrelease", "/usr/lib/qt6/bin/lrelease")
+LRELEASE = (
+    "lrelease",
+    "lrelease-qt5",
+    "lrelease-qt6",
+    "lrelease6",
+    "/usr/lib/qt5/bin/lrelease",
+    "/usr/lib/qt6/bin/lrelease",
+)
 
 
 class Key(NamedTuple):
@@ -97,7 +104,11 @@ def write(ts: Path, translations: dict[Key, str]) -> None:
         lines.append(f"        <source>{escape(key.source)}</source>")
         if key.comment:
             lines.append(f"        <comment>{escape(key.comment)}</comment>")
-        lines.append(f"        <translation>{escape(done)}</translation>" if done else '        <translation type="unfinished"></translation>')
+        lines.append(
+            f"        <translation>{escape(done)}</translation>"
+            if done
+            else '        <translation type="unfinished"></translation>'
+        )
         lines.append("    </message>")
     lines += ["</context>", "</TS>", ""]
     ts.write_text("\n".join(lines), "utf-8")
