@@ -1,0 +1,339 @@
+"""Step 1: the area, drawn or taken over, shown on the map and measured."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qgis.core import (
+    QgsApplication,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsIconUtils,
+    QgsMapLayerType,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
+
+from ..earthengine.session import POINT_MARGIN
+from ..i18n import translate
+from ..recipe import RecipeError, area_km2
+from . import roi as shapes
+from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
+
+MAX_LAYER_POSITIONS = 200_000  # a layer finer than this is refused before it holds up the window
+
+
+class AreaSection(QGroupBox):
+    """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None.
+
+    changed tells that ``roi`` is another; refused(Exception) that a choice was not taken and the area is as before.
+    """
+
+    changed = pyqtSignal()
+    refused = pyqtSignal(object)
+
+    def __init__(self, canvas: QgsMapCanvas, parent=None):
+        super().__init__(translate("CloudScore", "1  Area"), parent)
+        self.setObjectName("areaSection")
+        self.roi: dict | None = None
+        self._canvas, self._band, self._shown = canvas, None, True
+        self._tools = {
+            self._button(
+                "areaRectangleButton",
+                translate("CloudScore", "Dr&aw"),
+                "/mActionAddBasicRectangle.svg",
+                translate("CloudScore", "Draw a rectangle on the map"),
+            ): RectangleTool(canvas),
+            self._button(
+                "areaPolygonButton",
+                translate("CloudScore", "Poly&gon"),
+                "/mActionAddPolygon.svg",
+                translate("CloudScore", "Draw a polygon on the map"),
+            ): PolygonTool(canvas),
+        }
+        view = self._button(
+            "areaViewButton",
+            translate("CloudScore", "Map v&iew"),
+            "/mActionZoomFullExtent.svg",
+            translate("CloudScore", "Take what the map shows now"),
+        )
+        layer = self._button(
+            "areaLayerButton",
+            translate("CloudScore", "La&yer"),
+            "/mActionAddLayer.svg",
+            translate("CloudScore", "Take the shapes of a layer, or its selected features"),
+        )
+        for button, tool in self._tools.items():
+            button.setCheckable(True)
+            button.clicked.connect(partial(self._toggle, tool))
+            tool.activated.connect(partial(self._tool_changed, button, True))
+            tool.deactivated.connect(partial(self._tool_changed, button, False))
+            tool.drawn.connect(self._take_drawn)
+        view.clicked.connect(self.take_view)
+        self._layers = QMenu(self)
+        self._layers.setObjectName("areaLayerMenu")
+        self._layers.aboutToShow.connect(self._list_layers)
+        layer.setMenu(self._layers)
+        layer.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+        self._text = QLabel()
+        self._text.setObjectName("areaText")
+        self._text.setWordWrap(True)
+        self._zoom = self._link("areaZoomButton", translate("CloudScore", "Zoom"), self.zoom)
+        self._zoom.setToolTip(translate("CloudScore", "Show the area on the map"))
+        self._clear = self._link("areaClearButton", translate("CloudScore", "Clear"), self.clear)
+        self._clear.setToolTip(translate("CloudScore", "Forget the area"))
+
+        layout = QGridLayout(self)
+        for column, button in enumerate((*self._tools, view, layer)):
+            layout.addWidget(button, 0, column)
+            layout.setColumnStretch(column, 1)
+        line = QHBoxLayout()
+        line.addWidget(self._text, 1)
+        line.addWidget(self._zoom)
+        line.addWidget(self._clear)
+        layout.addLayout(line, 1, 0, 1, 4)
+        canvas.destinationCrsChanged.connect(self._draw)
+        self._tell()
+
+    def take(self, geometry: QgsGeometry, crs) -> None:
+        """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was."""
+        try:
+            self.roi = shapes.to_roi(geometry, crs, QgsProject.instance().transformContext())
+        except (RecipeError, shapes.AreaError) as error:
+            self.refused.emit(error)
+            return
+        self._draw()
+        self._tell()
+        self.changed.emit()
+
+    def take_view(self) -> None:
+        """Use what the map shows, turned with it when the map is turned."""
+        settings = self._canvas.mapSettings()
+        corners = settings.visiblePolygon()
+        outline = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in corners]])
+        self._stop_drawing()
+        self.take(outline, settings.destinationCrs())
+
+    def take_layer(self, layer: QgsVectorLayer, selected_only: bool = False) -> None:
+        """Use the shapes of a layer, merged into one area."""
+        self._stop_drawing()
+        try:
+            geometry = self._merged(layer, selected_only)
+        except (RecipeError, shapes.AreaError) as error:
+            self.refused.emit(error)
+            return
+        self.take(geometry, layer.crs())
+
+    def clear(self) -> None:
+        """Forget the area."""
+        self.roi = None
+        self._draw()
+        self._tell()
+        self.changed.emit()
+
+    def zoom(self) -> None:
+        """Let the map show the area, with a little around it."""
+        box = self._box()
+        if not box.isNull():
+            box.scale(1.2)
+            self._canvas.setExtent(box)
+            self._canvas.refresh()
+
+    def reveal(self) -> None:
+        """Zoom only when the area is out of sight, or too small in the view to be made out."""
+        box, view = self._box(), self._canvas.extent()
+        if box.isNull():
+            return
+        seen = box.intersect(view)
+        share = seen.width() * seen.height() / max(min(box.width() * box.height(), view.width() * view.height()), 1e-12)
+        if share < 0.5 or max(box.width() / view.width(), box.height() / view.height()) < 0.1:
+            self.zoom()
+
+    def point_out(self) -> None:
+        """Lead the user here: the keyboard's focus goes to the first way of choosing an area."""
+        next(iter(self._tools)).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._say(translate("CloudScore", "Choose an area first: draw it, take the map view, or a layer."), strong=True)
+
+    def show_on_map(self, shown: bool) -> None:
+        """Show or hide the area on the map; hiding also ends drawing."""
+        self._shown = shown
+        if not shown:
+            self._stop_drawing()
+        self._draw()
+
+    def shut_down(self) -> None:
+        """Leave nothing on the map."""
+        self._canvas.destinationCrsChanged.disconnect(self._draw)
+        self._stop_drawing()
+        remove_band(self._band)
+        self._band = None
+        for tool in self._tools.values():
+            tool.deleteLater()
+
+    def _button(self, name: str, text: str, icon: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setIcon(QgsApplication.getThemeIcon(icon))
+        size = round(self.fontMetrics().height() * 1.5)
+        button.setIconSize(QSize(size, size))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return button
+
+    def _link(self, name: str, text: str, action) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: action())
+        return button
+
+    def _toggle(self, tool: AreaTool, on: bool) -> None:
+        if on:
+            tool.start()
+            self._canvas.setFocus()  # Esc and Backspace are meant for the drawing
+        else:
+            tool.stop()
+
+    def _stop_drawing(self) -> None:
+        for tool in self._tools.values():
+            tool.stop()
+
+    def _tool_changed(self, button: QToolButton, active: bool) -> None:
+        button.setChecked(active)
+        self._tell()
+
+    def _take_drawn(self, geometry: QgsGeometry) -> None:
+        self.take(geometry, self._canvas.mapSettings().destinationCrs())
+
+    def _list_layers(self) -> None:
+        self._layers.clear()
+        layers = [layer for layer in QgsProject.instance().mapLayers().values() if _has_shapes(layer)]
+        order = {QgsWkbTypes.GeometryType.PolygonGeometry: 0, QgsWkbTypes.GeometryType.PointGeometry: 1}
+        for layer in sorted(layers, key=lambda layer: (order.get(layer.geometryType(), 2), layer.name().lower())):
+            icon, name, count = (
+                QgsIconUtils.iconForLayer(layer),
+                layer.name().replace("&", "&&"),
+                layer.selectedFeatureCount(),
+            )
+            if count:
+                text = translate("CloudScore", "{layer}: selected features only ({count})")
+                action = self._layers.addAction(icon, text.format(layer=name, count=QLocale().toString(count)))
+                action.triggered.connect(partial(self._take_listed, layer.id(), True))
+            action = self._layers.addAction(icon, name)
+            action.triggered.connect(partial(self._take_listed, layer.id(), False))
+        if not layers:
+            self._layers.addAction(translate("CloudScore", "No vector layer in this project")).setEnabled(False)
+
+    def _take_listed(self, layer_id: str, selected_only: bool) -> None:
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is not None:
+            self.take_layer(layer, selected_only)
+
+    def _merged(self, layer: QgsVectorLayer, selected_only: bool) -> QgsGeometry:
+        if layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry:
+            return QgsGeometry.fromPolylineXY([QgsPointXY(0, 0), QgsPointXY(1, 1)])  # refused as any line is
+        request = QgsFeatureRequest().setNoAttributes()
+        features = layer.getSelectedFeatures(request) if selected_only else layer.getFeatures(request)
+        found, positions = [], 0
+        for feature in features:
+            if not feature.hasGeometry() or feature.geometry().isEmpty():
+                continue
+            geometry = feature.geometry()
+            positions += geometry.constGet().nCoordinates()
+            if positions > MAX_LAYER_POSITIONS:
+                raise RecipeError("area_detailed", most=MAX_LAYER_POSITIONS)
+            if layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry and not geometry.isGeosValid():
+                text = translate("CloudScore", "Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.")
+                raise shapes.AreaError(text.format(id=feature.id(), layer=layer.name()))
+            found.append(geometry)
+        if not found:
+            text = translate("CloudScore", "“{layer}” holds no shapes. Choose another layer, or draw the area.")
+            raise shapes.AreaError(text.format(layer=layer.name()))
+        if len(found) == 1:
+            return found[0]
+        if layer.geometryType() == QgsWkbTypes.GeometryType.PointGeometry:
+            return QgsGeometry.collectGeometry(found)
+        return QgsGeometry.unaryUnion(found)
+
+    def _on_map(self) -> QgsGeometry:
+        if self.roi is None:
+            return QgsGeometry()
+        return shapes.on_map(
+            self.roi, self._canvas.mapSettings().destinationCrs(), QgsProject.instance().transformContext()
+        )
+
+    def _box(self) -> QgsRectangle:
+        """The area's frame on the map; a point gets some surroundings."""
+        if self.roi is not None and self.roi["type"] == "Point":
+            lon, lat = self.roi["coordinates"]
+            low, high = max(lat - POINT_MARGIN, -90), min(lat + POINT_MARGIN, 90)
+            west, east = max(lon - POINT_MARGIN, -180), min(lon + POINT_MARGIN, 180)
+            ring = [[west, low], [east, low], [east, high], [west, high], [west, low]]
+            crs = self._canvas.mapSettings().destinationCrs()
+            square = {"type": "Polygon", "coordinates": [ring]}
+            return shapes.on_map(square, crs, QgsProject.instance().transformContext()).boundingBox()
+        return self._on_map().boundingBox()
+
+    def _draw(self) -> None:
+        remove_band(self._band)
+        self._band = None
+        geometry = self._on_map()
+        if geometry.isNull() or not self._shown:
+            return
+        self._band = area_band(self._canvas, geometry.type())
+        world = shapes.period(self._canvas.mapSettings().destinationCrs())
+        for offset in (0, -world, world) if world else (0,):  # a map may be looked at beyond the antimeridian
+            copy = QgsGeometry(geometry)
+            copy.translate(offset, 0)
+            self._band.addGeometry(copy, None)
+
+    def _tell(self) -> None:
+        drawing = self._canvas.mapTool()
+        if isinstance(drawing, RectangleTool) and drawing in self._tools.values():
+            self._say(translate("CloudScore", "Drag over the map, or click two corners. Esc cancels."))
+        elif isinstance(drawing, PolygonTool) and drawing in self._tools.values():
+            self._say(translate("CloudScore", "Click the corners, right-click to close. Backspace takes one back."))
+        elif self.roi is None:
+            self._say(translate("CloudScore", "No area chosen yet."))
+        elif self.roi["type"] == "Point":
+            lon, lat = self.roi["coordinates"]
+            locale = QLocale()
+            self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
+        else:
+            self._say(translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(self.roi))))
+        for link in (self._zoom, self._clear):
+            link.setVisible(self.roi is not None)
+
+    def _say(self, text: str, strong: bool = False) -> None:
+        font = self._text.font()
+        font.setBold(strong)
+        self._text.setFont(font)
+        self._text.setText(text)
+
+
+def format_km2(area: float) -> str:
+    """Square kilometres with the digits that matter, in the user's number format."""
+    digits = 0 if area >= 100 else 1 if area >= 10 else 2 if area >= 0.1 else 4
+    return QLocale().toString(area, "f", digits)
+
+
+def _has_shapes(layer) -> bool:
+    shaped = (
+        QgsWkbTypes.GeometryType.PointGeometry,
+        QgsWkbTypes.GeometryType.LineGeometry,
+        QgsWkbTypes.GeometryType.PolygonGeometry,
+    )
+    return layer.type() == QgsMapLayerType.VectorLayer and layer.isValid() and layer.geometryType() in shaped

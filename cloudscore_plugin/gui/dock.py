@@ -1,0 +1,211 @@
+"""The dock: from an area and dates to a recipe, and from a recipe to a build."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProject
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import translate
+from ..recipe import CompositeRecipe, RecipeError
+from ..settings import Settings
+from .area import AreaSection
+from .build import Builder
+from .cloud_filter import CloudFilterSection
+from .connection import ConnectionLine
+from .dates import DatesSection, today
+from .messages import Messages
+from .options import AdvancedGroup, MethodGroup, StyleGroup
+
+
+class CompositeDock(QgsDockWidget):
+    """Everything needed for a composite, from top to bottom. shut_down() before it is deleted."""
+
+    def __init__(self, iface, parent=None):
+        super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
+        self.setObjectName("CloudScoreDock")
+        self.connection = ConnectionLine(self)
+        self.area = AreaSection(iface.mapCanvas(), self)
+        self.dates = DatesSection(self)
+        self.cloud_filter = CloudFilterSection(self)
+        self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
+        self.messages = Messages(iface, self.connection.edit)
+        self.builder = Builder(self.connection.opener, self.messages, self)
+        self._lay_out()
+        self._restore()
+
+        self.area.refused.connect(self.messages.error)
+        self.advanced.product.currentIndexChanged.connect(self._product_changed)
+        self._build.clicked.connect(self.build)
+        self._cancel.clicked.connect(self.builder.cancel)
+        self.connection.changed.connect(self.builder.cancel)
+        self.builder.started.connect(self._started)
+        self.builder.progressed.connect(self._progressed)
+        self.builder.built.connect(lambda _layer: self.area.reveal())
+        self.builder.ended.connect(self._ended)
+        self.closedStateChanged.connect(lambda closed: self.area.show_on_map(not closed))
+        QgsProject.instance().cleared.connect(self._project_left)
+        self._ended()
+
+    def recipe(self) -> CompositeRecipe:
+        """What is chosen, as a recipe. Raises RecipeError for what cannot be built."""
+        start, end = self.dates.span
+        return CompositeRecipe(
+            roi=self.area.roi,
+            start=start,
+            end=end,
+            qa_band=self.cloud_filter.qa_band,
+            clear_threshold=self.cloud_filter.threshold,
+            **self.method.choices,
+            **self.style_group.choices,
+            **self.advanced.choices,
+        )
+
+    def build(self) -> None:
+        """Build what is chosen, or say what is missing."""
+        try:
+            recipe = self.recipe()
+            recipe.check_today(today())
+        except RecipeError as error:
+            self.messages.error(error)
+            if error.code == "area_missing":
+                self._scroll.ensureWidgetVisible(self.area)
+                self.area.point_out()
+            return
+        self.messages.clear()
+        self.remember()
+        self.builder.build(recipe)
+
+    def remember(self) -> None:
+        """Keep what is chosen for the next time."""
+        start, end = self.dates.span
+        changes = {
+            "qa_band": self.cloud_filter.qa_band,
+            "clear_threshold": self.cloud_filter.threshold,
+            "product": self.advanced.choices["product"],
+            "start": start,
+            "end": end,
+        }
+        try:
+            changes["recipe"] = self.recipe().to_json()
+        except RecipeError:
+            pass  # no area yet: the last recipe that was one stays
+        Settings.load().save(**changes)
+
+    def shut_down(self) -> None:
+        """Stop everything this dock has under way and take back what it has put elsewhere."""
+        QgsProject.instance().cleared.disconnect(self._project_left)
+        self.remember()
+        self.connection.shut_down()
+        self.builder.shut_down()
+        self.area.shut_down()
+        self.messages.clear()
+
+    def _lay_out(self) -> None:
+        page = QWidget(self)
+        sections = QVBoxLayout(page)
+        for section in (
+            self.connection,
+            self.area,
+            self.dates,
+            self.cloud_filter,
+            self.method,
+            self.style_group,
+            self.advanced,
+        ):
+            sections.addWidget(section)
+        sections.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("dockScroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(page)
+
+        self._build = QPushButton(translate("CloudScore", "&Build composite"))
+        self._build.setObjectName("buildButton")
+        self._build.setToolTip(translate("CloudScore", "Compute the composite and add it to the map as a layer"))
+        self._build.setDefault(True)
+        self._status = QLabel(translate("CloudScore", "Asking Earth Engine…"))
+        self._status.setObjectName("statusText")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("progressBar")
+        self._progress.setAccessibleName(translate("CloudScore", "Progress of the build"))
+        self._progress.setTextVisible(False)
+        self._cancel = QToolButton(self)
+        self._cancel.setObjectName("cancelButton")
+        self._cancel.setText(translate("CloudScore", "Cancel"))
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        progress = QHBoxLayout()
+        progress.addWidget(self._status)
+        progress.addWidget(self._progress, 1)
+        progress.addWidget(self._cancel)
+        foot = QVBoxLayout()
+        foot.addWidget(self._build)
+        foot.addLayout(progress)
+        margin = sections.contentsMargins()
+        foot.setContentsMargins(margin.left(), 0, margin.right(), margin.bottom())
+
+        contents = QWidget(self)
+        layout = QVBoxLayout(contents)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll, 1)
+        layout.addLayout(foot)
+        self.setWidget(contents)
+
+    def _restore(self) -> None:
+        """Choose what was chosen last; whatever cannot be read stays at its default. The area belongs to the map."""
+        settings = Settings.load()
+        try:
+            last = CompositeRecipe.from_json(settings.recipe)
+        except RecipeError:
+            pass
+        else:
+            self.method.show_recipe(last)
+            self.style_group.set_product(last.product)
+            self.style_group.show_style(last.style)
+            self.advanced.show_recipe(last.with_(excluded=()))  # scenes are left out of one area only
+        self.advanced.set_product(settings.product)
+        self.style_group.set_product(self.advanced.choices["product"])
+        self.cloud_filter.qa_band = settings.qa_band
+        self.cloud_filter.threshold = settings.clear_threshold
+        try:
+            self.dates.set_span(settings.start, settings.end)
+        except (ValueError, OverflowError):
+            pass
+
+    def _product_changed(self) -> None:
+        self.style_group.set_product(self.advanced.choices["product"])
+
+    def _project_left(self) -> None:
+        self.builder.cancel()
+        self.area.clear()
+
+    def _started(self) -> None:
+        self._progress.setRange(0, 0)  # moves by itself until there is a figure
+        self._running(True)
+
+    def _progressed(self, percent: float) -> None:
+        self._progress.setRange(0, 100)
+        self._progress.setValue(round(percent))
+
+    def _ended(self) -> None:
+        self._running(False)
+
+    def _running(self, running: bool) -> None:
+        had_focus = self._build.hasFocus() or self._cancel.hasFocus()
+        self._build.setEnabled(not running)
+        for widget in (self._status, self._progress, self._cancel):
+            widget.setVisible(running)
+        if had_focus:
+            (self._cancel if running else self._build).setFocus()

@@ -1,0 +1,112 @@
+"""What went well or wrong, told in QGIS's message bar."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from qgis.core import Qgis, QgsMessageLog
+from qgis.gui import QgsMessageBarItem
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+
+from ..earthengine.advice import Advice, explain
+from ..i18n import translate
+from .roi import AreaError
+
+LOG = "Cloud Score+"  # the tab in QGIS's log panel
+NOTE_SECONDS = 8
+
+
+class Messages:
+    """Tells notes and errors, and takes its own messages back when the plugin goes.
+
+    open_settings is called when an error's advice is to look at the connection.
+    """
+
+    def __init__(self, iface, open_settings: Callable[[], None]):
+        self._iface, self._open_settings = iface, open_settings
+        self._shown: list[QgsMessageBarItem] = []
+
+    def note(self, text: str) -> None:
+        """A success that needs no answer."""
+        self._push(QgsMessageBarItem("Cloud Score+", text, Qgis.MessageLevel.Success, NOTE_SECONDS))
+
+    def error(self, error: Exception, again: Callable[[], None] | None = None) -> None:
+        """What happened, what to do, and buttons for it; ``again`` repeats what failed."""
+        if isinstance(error, AreaError):
+            advice = Advice("area", translate("CloudScore", "Area not taken"), str(error), "", "")
+        else:
+            advice = explain(error)
+        QgsMessageLog.logMessage(
+            "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
+        )
+        item = QgsMessageBarItem(advice.title, advice.text, Qgis.MessageLevel.Warning, 0)
+        item.setObjectName("cloudscoreMessage")
+        layout = item.layout()
+        for name, text, action in self._buttons(advice, again, item):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(action)
+            if layout is not None:
+                layout.addWidget(button)
+        self._push(item)
+
+    def clear(self) -> None:
+        """Take back every message still shown."""
+        shown, self._shown = self._shown, []
+        for item in shown:
+            self._drop(item)
+
+    def _buttons(self, advice: Advice, again: Callable[[], None] | None, item: QgsMessageBarItem):
+        if advice.action == "try_again" and again is not None:
+            yield "tryAgainButton", translate("CloudScore", "Try again"), lambda: (self._drop(item), again())
+        elif advice.action == "open_log":
+            yield "openLogButton", translate("CloudScore", "Open log"), self._iface.openMessageLog
+        elif advice.action == "settings":
+            yield "settingsButton", translate("CloudScore", "Connection…"), self._open_settings
+        elif advice.action.startswith("url:"):
+            address = QUrl(advice.action[4:])
+            yield "openPageButton", translate("CloudScore", "Open page"), lambda: QDesktopServices.openUrl(address)
+        if advice.details:
+            yield "detailsButton", translate("CloudScore", "Details"), lambda: self._details(advice)
+
+    def _details(self, advice: Advice) -> None:
+        dialog = DetailsDialog(advice, self._iface.mainWindow())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _push(self, item: QgsMessageBarItem) -> None:
+        self._shown = [shown for shown in self._shown if not sip.isdeleted(shown)]
+        self._shown.append(item)
+        self._iface.messageBar().pushItem(item)
+
+    def _drop(self, item: QgsMessageBarItem) -> None:
+        if not sip.isdeleted(item):
+            self._iface.messageBar().popWidget(item)
+
+
+class DetailsDialog(QDialog):
+    """An error in full, to be read and copied."""
+
+    def __init__(self, advice: Advice, parent=None):
+        super().__init__(parent)
+        self.setObjectName("cloudscoreDetails")
+        self.setWindowTitle(advice.title)
+        heading = QLabel(advice.text)
+        heading.setWordWrap(True)
+        text = QPlainTextEdit(advice.details)
+        text.setObjectName("detailsText")
+        text.setReadOnly(True)
+        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        text.setAccessibleName(translate("CloudScore", "Details"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton(translate("CloudScore", "Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: (text.selectAll(), text.copy()))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (heading, text, buttons):
+            layout.addWidget(widget)
+        width = self.fontMetrics().averageCharWidth()
+        self.resize(width * 80, self.fontMetrics().lineSpacing() * 20)

@@ -1,0 +1,59 @@
+"""Wiring only: what QGIS gains when the plugin is loaded, and that it loses all of it again."""
+
+from __future__ import annotations
+
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QAction
+
+from . import paths
+from .gui.dock import CompositeDock
+from .i18n import install_translator, remove_translator, translate
+
+
+class CloudScorePlugin:
+    """The object QGIS holds while the plugin is loaded."""
+
+    def __init__(self, iface):
+        self._iface = iface
+        self._translator = self._action = self._dock = self._menu = None
+
+    def initGui(self) -> None:
+        """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
+        self._translator = install_translator()
+        window = self._iface.mainWindow()
+        # QGIS removes a menu entry by the menu's name, so the name given at first is kept.
+        self._menu = translate("CloudScore", "Cloud Score+")
+
+        self._dock = CompositeDock(self._iface, window)
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        self._dock.hide()  # QGIS shows it again where it was open last time
+
+        self._action = QAction(
+            QIcon(paths.icon("icon.svg")), translate("CloudScore", "Cloud Score+ Composites"), window
+        )
+        self._action.setObjectName("cloudscoreAction")
+        self._action.setToolTip(translate("CloudScore", "Build a cloud-free Sentinel-2 composite"))
+        self._dock.setToggleVisibilityAction(self._action)
+        self._iface.addPluginToRasterMenu(self._menu, self._action)
+        self._iface.addToolBarIcon(self._action)
+        self._iface.registerMainWindowAction(self._action, "")
+
+    def unload(self) -> None:
+        """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
+        if _alive(self._action):
+            self._iface.unregisterMainWindowAction(self._action)
+            self._iface.removePluginRasterMenu(self._menu, self._action)
+            self._iface.removeToolBarIcon(self._action)
+            self._action.deleteLater()
+        if _alive(self._dock):
+            self._dock.shut_down()
+            self._iface.removeDockWidget(self._dock)  # QGIS crashes when handed a deleted dock
+            self._dock.deleteLater()
+        remove_translator(self._translator)
+        self._translator = self._action = self._dock = self._menu = None
+
+
+def _alive(thing) -> bool:
+    return thing is not None and not sip.isdeleted(thing)
