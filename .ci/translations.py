@@ -44,20 +44,20 @@ class Key(NamedTuple):
     comment: str
 
 
-def texts_of(path: Path) -> list[Key]:
-    """The translatable texts of one file, in order. ValueError names the line of a call no extractor could read."""
+def texts_of(code: str, name: str) -> list[Key]:
+    """The translatable texts of some code, in order. ValueError names the line of a call no extractor could read."""
     found = []
-    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(ast.parse(code, name)) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        of_str = isinstance(call.func, ast.Attribute) and len(call.args) == 1  # str.translate(table)
-        if name != "translate" or of_str:
-            continue
+        by_name = getattr(call.func, "id", "") == "translate"
         literals = [arg.value if isinstance(arg, ast.Constant) else None for arg in call.args]
+        of_qt = getattr(call.func, "attr", "") == "translate" and isinstance((literals or [None])[0], str)
+        if not (by_name or of_qt):  # geometries and strings have a translate() of their own
+            continue
         if call.keywords or not 2 <= len(literals) <= 3 or not all(isinstance(text, str) for text in literals):
-            raise ValueError(f'{path}:{call.lineno}: not of the form translate("{CONTEXT}", "literal"[, "comment"])')
+            raise ValueError(f'{name}:{call.lineno}: not of the form translate("{CONTEXT}", "literal"[, "comment"])')
         if literals[0] != CONTEXT:
-            raise ValueError(f'{path}:{call.lineno}: context "{literals[0]}" instead of "{CONTEXT}"')
+            raise ValueError(f'{name}:{call.lineno}: context "{literals[0]}" instead of "{CONTEXT}"')
         found.append(Key(literals[1], literals[2] if len(literals) == 3 else ""))
     return found
 
@@ -68,9 +68,9 @@ def texts() -> dict[Key, list[str]]:
     for path in sorted(CODE.rglob("*.py")):
         if "_vendor" in path.parts:
             continue
-        for key in texts_of(path):
+        place = path.relative_to(ROOT).as_posix()
+        for key in texts_of(path.read_text("utf-8"), place):
             places = found.setdefault(key, [])
-            place = path.relative_to(ROOT).as_posix()
             if place not in places:
                 places.append(place)
     return found

@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SITE_SETTINGS = {".bandit", ".flake8", ".secrets.baseline"}
 BINARIES = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".bat", ".cmd", ".sh", ".ps1"}
-REFUSED = BINARIES | {".ui", ".qrc", ".ts", ".pro"}  # the latter are sources of what is in the zip, or nothing's
+REFUSED = BINARIES | {".ui", ".qrc", ".ts", ".pro"}  # the latter are sources; users get what is built from them
 
 # Runs in a bare Python (-I -S: no site-packages, no environment) with only the bundle on its path: starts the client
 # over real HTTP, builds an expression, signs as a service account, and tells where each module came from.

@@ -1,0 +1,352 @@
+"""The rules of the house, read from the code itself: who may import whom, and what no file may contain.
+
+Each rule takes a module and yields what is wrong with it, so that it is tried on the tree and on planted offences.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "cloudscore_plugin"
+
+# Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
+BASICS = {"recipe", "catalog", "paths"}
+QT_BASICS = {"settings", "i18n"}
+WORKERS = {"earthengine", "preview", "download", "layers", "tasks"}
+MAY_IMPORT = {
+    "catalog": set(),
+    "paths": set(),
+    "recipe": {"catalog"},
+    "expressions": {"recipe", "catalog"},
+    "preview": {"recipe", "catalog"},
+    "sandbox": {"recipe", "catalog", "paths"},
+    "settings": BASICS,
+    "i18n": {"paths"},
+    "tasks": set(),
+    "earthengine": BASICS | QT_BASICS | {"expressions"},
+    "download": BASICS | QT_BASICS | {"earthengine", "tasks"},
+    "layers": BASICS | QT_BASICS | {"earthengine", "tasks"},
+    "processing": BASICS | QT_BASICS | WORKERS | {"sandbox"},
+    "gui": BASICS | QT_BASICS | WORKERS | {"sandbox"},
+    "plugin": BASICS | QT_BASICS | WORKERS | {"sandbox", "gui", "processing"},
+    "__init__": {"plugin"},
+}
+WITHOUT_QT = {"recipe", "catalog", "paths", "expressions", "preview", "sandbox"}
+ARRAY_ROOMS = {"sandbox", "preview", "download"}
+HEAVY = {"ee", "google", "googleapiclient", "google_auth_httplib2", "httplib2", "requests", "urllib3", "numpy"}
+ENUMERATIONS = {"QgsMapLayerType"}  # classes of qgis.core that are enumerations themselves
+SITS_ON_IFACE = {"plugin", "gui"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the package: its dotted name and source; packages are named without __init__."""
+
+    name: str
+    source: str
+    is_package: bool = False
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source, self.name, feature_version=(3, 9))
+
+    @property
+    def room(self) -> str:
+        parts = self.name.split(".")[1:] or ["__init__"]
+        return "expressions" if parts == ["earthengine", "expressions"] else parts[0]
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name: "package.module" or "package.module.thing"; deferred when inside a function."""
+
+    target: str
+    line: int
+    deferred: bool
+
+
+def modules() -> list[Module]:
+    found = []
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if "_vendor" not in parts:
+            is_package = parts[-1] == "__init__"
+            name = ".".join(parts[:-1] if is_package else parts)
+            found.append(Module(name, path.read_text("utf-8"), is_package))
+    return found
+
+
+MODULES = modules()
+NAMES = {module.name for module in MODULES}
+
+
+def imports(module: Module) -> Iterator[Import]:
+    """Every import, absolute; those only for type checkers do not count, as they never run."""
+
+    def walk(node: ast.AST, deferred: bool) -> Iterator[Import]:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            for child in node.orelse:
+                yield from walk(child, deferred)
+            return
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno, deferred) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.name.split(".")
+                parts = parts[: len(parts) - node.level + module.is_package]
+                base = ".".join([*parts, base] if base else parts)
+            yield from (Import(f"{base}.{alias.name}", node.lineno, deferred) for alias in node.names)
+        deferred = deferred or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        for child in ast.iter_child_nodes(node):
+            yield from walk(child, deferred)
+
+    yield from walk(module.tree, False)
+
+
+def room_of(target: str) -> str | None:
+    """The room an imported name lies in; None outside the package."""
+    parts = target.split(".")
+    if parts[0] != PACKAGE:
+        return None
+    return "expressions" if parts[1:3] == ["earthengine", "expressions"] else (parts[1:] or ["__init__"])[0]
+
+
+# The rules ----------------------------------------------------------------------------------------------------------
+
+
+def rooms_in_order(module: Module) -> Iterator[str]:
+    """Imports go down the house, and each room is known."""
+    if module.room not in MAY_IMPORT:
+        yield f"{module.name}: a room without rules: give it a line in MAY_IMPORT"
+        return
+    for found in imports(module):
+        room = room_of(found.target)
+        if room not in (None, module.room) and room not in MAY_IMPORT[module.room]:
+            yield f"{module.name}:{found.line}: {module.room} may not import {room}"
+
+
+def no_qt_where_none_belongs(module: Module) -> Iterator[str]:
+    for found in imports(module):
+        top = found.target.split(".")[0]
+        if module.room in WITHOUT_QT and (top in ("qgis", "processing") or top.startswith(("PyQt", "PySide"))):
+            yield f"{module.name}:{found.line}: {module.room} works without QGIS, but imports {found.target}"
+
+
+def qt_through_qgis(module: Module) -> Iterator[str]:
+    for found in imports(module):
+        if found.target.startswith(("PyQt", "PySide", "sip")):
+            yield f"{module.name}:{found.line}: import {found.target} from qgis.PyQt"
+
+
+def heavy_packages_late(module: Module) -> Iterator[str]:
+    """Starting QGIS must not pay for the client or for arrays, so they are imported where they are first needed."""
+    for found in imports(module):
+        top = found.target.split(".")[0]
+        if top in HEAVY and not found.deferred and not (top == "numpy" and module.room in ARRAY_ROOMS):
+            yield f"{module.name}:{found.line}: import {top} inside the function that needs it"
+
+
+def ee_in_its_room(module: Module) -> Iterator[str]:
+    for found in imports(module):
+        top = found.target.split(".")[0]
+        if top in HEAVY - {"numpy"} and module.room != "earthengine":
+            yield f"{module.name}:{found.line}: only earthengine/ imports {top}"
+
+
+def iface_at_the_top(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
+        imported = isinstance(node, ast.alias) and node.name == "iface"
+        if (named == "iface" or imported) and module.room not in SITS_ON_IFACE | {"__init__"}:
+            yield f"{module.name}: iface belongs to plugin.py and gui/"
+
+
+def no_calls_that_break(module: Module) -> Iterator[str]:
+    told = {
+        "exec_": "exec_() is gone in Qt 6: exec()",
+        "processEvents": "processEvents() lets events in anywhere: use a task",
+        "tr": 'tr() takes its context from the class: translate("CloudScore", ...)',
+    }
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            if name in told:
+                yield f"{module.name}:{node.lineno}: {told[name]}"
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "locale"
+            and getattr(node.value, "id", "") == "QgsApplication"
+        ):
+            yield f"{module.name}:{node.lineno}: QgsApplication.locale() cuts zh_TW to zh: i18n.locale()"
+
+
+def scoped_enums(module: Module) -> Iterator[str]:
+    """Qt.AlignLeft is gone in Qt 6, Qt.AlignmentFlag.AlignLeft is in both."""
+    qt = {item.target.split(".")[-1] for item in imports(module) if item.target.startswith("qgis.")} - ENUMERATIONS
+    whole = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}  # A.B of A.B.C
+    called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
+    hints = [getattr(node, field, None) for node in ast.walk(module.tree) for field in ("annotation", "returns")]
+    typed = {id(part) for hint in hints if hint is not None for part in ast.walk(hint)}
+    aliased = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Assign)}  # Error = A.Error
+    fine = whole | called | typed | aliased
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Attribute) or id(node) in fine:
+            continue
+        if getattr(node.value, "id", "") in qt and node.attr[0].isupper() and not node.attr.isupper():
+            yield f"{module.name}:{node.lineno}: {node.value.id}.{node.attr} lacks the name of its enumeration"
+
+
+def python_39(module: Module) -> Iterator[str]:
+    """What parses as Python 3.9 may still need a later one to run."""
+    try:
+        tree = module.tree
+    except SyntaxError as error:
+        yield f"{module.name}:{error.lineno}: not Python 3.9: {error.msg}"
+        return
+    postponed = "from __future__ import annotations" in module.source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            keywords = {keyword.arg for keyword in node.keywords}
+            if (name == "zip" and "strict" in keywords) or (name == "dataclass" and keywords & {"slots", "kw_only"}):
+                yield f"{module.name}:{node.lineno}: {name}({', '.join(sorted(keywords))}=) came with Python 3.10"
+            if name in ("isinstance", "issubclass") and isinstance(node.args[-1], ast.BinOp):
+                yield f"{module.name}:{node.lineno}: {name}(..., A | B) came with Python 3.10"
+        for hint in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if hint is not None and not postponed and any(isinstance(part, ast.BinOp) for part in ast.walk(hint)):
+                yield f"{module.name}:{hint.lineno}: A | B in a hint needs from __future__ import annotations"
+
+
+def translatable(module: Module) -> Iterator[str]:
+    """Texts are literals, so that translators see them: no f-string, no .format() before translate()."""
+    spec = importlib.util.spec_from_file_location("translations", ROOT / ".ci" / "translations.py")
+    translations = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(translations)
+    try:
+        translations.texts_of(module.source, module.name)
+    except ValueError as error:
+        yield str(error)
+
+
+RULES = [
+    rooms_in_order,
+    no_qt_where_none_belongs,
+    qt_through_qgis,
+    heavy_packages_late,
+    ee_in_its_room,
+    iface_at_the_top,
+    no_calls_that_break,
+    scoped_enums,
+    python_39,
+    translatable,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_house_is_in_order(rule):
+    assert [complaint for module in MODULES for complaint in rule(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "source"),
+    [
+        (rooms_in_order, "recipe", "from . import settings"),
+        (rooms_in_order, "earthengine.session", "from ..gui.dock import CompositeDock"),
+        (rooms_in_order, "earthengine.expressions", "from . import session"),
+        (rooms_in_order, "sandbox.rest", "def f():\n    from cloudscore_plugin.earthengine import session"),
+        (rooms_in_order, "processing.build", "import cloudscore_plugin.gui.dock"),
+        (rooms_in_order, "gui.dock", "from ..plugin import CloudScorePlugin"),
+        (rooms_in_order, "attic", ""),
+        (no_qt_where_none_belongs, "recipe", "from qgis.core import QgsGeometry"),
+        (no_qt_where_none_belongs, "sandbox.rest", "def f():\n    from qgis.PyQt import QtCore"),
+        (qt_through_qgis, "gui.dock", "from PyQt5.QtCore import Qt"),
+        (qt_through_qgis, "gui.dock", "import PyQt6"),
+        (heavy_packages_late, "earthengine.session", "import ee"),
+        (heavy_packages_late, "layers", "class A:\n    import numpy as np"),
+        (
+            heavy_packages_late,
+            "earthengine.session",
+            "try:\n    from google.auth import default\nexcept ImportError:\n    pass",
+        ),
+        (ee_in_its_room, "gui.dock", "def f():\n    import ee"),
+        (ee_in_its_room, "sandbox.rest", "def f():\n    import requests"),
+        (iface_at_the_top, "layers", "from qgis.utils import iface"),
+        (iface_at_the_top, "processing.build", "def f(iface):\n    pass"),
+        (no_calls_that_break, "gui.dock", "dialog.exec_()"),
+        (no_calls_that_break, "gui.dock", "QApplication.processEvents()"),
+        (no_calls_that_break, "gui.dock", "self.tr('x')"),
+        (no_calls_that_break, "i18n", "QLocale(QgsApplication.locale())"),
+        (scoped_enums, "gui.dock", "from qgis.PyQt.QtCore import Qt\nx = Qt.AlignLeft | Qt.AlignTop"),
+        (scoped_enums, "gui.dock", "from qgis.core import Qgis\nbar.push('x', Qgis.Warning)"),
+        (python_39, "recipe", "match x:\n    case 1:\n        pass"),
+        (python_39, "recipe", "zip(a, b, strict=True)"),
+        (python_39, "recipe", "isinstance(x, int | float)"),
+        (python_39, "recipe", "def f(x: int | None):\n    pass"),
+        (translatable, "gui.dock", 'translate("CloudScore", f"{x} scenes")'),
+        (translatable, "gui.dock", 'translate("CloudScore", "{} scenes".format(x))'),
+        (translatable, "gui.dock", 'translate("Dock", "scenes")'),
+        (translatable, "gui.dock", 'translate("CloudScore", text)'),
+        (translatable, "gui.dock", 'QCoreApplication.translate("CloudScore", text)'),
+    ],
+)
+def test_the_rules_bite(rule, name, source):
+    assert list(rule(Module(f"{PACKAGE}.{name}", source)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "source"),
+    [
+        (heavy_packages_late, "earthengine.session", "def f():\n    import ee"),
+        (heavy_packages_late, "layers", "if TYPE_CHECKING:\n    import numpy"),
+        (heavy_packages_late, "sandbox.scenes", "import numpy as np"),
+        (scoped_enums, "gui.dock", "from qgis.PyQt.QtCore import Qt\nx = Qt.AlignmentFlag.AlignLeft"),
+        (translatable, "gui.dock", 'translate("CloudScore", "{n} scenes").format(n=1)'),
+        (translatable, "gui.dock", "'abc'.translate(table)"),
+        (translatable, "gui.dock", "geometry.translate(dx, dy)"),
+    ],
+)
+def test_the_rules_let_good_code_pass(rule, name, source):
+    assert not list(rule(Module(f"{PACKAGE}.{name}", source)))
+
+
+def test_loading_the_plugin_reaches_nothing_heavy():
+    """Follow every import that runs when QGIS loads the plugin, through the whole package."""
+    by_name = {module.name: module for module in MODULES}
+    waiting, seen, heavy = [f"{PACKAGE}.plugin"], set(), []
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if "." in name:
+            waiting.append(name.rpartition(".")[0])  # importing a.b runs a first
+        for found in imports(by_name[name]):
+            if found.deferred:
+                continue
+            if found.target.split(".")[0] in HEAVY:
+                heavy.append(f"{name}:{found.line} imports {found.target}")
+            parts = found.target.split(".")
+            waiting += [inner for end in range(1, len(parts) + 1) if (inner := ".".join(parts[:end])) in NAMES]
+    assert heavy == []
+    assert f"{PACKAGE}.recipe" in seen, "the walk should have come to the recipe"
+
+
+def test_rooms_that_are_there_are_the_rooms_of_the_rules():
+    for room in ("recipe", "catalog", "tasks", "layers", "settings", "i18n", "paths", "plugin", "gui", "sandbox"):
+        assert any(module.room == room for module in MODULES), room
+
+
+def test_init_is_only_the_door():
+    module = next(module for module in MODULES if module.name == PACKAGE)
+    body = [node for node in module.tree.body if not isinstance(node, (ast.Expr, ast.ImportFrom))]
+    assert [getattr(node, "name", ast.dump(node)) for node in body] == ["classFactory"]
+    assert all(found.deferred or found.target.startswith("__future__.") for found in imports(module))
