@@ -1,0 +1,59 @@
+"""python -m cloudscore_plugin.sandbox: a local Earth Engine; prints its base URL on the first line."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+
+from .faults import FAULTS
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m cloudscore_plugin.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
+    parser.add_argument("--catalog", metavar="DIR", help="folder of STAC Items (default: the simulated sample world)")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds every answer waits")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[:COUNT]",
+        help="misbehave (may be repeated): " + ", ".join(sorted(FAULTS)),
+    )
+    parser.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input closes")
+    options = parser.parse_args()
+
+    from .server import SandboxServer
+
+    try:
+        server = SandboxServer(open_catalogue(options.catalog), options.port, options.latency, options.fault)
+    except (OSError, RuntimeError, ValueError) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    done = threading.Event()
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: done.set())
+    if options.stop_with_stdin:
+        threading.Thread(target=lambda: (sys.stdin.buffer.read(), done.set()), daemon=True).start()
+    print(server.url, flush=True)
+    while not done.wait(0.5):  # short waits: signals reach Python only between them on Windows
+        pass
+    server.stop()
+    return 0
+
+
+def open_catalogue(folder: str | None):
+    """The folder of STAC Items, or the sample world."""
+    if folder is not None:
+        from .stac import StacFolder
+
+        return StacFolder(folder)
+    from .world import SampleWorld
+
+    return SampleWorld()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Arguments made what an algorithm's signature asks for, as Earth Engine promotes them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any
+
+from ..geometry import Geometry
+from ..image import Element, Image, constant
+from ..scenes import Grid, SandboxError
+from ..values import Collection, Date, DateRange, Feature, Filter, Function, Projection, type_name
+
+
+def coerce(value: Any, wanted: str, name: str, argument: str) -> Any:
+    """``value`` as the type an argument has. Raises Earth Engine's error for a wrong type."""
+    convert = _CONVERT.get(wanted.split("<")[0].split("|")[0])
+    if convert is None:
+        return value
+    result = convert(value)
+    if result is None:
+        raise SandboxError(
+            f"{name}, argument '{argument}': Invalid type.\nExpected type: {wanted}.\nActual type: {type_name(value)}."
+        )
+    return result
+
+
+def _number(value: Any) -> float | int | None:
+    return value if isinstance(value, (int, float)) else None
+
+
+def _integer(value: Any) -> int | None:
+    return int(value) if _number(value) is not None and math.isfinite(value) and value == int(value) else None
+
+
+def _image(value: Any) -> Image | None:
+    if isinstance(value, Image):
+        return value
+    if _number(value) is not None:
+        return constant([value])
+    if isinstance(value, list) and value and all(_number(part) is not None for part in value):
+        return constant(value)
+    return None
+
+
+def _collection(value: Any) -> Collection | None:
+    if isinstance(value, Collection):
+        return value
+    if isinstance(value, Element):
+        return Collection(lambda: [value])
+    if isinstance(value, list) and all(isinstance(part, Element) for part in value):
+        return Collection(lambda: value)
+    return None
+
+
+def _geometry(value: Any) -> Geometry | None:
+    if isinstance(value, Geometry):
+        return value
+    if isinstance(value, Element):
+        return value.geometry
+    if isinstance(value, dict) and "coordinates" in value:
+        return Geometry.from_json(value)
+    return None
+
+
+def _feature(value: Any) -> Element | None:
+    if isinstance(value, Element):
+        return value
+    geometry = _geometry(value)
+    return None if geometry is None else Feature(geometry)
+
+
+def _date(value: Any) -> Date | None:
+    if isinstance(value, Date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Date(float(value))
+    if isinstance(value, str):
+        return Date(parse_date(value))
+    if isinstance(value, dict) and value.get("type") == "Date":
+        return Date(float(value["value"]))
+    return None
+
+
+def _date_range(value: Any) -> DateRange | None:
+    if isinstance(value, DateRange):
+        return value
+    date = _date(value)
+    return None if date is None else DateRange(date.value, date.value + 1)
+
+
+def _projection(value: Any) -> Projection | None:
+    if isinstance(value, Projection):
+        return value
+    if isinstance(value, str):
+        return Projection(Grid(value, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
+    return None
+
+
+def _error_margin(value: Any) -> float | None:
+    if isinstance(value, dict):  # the default in the list of algorithms
+        value = value.get("value")
+    return float(value) if _number(value) is not None else None
+
+
+def _only(*kinds: type) -> Callable[[Any], Any]:
+    return lambda value: value if isinstance(value, kinds) else None
+
+
+def parse_date(text: str) -> float:
+    """ISO 8601 text (UTC unless it says otherwise) as milliseconds since 1970."""
+    cleaned = text.strip().replace("Z", "+00:00").replace(" ", "T")
+    if re.fullmatch(r"\d{4}(-\d{2})?", cleaned):
+        cleaned += "-01-01" if len(cleaned) == 4 else "-01"
+    try:
+        when = datetime.fromisoformat(cleaned)
+    except ValueError as error:
+        raise SandboxError(f"Date: Bad date/time '{text}'.") from error
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=timezone.utc)
+    return when.timestamp() * 1000
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "Image": _image,
+    "ImageCollection": _collection,
+    "FeatureCollection": _collection,
+    "Collection": _collection,
+    "Geometry": _geometry,
+    "Feature": _feature,
+    "Element": _feature,
+    "Date": _date,
+    "DateRange": _date_range,
+    "Projection": _projection,
+    "ErrorMargin": _error_margin,
+    "Filter": _only(Filter),
+    "Algorithm": _only(Function),
+    "Number": _number,
+    "Float": _number,
+    "Double": _number,
+    "Integer": _integer,
+    "Long": _integer,
+    "Boolean": _only(bool),
+    "String": _only(str),
+    "List": _only(list),
+}

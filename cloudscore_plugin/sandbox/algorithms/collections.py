@@ -1,0 +1,290 @@
+"""Collections: listing, filtering, mapping, and reducing images to one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..geometry import Geometry
+from ..image import Element, Image, ImageBand, simplest, valid
+from ..scenes import Catalogue, SandboxError
+from ..values import Collection, Filter, Function, SceneCollection
+from . import algorithm
+from .reducers import _SIMPLE, Reducer, median
+
+_REDUCED = {"median": median(), **{name: _SIMPLE[name] for name in ("mean", "min", "max", "count", "sum")}}
+
+
+@algorithm("ImageCollection.load")
+def load(id: str, catalogue: Catalogue, version: int | None = None) -> Collection:
+    if id not in catalogue.collections():
+        raise SandboxError(f"ImageCollection asset '{id}' not found (does not exist or caller does not have access).")
+    return SceneCollection(catalogue, id)
+
+
+@algorithm("ImageCollection.fromImages")
+def from_images(images: list) -> Collection:
+    return Collection(lambda: images)
+
+
+@algorithm("Collection")
+def collection(features: list) -> Collection:
+    return Collection(lambda: features)
+
+
+@algorithm("Collection.filter")
+def filter_(collection: Collection, filter: Filter) -> Collection:
+    if not isinstance(filter, Filter):
+        raise SandboxError("the argument 'filter' is no Filter.")
+    return collection.filter(filter)
+
+
+@algorithm("Collection.map")
+def map_(collection: Collection, baseAlgorithm: Function, dropNulls: bool = False) -> Collection:
+    def load_() -> list:
+        found = []
+        for element in collection.elements:
+            try:
+                result = baseAlgorithm.call(element)
+            except SandboxError as error:
+                if error.code != 400 or str(error).startswith("Error in map"):
+                    raise
+                raise SandboxError(f"Error in map(ID={element.get('system:index')}):\n{error}") from error
+            if result is None and dropNulls:
+                continue
+            if not isinstance(result, Element):
+                raise SandboxError("A mapped function's arguments cannot be used in client-side operations.")
+            if result.get("system:index") is None and element.get("system:index") is not None:
+                result = result.with_properties(**{"system:index": element.get("system:index")})
+            found.append(result)
+        return found
+
+    return Collection(load_, collection.id, collection.properties)
+
+
+@algorithm("Collection.merge", "ImageCollection.merge")
+def merge(name: str, collection1: Collection | None = None, collection2: Collection | None = None) -> Collection:
+    """Indices get the prefix 1_ or 2_ of the collection they came from."""
+
+    def load_() -> list:
+        return [
+            element.with_properties(**{"system:index": f"{number}_{element.get('system:index')}"})
+            for number, part in ((1, collection1), (2, collection2))
+            for element in part.elements
+        ]
+
+    return Collection(load_)
+
+
+@algorithm("Collection.limit")
+def limit(
+    collection: Collection, limit: int | None = None, key: str | None = None, ascending: bool = True
+) -> Collection:
+    """Sorted by a property first, where there is a key; elements without it come last."""
+
+    def load_() -> list:
+        elements = collection.elements
+        if key is not None:
+            with_key = [e for e in elements if e.get(key) is not None]
+            rest = [e for e in elements if e.get(key) is None]
+            elements = sorted(with_key, key=lambda e: e.get(key), reverse=not ascending) + rest
+        return elements if limit is None else elements[:limit]
+
+    return Collection(load_, collection.id, collection.properties)
+
+
+@algorithm("Collection.first")
+def first(collection: Collection) -> Element | None:
+    return collection.elements[0] if collection.elements else None
+
+
+@algorithm("Collection.size")
+def size(collection: Collection) -> int:
+    return len(collection.elements)
+
+
+@algorithm("Collection.toList")
+def to_list(collection: Collection, count: int, offset: int = 0) -> list:
+    return collection.elements[int(offset) : int(offset) + count]
+
+
+@algorithm("Collection.distinct")
+def distinct(collection: Collection, properties: Any) -> Collection:
+    names = properties if isinstance(properties, list) else [properties]
+
+    def load_() -> list:
+        found: dict = {}
+        for element in collection.elements:
+            found.setdefault(tuple(str(element.get(name)) for name in names), element)
+        return list(found.values())
+
+    return Collection(load_, collection.id, collection.properties)
+
+
+@algorithm("Collection.geometry")
+def geometry(collection: Collection, maxError: Any = None) -> Geometry:
+    """The union of all footprints."""
+    shapes = [element.geometry.shape for element in collection.elements if element.geometry is not None]
+    if not shapes:
+        return Geometry("MultiPoint", [])
+    union = shapes[0]
+    for shape in shapes[1:]:
+        union = union.Union(shape)
+    return Geometry.from_ogr(union)
+
+
+@algorithm("Collection.reduceColumns")
+def reduce_columns(collection: Collection, reducer: Reducer, selectors: list) -> dict:
+    """Elements that lack one of the properties are left out."""
+    rows = [[element.get(name) for name in selectors] for element in collection.elements]
+    rows = [row for row in rows if None not in row]
+    if reducer.tuple_size:
+        if len(selectors) != reducer.tuple_size:
+            raise SandboxError(f"Need {reducer.tuple_size} selectors for the reducer, got {len(selectors)}.")
+        return {"list": [row[0] for row in rows] if reducer.tuple_size == 1 else rows}
+    if len(selectors) != 1:
+        raise SandboxError(f"Need 1 selectors for the reducer, got {len(selectors)}.")
+    values = np.array([row[0] for row in rows], np.float64)
+    return dict(zip(reducer.outputs, reducer.listed(values, np.ones(len(values)))))
+
+
+def _values(collection: Collection, property: str) -> list:
+    """Elements without the property are left out (not documented)."""
+    return [value for element in collection.elements if (value := element.get(property)) is not None]
+
+
+@algorithm("AggregateFeatureCollection.array")
+def aggregate_array(collection: Collection, property: str) -> list:
+    return _values(collection, property)
+
+
+@algorithm(*(f"AggregateFeatureCollection.{_name}" for _name in ("min", "max", "sum", "mean", "count", "first")))
+def aggregate(collection: Collection, property: str, name: str) -> Any:
+    values = _values(collection, property)
+    operation = name.split(".")[1]
+    if operation in ("count", "sum"):
+        return len(values) if operation == "count" else math.fsum(values)
+    if not values:
+        return None
+    return {"min": min, "max": max, "first": lambda v: v[0], "mean": lambda v: math.fsum(v) / len(v)}[operation](values)
+
+
+@algorithm("AggregateFeatureCollection.count_distinct")
+def count_distinct(collection: Collection, property: str) -> int:
+    return len({str(value) for value in _values(collection, property)})
+
+
+def homogeneous(collection: Collection, what: str) -> list[Image]:
+    """The images of a collection, which must have the same bands in the same order."""
+    images = collection.images(what)
+    for image in images[1:]:
+        if image.names != images[0].names:
+            first_, this = (f"{len(i.bands)} bands ([{', '.join(i.names)}])" for i in (images[0], image))
+            raise SandboxError(
+                "Expected a homogeneous image collection, but an image with incompatible bands was encountered:\n"
+                f"First image type: {first_}.\nCurrent image type: {this}.\n"
+                "Some bands might require explicit casts."
+            )
+    return images
+
+
+def _composite(images: list[Image], bands: list[ImageBand], pull) -> Image:
+    return Image(bands, pull if images else lambda want, grid: [])
+
+
+@algorithm(*(f"reduce.{_name}" for _name in _REDUCED))
+def reduce_by_name(collection: Collection, name: str) -> Image:
+    return _reduced(collection, _REDUCED[name.split(".")[1]], suffix=False)
+
+
+@algorithm("ImageCollection.reduce")
+def reduce(collection: Collection, reducer: Reducer, parallelScale: float = 1) -> Image:
+    return _reduced(collection, reducer, suffix=True)
+
+
+def _reduced(collection: Collection, reducer: Reducer, suffix: bool) -> Image:
+    """Pixel by pixel over the images of a collection. Of no images: an image with no bands."""
+    if reducer.stack is None:
+        raise SandboxError(f"the reducer '{reducer.name}' makes no image.")
+    images = homogeneous(collection, "ImageCollection.reduce")
+    bands, source = [], []
+    for number, band in enumerate(images[0].bands if images else ()):
+        for output, (name, kind) in enumerate(zip(reducer.outputs, reducer.type_(band.type))):
+            bands.append(ImageBand(f"{band.name}_{name}" if suffix else band.name, kind))
+            source.append((number, output))
+
+    def pull(want, grid):
+        shape = (grid.height, grid.width)
+        inputs = list(dict.fromkeys(source[w][0] for w in want))
+        stacks: dict[int, list] = {number: [] for number in inputs}
+        for image in images:
+            for number, pair in zip(inputs, image.pull(inputs, grid)):
+                if pair[1] is not False:
+                    stacks[number].append(pair)
+        results: dict[int, list] = {}
+        for number in inputs:
+            results[number] = reducer.stack(stacks.pop(number), shape)
+        return [(values, simplest(mask)) for values, mask in (results[source[w][0]][source[w][1]] for w in want)]
+
+    return _composite(images, bands, pull)
+
+
+@algorithm("ImageCollection.mosaic")
+def mosaic(collection: Collection) -> Image:
+    """The last image on top; what it masks shows the one below."""
+    images = homogeneous(collection, "ImageCollection.mosaic")
+
+    def pull(want, grid):
+        shape = (grid.height, grid.width)
+        values: list[Any] = [None] * len(want)
+        masks = [np.zeros(shape, np.float32) for _ in want]
+        for image in reversed(images):
+            for k, (found, mask) in enumerate(image.pull(want, grid)):
+                if mask is False:
+                    continue
+                here = valid(mask, shape) & (masks[k] == 0)
+                values[k] = np.where(here, found, 0 if values[k] is None else values[k])
+                masks[k] = np.where(here, np.asarray(mask, np.float32), masks[k])
+            if all((mask > 0).all() for mask in masks):
+                break
+        return [_settled(v, m, shape) for v, m in zip(values, masks)]
+
+    bands = [ImageBand(band.name, band.type) for band in images[0].bands] if images else []
+    return _composite(images, bands, pull)
+
+
+@algorithm("ImageCollection.qualityMosaic")
+def quality_mosaic(collection: Collection, qualityBand: str) -> Image:
+    """Each pixel from the image where the quality band is highest; the first of equals (not documented)."""
+    images = homogeneous(collection, "ImageCollection.qualityMosaic")
+    names = images[0].names if images else []
+    if images and qualityBand not in names:
+        raise SandboxError(f"No band named '{qualityBand}'. Available band names: [{', '.join(names)}].")
+
+    def pull(want, grid):
+        shape = (grid.height, grid.width)
+        quality = names.index(qualityBand)
+        best = np.full(shape, -np.inf)
+        values: list[Any] = [0] * len(want)
+        masks = [np.zeros(shape, np.float32) for _ in want]
+        for image in images:
+            (score, score_mask), *pairs = image.pull([quality, *want], grid)
+            if score_mask is False:
+                continue
+            better = valid(score_mask, shape) & (np.asarray(score, np.float64) > best)
+            best = np.where(better, score, best)
+            for k, (found, mask) in enumerate(pairs):
+                values[k] = np.where(better, found, values[k])
+                masks[k] = np.where(better, np.asarray(mask, np.float32), masks[k])
+        return [_settled(v, m, shape) for v, m in zip(values, masks)]
+
+    bands = [ImageBand(band.name, band.type) for band in images[0].bands] if images else []
+    return _composite(images, bands, pull)
+
+
+def _settled(values, mask: np.ndarray, shape: tuple[int, int]) -> tuple:
+    if values is None:
+        return np.zeros(shape), False
+    return values, simplest(mask > 0 if ((mask == 0) | (mask == 1)).all() else mask)

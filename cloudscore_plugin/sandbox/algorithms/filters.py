@@ -1,0 +1,168 @@
+"""Filters: tests on the properties and places of elements."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from ..geometry import Geometry
+from ..image import Element
+from ..scenes import SandboxError
+from ..values import Date, DateRange, Filter
+from . import algorithm
+from .coerce import coerce
+
+_EVERYTHING = (".all", ".geo", "system:footprint")
+
+
+def _compare(test: Callable[[Any, Any], bool]) -> Callable:
+    """A filter on left and right, each a property's name or a value. An absent property passes no test."""
+
+    def build(
+        leftField: str | None = None, rightValue: Any = None, rightField: str | None = None, leftValue: Any = None
+    ) -> Filter:
+        if rightField is not None and leftField is not None:
+            raise SandboxError("comparing two fields is only for joins.")
+
+        def passes(element: Element) -> bool:
+            left = element.get(leftField) if leftField is not None else leftValue
+            right = element.get(rightField) if rightField is not None else rightValue
+            return left is not None and right is not None and test(left, right)
+
+        return Filter(passes)
+
+    return build
+
+
+def _ordered(left: Any, right: Any) -> int:
+    """-1, 0 or 1 for two numbers or two texts."""
+    if isinstance(left, Date):
+        left = left.value
+    if isinstance(right, Date):
+        right = right.value
+    numbers = all(isinstance(side, (int, float)) for side in (left, right))
+    if not numbers and not (isinstance(left, str) and isinstance(right, str)):
+        return 2  # not comparable: passes nothing
+    return (left > right) - (left < right)
+
+
+def _holds(container: Any, item: Any) -> bool:
+    return isinstance(container, (list, str)) and item in container
+
+
+for _name, _test in {
+    "equals": lambda left, right: left == right,
+    "lessThan": lambda left, right: _ordered(left, right) == -1,
+    "greaterThan": lambda left, right: _ordered(left, right) == 1,
+    "lessThanOrEquals": lambda left, right: _ordered(left, right) in (-1, 0),
+    "greaterThanOrEquals": lambda left, right: _ordered(left, right) in (0, 1),
+    "listContains": _holds,
+    "stringContains": lambda left, right: isinstance(left, str) and right in left,
+    "stringStartsWith": lambda left, right: isinstance(left, str) and left.startswith(right),
+    "stringEndsWith": lambda left, right: isinstance(left, str) and left.endswith(right),
+}.items():
+    algorithm(f"Filter.{_name}")(_compare(_test))
+
+
+@algorithm("Filter.and")
+def all_of(filters: list) -> Filter:
+    boxes = [f.boxes for f in filters if f.boxes is not None]
+    return Filter(
+        lambda element: all(f.test(element) for f in filters),
+        boxes[0] if boxes else None,
+        max((f.start for f in filters), default=-math.inf),
+        min((f.end for f in filters), default=math.inf),
+    )
+
+
+@algorithm("Filter.or")
+def any_of(filters: list) -> Filter:
+    return Filter(lambda element: any(f.test(element) for f in filters))
+
+
+@algorithm("Filter.not")
+def negated(filter: Filter) -> Filter:
+    return Filter(lambda element: not filter.test(element))
+
+
+@algorithm("Filter.notNull")
+def not_null(properties: list) -> Filter:
+    return Filter(lambda element: all(element.get(name) is not None for name in properties))
+
+
+@algorithm("Filter.dateRangeContains")
+def within_dates(
+    leftField: str | None = None, rightValue: Any = None, rightField: str | None = None, leftValue: Any = None
+) -> Filter:
+    """Half-open: the start passes, the end does not (Source: DateRange)."""
+    if rightField is None or leftField is not None:
+        raise SandboxError("only a constant date range with a date property is implemented in the local sandbox.")
+    dates = coerce(leftValue, "DateRange", "Filter.dateRangeContains", "leftValue")
+
+    def passes(element: Element) -> bool:
+        when = element.get(rightField)
+        when = when.value if isinstance(when, Date) else when
+        return isinstance(when, (int, float)) and dates.start <= when < dates.end
+
+    if rightField == "system:time_start":
+        return Filter(passes, None, dates.start, dates.end)
+    return Filter(passes)
+
+
+@algorithm("Filter.calendarRange")
+def calendar_range(start: int, end: int | None = None, field: str = "day_of_year") -> Filter:
+    """Inclusive at both ends, in UTC; wraps when the end comes before the start (Source: list of algorithms)."""
+    end = start if end is None else end
+    parts: dict[str, Callable[[date], int]] = {
+        "year": lambda when: when.year,
+        "month": lambda when: when.month,
+        "hour": lambda when: when.hour,
+        "minute": lambda when: when.minute,
+        "day_of_year": lambda when: when.timetuple().tm_yday,
+        "day_of_month": lambda when: when.day,
+        "day_of_week": lambda when: when.isoweekday(),
+    }
+    if field not in parts:
+        raise SandboxError(f"Unknown calendar field '{field}'.")
+
+    def passes(element: Element) -> bool:
+        when = element.get("system:time_start")
+        if not isinstance(when, (int, float)):
+            return False
+        part = parts[field](Date(when).when)
+        return start <= part <= end if start <= end else part >= start or part <= end
+
+    return Filter(passes)
+
+
+@algorithm("Filter.dayOfYear")
+def day_of_year(start: int, end: int) -> Filter:
+    return calendar_range(start, end, "day_of_year")
+
+
+@algorithm("Filter.intersects")
+def intersects(
+    leftField: str | None = None,
+    rightValue: Any = None,
+    rightField: str | None = None,
+    leftValue: Any = None,
+    maxError: Any = None,
+) -> Filter:
+    """Elements whose footprint touches the geometry; whole elements stay (the margin of 0.1 m is not added)."""
+    field, value = (leftField, rightValue) if leftField is not None else (rightField, leftValue)
+    if field not in _EVERYTHING:
+        raise SandboxError(f"the field '{field}' is not implemented in the local sandbox.")
+    place: Geometry = coerce(value, "Geometry", "Filter.intersects", "rightValue")
+    return Filter(lambda element: element.geometry is None or element.geometry.intersects(place), tuple(place.boxes()))
+
+
+@algorithm("DateRange.start")
+def range_start(dateRange: DateRange) -> Date:
+    return Date(dateRange.start)
+
+
+@algorithm("DateRange.end")
+def range_end(dateRange: DateRange) -> Date:
+    return Date(dateRange.end)

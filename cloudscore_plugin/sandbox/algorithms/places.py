@@ -1,0 +1,228 @@
+"""Geometries, features and projections."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+
+from ..geometry import Geometry
+from ..image import Element
+from ..projection import WGS84, apply, invert, reference, transform
+from ..scenes import Grid, SandboxError
+from ..values import Feature, Projection
+from . import algorithm
+
+_METRES_PER_DEGREE = math.pi * 6378137 / 180
+
+
+@algorithm(
+    "GeometryConstructors.Point",
+    "GeometryConstructors.MultiPoint",
+    "GeometryConstructors.LineString",
+    "GeometryConstructors.MultiLineString",
+    "GeometryConstructors.LinearRing",
+    "GeometryConstructors.Polygon",
+    "GeometryConstructors.MultiPolygon",
+)
+def geometry(
+    coordinates: list,
+    name: str,
+    crs: Projection | None = None,
+    geodesic: bool | None = None,
+    maxError: Any = None,
+    evenOdd: bool = True,
+) -> Geometry:
+    """Edges are great circles unless ``geodesic`` is false (the default in EPSG:4326)."""
+    kind = name.split(".")[1]
+    if kind == "Polygon":
+        coordinates = [_closed(ring) for ring in coordinates]
+    elif kind == "MultiPolygon":
+        coordinates = [[_closed(ring) for ring in polygon] for polygon in coordinates]
+    if crs is not None and crs.grid.crs != WGS84:
+        coordinates, geodesic = _to_degrees(coordinates, crs.grid.crs), False
+    result = Geometry(kind, coordinates, geodesic is not False, evenOdd)
+    _ = result.shape  # malformed coordinates are told here, not at the first use
+    return result
+
+
+@algorithm("GeometryConstructors.Rectangle")
+def rectangle(
+    coordinates: list, crs: Projection | None = None, geodesic: bool | None = None, evenOdd: bool = True
+) -> Geometry:
+    flat = np.array(coordinates, float).reshape(-1)
+    if flat.size != 4:
+        raise SandboxError("a rectangle has two corners.")
+    west, south, east, north = flat.tolist()
+    if crs is None or crs.grid.crs == WGS84:
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return Geometry("Polygon", [ring], bool(geodesic), evenOdd)
+    steps = np.linspace(0, 1, 33)[:-1]  # its edges are straight in its own system
+    x = np.concatenate(
+        [west + (east - west) * steps, np.full(32, east), east + (west - east) * steps, np.full(32, west)]
+    )
+    y = np.concatenate(
+        [np.full(32, south), south + (north - south) * steps, np.full(32, north), north + (south - north) * steps]
+    )
+    ring = _to_degrees(np.column_stack([x, y]).tolist(), crs.grid.crs)
+    return Geometry("Polygon", [[*ring, ring[0]]], False, evenOdd)
+
+
+@algorithm("Feature")
+def feature(geometry: Geometry | None = None, metadata: dict | None = None, geometryKey: str | None = None) -> Feature:
+    return Feature(geometry, metadata)
+
+
+@algorithm("Geometry.area")
+def area(geometry: Geometry, maxError: Any = None) -> float:
+    return geometry.area()
+
+
+@algorithm("Geometry.bounds")
+def bounds(geometry: Geometry, maxError: Any = None) -> Geometry:
+    return geometry.bounds()
+
+
+@algorithm("Geometry.intersection")
+def intersection(left: Geometry, right: Geometry, maxError: Any = None) -> Geometry:
+    shape = left.shape.Intersection(right.shape)
+    if shape is None or shape.IsEmpty():
+        return Geometry("MultiPoint", [])
+    return Geometry.from_ogr(shape)
+
+
+@algorithm("Geometry.coordinates")
+def coordinates(geometry: Geometry) -> list:
+    return geometry.coordinates
+
+
+@algorithm("Geometry.type")
+def kind(geometry: Geometry) -> str:
+    return geometry.kind
+
+
+@algorithm("Image.geometry", "Feature.geometry")
+def geometry_of(feature: Element, maxError: Any = None) -> Geometry:
+    if feature.geometry is None:
+        raise SandboxError("Unable to compute the footprint of an unbounded element.")
+    return feature.geometry
+
+
+@algorithm("Element.get")
+def get(object: Element, property: str) -> Any:
+    return object.get(property)
+
+
+@algorithm("Element.set")
+def set_(object: Element, key: str, value: Any = None) -> Element:
+    return object.with_properties(**{key: value})
+
+
+@algorithm("Element.propertyNames")
+def property_names(element: Element) -> list:
+    return sorted(element.properties)
+
+
+@algorithm("Element.toDictionary")
+def to_dictionary(element: Element, properties: list | None = None) -> dict:
+    names = properties if properties is not None else sorted(element.properties)
+    return {name: element.get(name) for name in names}
+
+
+@algorithm("ErrorMargin")
+def error_margin(value: float = 0.0, unit: str = "meters") -> float:
+    return value
+
+
+@algorithm("Projection")
+def projection(crs: Any, transform: list | None = None) -> Projection:
+    code = crs.grid.crs if isinstance(crs, Projection) else str(crs)
+    reference(code)
+    affine = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) if transform is None else tuple(float(part) for part in transform)
+    if len(affine) != 6:
+        raise SandboxError("a transform has six numbers.")
+    return Projection(Grid(code, affine))
+
+
+@algorithm("Projection.crs")
+def crs(projection: Projection) -> str:
+    return projection.grid.crs
+
+
+@algorithm("Projection.nominalScale")
+def nominal_scale(proj: Projection) -> float:
+    """Metres along one pixel; degrees are counted at the equator, where the true scale of EPSG:4326 is."""
+    system = reference(proj.grid.crs)
+    metres = _METRES_PER_DEGREE if system.IsGeographic() else system.GetLinearUnits()
+    return proj.grid.scale * metres
+
+
+@algorithm("Projection.atScale")
+def at_scale(projection: Projection, meters: float) -> Projection:
+    return Projection(scaled(projection.grid, meters))
+
+
+def scaled(grid: Grid, metres: float) -> Grid:
+    """A grid of the same system with square pixels of a size in metres, anchored at its origin (0, 0)."""
+    system = reference(grid.crs)
+    side = metres / (_METRES_PER_DEGREE if system.IsGeographic() else system.GetLinearUnits())
+    if not side > 0:
+        raise SandboxError("the scale must be above 0.")
+    return Grid(grid.crs, (side, 0.0, 0.0, 0.0, -side, 0.0))
+
+
+def grid_of(projection: Projection, transform_: list | None, scale: float | None) -> Grid:
+    """The grid an algorithm's crs, crsTransform and scale arguments describe."""
+    if transform_ is not None and scale is not None:
+        raise SandboxError("cannot specify both crsTransform and scale.")
+    if transform_ is not None:
+        affine = tuple(float(part) for part in transform_)
+        if len(affine) != 6:
+            raise SandboxError("crsTransform has six numbers.")
+        return Grid(projection.grid.crs, affine)
+    return projection.grid if scale is None else scaled(projection.grid, scale)
+
+
+def window(geometry_: Geometry, grid: Grid) -> Grid:
+    """The smallest window of a grid that holds a geometry."""
+    points = _flat(_dense_points(geometry_))
+    x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
+    cols, rows = invert(grid.transform, x, y)
+    if not (np.isfinite(cols).any() and np.isfinite(rows).any()):
+        raise SandboxError("Unable to transform the region into the projection.")
+    left, top = math.floor(np.nanmin(cols) + 1e-6), math.floor(np.nanmin(rows) + 1e-6)
+    right, bottom = math.ceil(np.nanmax(cols) - 1e-6), math.ceil(np.nanmax(rows) - 1e-6)
+    a, b, _c, d, e, _f = grid.transform
+    x0, y0 = apply(grid.transform, np.float64(left), np.float64(top))
+    return Grid(grid.crs, (a, b, float(x0), d, e, float(y0)), max(1, right - left), max(1, bottom - top))
+
+
+def _dense_points(geometry_: Geometry) -> list:
+    return json.loads(geometry_.shape.ExportToJson()).get("coordinates", [])
+
+
+def _flat(coordinates: list) -> np.ndarray:
+    found: list = []
+
+    def walk(part):
+        if part and isinstance(part[0], (int, float)):
+            found.append(part[:2])
+        else:
+            for item in part:
+                walk(item)
+
+    walk(coordinates)
+    return np.array(found, float).reshape(-1, 2)
+
+
+def _closed(ring: list) -> list:
+    return ring if ring and ring[0] == ring[-1] else [*ring, ring[0]] if ring else ring
+
+
+def _to_degrees(coordinates: list, source: str) -> list:
+    if isinstance(coordinates[0], (int, float)):
+        x, y = transform(np.array([coordinates[0]]), np.array([coordinates[1]]), source, WGS84)
+        return [float(x[0]), float(y[0])]
+    return [_to_degrees(part, source) for part in coordinates]

@@ -1,0 +1,118 @@
+"""The expression graph a client sends, evaluated node by node (grammar: the client's serializer)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .algorithms import invoke
+from .scenes import Catalogue, SandboxError
+from .values import Function, type_name
+
+_DEEPEST = 150  # nested nodes; the client's hash-consing keeps real graphs far below
+
+_KINDS = {
+    "constantValue",
+    "integerValue",
+    "bytesValue",
+    "arrayValue",
+    "dictionaryValue",
+    "functionDefinitionValue",
+    "functionInvocationValue",
+    "argumentReference",
+    "valueReference",
+}
+
+
+def evaluate(expression: Any, catalogue: Catalogue) -> Any:
+    """The value of {"result": id, "values": {id: node}}. Raises SandboxError for anything malformed or refused."""
+    if not isinstance(expression, dict) or not isinstance(expression.get("values"), dict):
+        raise SandboxError("Invalid JSON payload received: an expression needs 'result' and 'values'.")
+    return _Graph(expression["values"], catalogue).reference(expression.get("result"), {}, 0)
+
+
+class _Graph:
+    def __init__(self, nodes: dict, catalogue: Catalogue):
+        self.nodes, self.catalogue = nodes, catalogue
+        self.known: dict[str, Any] = {}
+        self.open: dict[str, frozenset] = {}  # free argument names of a node
+
+    def reference(self, id_: Any, bound: dict, depth: int) -> Any:
+        if not isinstance(id_, str) or id_ not in self.nodes:
+            raise SandboxError(f"Invalid expression: there is no value '{id_}'.")
+        if id_ in self.known:
+            return self.known[id_]
+        value = self.value(self.nodes[id_], bound, depth)
+        # Sibling lambdas share argument names and may share nodes: only what depends on no argument is kept.
+        if not self.free(id_, ()):
+            self.known[id_] = value
+        return value
+
+    def value(self, node: Any, bound: dict, depth: int) -> Any:
+        if depth > _DEEPEST:
+            raise SandboxError("The expression is nested too deeply.")
+        kind, content = _split(node)
+        if kind == "constantValue":
+            return content
+        if kind == "integerValue":
+            return int(content)
+        if kind == "arrayValue":
+            return [self.value(item, bound, depth + 1) for item in content.get("values", ())]
+        if kind == "dictionaryValue":
+            return {key: self.value(item, bound, depth + 1) for key, item in content.get("values", {}).items()}
+        if kind == "valueReference":
+            return self.reference(content, bound, depth + 1)
+        if kind == "argumentReference":
+            if content not in bound:
+                raise SandboxError(f"Invalid expression: the argument '{content}' is not defined here.")
+            return bound[content]
+        if kind == "functionDefinitionValue":
+            names, body = tuple(content.get("argumentNames", ())), content.get("body")
+            return Function(names, lambda *given: self.reference(body, {**bound, **dict(zip(names, given))}, depth + 1))
+        if kind == "functionInvocationValue":
+            given = {key: self.value(item, bound, depth + 1) for key, item in content.get("arguments", {}).items()}
+            if "functionReference" in content:
+                function = self.reference(content["functionReference"], bound, depth + 1)
+                if not isinstance(function, Function):
+                    raise SandboxError(f"Invalid expression: {type_name(function)} is no function.")
+                return function.call(*(given.get(name) for name in function.names))
+            return invoke(content.get("functionName"), given, self.catalogue)
+        raise SandboxError(f"Invalid expression: '{kind}' is not implemented in the local sandbox.")
+
+    def free(self, id_: str, path: tuple) -> frozenset:
+        """Names of the arguments a node takes from outside of itself."""
+        if id_ not in self.open:
+            if id_ in path or len(path) > _DEEPEST:
+                raise SandboxError("Invalid expression: it refers to itself.")
+            self.open[id_] = self._free(self.nodes.get(id_), (*path, id_))
+        return self.open[id_]
+
+    def _free(self, node: Any, path: tuple) -> frozenset:
+        kind, content = _split(node)
+        if kind == "argumentReference":
+            return frozenset([content])
+        if kind == "valueReference":
+            return self.free(content, path)
+        if kind == "arrayValue":
+            return frozenset().union(*(self._free(item, path) for item in content.get("values", ())))
+        if kind == "dictionaryValue":
+            return frozenset().union(*(self._free(item, path) for item in content.get("values", {}).values()))
+        if kind == "functionDefinitionValue":
+            return self.free(content.get("body"), path) - frozenset(content.get("argumentNames", ()))
+        if kind == "functionInvocationValue":
+            parts = [self._free(item, path) for item in content.get("arguments", {}).values()]
+            if "functionReference" in content:
+                parts.append(self.free(content["functionReference"], path))
+            return frozenset().union(*parts)
+        return frozenset()
+
+
+def _split(node: Any) -> tuple[str, Any]:
+    if not isinstance(node, dict) or len(node) != 1:
+        raise SandboxError("Invalid JSON payload received: a value node has exactly one kind.")
+    kind, content = next(iter(node.items()))
+    if kind not in _KINDS:
+        raise SandboxError(f'Invalid JSON payload received. Unknown name "{kind}": Cannot find field.')
+    nested = kind in ("arrayValue", "dictionaryValue", "functionDefinitionValue", "functionInvocationValue")
+    if nested and not isinstance(content, dict):
+        raise SandboxError("Invalid JSON payload received: a value node is malformed.")
+    return kind, content

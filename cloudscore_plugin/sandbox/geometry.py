@@ -1,0 +1,234 @@
+"""Geometries: GeoJSON in longitude and latitude, tested and measured with GDAL's OGR."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cached_property
+
+import numpy as np
+from osgeo import gdal, ogr
+
+from .cache import ByteCache
+from .projection import WGS84, invert, reference, transform, transformation
+from .scenes import Grid, SandboxError
+
+ogr.UseExceptions()
+gdal.UseExceptions()
+
+_EQUAL_AREA = "EPSG:6933"
+_STEP = 0.05  # degrees between the vertices added to an edge before it is projected
+_FINE = 8  # coverage is counted on 8 x 8 points per pixel
+_BLOCK = 256
+_KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
+_coverages = ByteCache(64 * 1024 * 1024)
+
+
+class Geometry:
+    """A GeoJSON geometry in EPSG:4326. geodesic: edges are great circles (Earth Engine's default) or straight."""
+
+    def __init__(self, kind: str, coordinates: list, geodesic: bool = True, even_odd: bool = True):
+        if kind not in _KINDS:
+            raise SandboxError(f"Invalid GeoJSON geometry type: {kind}")
+        self.kind, self.coordinates, self.geodesic, self.even_odd = kind, coordinates, geodesic, even_odd
+
+    @classmethod
+    def from_json(cls, data: dict) -> Geometry:
+        """From GeoJSON. Raises SandboxError when it is none."""
+        if not isinstance(data, dict) or "coordinates" not in data:
+            raise SandboxError("Invalid GeoJSON geometry.")
+        return cls(data.get("type"), data["coordinates"], data.get("geodesic", True), data.get("evenOdd", True))
+
+    @classmethod
+    def from_ogr(cls, shape: ogr.Geometry) -> Geometry:
+        data = json.loads(shape.ExportToJson())
+        return cls(data["type"], data["coordinates"], geodesic=False)
+
+    def to_json(self) -> dict:
+        data = {"type": self.kind, "coordinates": self.coordinates}
+        if self.kind in ("Polygon", "MultiPolygon"):
+            data["evenOdd"] = self.even_odd
+        return data if self.geodesic else {**data, "geodesic": False}
+
+    @cached_property
+    def key(self) -> str:
+        """Text that is equal for equal geometries."""
+        return json.dumps(self.to_json(), sort_keys=True)
+
+    @cached_property
+    def shape(self) -> ogr.Geometry:
+        """The geometry as OGR sees it, edges densified so that they hold in any projection."""
+        kind = "LineString" if self.kind == "LinearRing" else self.kind
+        try:
+            shape = ogr.CreateGeometryFromJson(
+                json.dumps({"type": kind, "coordinates": _dense(self.coordinates, kind, self.geodesic)})
+            )
+        except (RuntimeError, TypeError, ValueError, IndexError) as error:
+            raise SandboxError("Invalid GeoJSON geometry.") from error
+        if shape is None or shape.IsEmpty():
+            raise SandboxError("Invalid GeoJSON geometry.")
+        if kind.endswith("Polygon") and not shape.IsValid():
+            shape = shape.MakeValid()  # even-odd reading of rings that cross
+        return shape
+
+    @cached_property
+    def envelope(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, east, south, north = self.shape.GetEnvelope()
+        return west, south, east, north
+
+    def intersects(self, other: Geometry) -> bool:
+        """Whether the two share a point (the documented margin of 0.1 m is not added)."""
+        a, b = self.envelope, other.envelope
+        if a[0] > b[2] or b[0] > a[2] or a[1] > b[3] or b[1] > a[3]:
+            return False
+        return self.shape.Intersects(other.shape)
+
+    def area(self) -> float:
+        """Square metres on the WGS 84 ellipsoid."""
+        shape = self.shape.Clone()
+        shape.Transform(transformation(WGS84, _EQUAL_AREA))
+        return shape.GetArea()
+
+    def bounds(self) -> Geometry:
+        """The rectangle around it."""
+        west, south, east, north = self.envelope
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return Geometry("Polygon", [ring], geodesic=False)
+
+    def boxes(self) -> list[tuple]:
+        """Boxes that together hold it: one for each part."""
+        if self.kind.startswith("Multi"):
+            parts = [self.shape.GetGeometryRef(i).GetEnvelope() for i in range(self.shape.GetGeometryCount())]
+            return [(west, south, east, north) for west, east, south, north in parts]
+        return [self.envelope]
+
+
+def _dense(coordinates, kind: str, geodesic: bool):
+    if kind in ("Point", "MultiPoint"):
+        return coordinates
+    if kind == "LineString":
+        return _dense_line(coordinates, geodesic)
+    if kind == "Polygon":
+        rings = [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in coordinates]
+        return [_dense_line(ring, geodesic) for ring in rings]
+    return [_dense(part, kind[5:], geodesic) for part in coordinates]
+
+
+def _dense_line(line: list, geodesic: bool) -> list:
+    result = [list(line[0][:2])]
+    for (lon1, lat1), (lon2, lat2) in zip((p[:2] for p in line), (p[:2] for p in line[1:])):
+        steps = max(1, min(720, math.ceil(max(abs(lon2 - lon1), abs(lat2 - lat1)) / _STEP)))
+        for k in range(1, steps):
+            t = k / steps
+            result.append(
+                _great_circle(lon1, lat1, lon2, lat2, t)
+                if geodesic
+                else [lon1 + (lon2 - lon1) * t, lat1 + (lat2 - lat1) * t]
+            )
+        result.append([lon2, lat2])
+    return result
+
+
+def _great_circle(lon1, lat1, lon2, lat2, t):
+    a, b = (
+        (math.cos(p) * math.cos(q), math.cos(p) * math.sin(q), math.sin(p))
+        for q, p in ((math.radians(lon1), math.radians(lat1)), (math.radians(lon2), math.radians(lat2)))
+    )
+    angle = math.acos(max(-1.0, min(1.0, sum(i * j for i, j in zip(a, b)))))
+    if angle < 1e-12 or angle > math.pi - 1e-9:
+        return [lon1 + (lon2 - lon1) * t, lat1 + (lat2 - lat1) * t]
+    u, v = math.sin((1 - t) * angle) / math.sin(angle), math.sin(t * angle) / math.sin(angle)
+    x, y, z = (u * i + v * j for i, j in zip(a, b))
+    lon = math.degrees(math.atan2(y, x))
+    middle = lon1 + (lon2 - lon1) * t
+    return [lon + 360 * round((middle - lon) / 360), math.degrees(math.atan2(z, math.hypot(x, y)))]
+
+
+def coverage(geometry: Geometry, grid: Grid):
+    """The share of each pixel of a grid inside a geometry: True (all of all), False (none), or float32 (height, width).
+
+    Counted on 8 x 8 points a pixel. A point covers the pixel it falls into.
+    """
+    key = (geometry.key, grid)
+    found = _coverages.get(key)
+    if found is None:
+        found = _coverage(geometry, grid)
+        _coverages.put(key, found, found.nbytes if isinstance(found, np.ndarray) else 64)
+    return found
+
+
+def _coverage(geometry: Geometry, grid: Grid):
+    shape = _in_pixels(geometry.shape, grid)
+    if shape is None:
+        return False
+    left, right, top, bottom = shape.GetEnvelope()
+    if right < 0 or bottom < 0 or left > grid.width or top > grid.height:
+        return False
+    if shape.GetDimension() < 2:
+        return _touched(shape, grid)
+    result = np.zeros((grid.height, grid.width), np.float32)
+    for row in range(0, grid.height, _BLOCK):
+        for col in range(0, grid.width, _BLOCK):
+            rows, cols = min(_BLOCK, grid.height - row), min(_BLOCK, grid.width - col)
+            result[row : row + rows, col : col + cols] = _block(shape, row, col, rows, cols)
+    if result.all() and result.min() == 1:
+        return True
+    return result if result.any() else False
+
+
+def _block(shape: ogr.Geometry, row: int, col: int, rows: int, cols: int):
+    box = ogr.CreateGeometryFromWkt(
+        f"POLYGON(({col} {row},{col + cols} {row},{col + cols} {row + rows},{col} {row + rows},{col} {row}))"
+    )
+    if not shape.Intersects(box):
+        return 0.0
+    if shape.Contains(box):
+        return 1.0
+    fine = _burn(shape, (col, 1 / _FINE, 0, row, 0, 1 / _FINE), cols * _FINE, rows * _FINE)
+    return fine.reshape(rows, _FINE, cols, _FINE).sum(axis=(1, 3), dtype=np.uint16) / np.float32(_FINE**2)
+
+
+def _touched(shape: ogr.Geometry, grid: Grid):
+    result = _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height).astype(np.float32)
+    return result if result.any() else False
+
+
+def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> np.ndarray:
+    raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Byte)
+    raster.SetGeoTransform(geotransform)
+    raster.SetSpatialRef(reference("EPSG:3857"))  # pixel coordinates; both sides only have to agree
+    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = source.CreateLayer("shape", reference("EPSG:3857"))
+    feature = ogr.Feature(layer.GetLayerDefn())
+    feature.SetGeometry(shape)
+    layer.CreateFeature(feature)
+    gdal.RasterizeLayer(raster, [1], layer, burn_values=[1])
+    return raster.ReadAsArray()
+
+
+def _in_pixels(shape: ogr.Geometry, grid: Grid) -> ogr.Geometry | None:
+    """A lon/lat geometry in a grid's pixel coordinates, or None where it cannot be projected."""
+    data = json.loads(shape.ExportToJson())
+
+    def walk(part):
+        if isinstance(part[0], (int, float)):
+            return walk([part])[0]
+        if isinstance(part[0][0], (int, float)):
+            points = np.array([position[:2] for position in part], float)
+            x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
+            cols, rows = invert(grid.transform, x, y)
+            if not (np.isfinite(cols).all() and np.isfinite(rows).all()):
+                raise ValueError
+            return np.column_stack([cols, rows]).tolist()
+        return [walk(item) for item in part]
+
+    def convert(item):
+        if item["type"] == "GeometryCollection":
+            return {**item, "geometries": [convert(part) for part in item["geometries"]]}
+        return {**item, "coordinates": walk(item["coordinates"])}
+
+    try:
+        return ogr.CreateGeometryFromJson(json.dumps(convert(data)))
+    except ValueError:
+        return None

@@ -1,0 +1,300 @@
+"""The sandbox as an HTTP server on 127.0.0.1: Earth Engine's REST API, version v1, as far as the plugin uses it.
+
+Beside it, under /sandbox/, what only tests and demonstrations use: the log of requests, faults and latency.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import socket
+import struct
+import threading
+import time
+from dataclasses import asdict, dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, Faults
+from .scenes import Catalogue, SandboxError
+from .service import Service
+from .signatures import algorithms, discovery
+
+LARGEST_BODY = 10_485_760
+_ASSET = r"(?:projects/earthengine-public/assets/|projects/earthengine-legacy/assets/)?(?P<asset>[^:]+)"
+_PROJECT = r"/v1/projects/(?P<project>[^/:]+)"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request in the log: kind names the method; milliseconds count computing, not waiting for latency."""
+
+    kind: str
+    method: str
+    path: str
+    status: int
+    milliseconds: float
+    size: int
+
+
+ROUTES = [
+    (re.compile(pattern), method, kind)
+    for method, pattern, kind in (
+        ("GET", r"/\$discovery/rest", "discovery"),
+        ("GET", _PROJECT + "/algorithms", "algorithms"),
+        ("GET", _PROJECT + "/config", "config"),
+        ("POST", _PROJECT + "/value:compute", "value"),
+        ("POST", _PROJECT + "/maps", "maps"),
+        ("GET", r"/v1/(?P<name>projects/[^/]+/maps/[^/]+)/tiles/(?P<z>\d+)/(?P<x>\d+)/(?P<y>\d+)", "tile"),
+        ("POST", _PROJECT + "/image:computePixels", "pixels"),
+        ("POST", _PROJECT + "/thumbnails", "thumbnails"),
+        ("GET", r"/v1/(?P<name>projects/[^/]+/thumbnails/[^/:]+):getPixels", "thumbnail"),
+        ("GET", _PROJECT + "(?:/assets)?:listAssets", "root"),
+        ("GET", "/v1/" + _ASSET + ":listAssets", "list"),
+        ("POST", "/v1/" + _ASSET + ":getPixels", "asset-pixels"),
+        ("GET", "/v1/" + _ASSET, "asset"),
+    )
+]
+_FAULT_KIND = {
+    "thumbnail": "thumbnails",
+    "root": "assets",
+    "list": "assets",
+    "asset": "assets",
+    "asset-pixels": "pixels",
+}
+
+
+class SandboxServer:
+    """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds."""
+
+    def __init__(self, catalogue: Catalogue, port: int = 0, latency: float = 0.0, faults: list[str] | tuple = ()):
+        self.service = Service(catalogue)
+        self.faults = Faults(faults)
+        self.latency = latency
+        self.log: list[Entry] = []
+        self._stopping = threading.Event()
+        self._sockets: set[socket.socket] = set()
+        self._http = _Http(("127.0.0.1", port), _Handler)
+        self._http.sandbox = self
+        self.port = self._http.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving, close every connection and free the port."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+        for connection in list(self._sockets):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self._thread.join()
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, but wake when the server stops; True if it does."""
+        return self._stopping.wait(seconds)
+
+    def __enter__(self) -> SandboxServer:
+        return self
+
+    def __exit__(self, *_error) -> None:
+        self.stop()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    sandbox: SandboxServer
+
+    def handle_error(self, request, client_address) -> None:
+        """A client that goes away is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "EarthEngineSandbox"
+    timeout = 120
+    disable_nagle_algorithm = True
+    server: _Http
+
+    def setup(self):
+        super().setup()
+        self.server.sandbox._sockets.add(self.connection)
+
+    def finish(self):
+        self.server.sandbox._sockets.discard(self.connection)
+        try:
+            super().finish()
+        except OSError:
+            pass
+
+    def log_message(self, *_arguments) -> None:
+        """The log is kept as data."""
+
+    def do_GET(self) -> None:
+        self._handle("GET")
+
+    def do_POST(self) -> None:
+        self._handle("POST")
+
+    def _handle(self, method: str) -> None:
+        sandbox = self.server.sandbox
+        parts = urlsplit(self.path)
+        path, query = unquote(parts.path), dict(parse_qsl(parts.query))
+        body = self._body()
+        if body is None:
+            return
+        host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
+        if host not in ("127.0.0.1", "localhost"):  # a web page must not reach it through another name
+            self._error(SandboxError("Wrong host.", 403, "PERMISSION_DENIED"))
+            return
+        if path.startswith("/sandbox/"):
+            self._control(method, path, body)
+            return
+        kind, match = self._route(method, path)
+        fault = sandbox.faults.strike(_FAULT_KIND.get(kind, kind))
+        if sandbox.latency and sandbox.wait(sandbox.latency):
+            return
+        started = time.perf_counter()
+        extra = {}
+        if fault is not None and fault.action == "header":
+            extra["x-earth-engine-quota-status"] = "parallelism_restricted=true"
+        elif fault is not None and fault.action:
+            status, size = self._misbehave(fault.action)
+            self._note(kind, method, path, status, started, size)
+            return
+        try:
+            if fault is not None and fault.error is not None:
+                raise fault.error
+            data, content_type = self._answer(kind, match, query, body)
+            status = 200
+        except SandboxError as error:
+            data, content_type, status = _error_body(error), "application/json; charset=UTF-8", error.code
+        except Exception as error:  # a defect here must reach the client as Earth Engine's own would
+            self.server.sandbox.last_error = error
+            failure = SandboxError(f"An internal error has occurred: {type(error).__name__}: {error}", 500, "INTERNAL")
+            data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", 500
+        self._note(kind, method, path, status, started, len(data))
+        self._send(status, data, content_type, extra)
+
+    def _note(self, kind, method, path, status, started, size) -> None:
+        spent = round((time.perf_counter() - started) * 1000, 1)
+        self.server.sandbox.log.append(Entry(kind, method, path, status, spent, size))
+
+    def _route(self, method: str, path: str):
+        for pattern, allowed, kind in ROUTES:
+            match = pattern.fullmatch(path)
+            if match and allowed == method:
+                return kind, match
+        return "unknown", None
+
+    def _answer(self, kind: str, match, query: dict, body: bytes) -> tuple[bytes, str]:
+        service, sandbox = self.server.sandbox.service, self.server.sandbox
+        found = match.groupdict() if match else {}
+        if kind == "unknown":
+            raise SandboxError("Method not found.", 404, "NOT_FOUND")
+        if kind == "tile":
+            return service.tile(found["name"], int(found["z"]), int(found["x"]), int(found["y"]))
+        if kind == "thumbnail":
+            return service.thumbnail(found["name"])
+        if kind == "pixels":
+            return service.compute_pixels(_json(body))
+        if kind == "asset-pixels":
+            return service.get_pixels(found["asset"], _json(body))
+        answers = {
+            "discovery": lambda: discovery(sandbox.url),
+            "algorithms": algorithms,
+            "config": lambda: service.config(found["project"]),
+            "value": lambda: service.compute_value(_json(body)),
+            "maps": lambda: service.create_map(found["project"], _json(body)),
+            "thumbnails": lambda: service.create_thumbnail(found["project"], _json(body)),
+            "root": dict,
+            "list": lambda: service.list_assets(found["asset"], query),
+            "asset": lambda: service.asset(found["asset"]),
+        }
+        return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
+
+    def _control(self, method: str, path: str, body: bytes) -> None:
+        """GET /sandbox/log; POST /sandbox/set {"faults": [...], "latency": seconds}."""
+        sandbox = self.server.sandbox
+        if method == "GET" and path == "/sandbox/log":
+            self._send(200, json.dumps([asdict(entry) for entry in sandbox.log]).encode(), "application/json", {})
+            return
+        if method == "POST" and path == "/sandbox/set":
+            try:
+                wanted = _json(body)
+                sandbox.faults.set(wanted.get("faults", []))
+                sandbox.latency = float(wanted.get("latency", sandbox.latency))
+                self._send(200, b"{}", "application/json", {})
+            except (SandboxError, ValueError, TypeError) as error:
+                self._error(SandboxError(str(error)))
+            return
+        self._error(SandboxError("Method not found.", 404, "NOT_FOUND"))
+
+    def _misbehave(self, action: str) -> tuple[int, int]:
+        if action == "reset":
+            # Close at once with unsent data discarded, which the client sees as a connection reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+            return 0, 0
+        if action == "hang":
+            self.server.sandbox.wait(3600)
+            self.close_connection = True
+            return 0, 0
+        status, data = (200, CAPTIVE_PORTAL) if action == "html" else (502, BAD_GATEWAY)
+        self._send(status, data, "text/html", {})
+        return status, len(data)
+
+    def _body(self) -> bytes | None:
+        try:
+            length = int(self.headers.get("Content-Length") or 0)
+        except ValueError:
+            length = -1
+        if length > LARGEST_BODY or length < 0:
+            self.close_connection = True
+            self._error(SandboxError(f"Request payload size exceeds the limit: {LARGEST_BODY} bytes."))
+            return None
+        return self.rfile.read(length)
+
+    def _error(self, error: SandboxError) -> None:
+        self._send(error.code, _error_body(error), "application/json; charset=UTF-8", {})
+
+    def _send(self, status: int, data: bytes, content_type: str, extra: dict) -> None:
+        try:
+            if "json" in content_type and len(data) > 4096 and "gzip" in self.headers.get("Accept-Encoding", ""):
+                data, extra = gzip.compress(data, 1, mtime=0), {**extra, "Content-Encoding": "gzip"}
+            self.send_response(status)
+            for name, value in {**extra, "Content-Type": content_type, "Content-Length": str(len(data))}.items():
+                self.send_header(name, value)
+            if status == 200 and content_type.startswith("image/"):
+                self.send_header("Cache-Control", "private, max-age=3600")
+            self.end_headers()
+            self.wfile.write(data)
+        except OSError:  # the client has gone
+            self.close_connection = True
+
+
+def _json(body: bytes) -> dict:
+    try:
+        data = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise SandboxError("Invalid JSON payload received.") from error
+    if not isinstance(data, dict):
+        raise SandboxError("Invalid JSON payload received.")
+    return data
+
+
+def _error_body(error: SandboxError) -> bytes:
+    content = {"code": error.code, "message": str(error), "status": error.status}
+    if error.reason:
+        content["details"] = [
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": error.reason, "domain": "googleapis.com"}
+        ]
+    return json.dumps({"error": content}).encode()

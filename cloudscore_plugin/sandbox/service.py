@@ -1,0 +1,301 @@
+"""What the REST methods of Earth Engine do, over one catalogue; HTTP itself is in server.py."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from .algorithms import invoke
+from .algorithms.coerce import parse_date
+from .algorithms.images import find_bands
+from .algorithms.places import window
+from .encode import check_size, encode, tile_grid
+from .expression import evaluate
+from .geometry import Geometry
+from .image import Image, scene_image
+from .scenes import Catalogue, Grid, SandboxError
+from .values import default_grid, describe
+
+_KEPT = 2000  # map and thumbnail names
+_PAGE = 1000
+_PICTURES = ("AUTO_JPEG_PNG", "PNG", "JPEG")
+
+
+class Service:
+    """The methods, each from parsed requests to plain answers. Safe to use from several threads."""
+
+    def __init__(self, catalogue: Catalogue):
+        self.catalogue = catalogue
+        self._names: OrderedDict[str, tuple[Image, str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # Computing
+
+    def compute_value(self, body: dict) -> dict:
+        """value:compute."""
+        return {"result": describe(evaluate(body.get("expression"), self.catalogue))}
+
+    def create_map(self, project: str, body: dict) -> dict:
+        """maps.create: checks the whole expression; pixels are computed when a tile is asked for."""
+        image = _visualized(self._image(body), body)
+        kind = body.get("fileFormat") or "AUTO_JPEG_PNG"
+        if kind not in _PICTURES:
+            raise SandboxError(f"Invalid file format for a map: {kind}.")
+        if len(image.bands) not in (1, 3):
+            raise SandboxError(f"Must have 1 or 3 bands to be encoded as {kind}, got {len(image.bands)}.")
+        return {"name": self._keep(f"projects/{project}/maps/", image, kind)}
+
+    def tile(self, name: str, z: int, x: int, y: int) -> tuple[bytes, str]:
+        """maps.tiles.get."""
+        image, kind = self._kept(name, "Map ID not found.")
+        return encode(image, tile_grid(z, x, y), kind)
+
+    def compute_pixels(self, body: dict) -> tuple[bytes, str]:
+        """image:computePixels."""
+        return self._pixels(self._image(body), body)
+
+    def get_pixels(self, asset: str, body: dict) -> tuple[bytes, str]:
+        """assets.getPixels."""
+        return self._pixels(self._scene(asset), body)
+
+    def create_thumbnail(self, project: str, body: dict) -> dict:
+        """thumbnails.create."""
+        image = _visualized(self._image(body), body)
+        grid = _thumbnail_grid(image, body)
+        check_size(image, grid)
+        kept = image.derive((replace(band, grid=grid) for band in image.bands), image.pull)
+        kind = body.get("fileFormat") or "AUTO_JPEG_PNG"
+        return {"name": self._keep(f"projects/{project}/thumbnails/", kept, kind)}
+
+    def thumbnail(self, name: str) -> tuple[bytes, str]:
+        """thumbnails.getPixels."""
+        image, kind = self._kept(name, "Thumbnail not found.")
+        return encode(image, image.bands[0].grid, kind)
+
+    def _image(self, body: dict) -> Image:
+        value = evaluate(body.get("expression"), self.catalogue)
+        if not isinstance(value, Image):
+            raise SandboxError("The expression is no Image.")
+        names = body.get("bandIds") or []
+        return value.choose(find_bands(value, names, "Band")) if names else value
+
+    def _pixels(self, image: Image, body: dict) -> tuple[bytes, str]:
+        image = _visualized(image, body)
+        names = body.get("bandIds") if "expression" not in body else None
+        if names:
+            image = image.choose(find_bands(image, names, "Band"))
+        grid = _requested_grid(body.get("grid"), image)
+        check_size(image, grid)
+        return encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
+
+    def _keep(self, prefix: str, image: Image, kind: str) -> str:
+        name = prefix + f"{secrets.token_hex(16)}-{secrets.token_hex(16)}"
+        with self._lock:
+            self._names[name] = (image, kind)
+            while len(self._names) > _KEPT:
+                self._names.popitem(last=False)
+        return name
+
+    def _kept(self, name: str, missing: str) -> tuple[Image, str]:
+        with self._lock:
+            found = self._names.get(name)
+        if found is None:
+            raise SandboxError(missing, 404, "NOT_FOUND")
+        return found
+
+    # Assets
+
+    def asset(self, id_: str) -> dict:
+        """assets.get of a collection or an image."""
+        if id_ in self.catalogue.collections():
+            info = self.catalogue.collections()[id_]
+            return {
+                "type": "IMAGE_COLLECTION",
+                "name": _asset_name(id_),
+                "id": id_,
+                **_times(info.get("start"), info.get("end")),
+                "properties": info.get("properties", {}),
+            }
+        return _image_asset(self._scene(id_))
+
+    def list_assets(self, parent: str, query: dict[str, str]) -> dict:
+        """assets.listAssets of a collection, with the filters startTime, endTime, intersects and properties.X."""
+        if parent not in self.catalogue.collections():
+            raise SandboxError(f"Asset '{parent}' not found.", 404, "NOT_FOUND")
+        start, end, region, tests = _parse_filter(query.get("filter", ""))
+        scenes = self.catalogue.search(parent, None if region is None else region.boxes(), start, end)
+        images = [image for image in map(scene_image, scenes) if region is None or image.geometry.intersects(region)]
+        images = [image for image in images if _in_time(image, start, end) and all(test(image) for test in tests)]
+        first = int(query.get("pageToken") or 0)
+        count = min(int(query.get("pageSize") or _PAGE) or _PAGE, _PAGE)
+        brief = query.get("view") == "BASIC"
+        answer: dict[str, Any] = {
+            "assets": [
+                {"type": "IMAGE", "name": _asset_name(image.id), "id": image.id} if brief else _image_asset(image)
+                for image in images[first : first + count]
+            ]
+        }
+        if first + count < len(images):
+            answer["nextPageToken"] = str(first + count)
+        return answer
+
+    def _scene(self, id_: str) -> Image:
+        scene = self.catalogue.find(*id_.rsplit("/", 1)) if "/" in id_ else None
+        if scene is None:
+            raise SandboxError(
+                f"Asset '{id_}' not found (does not exist or caller does not have access).", 404, "NOT_FOUND"
+            )
+        return scene_image(scene)
+
+    @staticmethod
+    def config(project: str) -> dict:
+        """projects.getConfig."""
+        return {"name": f"projects/{project}/config", "registrationState": "REGISTERED_NOT_COMMERCIALLY"}
+
+
+def _visualized(image: Image, body: dict) -> Image:
+    """The image as the request's visualizationOptions show it."""
+    options = body.get("visualizationOptions")
+    if not options:
+        return image
+    ranges = options.get("ranges") or []
+    given: dict[str, Any] = {"image": image}
+    if ranges:
+        given["min"] = [part.get("min", 0) for part in ranges]
+        given["max"] = [part.get("max", 0) for part in ranges]
+    if options.get("gamma"):
+        gamma = options["gamma"]
+        given["gamma"] = gamma.get("value") if isinstance(gamma, dict) else gamma
+    if options.get("paletteColors"):
+        given["palette"] = options["paletteColors"]
+    if options.get("opacity") is not None:
+        given["opacity"] = options["opacity"]
+    return invoke("Image.visualize", given, None)
+
+
+def _requested_grid(request: dict | None, image: Image) -> Grid:
+    """The grid of a request; what it leaves out comes from the image."""
+    request = request or {}
+    native = default_grid(image)
+    affine = request.get("affineTransform")
+    dimensions = request.get("dimensions") or {}
+    transform = native.transform
+    try:
+        if affine:
+            names = ("scaleX", "shearX", "translateX", "shearY", "scaleY", "translateY")
+            transform = tuple(float(affine.get(name) or 0) for name in names)
+        width = int(dimensions.get("width") or native.width or 0)
+        height = int(dimensions.get("height") or native.height or 0)
+    except (TypeError, ValueError) as error:
+        raise SandboxError("Invalid pixel grid.") from error
+    crs = request.get("crsCode") or request.get("crsWkt") or native.crs
+    if width <= 0 or height <= 0:
+        raise SandboxError("Unable to compute the pixel grid: the image has no bounded footprint; give dimensions.")
+    grid = Grid(crs, transform, width, height)
+    if not grid.scale > 0:
+        raise SandboxError("Invalid pixel grid: the scale must not be 0.")
+    return grid
+
+
+def _thumbnail_grid(image: Image, body: dict) -> Grid:
+    if body.get("grid"):
+        return _requested_grid(body["grid"], image)
+    native = default_grid(image)
+    if native.width is not None:
+        return native
+    if image.geometry is None:
+        raise SandboxError("Unable to compute the footprint of an unbounded image; give a region.")
+    return window(image.geometry, native)
+
+
+def _asset_name(id_: str) -> str:
+    return f"projects/earthengine-public/assets/{id_}"
+
+
+def _iso(milliseconds: float) -> str:
+    when = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(milliseconds % 1000):03d}Z"
+
+
+def _times(start: float | None, end: float | None) -> dict:
+    return {name: _iso(value) for name, value in (("startTime", start), ("endTime", end)) if value is not None}
+
+
+def _image_asset(image: Image) -> dict:
+    bands = []
+    for band in image.bands:
+        a, b, c, d, e, f = band.grid.transform
+        limits = {name: value for name in ("min", "max") if (value := getattr(band.type, name)) is not None}
+        bands.append(
+            {
+                "id": band.name,
+                "dataType": {"precision": band.type.precision.upper(), **({"range": limits} if limits else {})},
+                "grid": {
+                    "crsCode": band.grid.crs,
+                    "dimensions": {"width": band.grid.width, "height": band.grid.height},
+                    "affineTransform": {
+                        "scaleX": a, "shearX": b, "translateX": c, "shearY": d, "scaleY": e, "translateY": f,
+                    },
+                },
+            }
+        )  # fmt: skip
+    properties = {k: v for k, v in image.properties.items() if not k.startswith("system:")}
+    return {
+        "type": "IMAGE",
+        "name": _asset_name(image.id),
+        "id": image.id,
+        **_times(image.get("system:time_start"), image.get("system:time_end")),
+        "geometry": image.geometry.to_json(),
+        "bands": bands,
+        "properties": properties,
+        "sizeBytes": str(image.get("system:asset_size") or 0),
+    }
+
+
+_TIME = re.compile(r'(startTime|endTime)\s*(>=|<=|<|>)\s*"([^"]+)"')
+_REGION = re.compile(r'intersects\((".*")\)', re.S)
+_PROPERTY = re.compile(r"properties\.(\w+)\s*(>=|<=|!=|=|<|>)\s*(.+)", re.S)
+_TESTS = {
+    ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b, "!=": lambda a, b: a != b,
+    "=": lambda a, b: a == b, "<": lambda a, b: a < b, ">": lambda a, b: a > b,
+}  # fmt: skip
+
+
+def _parse_filter(text: str):
+    """The client's filter text: (start ms, end ms, region, tests on images)."""
+    start = end = region = None
+    tests = []
+    for clause in (part.strip() for part in text.split(" AND ") if part.strip()):
+        if match := _TIME.fullmatch(clause):
+            name, sign, when = match.groups()
+            if name == "startTime" and sign == ">=":
+                start = parse_date(when)
+                continue
+            if sign == "<":  # the client says endTime < end
+                end = parse_date(when)
+                continue
+        elif match := _REGION.fullmatch(clause):
+            region = Geometry.from_json(json.loads(json.loads(match.group(1))))
+            continue
+        elif match := _PROPERTY.fullmatch(clause):
+            name, sign, value = match.groups()
+            wanted = json.loads(value)
+            tests.append(
+                lambda image, name=name, sign=sign, wanted=wanted: (
+                    image.get(name) is not None and _TESTS[sign](image.get(name), wanted)
+                )
+            )
+            continue
+        raise SandboxError(f"The filter '{clause}' is not implemented in the local sandbox.")
+    return start, end, region, tests
+
+
+def _in_time(image: Image, start: float | None, end: float | None) -> bool:
+    when = image.get("system:time_start")
+    return (start is None or when >= start) and (end is None or when < end)

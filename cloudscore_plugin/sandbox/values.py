@@ -1,0 +1,232 @@
+"""The values an expression is made of, besides images and geometries, and how they answer getInfo()."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
+from typing import Any
+
+from .geometry import Geometry
+from .image import DEFAULT_GRID, Element, Image, scene_image
+from .scenes import Catalogue, Grid, SandboxError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Feature(Element):
+    """A geometry with properties."""
+
+    def __init__(self, geometry: Geometry | None, properties: dict | None = None):
+        self.geometry, self.properties = geometry, properties or {}
+
+    def with_properties(self, **changes: Any) -> Feature:
+        return Feature(self.geometry, {**self.properties, **changes})
+
+
+@dataclass(frozen=True)
+class Date:
+    """A moment: milliseconds since 1970-01-01T00:00 UTC."""
+
+    value: float
+
+    @property
+    def when(self) -> datetime:
+        try:
+            return EPOCH + timedelta(milliseconds=self.value)
+        except OverflowError as error:
+            raise SandboxError(f"Date: {self.value} is out of range.") from error
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Half-open [start, end), milliseconds."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A CRS with a pixel grid of no size."""
+
+    grid: Grid
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the expression: call with positional arguments."""
+
+    names: tuple[str, ...]
+    call: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A test on elements, with what a catalogue can search by (a promise: nothing outside passes)."""
+
+    test: Callable[[Element], bool]
+    boxes: tuple | None = None
+    start: float = -math.inf
+    end: float = math.inf
+
+
+class Collection:
+    """A lazy list of elements."""
+
+    def __init__(self, load: Callable[[], Iterable[Element]], id: str | None = None, properties: dict | None = None):
+        self._load, self.id, self.properties = load, id, properties or {}
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        return list(self._load())
+
+    def filter(self, condition: Filter) -> Collection:
+        return Collection(lambda: [e for e in self.elements if condition.test(e)], self.id, self.properties)
+
+    def find(self, name: str, value: Any) -> Element | None:
+        """Some element whose property ``name`` has the value."""
+        return next((e for e in self.elements if e.get(name) == value), None)
+
+    def images(self, what: str) -> list[Image]:
+        """The elements, which must be images."""
+        for element in self.elements:
+            if not isinstance(element, Image):
+                raise SandboxError(f"{what}: the collection holds something that is no Image.")
+        return self.elements
+
+
+class SceneCollection(Collection):
+    """A collection of a catalogue: filters narrow the search, then test each scene exactly."""
+
+    def __init__(self, catalogue: Catalogue, id: str, filters: tuple[Filter, ...] = ()):
+        super().__init__(self._search, id)
+        self.catalogue, self.filters = catalogue, filters
+        self.info = catalogue.collections()[id]
+        self.properties = self.info.get("properties", {})
+
+    def _search(self) -> list[Element]:
+        boxes = [f.boxes for f in self.filters if f.boxes is not None]
+        start, end = (
+            max((f.start for f in self.filters), default=-math.inf),
+            min((f.end for f in self.filters), default=math.inf),
+        )
+        if start >= end:
+            return []
+        scenes = self.catalogue.search(
+            self.id,
+            min(boxes, key=_extent) if boxes else None,
+            None if start == -math.inf else start,
+            None if end == math.inf else end,
+        )
+        return [image for image in map(scene_image, scenes) if all(f.test(image) for f in self.filters)]
+
+    def filter(self, condition: Filter) -> Collection:
+        return SceneCollection(self.catalogue, self.id, (*self.filters, condition))
+
+    def find(self, name: str, value: Any) -> Element | None:
+        if name != "system:index":
+            return super().find(name, value)
+        scene = self.catalogue.find(self.id, value) if isinstance(value, str) else None
+        if scene is None:
+            return None
+        image = scene_image(scene)
+        return image if all(f.test(image) for f in self.filters) else None
+
+
+@dataclass
+class Features:
+    """A plain list answered as a FeatureCollection."""
+
+    elements: list = field(default_factory=list)
+
+
+def _extent(boxes) -> float:
+    return sum((east - west) * (north - south) for west, south, east, north in boxes)
+
+
+def type_name(value: Any) -> str:
+    """Earth Engine's name of a value's type, for messages."""
+    names = {
+        Image: "Image",
+        SceneCollection: "ImageCollection",
+        Collection: "ImageCollection",
+        Feature: "Feature",
+        Geometry: "Geometry",
+        dict: "Dictionary",
+        list: "List",
+        str: "String",
+        bool: "Boolean",
+        int: "Integer",
+        float: "Float",
+    }
+    return names.get(type(value), type(value).__name__)
+
+
+def describe(value: Any) -> Any:
+    """A value as value:compute answers it (Source: what the client's getInfo returns for each type)."""
+    if isinstance(value, Image):
+        bands = []
+        for band in value.bands:
+            entry = {"id": band.name, "data_type": band.type.to_json()}
+            if band.grid.width is not None:
+                entry["dimensions"] = [band.grid.width, band.grid.height]
+            bands.append({**entry, **describe_grid(band.grid)})
+        result = {"type": "Image", "bands": bands}
+        if value.id:
+            result["id"] = value.id
+        if value.version is not None:
+            result["version"] = value.version
+        return {**result, "properties": describe(value.properties)} if value.properties else result
+    if isinstance(value, Collection):
+        images = all(isinstance(e, Image) for e in value.elements)
+        result = {
+            "type": "ImageCollection" if images else "FeatureCollection",
+            "bands": [],
+            "features": [describe(e) for e in value.elements],
+        }
+        if not images:
+            del result["bands"]
+        if value.id:
+            result["id"] = value.id
+        return {**result, "properties": describe(value.properties)} if value.properties else result
+    if isinstance(value, Feature):
+        geometry = describe(value.geometry) if value.geometry else None
+        return {"type": "Feature", "geometry": geometry, "properties": describe(value.properties)}
+    if isinstance(value, Geometry):
+        return value.to_json()
+    if isinstance(value, Date):
+        return {"type": "Date", "value": number(value.value)}
+    if isinstance(value, DateRange):
+        return {"type": "DateRange", "dates": [number(value.start), number(value.end)]}
+    if isinstance(value, Projection):
+        return {"type": "Projection", **describe_grid(value.grid)}
+    if isinstance(value, dict):
+        return {key: describe(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [describe(item) for item in value]
+    if isinstance(value, float):
+        return number(value)
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    raise SandboxError(f"Values of type {type_name(value)} cannot be returned to the client.")
+
+
+def describe_grid(grid: Grid) -> dict:
+    """CRS and transform; the client's order is the one of Grid."""
+    known = grid.crs.startswith("EPSG:")
+    return {"crs" if known else "wkt": grid.crs, "crs_transform": [number(part) for part in grid.transform]}
+
+
+def number(value: float) -> float | int | str:
+    """Whole numbers as integers, as JSON from Earth Engine has them; what JSON cannot hold as text."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
+
+
+def default_grid(image: Image) -> Grid:
+    """The default projection of an image: that of its first band."""
+    return image.bands[0].grid if image.bands else DEFAULT_GRID
