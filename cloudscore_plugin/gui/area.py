@@ -301,10 +301,10 @@ class AreaSection(QGroupBox):
             self._band.addGeometry(copy, None)
 
     def _tell(self) -> None:
-        drawing = self._canvas.mapTool()
-        if isinstance(drawing, RectangleTool) and drawing in self._tools.values():
+        tool = next((tool for tool in self._tools.values() if tool.isActive()), None)
+        if isinstance(tool, RectangleTool):
             self._say(translate("CloudScore", "Drag over the map, or click two corners. Esc cancels."))
-        elif isinstance(drawing, PolygonTool) and drawing in self._tools.values():
+        elif isinstance(tool, PolygonTool):
             self._say(translate("CloudScore", "Click the corners, right-click to close. Backspace takes one back."))
         elif self.roi is None:
             self._say(translate("CloudScore", "No area chosen yet."))
@@ -315,7 +315,7 @@ class AreaSection(QGroupBox):
         else:
             self._say(translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(self.roi))))
         for link in (self._zoom, self._clear):
-            link.setVisible(self.roi is not None)
+            link.setVisible(self.roi is not None and tool is None)
 
     def _say(self, text: str, strong: bool = False) -> None:
         font = self._text.font()

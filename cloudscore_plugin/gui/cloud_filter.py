@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import QLocale, QRectF, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QPainter, QPalette, QTextOption
+from qgis.PyQt.QtGui import QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QGroupBox,
@@ -106,17 +106,22 @@ class ThresholdScale(QWidget):
     def __init__(self, slider: QSlider, parent=None):
         super().__init__(parent)
         self._slider = slider
-        self._less = translate("CloudScore", "keep more")
-        self._more = translate("CloudScore", "strict")
         low, high = (QLocale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
-        self._usual = translate("CloudScore", "usual {low}–{high}").format(low=low, high=high)
-        slider.setAccessibleDescription(self._usual)
+        self._less = QLabel(translate("CloudScore", "keep more"), self)
+        self._usual = QLabel(translate("CloudScore", "usual {low}–{high}").format(low=low, high=high), self)
+        self._more = QLabel(translate("CloudScore", "strict"), self)
+        slider.setAccessibleDescription(self._usual.text())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        widths = (metrics.horizontalAdvance(text) for text in (self._less, self._usual, self._more))
-        return QSize(sum(widths) + 2 * metrics.averageCharWidth(), round(metrics.height() * 1.4))
+        hints = [label.sizeHint() for label in (self._less, self._usual, self._more)]
+        height = max(hint.height() for hint in hints)
+        return QSize(sum(hint.width() for hint in hints) + 2 * self._gap, self._bar + height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(
+            self._less.sizeHint().width() + self._gap + self._more.sizeHint().width(), self.sizeHint().height()
+        )
 
     def position(self, value: float) -> float:
         """Where the slider's handle stands for a score, in this widget's pixels."""
@@ -125,28 +130,30 @@ class ThresholdScale(QWidget):
         handle = self._slider.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self._slider)
         return handle / 2 + value * (self.width() - handle)
 
+    def resizeEvent(self, event) -> None:
+        """The middle text stands under its bar, but never runs into the two at the ends."""
+        for label in (self._less, self._usual, self._more):
+            label.adjustSize()
+        left, right = (self.position(value) for value in catalog.USUAL_THRESHOLDS)
+        end = self.width() - self._more.width()
+        middle = min(round((left + right - self._usual.width()) / 2), end - self._gap - self._usual.width())
+        self._less.move(0, self._bar)
+        self._usual.move(middle, self._bar)
+        self._usual.setVisible(middle >= self._less.width() + self._gap)
+        self._more.move(end, self._bar)
+
     def paintEvent(self, event) -> None:
-        painter, metrics = QPainter(self), self.fontMetrics()
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = (self.position(value) for value in catalog.USUAL_THRESHOLDS)
-        bar = max(2.0, metrics.height() / 5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        painter.drawRoundedRect(QRectF(left, 0, right - left, bar), bar / 2, bar / 2)
+        painter.drawRoundedRect(QRectF(left, 0, right - left, self._bar), self._bar / 2, self._bar / 2)
 
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        line = QRectF(0, bar, self.width(), self.height() - bar)
-        painter.drawText(line, self._less, _text(Qt.AlignmentFlag.AlignLeft))
-        painter.drawText(line, self._more, _text(Qt.AlignmentFlag.AlignRight))
-        # The middle text stands under its bar, but never runs into the two at the ends.
-        gap, width = metrics.averageCharWidth(), metrics.horizontalAdvance(self._usual)
-        start = min((left + right - width) / 2, self.width() - metrics.horizontalAdvance(self._more) - gap - width)
-        if start >= metrics.horizontalAdvance(self._less) + gap:
-            middle = QRectF(start, bar, width + 1, line.height())
-            painter.drawText(middle, self._usual, _text(Qt.AlignmentFlag.AlignLeft))
+    @property
+    def _bar(self) -> int:
+        return max(2, self.fontMetrics().height() // 5)
 
-
-def _text(side: Qt.AlignmentFlag) -> QTextOption:
-    option = QTextOption(side | Qt.AlignmentFlag.AlignVCenter)
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    return option
+    @property
+    def _gap(self) -> int:
+        return self.fontMetrics().averageCharWidth()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 
-from qgis.PyQt.QtCore import QDate, QLocale, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
 from ..i18n import translate
@@ -41,7 +41,7 @@ class DatesSection(QGroupBox):
         self._last = self._day("endDate", translate("CloudScore", "Last day, included"))
         first_label = QLabel(translate("CloudScore", "&From"))
         first_label.setBuddy(self._first)
-        last_label = QLabel(translate("CloudScore", "&until"))
+        last_label = QLabel(translate("CloudScore", "t&o"))
         last_label.setBuddy(self._last)
         self._text = QLabel()
         self._text.setObjectName("datesText")
@@ -60,7 +60,7 @@ class DatesSection(QGroupBox):
         layout.addWidget(last_label, 0, 2)
         layout.addWidget(self._last, 0, 3)
         layout.addWidget(self._text, 1, 0, 1, 3)
-        layout.addWidget(presets, 1, 3)
+        layout.addWidget(presets, 1, 3, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(1, 1)
         layout.setColumnStretch(3, 1)
         self.set_days(*last_days(DEFAULT_DAYS, today()))

@@ -142,6 +142,7 @@ class CompositeDock(QgsDockWidget):
         self._progress.setObjectName("progressBar")
         self._progress.setAccessibleName(translate("CloudScore", "Progress of the build"))
         self._progress.setTextVisible(False)
+        self._progress.setMinimumWidth(self.fontMetrics().averageCharWidth() * 5)
         self._cancel = QToolButton(self)
         self._cancel.setObjectName("cancelButton")
         self._cancel.setText(translate("CloudScore", "Cancel"))
@@ -151,10 +152,12 @@ class CompositeDock(QgsDockWidget):
         progress.addWidget(self._progress, 1)
         progress.addWidget(self._cancel)
         foot = QVBoxLayout()
+        foot.addLayout(progress)  # above, so that the button does not move under the mouse
         foot.addWidget(self._build)
-        foot.addLayout(progress)
         margin = sections.contentsMargins()
-        foot.setContentsMargins(margin.left(), 0, margin.right(), margin.bottom())
+        side = margin.left() // 2  # the groups have margins of their own
+        sections.setContentsMargins(side, margin.top(), side, margin.bottom())
+        foot.setContentsMargins(side, 0, side, margin.bottom())
 
         contents = QWidget(self)
         layout = QVBoxLayout(contents)

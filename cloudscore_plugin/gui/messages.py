@@ -36,7 +36,7 @@ class Messages:
     def error(self, error: Exception, again: Callable[[], None] | None = None) -> None:
         """What happened, what to do, and buttons for it; ``again`` repeats what failed."""
         if isinstance(error, AreaError):
-            advice = Advice("area", translate("CloudScore", "Area not taken"), str(error), "", "")
+            advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
         else:
             advice = explain(error)
         QgsMessageLog.logMessage(

@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from .. import catalog
@@ -57,7 +58,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
         self._text = QLabel()
         self._text.setObjectName("methodText")
         self._text.setWordWrap(True)
-        form = QFormLayout(self)
+        form = QFormLayout(_contents(self))
         form.addRow(label, self._method)
         form.addRow(self._percentile_label, self._percentile)
         form.addRow(self._text)
@@ -129,7 +130,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         reset.setText(translate("CloudScore", "Back to true colour"))
         reset.setAutoRaise(True)
         reset.clicked.connect(lambda: self.show_style(Style()))
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(_contents(self))
         layout.addLayout(form)
         layout.addLayout(stretch)
         layout.addWidget(reset, 0, Qt.AlignmentFlag.AlignRight)
@@ -171,7 +172,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         spin.setRange(0, 65535)
         spin.setSingleStep(100)
         spin.setToolTip(tip)
-        spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # three share the width
         return spin
 
 
@@ -230,7 +231,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_clear.setAutoRaise(True)
         self._excluded_clear.clicked.connect(lambda: self._exclude(()))
 
-        form = QFormLayout(self)
+        form = QFormLayout(_contents(self))
         form.addRow(label, self.product)
         span = QHBoxLayout()
         span.addWidget(self._first, 1)
@@ -239,7 +240,9 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         form.addRow(months, span)
         form.addRow(_row(self._cloud_on, self._cloud))
         form.addRow(self._clip)
-        form.addRow(_row(self._excluded_text, self._excluded_clear))
+        self._excluded_row = QWidget(self)
+        self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))
+        form.addRow(self._excluded_row)
         self._exclude(())
         self.setCollapsed(True)
 
@@ -275,12 +278,21 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         text = translate("CloudScore", "Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
-        for widget in (self._excluded_text, self._excluded_clear):
-            widget.setVisible(bool(scenes))
+        self._excluded_row.setVisible(bool(scenes))
+
+
+def _contents(group: QgsCollapsibleGroupBox) -> QWidget:
+    """The widget a group's controls lie in: unfolding shows all direct children, also those meant to be hidden."""
+    contents = QWidget(group)
+    layout = QVBoxLayout(group)
+    layout.addWidget(contents)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return contents
 
 
 def _row(first, second) -> QHBoxLayout:
     row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(first, 1)
     row.addWidget(second)
     return row

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..i18n import translate
-from ..recipe import RecipeError, bounds, checked_geometry
+from ..recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, RecipeError, bounds, checked_geometry
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
 TOLERANCE = 1e-5  # degrees, about a tenth of a Sentinel-2 pixel
@@ -153,7 +153,7 @@ def _within_world(polygons: list[QgsGeometry]) -> QgsGeometry:
         box = polygon.boundingBox()
         first, last = (math.floor((lon + 180) / 360) for lon in (box.xMinimum(), box.xMaximum()))
         if box.width() > 360:
-            raise RecipeError("area_too_large", area=math.inf, most=0)
+            raise RecipeError("area_too_large", area=4 * math.pi * EARTH_RADIUS_KM**2, most=MAX_AREA_KM2)
         for turn in range(first, last + 1):
             if first == last:
                 piece = QgsGeometry(polygon)
