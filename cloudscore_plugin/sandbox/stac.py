@@ -56,8 +56,8 @@ PLAN_BYTES = 32 << 20
 OPEN_FILES = 128  # idle datasets; a desktop process may have no more than 256 files open (macOS)
 
 # Drivers whose files only point at pixels that lie elsewhere, often on a server.
-_INDIRECT = {"DAAS", "EEDA", "EEDAI", "GTI", "HTTP", "NGW", "OGCAPI", "PLMOSAIC", "PLSCENES", "PostGISRaster"}
-_INDIRECT |= {"STACIT", "STACTA", "VRT", "WCS", "WMS", "WMTS"}
+_INDIRECT = {"DAAS", "EEDA", "EEDAI", "GTI", "HTTP", "MRF", "NGW", "OGCAPI", "PLMOSAIC", "PLSCENES"}
+_INDIRECT |= {"PostGISRaster", "STACIT", "STACTA", "VRT", "WCS", "WMS", "WMTS"}
 _NOT_DATA = frozenset(("metadata", "overview", "thumbnail", "visual"))  # asset roles
 _BAND_LISTS = ("eo:bands", "bands", "raster:bands")
 _PROPERTY_NAMES = {"eo:cloud_cover": "CLOUDY_PIXEL_PERCENTAGE", "s2:mgrs_tile": "MGRS_TILE"}
@@ -123,8 +123,10 @@ class StacFolder(Catalogue):
             for collection, scenes in sorted(found.items())
         }
 
+        self._collections = {collection: _summary(scenes.values()) for collection, scenes in self._scenes.items()}
+
     def collections(self) -> dict[str, dict]:
-        return {collection: _summary(scenes.values()) for collection, scenes in self._scenes.items()}
+        return self._collections
 
     def search(
         self, collection: str, boxes: Sequence[Box] | None, start: float | None, end: float | None
@@ -733,7 +735,7 @@ def _polygons(geometry: Any) -> list[Polygon]:
         positions = list(chain.from_iterable(chain.from_iterable(polygons)))
         sound = (
             polygons
-            and all(polygon and all(len(ring) >= 4 for ring in polygon) for polygon in polygons)
+            and all(polygon and all(len(ring) >= 4 and ring[0] == ring[-1] for ring in polygon) for polygon in polygons)
             and all(abs(lon) <= 360 and abs(lat) <= 90 for lon, lat in positions)
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -763,10 +765,16 @@ def _outline(grid: Grid) -> list[Polygon]:
         raise _Broken(f"geometry is null and cannot be computed ({gdal.GetLastErrorMsg() or error})") from error
     if not np.isfinite(points).all():
         raise _Broken("geometry is null and the raster's corners have no longitude and latitude")
-    unwrapped = np.unwrap(points[:, 0], period=360)
-    if abs(unwrapped[0] - unwrapped[-1]) > 180:
+    unwrapped = _unwrapped(points[:, 0])
+    if unwrapped[0] != unwrapped[-1]:
         raise _Broken("geometry is null and the raster holds a pole")
     return _split_at_antimeridian([[points.tolist()]])
+
+
+def _unwrapped(lons: np.ndarray) -> np.ndarray:
+    """Longitudes along a ring without jumps: whole turns are added so that each step goes the short way."""
+    turns = np.cumsum(np.round(np.diff(lons, prepend=lons[0]) / 360))
+    return lons - 360 * turns
 
 
 def _split_at_antimeridian(polygons: list[Polygon]) -> list[Polygon]:
@@ -779,27 +787,32 @@ def _split_at_antimeridian(polygons: list[Polygon]) -> list[Polygon]:
         rings = [np.array(ring, float) for ring in polygon]
         before = rings[0][:, 0].copy()
         for ring in rings:
-            ring[:, 0] = np.unwrap(ring[:, 0], period=360)
+            ring[:, 0] = _unwrapped(ring[:, 0])
             ring[:, 0] += 360 * np.round((rings[0][0, 0] - ring[0, 0]) / 360)  # holes beside their polygon
         lons = rings[0][:, 0]
         unchanged = np.array_equal(before, lons) and abs(lons).max() <= 180
         # A ring around a pole does not close, and one around the whole Earth has no width: both stay as given.
-        if unchanged or lons[0] != lons[-1] or lons.min() == lons.max():
+        if unchanged or lons[0] != lons[-1] or np.ptp(lons) == 0:
             parts.append(polygon)
             continue
-        shape = ogr.CreateGeometryFromJson(
-            json.dumps({"type": "Polygon", "coordinates": [ring.tolist() for ring in rings]})
-        )
         for shift in (-360, 0, 360):
-            west, east = -180 + shift, 180 + shift
-            world = ogr.CreateGeometryFromWkt(f"POLYGON(({west} -90,{east} -90,{east} 90,{west} 90,{west} -90))")
-            cut = shape.Intersection(world)
-            if cut is None:
-                raise _Broken("geometry crosses itself")
-            cut = ogr.ForceToMultiPolygon(cut)
-            for part in json.loads(cut.ExportToJson())["coordinates"] if cut.Area() else []:
+            for part in _clip(rings, -180 + shift, 180 + shift):
                 parts.append([[[lon - shift, lat] for lon, lat, *_ in ring] for ring in part])
     return parts
+
+
+def _clip(rings: list[np.ndarray], west: float, east: float) -> list[Polygon]:
+    """The parts of a polygon between two meridians."""
+    world = f"POLYGON(({west} -90,{east} -90,{east} 90,{west} 90,{west} -90))"
+    polygon = {"type": "Polygon", "coordinates": [ring.tolist() for ring in rings]}
+    try:
+        with _quiet():
+            cut = ogr.CreateGeometryFromJson(json.dumps(polygon)).Intersection(ogr.CreateGeometryFromWkt(world))
+    except (AttributeError, RuntimeError):  # None, or the error where GDAL's exceptions are in use
+        cut = None
+    if cut is None:
+        raise _Broken("geometry crosses the antimeridian and itself")
+    return json.loads(ogr.ForceToMultiPolygon(cut).ExportToJson())["coordinates"] if cut.Area() else []
 
 
 def _box(polygon: Polygon) -> Box:

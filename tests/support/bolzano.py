@@ -168,7 +168,7 @@ def _sky(
     if cover is HAZE:
         return np.clip(0.22 + 0.06 * field, 0.08, None), np.zeros(shape, np.float32)
     height_over_edge = np.clip(field - np.quantile(field, 1 - cover), 0, None)
-    depth = (5 * height_over_edge**1.3).astype(np.float32)
+    depth = (2.5 * height_over_edge**1.5).astype(np.float32)
     # In the late morning the sun stands in the south-east: shadows fall to the north-west.
     distance = rng.uniform(35, 60) / pixel
     moved = np.roll(depth, (-round(0.87 * distance), -round(0.5 * distance)), axis=(0, 1))
