@@ -58,6 +58,7 @@ class SandboxProcess:
             try:
                 self._process = process = subprocess.Popen(
                     command,
+                    cwd=PACKAGE.parent,  # -m looks here first, so that it finds this very package
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -124,12 +125,18 @@ def _listen(process: subprocess.Popen) -> tuple[threading.Event, deque]:
 
 
 def interpreter() -> str:
-    """The Python that QGIS runs on. Inside QGIS sys.executable may be QGIS itself. Raises SandboxFailed."""
+    """The Python that QGIS runs on. Raises SandboxFailed.
+
+    Inside QGIS sys.executable may be QGIS itself, or another Python that comes first on PATH, so it is tried last.
+    """
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    candidates = [Path(sys.executable)] if "python" in Path(sys.executable).name.lower() else []
-    for prefix in dict.fromkeys((sys.exec_prefix, sys.base_exec_prefix, str(Path(sys.executable or ".").parent))):
+    executable = Path(sys.executable or ".")
+    candidates: list[Path] = []
+    for prefix in dict.fromkeys((sys.exec_prefix, sys.base_exec_prefix, str(executable.parent))):
         base = Path(prefix)
-        candidates += [base / "python.exe", base / "bin" / version, base / "bin" / "python3", base / "python3"]
+        candidates += [base / "bin" / version, base / "bin" / "python3", base / "python.exe", base / "python3"]
+    if "python" in executable.name.lower():
+        candidates.append(executable)
     for candidate in candidates:
         if candidate.is_file() and os.access(candidate, os.X_OK):
             return str(candidate)

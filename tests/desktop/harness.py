@@ -1,0 +1,120 @@
+"""Runs a script inside a real QGIS window and hears from it. Host side: plain Python, no QGIS."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run_qgis(
+    script: Path,
+    folder: Path,
+    language: str = "en",
+    theme: str = "default",
+    plugins: Path | None = None,
+    settings: str = "",
+    environment: dict[str, str] | None = None,
+    arguments: dict | None = None,
+    hear: Callable[[dict], None] = lambda event: None,
+    timeout: float = 300,
+) -> list[dict]:
+    """Start QGIS with an empty profile in ``folder``, run ``script`` in it, return the events it told.
+
+    language: as QGIS stores it ("en", "zh-Hant", "zh_TW"). theme: "default" or a theme such as "Night Mapping".
+    plugins: a folder that holds cloudscore_plugin; by default the working tree. settings: more lines of the profile's
+    ini. arguments: given to the script as ``inside.ARGUMENTS``. Raises AssertionError when the script failed or
+    QGIS did not end.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if plugins is None:
+        plugins = ROOT / "build" / "desktop" / "plugins"
+        subprocess.run([sys.executable, str(ROOT / ".ci" / "package.py"), "--link", str(plugins)], check=True)
+    profile = folder / "profiles" / "default" / "QGIS"
+    shutil.rmtree(folder / "profiles", ignore_errors=True)
+    profile.mkdir(parents=True)
+    locale = f"overrideFlag=true\nuserLocale={language}" if language else "overrideFlag=false"
+    ini = f"[PythonPlugins]\ncloudscore_plugin=true\n\n[locale]\n{locale}\n\n[UI]\nUITheme={theme}\n\n{settings}\n"
+    for name in ("QGIS3.ini", "QGIS4.ini"):
+        (profile / name).write_text(ini, encoding="utf-8")
+    report = folder / "report.jsonl"
+    report.unlink(missing_ok=True)
+    report.touch()
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    surroundings = {
+        **os.environ,
+        "QGIS_PLUGINPATH": str(plugins),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(home),
+        "CLOUDSCORE_REPORT": str(report),
+        "CLOUDSCORE_ARGUMENTS": json.dumps(arguments or {}),
+        **(environment or {}),
+    }
+    command = ["qgis", "--noversioncheck", "--nologo", "--profiles-path", str(folder), "--code", str(script)]
+    if not (surroundings.get("DISPLAY") or surroundings.get("WAYLAND_DISPLAY")):
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", *command]
+    log = folder / "qgis.log"
+    events: list[dict] = []
+    with log.open("wb") as output, subprocess.Popen(command, env=surroundings, stdout=output, stderr=output) as qgis:
+        deadline = time.monotonic() + timeout
+        with report.open(encoding="utf-8") as lines:
+            while True:
+                ended = qgis.poll() is not None
+                for event in _new(lines):
+                    events.append(event)
+                    hear(event)
+                if ended:
+                    break
+                if time.monotonic() > deadline:
+                    qgis.kill()
+                    raise AssertionError(f"QGIS did not end within {timeout:.0f} s\n{_tail(log)}")
+                time.sleep(0.05)
+    failures = [event["failed"] for event in events if "failed" in event]
+    if failures or not any("done" in event for event in events):
+        raise AssertionError("\n".join(failures) or f"QGIS ended early ({qgis.returncode})\n{_tail(log)}")
+    return events
+
+
+def _new(lines) -> Iterator[dict]:
+    while True:
+        at = lines.tell()
+        line = lines.readline()
+        if not line.endswith("\n"):
+            lines.seek(at)
+            return
+        yield json.loads(line)
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-3000:]
+
+
+@contextmanager
+def sandbox(*arguments: str) -> Iterator[str]:
+    """The sandbox as a process of its own: its base URL."""
+    command = [sys.executable, "-m", "cloudscore_plugin.sandbox", "--stop-with-stdin", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            url = process.stdout.readline().strip()
+            assert url.startswith("http://127.0.0.1:"), f"the sandbox did not start: {url!r}"
+            yield url
+        finally:
+            process.stdin.close()
+            process.wait(10)
+
+
+def settings_for(url: str) -> str:
+    """Profile settings that lead the dock to an endpoint."""
+    return f"[cloudscore]\nconnection=google\nendpoint={url}\nproject=sandbox\n"

@@ -1,0 +1,192 @@
+"""For scripts that run inside QGIS: telling the host what happens, and using the window as a person does."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QDate, QEvent, QEventLoop, QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QWidget
+from qgis.utils import iface
+
+ARGUMENTS = json.loads(os.environ.get("CLOUDSCORE_ARGUMENTS", "{}"))
+PLUGIN = "cloudscore_plugin"
+
+
+def tell(**event) -> None:
+    """Send the host an event."""
+    with Path(os.environ["CLOUDSCORE_REPORT"]).open("a", encoding="utf-8") as report:
+        report.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run ``main`` once the window stands, then end QGIS. Call it last in the script."""
+
+    def go() -> None:
+        code = 1
+        try:
+            main()
+            tell(done=True)
+            code = 0
+        except BaseException:
+            tell(failed=traceback.format_exc())
+        finally:
+            sys.stdout.flush()
+            os._exit(code)  # QGIS would ask what to do with the project
+
+    QTimer.singleShot(300, go)
+
+
+def pause(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Let the window live until something holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds:.0f} s in vain: {what}")
+        pause(20)
+
+
+def dock() -> QWidget:
+    """The plugin's dock, opened by its action as from the menu."""
+    found = iface.mainWindow().findChild(QWidget, "CloudScoreDock")
+    if not found.isVisible():
+        iface.mainWindow().findChild(object_type("QAction"), "cloudscoreAction").trigger()
+    wait(found.isVisible, "the dock opens")
+    return found
+
+
+def object_type(name: str) -> type:
+    from qgis.PyQt import QtWidgets
+
+    return getattr(QtWidgets, name)
+
+
+def child(name: str, parent: QWidget | None = None) -> QWidget:
+    """A widget of the dock by its object name, scrolled into view."""
+    found = (parent or dock()).findChild(QWidget, name)
+    assert found is not None, f"no widget {name}"
+    area = dock().findChild(QWidget, "dockScroll")
+    if area is not None and area.isAncestorOf(found):
+        area.ensureWidgetVisible(found)
+    return found
+
+
+def click(name: str) -> None:
+    """Click a button of the dock."""
+    button = child(name)
+    assert button.isEnabled(), f"{name} is disabled"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def set_date(name: str, year: int, month: int, day: int) -> None:
+    """Enter a date."""
+    edit: QDateEdit = child(name)
+    edit.setDate(QDate(year, month, day))
+
+
+def size_window(width: int, height: int, dock_width: int = 340) -> None:
+    """Give the window and the dock a size."""
+    window = iface.mainWindow()
+    window.showNormal()
+    window.resize(width, height)
+    for other in window.findChildren(object_type("QDockWidget")):
+        if other.objectName() not in ("CloudScoreDock", "Layers"):
+            other.hide()
+    window.resizeDocks([dock()], [dock_width], Qt.Orientation.Horizontal)
+    pause(300)
+    window.resizeDocks([dock()], [dock_width], Qt.Orientation.Horizontal)
+    pause(100)
+
+
+def show_place(lon: float, lat: float, degrees: float, crs: str = "EPSG:3857") -> None:
+    """Set the project's CRS and put the map around a place."""
+    system = QgsCoordinateReferenceSystem(crs)
+    QgsProject.instance().setCrs(system)
+    change = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), system, QgsProject.instance())
+    canvas = iface.mapCanvas()
+    canvas.setDestinationCrs(system)
+    canvas.setExtent(
+        change.transformBoundingBox(
+            QgsRectangle(lon - degrees, lat - degrees * 0.7, lon + degrees, lat + degrees * 0.7)
+        )
+    )
+    canvas.refresh()
+    pause(300)
+
+
+def map_position(lon: float, lat: float) -> QPoint:
+    """Where a place is on the canvas, in pixels."""
+    canvas = iface.mapCanvas()
+    change = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:4326"), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+    )
+    return canvas.getCoordinateTransform().transform(change.transform(QgsPointXY(lon, lat))).toQPointF().toPoint()
+
+
+def mouse(kind: QEvent.Type, at: QPoint, buttons: Qt.MouseButton) -> None:
+    """One mouse event on the map."""
+    view = iface.mapCanvas().viewport()
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    event = QMouseEvent(kind, at, view.mapToGlobal(at), button, buttons, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view, event)
+    pause(30)
+
+
+def drag(west: float, south: float, east: float, north: float) -> None:
+    """Drag a rectangle on the map."""
+    start, end = map_position(west, north), map_position(east, south)
+    mouse(QEvent.Type.MouseMove, start, Qt.MouseButton.NoButton)
+    mouse(QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
+    mouse(QEvent.Type.MouseMove, (start + end) / 2, Qt.MouseButton.LeftButton)
+    mouse(QEvent.Type.MouseMove, end, Qt.MouseButton.LeftButton)
+    mouse(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
+
+
+def composites() -> list:
+    """The plugin's layers in the project, oldest first."""
+    layers = QgsProject.instance().mapLayers().values()
+    return sorted(
+        (layer for layer in layers if layer.customProperty("cloudscore/recipe")),
+        key=lambda layer: layer.customProperty("cloudscore/created"),
+    )
+
+
+def build() -> object:
+    """Press Build and wait for the new layer."""
+    before = {layer.id() for layer in composites()}
+    click("buildButton")
+    wait(lambda: len(composites()) > len(before), "the composite is added", 90)
+    return next(layer for layer in composites() if layer.id() not in before)
+
+
+def drawn(seconds: float = 120) -> None:
+    """Wait until the map is drawn with all its tiles."""
+    canvas = iface.mapCanvas()
+    pause(500)
+    wait(lambda: not canvas.isDrawing(), "the map is drawn", seconds)
+    finished = []
+    canvas.mapCanvasRefreshed.connect(lambda: finished.append(True))
+    canvas.refreshAllLayers()
+    wait(lambda: bool(finished) and not canvas.isDrawing(), "the map is drawn", seconds)
+
+
+def picture(widget: QWidget, path: str | Path) -> None:
+    """Save what a widget shows."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    pause(150)
+    assert widget.grab().save(str(path)), f"cannot save {path}"
