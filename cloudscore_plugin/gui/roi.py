@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
@@ -118,7 +119,7 @@ def _lonlat(geometry: QgsGeometry, crs, context) -> list[QgsGeometry]:
         there.transform(transform)
         back = QgsGeometry(there)
         if _finite(there.boundingBox()) and not period(crs):
-            back.transform(transform, QgsCoordinateTransform.TransformDirection.ReverseTransform)
+            back.transform(transform, Qgis.TransformDirection.Reverse)
     except QgsCsException as error:
         raise _off_the_map() from error
     if not _finite(there.boundingBox()) or (not period(crs) and not _same(back.boundingBox(), box)):

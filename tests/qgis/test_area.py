@@ -1,0 +1,429 @@
+"""The area: drawn with a real mouse in several projections, and compared with positions computed apart from QGIS."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from osgeo import ogr, osr
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsRubberBand
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
+
+from cloudscore_plugin.gui.area import AreaSection
+from cloudscore_plugin.gui.messages import Messages
+from cloudscore_plugin.recipe import area_km2, checked_geometry
+
+from .window import Window
+
+METRE = 9e-6  # degrees of latitude
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def area(window):
+    section = AreaSection(window.canvas, window.window)
+    holder = QDockWidget(window.window)
+    holder.setWidget(section)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, holder)
+    QApplication.processEvents()
+    messages = Messages(window, lambda: None)
+    section.refused.connect(messages.error)
+    yield section
+    section.shut_down()
+    section.deleteLater()
+
+
+def transformation(source: str, target: str) -> osr.CoordinateTransformation:
+    systems = []
+    for name in (source, target):
+        system = osr.SpatialReference()
+        system.SetFromUserInput(name)
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+        systems.append(system)
+    return osr.CoordinateTransformation(*systems)
+
+
+def button(area, name) -> QToolButton:
+    return area.findChild(QToolButton, name)
+
+
+def bands(window) -> list[QgsRubberBand]:
+    return [item for item in window.canvas.scene().items() if isinstance(item, QgsRubberBand)]
+
+
+def edge_positions(corners, count=50):
+    """Positions along the straight edges of a closed ring."""
+    for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]]):
+        for step in range(count):
+            yield x1 + (x2 - x1) * step / count, y1 + (y2 - y1) * step / count
+
+
+def draw_rectangle(window, area, box: QgsRectangle):
+    """Drag over a box; returns the corners that were really hit, in map coordinates."""
+    QTest.mouseClick(button(area, "areaRectangleButton"), Qt.MouseButton.LeftButton)
+    low, high = window.at(box.xMinimum(), box.yMinimum()), window.at(box.xMaximum(), box.yMaximum())
+    window.drag(low, high)
+    a, b = window.map_at(low), window.map_at(high)
+    return [(a.x(), a.y()), (b.x(), a.y()), (b.x(), b.y()), (a.x(), b.y())]
+
+
+@pytest.mark.parametrize(
+    "crs, view, box",
+    [
+        ("EPSG:3826", (200000, 2600000, 320000, 2700000), (240000, 2620000, 300000, 2680000)),
+        ("EPSG:3857", (13300000, 2700000, 13500000, 2850000), (13350000, 2750000, 13420000, 2800000)),
+        ("EPSG:4326", (120, 23, 123, 25), (120.5, 23.5, 121.5, 24.2)),
+        ("EPSG:3031", (-2600000, 900000, -2300000, 1100000), (-2500000, 950000, -2400000, 1020000)),
+    ],
+)
+def test_a_drawn_rectangle_stays_where_it_was_drawn(window, area, crs, view, box):
+    window.look_at(crs, QgsRectangle(*view))
+    corners = draw_rectangle(window, area, QgsRectangle(*box))
+
+    assert area.roi["type"] == "Polygon"
+    assert len(area.roi["coordinates"]) == 1
+    ring = area.roi["coordinates"][0]
+    assert len(ring) < 150
+    outline = ogr.CreateGeometryFromJson(json.dumps({"type": "LineString", "coordinates": ring}))
+    change = transformation(crs, "EPSG:4326")
+    worst = 0.0
+    for x, y in edge_positions(corners):
+        point = ogr.Geometry(ogr.wkbPoint)
+        point.AddPoint_2D(*change.TransformPoint(x, y)[:2])
+        worst = max(worst, outline.Distance(point))
+    assert worst < 3 * METRE
+    # and the other way round: nothing of the outline lies elsewhere
+    flat = ogr.CreateGeometryFromWkt("POLYGON((" + ",".join(f"{x} {y}" for x, y in [*corners, corners[0]]) + "))")
+    back = transformation("EPSG:4326", crs)
+    for lon, lat in ring:
+        point = ogr.Geometry(ogr.wkbPoint)
+        point.AddPoint_2D(*back.TransformPoint(lon, lat)[:2])
+        edge = flat.Boundary().Distance(point)
+        assert edge < (5 if crs != "EPSG:4326" else 5 * METRE)
+    assert window.canvas.mapTool() is window.pan
+    assert area.findChild(QLabel, "areaText").text().endswith("km²")
+
+
+def test_the_size_told_is_the_size_drawn(window, area):
+    window.look_at("EPSG:3826", QgsRectangle(200000, 2600000, 320000, 2700000))
+    corners = draw_rectangle(window, area, QgsRectangle(240000, 2620000, 300000, 2680000))
+    width, height = corners[1][0] - corners[0][0], corners[2][1] - corners[1][1]
+    assert area_km2(area.roi) == pytest.approx(abs(width * height) / 1e6, rel=0.01)  # TM2 scale and sphere
+
+
+def test_a_rectangle_in_degrees_needs_four_corners_only(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 123, 25))
+    draw_rectangle(window, area, QgsRectangle(120.5, 23.5, 121.5, 24.2))
+    assert len(area.roi["coordinates"][0]) == 5
+    window.look_at("EPSG:3857", QgsRectangle(13300000, 2700000, 13500000, 2850000))
+    draw_rectangle(window, area, QgsRectangle(13350000, 2750000, 13420000, 2800000))
+    assert len(area.roi["coordinates"][0]) == 5
+
+
+@pytest.mark.parametrize(
+    "crs, view, box",
+    [
+        ("EPSG:4326", (178, -19, 182, -16), (179.2, -18, 180.9, -17)),
+        ("EPSG:4326", (-182, -19, -178, -16), (-180.8, -18, -179.1, -17)),
+        ("EPSG:3857", (19900000, -2100000, 20200000, -1900000), (19950000, -2050000, 20120000, -1950000)),
+    ],
+)
+def test_across_the_antimeridian_it_comes_in_two_parts(window, area, crs, view, box):
+    window.look_at(crs, QgsRectangle(*view))
+    corners = draw_rectangle(window, area, QgsRectangle(*box))
+    assert area.roi["type"] == "MultiPolygon"
+    spans = sorted((min(p[0] for p in part[0]), max(p[0] for p in part[0])) for part in area.roi["coordinates"])
+    # the same longitudes, computed by hand
+    turn = 360.0 if crs == "EPSG:4326" else 2 * math.pi * 6378137.0
+    lons = sorted({x / turn * 360 for x, _y in corners})
+    west, east = (lon - 360 if lon > 180 else lon + 360 if lon < -180 else lon for lon in lons)
+    assert spans[0] == pytest.approx((-180.0, east), abs=METRE)
+    assert spans[1] == pytest.approx((west, 180.0), abs=METRE)
+    assert checked_geometry(area.roi) == area.roi
+    # shown in one piece, where it was drawn
+    shown = bands(window)[0].asGeometry()
+    assert any(
+        part.boundingBox().contains(QgsPointXY((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        and part.boundingBox().width() == pytest.approx(corners[1][0] - corners[0][0], rel=1e-3)
+        for part in (QgsGeometry.unaryUnion([shown])).asGeometryCollection()
+    )
+
+
+def test_zoom_goes_to_an_area_across_the_antimeridian(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(178, -19, 182, -16))
+    draw_rectangle(window, area, QgsRectangle(179.2, -18, 180.9, -17))
+    window.look_at("EPSG:4326", QgsRectangle(0, 0, 1, 1))
+    QTest.mouseClick(button(area, "areaZoomButton"), Qt.MouseButton.LeftButton)
+    assert window.canvas.extent().contains(QgsRectangle(179.3, -17.9, 180.8, -17.1))
+    assert window.canvas.extent().width() < 10
+
+
+def test_a_polygon_by_its_corners(window, area):
+    window.look_at("EPSG:3826", QgsRectangle(200000, 2600000, 320000, 2700000))
+    QTest.mouseClick(button(area, "areaPolygonButton"), Qt.MouseButton.LeftButton)
+    assert button(area, "areaPolygonButton").isChecked()
+    pixels = [window.at(*xy) for xy in ((240000, 2620000), (300000, 2630000), (290000, 2690000), (250000, 2660000))]
+    wrong = window.at(205000, 2605000)
+    for pixel in pixels[:3]:
+        window.click(pixel)
+    window.click(wrong)
+    window.key(Qt.Key.Key_Backspace)
+    window.click(pixels[3])
+    window.click(pixels[3] + QPoint(40, 40), Qt.MouseButton.RightButton)
+
+    assert window.canvas.mapTool() is window.pan
+    assert not button(area, "areaPolygonButton").isChecked()
+    change = transformation("EPSG:3826", "EPSG:4326")
+    expected = [change.TransformPoint(window.map_at(p).x(), window.map_at(p).y())[:2] for p in pixels]
+    ring = area.roi["coordinates"][0]
+    for lon, lat in expected:
+        assert min(math.hypot(lon - p[0], lat - p[1]) for p in ring) < 2 * METRE
+    change_wrong = change.TransformPoint(window.map_at(wrong).x(), window.map_at(wrong).y())
+    assert min(math.hypot(change_wrong[0] - p[0], change_wrong[1] - p[1]) for p in ring) > 0.1
+
+
+def test_a_double_click_ends_a_polygon_and_does_not_pan(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 123, 25))
+    before = window.canvas.extent().center()
+    QTest.mouseClick(button(area, "areaPolygonButton"), Qt.MouseButton.LeftButton)
+    pixels = [window.at(*xy) for xy in ((120.5, 23.5), (121.5, 23.6), (121.2, 24.4))]
+    for pixel in pixels[:2]:
+        window.click(pixel)
+    port, none = window.canvas.viewport(), Qt.KeyboardModifier.NoModifier
+    QTest.mouseMove(port, pixels[2])
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, none, pixels[2])
+    QTest.mouseDClick(port, Qt.MouseButton.LeftButton, none, pixels[2])
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, none, pixels[2])
+    assert len(area.roi["coordinates"][0]) == 4
+    assert window.canvas.mapTool() is window.pan
+    assert window.canvas.extent().center() == before
+
+
+def test_two_clicks_make_a_rectangle(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 123, 25))
+    QTest.mouseClick(button(area, "areaRectangleButton"), Qt.MouseButton.LeftButton)
+    window.click(window.at(120.5, 23.5))
+    assert area.roi is None
+    window.click(window.at(121.5, 24.5))
+    lons = [p[0] for p in area.roi["coordinates"][0]]
+    pixel = window.canvas.mapUnitsPerPixel()
+    assert (min(lons), max(lons)) == (pytest.approx(120.5, abs=pixel), pytest.approx(121.5, abs=pixel))
+
+
+def test_escape_cancels_and_keeps_the_area(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 123, 25))
+    draw_rectangle(window, area, QgsRectangle(120.5, 23.5, 121.5, 24.2))
+    kept = area.roi
+    QTest.mouseClick(button(area, "areaPolygonButton"), Qt.MouseButton.LeftButton)
+    window.click(window.at(120.5, 23.5))
+    window.click(window.at(121.5, 23.5))
+    assert len(bands(window)) == 2
+    window.key(Qt.Key.Key_Escape)
+    assert area.roi is kept
+    assert len(bands(window)) == 1
+    assert window.canvas.mapTool() is window.pan
+
+
+def test_pressing_the_button_again_or_taking_another_tool_ends_drawing(window, area):
+    rectangle, polygon = button(area, "areaRectangleButton"), button(area, "areaPolygonButton")
+    QTest.mouseClick(rectangle, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(polygon, Qt.MouseButton.LeftButton)
+    assert (rectangle.isChecked(), polygon.isChecked()) == (False, True)
+    QTest.mouseClick(polygon, Qt.MouseButton.LeftButton)
+    assert window.canvas.mapTool() is window.pan  # the user's tool, not the rectangle in between
+    assert not polygon.isChecked()
+    QTest.mouseClick(rectangle, Qt.MouseButton.LeftButton)
+    window.canvas.setMapTool(window.pan)
+    assert not rectangle.isChecked()
+
+
+def test_the_tool_before_may_be_gone(window, area):
+    from qgis.gui import QgsMapToolZoom
+    from qgis.PyQt import sip
+
+    zoom = QgsMapToolZoom(window.canvas, False)
+    window.canvas.setMapTool(zoom)
+    QTest.mouseClick(button(area, "areaRectangleButton"), Qt.MouseButton.LeftButton)
+    sip.delete(zoom)
+    window.key(Qt.Key.Key_Escape)
+    assert window.canvas.mapTool() is None
+    window.canvas.setMapTool(window.pan)
+
+
+def test_the_map_view_as_area_also_when_turned(window, area):
+    window.look_at("EPSG:3857", QgsRectangle(13350000, 2750000, 13420000, 2800000))
+    QTest.mouseClick(button(area, "areaViewButton"), Qt.MouseButton.LeftButton)
+    back = transformation("EPSG:4326", "EPSG:3857")
+    corners = [back.TransformPoint(*p)[:2] for p in area.roi["coordinates"][0]]
+    view = window.canvas.extent()
+    assert min(x for x, _ in corners) == pytest.approx(view.xMinimum(), abs=2)
+    assert max(y for _, y in corners) == pytest.approx(view.yMaximum(), abs=2)
+    straight = area_km2(area.roi)
+    window.canvas.setRotation(30)
+    QTest.mouseClick(button(area, "areaViewButton"), Qt.MouseButton.LeftButton)
+    assert area_km2(area.roi) == pytest.approx(straight, rel=0.05)
+    tops = [p for p in area.roi["coordinates"][0] if p[1] == max(q[1] for q in area.roi["coordinates"][0])]
+    assert len(tops) == 1  # stands on a corner
+
+
+@pytest.mark.parametrize(
+    "crs, wkt, words",
+    [
+        ("EPSG:4326", "POLYGON((0 0, 1 1, 1 0, 0 1, 0 0))", "crosses itself"),
+        ("EPSG:4326", "POLYGON((0 0, 1 1, 2 2, 0 0))", "encloses nothing"),
+        ("EPSG:4326", "POLYGON((0 0, 0 0, 0 0, 0 0))", "encloses nothing"),
+        ("EPSG:4326", "POLYGON((-20 -30, 40 -30, 40 30, -20 30, -20 -30))", "smaller area"),
+        ("EPSG:4326", "POLYGON((-400 -30, 400 -30, 400 30, -400 30, -400 -30))", "smaller area"),
+        ("EPSG:4326", "LINESTRING(0 0, 1 1)", "line encloses no area"),
+        ("EPSG:4326", "MULTIPOINT(0 0, 1 1)", "single point"),
+        ("EPSG:3031", "POLYGON((-90000 -90000, 90000 -90000, 90000 90000, -90000 90000, -90000 -90000))", "pole"),
+        ("EPSG:3826", "POLYGON((1e8 1e8, 1.1e8 1e8, 1.1e8 1.1e8, 1e8 1.1e8, 1e8 1e8))", "smaller area"),
+    ],
+)
+def test_what_is_no_area_is_refused_with_words_and_the_earlier_stays(window, area, crs, wkt, words):
+    area.take(QgsGeometry.fromRect(QgsRectangle(10, 10, 10.5, 10.5)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    kept = area.roi
+    area.take(QgsGeometry.fromWkt(wkt), QgsCoordinateReferenceSystem(crs))
+    assert words in window.message()
+    assert area.roi is kept
+    assert len(bands(window)) == 1
+
+
+def test_a_project_without_crs_is_told(window, area):
+    area.take(QgsGeometry.fromRect(QgsRectangle(0, 0, 1, 1)), QgsCoordinateReferenceSystem())
+    assert "coordinate system is not set" in window.message()
+
+
+def layer(kind: str, wkts: list[str], crs="EPSG:4326", name="places") -> QgsVectorLayer:
+    made = QgsVectorLayer(f"{kind}?crs={crs}", name, "memory")
+    features = []
+    for wkt in wkts:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        features.append(feature)
+    made.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(made)
+    return made
+
+
+def entries(area) -> dict:
+    menu = area.findChild(QMenu, "areaLayerMenu")
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions()}
+
+
+SQUARES = [
+    "POLYGON((250000 2650000, 260000 2650000, 260000 2660000, 250000 2660000, 250000 2650000))",
+    "POLYGON((255000 2650000, 265000 2650000, 265000 2660000, 255000 2660000, 255000 2650000))",
+    "POLYGON((280000 2650000, 290000 2650000, 290000 2660000, 280000 2660000, 280000 2650000))",
+]
+
+
+def test_a_layer_is_merged_and_its_selection_is_offered_first(window, area):
+    squares = layer("Polygon", SQUARES, "EPSG:3826", "A & B")
+    assert list(entries(area)) == ["A && B"]
+    entries(area)["A && B"].trigger()
+    assert area.roi["type"] == "MultiPolygon"
+    assert len(area.roi["coordinates"]) == 2  # two of the three overlap
+    assert area_km2(area.roi) == pytest.approx(150 + 100, rel=0.01)
+    squares.selectByIds([1, 2])
+    assert len(entries(area)) == 2
+    next(iter(entries(area).values())).trigger()
+    assert area.roi["type"] == "Polygon"
+    assert area_km2(area.roi) == pytest.approx(150, rel=0.01)
+
+
+def test_holes_stay_holes(window, area):
+    wkt = "POLYGON((10 10, 11 10, 11 11, 10 11, 10 10),(10.4 10.4, 10.6 10.4, 10.6 10.6, 10.4 10.6, 10.4 10.4))"
+    area.take_layer(layer("Polygon", [wkt]))
+    assert len(area.roi["coordinates"]) == 2
+
+
+def test_one_point_is_an_area_several_are_not(window, area):
+    points = layer("Point", ["POINT(250000 2650000)", "POINT(260000 2650000)"], "EPSG:3826")
+    area.take_layer(points)
+    assert area.roi is None
+    assert "single point" in window.message()
+    points.selectByIds([1])
+    area.take_layer(points, selected_only=True)
+    expected = transformation("EPSG:3826", "EPSG:4326").TransformPoint(250000, 2650000)
+    assert area.roi["type"] == "Point"
+    assert area.roi["coordinates"] == pytest.approx(expected[:2], abs=METRE)
+    assert bands(window)
+    area.zoom()
+    assert window.canvas.extent().contains(QgsPointXY(*expected[:2]))
+    assert 0.05 < window.canvas.extent().width() < 1
+
+
+@pytest.mark.parametrize(
+    "kind, wkts, words",
+    [
+        ("LineString", ["LINESTRING(0 0, 1 1)"], "line encloses no area"),
+        ("Polygon", [], "holds no shapes"),
+        ("Polygon", ["POLYGON((0 0, 1 1, 1 0, 0 1, 0 0))"], "Fix geometries"),
+    ],
+)
+def test_layers_that_give_no_area(window, area, kind, wkts, words):
+    area.take_layer(layer(kind, wkts))
+    assert words in window.message()
+    assert area.roi is None
+
+
+def test_a_project_without_vector_layers_says_so(window, area):
+    (only,) = entries(area).values()
+    assert not only.isEnabled()
+
+
+def test_a_detailed_outline_is_simplified_but_keeps_its_size(window, area):
+    ring = [
+        (121 + 0.2 * math.cos(a) * (1 + 0.02 * math.sin(40 * a)), 24 + 0.2 * math.sin(a))
+        for a in (2 * math.pi * step / 60000 for step in range(60000))
+    ]
+    shape = QgsGeometry.fromPolygonXY([[QgsPointXY(*xy) for xy in [*ring, ring[0]]]])
+    area.take(shape, QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert len(area.roi["coordinates"][0]) <= 2000
+    full = {"type": "Polygon", "coordinates": [[*map(list, ring), list(ring[0])]]}
+    assert area_km2(area.roi) == pytest.approx(area_km2(full), rel=1e-3)
+
+
+def test_the_shown_area_follows_the_map_and_goes_when_cleared(window, area):
+    area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    window.look_at("EPSG:3826", QgsRectangle(200000, 2600000, 320000, 2700000))
+    box = bands(window)[0].asGeometry().boundingBox()
+    corner = transformation("EPSG:4326", "EPSG:3826").TransformPoint(121, 24)
+    assert (box.xMinimum(), box.yMinimum()) == pytest.approx(corner[:2], abs=200)
+    QTest.mouseClick(button(area, "areaClearButton"), Qt.MouseButton.LeftButton)
+    assert area.roi is None
+    assert bands(window) == []
+    assert not button(area, "areaZoomButton").isVisible()
+
+
+def test_nothing_stays_on_the_map(window):
+    section = AreaSection(window.canvas, window.window)
+    section.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    button(section, "areaPolygonButton").click()
+    window.click(QPoint(100, 100))
+    section.shut_down()
+    section.deleteLater()
+    QApplication.processEvents()
+    assert bands(window) == []
+    assert window.canvas.mapTool() is window.pan

@@ -1,0 +1,127 @@
+"""A QGIS main window in small: what the plugin uses of QgisInterface, with real menus, docks, canvas and messages."""
+
+from __future__ import annotations
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
+
+
+class Window:
+    """Stands in for ``iface``; every method does what its namesake does."""
+
+    def __init__(self):
+        self.window = QMainWindow()
+        self.window.resize(1100, 700)
+        self.canvas = QgsMapCanvas(self.window)
+        self.bar = QgsMessageBar(self.window)
+        middle = QWidget(self.window)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.canvas, 1)
+        self.window.setCentralWidget(middle)
+        self.raster_menu = self.window.menuBar().addMenu("Raster")
+        self.toolbar = self.window.addToolBar("Plugins")
+        self.plugin_menus = {}
+        self.registered = []
+        self.logs_opened = 0
+        self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+        self.pan = QgsMapToolPan(self.canvas)
+        self.canvas.setMapTool(self.pan)
+        self.window.show()
+        QApplication.processEvents()
+
+    def mainWindow(self):
+        return self.window
+
+    def mapCanvas(self):
+        return self.canvas
+
+    def messageBar(self):
+        return self.bar
+
+    def openMessageLog(self):
+        self.logs_opened += 1
+
+    def addDockWidget(self, area, dock):
+        self.window.addDockWidget(area, dock)
+        dock.show()
+
+    def removeDockWidget(self, dock):
+        self.window.removeDockWidget(dock)
+
+    def addPluginToRasterMenu(self, name, action):
+        if name not in self.plugin_menus:
+            self.plugin_menus[name] = self.raster_menu.addMenu(name)
+        self.plugin_menus[name].addAction(action)
+
+    def removePluginRasterMenu(self, name, action):
+        menu = self.plugin_menus[name]
+        menu.removeAction(action)
+        if not menu.actions():
+            self.plugin_menus.pop(name).deleteLater()
+
+    def addToolBarIcon(self, action):
+        self.toolbar.addAction(action)
+
+    def removeToolBarIcon(self, action):
+        self.toolbar.removeAction(action)
+
+    def registerMainWindowAction(self, action, shortcut):
+        self.registered.append(action)
+        return True
+
+    def unregisterMainWindowAction(self, action):
+        self.registered.remove(action)
+        return True
+
+    # what a test looks at
+
+    def look_at(self, crs: str, box: QgsRectangle) -> None:
+        """Show a part of a map."""
+        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(crs))
+        self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+        self.canvas.setExtent(box)
+        QApplication.processEvents()
+
+    def message(self) -> str:
+        """Text of the message on top, or nothing."""
+        item = self.bar.currentItem()
+        return f"{item.title()}: {item.text()}" if item is not None else ""
+
+    def message_button(self, name: str) -> QPushButton | None:
+        """A button of the message on top."""
+        item = self.bar.currentItem()
+        return item.findChild(QPushButton, name) if item is not None else None
+
+    def at(self, x: float, y: float) -> QPoint:
+        """The pixel where a map position is shown."""
+        point = self.canvas.getCoordinateTransform().transform(x, y)
+        return QPoint(round(point.x()), round(point.y()))
+
+    def map_at(self, pixel: QPoint):
+        """The map position of a pixel."""
+        return self.canvas.getCoordinateTransform().toMapCoordinates(pixel)
+
+    def click(self, pixel: QPoint, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseMove(self.canvas.viewport(), pixel)
+        QTest.mouseClick(self.canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, pixel)
+
+    def drag(self, start: QPoint, end: QPoint) -> None:
+        port, none = self.canvas.viewport(), Qt.KeyboardModifier.NoModifier
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, none, start)
+        QTest.mouseMove(port, (start + end) / 2)
+        QTest.mouseMove(port, end)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, none, end)
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.canvas, key)
+
+    def close(self) -> None:
+        self.canvas.unsetMapTool(self.canvas.mapTool())
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
