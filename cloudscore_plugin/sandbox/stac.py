@@ -689,7 +689,7 @@ def _is_class_band(name: str, asset: dict, position: int, kind: PixelType) -> bo
     return kind.precision == "int" and any("classification:classes" in entry for entry in (asset, *entries))
 
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")  # two letters at least: one is a drive
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+._\-]+):")  # two letters at least: one is a drive
 
 
 def _local_path(key: str, href: Any, folder: Path) -> str:
@@ -697,25 +697,25 @@ def _local_path(key: str, href: Any, folder: Path) -> str:
     if not isinstance(href, str) or not href:
         raise _Broken(f"asset {key} has no href")
     scheme = _SCHEME.match(href)
-    if scheme and scheme[1].lower() == "file":
-        parts = urlsplit(href)
-        if parts.netloc not in ("", "localhost"):
-            raise _Broken(f"asset {key} is on another machine ({href})")
-        path = Path(url2pathname(parts.path))
-    elif scheme or href.startswith(("//", "\\\\")):
-        raise _Broken(f"asset {key} is not a local file ({href})")
-    else:
-        path = folder / href
     try:
-        if not path.is_file():
-            path = folder / unquote(href)  # a relative href is a URL, too
-        if path.as_posix().startswith("/vsi"):
+        if scheme and scheme[1].lower() == "file":
+            parts = urlsplit(href)
+            if parts.netloc not in ("", "localhost"):
+                raise _Broken(f"asset {key} is on another machine ({href})")
+            path = Path(url2pathname(parts.path))
+        elif scheme or href.startswith(("//", "\\\\")):
             raise _Broken(f"asset {key} is not a local file ({href})")
-        if not path.is_file():
-            raise _Broken(f"the file {href} of asset {key} does not exist")
+        else:  # a relative href is a URL, too, but many are written as plain paths
+            path = folder / href
+            path = path if path.is_file() else folder / unquote(href)
         path = path.resolve()
+        exists = path.is_file()
     except (OSError, ValueError) as error:  # a zero character, a name too long
         raise _Broken(f"asset {key} has no path that can be used ({error})") from error
+    if path.as_posix().startswith("/vsi"):
+        raise _Broken(f"asset {key} is not a local file ({href})")
+    if not exists:
+        raise _Broken(f"the file {href} of asset {key} does not exist")
     return str(path)
 
 
