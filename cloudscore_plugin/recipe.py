@@ -103,7 +103,7 @@ class CompositeRecipe:
             raise RecipeError("dates_before_archive", first=catalog.ARCHIVE_START.isoformat(), start=self.start)
         if self.months is not None:
             put(self, "months", _months(self.months))
-        if self.product not in catalog.PRODUCTS:
+        if not isinstance(self.product, str) or self.product not in catalog.PRODUCTS:
             raise RecipeError("product_unknown", product=self.product)
         if self.qa_band not in catalog.QA_BANDS:
             raise RecipeError("qa_band_unknown", band=self.qa_band)
@@ -258,7 +258,10 @@ def _list(value: Any) -> list:
 def _position(value: Any) -> list[float]:
     if not isinstance(value, (list, tuple)) or not 2 <= len(value) <= 4:
         raise RecipeError("area_broken")
-    lon, lat = (_number(part, "roi") for part in value[:2])
+    try:
+        lon, lat = (_number(part, "roi") for part in value[:2])
+    except RecipeError:
+        raise RecipeError("area_broken") from None
     if abs(lon) > 180 or abs(lat) > 90:
         raise RecipeError("area_off_earth", lon=lon, lat=lat)
     return [lon, lat]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import weakref
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -89,6 +90,7 @@ class Session:
         self.connection = connection
         self.transport = transport
         self._ee = ee
+        weakref.finalize(self, client.unload, ee).atexit = False  # when nobody works with it any more
 
     @property
     def restricted(self) -> bool:
@@ -167,28 +169,25 @@ def connect(connection: Connection, feedback: QgsFeedback | None = None, timeout
     client raises (EEException, googleapiclient's HttpError, google.auth's RefreshError).
     """
     with _guard:
-        opening = _opening.setdefault(connection, threading.Lock())
+        opening, sessions = _opening.setdefault(connection, threading.Lock()), _sessions
     while not opening.acquire(timeout=0.05):  # another thread is at it
         if feedback is not None and feedback.isCanceled():
             raise Cancelled
     try:
-        session = _sessions.get(connection)
+        session = sessions.get(connection)
         if session is None:
-            session = _open(connection, feedback, timeout)
-            with _guard:
-                _sessions[connection] = session
+            sessions[connection] = session = _open(connection, feedback, timeout)
         session.transport.timeout = timeout
         return session
     finally:
         opening.release()
 
 
-def forget(connection: Connection | None = None) -> None:
-    """Drop the session of one connection, or all: after signing in or out, and when the plugin is unloaded."""
+def forget() -> None:
+    """Drop all sessions: after signing in or out, and when the plugin is unloaded. Work under way may end."""
+    global _sessions
     with _guard:
-        gone = [_sessions.pop(key) for key in list(_sessions) if connection in (None, key)]
-    for session in gone:
-        client.unload(session._ee)
+        _sessions = {}  # a session still being made goes to the old one, and with it
 
 
 def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) -> Session:

@@ -1,10 +1,12 @@
 """Sessions over real HTTP, beside another user of the same client in the same process."""
 
+import gc
 import json
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -34,6 +36,7 @@ def fresh(monkeypatch):
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
     yield
     session.forget()
+    gc.collect()  # tracebacks of expected errors
     assert not [name for name in sys.modules if name.startswith(client.PRIVATE)], "a copy of the client is left"
 
 
@@ -131,6 +134,38 @@ def test_two_connections_never_mix(server, connection):
         assert len(server.seen) == len(other_server.seen) == 4
 
 
+def test_forgetting_while_connecting(server, connection):
+    server.usual, usual = lambda seen: time.sleep(0.5) or usual(seen), server.usual
+    work = threading.Thread(target=connect, args=(connection,), daemon=True)
+    work.start()
+    while not server.seen:
+        time.sleep(0.01)
+    session.forget()
+    work.join(20)
+    assert not session._sessions
+
+
+def test_an_old_copy_may_be_collected_while_a_new_one_is_loaded():
+    """Whenever Python collects garbage: a lock taken there would wait for itself."""
+    old, usual = client.load(), gc.get_threshold()
+    name = old.__name__
+    weakref.finalize(Garbage(), client.unload, old)
+    gc.set_threshold(1)
+    try:
+        new = in_thread(client.load)
+    finally:
+        gc.set_threshold(*usual)
+    client.unload(new)
+    assert name not in sys.modules
+
+
+class Garbage(list):
+    """Lives in a circle, so that only the collector finds it."""
+
+    def __init__(self):
+        super().__init__([self])
+
+
 def test_a_failure_is_not_remembered(server, connection):
     server.on("/algorithms", failure(403, "Project 'projects/demo' is not registered to use Earth Engine."))
     with pytest.raises(Exception, match="not registered"):
@@ -155,7 +190,12 @@ def test_cancel_while_connecting(server, connection):
 
 def test_cancel_while_another_thread_connects(server, connection):
     server.on("rest", HANG)
-    first = threading.Thread(target=lambda: pytest.raises(NetworkError, connect, connection, timeout=3), daemon=True)
+
+    def wait_in_vain():
+        with pytest.raises(NetworkError):
+            connect(connection, timeout=3)
+
+    first = threading.Thread(target=wait_in_vain, daemon=True)
     first.start()
     while not server.seen:
         time.sleep(0.01)

@@ -1,0 +1,300 @@
+"""From an error to what happened and what to do, in the user's language and without jargon.
+
+One table holds all the words. An error is first given a key of that table: by its type and code if it is ours, by
+the server's text or HTTP status if it is Earth Engine's.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ..i18n import translate
+from ..recipe import RecipeError
+from .client import ClientMissing
+from .session import ConnectionProblem
+from .transport import Cancelled, NetworkError, NotEarthEngine
+
+NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, URL = "", "try_again", "open_log", "settings", "url:"
+
+_REGISTER = "https://code.earthengine.google.com/register?project="
+_ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis.com/overview?project="
+_TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """title: what happened, a few words. text: why, and what to do. details: the original words, for the log.
+
+    code: the kind of trouble. action: what a button may offer: "", "try_again", "open_log", "settings" or
+    "url:https..." (a page to open).
+    """
+
+    code: str
+    title: str
+    text: str
+    details: str = ""
+    action: str = NOTHING
+
+
+# The server's texts, most telling first; named groups fill in the advice.
+_SERVER_TEXTS = [
+    (re.compile(pattern, re.IGNORECASE), key)
+    for pattern, key in (
+        (r"no project found", "project_missing"),
+        (r"has not been used in project (?P<project>[\w:.-]+) before or it is disabled", "api_disabled"),
+        (r"Project '?(?:projects/)?(?P<project>[\w:.-]+?)'? is not registered", "not_registered"),
+        (r"Not signed up for Earth Engine|project is not registered", "not_registered"),
+        (r"required permission to use project (?P<project>[\w:.-]*\w)", "project_refused"),
+        (r"Permission '?earthengine\.\S+ denied", "role_missing"),
+        (r"Please authorize access", "not_signed_in"),
+        (r"invalid_grant|expired or revoked|Reauthentication is needed|invalid authentication cred", "sign_in_again"),
+        (r"access_denied|org_internal|admin_policy_enforced", "sign_in_blocked"),
+        (r"applied to an Image with no bands|No band named|without any bands", "no_scenes"),
+        (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),
+        (r"User memory limit exceeded|out of memory", "too_big"),
+        (r"Computation timed out|deadline exceeded", "too_big"),
+        (r"Request payload size exceeds", "area_too_detailed"),
+        (r"too many pixels in the region", "too_big"),
+        (r"accumulating over 5000 elements", "too_many_scenes"),
+        (r"Too many concurrent aggregations|Too Many Requests|Quota exceeded", "too_many_requests"),
+        (r"noncommercial compute quota|restricted mode", "quota_used"),
+        (r"capacity exceeded", "busy"),
+        (r"homogeneous image collection|Total request size|Pixel grid dimensions", "defect"),
+        (r"Reprojection output too large|Unable to find projection|Invalid projection", "defect"),
+        (r"The CRS of a map projection could not be parsed", "defect"),
+        (r"is not implemented", "not_implemented"),
+    )
+]
+_STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
+
+
+def explain(error: BaseException) -> Advice:
+    """What to tell the user about an error; for one nobody foresaw, the original words are under details."""
+    key, values = _recognise(error)
+    title, text, action = _table()[key]
+    project = values.get("project") or ""
+    if action.startswith(URL):
+        action = action.format(project=quote(project, safe=""))
+    return Advice(key, title, _fill(text, values), _details(error), action)
+
+
+def _recognise(error: BaseException) -> tuple[str, dict]:
+    """The table's key for an error, and what fills in its text."""
+    if isinstance(error, RecipeError):
+        return _recipe_key(error), error.values
+    if isinstance(error, ConnectionProblem):
+        return error.code, error.values
+    if isinstance(error, NetworkError):
+        return error.kind if error.kind == "busy" else "network_" + error.kind, {}
+    if isinstance(error, NotEarthEngine):
+        return "not_earth_engine", {"host": error.host}
+    if isinstance(error, ClientMissing):
+        return "client_missing", {}
+    if isinstance(error, Cancelled):
+        return "cancelled", {}
+    chain = list(_chain(error))
+    for link in chain:
+        for pattern, key in _SERVER_TEXTS:
+            found = pattern.search(str(link))
+            if found:
+                return key, found.groupdict()
+    status = next(filter(None, (getattr(link, "status_code", None) for link in chain)), 0)
+    if status in _STATUSES:
+        return _STATUSES[status], {}
+    if isinstance(status, int) and status >= 500:
+        return "busy", {}
+    names = {type(link).__name__ for link in chain}
+    if names & {"RefreshError"}:
+        return "sign_in_again", {}
+    if names & {"TransportError", "ServerNotFoundError", "SSLError", "ConnectionError", "ConnectionResetError"}:
+        return "network_unreachable", {}
+    if names & {"TimeoutError", "timeout"}:
+        return "network_timeout", {}
+    return "unknown", {}
+
+
+def _recipe_key(error: RecipeError) -> str:
+    limits = (error.values.get("low", 0), error.values.get("high", 0))
+    if error.code == "field_range" and not all(map(math.isfinite, limits)):
+        return "field_wrong"  # not a finite number
+    return error.code
+
+
+def _chain(error: BaseException | None):
+    """The error and those it came from, each once."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _details(error: BaseException) -> str:
+    words = " ".join(str(error).split())[:2000]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _fill(text: str, values: dict[str, Any]) -> str:
+    """Fill in a text, shortened for reading; what is not known becomes a dash."""
+    return re.sub(r"\{(\w+)\}", lambda found: _shown(values.get(found[1])), text)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
+    return "–" if value in (None, "") else str(value)[:120]
+
+
+# fmt: off
+def _table() -> dict[str, tuple[str, str, str]]:
+    """Key: (title, text, action). Made when asked for, because the language is chosen after this file is read."""
+    area = translate("CloudScore", "This area cannot be used")
+    dates = translate("CloudScore", "These dates cannot be used")
+    style = translate("CloudScore", "This style cannot be used")
+    recipe = translate("CloudScore", "This recipe cannot be read")
+    setting = translate("CloudScore", "A setting is out of range")
+    reach = translate("CloudScore", "Earth Engine cannot be reached")
+    refused = translate("CloudScore", "Earth Engine refused the request")
+    sign_in = translate("CloudScore", "You are not signed in")
+    project = translate("CloudScore", "The Google Cloud project cannot be used")
+    try_wait = translate("CloudScore", "Wait a moment and try again.")
+    return {
+        # The area
+        "area_missing": (translate("CloudScore", "There is no area yet"), translate("CloudScore",
+            "Draw a rectangle or a polygon on the map, take the map view, or choose a layer."), NOTHING),
+        "area_broken": (area, translate("CloudScore",
+            "Its coordinates are incomplete or not numbers. Draw it again or choose another layer."), NOTHING),
+        "area_type": (area, translate("CloudScore",
+            "It is a {type}. An area must be a point, a polygon or several polygons."), NOTHING),
+        "area_zero": (area, translate("CloudScore",
+            "It encloses nothing. Draw an area with at least three different corners."), NOTHING),
+        "area_detailed": (area, translate("CloudScore",
+            "Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify)."), NOTHING),
+        "area_too_large": (area, translate("CloudScore",
+            "It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area."), NOTHING),
+        "area_off_earth": (area, translate("CloudScore",
+            "It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS."), NOTHING),
+        # The dates
+        "dates_reversed": (dates, translate("CloudScore",
+            "The last day, {last}, is before the first, {start}. Exchange them."), NOTHING),
+        "dates_before_archive": (dates, translate("CloudScore",
+            "Sentinel-2 scenes begin on {first}. Choose a later first day."), NOTHING),
+        "dates_in_future": (dates, translate("CloudScore",
+            "{start} is still to come; today is {today} (UTC). Choose earlier dates."), NOTHING),
+        # Everything else in a recipe
+        "product_unknown": (setting, translate("CloudScore",
+            "There is no product {product}. Choose L2A or L1C."), NOTHING),
+        "qa_band_unknown": (setting, translate("CloudScore",
+            "Cloud Score+ has no band {band}. Choose cs_cdf or cs."), NOTHING),
+        "method_unknown": (setting, translate("CloudScore",
+            "This version knows no method {method}. Choose median, mean or percentile."), NOTHING),
+        "field_wrong": (setting, translate("CloudScore",
+            "The value of \"{field}\" is not of the right kind. Choose it again."), NOTHING),
+        "field_range": (setting, translate("CloudScore",
+            "\"{field}\" must be between {low} and {high}."), NOTHING),
+        "band_unknown": (style, translate("CloudScore",
+            "{product} scenes have no band {band}. Choose other bands or the other product."), NOTHING),
+        "style_bands": (style, translate("CloudScore",
+            "It needs one band, or three for red, green and blue."), NOTHING),
+        "style_range": (style, translate("CloudScore",
+            "Its lowest value, {min}, must be below its highest, {max}."), NOTHING),
+        "style_gamma": (style, translate("CloudScore",
+            "Gamma must be between 0.05 and 20."), NOTHING),
+        "style_palette": (style, translate("CloudScore",
+            "A palette is a list of colours such as #1a9850 and goes with one band."), NOTHING),
+        "recipe_broken": (recipe, translate("CloudScore",
+            "It is damaged or was not made by this plugin. Nothing has been changed."), NOTHING),
+        "recipe_newer": (recipe, translate("CloudScore",
+            "It was made by a newer version of this plugin. Update the plugin and try again."), NOTHING),
+        "recipe_field_unknown": (recipe, translate("CloudScore",
+            "It contains \"{field}\", which this version does not know. Nothing has been changed."), NOTHING),
+        "recipe_field_missing": (recipe, translate("CloudScore",
+            "\"{field}\" is missing. Nothing has been changed."), NOTHING),
+        # The network
+        "network_dns": (reach, translate("CloudScore",
+            "Its address is not known here. Check the internet connection and the address in the settings."),
+            TRY_AGAIN),
+        "network_refused": (reach, translate("CloudScore",
+            "Nothing answers at its address. Check the address in the settings, or a firewall is in the way."),
+            SETTINGS),
+        "network_tls": (reach, translate("CloudScore",
+            "No secure connection came about. A proxy may be in between, or this computer's clock is wrong."),
+            OPEN_LOG),
+        "network_proxy": (reach, translate("CloudScore",
+            "The proxy did not let the request through. Check it in the QGIS options under Network."), OPEN_LOG),
+        "network_timeout": (translate("CloudScore", "Earth Engine took too long"), translate("CloudScore",
+            "No answer came in time. Try again, or choose a smaller area or fewer months."), TRY_AGAIN),
+        "network_interrupted": (reach, translate("CloudScore",
+            "The connection broke several times. Check the internet connection and try again."), TRY_AGAIN),
+        "network_unreachable": (reach, translate("CloudScore",
+            "Check the internet connection and the proxy in the QGIS options under Network."), TRY_AGAIN),
+        "not_earth_engine": (reach, translate("CloudScore",
+            "Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your "
+            "browser, log in there, then try again; or check the address in the settings."), TRY_AGAIN),
+        "busy": (translate("CloudScore", "Earth Engine is busy"), try_wait, TRY_AGAIN),
+        "too_many_requests": (translate("CloudScore", "Too many requests at once"), translate("CloudScore",
+            "Earth Engine limits how much is asked at a time. Wait a minute and try again."), TRY_AGAIN),
+        "cancelled": (translate("CloudScore", "Cancelled"), translate("CloudScore",
+            "The work was stopped. Nothing has been changed."), NOTHING),
+        # The connection
+        "client_missing": (translate("CloudScore", "The Earth Engine client is missing"), translate("CloudScore",
+            "The plugin is not completely installed. Install it again from the plugin manager."), OPEN_LOG),
+        "endpoint_wrong": (translate("CloudScore", "The address of Earth Engine is wrong"), translate("CloudScore",
+            "\"{url}\" is not an address. It usually is https://earthengine.googleapis.com."), SETTINGS),
+        "endpoint_insecure": (translate("CloudScore", "The address of Earth Engine is not safe"),
+            translate("CloudScore",
+            "Your sign-in would travel unencrypted to {url}. Use an address that begins with https."), SETTINGS),
+        "project_wrong": (project, translate("CloudScore",
+            "\"{project}\" cannot be the ID of a project. It looks like my-project-123."), SETTINGS),
+        "project_missing": (project, translate("CloudScore",
+            "None is chosen. Enter the ID of your Google Cloud project in the settings."), SETTINGS),
+        "project_refused": (project, translate("CloudScore",
+            "You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles "
+            "Service Usage Consumer and Earth Engine Resource Viewer."), SETTINGS),
+        "role_missing": (project, translate("CloudScore",
+            "You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer."), SETTINGS),
+        "api_disabled": (project, translate("CloudScore",
+            "Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few "
+            "minutes, then try again."), URL + _ENABLE + "{project}"),
+        "not_registered": (project, translate("CloudScore",
+            "Project {project} is not registered for Earth Engine. Register it on the page that opens; it is free for "
+            "noncommercial use."), URL + _REGISTER + "{project}"),
+        "quota_used": (translate("CloudScore", "This month's computing quota is used up"), translate("CloudScore",
+            "Earth Engine computes more slowly for this project until next month."), URL + _TIERS),
+        "credentials_broken": (sign_in, translate("CloudScore",
+            "The stored sign-in at {path} cannot be read. It has been left as it is; sign in again."), SETTINGS),
+        "not_signed_in": (sign_in, translate("CloudScore",
+            "Sign in with your Google account in the settings, or try the sample scenes without an account."),
+            SETTINGS),
+        "sign_in_again": (sign_in, translate("CloudScore",
+            "Your sign-in has expired or been withdrawn. Sign in again."), SETTINGS),
+        "sign_in_blocked": (sign_in, translate("CloudScore",
+            "The sign-in was cancelled, or your organisation does not allow Earth Engine. Ask its administrator."),
+            SETTINGS),
+        # The computation
+        "no_scenes": (translate("CloudScore", "No scenes found"), translate("CloudScore",
+            "Widen the dates or the area, or raise the scene cloud limit."), NOTHING),
+        "too_big": (translate("CloudScore", "The composite is too large to compute at once"),
+            translate("CloudScore", "Choose a smaller area or fewer months."), NOTHING),
+        "too_many_scenes": (translate("CloudScore", "Too many scenes"), translate("CloudScore",
+            "More than 5000 scenes match. Choose a smaller area or fewer months."), NOTHING),
+        "area_too_detailed": (area, translate("CloudScore",
+            "Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify)."), NOTHING),
+        "asset_missing": (refused, translate("CloudScore",
+            "The dataset {asset} was not found, or your account may not read it."), OPEN_LOG),
+        "not_implemented": (refused, translate("CloudScore",
+            "The sample scenes cannot do this. Connect to Google Earth Engine for it."), SETTINGS),
+        "refused": (refused, translate("CloudScore",
+            "Your account or project lacks a permission. The log has Earth Engine's own words."), OPEN_LOG),
+        "not_found": (refused, translate("CloudScore",
+            "What was asked for does not exist, or no longer. Try again."), TRY_AGAIN),
+        "defect": (refused, translate("CloudScore",
+            "This should not happen. Please report it with the text in the log."), OPEN_LOG),
+        "unknown": (translate("CloudScore", "Something went wrong"), translate("CloudScore",
+            "The log has the details. Try again, or report it with the text in the log."), OPEN_LOG),
+    }
+# fmt: on

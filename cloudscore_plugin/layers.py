@@ -1,0 +1,212 @@
+"""From tiles and a recipe to a layer in the project. Main thread only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timezone
+from urllib.parse import quote
+
+from qgis.core import (
+    QgsBox3d,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsDateTimeRange,
+    QgsLayerMetadata,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtCore import QDateTime
+
+from . import catalog
+from .earthengine.session import TileSource, shown_bounds
+from .i18n import translate
+from .recipe import CompositeRecipe, RecipeError, Style
+
+RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
+CREATED = "cloudscore/created"
+MAP = "cloudscore/map"
+
+_WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
+_WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
+_EDGE = 0.0002  # degrees, about 20 m: pixels on the border belong to the composite
+
+
+def xyz_uri(source: TileSource) -> str:
+    """The data source of an XYZ layer. ``&``, ``=`` and ``?`` in the template are encoded, {x}{y}{z} stay."""
+    return f"type=xyz&url={quote(source.url, safe=':/{}')}&zmin={source.zmin}&zmax={source.zmax}"
+
+
+def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
+    """The layer's name: what tells this composite from others, the rest is in its metadata."""
+    name = translate("CloudScore", "Cloud Score+ {start} to {last}, {method}, {band} ≥ {threshold}").format(
+        start=recipe.start,
+        last=recipe.last_day,
+        method=method_title(recipe),
+        band=recipe.qa_band,
+        threshold=_threshold(recipe.clear_threshold),
+    )
+    if recipe.product != "L2A":
+        name += f", {recipe.product}"
+    if recipe.style.bands != Style().bands:
+        name += ", " + "-".join(recipe.style.bands)
+    if simulated:
+        name += " " + translate("CloudScore", "(simulated)")
+    return name
+
+
+def method_title(recipe: CompositeRecipe) -> str:
+    """The recipe's method in words."""
+    if recipe.method == "percentile":
+        return translate("CloudScore", "percentile {p}").format(p=f"{recipe.percentile:g}")
+    return {"median": translate("CloudScore", "median"), "mean": translate("CloudScore", "mean")}[recipe.method]
+
+
+def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
+    """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
+    layer = QgsRasterLayer(xyz_uri(source), layer_name(recipe, simulated), "wms")
+    layer.setCustomProperty(RECIPE, recipe.to_json())
+    layer.setCustomProperty(CREATED, source.created)
+    layer.setCustomProperty(MAP, source.map_name)
+    credit = source.attribution
+    if simulated:
+        credit = translate("CloudScore", "Simulated sample scenes, not real observations")
+    server = layer.serverProperties()
+    (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
+    layer.setMetadata(_metadata(recipe, layer.name(), credit, simulated))
+    limit_extent(layer)
+    return layer
+
+
+def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
+    """The recipe a layer was made from; None if it is no composite of ours or its recipe cannot be read."""
+    stored = layer.customProperty(RECIPE) if layer is not None else None
+    try:
+        return CompositeRecipe.from_json(stored) if stored else None
+    except RecipeError:
+        return None
+
+
+def limit_extent(layer: QgsRasterLayer) -> None:
+    """Make a clipped composite's layer as large as its area, so that *Zoom to Layer* goes there.
+
+    XYZ layers otherwise cover the world. QGIS also stops asking for tiles outside. It forgets this when a project
+    is opened or the data source changes. A composite that is not clipped reaches beyond its area and keeps the
+    world, and so does one across the antimeridian, which is two places in the tiles' projection.
+    """
+    recipe = recipe_of(layer)
+    if recipe is None or not recipe.clip or recipe.roi["type"] == "Point":
+        return
+    west, south, east, north = shown_bounds(recipe)
+    if east > 180:
+        return
+    edges = QgsRectangle(west, max(south, -85), east, min(north, 85))  # where web maps end
+    edges.grow(_EDGE)
+    layer.setExtent(QgsCoordinateTransform(_WGS84, _WEB_MERCATOR, QgsProject.instance()).transform(edges))
+
+
+def map_extent(
+    bounds: tuple[float, float, float, float], crs: QgsCoordinateReferenceSystem, project: QgsProject
+) -> QgsRectangle:
+    """Bounds in degrees as a rectangle in a map's CRS, with a margin, for zooming there.
+
+    Where no part of the bounds can be shown in this CRS the rectangle is empty.
+    """
+    west, south, east, north = bounds
+    # Mercator has no poles; an area across the antimeridian is two places in most projections.
+    parts = [(west, min(east, 180.0))] + ([(-180.0, east - 360.0)] if east > 180 else [])
+    transform = QgsCoordinateTransform(_WGS84, crs, project)
+    found = QgsRectangle()
+    found.setMinimal()
+    for left, right in parts:
+        try:
+            part = transform.transformBoundingBox(QgsRectangle(left, max(south, -89.9), right, min(north, 89.9)))
+        except QgsCsException:
+            continue
+        if part.isFinite():
+            found.combineExtentWith(part)
+    if found.isNull() or found.xMinimum() > found.xMaximum():
+        return QgsRectangle()
+    found.scale(1.1)
+    return found
+
+
+def add_layer(project: QgsProject, layer: QgsRasterLayer) -> None:
+    """Add a composite above base maps and earlier composites, below points, lines and polygons.
+
+    No other layer moves. Groups of which only one layer shows at a time, hidden and embedded groups are left alone.
+    """
+    root = project.layerTreeRoot()
+    below = next((node for node in root.findLayers() if _is_backdrop(node.layer())), None)
+    project.addMapLayer(layer, False)
+    if below is None:
+        root.insertLayer(len(root.children()), layer)
+    else:
+        parent, index = _above(below)
+        parent.insertLayer(index, layer)
+    if root.hasCustomLayerOrder():
+        order = [item for item in root.customLayerOrder() if item != layer]
+        place = next((at for at, item in enumerate(order) if _is_backdrop(item)), len(order))
+        root.setCustomLayerOrder([*order[:place], layer, *order[place:]])
+
+
+def _is_backdrop(layer: QgsMapLayer | None) -> bool:
+    return isinstance(layer, (QgsRasterLayer, QgsVectorTileLayer))
+
+
+def _above(node) -> tuple[QgsLayerTreeGroup, int]:
+    """The group and index just above a layer's node, outside groups that must not be touched."""
+    anchor, group = node, node.parent()
+    while group.parent() is not None:
+        if group.isMutuallyExclusive() or not group.isVisible() or group.customProperty("embedded"):
+            anchor = group
+        group = group.parent()
+    return anchor.parent(), anchor.parent().children().index(anchor)
+
+
+def _metadata(recipe: CompositeRecipe, title: str, credit: str, simulated: bool) -> QgsLayerMetadata:
+    product = catalog.PRODUCTS[recipe.product]
+    metadata = QgsLayerMetadata()
+    metadata.setType("dataset")
+    metadata.setTitle(title)
+    metadata.setCrs(_WEB_MERCATOR)
+    what = translate("CloudScore", "Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
+        start=recipe.start, last=recipe.last_day, method=method_title(recipe)
+    )
+    clear = translate("CloudScore", "Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
+        band=recipe.qa_band, threshold=_threshold(recipe.clear_threshold)
+    )
+    made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
+    cite = translate("CloudScore", "Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
+    metadata.setAbstract("\n\n".join([f"{what} {clear}", made_of, credit if simulated else cite]))
+    metadata.setRights([credit])
+    metadata.setKeywords({"gmd:topicCategory": ["imageryBaseMapsEarthCover"], "instrument": ["Sentinel-2 MSI"]})
+    if not simulated:
+        metadata.setLicenses([catalog.TERMS])
+        pages = "https://developers.google.com/earth-engine/datasets/catalog/"
+        links = {name: pages + name.replace("/", "_") for name in (catalog.CLOUD_SCORE_PLUS, product.collection)}
+        links["doi:" + catalog.DOI] = "https://doi.org/" + catalog.DOI
+        links[catalog.TERMS] = catalog.TERMS_URL
+        metadata.setLinks([QgsLayerMetadata.Link(name, "WWW:LINK", url) for name, url in links.items()])
+    west, south, east, north = shown_bounds(recipe)
+    where = QgsLayerMetadata.SpatialExtent()
+    where.extentCrs = _WGS84
+    where.bounds = QgsBox3d(west, south, 0, east, north, 0)
+    extent = QgsLayerMetadata.Extent()
+    extent.setSpatialExtents([where])
+    extent.setTemporalExtents([QgsDateTimeRange(_midnight(recipe.start), _midnight(recipe.end), True, False)])
+    metadata.setExtent(extent)
+    return metadata
+
+
+def _midnight(day: str) -> QDateTime:
+    at = datetime.combine(date.fromisoformat(day), time(), timezone.utc)
+    return QDateTime.fromSecsSinceEpoch(int(at.timestamp())).toUTC()
+
+
+def _threshold(value: float) -> str:
+    """Two decimals, or all there are."""
+    return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"

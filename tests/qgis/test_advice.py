@@ -1,0 +1,171 @@
+"""Every error a user can meet has words that say what happened and what to do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cloudscore_plugin.earthengine import advice, session
+from cloudscore_plugin.earthengine.advice import explain
+from cloudscore_plugin.earthengine.client import ClientMissing
+from cloudscore_plugin.earthengine.session import Connection, ConnectionProblem, NotSignedIn, connect
+from cloudscore_plugin.earthengine.transport import _KINDS, Cancelled, NetworkError, NotEarthEngine
+from cloudscore_plugin.recipe import CompositeRecipe, RecipeError
+from tests.support.http import failure
+from tests.support.qt import in_thread
+
+ROOT = Path(__file__).parents[2] / "cloudscore_plugin"
+ACTIONS = {"", "try_again", "open_log", "settings"}
+RECIPE = CompositeRecipe(roi={"type": "Point", "coordinates": [16.3, 48.1]}, start="2024-06-01", end="2024-09-01")
+
+
+def codes(pattern, file):
+    return sorted(set(re.findall(pattern, (ROOT / file).read_text(encoding="utf-8"))))
+
+
+def proper(told):
+    assert told.title and told.text and "{" not in told.title + told.text
+    assert told.title[-1] not in ".!" and told.text[-1] == "."
+    assert told.action in ACTIONS or re.fullmatch(r"url:https://[^\s{}]+", told.action)
+    return told
+
+
+@pytest.mark.parametrize("code", codes(r'RecipeError\(\s*"(\w+)"', "recipe.py"))
+def test_every_recipe_error_has_its_words(code):
+    told = proper(explain(RecipeError(code)))
+    assert told.code == code
+
+
+@pytest.mark.parametrize("code", codes(r'ConnectionProblem\(\s*"(\w+)"', "earthengine/session.py"))
+def test_every_connection_problem_has_its_words(code):
+    assert proper(explain(ConnectionProblem(code))).code == code
+
+
+@pytest.mark.parametrize("kind", sorted({*_KINDS.values(), "busy"}))
+def test_every_network_error_has_its_words(kind):
+    assert proper(explain(NetworkError(kind, "what Qt says"))).code.endswith(kind)
+
+
+def test_every_pattern_leads_to_words():
+    table = advice._table()
+    assert {key for _, key in advice._SERVER_TEXTS} | set(advice._STATUSES.values()) <= set(table)
+
+
+def test_our_other_errors():
+    assert explain(NotSignedIn()).action == "settings"
+    assert proper(explain(Cancelled())).code == "cancelled"
+    assert proper(explain(ClientMissing("No module named 'httplib2'"))).details.endswith("'httplib2'")
+    assert "portal.example" in proper(explain(NotEarthEngine("portal.example", "HTTP 200 text/html"))).text
+
+
+def test_values_are_filled_in_for_reading():
+    assert "1,234,568 km²" in explain(RecipeError("area_too_large", area=1234567.8, most=250000.0)).text
+    assert "between 0 and 1" in explain(RecipeError("field_range", field="clear_threshold", low=0, high=1)).text
+    assert "LineString" in explain(RecipeError("area_type", type="LineString")).text
+    assert "inf" not in explain(RecipeError("field_range", field="x", low=float("-inf"), high=float("inf"))).text
+    assert len(explain(RecipeError("band_unknown", band="x" * 10_000, product="L2A")).text) < 400
+    assert "{product}" not in explain(RecipeError("band_unknown", band="{product}")).title
+
+
+SERVER = [
+    (400, "ee.Initialize: no project found. Call with project= or see http://goo.gle/ee-auth.", "project_missing"),
+    (403, "Earth Engine API has not been used in project 123456 before or it is disabled. Enable it", "api_disabled"),
+    (403, "Project 'projects/my-p' is not registered to use Earth Engine. Visit https://x", "not_registered"),
+    (403, "Project my-p is not registered to use Earth Engine. Visit https://x", "not_registered"),
+    (403, "Not signed up for Earth Engine or project is not registered. Visit https://x", "not_registered"),
+    (403, "Caller does not have required permission to use project my-p. Grant the caller the", "project_refused"),
+    (403, "Permission 'earthengine.computations.create' denied on resource 'projects/my-p'", "role_missing"),
+    (401, "Request had invalid authentication credentials. Expected OAuth 2 access token", "sign_in_again"),
+    (400, "Image.select: Band pattern 'B4' was applied to an Image with no bands. See https://x", "no_scenes"),
+    (400, "ImageCollection.load: ImageCollection asset 'X/Y' not found (does not exist or", "asset_missing"),
+    (400, "User memory limit exceeded.", "too_big"),
+    (400, "Computation timed out.", "too_big"),
+    (400, "Too many concurrent aggregations.", "too_many_requests"),
+    (400, "Collection query aborted after accumulating over 5000 elements.", "too_many_scenes"),
+    (400, "Request payload size exceeds the limit: 10485760 bytes.", "area_too_detailed"),
+    (400, "Expected a homogeneous image collection, but an image with incompatible bands", "defect"),
+    (400, "'Foo.bar' is not implemented in the sample Earth Engine.", "not_implemented"),
+    (400, "A message nobody has seen before", "unknown"),
+    (401, "A message nobody has seen before", "sign_in_again"),
+    (403, "A message nobody has seen before", "refused"),
+    (404, "A message nobody has seen before", "not_found"),
+]
+
+
+@pytest.mark.parametrize(("status", "message", "code"), SERVER)
+def test_what_the_server_says(server, status, message, code):
+    """Through the real client: the status is only found in the chain behind its exception."""
+    connection = Connection(server.url, project="demo", credentials="none")
+    server.on("/maps", failure(status, message))
+    try:
+        with pytest.raises(Exception) as caught:
+            in_thread(lambda: connect(connection).tile_source(RECIPE))
+    finally:
+        session.forget()
+    told = proper(explain(caught.value))
+    assert told.code == code
+    assert message[:40] in told.details
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "too_many_requests"), (500, "busy"), (503, "busy")])
+def test_storms(server, status, code, monkeypatch):
+    from cloudscore_plugin.earthengine import transport
+
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    connection = Connection(server.url, project="demo", credentials="none")
+    server.on("/maps", *[failure(status, "x")] * 50)
+    try:
+        with pytest.raises(Exception) as caught:
+            in_thread(lambda: connect(connection).tile_source(RECIPE))
+    finally:
+        session.forget()
+    assert proper(explain(caught.value)).code == code
+
+
+def test_trouble_on_the_way_in(server):
+    """Discovery failures are not the client's own exception."""
+    connection = Connection(server.url, project="demo", credentials="none")
+    server.on("rest", failure(403, "Earth Engine API has not been used in project 5 before or it is disabled."))
+    with pytest.raises(Exception) as caught:
+        in_thread(lambda: connect(connection))
+    told = proper(explain(caught.value))
+    assert told.code == "api_disabled" and told.action.endswith("project=5")
+
+
+@pytest.mark.parametrize("project", ["a/../b&x=1", "<script>", "x y", "a?b#c"])
+def test_links_cannot_be_forged(project):
+    action = explain(Exception(f"Project {project} is not registered to use Earth Engine.")).action
+    assert action == "open_log" or re.fullmatch(re.escape("url:" + advice._REGISTER) + r"[\w.:%-]*", action)
+
+
+class RefreshError(Exception):
+    """Named as Google's."""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (RefreshError("Unable to acquire impersonated credentials"), "sign_in_again"),
+        (
+            RefreshError("invalid_grant: Token has been expired or revoked.", {"error": "invalid_grant"}),
+            "sign_in_again",
+        ),
+        (ConnectionError("refused"), "network_unreachable"),
+        (TimeoutError(), "network_timeout"),
+        (ValueError("odd"), "unknown"),
+        (ZeroDivisionError(), "unknown"),
+    ],
+)
+def test_errors_of_others(error, code):
+    assert proper(explain(error)).code == code
+
+
+def test_the_original_words_are_kept():
+    told = explain(ValueError("odd\n  thing"))
+    assert told.details == "ValueError: odd thing" and told.action == "open_log"
+
+
+def test_a_circle_of_causes_ends():
+    first, second = ValueError("a"), ValueError("b")
+    first.__cause__, second.__cause__ = second, first
+    assert explain(first).code == "unknown"
