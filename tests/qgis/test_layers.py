@@ -1,0 +1,324 @@
+"""Layers: what QGIS is asked to show, what they carry, and where they go in the tree."""
+
+import math
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDataSourceUri,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
+from qgis.PyQt.QtGui import QImage
+
+from cloudscore_plugin import catalog, layers
+from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
+from cloudscore_plugin.recipe import CompositeRecipe, Style
+
+SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
+RECIPE = CompositeRecipe(roi=SQUARE, start="2023-01-01", end="2023-02-01")
+POINT = RECIPE.with_(roi={"type": "Point", "coordinates": [-119.9, 37.4]})
+FIJI = RECIPE.with_(
+    roi={
+        "type": "MultiPolygon",
+        "coordinates": [
+            [[[179, -17], [180, -17], [180, -16], [179, -16], [179, -17]]],
+            [[[-180, -17], [-179, -17], [-179, -16], [-180, -16], [-180, -17]]],
+        ],
+    }
+)
+URL = "https://earthengine.googleapis.com/v1/projects/p/maps/m/tiles/{z}/{x}/{y}"
+WORLD = 20037508.34
+
+
+def source(recipe=RECIPE, url=URL):
+    return TileSource(
+        url, "projects/p/maps/m", "2026-11-21T08:00:00+00:00", shown_bounds(recipe), 0, 14, attribution(recipe)
+    )
+
+
+def composite(recipe=RECIPE, **options):
+    return layers.make_layer(source(recipe), recipe, **options)
+
+
+@pytest.fixture
+def project():
+    found = QgsProject.instance()
+    found.clear()
+    yield found
+    found.clear()
+
+
+def base_map(name="base map"):
+    return QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png", name, "wms")
+
+
+def vector(name):
+    return QgsVectorLayer("Polygon?crs=EPSG:4326", name, "memory")
+
+
+def tree(group):
+    """The tree as nested lists of names."""
+    return [tree(node) if hasattr(node, "findLayers") else node.name() for node in group.children()]
+
+
+def test_the_uri_is_what_qgis_understands():
+    uri = QgsDataSourceUri()
+    uri.setEncodedUri(layers.xyz_uri(source()))
+    assert uri.param("type") == "xyz" and uri.param("url") == URL
+    assert (uri.param("zmin"), uri.param("zmax")) == ("0", "14")
+
+
+def test_a_template_with_a_query_survives():
+    template = URL + "?key=a&b=c d#é"
+    uri = QgsDataSourceUri()
+    uri.setEncodedUri(layers.xyz_uri(source(url=template)))
+    assert uri.param("zmax") == "14"
+    assert uri.param("url") in (template, template.replace(" ", "%20").replace("é", "%C3%A9"))
+
+
+def test_the_layer_is_valid_and_carries_its_recipe():
+    layer = composite()
+    assert layer.isValid() and layer.crs().authid() == "EPSG:3857"
+    assert layer.name() == "Cloud Score+ 2023-01-01 to 2023-01-31, median, cs_cdf ≥ 0.60"
+    assert layers.recipe_of(layer) == RECIPE
+    assert layer.customProperty(layers.CREATED) == "2026-11-21T08:00:00+00:00"
+    assert layer.customProperty(layers.MAP) == "projects/p/maps/m"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"clear_threshold": 0.5}, "≥ 0.50"),
+        ({"clear_threshold": 0.625}, "≥ 0.625"),
+        ({"qa_band": "cs"}, "cs ≥"),
+        ({"method": "mean"}, ", mean,"),
+        ({"method": "percentile", "percentile": 12.5}, "percentile 12.5"),
+        ({"product": "L1C"}, ", L1C"),
+        ({"style": Style(bands=("B8", "B4", "B3"))}, ", B8-B4-B3"),
+    ],
+)
+def test_names_tell_composites_apart(changes, words):
+    assert words in layers.layer_name(RECIPE.with_(**changes))
+    assert words not in layers.layer_name(RECIPE)
+
+
+def test_credits_and_terms():
+    layer = composite()
+    metadata = layer.metadata()
+    assert metadata.title() == layer.name()
+    assert metadata.rights() == [attribution(RECIPE)] and "2023" in metadata.rights()[0]
+    assert metadata.licenses() == [catalog.TERMS]
+    assert catalog.DOI in metadata.abstract() and catalog.CLOUD_SCORE_PLUS in metadata.abstract()
+    urls = [link.url for link in metadata.links()]
+    assert "https://doi.org/" + catalog.DOI in urls and all(url.startswith("https://") for url in urls)
+    server = layer.serverProperties()
+    shown = server.attribution() if hasattr(server, "attribution") else layer.attribution()
+    assert shown == attribution(RECIPE)
+    (where,) = metadata.extent().spatialExtents()
+    assert where.bounds.toRectangle() == QgsRectangle(16.3, 48.1, 16.4, 48.2)
+    (when,) = metadata.extent().temporalExtents()
+    assert when.begin().toString(Qt.DateFormat.ISODate) == "2023-01-01T00:00:00Z"
+    assert when.end().toString(Qt.DateFormat.ISODate) == "2023-02-01T00:00:00Z" and not when.includeEnd()
+
+
+def test_simulated_scenes_are_labelled_everywhere():
+    layer = composite(simulated=True)
+    assert layer.name().endswith("(simulated)")
+    metadata = layer.metadata()
+    assert "Copernicus" not in "".join(metadata.rights()) and "imulated" in "".join(metadata.rights())
+    assert not metadata.licenses() and "imulated" in metadata.abstract()
+
+
+def test_years_of_the_credit():
+    assert "2022-2023" in attribution(RECIPE.with_(start="2022-12-01"))
+    assert "2023;" in attribution(RECIPE.with_(end="2024-01-01")), "the end day does not count"
+
+
+def test_recipe_of_anything_else():
+    assert layers.recipe_of(None) is None
+    assert layers.recipe_of(base_map()) is None
+    broken = base_map()
+    broken.setCustomProperty(layers.RECIPE, "{broken")
+    assert layers.recipe_of(broken) is None
+
+
+def test_a_clipped_layer_is_as_large_as_its_area():
+    extent = composite().extent()
+
+    def mercator(lon, lat):
+        return WORLD * lon / 180, WORLD * math.log(math.tan(math.radians(45 + lat / 2))) / math.pi
+
+    assert (extent.xMinimum(), extent.yMinimum()) == pytest.approx(mercator(16.3, 48.1), abs=50)
+    assert (extent.xMaximum(), extent.yMaximum()) == pytest.approx(mercator(16.4, 48.2), abs=50)
+
+
+@pytest.mark.parametrize("recipe", [RECIPE.with_(clip=False), POINT, FIJI])
+def test_other_layers_keep_the_world(recipe):
+    assert composite(recipe).extent().width() == pytest.approx(2 * WORLD, rel=1e-6)
+
+
+def test_the_recipe_survives_saving(project, tmp_path):
+    layers.add_layer(project, composite())
+    file = str(tmp_path / "project.qgz")
+    assert project.write(file)
+    project.clear()
+    assert project.read(file)
+    (layer,) = project.mapLayers().values()
+    assert layers.recipe_of(layer) == RECIPE
+    assert layer.metadata().licenses() == [catalog.TERMS]
+    layers.limit_extent(layer)
+    assert layer.extent().width() < 20_000
+
+
+# Zooming there
+
+
+def test_map_extent_in_the_map_s_crs(project):
+    mercator = layers.map_extent((16.3, 48.1, 16.4, 48.2), QgsCoordinateReferenceSystem("EPSG:3857"), project)
+    assert mercator.contains(composite().extent()) and mercator.width() < 13_000
+    degrees = layers.map_extent((16.3, 48.1, 16.4, 48.2), QgsCoordinateReferenceSystem("EPSG:4326"), project)
+    assert degrees.width() == pytest.approx(0.11) and degrees.center().x() == pytest.approx(16.35)
+
+
+def test_map_extent_across_the_antimeridian(project):
+    polar = layers.map_extent((170, 70, 190, 75), QgsCoordinateReferenceSystem("EPSG:3413"), project)
+    assert 0 < polar.width() < 2_000_000, "one small place around the pole"
+    mercator = layers.map_extent((179, -17, 181, -16), QgsCoordinateReferenceSystem("EPSG:3857"), project)
+    assert mercator.isFinite() and mercator.width() >= 2 * WORLD * 0.99, "both edges of the world"
+
+
+def test_map_extent_at_the_poles(project):
+    for bounds in ((-180, 85, 180, 90), (0, -90, 10, -80)):
+        found = layers.map_extent(bounds, QgsCoordinateReferenceSystem("EPSG:3857"), project)
+        assert found.isFinite() and not found.isEmpty()
+
+
+# Where it goes
+
+
+def test_into_an_empty_project(project):
+    layers.add_layer(project, composite())
+    assert len(project.mapLayers()) == 1 and len(tree(project.layerTreeRoot())) == 1
+
+
+def test_above_base_maps_and_below_vectors(project):
+    for item in (base_map(), vector("roads"), vector("area")):
+        project.addMapLayer(item)
+    first, second = composite(), composite(RECIPE.with_(clear_threshold=0.5))
+    layers.add_layer(project, first)
+    assert tree(project.layerTreeRoot()) == ["area", "roads", first.name(), "base map"]
+    layers.add_layer(project, second)
+    assert tree(project.layerTreeRoot()) == ["area", "roads", second.name(), first.name(), "base map"]
+
+
+def test_below_vectors_without_a_base_map(project):
+    project.addMapLayer(vector("area"))
+    layer = composite()
+    layers.add_layer(project, layer)
+    assert tree(project.layerTreeRoot()) == ["area", layer.name()]
+
+
+def test_beside_an_earlier_composite_in_a_group(project):
+    group = project.layerTreeRoot().addGroup("composites")
+    first = composite()
+    project.addMapLayer(first, False)
+    group.addLayer(first)
+    second = composite(RECIPE.with_(clear_threshold=0.5))
+    layers.add_layer(project, second)
+    assert tree(project.layerTreeRoot()) == [[second.name(), first.name()]]
+
+
+@pytest.mark.parametrize("how", ["exclusive", "hidden", "nested"])
+def test_some_groups_are_left_alone(project, how):
+    root = project.layerTreeRoot()
+    group = root.addGroup("base maps")
+    if how == "exclusive":
+        group.setIsMutuallyExclusive(True)
+    elif how == "hidden":
+        group.setItemVisibilityChecked(False)
+    else:
+        group.setIsMutuallyExclusive(True)
+        group = group.addGroup("more")
+    below = base_map()
+    project.addMapLayer(below, False)
+    group.addLayer(below)
+    project.addMapLayer(vector("roads"))
+    layer = composite()
+    layers.add_layer(project, layer)
+    assert tree(root)[:2] == ["roads", layer.name()]
+    assert root.findLayer(layer.id()).isVisible()
+    assert root.findLayer(below.id()).isVisible() == (how != "hidden")
+
+
+def test_a_custom_layer_order_is_respected(project):
+    roads, below, layer = vector("roads"), base_map(), composite()
+    project.addMapLayers([below, roads])
+    root = project.layerTreeRoot()
+    root.setHasCustomLayerOrder(True)
+    root.setCustomLayerOrder([roads, below])
+    layers.add_layer(project, layer)
+    assert root.customLayerOrder() == [roads, layer, below]
+
+
+# What is drawn, over real HTTP
+
+
+class Tiles(BaseHTTPRequestHandler):
+    """Every tile is red."""
+
+    def do_GET(self):
+        picture = QImage(256, 256, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.red)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, "PNG")
+        self.server.paths.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png")
+        self.end_headers()
+        self.wfile.write(bytes(buffer.data()))
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def tiles():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
+    server.paths = []
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_tiles_are_drawn_in_the_area_and_asked_for_up_to_zoom_14(tiles):
+    url = f"http://127.0.0.1:{tiles.server_address[1]}/v1/maps/m/tiles/{{z}}/{{x}}/{{y}}?key=a&b=c"
+    layer = layers.make_layer(source(url=url), RECIPE)
+    for half in (20_000, 300):  # metres around the middle: the whole area, and far closer than 10 m pixels
+        settings = QgsMapSettings()
+        settings.setLayers([layer])
+        settings.setDestinationCrs(layer.crs())
+        settings.setBackgroundColor(Qt.GlobalColor.white)
+        settings.setOutputSize(QSize(400, 400))
+        middle = layer.extent().center()
+        settings.setExtent(QgsRectangle(middle.x() - half, middle.y() - half, middle.x() + half, middle.y() + half))
+        job = QgsMapRendererParallelJob(settings)
+        job.start()
+        job.waitForFinished()
+        drawn = job.renderedImage()
+        assert drawn.pixelColor(200, 200) == Qt.GlobalColor.red
+        corner = Qt.GlobalColor.white if half == 20_000 else Qt.GlobalColor.red
+        assert drawn.pixelColor(5, 5) == corner
+    zooms = {int(path.split("/")[5]) for path in tiles.paths}
+    assert max(zooms) == 14
+    assert all(path.endswith("?key=a&b=c") for path in tiles.paths)
