@@ -77,7 +77,8 @@ def composite(ee: Any, recipe: CompositeRecipe) -> Any:
 def tile_image(ee: Any, recipe: CompositeRecipe) -> Any:
     """The composite as it is shown: an 8-bit RGB ee.Image ready for getMapId.
 
-    With the default recipe and clip off this is, node for node, what the dataset page's snippet sends.
+    With the default recipe and clip off this is what the dataset page's snippet sends, node for node but for the
+    bands that are selected early, and so the same pixels.
     """
     style = recipe.style
     options = {"bands": list(style.bands), "min": _plain(style.min), "max": _plain(style.max)}
