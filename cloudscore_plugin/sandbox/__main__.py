@@ -25,11 +25,12 @@ def main() -> int:
     parser.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input closes")
     options = parser.parse_args()
 
+    from .scenes import SandboxError
     from .server import SandboxServer
 
     try:
         server = SandboxServer(open_catalogue(options.catalog), options.port, options.latency, options.fault)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 1
     done = threading.Event()

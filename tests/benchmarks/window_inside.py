@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 from qgis.PyQt.QtCore import QObject, QTimer
-from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
+from qgis.utils import iface, loadPlugin, plugins, startPlugin
 
 from tests.desktop import inside
 
@@ -38,7 +38,7 @@ def requests() -> int:
 
 
 def main() -> None:
-    unloadPlugin(inside.PLUGIN)
+    inside.unload()
     for name in [n for n in sys.modules if n.partition(".")[0] == inside.PLUGIN]:
         del sys.modules[name]
     started = time.perf_counter()
@@ -74,7 +74,7 @@ def main() -> None:
     inside.click("cancelButton")
     inside.wait(lambda: inside.child("buildButton").isEnabled(), "the build ends")
     inside.tell(cancel_time=1000 * (time.perf_counter() - started))
-    unloadPlugin(inside.PLUGIN)
+    inside.unload()
 
 
 inside.run(main)

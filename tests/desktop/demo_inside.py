@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.utils import iface, unloadPlugin
+from qgis.utils import iface
 
 from tests.desktop import inside
 
@@ -48,7 +48,7 @@ def main() -> None:
     assert len(inside.composites()) == 2
 
     QgsProject.instance().clear()
-    unloadPlugin(inside.PLUGIN)
+    inside.unload()
 
 
 inside.run(main)

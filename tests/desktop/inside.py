@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle
-from qgis.PyQt.QtCore import QDate, QEvent, QEventLoop, QPoint, Qt, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QDate, QEvent, QEventLoop, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QWidget
-from qgis.utils import iface
+from qgis.utils import iface, unloadPlugin
 
 ARGUMENTS = json.loads(os.environ.get("CLOUDSCORE_ARGUMENTS", "{}"))
 PLUGIN = "cloudscore_plugin"
@@ -59,6 +59,12 @@ def wait(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:.0f} s in vain: {what}")
         pause(20)
+
+
+def unload() -> None:
+    """Remove the plugin, and let Qt delete what was told to go: nested event loops leave that to the outer one."""
+    assert unloadPlugin(PLUGIN)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def dock() -> QWidget:
