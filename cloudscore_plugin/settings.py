@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 
 from qgis.core import QgsSettings
@@ -31,14 +32,16 @@ class Settings:
 
     @classmethod
     def load(cls) -> Settings:
-        """Read from the user profile; a value of the wrong type counts as unset."""
+        """Read from the user profile; a value of the wrong type, empty or not a finite number counts as unset."""
         store, found = QgsSettings(), {}
         for item in fields(cls):
-            kind = type(item.default)
+            kind, value = type(item.default), store.value(f"{GROUP}/{item.name}")
             try:
-                found[item.name] = kind(store.value(f"{GROUP}/{item.name}", item.default))
-            except (TypeError, ValueError):
-                pass
+                value = None if value is None else kind(value)
+            except (TypeError, ValueError, OverflowError):
+                continue
+            if value is not None and (kind is not float or math.isfinite(value)):
+                found[item.name] = value
         return cls(**found)
 
     def save(self, **changes) -> Settings:

@@ -53,7 +53,7 @@ _SERVER_TEXTS = [
         (r"Please authorize access", "not_signed_in"),
         (r"invalid_grant|expired or revoked|Reauthentication is needed|invalid authentication cred", "sign_in_again"),
         (r"access_denied|org_internal|admin_policy_enforced", "sign_in_blocked"),
-        (r"applied to an Image with no bands|No band named|without any bands", "no_scenes"),
+        (r"Image (with|has) no bands|No band named", "no_scenes"),
         (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),
         (r"User memory limit exceeded|out of memory", "too_big"),
         (r"Computation timed out|deadline exceeded", "too_big"),

@@ -77,6 +77,7 @@ SERVER = [
     (403, "Permission 'earthengine.computations.create' denied on resource 'projects/my-p'", "role_missing"),
     (401, "Request had invalid authentication credentials. Expected OAuth 2 access token", "sign_in_again"),
     (400, "Image.select: Band pattern 'B4' was applied to an Image with no bands. See https://x", "no_scenes"),
+    (400, "Image has no bands.", "no_scenes"),
     (400, "ImageCollection.load: ImageCollection asset 'X/Y' not found (does not exist or", "asset_missing"),
     (400, "User memory limit exceeded.", "too_big"),
     (400, "Computation timed out.", "too_big"),
