@@ -29,12 +29,12 @@ class CloudFilterSection(QGroupBox):
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "3  Cloud filter"), parent)
         self.setObjectName("cloudFilterSection")
-        self._cdf = QRadioButton(translate("CloudScore", "cs_&cdf: usual for this place"))
+        self._cdf = QRadioButton(translate("CloudScore", "cs_&cdf: usual for this place"), self)
         self._cdf.setObjectName("bandCdf")
         self._cdf.setToolTip(
             translate("CloudScore", "Compares each view with all others of the same place. Copes with bright ground.")
         )
-        self._cs = QRadioButton(translate("CloudScore", "c&s: strict, each view by itself"))
+        self._cs = QRadioButton(translate("CloudScore", "c&s: strict, each view by itself"), self)
         self._cs.setObjectName("bandCs")
         self._cs.setToolTip(
             translate(

@@ -29,6 +29,11 @@ def last_month(now: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
+def last_year(now: date) -> tuple[date, date]:
+    """First and last day of the year before this one."""
+    return date(now.year - 1, 1, 1), date(now.year - 1, 12, 31)
+
+
 class DatesSection(QGroupBox):
     """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count."""
 
@@ -90,14 +95,14 @@ class DatesSection(QGroupBox):
         return edit
 
     def _presets(self) -> QMenu:
-        menu, now = QMenu(self), today
+        menu = QMenu(self)
         menu.setObjectName("datePresetsMenu")
         for text, days in (
-            (translate("CloudScore", "Last 30 days"), lambda: last_days(30, now())),
-            (translate("CloudScore", "Last 90 days"), lambda: last_days(90, now())),
-            (translate("CloudScore", "Last month"), lambda: last_month(now())),
-            (translate("CloudScore", "This year"), lambda: (date(now().year, 1, 1), now())),
-            (translate("CloudScore", "Last year"), lambda: (date(now().year - 1, 1, 1), date(now().year - 1, 12, 31))),
+            (translate("CloudScore", "Last 30 days"), lambda: last_days(30, today())),
+            (translate("CloudScore", "Last 90 days"), lambda: last_days(90, today())),
+            (translate("CloudScore", "Last month"), lambda: last_month(today())),
+            (translate("CloudScore", "This year"), lambda: (date(today().year, 1, 1), today())),
+            (translate("CloudScore", "Last year"), lambda: last_year(today())),
         ):
             menu.addAction(text).triggered.connect(partial(lambda days, _checked=False: self.set_days(*days()), days))
         return menu

@@ -54,7 +54,8 @@ class CompositeDock(QgsDockWidget):
         self.builder.progressed.connect(self._progressed)
         self.builder.built.connect(lambda _layer: self.area.reveal())
         self.builder.ended.connect(self._ended)
-        self.closedStateChanged.connect(lambda closed: self.area.show_on_map(not closed))
+        # not the signal's own word: a dock behind another tab is not visible either
+        self.visibilityChanged.connect(lambda _visible: self.area.show_on_map(not self.isHidden()))
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
 

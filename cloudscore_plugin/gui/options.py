@@ -45,7 +45,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
             ("percentile", translate("CloudScore", "Percentile")),
         ):
             self._method.addItem(title, key)
-        label = QLabel(translate("CloudScore", "&Combine by"))
+        label = QLabel(translate("CloudScore", "Combin&e by"))
         label.setBuddy(self._method)
         self._percentile = QgsDoubleSpinBox(self)
         self._percentile.setObjectName("percentileSpin")

@@ -1,0 +1,388 @@
+"""The dock as a user drives it: what is chosen is what is built, and is chosen again next time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.gui import QgsDoubleSpinBox
+from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QAction,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QRadioButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from cloudscore_plugin import catalog
+from cloudscore_plugin.gui import dates
+from cloudscore_plugin.gui.cloud_filter import ThresholdScale
+from cloudscore_plugin.gui.connection import EarthEngineDialog
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
+from cloudscore_plugin.settings import Settings
+
+from .window import Window
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def open_dock(window):
+    opened = []
+
+    def open_one() -> CompositeDock:
+        dock = CompositeDock(window, window.window)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        for group in (dock.method, dock.style_group, dock.advanced):
+            group.setSaveCollapsedState(False)
+            group.setCollapsed(False)
+        QApplication.processEvents()
+        opened.append(dock)
+        return dock
+
+    yield open_one
+    for dock in opened:
+        dock.shut_down()
+        dock.deleteLater()
+
+
+@pytest.fixture
+def dock(open_dock):
+    dock = open_dock()
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    return dock
+
+
+def child(dock, kind, name):
+    found = dock.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def test_untouched_it_gives_the_default_recipe(dock):
+    recipe = dock.recipe()
+    default = CompositeRecipe(roi=recipe.roi, start=recipe.start, end=recipe.end)
+    assert recipe == default
+    days = (date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days
+    assert days == dates.DEFAULT_DAYS
+    assert date.fromisoformat(recipe.end) == dates.today()
+
+
+def test_slider_and_number_are_one(dock):
+    slider, spin = child(dock, QSlider, "thresholdSlider"), child(dock, QgsDoubleSpinBox, "thresholdSpin")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert spin.value() == pytest.approx(0.61)
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert dock.recipe().clear_threshold == 0
+    spin.setValue(0.57)
+    assert slider.value() == 57
+    assert dock.recipe().clear_threshold == 0.57
+    spin.clear()  # what the small cross in the field does
+    assert dock.recipe().clear_threshold == 0.6
+    for percent in range(101):
+        slider.setValue(percent)
+        assert dock.recipe().clear_threshold == percent / 100
+
+
+def test_the_usual_range_is_marked_where_the_handle_stands(dock):
+    slider, scale = child(dock, QSlider, "thresholdSlider"), dock.findChild(ThresholdScale)
+    assert scale.width() == slider.width()
+    low, high = (scale.position(value) for value in catalog.USUAL_THRESHOLDS)
+    assert 0.48 * scale.width() < low < high < 0.68 * scale.width()
+    picture = scale.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    row = round(ratio)
+    inside = picture.pixelColor(round((low + high) / 2 * ratio), row)
+    outside = picture.pixelColor(round(scale.position(0.3) * ratio), row)
+    highlight = scale.palette().highlight().color()
+    assert inside == highlight
+    assert outside != highlight
+
+
+def test_bands(dock):
+    cs, cdf = child(dock, QRadioButton, "bandCs"), child(dock, QRadioButton, "bandCdf")
+    assert dock.recipe().qa_band == "cs_cdf"
+    cs.click()
+    assert (dock.recipe().qa_band, cdf.isChecked()) == ("cs", False)
+    assert cs.toolTip() and cdf.toolTip()
+
+
+def test_the_last_day_counts(dock):
+    child(dock, QDateEdit, "startDate").setDate(QDate(2023, 1, 1))
+    child(dock, QDateEdit, "endDate").setDate(QDate(2023, 1, 31))
+    recipe = dock.recipe()
+    assert (recipe.start, recipe.end, recipe.last_day) == ("2023-01-01", "2023-02-01", "2023-01-31")
+    assert "31" in child(dock, QLabel, "datesText").text()
+    child(dock, QDateEdit, "endDate").setDate(QDate(2022, 12, 31))
+    assert "before" in child(dock, QLabel, "datesText").text()
+
+
+@pytest.mark.parametrize(
+    "entry, first, last",
+    [
+        (0, "2024-02-10", "2024-03-10"),
+        (1, "2023-12-12", "2024-03-10"),
+        (2, "2024-02-01", "2024-02-29"),
+        (3, "2024-01-01", "2024-03-11"),
+        (4, "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_presets(dock, monkeypatch, entry, first, last):
+    monkeypatch.setattr(dates, "today", lambda: date(2024, 3, 11))
+    child(dock, QMenu, "datePresetsMenu").actions()[entry].trigger()
+    recipe = dock.recipe()
+    assert (recipe.start, recipe.last_day) == (first, last)
+
+
+def test_method(dock):
+    method, percentile = child(dock, QComboBox, "methodCombo"), child(dock, QgsDoubleSpinBox, "percentileSpin")
+    assert not percentile.isVisible()
+    said = set()
+    for index, name in enumerate(("median", "mean", "percentile")):
+        method.setCurrentIndex(index)
+        assert dock.recipe().method == name
+        said.add(child(dock, QLabel, "methodText").text())
+    assert len(said) == 3
+    assert percentile.isVisible()
+    percentile.setValue(15)
+    assert dock.recipe().percentile == 15
+
+
+def test_style(dock):
+    for name, band in (("styleRed", "B8"), ("styleGreen", "B4"), ("styleBlue", "B3")):
+        combo = child(dock, QComboBox, name)
+        combo.setCurrentIndex(combo.findData(band))
+    child(dock, QgsDoubleSpinBox, "styleMax").setValue(4000)
+    child(dock, QgsDoubleSpinBox, "styleGamma").setValue(1.3)
+    assert dock.recipe().style == Style(("B8", "B4", "B3"), 0, 4000, 1.3)
+    child(dock, QgsDoubleSpinBox, "styleMin").setValue(5000)
+    with pytest.raises(RecipeError):
+        dock.recipe()
+    child(dock, QToolButton, "styleTrueColour").click()
+    assert dock.recipe().style == Style()
+
+
+def test_the_bands_offered_are_those_of_the_product(dock):
+    product, red = child(dock, QComboBox, "productCombo"), child(dock, QComboBox, "styleRed")
+    assert red.findData("B10") == -1
+    product.setCurrentIndex(product.findData("L1C"))
+    red.setCurrentIndex(red.findData("B10"))
+    recipe = dock.recipe()
+    assert (recipe.product, recipe.style.bands) == ("L1C", ("B10", "B3", "B2"))
+    product.setCurrentIndex(product.findData("L2A"))
+    assert dock.recipe().style.bands == ("B1", "B3", "B2")
+
+
+def test_advanced(dock):
+    child(dock, QCheckBox, "sceneCloudCheck").click()
+    child(dock, QAbstractSpinBox, "sceneCloudSpin").setValue(40)
+    child(dock, QComboBox, "firstMonth").setCurrentIndex(10)
+    child(dock, QComboBox, "lastMonth").setCurrentIndex(1)
+    child(dock, QCheckBox, "clipCheck").click()
+    recipe = dock.recipe()
+    assert (recipe.max_scene_cloud, recipe.months, recipe.clip) == (40, (11, 2), False)
+    assert not child(dock, QToolButton, "excludedClearButton").isVisible()
+
+
+def test_excluded_scenes_can_be_used_again(dock):
+    dock.advanced.show_recipe(dock.recipe().with_(excluded=("20230105T021051_A_T51QTG",)))
+    assert dock.recipe().excluded
+    button = child(dock, QToolButton, "excludedClearButton")
+    assert button.isVisible()
+    button.click()
+    assert dock.recipe().excluded == ()
+    assert not button.isVisible()
+
+
+def test_folding_and_unfolding_shows_nothing_that_is_hidden(dock):
+    dock.method.setCollapsed(True)
+    dock.method.setCollapsed(False)
+    dock.advanced.setCollapsed(True)
+    dock.advanced.setCollapsed(False)
+    QApplication.processEvents()
+    assert not child(dock, QgsDoubleSpinBox, "percentileSpin").isVisible()
+    assert not child(dock, QLabel, "excludedText").isVisible()
+
+
+def test_what_was_chosen_is_chosen_again(dock, open_dock):
+    wanted = dock.recipe().with_(
+        start="2022-11-01",
+        end="2023-03-01",
+        months=(11, 2),
+        product="L1C",
+        qa_band="cs",
+        clear_threshold=0.55,
+        max_scene_cloud=70.0,
+        method="percentile",
+        percentile=20.0,
+        style=Style(("B12", "B8", "B4"), 100, 4000, 1.2),
+        clip=False,
+    )
+    dock.method.show_recipe(wanted)
+    dock.advanced.show_recipe(wanted)
+    dock.style_group.show_style(wanted.style)
+    dock.dates.set_span(wanted.start, wanted.end)
+    dock.cloud_filter.qa_band, dock.cloud_filter.threshold = "cs", 0.55
+    assert dock.recipe() == wanted
+    dock.remember()
+    again = open_dock()
+    assert again.area.roi is None  # the area belongs to the map it was drawn on
+    again.area.roi = wanted.roi
+    assert again.recipe() == wanted
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"recipe": "{"},
+        {"recipe": json.dumps({"schema": 99})},
+        {"recipe": "[]", "start": "yesterday", "end": "2023-02-30"},
+        {"qa_band": "cs_sum", "product": "L7", "start": "0001-01-01", "end": "0001-01-01"},
+        {"clear_threshold": "much"},
+        {"clear_threshold": 7.5},
+    ],
+)
+def test_broken_memories_do_no_harm(open_dock, changes):
+    Settings.load().save(**changes)
+    dock = open_dock()
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    recipe = dock.recipe()
+    assert recipe.product == "L2A"
+    assert recipe.qa_band == "cs_cdf"
+    assert 0 <= recipe.clear_threshold <= 1
+
+
+def test_without_a_choice_sample_scenes_or_who_has_signed_in(open_dock):
+    assert "no account" in child(open_dock(), QLabel, "connectionText").text()
+    file = Path("~/.config/earthengine/credentials").expanduser()
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    assert "Google Earth Engine" in child(open_dock(), QLabel, "connectionText").text()
+
+
+def test_choosing_the_connection(dock, monkeypatch):
+    text = child(dock, QLabel, "connectionText")
+    entered = ["ee-someone", ""]
+
+    def fill(dialog):
+        assert not dialog.findChild(QLabel, "endpointWarning").isVisibleTo(dialog)
+        dialog.findChild(QLineEdit, "projectEdit").setText(f" {entered[0]} ")
+        dialog.findChild(QLineEdit, "endpointEdit").setText(entered[1])
+        return True
+
+    monkeypatch.setattr(EarthEngineDialog, "exec", fill)
+    child(dock, QAction, "connectionGoogle").trigger()
+    assert text.text() == "Earth Engine: ee-someone"
+    settings = Settings.load()
+    assert (settings.connection, settings.project) == ("google", "ee-someone")
+    assert settings.endpoint == "https://earthengine.googleapis.com"
+    monkeypatch.setattr(EarthEngineDialog, "exec", lambda dialog: False)
+    child(dock, QAction, "connectionSample").trigger()
+    assert "no account" in text.text()
+    child(dock, QAction, "connectionGoogle").trigger()  # and cancelled
+    assert "no account" in text.text()
+    assert child(dock, QAction, "connectionSample").isChecked()
+
+
+@pytest.mark.parametrize(
+    "address, taken",
+    [
+        ("", True),
+        ("https://earthengine-highvolume.googleapis.com/", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://earthengine.googleapis.com", False),
+        ("earthengine.googleapis.com", False),
+        ("ftp://x", False),
+        ("https://[", False),
+    ],
+)
+def test_only_safe_endpoints_are_taken(qgis_app, address, taken):
+    dialog = EarthEngineDialog(Settings.load())
+    dialog.findChild(QLineEdit, "endpointEdit").setText(address)
+    assert dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).isEnabled() is taken
+    assert dialog.findChild(QLabel, "endpointWarning").isVisibleTo(dialog) is not taken
+    dialog.deleteLater()
+
+
+def test_closing_takes_the_area_off_the_map_and_opening_brings_it_back(window, dock):
+    from .test_area import bands
+
+    assert len(bands(window)) == 1
+    dock.setUserVisible(False)
+    assert bands(window) == []
+    dock.setUserVisible(True)
+    assert len(bands(window)) == 1
+
+
+def interactive(dock):
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QSlider)
+    for widget in dock.widget().findChildren(QWidget):
+        inner = widget.parent()
+        if isinstance(widget, kinds) and not isinstance(inner, (*kinds, QMenu)) and "qt_" not in widget.objectName():
+            yield widget
+
+
+def test_every_control_has_a_name_for_people_and_for_scripts(dock):
+    labelled = {label.buddy() for label in dock.findChildren(QLabel) if label.buddy() is not None}
+    seen = set()
+    for widget in interactive(dock):
+        name = widget.objectName()
+        if name == "collapseButton":
+            continue  # the arrow of QGIS's own collapsible group
+        assert name, widget
+        assert name not in seen
+        seen.add(name)
+        spoken = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        assert spoken or widget in labelled, name
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, name
+    assert {"areaRectangleButton", "thresholdSlider", "buildButton", "cancelButton", "connectionButton"} <= seen
+
+
+def test_mnemonics_differ(dock):
+    texts = [label.text() for label in dock.findChildren(QLabel) if label.buddy() is not None]
+    texts += [b.text() for b in interactive(dock) if isinstance(b, QAbstractButton)]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(keys) == len(set(keys)), sorted(keys)
+
+
+def test_the_tab_key_goes_from_top_to_bottom(dock):
+    order, widget = [], child(dock, QToolButton, "connectionButton")
+    first = widget
+    while True:
+        if widget.objectName() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            order.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            break
+    wanted = ["connectionButton", "areaRectangleButton", "areaLayerButton", "startDate", "endDate", "bandCdf"]
+    wanted += ["thresholdSpin", "thresholdSlider", "methodCombo", "styleRed", "productCombo", "buildButton"]
+    assert [name for name in order if name in wanted] == wanted
+
+
+def test_it_fits_340_pixels_with_a_scroll_bar(dock):
+    page = dock.widget().findChild(QWidget, "dockScroll").widget()
+    bar = dock.widget().findChild(QWidget, "dockScroll").verticalScrollBar().sizeHint().width()
+    assert page.minimumSizeHint().width() + bar <= 340

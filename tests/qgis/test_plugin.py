@@ -1,0 +1,196 @@
+"""Loading and unloading: nothing heavy comes in, nothing stays behind."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import threading
+
+import pytest
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.gui import QgsRubberBand
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QTranslator
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton, QToolButton
+
+import cloudscore_plugin
+from cloudscore_plugin import i18n, plugin
+from cloudscore_plugin.paths import PACKAGE
+from cloudscore_plugin.settings import Settings
+from tests.support.http import HANG
+
+from .window import Window
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+def settle():
+    for _ in range(3):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+
+
+def traces(window) -> dict:
+    """What a plugin may leave behind, counted."""
+    return {
+        "objects": len(window.window.findChildren(QObject)),
+        "docks": len(window.window.findChildren(QDockWidget)),
+        "actions": len(window.window.findChildren(QAction)),
+        "raster menu": len(window.raster_menu.actions()),
+        "tool bar": len(window.toolbar.actions()),
+        "registered": len(window.registered),
+        "bands": len([item for item in window.canvas.scene().items() if isinstance(item, QgsRubberBand)]),
+        "map tool": window.canvas.mapTool() is window.pan,
+        "messages": window.bar.currentItem() is None,
+        "translators": len(QCoreApplication.instance().findChildren(QTranslator)),
+        "application": len(QCoreApplication.instance().findChildren(QObject)),
+        "widgets": len(QApplication.allWidgets()),
+        "python threads": threading.active_count(),
+        "tasks": QgsApplication.taskManager().countActiveTasks(),
+    }
+
+
+def test_the_action_opens_and_closes_the_dock(window):
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+    action = window.window.findChild(QAction, "cloudscoreAction")
+    assert not dock.isVisible()
+    assert action.isCheckable()
+    assert not action.icon().isNull()
+    assert action in window.toolbar.actions()
+    assert action in next(iter(window.plugin_menus.values())).actions()
+    action.trigger()
+    QApplication.processEvents()
+    assert dock.isVisible()
+    dock.close()
+    assert not action.isChecked()
+    loaded.unload()
+
+
+def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
+    installed = []
+    monkeypatch.setattr(i18n.QCoreApplication, "installTranslator", lambda t: installed.append(t), raising=False)
+
+    def once():
+        loaded = cloudscore_plugin.classFactory(window)
+        loaded.initGui()
+        dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+        dock.setUserVisible(True)
+        dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 2, 2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+        dock.findChild(QToolButton, "areaPolygonButton").click()
+        dock.findChild(QPushButton, "buildButton")
+        dock.area.refused.emit(ValueError("something odd"))
+        loaded.unload()
+        settle()
+
+    once()  # what Qt and QGIS make at first use and keep
+    before = traces(window)
+    for _ in range(50):
+        once()
+    assert traces(window) == before
+
+
+def test_unload_may_come_twice_and_after_the_window_lost_parts(window):
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.unload()  # never loaded
+    loaded.initGui()
+    loaded.unload()
+    loaded.unload()
+    loaded.initGui()
+    from qgis.PyQt import sip
+
+    sip.delete(window.window.findChild(QAction, "cloudscoreAction"))
+    loaded.unload()
+    settle()
+    assert window.window.findChild(QDockWidget, "CloudScoreDock") is None
+
+
+def test_unload_while_a_build_runs(window, server, qtbot):
+    settle()
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    server.on("/maps", HANG)
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+    dock.setUserVisible(True)
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.2, 1.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    dock.findChild(QPushButton, "buildButton").click()
+    qtbot.waitUntil(lambda: any(line.endswith("/maps") for line in server.lines), timeout=20000)
+    loaded.unload()
+    del dock, loaded
+    settle()
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=5000)
+    assert window.window.findChild(QDockWidget, "CloudScoreDock") is None
+    assert QgsProject.instance().mapLayers() == {}
+    assert not [name for name in sys.modules if name.startswith("_cloudscore_ee")]
+
+
+def test_unload_while_sample_scenes_start(window, qtbot):
+    Settings.load().save(connection="sample")
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+    sandbox = dock.connection._sandbox
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.2, 1.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    dock.findChild(QPushButton, "buildButton").click()
+    qtbot.waitUntil(lambda: sandbox.running, timeout=20000)
+    loaded.unload()
+    qtbot.waitUntil(lambda: not sandbox.running, timeout=20000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    settle()
+    assert not sandbox.running
+    assert QgsProject.instance().mapLayers() == {}
+
+
+def test_the_translator_goes_with_the_plugin(window, monkeypatch):
+    there = []
+    monkeypatch.setattr(plugin, "install_translator", lambda: there.append(object()) or there[-1])
+    monkeypatch.setattr(plugin, "remove_translator", lambda translator: translator is None or there.remove(translator))
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    assert len(there) == 1
+    loaded.unload()
+    assert there == []
+
+
+def test_loading_imports_nothing_heavy_and_asks_nothing():
+    """In a fresh interpreter: whatever this one has loaded would hide it."""
+    script = """
+import os, socket, subprocess, sys
+from qgis.core import QgsApplication
+app = QgsApplication([], True)
+app.initQgis()
+from tests.qgis.window import Window
+window = Window()
+before = set(sys.modules)
+def never(*_args, **_options):
+    raise AssertionError("a connection or a process at start-up")
+socket.socket.connect = subprocess.Popen.__init__ = never
+from qgis.core import QgsNetworkAccessManager
+asked = []
+QgsNetworkAccessManager.instance().requestAboutToBeCreated.connect(asked.append)
+import cloudscore_plugin
+loaded = cloudscore_plugin.classFactory(window)
+loaded.initGui()
+window.window.findChild(type(loaded._dock), "CloudScoreDock").setUserVisible(True)
+app.processEvents()
+new = {name.partition(".")[0] for name in set(sys.modules) - before}
+heavy = new & {"ee", "google", "googleapiclient", "requests", "numpy", "httplib2", "_cloudscore_ee"}
+assert not heavy, heavy
+assert not asked, asked
+loaded.unload()
+print("light")
+os._exit(0)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, cwd=PACKAGE.parent, check=False
+    )
+    assert run.stdout.strip().endswith("light"), run.stdout + run.stderr
