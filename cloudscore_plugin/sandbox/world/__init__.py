@@ -29,7 +29,7 @@ L2A = catalog.PRODUCTS["L2A"].collection
 SCORE = catalog.CLOUD_SCORE_PLUS
 
 _SCENE_BYTES = 40 * 2**20  # ten thousand scenes with their properties
-_GROUND_BYTES = 208 * 2**20  # about ten map tiles at work: positions, ground and its seasons
+_GROUND_BYTES = 256 * 2**20  # some eighteen map tiles at work: positions, ground and its seasons
 _SKY_BYTES = 48 * 2**20  # what the sky does in single scenes: shared by the reads of one scene
 _UNSCORED = 50  # one scene in so many has no score image
 _INDEX = re.compile(r"(\d{8}T\d{6})_(\d{8}T\d{6})_T(\d{2}[A-Z]{3})")
@@ -73,7 +73,7 @@ _BAND_NAMES = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _bands(tile: tiles.Tile, which: str) -> tuple[Band, ...]:
     made = []
     for name in _BAND_NAMES[which]:
@@ -106,34 +106,45 @@ class _Place:
         count = math.ceil(tiles.TILE_SIDE / side)
         cols, rows = lattice.cols, lattice.rows
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
-        # Outside of the tile nothing is used: keep the positions near, where every table has an entry.
-        self.right = (np.clip(cols, -1, count) + 0.5) * side
-        self.down = (np.clip(rows, -1, count) + 0.5) * side
-        self._tile = tile
+        self._tile, self._side, self._count, self._lattice = tile, side, count, lattice
+        self._sky: weather.Sky | None = None
+        self._ground: land.Ground | None = None
 
-    @cached_property
-    def position(self) -> tuple[np.ndarray, np.ndarray]:
+    def _metres(self) -> tuple[np.ndarray, np.ndarray]:
+        """Metres right of and below the upper left corner; pixels outside of the tile are kept near it."""
+        cols, rows = (np.clip(index, -1, self._count) for index in (self._lattice.cols, self._lattice.rows))
+        return (cols + 0.5) * self._side, (rows + 0.5) * self._side
+
+    def _position(self) -> tuple[np.ndarray, np.ndarray]:
         """Mercator positions in units, float64."""
         half = tiles.TILE_SIDE / 2
-        p, q = (self.right - half) * (1 / 65536), (half - self.down) * (1 / 65536)
+        right, down = self._metres()
+        p, q = (right - half) * (1 / 65536), (half - down) * (1 / 65536)
         (x, y), *terms = self._tile.polynomial
         for more_x, more_y in terms:
             x, y = x * p - y * q + more_x, x * q + y * p + more_y
         return x, y
 
-    @cached_property
+    # Not cached_property: before Python 3.12 its lock is shared by all places, and threads would queue there.
+    @property
     def sky(self) -> weather.Sky:
-        return weather.Sky(*self.position, self.detail)
+        if self._sky is None:
+            self._sky = weather.Sky(*self._position(), self.detail)
+        return self._sky
 
-    @cached_property
+    @property
     def ground(self) -> land.Ground:
-        return land.Ground(*self.position, self.detail)
+        if self._ground is None:
+            self._ground = land.Ground(*self._position(), self.detail)
+        return self._ground
 
     def seen(self, track: orbits.Track) -> np.ndarray:
         """Where the lattice lies on the tile and in the swath."""
         valid = self.inside
-        for a, b, c in track.edges:
-            valid = valid & (a * self.right + b * self.down + c >= 0)
+        if track.edges:
+            right, down = self._metres()
+            for a, b, c in track.edges:
+                valid = valid & (a * right + b * down + c >= 0)
         return valid
 
 
@@ -276,7 +287,7 @@ class WorldScene(Scene):
         }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _geojson(tile: tiles.Tile, track: orbits.Track) -> dict:
     """The part of the tile in the swath, longitudes and latitudes, cut in two at the antimeridian."""
     ring = []
@@ -393,11 +404,11 @@ class SampleWorld(Catalogue):
     # ---- shared work
 
     def place(self, tile: tiles.Tile, side: float, lattice: Lattice) -> _Place:
-        """The tile's pixels under a lattice; 230 bytes a pixel once its ground and sky are made."""
+        """The tile's pixels under a lattice; 190 bytes a pixel once its ground and sky are made."""
         return self._ground.get_or_make(
             (tile.name, side, lattice.key),
             lambda: _Place(tile, side, lattice),
-            lambda made: made.inside.size * 230 + 4096,
+            lambda made: made.inside.size * 190 + 4096,
         )
 
     def optics(self, scene: WorldScene, place: _Place) -> weather.Optics:

@@ -25,7 +25,7 @@ _SPECTRA = {
     "leafless": (330, 420, 620, 640, 950, 1500, 1700, 1850, 2000, 2050, 1800, 1050),
     "leaves": (170, 220, 480, 240, 850, 2700, 3500, 3750, 3900, 4000, 1750, 750),
     "jungle": (170, 210, 430, 240, 700, 2300, 2900, 3100, 3300, 3400, 1400, 580),
-    "straw": (480, 620, 970, 1250, 1600, 1950, 2150, 2350, 2550, 2650, 3000, 2100),
+    "straw": (430, 550, 850, 1070, 1600, 1950, 2150, 2350, 2550, 2650, 3000, 2100),
     "grass": (280, 370, 760, 460, 1150, 2750, 3350, 3550, 3750, 3800, 2150, 1150),
     "soil": (560, 720, 1010, 1290, 1530, 1700, 1850, 2000, 2150, 2250, 2700, 2300),
     "crop": (220, 300, 680, 310, 1050, 3200, 4100, 4400, 4550, 4600, 1900, 850),
@@ -42,12 +42,13 @@ _SPECTRA = {
 }
 _COLOUR = {name: dict(zip(BANDS, map(float, values))) for name, values in _SPECTRA.items()}
 
-# Crop calendars of the northern temperate zone: (sown, ripe or cut) as shares of the year, second crop or None.
+# Crop calendars of the northern temperate zone: (sown, ripe or cut) as shares of the year, negative where it was
+# sown the autumn before, and a second crop or None.
 _CALENDARS = (
-    ((0.05, 0.52), None), ((0.10, 0.53), None), ((0.08, 0.55), (0.62, 0.85)), ((0.33, 0.72), None),
-    ((0.38, 0.76), None), ((0.35, 0.70), None), ((0.12, 0.40), (0.48, 0.80)), ((0.10, 0.42), (0.50, 0.82)),
-    ((0.20, 0.60), None), ((0.28, 0.80), None), ((0.15, 0.90), None), ((0.0, 1.0), None),
-    ((0.22, 0.45), (0.47, 0.68)), ((0.42, 0.66), None), ((0.0, 0.34), (0.6, 1.0)), ((0.3, 0.58), (0.66, 0.9)),
+    ((-0.2, 0.52), None), ((-0.18, 0.53), None), ((-0.16, 0.5), (0.58, 0.82)), ((0.33, 0.72), None),
+    ((0.38, 0.76), None), ((0.35, 0.70), None), ((-0.14, 0.40), (0.48, 0.80)), ((0.10, 0.42), (0.50, 0.82)),
+    ((0.20, 0.60), None), ((0.28, 0.80), None), ((0.15, 0.90), None), ((-0.5, 1.5), None),
+    ((0.22, 0.45), (0.47, 0.68)), ((0.42, 0.66), None), ((-0.25, 0.34), None), ((0.3, 0.58), (0.66, 0.9)),
 )  # fmt: skip
 KINDS = len(_CALENDARS)
 
@@ -64,7 +65,7 @@ _RELIEF = (
 # What only the making of a Ground needs.
 _PASSING = (
     "px", "py", "owner", "border", "hedge", "valleys", "bank", "core", "uplift", "urban", "road", "latitude", "wide",
-    "middle", "broad", "shore", "_local", "cosine", "wadi", "hemisphere", "speckle",
+    "middle", "broad", "shore", "_local", "cosine", "wadi", "hemisphere", "farm", "grass", "desert",
 )  # fmt: skip
 
 
@@ -105,9 +106,10 @@ def _crop_table(season: int) -> np.ndarray:
         for calendar in _CALENDARS:
             green = 0.0
             for span in calendar:
-                if span is not None and span[0] <= year <= span[1]:
-                    part = (year - span[0]) / (span[1] - span[0])
-                    green = max(green, min(1.0, part * 2.6, (1 - part) * 4.5))
+                for now in (year, year - 1):
+                    if span is not None and span[0] <= now <= span[1]:
+                        part = (now - span[0]) / (span[1] - span[0])
+                        green = max(green, min(1.0, part * 2.6, (1 - part) * 4.5))
             values.append(round(green, 4))
     return np.array(values, np.float32)
 
@@ -341,12 +343,12 @@ class Ground:
             grain = textures.grain[level].ravel().take(line * size + column)
         wet, height, steep = self.moisture, self.height, self.steep
         self.mean_temperature = 27.0 - self.latitude * self.latitude * 0.0068 - height * 0.0058
-        swing = np.clip(np.abs(self.latitude) * 0.3, 1.0, 17.0)
         self.hemisphere = np.clip(self.latitude * (1 / 10.0), -1, 1)
-        self.swing = swing * self.hemisphere
         # How the moisture of the season follows the sun: dry summers around 36°, dry winters around 15°.
         away = np.abs(self.latitude)
         mediterranean = np.clip(1 - np.abs(away - 36.5) * (1 / 8.0), 0, 1) * (1 - _step(wet, 0.58, 0.2))
+        swing = np.clip(away * 0.3, 1.0, 17.0) * (1 - 0.35 * mediterranean)  # their winters are mild
+        self.swing = swing * self.hemisphere
         monsoon = np.clip(1 - np.abs(away - 15.0) * (1 / 10.0), 0, 1)
         self.rains = (0.24 * monsoon - 0.42 * mediterranean) * self.hemisphere
 
@@ -359,11 +361,11 @@ class Ground:
         warmest = self.mean_temperature + swing * 1.0
         forest -= np.clip((11.8 + fine * 0.8 - warmest) * 0.7, 0, 9)  # the tree line
         forest = _step(forest, 0.35, 0.22 + 0.1 * detail)
-        plain = _step(-steep, -0.1, 0.06) * _step(warmest, 12.5, 2.0)
+        plain = _step(self.bank * 0.12 - steep, -0.1, 0.06) * _step(warmest, 12.5, 2.0)
         farms = plain * _step(wet + self.middle * 0.03 + self.bank * 0.25, 0.31, 0.05)
         farms *= _step(self.broad * 0.3 + self.middle * 0.2 - forest * 0.4 + 0.5 - np.abs(wet - 0.58) * 0.8, 0.12, 0.12)
         bare = _step(steep + self._local * 0.05 + fine * 0.04 + height * 0.00008, 1.3, 0.35)
-        bare = np.maximum(bare, _step(6.6 + fine * 0.9 + self._local * 0.8 + steep * 3.0 - warmest, 0.0, 4.0))
+        bare = np.maximum(bare, _step(4.8 + fine * 0.9 + self._local * 0.8 + steep * 3.0 - warmest, 0.0, 4.0))
         dry = _step(-wet - self._local * 0.03 - self.middle * 0.03 - self.broad * 0.03, -0.24, 0.2)
         land = 1 - self.water
         built = self.urban * land
@@ -384,8 +386,8 @@ class Ground:
         southern = (self.latitude < 0).astype(np.intp) * KINDS
         self.kind = (owner & np.uint32(KINDS - 1)).astype(np.intp) + southern
         tint = (owner >> np.uint32(8) & np.uint32(255)).astype(np.float32) * (1 / 255) - 0.5
-        self.soil = 1 + tint * (0.55 * self._contrast)
-        self.lush = 1 + ((owner >> np.uint32(16) & np.uint32(255)).astype(np.float32) * (1 / 255) - 0.5) * (
+        soil = 1 + tint * (0.55 * self._contrast)
+        lush = 1 + ((owner >> np.uint32(16) & np.uint32(255)).astype(np.float32) * (1 / 255) - 0.5) * (
             0.5 * self._contrast
         )
         # Blocks of houses, in the direction of the region's parcels.
@@ -405,28 +407,31 @@ class Ground:
         gardens = np.clip(0.62 - self.core * 0.9 + (gardens - 0.5) * (0.9 * detail_fade), 0, 1) * (1 - street)
         self.roofs = built * (1 - street) * (1 - gardens) * (0.7 + detail_fade * (0.75 * bright - 0.18) + 0.1 * shine)
         self.streets = built * street + road * (1 - self.urban) * 0.5
-        self.verge = road * (1 - self.urban) * 0.5
+        verge = road * (1 - self.urban) * 0.5
         self.grass = self.grass + built * gardens
-        self.grain = 1 + grain * (0.045 if detail < 3 else 0.03)
-        self.speckle = 1 + grain * 0.11
-        # Forest stands, grass and desert differ from place to place.
-        self.stand = (
-            np.clip(1 + self._local * 0.09 + fine * 0.07 + self.middle * 0.05 + self.broad * 0.06, 0.55, 1.5)
-            * self.speckle
-        )
-        self.conifer = np.clip(
-            0.5 + (13.0 - self.mean_temperature) * 0.05 + self._local * 0.22 + self.middle * 0.15, 0, 1
-        )
-        self.tropical = _step(self.mean_temperature, 19.0, 5.0)
-        self.sward = np.clip(1 + self._local * 0.1 + self.middle * 0.08 + fine * 0.06, 0.6, 1.5) * self.grain
-        self.dune = np.clip(
-            0.96 + self._local * 0.06 + self.middle * 0.05 + self.broad * 0.11 + self.wide * 0.1 + fine * 0.04, 0.5, 1.4
-        )
-        self.dune *= self.grain
-        self.stony = np.clip(
-            0.4 + self.middle * 0.12 + self.broad * 0.4 + self.wide * 0.3 + self.steep * 3.0 - self.wadi * 0.8, 0, 1
-        )
-        self.crag = np.clip(1 + fine * 0.12 + self._local * 0.1 + self.wide * 0.1, 0.5, 1.6) * self.grain
+        speckle = 1 + grain * 0.11
+        grain = 1 + grain * (0.045 if detail < 3 else 0.03)
+        # What remains: each cover's share of the pixel times its brightness, which differs from place to place.
+        self.soil = self.farm * soil * grain
+        self.crop = self.farm * lush * grain
+        stand = 1 + self._local * 0.09 + fine * 0.07 + self.middle * 0.05 + self.broad * 0.06
+        stand = self.forest * np.clip(stand, 0.55, 1.5) * speckle
+        conifer = 0.5 + (13.0 - self.mean_temperature) * 0.05 + self._local * 0.22 + self.middle * 0.15
+        conifer = np.clip(conifer, 0, 1)
+        tropical = _step(self.mean_temperature, 19.0, 5.0)
+        self.jungle = stand * tropical
+        self.evergreen = (stand - self.jungle) * conifer
+        self.deciduous = (stand - self.jungle) * (1 - conifer)
+        self.always = 0.55 * tropical * wet  # fields that are never quite bare
+        self.turf = self.grass * grain
+        self.turf *= np.clip(1 + self._local * 0.1 + self.middle * 0.08 + fine * 0.06, 0.6, 1.5)
+        self.rock = self.rock * grain * np.clip(1 + fine * 0.12 + self._local * 0.1 + self.wide * 0.1, 0.5, 1.6)
+        dune = 0.96 + self._local * 0.06 + self.middle * 0.05 + self.broad * 0.11 + self.wide * 0.1 + fine * 0.04
+        dune = self.desert * np.clip(dune, 0.5, 1.4) * grain
+        stony = 0.4 + self.middle * 0.12 + self.broad * 0.4 + self.wide * 0.3 + steep * 3.0 - self.wadi * 0.8
+        self.gravel = dune * np.clip(stony, 0, 1)
+        self.sand = dune - self.gravel
+        self.gravel += verge
         self.shallows = np.clip(0.95 + self.shore * 5.0 + self.broad * 0.12 + self.middle * 0.03, 0, 1) * self.sea
         self.kind = self.kind.astype(np.uint8)
         for name in _PASSING:
@@ -439,18 +444,10 @@ class Ground:
         found = self._static.get(band)
         if found is None:
             c = {name: spectrum[band] for name, spectrum in _COLOUR.items()}
-            dry = 1 - self.tropical
-            wood = (
-                c["conifer"] * self.conifer * dry
-                + c["leafless"] * ((1 - self.conifer) * dry)
-                + c["jungle"] * self.tropical
-            )
-            found = self.forest * wood * self.stand
-            found += self.grass * self.sward * c["straw"]
-            found += self.farm * self.soil * self.grain * c["soil"]
-            found += self.rock * self.crag * c["rock"]
-            found += self.desert * self.dune * (c["sand"] + self.stony * (c["gravel"] - c["sand"]))
-            found += self.roofs * c["roof"] + self.streets * c["asphalt"] + self.verge * c["gravel"]
+            found = self.evergreen * c["conifer"] + self.deciduous * c["leafless"] + self.jungle * c["jungle"]
+            found += self.turf * c["straw"] + self.soil * c["soil"]
+            found += self.rock * c["rock"] + self.sand * c["sand"] + self.gravel * c["gravel"]
+            found += self.roofs * c["roof"] + self.streets * c["asphalt"]
             self._static[band] = found
         return found
 
@@ -468,27 +465,24 @@ class Season:
         warm = round(-math.cos(year), 6)
         late = round(-math.cos(year - 0.35), 6)  # leaves follow the warmth
         temperature = g.mean_temperature + g.swing * warm
-        leaf = _step(g.mean_temperature + g.swing * late, 9.5, 9.0)
+        leaf = _step(g.mean_temperature + g.swing * late, 8.2, 9.0)
         water = _step(g.moisture + g.rains * late, 0.42, 0.36)
         green = leaf * water
-        crop = np.maximum(_crop_table(season).take(g.kind.astype(np.intp)), 0.55 * g.tropical * g.moisture)
+        crop = np.maximum(_crop_table(season).take(g.kind.astype(np.intp)), g.always)
         crop *= _step(temperature, 4.0, 6.0) * (0.35 + 0.65 * _step(g.moisture, 0.35, 0.3))
         crop = np.maximum(crop, green * 0.3)  # weeds
-        self._crop = g.farm * g.lush * g.grain * crop
-        self._leaves = g.forest * (1 - g.conifer) * (1 - g.tropical) * leaf * g.stand
-        self._sward = g.grass * g.sward * green
+        self._crop = g.crop * crop
+        self._leaves = g.deciduous * leaf
+        self._sward = g.turf * green
         snow = _step(-temperature + g._fine * 0.8, 1.5, 3.5) * (1 - _step(g.steep, 1.1, 0.5))
         ice = _step(-temperature, 12.0, 6.0)
-        water_part = g.water * ice
         self._snow = None
-        if snow.max() > 0:
-            self._snow = (
-                snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * np.clip(g.moisture * 3.0, 0.15, 1) + water_part * 0.9
-            )
+        if snow.max() > 0 or ice.max() > 0:
+            self._snow = snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * np.clip(g.moisture * 3.0, 0.15, 1)
+            self._snow += g.water * ice * 0.9
         zenith, azimuth = sun(longitude, latitude, _noon(season) * DAY - (longitude / 15 - 10.6) * 3600)
-        tangent = 0.35 + 0.75 * min(
-            1.9, math.tan(math.radians(min(zenith, 80.0)))
-        )  # steeper than life: it reads better
+        # Lit more obliquely than in life: relief reads better.
+        tangent = 0.35 + 0.75 * min(1.9, math.tan(math.radians(min(zenith, 80.0))))
         sx = round(math.sin(math.radians(azimuth)) * tangent, 6)
         sy = round(math.cos(math.radians(azimuth)) * tangent, 6)
         light = 1 - (g.east * sx + g.north * sy)

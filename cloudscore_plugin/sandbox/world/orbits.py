@@ -210,6 +210,11 @@ def _tracks_within(tile: Tile, start: float, end: float) -> tuple[Track, ...]:
 
 def passes(tile: Tile, start: float, end: float) -> Iterator[Pass]:
     """The overflights of a tile with start <= time < end, seconds since 1970, in no order."""
+    longitude, latitude = tile.centre
+    if abs(latitude) > 60 and end - start < 90 * DAY:
+        noons = (math.floor(time / DAY) * DAY + DAY / 2 - longitude * 240 for time in (start, end))
+        if all(sun(longitude, latitude, noon)[0] > _SUN_LIMIT + 1 for noon in noons):
+            return  # polar night from end to end
     _, epoch, number = _phase()
     for track in _tracks_within(tile, start, end):
         offset = track.angle * PERIOD / (2 * math.pi)
@@ -219,9 +224,8 @@ def passes(tile: Tile, start: float, end: float) -> Iterator[Pass]:
             # The relative orbit's own nodes are ten days apart.
             node = epoch + satellite.lag + (track.relative - 27) % REPEAT * PERIOD
             low = max(start, satellite.start)
-            cycle = math.ceil((low - node - offset) / (10 * DAY))
-            while (time := node + cycle * 10 * DAY) + offset < end:
-                taken = math.floor(time + offset)
+            cycle = math.floor((low - node - offset) / (10 * DAY))
+            while (taken := math.floor((time := node + cycle * 10 * DAY) + offset)) < end:
                 if low <= taken and sun(*tile.centre, taken)[0] < _SUN_LIMIT:
                     orbit = number + (track.relative - 27) % REPEAT + cycle * REPEAT
                     yield Pass(satellite, orbit, track, taken, math.floor((time + begin) / 10) * 10 + satellite.mark)
