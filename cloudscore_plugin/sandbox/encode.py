@@ -15,8 +15,6 @@ from .image import Image, pixels
 from .projection import reference
 from .scenes import Grid, SandboxError
 
-gdal.UseExceptions()
-
 LARGEST_REQUEST = 50_331_648  # bytes, counted with one mask byte for each sample
 LARGEST_SIDE = 32_768
 MOST_BANDS = 1024

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .algorithms import invoke
+from .allowance import spend
 from .scenes import Catalogue, SandboxError
 from .values import Function, type_name
 
 _DEEPEST = 150  # nested nodes; the client's hash-consing keeps real graphs far below
 
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+# The kinds of nodes, and whether a content is well-formed.
 _KINDS = {
-    "constantValue",
-    "integerValue",
-    "bytesValue",
-    "arrayValue",
-    "dictionaryValue",
-    "functionDefinitionValue",
-    "functionInvocationValue",
-    "argumentReference",
-    "valueReference",
+    "constantValue": lambda content: True,
+    "integerValue": lambda content: re.fullmatch(r"-?\d{1,20}", str(content)),
+    "bytesValue": lambda content: isinstance(content, str),
+    "arrayValue": lambda content: isinstance(content.get("values", []), list),
+    "dictionaryValue": lambda content: isinstance(content.get("values", {}), dict),
+    "functionDefinitionValue": lambda content: _texts(content.get("argumentNames", [])) and "body" in content,
+    "functionInvocationValue": lambda content: (
+        isinstance(content.get("arguments", {}), dict)
+        and isinstance(content.get("functionName", content.get("functionReference")), str)
+    ),
+    "argumentReference": lambda content: isinstance(content, str),
+    "valueReference": lambda content: isinstance(content, str),
 }
+_NESTED = ("arrayValue", "dictionaryValue", "functionDefinitionValue", "functionInvocationValue")
 
 
 def evaluate(expression: Any, catalogue: Catalogue) -> Any:
@@ -48,6 +60,7 @@ class _Graph:
         return value
 
     def value(self, node: Any, bound: dict, depth: int) -> Any:
+        spend()
         if depth > _DEEPEST:
             raise SandboxError("The expression is nested too deeply.")
         kind, content = _split(node)
@@ -75,7 +88,7 @@ class _Graph:
                 if not isinstance(function, Function):
                     raise SandboxError(f"Invalid expression: {type_name(function)} is no function.")
                 return function.call(*(given.get(name) for name in function.names))
-            return invoke(content.get("functionName"), given, self.catalogue)
+            return invoke(content["functionName"], given, self.catalogue)
         raise SandboxError(f"Invalid expression: '{kind}' is not implemented in the local sandbox.")
 
     def free(self, id_: str, path: tuple) -> frozenset:
@@ -112,7 +125,6 @@ def _split(node: Any) -> tuple[str, Any]:
     kind, content = next(iter(node.items()))
     if kind not in _KINDS:
         raise SandboxError(f'Invalid JSON payload received. Unknown name "{kind}": Cannot find field.')
-    nested = kind in ("arrayValue", "dictionaryValue", "functionDefinitionValue", "functionInvocationValue")
-    if nested and not isinstance(content, dict):
+    if (kind in _NESTED and not isinstance(content, dict)) or not _KINDS[kind](content):
         raise SandboxError("Invalid JSON payload received: a value node is malformed.")
     return kind, content

@@ -11,9 +11,7 @@ _API = ("discovery", "algorithms", "value", "maps", "pixels", "thumbnails", "ass
 _COMPUTE = ("value", "maps", "pixels", "thumbnails", "tile")
 _EVERYTHING = (*_API, "tile")
 
-CAPTIVE_PORTAL = (
-    b"<html><title>Welcome</title><body>Please accept the terms of this network.</body></html>"
-)
+CAPTIVE_PORTAL = b"<html><title>Welcome</title><body>Please accept the terms of this network.</body></html>"
 BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 

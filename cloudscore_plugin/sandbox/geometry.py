@@ -13,24 +13,29 @@ from .cache import ByteCache
 from .projection import WGS84, invert, reference, transform, transformation
 from .scenes import Grid, SandboxError
 
-ogr.UseExceptions()
-gdal.UseExceptions()
-
 _EQUAL_AREA = "EPSG:6933"
 _STEP = 0.05  # degrees between the vertices added to an edge before it is projected
 _FINE = 8  # coverage is counted on 8 x 8 points per pixel
 _BLOCK = 256
-_KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
+# How deep the positions lie in the lists of coordinates.
+_KINDS = {
+    "Point": 0, "MultiPoint": 1, "LineString": 1, "LinearRing": 1, "MultiLineString": 2, "Polygon": 2,
+    "MultiPolygon": 3,
+}  # fmt: skip
 _coverages = ByteCache(64 * 1024 * 1024)
 
 
 class Geometry:
-    """A GeoJSON geometry in EPSG:4326. geodesic: edges are great circles (Earth Engine's default) or straight."""
+    """A GeoJSON geometry in EPSG:4326. geodesic: edges are great circles (Earth Engine's default) or straight.
+
+    Rings are closed where they are not. Raises SandboxError for coordinates that are none of that kind.
+    """
 
     def __init__(self, kind: str, coordinates: list, geodesic: bool = True, even_odd: bool = True):
         if kind not in _KINDS:
             raise SandboxError(f"Invalid GeoJSON geometry type: {kind}")
-        self.kind, self.coordinates, self.geodesic, self.even_odd = kind, coordinates, geodesic, even_odd
+        self.kind, self.geodesic, self.even_odd = kind, geodesic, even_odd
+        self.coordinates = _checked(coordinates, _KINDS[kind], closed=kind.endswith(("Polygon", "Ring")))
 
     @classmethod
     def from_json(cls, data: dict) -> Geometry:
@@ -63,9 +68,9 @@ class Geometry:
             shape = ogr.CreateGeometryFromJson(
                 json.dumps({"type": kind, "coordinates": _dense(self.coordinates, kind, self.geodesic)})
             )
-        except (RuntimeError, TypeError, ValueError, IndexError) as error:
+        except (IndexError, RuntimeError) as error:
             raise SandboxError("Invalid GeoJSON geometry.") from error
-        if shape is None or shape.IsEmpty():
+        if shape is None:
             raise SandboxError("Invalid GeoJSON geometry.")
         if kind.endswith("Polygon") and not shape.IsValid():
             shape = shape.MakeValid()  # even-odd reading of rings that cross
@@ -104,14 +109,25 @@ class Geometry:
         return [self.envelope]
 
 
+def _checked(coordinates, depth: int, closed: bool) -> list:
+    if not isinstance(coordinates, (list, tuple)):
+        raise SandboxError("Invalid GeoJSON geometry.")
+    if depth > 0:
+        parts = [_checked(part, depth - 1, closed) for part in coordinates]
+        return [*parts, parts[0]] if closed and depth == 1 and parts and parts[0] != parts[-1] else parts
+    numbers = all(isinstance(number, (int, float)) and math.isfinite(number) for number in coordinates)
+    if len(coordinates) < 2 or not numbers:
+        raise SandboxError("Invalid GeoJSON geometry.")
+    return list(coordinates)
+
+
 def _dense(coordinates, kind: str, geodesic: bool):
     if kind in ("Point", "MultiPoint"):
         return coordinates
     if kind == "LineString":
         return _dense_line(coordinates, geodesic)
     if kind == "Polygon":
-        rings = [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in coordinates]
-        return [_dense_line(ring, geodesic) for ring in rings]
+        return [_dense_line(ring, geodesic) for ring in coordinates]
     return [_dense(part, kind[5:], geodesic) for part in coordinates]
 
 
@@ -159,6 +175,8 @@ def coverage(geometry: Geometry, grid: Grid):
 
 
 def _coverage(geometry: Geometry, grid: Grid):
+    if geometry.shape.IsEmpty():
+        return False
     shape = _in_pixels(geometry.shape, grid)
     if shape is None:
         return False

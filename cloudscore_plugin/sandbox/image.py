@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from .allowance import hold, spend
 from .cache import ByteCache
 from .geometry import Geometry
 from .projection import locate
-from .scenes import DOUBLE, Band, Grid, PixelType, SandboxError, Scene
+from .scenes import DOUBLE, Band, Catalogue, Grid, PixelType, Scene
 
 # Composites of images in different projections have this default projection (Source: guide on projections).
 DEFAULT_GRID = Grid("EPSG:4326", (1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
@@ -103,20 +104,26 @@ def constant(values: Sequence[float | int]) -> Image:
         kind = PixelType("int", int(value), int(value)) if whole else PixelType("double", value, value)
         bands.append(ImageBand("constant" if number == 0 else f"constant_{number}", kind))
     arrays = [np.asarray(value) for value in values]
-    return Image(bands, lambda want, grid: [(arrays[w], True) for w in want])
+
+    def pull(want: Sequence[int], grid: Grid) -> list:
+        spend()
+        return [(arrays[w], True) for w in want]
+
+    return Image(bands, pull)
 
 
-def scene_image(scene: Scene) -> Image:
+def scene_image(catalogue: Catalogue, scene: Scene) -> Image:
     """The image of a catalogue's scene; its pixels at a grid are kept for a while."""
     footprint = Geometry.from_json(scene.footprint)
     properties = {**scene.properties, "system:index": scene.index, "system:footprint": footprint_ring(footprint)}
 
     def pull(want: Sequence[int], grid: Grid) -> list:
+        spend()
         result: dict[int, tuple] = {}
         groups: dict[Grid, list[int]] = {}
         for number in dict.fromkeys(want):
             band = scene.bands[number]
-            kept = _pixels.get((scene.id, band.name, band.grid, grid))
+            kept = _pixels.get((catalogue, scene.id, band.name, grid))
             if kept is not None:
                 result[number] = kept
             else:
@@ -132,7 +139,7 @@ def scene_image(scene: Scene) -> Image:
             ):
                 mask = simplest(valid)
                 result[number] = _pixels.put(
-                    (scene.id, band.name, band.grid, grid), (values, mask), values.nbytes + np.size(mask)
+                    (catalogue, scene.id, band.name, grid), (values, mask), values.nbytes + np.size(mask)
                 )
         return [result[n] for n in want]
 
@@ -180,8 +187,9 @@ def weights(mask, shape: tuple[int, int]) -> np.ndarray:
 
 
 def pixels(image: Image, grid: Grid) -> list[tuple[np.ndarray, np.ndarray]]:
-    """All bands of an image on a bounded grid: full arrays (values, mask: bool or float32), block by block."""
+    """All bands of an image on a bounded grid: full arrays (values, float32 mask), block by block."""
     shape = (grid.height, grid.width)
+    hold(grid.height * grid.width, sum(band.type.dtype.itemsize + 4 for band in image.bands))
     numbers = range(len(image.bands))
     result: list = [None] * len(image.bands)
     a, b, c, d, e, f = grid.transform
@@ -200,12 +208,6 @@ def pixels(image: Image, grid: Grid) -> list[tuple[np.ndarray, np.ndarray]]:
                 result[n][0][part] = values
                 result[n][1][part] = mask
     return result
-
-
-def need_bands(image: Image, what: str) -> None:
-    """Raise the error Earth Engine gives for an image without bands."""
-    if not image.bands:
-        raise SandboxError(f"{what}: Image has no bands.")
 
 
 def common_type(types: Iterable[PixelType]) -> PixelType:

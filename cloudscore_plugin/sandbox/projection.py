@@ -8,12 +8,13 @@ import threading
 from functools import lru_cache
 
 import numpy as np
-from osgeo import osr
+from osgeo import gdal, ogr, osr
 
 from .cache import ByteCache
 from .scenes import Band, Grid, Lattice, SandboxError
 
-osr.UseExceptions()
+for _module in (gdal, ogr, osr):
+    _module.UseExceptions()
 
 WGS84 = "EPSG:4326"
 _NODES = 9  # per axis: a map projection over a few hundred pixels is smooth enough for a polynomial of degree 8

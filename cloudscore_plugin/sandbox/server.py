@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .allowance import LONGEST, allowance
 from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, Faults
 from .scenes import Catalogue, SandboxError
 from .service import Service
@@ -66,15 +67,18 @@ _FAULT_KIND = {
 
 
 class SandboxServer:
-    """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds."""
+    """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds,
+    ``time_limit`` in seconds for computing one answer.
+    """
 
     def __init__(self, catalogue: Catalogue, port: int = 0, latency: float = 0.0, faults: list[str] | tuple = ()):
         self.service = Service(catalogue)
         self.faults = Faults(faults)
         self.latency = latency
+        self.time_limit = LONGEST
         self.log: list[Entry] = []
+        self.last_error: Exception | None = None  # a defect, answered with status 500
         self._stopping = threading.Event()
-        self._sockets: set[socket.socket] = set()
         self._http = _Http(("127.0.0.1", port), _Handler)
         self._http.sandbox = self
         self.port = self._http.server_address[1]
@@ -89,7 +93,7 @@ class SandboxServer:
         self._stopping.set()
         self._http.shutdown()
         self._http.server_close()
-        for connection in list(self._sockets):
+        for connection in list(self._http.connections):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -112,6 +116,18 @@ class _Http(ThreadingHTTPServer):
     request_queue_size = 128
     sandbox: SandboxServer
 
+    def __init__(self, *arguments):
+        self.connections: set[socket.socket] = set()
+        super().__init__(*arguments)
+
+    def process_request(self, request, client_address) -> None:
+        self.connections.add(request)  # before its thread starts, so that stop() knows every connection
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
     def handle_error(self, request, client_address) -> None:
         """A client that goes away is no news."""
 
@@ -123,12 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Http
 
-    def setup(self):
-        super().setup()
-        self.server.sandbox._sockets.add(self.connection)
-
     def finish(self):
-        self.server.sandbox._sockets.discard(self.connection)
         try:
             super().finish()
         except OSError:
@@ -172,16 +183,24 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if fault is not None and fault.error is not None:
                 raise fault.error
-            data, content_type = self._answer(kind, match, query, body)
+            with allowance(sandbox.time_limit):
+                data, content_type = self._answer(kind, match, query, body)
             status = 200
-        except SandboxError as error:
-            data, content_type, status = _error_body(error), "application/json; charset=UTF-8", error.code
-        except Exception as error:  # a defect here must reach the client as Earth Engine's own would
-            self.server.sandbox.last_error = error
-            failure = SandboxError(f"An internal error has occurred: {type(error).__name__}: {error}", 500, "INTERNAL")
-            data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", 500
+        except Exception as error:
+            failure = self._failure(error)
+            data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", failure.code
         self._note(kind, method, path, status, started, len(data))
         self._send(status, data, content_type, extra)
+
+    def _failure(self, error: Exception) -> SandboxError:
+        if isinstance(error, SandboxError):
+            return error
+        if isinstance(error, RecursionError):
+            return SandboxError("The expression is nested too deeply.")
+        if isinstance(error, MemoryError):
+            return SandboxError("User memory limit exceeded.")
+        self.server.sandbox.last_error = error  # a defect here must reach the client as Earth Engine's own would
+        return SandboxError(f"An internal error has occurred: {type(error).__name__}: {error}", 500, "INTERNAL")
 
     def _note(self, kind, method, path, status, started, size) -> None:
         spent = round((time.perf_counter() - started) * 1000, 1)

@@ -43,7 +43,7 @@ class Service:
 
     def create_map(self, project: str, body: dict) -> dict:
         """maps.create: checks the whole expression; pixels are computed when a tile is asked for."""
-        image = _visualized(self._image(body), body)
+        image = self._image(body)
         kind = body.get("fileFormat") or "AUTO_JPEG_PNG"
         if kind not in _PICTURES:
             raise SandboxError(f"Invalid file format for a map: {kind}.")
@@ -62,11 +62,11 @@ class Service:
 
     def get_pixels(self, asset: str, body: dict) -> tuple[bytes, str]:
         """assets.getPixels."""
-        return self._pixels(self._scene(asset), body)
+        return self._pixels(_shown(self._scene(asset), body), body)
 
     def create_thumbnail(self, project: str, body: dict) -> dict:
         """thumbnails.create."""
-        image = _visualized(self._image(body), body)
+        image = self._image(body)
         grid = _thumbnail_grid(image, body)
         check_size(image, grid)
         kept = image.derive((replace(band, grid=grid) for band in image.bands), image.pull)
@@ -82,14 +82,9 @@ class Service:
         value = evaluate(body.get("expression"), self.catalogue)
         if not isinstance(value, Image):
             raise SandboxError("The expression is no Image.")
-        names = body.get("bandIds") or []
-        return value.choose(find_bands(value, names, "Band")) if names else value
+        return _shown(value, body)
 
     def _pixels(self, image: Image, body: dict) -> tuple[bytes, str]:
-        image = _visualized(image, body)
-        names = body.get("bandIds") if "expression" not in body else None
-        if names:
-            image = image.choose(find_bands(image, names, "Band"))
         grid = _requested_grid(body.get("grid"), image)
         check_size(image, grid)
         return encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
@@ -130,7 +125,8 @@ class Service:
             raise SandboxError(f"Asset '{parent}' not found.", 404, "NOT_FOUND")
         start, end, region, tests = _parse_filter(query.get("filter", ""))
         scenes = self.catalogue.search(parent, None if region is None else region.boxes(), start, end)
-        images = [image for image in map(scene_image, scenes) if region is None or image.geometry.intersects(region)]
+        images = [scene_image(self.catalogue, scene) for scene in scenes]
+        images = [image for image in images if region is None or image.geometry.intersects(region)]
         images = [image for image in images if _in_time(image, start, end) and all(test(image) for test in tests)]
         first = int(query.get("pageToken") or 0)
         count = min(int(query.get("pageSize") or _PAGE) or _PAGE, _PAGE)
@@ -151,7 +147,7 @@ class Service:
             raise SandboxError(
                 f"Asset '{id_}' not found (does not exist or caller does not have access).", 404, "NOT_FOUND"
             )
-        return scene_image(scene)
+        return scene_image(self.catalogue, scene)
 
     @staticmethod
     def config(project: str) -> dict:
@@ -159,8 +155,10 @@ class Service:
         return {"name": f"projects/{project}/config", "registrationState": "REGISTERED_NOT_COMMERCIALLY"}
 
 
-def _visualized(image: Image, body: dict) -> Image:
-    """The image as the request's visualizationOptions show it."""
+def _shown(image: Image, body: dict) -> Image:
+    """The image's bands that the request names, as its visualizationOptions show them."""
+    if names := body.get("bandIds"):
+        image = image.choose(find_bands(image, names, "Band"))
     options = body.get("visualizationOptions")
     if not options:
         return image

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
+from .allowance import spend
 from .geometry import Geometry
 from .image import DEFAULT_GRID, Element, Image, scene_image
 from .scenes import Catalogue, Grid, SandboxError
@@ -36,7 +37,7 @@ class Date:
     def when(self) -> datetime:
         try:
             return EPOCH + timedelta(milliseconds=self.value)
-        except OverflowError as error:
+        except (OverflowError, ValueError) as error:
             raise SandboxError(f"Date: {self.value} is out of range.") from error
 
 
@@ -121,7 +122,8 @@ class SceneCollection(Collection):
             None if start == -math.inf else start,
             None if end == math.inf else end,
         )
-        return [image for image in map(scene_image, scenes) if all(f.test(image) for f in self.filters)]
+        images = (scene_image(self.catalogue, scene) for scene in scenes)
+        return [image for image in images if all(f.test(image) for f in self.filters)]
 
     def filter(self, condition: Filter) -> Collection:
         return SceneCollection(self.catalogue, self.id, (*self.filters, condition))
@@ -132,7 +134,7 @@ class SceneCollection(Collection):
         scene = self.catalogue.find(self.id, value) if isinstance(value, str) else None
         if scene is None:
             return None
-        image = scene_image(scene)
+        image = scene_image(self.catalogue, scene)
         return image if all(f.test(image) for f in self.filters) else None
 
 
@@ -167,6 +169,7 @@ def type_name(value: Any) -> str:
 
 def describe(value: Any) -> Any:
     """A value as value:compute answers it (Source: what the client's getInfo returns for each type)."""
+    spend()
     if isinstance(value, Image):
         bands = []
         for band in value.bands:

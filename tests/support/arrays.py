@@ -14,30 +14,51 @@ SCORES = "GOOGLE/CLOUD_SCORE_PLUS/V1/S2_HARMONIZED"
 
 _TYPES = {
     "uint8": PixelType("int", 0, 255),
+    "int8": PixelType("int", -128, 127),
     "uint16": PixelType("int", 0, 65535),
     "int16": PixelType("int", -32768, 32767),
+    "uint32": PixelType("int", 0, 2**32 - 1),
+    "int32": PixelType("int", -(2**31), 2**31 - 1),
     "float32": PixelType("float"),
     "float64": PixelType("double"),
 }
 
 
 class ArrayScene(Scene):
-    """arrays: band name -> 2-D array; masked arrays mark what is invalid. Only level 0 exists."""
+    """arrays: band name -> 2-D array; masked arrays mark what is invalid. coarser: the same for pyramid levels 1, 2,
+    ... Two scenes are equal only when they are the same object.
+    """
 
-    def __init__(self, collection, index, time, arrays, properties=None, crs=UTM, origin=ORIGIN, scale=10.0, ring=None):
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+    def __init__(
+        self,
+        collection,
+        index,
+        time,
+        arrays,
+        properties=None,
+        crs=UTM,
+        origin=ORIGIN,
+        scale=10.0,
+        ring=None,
+        coarser=(),
+    ):
         height, width = next(iter(arrays.values())).shape
         grid = Grid(crs, (scale, 0.0, origin[0], 0.0, -scale, origin[1]), width, height)
         bands = tuple(Band(name, _TYPES[array.dtype.name], grid) for name, array in arrays.items())
         footprint = {"type": "Polygon", "coordinates": [ring or outline(grid)]}
         values = {"system:index": index, "system:time_start": time, **(properties or {})}
         super().__init__(collection, index, bands, values, footprint)
-        object.__setattr__(self, "arrays", arrays)
+        object.__setattr__(self, "pyramid", [arrays, *coarser])
+
+    def levels(self, band):
+        return len(self.pyramid) - 1
 
     def read(self, names, level, lattice):
-        assert level == 0
         results = []
         for name in names:
-            array = self.arrays[name]
+            array = self.pyramid[level][name]
             height, width = array.shape
             inside = (lattice.cols >= 0) & (lattice.cols < width) & (lattice.rows >= 0) & (lattice.rows < height)
             at = np.where(inside, lattice.rows, 0), np.where(inside, lattice.cols, 0)

@@ -16,10 +16,14 @@ from ..values import Collection, Date, DateRange, Feature, Filter, Function, Pro
 
 def coerce(value: Any, wanted: str, name: str, argument: str) -> Any:
     """``value`` as the type an argument has. Raises Earth Engine's error for a wrong type."""
-    convert = _CONVERT.get(wanted.split("<")[0].split("|")[0])
+    kind, _, items = wanted.partition("<")
+    convert, convert_item = CONVERT.get(kind), CONVERT.get(items.rstrip(">").split("<")[0])
     if convert is None:
         return value
     result = convert(value)
+    if kind == "List" and result is not None and convert_item is not None:
+        result = [convert_item(item) for item in result]
+        result = None if any(item is None for item in result) else result
     if result is None:
         raise SandboxError(
             f"{name}, argument '{argument}': Invalid type.\nExpected type: {wanted}.\nActual type: {type_name(value)}."
@@ -105,7 +109,8 @@ def _error_margin(value: Any) -> float | None:
     return float(value) if _number(value) is not None else None
 
 
-def _only(*kinds: type) -> Callable[[Any], Any]:
+def only(*kinds: type) -> Callable[[Any], Any]:
+    """Takes values of these types alone."""
     return lambda value: value if isinstance(value, kinds) else None
 
 
@@ -123,7 +128,7 @@ def parse_date(text: str) -> float:
     return when.timestamp() * 1000
 
 
-_CONVERT: dict[str, Callable[[Any], Any]] = {
+CONVERT: dict[str, Callable[[Any], Any]] = {
     "Image": _image,
     "ImageCollection": _collection,
     "FeatureCollection": _collection,
@@ -135,14 +140,15 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "DateRange": _date_range,
     "Projection": _projection,
     "ErrorMargin": _error_margin,
-    "Filter": _only(Filter),
-    "Algorithm": _only(Function),
+    "Filter": only(Filter),
+    "Algorithm": only(Function),
     "Number": _number,
     "Float": _number,
     "Double": _number,
     "Integer": _integer,
     "Long": _integer,
-    "Boolean": _only(bool),
-    "String": _only(str),
-    "List": _only(list),
+    "Boolean": only(bool),
+    "String": only(str),
+    "List": only(list),
+    "Dictionary": only(dict),
 }

@@ -89,7 +89,10 @@ def limit(
         if key is not None:
             with_key = [e for e in elements if e.get(key) is not None]
             rest = [e for e in elements if e.get(key) is None]
-            elements = sorted(with_key, key=lambda e: e.get(key), reverse=not ascending) + rest
+            try:
+                elements = sorted(with_key, key=lambda e: e.get(key), reverse=not ascending) + rest
+            except TypeError as error:
+                raise SandboxError(f"the property '{key}' has values that cannot be compared.") from error
         return elements if limit is None else elements[:limit]
 
     return Collection(load_, collection.id, collection.properties)
@@ -146,13 +149,19 @@ def reduce_columns(collection: Collection, reducer: Reducer, selectors: list) ->
         return {"list": [row[0] for row in rows] if reducer.tuple_size == 1 else rows}
     if len(selectors) != 1:
         raise SandboxError(f"Need 1 selectors for the reducer, got {len(selectors)}.")
-    values = np.array([row[0] for row in rows], np.float64)
+    values = np.array(_numbers([row[0] for row in rows], selectors[0]), np.float64)
     return dict(zip(reducer.outputs, reducer.listed(values, np.ones(len(values)))))
 
 
 def _values(collection: Collection, property: str) -> list:
     """Elements without the property are left out (not documented)."""
     return [value for element in collection.elements if (value := element.get(property)) is not None]
+
+
+def _numbers(values: list, property: str) -> list:
+    if not all(isinstance(value, (int, float)) for value in values):
+        raise SandboxError(f"the property '{property}' has values that are no numbers.")
+    return values
 
 
 @algorithm("AggregateFeatureCollection.array")
@@ -164,11 +173,14 @@ def aggregate_array(collection: Collection, property: str) -> list:
 def aggregate(collection: Collection, property: str, name: str) -> Any:
     values = _values(collection, property)
     operation = name.split(".")[1]
-    if operation in ("count", "sum"):
-        return len(values) if operation == "count" else math.fsum(values)
-    if not values:
-        return None
-    return {"min": min, "max": max, "first": lambda v: v[0], "mean": lambda v: math.fsum(v) / len(v)}[operation](values)
+    if operation == "count":
+        return len(values)
+    if operation == "first":
+        return values[0] if values else None
+    if operation == "sum":
+        return math.fsum(_numbers(values, property))
+    compute = {"min": min, "max": max, "mean": lambda numbers: math.fsum(numbers) / len(numbers)}[operation]
+    return compute(_numbers(values, property)) if values else None
 
 
 @algorithm("AggregateFeatureCollection.count_distinct")

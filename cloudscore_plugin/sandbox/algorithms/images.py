@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..geometry import Geometry, coverage
-from ..image import Image, ImageBand, both, common_type, constant, pixels, simplest, valid
+from ..image import Image, ImageBand, both, common_type, constant, pixels, scene_image, simplest, valid
 from ..projection import apply, invert, positions
 from ..scenes import DOUBLE, FLOAT, UINT8, Catalogue, Grid, PixelType, SandboxError
 from ..values import Collection, Date, Feature, Projection, default_grid
@@ -34,12 +34,10 @@ _SEE = "See https://developers.google.com/earth-engine/guides/debugging#no-bands
 
 @algorithm("Image.load")
 def load(id: str, catalogue: Catalogue, version: int = -1) -> Image:
-    from ..image import scene_image
-
     scene = catalogue.find(*id.rsplit("/", 1)) if "/" in id else None
     if scene is None:
         raise SandboxError(f"Image asset '{id}' not found (does not exist or caller does not have access).")
-    return scene_image(scene)
+    return scene_image(catalogue, scene)
 
 
 @algorithm("Image.constant")
@@ -328,7 +326,8 @@ def compare(image1: Image, image2: Image, name: str) -> Image:
     test = _COMPARE[name.split(".")[1]]
 
     def compute(a, b):
-        # In double precision: a single-precision score of 0.6 is not below the threshold 0.6.
+        # In double precision, as the constant has it: a single-precision score of 0.6 is above the threshold 0.6,
+        # one of 0.65 below 0.65.
         return test(a.astype(np.float64), b.astype(np.float64)) if "f" in (a.dtype.kind, b.dtype.kind) else test(a, b)
 
     return _paired(image1, image2, lambda a, b: BOOLEAN, compute)

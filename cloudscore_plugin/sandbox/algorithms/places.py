@@ -37,13 +37,9 @@ def geometry(
 ) -> Geometry:
     """Edges are great circles unless ``geodesic`` is false (the default in EPSG:4326)."""
     kind = name.split(".")[1]
-    if kind == "Polygon":
-        coordinates = [_closed(ring) for ring in coordinates]
-    elif kind == "MultiPolygon":
-        coordinates = [[_closed(ring) for ring in polygon] for polygon in coordinates]
-    if crs is not None and crs.grid.crs != WGS84:
-        coordinates, geodesic = _to_degrees(coordinates, crs.grid.crs), False
     result = Geometry(kind, coordinates, geodesic is not False, evenOdd)
+    if crs is not None and crs.grid.crs != WGS84:
+        result = Geometry(kind, _to_degrees(result.coordinates, crs.grid.crs), False, evenOdd)
     _ = result.shape  # malformed coordinates are told here, not at the first use
     return result
 
@@ -217,12 +213,8 @@ def _flat(coordinates: list) -> np.ndarray:
     return np.array(found, float).reshape(-1, 2)
 
 
-def _closed(ring: list) -> list:
-    return ring if ring and ring[0] == ring[-1] else [*ring, ring[0]] if ring else ring
-
-
 def _to_degrees(coordinates: list, source: str) -> list:
-    if isinstance(coordinates[0], (int, float)):
+    if coordinates and isinstance(coordinates[0], (int, float)):
         x, y = transform(np.array([coordinates[0]]), np.array([coordinates[1]]), source, WGS84)
         return [float(x[0]), float(y[0])]
     return [_to_degrees(part, source) for part in coordinates]

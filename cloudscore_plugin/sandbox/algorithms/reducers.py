@@ -13,6 +13,7 @@ import numpy as np
 from ..image import valid, weights
 from ..scenes import DOUBLE, PixelType, SandboxError
 from . import algorithm
+from .coerce import CONVERT, only
 
 Pair = tuple  # (values, mask), see image.py
 COUNT = PixelType("int", 0, 2**32 - 1)
@@ -33,6 +34,9 @@ class Reducer:
     type_: Callable[[PixelType], list[PixelType]]
     weighted: bool = False
     tuple_size: int = 0
+
+
+CONVERT["Reducer"] = only(Reducer)
 
 
 @lru_cache(maxsize=256)
@@ -148,11 +152,9 @@ def _count(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
 
 
 def _deviation(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
-    (mean, some), (squares, _) = (
-        _mean(pairs, shape)[0],
-        _mean([(np.asarray(v, float) ** 2, m) for v, m in pairs], shape)[0],
-    )
-    return [(np.sqrt(np.maximum(squares - mean**2, 0)), some)]
+    [(mean, some)] = _mean(pairs, shape)
+    [(variance, _some)] = _mean([((values - mean) ** 2, mask) for values, mask in pairs], shape)
+    return [(np.sqrt(variance), some)]
 
 
 def _extreme(choose: np.ufunc) -> Callable:
