@@ -338,15 +338,15 @@ def test_the_same_bytes_everywhere(world):
 
 
 CHECKSUMS = {
-    "B2@0": "960e6c051c75",
-    "B3@0": "b7e4ccb513bc",
-    "B4@0": "94964d491019",
-    "B8@0": "2369f862cb6d",
-    "B5@1": "856d43c8de0a",
-    "B11@1": "aaa504c33cb2",
-    "B12@1": "65f95ee23db5",
+    "B2@0": "a5fdeb582c01",
+    "B3@0": "b14c7dbe0e1e",
+    "B4@0": "9e10edcdaee5",
+    "B8@0": "03528c4a6d0d",
+    "B5@1": "162ee3520630",
+    "B11@1": "6dcdcb998da3",
+    "B12@1": "832ee6bd3e68",
     "SCL@1": "738c7aebba29",
-    "B1@0": "5f14fa8a2cd0",
+    "B1@0": "b1eb6a889aff",
     "B10@0": "1f2c1a2199cc",
     "QA60@0": "89edcc6cf668",
     "cs@0": "4c22c67aaac1",

@@ -137,6 +137,7 @@ class Atlas:
             land[:, k] = packed >> (6 - 2 * k) & 3
         land *= np.float32(1 / 3)
         self.land = land.reshape(ROWS, CELLS)
+        self.inland = _inland(self.land)
         self.height = np.zeros((ROWS, CELLS), np.float32)
         self.moisture = np.empty((ROWS, CELLS), np.float32)
         # By row, at the edges between rows: latitude in degrees and its cosine (ground over Mercator metres).
@@ -202,6 +203,25 @@ class Atlas:
         y, x = np.arange(rows.start, rows.stop)[:, None] + 0.5, np.arange(columns.start, columns.stop)[None, :] + 0.5
         dx, dy = (x - (x0 + x1) / 2) / ((x1 - x0) / 2), (y - (y0 + y1) / 2) / ((y1 - y0) / 2)
         self.moisture[rows, columns] += (_bell(np.sqrt(dx * dx + dy * dy)) * amount).astype(np.float32)
+
+
+def _inland(land: np.ndarray) -> np.ndarray:
+    """How far inland a place is, 0..1: the share of land upwind, where the wind blows from the west."""
+    thin = land[:, ::4]
+    for stride in (3, 7, 13, 25):  # the weather does not keep to rows
+        thin = (
+            thin
+            + thin[np.clip(np.arange(ROWS) + stride, 0, ROWS - 1)]
+            + thin[np.clip(np.arange(ROWS) - stride, 0, ROWS - 1)]
+        ) * np.float32(1 / 3)
+    columns = np.ascontiguousarray(thin.T)
+    upwind, upwinds = columns[0], np.empty_like(columns)
+    for turn in range(2):  # once around for the start, once for the result
+        for column in range(len(columns)):
+            upwind = upwind * np.float32(0.93) + columns[column] * np.float32(0.07)
+            if turn:
+                upwinds[column] = upwind
+    return np.repeat(upwinds.T, 4, axis=1)
 
 
 def _zonal_moisture(latitude: float) -> float:

@@ -61,11 +61,12 @@ _RELIEF = (
     (0, 0.06, 0.05, (9.0, 88.0)),
 )
 
+_STEEPNESS = 0.033  # usual slope of the relief texture between two texels, rounded tops and bottoms allowed for
 
 # What only the making of a Ground needs.
 _PASSING = (
     "px", "py", "owner", "border", "hedge", "valleys", "bank", "core", "uplift", "urban", "road", "latitude", "wide",
-    "middle", "broad", "shore", "_local", "cosine", "wadi", "hemisphere", "farm", "grass", "desert",
+    "middle", "broad", "shore", "_local", "cosine", "wadi", "hemisphere", "inland", "farm", "grass", "desert",
 )  # fmt: skip
 
 
@@ -145,10 +146,11 @@ class Ground:
         return noise.Corners(x, y, 512 >> level), level
 
     def _patches(self, shift: int, turn: tuple[int, int], at: tuple[float, float]) -> np.ndarray:
-        if self._detail - shift > 6:
+        fade = (1.0, 0.7, 0.4, 0.15, 0.0)[max(0, min(4, self._detail - shift - 2))]  # sooner than its period shows
+        if not fade:
             return np.zeros(self._x.shape, np.float32)
         corners, level = self._corners(shift, turn, at)
-        return corners(_textures().patches[level].ravel())
+        return corners(_textures().patches[level].ravel()) * fade
 
     # ---- climate
 
@@ -159,7 +161,8 @@ class Ground:
         self.cosine = maps.along(maps.cosine, y)
         self.wide = self._patches(9, (1, 0), (17.0, 91.0))  # 20 to 300 km
         # 0.2 to 4 km, from two lookups whose periods differ in length and direction
-        self.middle = (self._patches(5, (3, 4), (201.0, 47.0)) + self._patches(4, (2, -1), (120.0, 33.0))) * 0.707
+        self.middle = self._patches(5, (3, 4), (201.0, 47.0)) + self._patches(4, (2, -1), (120.0, 33.0))
+        self.middle *= (0.707, 0.707, 0.707, 0.707, 0.6, 0.45, 0.3)[min(6, self._detail)]  # or its period would show
         # The coarse maps are looked up at a place shaken by noise, so their cells never show.
         shake = self._patches(6, (2, 1), (5.0, 300.0)), self._patches(6, (1, 2), (77.0, 130.0))
         self.broad = (shake[0] + self._patches(7, (2, -3), (311.0, 40.0))) * 0.707  # 1 to 23 km
@@ -172,6 +175,7 @@ class Ground:
 
         self.shore = coarse(maps.land, 1.0) - 0.5 + self.middle * 0.02  # above 0: land
         self.uplift = coarse(maps.height, 2.5)
+        self.inland = coarse(maps.inland, 1.0)
         self.moisture = np.clip(coarse(maps.moisture, 3.0) + self.wide * 0.07, 0, 1)
         self._local = self._patches(4, (4, 3), (99.0, 250.0))  # 0.1 to 2 km
         self._fine = fine
@@ -180,9 +184,9 @@ class Ground:
 
     def _ridges(self, shift: int, bottom: float, at: tuple[float, float]) -> tuple[np.ndarray, ...]:
         """Noise, |noise| rounded at the bottom and the slopes of that per unit: valleys run along the zero lines."""
-        if self._detail - shift > 5:
+        if self._detail - shift > 2:  # smaller than a few pixels: their mean
             zero = np.zeros(self._x.shape, np.float32)
-            return zero + 1, zero + 0.7, zero, zero
+            return zero + 1, zero + 0.72, zero, zero
         corners, level = self._corners(shift, (1, 0), at)
         textures = _textures()
         value = corners(textures.relief[level].ravel())
@@ -201,10 +205,14 @@ class Ground:
         east = np.zeros_like(height)
         north = np.zeros_like(height)
         self.valleys = []
+        hidden = np.zeros_like(height)
         for shift, gain, bottom, at in _RELIEF:
             value, bowl, dx, dy = self._ridges(shift, bottom, at)
             self.valleys.append((value, dx, dy))
             scaled = weight * gain
+            if self._detail - shift > 2:  # unseen at this size, but as steep as ever
+                missed = scaled * (_STEEPNESS / (1 << shift))
+                hidden += missed * missed
             height += scaled * bowl
             east += scaled * dx
             north += scaled * dy
@@ -212,7 +220,7 @@ class Ground:
         ground = 1.0 / UNIT / self.cosine  # per unit -> per metre
         self.height = height
         self.east, self.north = east * ground, north * ground
-        self.steep = np.sqrt(self.east * self.east + self.north * self.north)
+        self.steep = np.sqrt(self.east * self.east + self.north * self.north + hidden * (ground * ground))
 
     # ---- rivers and lakes
 
@@ -342,12 +350,12 @@ class Ground:
             line = np.floor(self._y * (1.0 / (1 << level))).astype(np.intp) & (size - 1)
             grain = textures.grain[level].ravel().take(line * size + column)
         wet, height, steep = self.moisture, self.height, self.steep
-        self.mean_temperature = 27.0 - self.latitude * self.latitude * 0.0068 - height * 0.0058
+        away = np.abs(self.latitude)
+        self.mean_temperature = 27.0 - away * away * 0.0068 - height * 0.0058 + (1 - self.inland) * away * 0.05
         self.hemisphere = np.clip(self.latitude * (1 / 10.0), -1, 1)
         # How the moisture of the season follows the sun: dry summers around 36°, dry winters around 15°.
-        away = np.abs(self.latitude)
         mediterranean = np.clip(1 - np.abs(away - 36.5) * (1 / 8.0), 0, 1) * (1 - _step(wet, 0.58, 0.2))
-        swing = np.clip(away * 0.3, 1.0, 17.0) * (1 - 0.35 * mediterranean)  # their winters are mild
+        swing = np.clip(away * (0.12 + 0.2 * self.inland), 1.0, 18.0) * (1 - 0.2 * mediterranean)
         self.swing = swing * self.hemisphere
         monsoon = np.clip(1 - np.abs(away - 15.0) * (1 / 10.0), 0, 1)
         self.rains = (0.24 * monsoon - 0.42 * mediterranean) * self.hemisphere
@@ -357,11 +365,15 @@ class Ground:
             (wet - 0.5) * 3.2 + steep * 2.6 + self.middle * 0.45 + self.broad * 0.4 + self._local * 0.42 + fine * 0.2
         )
         forest += self.wide * 0.4 - 0.15 + np.clip(self.uplift * (1 / 1800.0), 0, 0.7)
-        forest -= mediterranean * 0.55
+        forest += np.clip(2.0 - self.mean_temperature, 0, 4) * 0.2 - mediterranean * 0.55  # taiga; maquis
         warmest = self.mean_temperature + swing * 1.0
         forest -= np.clip((11.8 + fine * 0.8 - warmest) * 0.7, 0, 9)  # the tree line
         forest = _step(forest, 0.35, 0.22 + 0.1 * detail)
-        plain = _step(self.bank * 0.12 - steep, -0.1, 0.06) * _step(warmest, 12.5, 2.0)
+        plain = (
+            _step(self.bank * 0.12 - steep, -0.1, 0.06)
+            * _step(warmest, 12.5, 2.0)
+            * _step(self.mean_temperature, 1.5, 4.0)
+        )
         farms = plain * _step(wet + self.middle * 0.03 + self.bank * 0.25, 0.31, 0.05)
         farms *= _step(self.broad * 0.3 + self.middle * 0.2 - forest * 0.4 + 0.5 - np.abs(wet - 0.58) * 0.8, 0.12, 0.12)
         bare = _step(steep + self._local * 0.05 + fine * 0.04 + height * 0.00008, 1.3, 0.35)
@@ -467,7 +479,7 @@ class Season:
         temperature = g.mean_temperature + g.swing * warm
         leaf = _step(g.mean_temperature + g.swing * late, 8.2, 9.0)
         water = _step(g.moisture + g.rains * late, 0.42, 0.36)
-        green = leaf * water
+        green = _step(g.mean_temperature + g.swing * late, 4.5, 10.0) * water  # grass wakes before the trees
         crop = np.maximum(_crop_table(season).take(g.kind.astype(np.intp)), g.always)
         crop *= _step(temperature, 4.0, 6.0) * (0.35 + 0.65 * _step(g.moisture, 0.35, 0.3))
         crop = np.maximum(crop, green * 0.3)  # weeds
