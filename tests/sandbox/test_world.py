@@ -375,8 +375,8 @@ def test_a_pyramid_level_is_about_the_mean_of_the_pixels_below(world):
     fine = scene.read(["B4"], 0, window(3200, 4800, 512, 512))[0][0].astype(float)
     coarse = scene.read(["B4"], 3, window(400, 600, 64, 64))[0][0].astype(float)
     means = fine.reshape(64, 8, 64, 8).mean((1, 3))
-    assert coarse.mean() == pytest.approx(means.mean(), rel=0.08)
-    assert np.corrcoef(coarse.ravel(), means.ravel())[0, 1] > 0.75
+    assert coarse.mean() == pytest.approx(means.mean(), rel=0.06)
+    assert np.corrcoef(coarse.ravel(), means.ravel())[0, 1] > 0.6  # single parcels fade out, what is larger stays
     assert coarse.std() < fine.std()
 
 
