@@ -108,7 +108,6 @@ class _Place:
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
         self._tile, self._side, self._count, self._lattice = tile, side, count, lattice
         self._sky: weather.Sky | None = None
-        self._ground: land.Ground | None = None
 
     def _metres(self) -> tuple[np.ndarray, np.ndarray]:
         """Metres right of and below the upper left corner; pixels outside of the tile are kept near it."""
@@ -132,11 +131,9 @@ class _Place:
             self._sky = weather.Sky(*self._position(), self.detail)
         return self._sky
 
-    @property
     def ground(self) -> land.Ground:
-        if self._ground is None:
-            self._ground = land.Ground(*self._position(), self.detail)
-        return self._ground
+        """The land here, made anew."""
+        return land.Ground(*self._position(), self.detail)
 
     def seen(self, track: orbits.Track) -> np.ndarray:
         """Where the lattice lies on the tile and in the swath."""
@@ -183,9 +180,12 @@ class WorldScene(Scene):
         band = next(b for b in self.bands if b.name == names[0])
         place = self._world.place(self._tile, band.grid.transform[0] * 2**level, lattice)
         valid = place.seen(self._pass.track)
-        return [(self._values(name, place), valid) for name in names]
+        surface = self._world.surface(
+            [name for name in names if name in land.BANDS], place, self._tile, self._pass.time
+        )
+        return [(self._values(name, place, surface), valid) for name in names]
 
-    def _values(self, name: str, place: _Place) -> np.ndarray:
+    def _values(self, name: str, place: _Place, surface: dict[str, np.ndarray]) -> np.ndarray:
         optics = self._world.optics(self, place)
         if name == "cs":
             return optics.score.astype(np.float32) * np.float32(1 / 255)
@@ -194,10 +194,9 @@ class WorldScene(Scene):
         if name in _EXTRA:
             return self._extra(name, place, optics)
         cloud, path, through = (float(v) for v in _AIR[name])
+        below = surface.get(name, 0.0)
         if self.collection == L1C:
-            below = self._surface(name, place) * through + path if name != "B10" else path
-        else:
-            below = self._surface(name, place)
+            below = below * through + path
         light = 1 - optics.shade * 0.72
         light *= 1 - optics.opacity
         if name == "B10":
@@ -208,21 +207,18 @@ class WorldScene(Scene):
             value += light
         return np.rint(np.clip(value, 1, 16_000)).astype(np.uint16)
 
-    def _surface(self, name: str, place: _Place) -> np.ndarray:
-        return self._world.surface(name, land.season_of(self._pass.time), place, self._tile)
-
     def _extra(self, name: str, place: _Place, optics: weather.Optics) -> np.ndarray:
         opacity = optics.opacity
         if name == "AOT":
             return np.rint(60 + np.minimum(opacity, 0.1) * 2500.0).astype(np.uint16)
         if name == "WVP":
-            return np.rint(900 + place.ground.moisture * 1600.0).astype(np.uint16)
+            return np.rint(900 + self._world.ground(place).moisture * 1600.0).astype(np.uint16)
         if name == "QA60":
             bit = 2048 if self.day.thin else 1024
             return np.where(opacity > 0.45 if bit == 1024 else opacity > 0.2, np.uint16(bit), np.uint16(0))
         if name == "MSK_CLDPRB":
             return np.rint(np.clip(opacity * 160.0 - 12.0, 0, 100)).astype(np.uint8)
-        season = self._world.season(land.season_of(self._pass.time), place, self._tile)
+        season = self._world.ground(place).season(land.season_of(self._pass.time), *self._tile.centre)
         if name == "MSK_SNWPRB":
             return np.rint(np.clip(season.snow * 100.0, 0, 100)).astype(np.uint8)
         classes = np.where(season.vegetation > 0.4, np.uint8(4), np.uint8(5))  # vegetation, bare
@@ -404,12 +400,16 @@ class SampleWorld(Catalogue):
     # ---- shared work
 
     def place(self, tile: tiles.Tile, side: float, lattice: Lattice) -> _Place:
-        """The tile's pixels under a lattice; 190 bytes a pixel once its ground and sky are made."""
+        """The tile's pixels under a lattice; 80 bytes a pixel once its sky is made."""
         return self._ground.get_or_make(
             (tile.name, side, lattice.key),
             lambda: _Place(tile, side, lattice),
-            lambda made: made.inside.size * 190 + 4096,
+            lambda made: made.inside.size * 80 + 4096,
         )
+
+    def ground(self, place: _Place) -> land.Ground:
+        """The land there; 140 bytes a pixel. Needed once a season only, so it is the first to go when room is short."""
+        return self._ground.get_or_make(("ground", place.key), place.ground, lambda _: place.inside.size * 140 + 4096)
 
     def optics(self, scene: WorldScene, place: _Place) -> weather.Optics:
         """The sky of a scene, made once for its reads in all three collections."""
@@ -417,21 +417,16 @@ class SampleWorld(Catalogue):
             (scene.index, place.key), lambda: place.sky.optics(scene.day), lambda _: place.inside.size * 9 + 512
         )
 
-    def season(self, season: int, place: _Place, tile: tiles.Tile) -> land.Season:
-        """The ground in a five-day season, lit over the tile."""
-        return self._ground.get_or_make(
-            (season, place.key),
-            lambda: place.ground.season(season, *tile.centre),
-            lambda _: place.inside.size * 36 + 512,
-        )
-
-    def surface(self, name: str, season: int, place: _Place, tile: tiles.Tile) -> np.ndarray:
-        """Surface reflectance * 10 000 of a band in a season."""
-        return self._ground.get_or_make(
-            (name, season, place.key),
-            lambda: self.season(season, place, tile).band(name),
-            lambda made: made.nbytes + 512,
-        )
+    def surface(self, names: Sequence[str], place: _Place, tile: tiles.Tile, time: float) -> dict[str, np.ndarray]:
+        """Surface reflectance * 10 000 of some bands in the season of a time, lit over the tile."""
+        season, lit, found = land.season_of(time), None, {}
+        for name in names:
+            key = name, season, place.key
+            found[name] = self._ground.get(key)
+            if found[name] is None:
+                lit = lit or self.ground(place).season(season, *tile.centre)
+                found[name] = self._ground.put(key, lit.band(name), place.inside.size * 4 + 512)
+        return found
 
     def cloudiness(self, scene: WorldScene) -> float:
         """Share of cloudy pixels in percent, from a sample of 28 x 28 pixels of the very same clouds."""
