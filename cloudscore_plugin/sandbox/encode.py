@@ -22,7 +22,6 @@ _RADIUS = 20037508.342789244  # half the side of the web map, metres
 
 _GDAL_TYPES = {
     "uint8": gdal.GDT_Byte,
-    "int8": gdal.GDT_Int16,  # GDAL before 3.7 has no signed byte
     "uint16": gdal.GDT_UInt16,
     "int16": gdal.GDT_Int16,
     "uint32": gdal.GDT_UInt32,
@@ -124,8 +123,9 @@ def _geotiff(image: Image, bands: Sequence[tuple], grid: Grid) -> bytes:
     types = [band.type.dtype for band in image.bands]
     common = np.result_type(*types)
     empty = nodata(common)
+    stored = np.int16 if common == np.int8 else common  # GDAL before 3.7 has no signed byte
     layers = [
-        np.where(mask > 0, cast(values, dtype), np.asarray(empty).astype(common)).astype(common)
+        np.where(mask > 0, cast(values, dtype), np.asarray(empty).astype(common)).astype(stored)
         for (values, mask), dtype in zip(bands, types)
     ]
 

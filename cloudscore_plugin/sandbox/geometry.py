@@ -174,9 +174,15 @@ def coverage(geometry: Geometry, grid: Grid):
     return found
 
 
+def centres(geometry: Geometry, grid: Grid) -> np.ndarray:
+    """Which pixels of a grid have their centre inside a geometry, or are touched by a point or line: bool array."""
+    shape = _in_pixels(geometry.shape, grid)
+    if shape is None:
+        return np.zeros((grid.height, grid.width), bool)
+    return _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height).astype(bool)
+
+
 def _coverage(geometry: Geometry, grid: Grid):
-    if geometry.shape.IsEmpty():
-        return False
     shape = _in_pixels(geometry.shape, grid)
     if shape is None:
         return False
@@ -184,7 +190,8 @@ def _coverage(geometry: Geometry, grid: Grid):
     if right < 0 or bottom < 0 or left > grid.width or top > grid.height:
         return False
     if shape.GetDimension() < 2:
-        return _touched(shape, grid)
+        touched = _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height)
+        return touched.astype(np.float32) if touched.any() else False
     result = np.zeros((grid.height, grid.width), np.float32)
     for row in range(0, grid.height, _BLOCK):
         for col in range(0, grid.width, _BLOCK):
@@ -207,11 +214,6 @@ def _block(shape: ogr.Geometry, row: int, col: int, rows: int, cols: int):
     return fine.reshape(rows, _FINE, cols, _FINE).sum(axis=(1, 3), dtype=np.uint16) / np.float32(_FINE**2)
 
 
-def _touched(shape: ogr.Geometry, grid: Grid):
-    result = _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height).astype(np.float32)
-    return result if result.any() else False
-
-
 def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> np.ndarray:
     raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(geotransform)
@@ -226,7 +228,9 @@ def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> 
 
 
 def _in_pixels(shape: ogr.Geometry, grid: Grid) -> ogr.Geometry | None:
-    """A lon/lat geometry in a grid's pixel coordinates, or None where it cannot be projected."""
+    """A lon/lat geometry in a grid's pixel coordinates, or None where it is empty or cannot be projected."""
+    if shape.IsEmpty():
+        return None
     data = json.loads(shape.ExportToJson())
 
     def walk(part):

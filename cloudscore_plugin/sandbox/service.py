@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
 import threading
@@ -85,7 +86,7 @@ class Service:
         return _shown(value, body)
 
     def _pixels(self, image: Image, body: dict) -> tuple[bytes, str]:
-        grid = _requested_grid(body.get("grid"), image)
+        grid = _requested_grid(body, image)
         check_size(image, grid)
         return encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
 
@@ -157,19 +158,19 @@ class Service:
 
 def _shown(image: Image, body: dict) -> Image:
     """The image's bands that the request names, as its visualizationOptions show them."""
-    if names := body.get("bandIds"):
+    if names := _list(body, "bandIds"):
         image = image.choose(find_bands(image, names, "Band"))
-    options = body.get("visualizationOptions")
+    options = _object(body, "visualizationOptions")
     if not options:
         return image
-    ranges = options.get("ranges") or []
     given: dict[str, Any] = {"image": image}
-    if ranges:
+    if ranges := _list(options, "ranges"):
+        if not all(isinstance(part, dict) for part in ranges):
+            raise SandboxError("Invalid JSON payload received: a range is no object.")
         given["min"] = [part.get("min", 0) for part in ranges]
         given["max"] = [part.get("max", 0) for part in ranges]
-    if options.get("gamma"):
-        gamma = options["gamma"]
-        given["gamma"] = gamma.get("value") if isinstance(gamma, dict) else gamma
+    if gamma := _object(options, "gamma"):
+        given["gamma"] = gamma.get("value")
     if options.get("paletteColors"):
         given["palette"] = options["paletteColors"]
     if options.get("opacity") is not None:
@@ -177,12 +178,26 @@ def _shown(image: Image, body: dict) -> Image:
     return invoke("Image.visualize", given, None)
 
 
-def _requested_grid(request: dict | None, image: Image) -> Grid:
+def _object(data: dict, name: str) -> dict:
+    """A part of a request, {} where it is missing."""
+    value = data.get(name) or {}
+    if not isinstance(value, dict):
+        raise SandboxError(f"Invalid JSON payload received: '{name}' is no object.")
+    return value
+
+
+def _list(data: dict, name: str) -> list:
+    value = data.get(name) or []
+    if not isinstance(value, list):
+        raise SandboxError(f"Invalid JSON payload received: '{name}' is no list.")
+    return value
+
+
+def _requested_grid(body: dict, image: Image) -> Grid:
     """The grid of a request; what it leaves out comes from the image."""
-    request = request or {}
+    request = _object(body, "grid")
     native = default_grid(image)
-    affine = request.get("affineTransform")
-    dimensions = request.get("dimensions") or {}
+    affine, dimensions = _object(request, "affineTransform"), _object(request, "dimensions")
     transform = native.transform
     try:
         if affine:
@@ -190,20 +205,20 @@ def _requested_grid(request: dict | None, image: Image) -> Grid:
             transform = tuple(float(affine.get(name) or 0) for name in names)
         width = int(dimensions.get("width") or native.width or 0)
         height = int(dimensions.get("height") or native.height or 0)
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise SandboxError("Invalid pixel grid.") from error
-    crs = request.get("crsCode") or request.get("crsWkt") or native.crs
+    crs = str(request.get("crsCode") or request.get("crsWkt") or native.crs)
     if width <= 0 or height <= 0:
         raise SandboxError("Unable to compute the pixel grid: the image has no bounded footprint; give dimensions.")
     grid = Grid(crs, transform, width, height)
-    if not grid.scale > 0:
+    if not all(map(math.isfinite, transform)) or grid.scale == 0:
         raise SandboxError("Invalid pixel grid: the scale must not be 0.")
     return grid
 
 
 def _thumbnail_grid(image: Image, body: dict) -> Grid:
     if body.get("grid"):
-        return _requested_grid(body["grid"], image)
+        return _requested_grid(body, image)
     native = default_grid(image)
     if native.width is not None:
         return native

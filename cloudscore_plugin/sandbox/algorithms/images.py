@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..geometry import Geometry, coverage
+from ..geometry import Geometry, centres, coverage
 from ..image import Image, ImageBand, both, common_type, constant, pixels, scene_image, simplest, valid
 from ..projection import apply, invert, positions
 from ..scenes import DOUBLE, FLOAT, UINT8, Catalogue, Grid, PixelType, SandboxError
@@ -702,18 +702,19 @@ def reduce_region(
                 "results in 'maxPixels' total pixels; or both."
             )
         a, b, _c, d, e, _f = grid.transform
-        factor = math.sqrt(grid.width * grid.height / maxPixels) * 1.001
-        grid = window(region, Grid(grid.crs, (a * factor, b * factor, 0.0, d * factor, e * factor, 0.0)))
-    share = np.broadcast_to(np.asarray(coverage(region, grid), np.float32), (grid.height, grid.width))
+        factor, allowed = 1.0, max(maxPixels, 4)  # a small region may lie over the corner of four pixels
+        while grid.width * grid.height > allowed:
+            factor *= max(1.01, math.sqrt(grid.width * grid.height / allowed))
+            grid = window(region, Grid(grid.crs, (a * factor, b * factor, 0.0, d * factor, e * factor, 0.0)))
+    bands = pixels(image, grid)
+    share, centre = np.asarray(coverage(region, grid), np.float32), centres(region, grid)
     result: dict[str, Any] = {}
-    for band, (values, mask) in zip(image.bands, pixels(image, grid)):
-        if reducer.weighted:
-            weight = share * mask
-        else:
-            point = region.kind.endswith("Point")
-            weight = ((share > 0 if point else share >= 0.5) & (mask > 0)).astype(np.float32)
-        inside = weight > 0
-        found = reducer.listed(values[inside].astype(np.float64), weight[inside].astype(np.float64))
+    for band, (values, mask) in zip(image.bands, bands):
+        found = []
+        for part in reducer.parts or (reducer,):
+            weight = share * mask if part.weighted else centre & (mask > 0)
+            inside = weight > 0
+            found += part.listed(values[inside].astype(np.float64), weight[inside].astype(np.float64))
         if len(reducer.outputs) == 1:
             result[band.name] = found[0]
         else:

@@ -24,7 +24,7 @@ class Reducer:
     """outputs: names of the results. stack(pairs, shape) -> pairs, pixel by pixel over a list of (values, mask).
     listed(values, weights) -> results, over one list of numbers. type_: input pixel type -> output pixel types.
     weighted: whether fractions of pixels count; otherwise a region's pixels count when their centre lies inside
-    (Source: guide on weighted reductions).
+    (Source: guide on weighted reductions). parts: the single reducers of a combined one, each weighted or not.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Reducer:
     type_: Callable[[PixelType], list[PixelType]]
     weighted: bool = False
     tuple_size: int = 0
+    parts: tuple[Reducer, ...] = ()
 
 
 CONVERT["Reducer"] = only(Reducer)
@@ -270,7 +271,7 @@ def combine(reducer1: Reducer, reducer2: Reducer, outputPrefix: str = "", shared
         stack,
         lambda values, weight: [result for r in both for result in r.listed(values, weight)],
         lambda kind: [found for r in both for found in r.type_(kind)],
-        any(reducer.weighted for reducer in both),
+        parts=tuple(part for r in both for part in r.parts or (r,)),
     )
 
 
