@@ -158,6 +158,9 @@ class Catalogue(ABC):
     def find(self, collection: str, index: str) -> Scene | None:
         """The scene with that system:index, or None."""
 
+    def close(self) -> None:  # noqa: B027 (most catalogues hold no files)
+        """Let go of open files. The catalogue may still be used, and opens them again."""
+
 
 def too_many() -> SandboxError:
     """The error for a listing that Earth Engine would stop."""

@@ -99,6 +99,7 @@ class SandboxServer:
             except OSError:
                 pass
         self._thread.join()
+        self.service.catalogue.close()
 
     def wait(self, seconds: float) -> bool:
         """Sleep, but wake when the server stops; True if it does."""

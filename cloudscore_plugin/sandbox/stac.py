@@ -105,7 +105,7 @@ class StacFolder(Catalogue):
         if not folder.is_dir():
             raise SandboxError(f"There is no folder {folder}.")
         self.title = folder.resolve().name
-        reader = _Reader(report, pyramid_bytes)
+        self._reader = reader = _Reader(report, pyramid_bytes)
 
         found: dict[str, dict[str, tuple[StacScene, Path]]] = {}
         for path in sorted(folder.rglob("*.json")):
@@ -124,6 +124,9 @@ class StacFolder(Catalogue):
         }
 
         self._collections = {collection: _summary(scenes.values()) for collection, scenes in self._scenes.items()}
+
+    def close(self) -> None:
+        self._reader.files.close()
 
     def collections(self) -> dict[str, dict]:
         return self._collections
@@ -427,6 +430,12 @@ class _Files:
         self._idle: OrderedDict[str, list[gdal.Dataset]] = OrderedDict()
         self._count = 0
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of the idle datasets, while GDAL is still there to close them."""
+        with self._lock:
+            self._idle.clear()
+            self._count = 0
 
     @contextmanager
     def borrow(self, path: str) -> Iterator[gdal.Dataset]:
