@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSlot
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -139,10 +139,10 @@ class AnswerCache:
 class Transport:
     """What the client takes as ``http_transport``. Usable from many threads at once.
 
-    timeout: seconds one request may stay without an answer (in worker threads; on the main thread QGIS's own
-    network time-out is the upper limit). cache: where start-up answers are kept, or None.
-    log: the latest requests that went out. restricted: the server has said that the project's monthly
-    quota is used up and it computes more slowly now.
+    Belongs in worker threads: on the main thread requests cannot be cancelled, and QGIS's own network time-out is
+    the upper limit. timeout: seconds one request may stay without an answer. cache: where start-up answers are
+    kept, or None. log: the latest requests that went out. restricted: the server has said that the project's
+    monthly quota is used up and it computes more slowly now.
     """
 
     def __init__(self, timeout: float = 300, cache: AnswerCache | None = None):
@@ -217,28 +217,18 @@ class Transport:
                 request.setRawHeader(_bytes(name), _bytes(value))
         if hasattr(request, "setTransferTimeout"):  # Qt 5.15
             request.setTransferTimeout(limit)
-        asking, over = QgsBlockingNetworkRequest(), threading.Event()
-
-        def under_way() -> None:
-            """Runs in the request's own event loop, when QGIS has just sent it."""
-            if over.is_set():
-                return
-            if feedback is not None and feedback.isCanceled():
-                asking.abort()  # cancelled before QGIS began to listen
-            # QGIS aborts after its own time-out, usually 60 s; Earth Engine may compute for five minutes.
-            for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
-                timer.setInterval(limit + 1000)
-
-        QTimer.singleShot(0, under_way)
-        if method == "GET":
-            asking.get(request, True, feedback)
-        elif method == "POST":
-            if not request.hasRawHeader(b"content-type"):
-                request.setRawHeader(b"content-type", b"application/json")
-            asking.post(request, _bytes(body or b""), True, feedback)
-        else:
-            raise ValueError(f"HTTP method {method} is not used")
-        over.set()
+        asking, watch = QgsBlockingNetworkRequest(), _Watch(feedback, limit)
+        QTimer.singleShot(0, watch.under_way)
+        # QGIS's own way to cancel, its feedback argument, deletes the reply and then may wait for it for ever.
+        with watch:
+            if method == "GET":
+                asking.get(request, True)
+            elif method == "POST":
+                if not request.hasRawHeader(b"content-type"):
+                    request.setRawHeader(b"content-type", b"application/json")
+                asking.post(request, _bytes(body or b""), True)
+            else:
+                raise ValueError(f"HTTP method {method} is not used")
         if feedback is not None and feedback.isCanceled():
             raise Cancelled
         reply = asking.reply()
@@ -256,6 +246,38 @@ class Transport:
         if "parallelism_restricted=true" in found.get("x-earth-engine-quota-status", ""):
             self.restricted = True
         return int(status), found, bytes(reply.content())
+
+
+class _Watch(QObject):
+    """Looks after a request from within its thread, whose event loop runs while QGIS waits for the answer."""
+
+    def __init__(self, feedback: QgsFeedback | None, limit: int):
+        super().__init__()
+        self._feedback, self._limit = feedback, limit
+
+    def __enter__(self) -> None:
+        if self._feedback is not None:
+            self._feedback.canceled.connect(self.stop)
+
+    def __exit__(self, *_error: object) -> None:
+        if self._feedback is not None:
+            self._feedback.canceled.disconnect(self.stop)
+
+    @pyqtSlot()
+    def under_way(self) -> None:
+        """QGIS has just sent the request."""
+        # QGIS aborts after its own time-out, usually 60 s; Earth Engine may compute for five minutes.
+        for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
+            timer.setInterval(self._limit + 1000)
+        if self._feedback is not None and self._feedback.isCanceled():
+            self.stop()  # cancelled before this thread began to listen
+
+    @pyqtSlot()
+    def stop(self) -> None:
+        """End this thread's request; each thread has a network manager of its own."""
+        for reply in QgsNetworkAccessManager.instance().findChildren(QNetworkReply):
+            if reply.isRunning():
+                reply.abort()
 
 
 _ERROR = QNetworkReply.NetworkError

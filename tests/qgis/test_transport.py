@@ -9,6 +9,7 @@ import time
 
 import pytest
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from cloudscore_plugin.earthengine import transport as module
 from cloudscore_plugin.earthengine.transport import (
@@ -20,7 +21,7 @@ from cloudscore_plugin.earthengine.transport import (
     cancellable,
 )
 from tests.support.http import HANG, RESET, Answer, failure, page
-from tests.support.qt import in_thread
+from tests.support.qt import Work, in_thread
 
 COMPUTE = "/v1/projects/demo/value:compute"
 
@@ -136,6 +137,35 @@ def test_cancel_ends_a_hanging_request(server):
     with pytest.raises(Cancelled):
         in_thread(work, wait=5)
     assert len(server.seen) == 1
+
+
+def test_cancel_never_gets_lost(server):
+    """Again and again from the main thread's event loop, as the task manager does: QGIS's own way loses some."""
+    for turn in range(40):
+        server.on("value:compute", HANG)
+        feedback = QgsFeedback()
+
+        def work(feedback=feedback):
+            with cancellable(feedback):
+                Transport().request(server.url + COMPUTE, "POST", "{}")
+
+        def cancel_when_asked(feedback=feedback, turn=turn):
+            if len(server.seen) > turn:
+                feedback.cancel()
+
+        task, ticks = Work(work), QTimer()
+        ticks.timeout.connect(cancel_when_asked)
+        ticks.start(1)
+        loop, giving_up = QEventLoop(), QTimer()
+        giving_up.setSingleShot(True)
+        giving_up.timeout.connect(loop.quit)
+        task.finished.connect(loop.quit)
+        giving_up.start(10_000)
+        task.start()
+        loop.exec()
+        ticks.stop()
+        with pytest.raises(Cancelled):
+            task.outcome(1)
 
 
 def test_cancel_ends_the_pause_between_tries(server, monkeypatch):

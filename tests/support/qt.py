@@ -3,7 +3,9 @@
 from qgis.PyQt.QtCore import QThread
 
 
-class _Work(QThread):
+class Work(QThread):
+    """A thread that runs work() and keeps its outcome."""
+
     def __init__(self, work):
         super().__init__()
         self.work, self.result, self.error = work, None, None
@@ -14,18 +16,22 @@ class _Work(QThread):
         except Exception as error:
             self.error = error
 
-
-def in_thread(work, wait=20):
-    """The result of work(), run in a QThread; its exception is raised here. Fails when it takes over wait seconds."""
-    thread = _Work(work)
-    thread.start()
-    finished = thread.wait(int(wait * 1000))
-    if not finished:
-        _stuck.append(thread)  # destroying a running QThread would end the process
-    assert finished, "the work never came back"
-    if thread.error is not None:
-        raise thread.error
-    return thread.result
+    def outcome(self, wait):
+        """The result of work(), or its exception raised here; fails when it takes over wait seconds."""
+        finished = self.wait(int(wait * 1000))
+        if not finished:
+            _stuck.append(self)  # destroying a running QThread would end the process
+        assert finished, "the work never came back"
+        if self.error is not None:
+            raise self.error
+        return self.result
 
 
 _stuck = []
+
+
+def in_thread(work, wait=20):
+    """work() run in a thread of its own: its result, or its exception raised here."""
+    thread = Work(work)
+    thread.start()
+    return thread.outcome(wait)
