@@ -35,6 +35,8 @@ class Service:
         self.catalogue = catalogue
         self._names: OrderedDict[str, tuple[Image, str]] = OrderedDict()
         self._lock = threading.Lock()
+        # Each computation holds a stack of scenes: more of them at once than cores only costs memory.
+        self._turns = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
     # Computing
 
@@ -55,7 +57,7 @@ class Service:
     def tile(self, name: str, z: int, x: int, y: int) -> tuple[bytes, str]:
         """maps.tiles.get."""
         image, kind = self._kept(name, "Map ID not found.")
-        return encode(image, tile_grid(z, x, y), kind)
+        return self._encode(image, tile_grid(z, x, y), kind)
 
     def compute_pixels(self, body: dict) -> tuple[bytes, str]:
         """image:computePixels."""
@@ -77,7 +79,11 @@ class Service:
     def thumbnail(self, name: str) -> tuple[bytes, str]:
         """thumbnails.getPixels."""
         image, kind = self._kept(name, "Thumbnail not found.")
-        return encode(image, image.bands[0].grid, kind)
+        return self._encode(image, image.bands[0].grid, kind)
+
+    def _encode(self, image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
+        with self._turns:
+            return encode(image, grid, kind)
 
     def _image(self, body: dict) -> Image:
         value = evaluate(body.get("expression"), self.catalogue)
@@ -88,7 +94,7 @@ class Service:
     def _pixels(self, image: Image, body: dict) -> tuple[bytes, str]:
         grid = _requested_grid(body, image)
         check_size(image, grid)
-        return encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
+        return self._encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
 
     def _keep(self, prefix: str, image: Image, kind: str) -> str:
         name = prefix + f"{secrets.token_hex(16)}-{secrets.token_hex(16)}"
