@@ -191,7 +191,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         label = QLabel(translate("CloudScore", "Reflectance"))
         label.setBuddy(self.product)
 
-        self._cloud_on = QCheckBox(translate("CloudScore", "Skip scenes cloudier than"))
+        self._cloud_on = QCheckBox(translate("CloudScore", "Scene clouds at most"))
         self._cloud_on.setObjectName("sceneCloudCheck")
         self._cloud = QgsSpinBox(self)
         self._cloud.setObjectName("sceneCloudSpin")

@@ -62,7 +62,8 @@ def on_map(roi: dict, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateT
         polygons = [QgsGeometry.fromPointXY(QgsPointXY(*roi["coordinates"]))]
     else:
         polygons = [_polygon(rings) for rings in _polygons(roi)]
-    crosses, world, parts = bounds(roi)[2] > 180, period(crs), []
+    west, _south, east, _north = bounds(roi)
+    crosses, world, parts = west < 180 < east, period(crs), []
     for part in polygons:
         box = part.boundingBox()
         if crs != _wgs84():

@@ -1,0 +1,243 @@
+"""Build, from the button to the layer, over real HTTP; and everything that can come in between."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+import pytest
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
+
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.messages import DetailsDialog
+from cloudscore_plugin.layers import recipe_of
+from cloudscore_plugin.settings import Settings
+from tests.support.http import HANG, MAP_ID, failure, page
+
+from .window import Window
+
+MAPS = "POST /v1/projects/demo/maps"
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def dock(window, server, monkeypatch):
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    dock = CompositeDock(window, window.window)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    child(dock, "startDate").setDate(QDate(2023, 1, 1))
+    child(dock, "endDate").setDate(QDate(2023, 1, 31))
+    QApplication.processEvents()
+    yield dock
+    dock.shut_down()
+    dock.deleteLater()
+    gc.collect()
+
+
+KINDS = {"startDate": QDateEdit, "endDate": QDateEdit, "buildButton": QPushButton, "progressBar": QProgressBar}
+
+
+def child(dock, name):
+    return dock.findChild(KINDS.get(name, QToolButton), name)
+
+
+def press(dock, name):
+    QTest.mouseClick(child(dock, name), Qt.MouseButton.LeftButton)
+
+
+def choose_area(dock, box=(-120.0, 37.3, -119.8, 37.5)):
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(*box)), QgsCoordinateReferenceSystem("EPSG:4326"))
+
+
+def layers():
+    return list(QgsProject.instance().mapLayers().values())
+
+
+def idle(dock):
+    return lambda: not dock.builder.running
+
+
+def test_an_area_dates_and_build_make_a_layer(window, dock, server, qtbot):
+    choose_area(dock)
+    press(dock, "buildButton")
+    assert not child(dock, "buildButton").isEnabled()
+    assert child(dock, "progressBar").isVisible()
+    assert child(dock, "cancelButton").isVisible()
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert server.lines[-1] == MAPS
+    (layer,) = layers()
+    recipe = recipe_of(layer)
+    assert recipe == dock.recipe()
+    assert (recipe.start, recipe.end, recipe.clear_threshold) == ("2023-01-01", "2023-02-01", 0.6)
+    assert MAP_ID in layer.source()
+    assert layer.name() in window.message()
+    assert child(dock, "buildButton").isEnabled()
+    assert not child(dock, "progressBar").isVisible()
+    # the map goes to an area that was out of sight
+    assert window.canvas.extent().contains(QgsRectangle(-120.0, 37.3, -119.8, 37.5))
+
+
+def test_another_threshold_gives_a_second_layer_and_one_request(window, dock, server, qtbot):
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    asked, extent = len(server.lines), QgsRectangle(-120.02, 37.28, -119.78, 37.52)
+    window.canvas.setExtent(extent)
+    extent = window.canvas.extent()
+    dock.cloud_filter.threshold = 0.5
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert server.lines[asked:] == [MAPS]
+    assert sorted(recipe_of(layer).clear_threshold for layer in layers()) == [0.5, 0.6]
+    assert window.canvas.extent() == extent  # the area is in view: the map stays
+
+
+def test_without_an_area_it_says_what_to_do_and_leads_there(window, dock, server):
+    window.window.activateWindow()
+    press(dock, "buildButton")
+    assert "no area" in window.message()
+    assert dock.focusWidget() is child(dock, "areaRectangleButton")
+    assert server.lines == []
+    assert child(dock, "buildButton").isEnabled()
+
+
+@pytest.mark.parametrize(
+    "first, last, words",
+    [
+        (QDate(2023, 2, 1), QDate(2023, 1, 1), "before the first"),
+        (QDate(2014, 1, 1), QDate(2014, 2, 1), "2015-06-27"),
+        (QDate(2999, 1, 1), QDate(2999, 2, 1), "still to come"),
+    ],
+)
+def test_dates_that_cannot_be(window, dock, server, first, last, words):
+    choose_area(dock)
+    child(dock, "startDate").setDate(first)
+    child(dock, "endDate").setDate(last)
+    press(dock, "buildButton")
+    assert words in window.message()
+    assert server.lines == []
+    assert dock.area.roi is not None
+
+
+def test_cancel_answers_at_once_and_late_results_are_dropped(window, dock, server, qtbot):
+    server.on("/maps", HANG)
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    press(dock, "cancelButton")
+    assert child(dock, "buildButton").isEnabled()
+    assert not child(dock, "cancelButton").isVisible()
+    server.released.set()
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    assert layers() == []
+    assert window.message() == ""
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert len(layers()) == 1
+
+
+def test_a_result_that_comes_after_cancel_is_dropped(window, dock, qtbot, monkeypatch):
+    """The work may not notice that it is cancelled; what it brings is not wanted any more."""
+    go, done = threading.Event(), threading.Event()
+    opener = dock.connection.opener()
+
+    def stubborn(feedback):
+        session = opener(None)
+        go.wait(20)
+        done.set()
+        return session
+
+    dock.builder._opener = lambda: stubborn
+    choose_area(dock)
+    press(dock, "buildButton")
+    press(dock, "cancelButton")
+    go.set()
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    QApplication.processEvents()
+    assert layers() == []
+    assert not dock.builder._leaving
+
+
+def test_cancel_in_the_task_manager_ends_the_build(window, dock, server, qtbot):
+    server.on("/maps", HANG)
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    QgsApplication.taskManager().cancelAll()
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert child(dock, "buildButton").isEnabled()
+    assert layers() == []
+
+
+def test_a_new_project_ends_the_build_and_forgets_the_area(window, dock, server, qtbot):
+    server.on("/maps", HANG)
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    QgsProject.instance().clear()
+    assert not dock.builder.running
+    assert dock.area.roi is None
+    server.released.set()
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    assert layers() == []
+
+
+def test_html_instead_of_json_can_be_tried_again(window, dock, server, qtbot):
+    server.on("/maps", page())
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert "log-in page" in window.message()
+    assert layers() == []
+    QTest.mouseClick(window.message_button("tryAgainButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(layers()) == 1, timeout=20000)
+
+
+def test_a_refusal_shows_its_details(window, dock, server, qtbot, monkeypatch):
+    server.on("/maps", failure(400, "Image.spell: No such thing.", "INVALID_ARGUMENT"))
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    shown = []
+    monkeypatch.setattr(
+        DetailsDialog, "exec", lambda dialog: shown.append(dialog.findChild(QPlainTextEdit).toPlainText())
+    )
+    QTest.mouseClick(window.message_button("detailsButton"), Qt.MouseButton.LeftButton)
+    assert "No such thing" in shown[0]
+
+
+def test_an_unreachable_endpoint_is_told(window, dock, server, qtbot):
+    Settings.load().save(endpoint="http://127.0.0.1:9")
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=20000)
+    assert "cannot be reached" in window.message()
+    assert child(dock, "buildButton").isEnabled()
+
+
+def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot):
+    dock.connection._use(connection="sample")
+    sandbox = dock.connection._sandbox
+    assert not sandbox.running
+    choose_area(dock)
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=60000)
+    (layer,) = layers()
+    assert "simulated" in layer.name()
+    assert sandbox.running
+    assert sandbox.url.partition("//")[2] in layer.source().replace("%3A", ":")
+    assert server.lines == []
+    dock.connection.shut_down()
+    assert not sandbox.running
