@@ -41,8 +41,8 @@ def xyz_uri(source: TileSource) -> str:
 
 
 def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
-    """The layer's name: what tells this composite from others, the rest is in its metadata."""
-    name = translate("CloudScore", "Cloud Score+ {start} to {last}, {method}, {band} ≥ {threshold}").format(
+    """The layer's name: what tells this composite from others comes first, where a narrow layer tree still shows it."""
+    name = translate("CloudScore", "{band} ≥ {threshold}, {start} to {last}, {method}").format(
         start=recipe.start,
         last=recipe.last_day,
         method=method_title(recipe),

@@ -87,7 +87,7 @@ def test_a_template_with_a_query_survives():
 def test_the_layer_is_valid_and_carries_its_recipe():
     layer = composite()
     assert layer.isValid() and layer.crs().authid() == "EPSG:3857"
-    assert layer.name() == "Cloud Score+ 2023-01-01 to 2023-01-31, median, cs_cdf ≥ 0.60"
+    assert layer.name() == "cs_cdf ≥ 0.60, 2023-01-01 to 2023-01-31, median"
     assert layers.recipe_of(layer) == RECIPE
     assert layer.customProperty(layers.CREATED) == "2026-11-21T08:00:00+00:00"
     assert layer.customProperty(layers.MAP) == "projects/p/maps/m"
