@@ -99,7 +99,7 @@ def test_the_layer_is_valid_and_carries_its_recipe():
         ({"clear_threshold": 0.5}, "≥ 0.50"),
         ({"clear_threshold": 0.625}, "≥ 0.625"),
         ({"qa_band": "cs"}, "cs ≥"),
-        ({"method": "mean"}, ", mean,"),
+        ({"method": "mean"}, ", mean"),
         ({"method": "percentile", "percentile": 12.5}, "percentile 12.5"),
         ({"product": "L1C"}, ", L1C"),
         ({"style": Style(bands=("B8", "B4", "B3"))}, ", B8-B4-B3"),
