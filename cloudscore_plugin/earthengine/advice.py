@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ..i18n import translate
 from ..recipe import RecipeError
 from .client import ClientMissing
-from .session import ConnectionProblem
+from .connection import ConnectionProblem
 from .transport import Cancelled, NetworkError, NotEarthEngine
 
 NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, URL = "", "try_again", "open_log", "settings", "url:"

@@ -19,6 +19,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from importlib.machinery import PathFinder, SourceFileLoader
+from pathlib import Path
 from types import ModuleType
 
 from .. import paths
@@ -73,6 +74,19 @@ class _Finder:
 
 _lock = threading.Lock()
 _finders: dict[str, _Finder] = {}
+_identity: list[tuple[str, str]] = []
+
+
+def make_importable() -> list[str] | None:
+    """Let Google's libraries be imported: the path of the plugin's own bundle, or None where there is none."""
+    # Google's libraries announce the end of Python versions on import; the user of QGIS cannot choose one.
+    warnings.filterwarnings("ignore", message=r"\s*You are using a (non-supported )?Python", category=FutureWarning)
+    if not paths.BUNDLE.is_dir():
+        return None
+    bundle = str(paths.BUNDLE)
+    if bundle not in sys.path:
+        sys.path.append(bundle)  # last: what others have installed for themselves stays theirs
+    return [bundle]
 
 
 def load() -> ModuleType:
@@ -81,13 +95,7 @@ def load() -> ModuleType:
     The client comes from the plugin's own bundle, or, where there is none, from the installed package.
     Raises ClientMissing.
     """
-    path = None
-    if paths.BUNDLE.is_dir():
-        path = [str(paths.BUNDLE)]
-        if path[0] not in sys.path:
-            sys.path.append(path[0])  # last: what others have installed for themselves stays theirs
-    # Google's libraries announce the end of Python versions on import; the user of QGIS cannot choose one.
-    warnings.filterwarnings("ignore", message=r"\s*You are using a (non-supported )?Python", category=FutureWarning)
+    path = make_importable()
     with _lock:
         copy = next(name for name in map(f"{PRIVATE}_{{}}".format, itertools.count(1)) if name not in sys.modules)
         _finders[copy] = _Finder(copy, path)
@@ -101,6 +109,7 @@ def load() -> ModuleType:
         except BaseException:
             _remove(copy)
             raise
+    _identity[:] = [(ee.oauth.CLIENT_ID, ee.oauth.CLIENT_SECRET)]
     # Initialize would fetch a list of deprecated assets from another server, without a time-out.
     ee.deprecation.deprecated_assets = {"": None}
     ee.data.setMaxRetries(0)  # our transport repeats, and can be cancelled meanwhile
@@ -122,6 +131,22 @@ def _no_collection() -> Iterator[None]:
 def unload(ee: ModuleType) -> None:
     """Forget a copy made by load(). Takes no lock: it may run wherever Python collects garbage, even within load()."""
     _remove(ee.__name__)
+
+
+def identity() -> tuple[str, str]:
+    """Earth Engine's own OAuth client: (id, secret). Both are public, and the same in all its tools."""
+    if not _identity:
+        unload(load())
+    return _identity[0]
+
+
+def supplier(path: str | None) -> str:
+    """Whom a module's file belongs to: the folder name of the QGIS plugin that holds it, or its folder."""
+    parts = Path(path or "").parts
+    for index in range(len(parts) - 2, 1, -1):
+        if parts[index - 2 : index] == ("python", "plugins"):
+            return parts[index]
+    return str(Path(path).parent.parent) if path else ""
 
 
 def _remove(copy: str) -> None:

@@ -5,7 +5,6 @@ Everything here may be called from any thread and belongs in a worker thread, be
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import weakref
@@ -20,49 +19,14 @@ from qgis.core import QgsApplication, QgsFeedback
 
 from .. import catalog
 from ..recipe import CompositeRecipe, bounds
-from . import client, expressions
+from . import client, credentials, expressions
+from .connection import NONE, Connection, ConnectionProblem, check_address
 from .transport import AnswerCache, Cancelled, NotEarthEngine, Transport, cancellable
 
-CREDENTIALS_FILE = "~/.config/earthengine/credentials"  # on every system; shared with Google's own tools
-TOKEN_URI = "https://oauth2.googleapis.com/token"
 POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,99}")
 _MAP = re.compile(r"projects/[A-Za-z0-9:._-]+/maps/[A-Za-z0-9_-]+")
-
-
-class ConnectionProblem(Exception):
-    """The connection cannot be used as it is set. ``code`` names the reason, ``values`` fill in its text.
-
-    Codes: endpoint_wrong, endpoint_insecure, project_wrong, credentials_broken, not_signed_in.
-    """
-
-    def __init__(self, code: str, **values: Any):
-        super().__init__(f"{code}: {values}" if values else code)
-        self.code = code
-        self.values = values
-
-
-class NotSignedIn(ConnectionProblem):
-    """There are no stored credentials."""
-
-    def __init__(self):
-        super().__init__("not_signed_in")
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Which Earth Engine to ask, and as whom.
-
-    url: base of the REST API. project: Google Cloud project, "" takes the one stored with the credentials.
-    credentials: "persistent" (the file Google's tools write) or "none". simulated: the scenes are not real.
-    """
-
-    url: str
-    project: str = ""
-    credentials: str = "persistent"
-    title: str = ""
-    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +129,7 @@ def connect(connection: Connection, feedback: QgsFeedback | None = None, timeout
     """The session for this connection, made now if need be: at most three requests, none when made before.
 
     timeout: seconds one request may take, from now on. A failure is not remembered; the next call tries again.
-    Raises ClientMissing, ConnectionProblem, NotSignedIn, NetworkError, NotEarthEngine, Cancelled and whatever the
+    Raises ClientMissing, ConnectionProblem (NotSignedIn), NetworkError, NotEarthEngine, Cancelled and whatever the
     client raises (EEException, googleapiclient's HttpError, google.auth's RefreshError).
     """
     with _guard:
@@ -191,15 +155,9 @@ def forget() -> None:
 
 
 def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) -> Session:
-    address = urlsplit(connection.url)
-    if address.scheme not in ("http", "https") or not address.hostname or address.query or address.username:
-        raise ConnectionProblem("endpoint_wrong", url=connection.url.partition("?")[0].rpartition("@")[2])
-    stored = {}
-    if connection.credentials == "persistent":
-        if address.scheme == "http" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
-            raise ConnectionProblem("endpoint_insecure", url=connection.url)
-        stored = read_credentials()
-    project = connection.project or stored.pop("project", None)
+    check_address(connection.url, secure=connection.credentials != NONE)
+    sign_in = credentials.stored(connection)
+    project = connection.project or (sign_in.project if sign_in else "") or None
     if project and not _PROJECT.fullmatch(project):
         raise ConnectionProblem("project_wrong", project=project[:100])
     ee = client.load()
@@ -209,7 +167,7 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
         transport = Transport(timeout, AnswerCache(folder, ee.__version__))
         with cancellable(feedback):
             ee.Initialize(
-                _credentials(ee, stored) if stored else None,
+                sign_in.google(connection.endpoints) if sign_in else None,
                 url=connection.url.rstrip("/"),
                 http_transport=transport,
                 project=project,
@@ -224,43 +182,3 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
 def cache_folder() -> Path:
     """Where the client's start-up answers are kept: in the user profile, beside QGIS's own cache."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "cache" / "cloudscore"
-
-
-def read_credentials() -> dict:
-    """What is stored for this user: refresh_token, and client_id, client_secret, scopes, project where present.
-
-    Only reads. Raises NotSignedIn without a file, ConnectionProblem for one that cannot be understood; no part of
-    the file's content is in the error.
-    """
-    path = Path(CREDENTIALS_FILE).expanduser()
-    try:
-        with path.open("rb") as file:
-            stored = json.loads(file.read(1_000_000))
-    except FileNotFoundError:
-        raise NotSignedIn from None
-    except (OSError, ValueError, RecursionError):
-        raise ConnectionProblem("credentials_broken", path=str(path)) from None
-    texts = ("refresh_token", "client_id", "client_secret", "project")
-    if not isinstance(stored, dict) or any(not isinstance(stored.get(name, ""), (str, type(None))) for name in texts):
-        raise ConnectionProblem("credentials_broken", path=str(path))
-    scopes = stored.get("scopes")
-    if scopes is not None and not (isinstance(scopes, list) and all(isinstance(item, str) for item in scopes)):
-        raise ConnectionProblem("credentials_broken", path=str(path))
-    if not stored.get("refresh_token"):
-        raise NotSignedIn
-    return {name: stored[name] for name in (*texts, "scopes") if stored.get(name)}
-
-
-def _credentials(ee: ModuleType, stored: dict) -> Any:
-    from google.oauth2.credentials import Credentials
-
-    # No quota project here: the client would copy the credentials for each of its two resources, and each copy
-    # would ask for its own token. The project travels in the client's own header.
-    return Credentials(
-        None,
-        refresh_token=stored["refresh_token"],
-        token_uri=TOKEN_URI,
-        client_id=stored.get("client_id", ee.oauth.CLIENT_ID),
-        client_secret=stored.get("client_secret", ee.oauth.CLIENT_SECRET),
-        scopes=stored.get("scopes", ee.oauth.SCOPES),
-    )

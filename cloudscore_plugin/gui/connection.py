@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Callable
 from urllib.parse import urlsplit
 
@@ -24,7 +23,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine.session import CREDENTIALS_FILE, Connection, Session, connect, forget
+from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
+from ..earthengine.connection import Connection
+from ..earthengine.credentials import persistent_file
+from ..earthengine.session import Session, connect, forget
 from ..i18n import translate
 from ..sandbox.process import SandboxProcess
 from ..settings import EARTH_ENGINE_URL, Settings
@@ -35,7 +37,7 @@ _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 def credentials_stored() -> bool:
     """Whether somebody has signed in to Earth Engine on this computer."""
-    return Path(CREDENTIALS_FILE).expanduser().is_file()
+    return persistent_file(GOOGLE_ACCOUNTS).is_file()
 
 
 def chosen(settings: Settings) -> str:

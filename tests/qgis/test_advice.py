@@ -8,7 +8,8 @@ import pytest
 from cloudscore_plugin.earthengine import advice, session
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.client import ClientMissing
-from cloudscore_plugin.earthengine.session import Connection, ConnectionProblem, NotSignedIn, connect
+from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, NotSignedIn
+from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import _KINDS, Cancelled, NetworkError, NotEarthEngine
 from cloudscore_plugin.recipe import CompositeRecipe, RecipeError
 from tests.support.http import failure

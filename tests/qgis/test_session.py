@@ -15,7 +15,8 @@ from qgis.core import QgsFeedback
 
 from cloudscore_plugin import paths
 from cloudscore_plugin.earthengine import client, session, transport
-from cloudscore_plugin.earthengine.session import Connection, ConnectionProblem, NotSignedIn, connect
+from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, Endpoints, NotSignedIn
+from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
 from cloudscore_plugin.recipe import CompositeRecipe
 from tests.support.http import HANG, MAP_ID, Answer, failure, page, scripted_server
@@ -259,9 +260,12 @@ def test_no_project_at_all(server):
 # Stored credentials
 
 
+def signed_in(server, **options):
+    return Connection(server.url, endpoints=Endpoints(token=server.url + "/token"), **options)
+
+
 @pytest.fixture
-def stored(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "TOKEN_URI", server.url + "/token")
+def stored(tmp_path):
     return store_credentials(
         tmp_path,
         {
@@ -276,14 +280,14 @@ def stored(server, tmp_path, monkeypatch):
 
 def test_stored_credentials_sign_requests(server, stored, profile):
     before = stored.read_bytes()
-    build(Connection(server.url))
+    build(signed_in(server))
     assert server.lines == ["POST /token", DISCOVERY, ALGORITHMS, MAPS], "cold: at most four requests"
     asked = parse_qs(server.seen[0].body.decode())
     assert asked["refresh_token"] == ["REFRESH-SECRET"] and asked["client_id"] == ["me"]
     assert server.seen[0].headers["content-type"] == "application/x-www-form-urlencoded"
     assert server.seen[-1].headers["authorization"] == "Bearer ACCESS-SECRET"
     assert server.seen[-1].headers["x-goog-user-project"] == "demo"
-    build(Connection(server.url))
+    build(signed_in(server))
     assert server.lines[4:] == [MAPS]
     assert stored.read_bytes() == before
     kept = [path.read_bytes() for path in profile.rglob("*") if path.is_file()]
@@ -292,7 +296,7 @@ def test_stored_credentials_sign_requests(server, stored, profile):
 
 
 def test_the_connection_s_project_goes_before_the_stored_one(server, stored):
-    build(Connection(server.url, project="mine"))
+    build(signed_in(server, project="mine"))
     assert server.lines[-1] == "POST /v1/projects/mine/maps"
 
 
@@ -301,14 +305,14 @@ def test_an_expired_sign_in(server, stored):
         "/token", Answer(400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."})
     )
     with pytest.raises(Exception, match="invalid_grant") as caught:
-        build(Connection(server.url))
+        build(signed_in(server))
     assert not any(secret in repr(caught.value) + str(caught.value.__context__) for secret in SECRETS)
 
 
-def test_offline_while_refreshing(server, stored, monkeypatch):
-    monkeypatch.setattr(session, "TOKEN_URI", "http://no-such-host.invalid/token")
+def test_offline_while_refreshing(server, stored):
+    nowhere = Endpoints(token="http://no-such-host.invalid/token")
     with pytest.raises(NetworkError) as caught:
-        build(Connection(server.url))
+        build(Connection(server.url, endpoints=nowhere))
     assert caught.value.kind == "dns"
 
 

@@ -1,0 +1,110 @@
+"""Which Earth Engine to ask, as whom, and where that sign-in comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+PERSISTENT, SERVICE_ACCOUNT, ADC, NONE = "persistent", "service_account", "adc", "none"
+_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
+
+
+class ConnectionProblem(Exception):
+    """The connection cannot be used as it is set. ``code`` names the reason, ``values`` fill in its text.
+
+    No part of a secret is ever among the values.
+    """
+
+    def __init__(self, code: str, **values: Any):
+        super().__init__(f"{code}: {values}" if values else code)
+        self.code = code
+        self.values = values
+
+
+class NotSignedIn(ConnectionProblem):
+    """There are no stored credentials."""
+
+    def __init__(self):
+        super().__init__("not_signed_in")
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """The addresses of an account's services, Google's unless said otherwise, and where its sign-in is kept.
+
+    resource_manager and service_usage are the roots of version v3 and v1 of their interfaces. register and console
+    are pages for the browser. file: credentials in the form Google's tools write and read; ~ is the home folder.
+    """
+
+    auth: str = "https://accounts.google.com/o/oauth2/auth"
+    token: str = "https://oauth2.googleapis.com/token"
+    revoke: str = "https://oauth2.googleapis.com/revoke"
+    tokeninfo: str = "https://oauth2.googleapis.com/tokeninfo"
+    resource_manager: str = "https://cloudresourcemanager.googleapis.com"
+    service_usage: str = "https://serviceusage.googleapis.com"
+    register: str = "https://code.earthengine.google.com/register"
+    console: str = "https://console.cloud.google.com"
+    file: str = "~/.config/earthengine/credentials"
+
+    @classmethod
+    def at(cls, base: str) -> Endpoints:
+        """The services of another provider at one address, with a credentials file of their own; "" gives Google's.
+
+        A sign-in is thus only ever sent to whoever gave it. Raises ConnectionProblem.
+        """
+        if not base:
+            return GOOGLE
+        base = base.rstrip("/")
+        address = check_address(base, secure=True)
+        return cls(
+            auth=base + "/o/oauth2/auth",
+            token=base + "/token",
+            revoke=base + "/revoke",
+            tokeninfo=base + "/tokeninfo",
+            resource_manager=base,
+            service_usage=base,
+            register=base + "/register",
+            console=base + "/console",
+            file=f"{GOOGLE.file}-{address.netloc.replace(':', '-')}",
+        )
+
+
+GOOGLE = Endpoints()
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Which Earth Engine to ask, and as whom.
+
+    url: base of the REST API. project: Google Cloud project, "" takes the one stored with the credentials.
+    credentials: "persistent" (the file Google's tools write), "service_account" (key_file is the path of its key),
+    "adc" (Google's application-default credentials) or "none". endpoints: who gave the credentials. simulated: the
+    scenes are not real.
+    """
+
+    url: str
+    project: str = ""
+    credentials: str = PERSISTENT
+    title: str = ""
+    simulated: bool = False
+    key_file: str = ""
+    endpoints: Endpoints = GOOGLE
+
+
+def check_address(url: str, secure: bool) -> Any:
+    """The parts of a server's address; ``secure``: secrets will travel there, so it must be https or this computer.
+
+    Raises ConnectionProblem (endpoint_wrong, endpoint_insecure).
+    """
+    try:
+        address = urlsplit(url)
+        address.port  # noqa: B018 - raises for what is no number
+        wrong = address.scheme not in ("http", "https") or not address.hostname or address.query or address.username
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise ConnectionProblem("endpoint_wrong", url=url.partition("?")[0].rpartition("@")[2])
+    if secure and address.scheme == "http" and address.hostname not in _THIS_COMPUTER:
+        raise ConnectionProblem("endpoint_insecure", url=url)
+    return address
