@@ -113,6 +113,12 @@ class CompositeDock(QgsDockWidget):
         self.area.shut_down()
         self.messages.clear()
 
+    def showEvent(self, event) -> None:
+        """QGIS shrinks docks as far as it may: not below what can be read without scrolling sideways."""
+        super().showEvent(event)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + bar)
+
     def _lay_out(self) -> None:
         page = QWidget(self)
         sections = QVBoxLayout(page)

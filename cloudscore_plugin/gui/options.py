@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -172,7 +171,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         spin.setRange(0, 65535)
         spin.setSingleStep(100)
         spin.setToolTip(tip)
-        spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # three share the width
+        spin.setMinimumWidth(spin.minimumSizeHint().width())  # QGIS reserves room for a clear button
         return spin
 
 

@@ -93,15 +93,16 @@ def test_another_threshold_gives_a_second_layer_and_one_request(window, dock, se
     choose_area(dock)
     press(dock, "buildButton")
     qtbot.waitUntil(idle(dock), timeout=20000)
-    asked, extent = len(server.lines), QgsRectangle(-120.02, 37.28, -119.78, 37.52)
-    window.canvas.setExtent(extent)
-    extent = window.canvas.extent()
+    asked = len(server.lines)
+    window.canvas.setExtent(QgsRectangle(-120.05, 37.26, -119.78, 37.52))
+    centre = window.canvas.extent().center()
     dock.cloud_filter.threshold = 0.5
     press(dock, "buildButton")
     qtbot.waitUntil(idle(dock), timeout=20000)
     assert server.lines[asked:] == [MAPS]
     assert sorted(recipe_of(layer).clear_threshold for layer in layers()) == [0.5, 0.6]
-    assert window.canvas.extent() == extent  # the area is in view: the map stays
+    shown = window.canvas.extent().center()  # the area is in view: the map stays
+    assert shown.distance(centre) < 0.001
 
 
 def test_without_an_area_it_says_what_to_do_and_leads_there(window, dock, server):
