@@ -24,7 +24,9 @@ _KINDS = {
     "bytesValue": lambda content: isinstance(content, str),
     "arrayValue": lambda content: isinstance(content.get("values", []), list),
     "dictionaryValue": lambda content: isinstance(content.get("values", {}), dict),
-    "functionDefinitionValue": lambda content: _texts(content.get("argumentNames", [])) and "body" in content,
+    "functionDefinitionValue": lambda content: (
+        _texts(content.get("argumentNames", [])) and isinstance(content.get("body"), str)
+    ),
     "functionInvocationValue": lambda content: (
         isinstance(content.get("arguments", {}), dict)
         and isinstance(content.get("functionName", content.get("functionReference")), str)

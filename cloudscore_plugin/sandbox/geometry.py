@@ -10,7 +10,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from .cache import ByteCache
-from .projection import WGS84, invert, reference, transform, transformation
+from .projection import FARTHEST, WGS84, invert, reference, transform, transformation
 from .scenes import Grid, SandboxError
 
 _EQUAL_AREA = "EPSG:6933"
@@ -115,7 +115,7 @@ def _checked(coordinates, depth: int, closed: bool) -> list:
     if depth > 0:
         parts = [_checked(part, depth - 1, closed) for part in coordinates]
         return [*parts, parts[0]] if closed and depth == 1 and parts and parts[0] != parts[-1] else parts
-    numbers = all(isinstance(number, (int, float)) and math.isfinite(number) for number in coordinates)
+    numbers = all(isinstance(number, (int, float)) and abs(number) < FARTHEST for number in coordinates)
     if len(coordinates) < 2 or not numbers:
         raise SandboxError("Invalid GeoJSON geometry.")
     return list(coordinates)

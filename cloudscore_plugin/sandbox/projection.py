@@ -17,6 +17,7 @@ for _module in (gdal, ogr, osr):
     _module.UseExceptions()
 
 WGS84 = "EPSG:4326"
+FARTHEST = 1e9  # coordinates beyond lie nowhere on Earth in any unit, and PROJ may count whole turns for ever
 _NODES = 9  # per axis: a map projection over a few hundred pixels is smooth enough for a polynomial of degree 8
 _SMALLEST_BLOCK = 16
 _local = threading.local()
@@ -51,7 +52,7 @@ def transform(x: np.ndarray, y: np.ndarray, source: str, target: str) -> tuple[n
     if source == target:
         return np.asarray(x, float), np.asarray(y, float)
     x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
-    usable = np.isfinite(x) & np.isfinite(y)
+    usable = (np.abs(x) < FARTHEST) & (np.abs(y) < FARTHEST)
     out = np.full((2, *x.shape), np.nan)
     if usable.any():
         points = np.array(_transform_points(np.column_stack([x[usable], y[usable]]), source, target))[:, :2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -35,8 +34,11 @@ def _number(value: Any) -> float | int | None:
     return value if isinstance(value, (int, float)) else None
 
 
-def _integer(value: Any) -> int | None:
-    return int(value) if _number(value) is not None and math.isfinite(value) and value == int(value) else None
+def _whole(bits: int) -> Callable[[Any], int | None]:
+    def convert(value: Any) -> int | None:
+        return int(value) if _number(value) is not None and abs(value) < 2**bits and value == int(value) else None
+
+    return convert
 
 
 def _image(value: Any) -> Image | None:
@@ -109,6 +111,14 @@ def _error_margin(value: Any) -> float | None:
     return float(value) if _number(value) is not None else None
 
 
+def texts(value: Any, what: str) -> list[str]:
+    """A list of texts from one text or a list; of none from None. Raises SandboxError for anything else."""
+    values = [] if value is None else [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+        raise SandboxError(f"'{what}' must be a text or a list of texts.")
+    return values
+
+
 def only(*kinds: type) -> Callable[[Any], Any]:
     """Takes values of these types alone."""
     return lambda value: value if isinstance(value, kinds) else None
@@ -145,8 +155,8 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "Number": _number,
     "Float": _number,
     "Double": _number,
-    "Integer": _integer,
-    "Long": _integer,
+    "Integer": _whole(31),
+    "Long": _whole(63),
     "Boolean": only(bool),
     "String": only(str),
     "List": only(list),

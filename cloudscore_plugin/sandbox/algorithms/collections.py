@@ -12,6 +12,7 @@ from ..image import Element, Image, ImageBand, simplest, valid
 from ..scenes import Catalogue, SandboxError
 from ..values import Collection, Filter, Function, SceneCollection
 from . import algorithm
+from .coerce import texts
 from .reducers import _SIMPLE, Reducer, median
 
 _REDUCED = {"median": median(), **{name: _SIMPLE[name] for name in ("mean", "min", "max", "count", "sum")}}
@@ -115,7 +116,7 @@ def to_list(collection: Collection, count: int, offset: int = 0) -> list:
 
 @algorithm("Collection.distinct")
 def distinct(collection: Collection, properties: Any) -> Collection:
-    names = properties if isinstance(properties, list) else [properties]
+    names = texts(properties, "properties")
 
     def load_() -> list:
         found: dict = {}

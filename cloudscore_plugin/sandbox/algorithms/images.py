@@ -16,6 +16,7 @@ from ..projection import apply, invert, positions
 from ..scenes import DOUBLE, FLOAT, UINT8, Catalogue, Grid, PixelType, SandboxError
 from ..values import Collection, Date, Feature, Projection, default_grid
 from . import algorithm
+from .coerce import texts
 from .places import grid_of, scaled, window
 from .reducers import Reducer
 
@@ -55,8 +56,8 @@ def find_bands(image: Image, selectors: list, what: str = "Band pattern") -> lis
         if not image.bands:
             raise SandboxError(f"{what} '{selector}' was applied to an Image with no bands. {_SEE}")
         if isinstance(selector, (int, float)) and not isinstance(selector, bool):
-            if not 0 <= selector < len(image.bands):
-                raise SandboxError(f"Band index {int(selector)} out of bounds: [0, {len(image.bands)}).")
+            if selector not in range(len(image.bands)):
+                raise SandboxError(f"Band index {selector} out of bounds: [0, {len(image.bands)}).")
             found.append(int(selector))
             continue
         if selector in image.names:
@@ -146,8 +147,7 @@ def link_collection(
     matchPropertyName: str = "system:index",
 ) -> Image:
     """Bands and properties of the image with the same index; fully masked and null where there is none."""
-    names = [linkedBands] if isinstance(linkedBands, str) else list(linkedBands or ())
-    wanted = [linkedProperties] if isinstance(linkedProperties, str) else list(linkedProperties or ())
+    names, wanted = texts(linkedBands, "linkedBands"), texts(linkedProperties, "linkedProperties")
     if not names and not wanted:
         raise SandboxError("linkedBands or linkedProperties must be given.")
     value = input.get(matchPropertyName)
@@ -570,6 +570,8 @@ def _numbers(value: Any, count: int, what: str) -> list[float] | None:
         values = [float(part) for part in values]
     except (TypeError, ValueError) as error:
         raise SandboxError(f"'{what}' must be a number or a list of numbers.") from error
+    if not all(map(math.isfinite, values)):
+        raise SandboxError(f"'{what}' must be finite.")
     if len(values) == 1:
         return values * count
     if len(values) != count:
@@ -578,10 +580,10 @@ def _numbers(value: Any, count: int, what: str) -> list[float] | None:
 
 
 def _palette(value: Any) -> np.ndarray:
-    names = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
+    names = value.split(",") if isinstance(value, str) else texts(value, "palette")
     colours = []
-    for name in names:
-        text = _COLOURS.get(str(name).lower(), str(name).lstrip("#"))
+    for name in map(str.strip, names):
+        text = _COLOURS.get(name.lower(), name.lstrip("#"))
         if not re.fullmatch("[0-9a-fA-F]{6}", text):
             raise SandboxError(f"Unknown color: '{name}'.")
         colours.append([int(text[i : i + 2], 16) for i in (0, 2, 4)])
@@ -607,17 +609,19 @@ def visualize(
     """
     if isinstance(bands, str):
         bands = [part.strip() for part in bands.split(",")]
-    if bands is None:
+    elif bands is None:
         bands = list(range(3 if len(image.bands) >= 3 else 1))
+    elif not isinstance(bands, list):
+        bands = [bands]
     chosen = find_bands(image, bands)
     if len(chosen) not in (1, 3):
         raise SandboxError(f"Must specify one or three bands, got {len(chosen)}.")
     count = len(chosen)
-    if palette is not None and count != 1:
+    if palette and count != 1:
         raise SandboxError("A palette needs a single band.")
     if (gain is not None or bias is not None) and (min is not None or max is not None):
         raise SandboxError("Cannot use min/max with gain/bias.")
-    colours = None if palette is None else _palette(palette)
+    colours = _palette(palette) if palette else None
     types = [image.bands[n].type for n in chosen]
     if gain is not None or bias is not None:
         gains = _numbers(gain, count, "gain") or [1.0] * count

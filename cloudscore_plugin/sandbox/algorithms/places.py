@@ -48,10 +48,10 @@ def geometry(
 def rectangle(
     coordinates: list, crs: Projection | None = None, geodesic: bool | None = None, evenOdd: bool = True
 ) -> Geometry:
-    flat = np.array(coordinates, float).reshape(-1)
-    if flat.size != 4:
+    corners = [number for part in coordinates for number in (part if isinstance(part, list) else [part])]
+    if len(corners) != 4 or not all(isinstance(number, (int, float)) and math.isfinite(number) for number in corners):
         raise SandboxError("a rectangle has two corners.")
-    west, south, east, north = flat.tolist()
+    west, south, east, north = corners
     if crs is None or crs.grid.crs == WGS84:
         ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
         return Geometry("Polygon", [ring], bool(geodesic), evenOdd)
@@ -136,10 +136,7 @@ def error_margin(value: float = 0.0, unit: str = "meters") -> float:
 def projection(crs: Any, transform: list | None = None) -> Projection:
     code = crs.grid.crs if isinstance(crs, Projection) else str(crs)
     reference(code)
-    affine = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) if transform is None else tuple(float(part) for part in transform)
-    if len(affine) != 6:
-        raise SandboxError("a transform has six numbers.")
-    return Projection(Grid(code, affine))
+    return Projection(Grid(code, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0) if transform is None else _affine(transform)))
 
 
 @algorithm("Projection.crs")
@@ -169,15 +166,21 @@ def scaled(grid: Grid, metres: float) -> Grid:
     return Grid(grid.crs, (side, 0.0, 0.0, 0.0, -side, 0.0))
 
 
+def _affine(numbers: list) -> tuple:
+    if len(numbers) != 6 or not all(isinstance(part, (int, float)) and math.isfinite(part) for part in numbers):
+        raise SandboxError("a transform has six numbers.")
+    a, b, c, d, e, f = (float(part) for part in numbers)
+    if a * e == b * d:
+        raise SandboxError("a transform must not flatten the pixels.")
+    return a, b, c, d, e, f
+
+
 def grid_of(projection: Projection, transform_: list | None, scale: float | None) -> Grid:
     """The grid an algorithm's crs, crsTransform and scale arguments describe."""
     if transform_ is not None and scale is not None:
         raise SandboxError("cannot specify both crsTransform and scale.")
     if transform_ is not None:
-        affine = tuple(float(part) for part in transform_)
-        if len(affine) != 6:
-            raise SandboxError("crsTransform has six numbers.")
-        return Grid(projection.grid.crs, affine)
+        return Grid(projection.grid.crs, _affine(transform_))
     return projection.grid if scale is None else scaled(projection.grid, scale)
 
 
