@@ -12,6 +12,7 @@ import contextlib
 import email.utils
 import hashlib
 import json
+import math
 import os
 import random
 import re
@@ -50,8 +51,9 @@ class Cancelled(Exception):
 class NetworkError(Exception):
     """No usable answer came.
 
-    ``kind``: "dns" (no such host), "refused", "tls", "proxy", "timeout", "interrupted" (the connection broke),
-    "busy" (the server's front door is overloaded) or "unreachable" (anything else). ``detail``: what Qt says.
+    ``kind``: "dns" (no such host), "refused", "tls", "proxy", "proxy_sign_in" (it wants another name or password),
+    "timeout", "interrupted" (the connection broke), "busy" (the server's front door is overloaded) or "unreachable"
+    (anything else). ``detail``: what Qt says.
     """
 
     def __init__(self, kind: str, detail: str):
@@ -140,13 +142,14 @@ class Transport:
     """What the client takes as ``http_transport``. Usable from many threads at once.
 
     Belongs in worker threads: on the main thread requests cannot be cancelled, and QGIS's own network time-out is
-    the upper limit. timeout: seconds one request may stay without an answer. cache: where start-up answers are
-    kept, or None. log: the latest requests that went out. restricted: the server has said that the project's
-    monthly quota is used up and it computes more slowly now.
+    the upper limit. timeout: seconds one request may stay without an answer. until: when everything must be over, by
+    time.monotonic(), or None. cache: where start-up answers are kept, or None. log: the latest requests that went out.
+    restricted: the server has said that the project's monthly quota is used up and it computes more slowly now.
     """
 
     def __init__(self, timeout: float = 300, cache: AnswerCache | None = None):
         self.timeout = timeout
+        self.until: float | None = None
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
         self.restricted = False
@@ -196,7 +199,7 @@ class Transport:
                 if answer[0] not in TRANSIENT:
                     break
                 pause = max(pause, _retry_after(answer[1].get("retry-after", "")))
-            if not remaining or time.monotonic() - started + pause > PATIENCE:
+            if not remaining or time.monotonic() - started + pause > PATIENCE or pause > self._left():
                 break
             _pause(pause)
             wait *= 2
@@ -210,7 +213,9 @@ class Transport:
         feedback = getattr(_local, "feedback", None)
         if feedback is not None and feedback.isCanceled():
             raise Cancelled
-        request, limit = QNetworkRequest(QUrl(uri)), int(max(self.timeout, 1) * 1000)
+        if self._left() <= 0:
+            raise NetworkError("timeout", "the time for all requests is over")
+        request, limit = QNetworkRequest(QUrl(uri)), int(max(min(self.timeout, self._left()), 1) * 1000)
         for name, value in headers.items():
             # Qt asks for compressed answers and unpacks them only when it sets this header itself.
             if name.lower() not in ("accept-encoding", "content-length", "user-agent", "connection"):
@@ -246,6 +251,10 @@ class Transport:
         if "parallelism_restricted=true" in found.get("x-earth-engine-quota-status", ""):
             self.restricted = True
         return int(status), found, bytes(reply.content())
+
+    def _left(self) -> float:
+        """Seconds until everything must be over."""
+        return math.inf if self.until is None else self.until - time.monotonic()
 
 
 class _Watch(QObject):
@@ -297,7 +306,7 @@ _KINDS = {
     _ERROR.ProxyConnectionClosedError: "proxy",
     _ERROR.ProxyNotFoundError: "proxy",
     _ERROR.ProxyTimeoutError: "proxy",
-    _ERROR.ProxyAuthenticationRequiredError: "proxy",
+    _ERROR.ProxyAuthenticationRequiredError: "proxy_sign_in",
     _ERROR.UnknownProxyError: "proxy",
     _ERROR.ProtocolFailure: "interrupted",
 }

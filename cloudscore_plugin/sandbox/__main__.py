@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from .accounts import ACCOUNTS
 from .faults import FAULTS
 
 
@@ -22,6 +23,12 @@ def main() -> int:
         metavar="NAME[:COUNT]",
         help="misbehave (may be repeated): " + ", ".join(sorted(FAULTS)),
     )
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="NAME",
+        help="ask for a sign-in, and play its accounts server with an account that is: " + ", ".join(ACCOUNTS),
+    )
     parser.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input closes")
     options = parser.parse_args()
 
@@ -29,7 +36,8 @@ def main() -> int:
     from .server import SandboxServer
 
     try:
-        server = SandboxServer(open_catalogue(options.catalog), options.port, options.latency, options.fault)
+        catalogue = open_catalogue(options.catalog)
+        server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 1

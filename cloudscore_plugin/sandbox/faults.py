@@ -13,11 +13,16 @@ _EVERYTHING = (*_API, "tile")
 
 CAPTIVE_PORTAL = b"<html><title>Welcome</title><body>Please accept the terms of this network.</body></html>"
 BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+PROXY_PASSWORD = (407, b"<html><title>407 Proxy Authentication Required</title></html>", {
+    "Proxy-Authenticate": 'Basic realm="sandbox proxy"',
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Fault:
-    """kinds: the requests it strikes. error: answered instead; else ``action``: html, html-502, reset, hang, header."""
+    """kinds: the requests it strikes. error: answered instead; else ``action``: html, html-502, proxy, reset, hang,
+    header.
+    """
 
     kinds: tuple[str, ...]
     error: SandboxError | None = None

@@ -1,6 +1,7 @@
 """The sandbox as an HTTP server on 127.0.0.1: Earth Engine's REST API, version v1, as far as the plugin uses it.
 
-Beside it, under /sandbox/, what only tests and demonstrations use: the log of requests, faults and latency.
+With accounts switched on it also plays the services of a Google account (accounts.py), and lets in who is signed in.
+Beside it, under /sandbox/, what only tests and demonstrations use: the log of requests, faults, accounts, latency.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .accounts import Accounts, Reply
 from .allowance import LONGEST, allowance
-from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, Faults
+from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, PROXY_PASSWORD, Faults
 from .scenes import Catalogue, SandboxError
 from .service import Service
 from .signatures import algorithms, discovery
@@ -68,11 +70,19 @@ _FAULT_KIND = {
 
 class SandboxServer:
     """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds,
-    ``time_limit`` in seconds for computing one answer.
+    ``time_limit`` in seconds for computing one answer, ``accounts`` or None where everybody is let in.
     """
 
-    def __init__(self, catalogue: Catalogue, port: int = 0, latency: float = 0.0, faults: list[str] | tuple = ()):
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        port: int = 0,
+        latency: float = 0.0,
+        faults: list[str] | tuple = (),
+        account: str = "",
+    ):
         self.service = Service(catalogue)
+        self.accounts = Accounts(account) if account else None
         self.faults = Faults(faults)
         self.latency = latency
         self.time_limit = LONGEST
@@ -100,6 +110,15 @@ class SandboxServer:
                 pass
         self._thread.join()
         self.service.catalogue.close()
+
+    def switch_account(self, name: str) -> None:
+        """Another kind of account, "" for none; the same name changes nothing. Raises ValueError."""
+        if not name:
+            self.accounts = None
+        elif self.accounts is None:
+            self.accounts = Accounts(name)
+        elif self.accounts.name != name:
+            self.accounts.switch(name)
 
     def wait(self, seconds: float) -> bool:
         """Sleep, but wake when the server stops; True if it does."""
@@ -170,23 +189,33 @@ class _Handler(BaseHTTPRequestHandler):
             self._control(method, path, body)
             return
         kind, match = self._route(method, path)
+        accounts = sandbox.accounts
         fault = sandbox.faults.strike(_FAULT_KIND.get(kind, kind))
         if sandbox.latency and sandbox.wait(sandbox.latency):
             return
         started = time.perf_counter()
         extra = {}
-        if fault is not None and fault.action == "header":
+        action = fault.action if fault is not None else accounts.account.network if accounts else ""
+        if action == "header" or (accounts and accounts.account.restricted):
             extra["x-earth-engine-quota-status"] = "parallelism_restricted=true"
-        elif fault is not None and fault.action:
-            status, size = self._misbehave(fault.action)
+        elif action:
+            status, size = self._misbehave(action)
             self._note(kind, method, path, status, started, size)
             return
         try:
             if fault is not None and fault.error is not None:
                 raise fault.error
-            with allowance(sandbox.time_limit):
-                data, content_type = self._answer(kind, match, query, body)
-            status = 200
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            reply = accounts.answer(method, path, query, headers, body) if accounts else None
+            if reply is None:
+                if accounts:
+                    accounts.admit(kind, path, headers)
+                with allowance(sandbox.time_limit):
+                    reply = Reply(200, *self._answer(kind, match, query, body))
+            else:
+                kind = "account"
+            data, content_type, status = reply.content, reply.content_type, reply.status
+            extra.update(reply.headers)
         except Exception as error:
             failure = self._failure(error)
             data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", failure.code
@@ -230,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
         answers = {
             "discovery": lambda: discovery(sandbox.url),
             "algorithms": algorithms,
-            "config": lambda: service.config(found["project"]),
+            "config": lambda: (sandbox.accounts or service).config(found["project"]),
             "value": lambda: service.compute_value(_json(body)),
             "maps": lambda: service.create_map(found["project"], _json(body)),
             "thumbnails": lambda: service.create_thumbnail(found["project"], _json(body)),
@@ -241,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
         return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
 
     def _control(self, method: str, path: str, body: bytes) -> None:
-        """GET /sandbox/log; POST /sandbox/set {"faults": [...], "latency": seconds}."""
+        """GET /sandbox/log; POST /sandbox/set {"faults": [...], "latency": seconds, "account": name}."""
         sandbox = self.server.sandbox
         if method == "GET" and path == "/sandbox/log":
             self._send(200, json.dumps([asdict(entry) for entry in sandbox.log]).encode(), "application/json", {})
@@ -251,6 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
                 wanted = _json(body)
                 sandbox.faults.set(wanted.get("faults", []))
                 sandbox.latency = float(wanted.get("latency", sandbox.latency))
+                sandbox.switch_account(wanted.get("account", sandbox.accounts.name if sandbox.accounts else ""))
                 self._send(200, b"{}", "application/json", {})
             except (SandboxError, ValueError, TypeError) as error:
                 self._error(SandboxError(str(error)))
@@ -268,8 +298,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.sandbox.wait(3600)
             self.close_connection = True
             return 0, 0
-        status, data = (200, CAPTIVE_PORTAL) if action == "html" else (502, BAD_GATEWAY)
-        self._send(status, data, "text/html", {})
+        answers = {"html": (200, CAPTIVE_PORTAL, {}), "html-502": (502, BAD_GATEWAY, {}), "proxy": PROXY_PASSWORD}
+        status, data, extra = answers[action]
+        self._send(status, data, "text/html", extra)
         return status, len(data)
 
     def _body(self) -> bytes | None:

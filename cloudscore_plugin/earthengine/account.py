@@ -1,0 +1,111 @@
+"""Google's services beside Earth Engine's computing, asked in a connection's name, as plain JSON.
+
+Belongs in worker threads, as all that waits for the network. Secrets travel in headers and bodies, never in
+addresses: QGIS may log those.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+from urllib.parse import urlencode
+
+from . import client, credentials
+from .connection import Connection, check_address
+from .transport import Transport
+
+
+class ServiceError(Exception):
+    """A service refused. status_code: of HTTP; reason: the machine's word for it, such as SERVICE_DISABLED, or ""."""
+
+    def __init__(self, status_code: int, message: str, reason: str = ""):
+        super().__init__(message)
+        self.status_code = status_code
+        self.reason = reason
+
+
+class Account:
+    """Asks services as whoever a connection is signed in as. Usable from several threads.
+
+    Raises ConnectionProblem (NotSignedIn) when made without a usable sign-in.
+    """
+
+    def __init__(self, connection: Connection, timeout: float = 60):
+        self.connection = connection
+        check_address(connection.url, secure=True)
+        self.sign_in = credentials.stored(connection)
+        self.transport = Transport(timeout)
+        self._credentials: Any = None
+        self._refreshing = threading.Lock()
+
+    @property
+    def project(self) -> str:
+        """The Cloud project that pays: the connection's, or the one stored with the sign-in; "" if there is none."""
+        return self.connection.project or (self.sign_in.project if self.sign_in else "")
+
+    def token(self) -> str:
+        """An access token, asked for when there is none that lasts; "" without a sign-in.
+
+        Raises google.auth's RefreshError, NetworkError, NotEarthEngine, Cancelled, ClientMissing, ConnectionProblem.
+        """
+        if self.sign_in is None:
+            return ""
+        with self._refreshing:
+            if self._credentials is None:
+                self._credentials = self.sign_in.google(self.connection.endpoints)
+            if not self._credentials.valid:
+                import google_auth_httplib2
+
+                self._credentials.refresh(google_auth_httplib2.Request(self.transport))
+            return self._credentials.token
+
+    def about_token(self) -> dict:
+        """What the server says of the access token: scope, and email where its scopes allow. {} without a sign-in."""
+        token = self.token()
+        if not token:
+            return {}
+        status, answer = post_form(self.transport, self.connection.endpoints.tokeninfo, access_token=token)
+        return answer if status == 200 else _refuse(status, answer)
+
+    def ask(self, url: str, method: str = "GET", body: dict | None = None, project: str = "") -> dict:
+        """The JSON object a service answers. project: whose quota it counts against, "" leaves that to the server.
+
+        Raises ServiceError, and what token() raises.
+        """
+        client.make_importable()
+        headers = {"X-Goog-User-Project": project} if project else {}
+        if token := self.token():
+            headers["Authorization"] = f"Bearer {token}"
+        content = None if body is None else json.dumps(body)
+        response, answer = self.transport.request(url, method, content, headers)
+        parsed = _object(answer)
+        return parsed if response.status < 400 else _refuse(response.status, parsed)
+
+
+def post_form(transport: Transport, url: str, **fields: str) -> tuple[int, dict]:
+    """POST a form, as OAuth's services want it: HTTP status and the JSON object of the answer."""
+    client.make_importable()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    response, answer = transport.request(url, "POST", urlencode(fields), headers)
+    return response.status, _object(answer)
+
+
+def _object(content: bytes) -> dict:
+    try:
+        parsed = json.loads(content or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _refuse(status: int, answer: dict) -> Any:
+    """Raise what an error's JSON says, in the form of Google's services or of OAuth."""
+    error = answer.get("error")
+    if not isinstance(error, dict):
+        words = [str(text) for text in (error, answer.get("error_description")) if text]
+        raise ServiceError(status, ": ".join(words) or f"HTTP {status}", str(error or ""))
+    details = error.get("details")
+    reasons = [part.get("reason") for part in details if isinstance(part, dict)] if isinstance(details, list) else []
+    reason = next((reason for reason in reasons if isinstance(reason, str)), "")
+    raise ServiceError(status, str(error.get("message") or f"HTTP {status}"), reason)
