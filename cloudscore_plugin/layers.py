@@ -9,7 +9,6 @@ from qgis.core import (
     QgsBox3d,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsCsException,
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
@@ -106,32 +105,6 @@ def limit_extent(layer: QgsRasterLayer) -> None:
     edges = QgsRectangle(west, max(south, -85), east, min(north, 85))  # where web maps end
     edges.grow(_EDGE)
     layer.setExtent(QgsCoordinateTransform(_WGS84, _WEB_MERCATOR, QgsProject.instance()).transform(edges))
-
-
-def map_extent(
-    bounds: tuple[float, float, float, float], crs: QgsCoordinateReferenceSystem, project: QgsProject
-) -> QgsRectangle:
-    """Bounds in degrees as a rectangle in a map's CRS, with a margin, for zooming there.
-
-    Where no part of the bounds can be shown in this CRS the rectangle is empty.
-    """
-    west, south, east, north = bounds
-    # Mercator has no poles; an area across the antimeridian is two places in most projections.
-    parts = [(west, min(east, 180.0))] + ([(-180.0, east - 360.0)] if east > 180 else [])
-    transform = QgsCoordinateTransform(_WGS84, crs, project)
-    found = QgsRectangle()
-    found.setMinimal()
-    for left, right in parts:
-        try:
-            part = transform.transformBoundingBox(QgsRectangle(left, max(south, -89.9), right, min(north, 89.9)))
-        except QgsCsException:
-            continue
-        if part.isFinite():
-            found.combineExtentWith(part)
-    if found.isNull() or found.xMinimum() > found.xMaximum():
-        return QgsRectangle()
-    found.scale(1.1)
-    return found
 
 
 def add_layer(project: QgsProject, layer: QgsRasterLayer) -> None:

@@ -233,7 +233,8 @@ def bounds(geometry: dict) -> tuple[float, float, float, float]:
     ]
     west, east = min(s[0] for s in spans), max(s[2] for s in spans)
     shifted = [(s[0] + 360, s[2] + 360) if s[2] <= 0 else (s[0], s[2]) for s in spans]
-    if max(s[1] for s in shifted) - min(s[0] for s in shifted) < east - west:
+    # Narrower by more than rounding: shifting everything by 360 degrees changes the last digits of the width.
+    if max(s[1] for s in shifted) - min(s[0] for s in shifted) < east - west - 1e-6:
         west, east = min(s[0] for s in shifted), max(s[1] for s in shifted)
     return west, min(s[1] for s in spans), east, max(s[3] for s in spans)
 

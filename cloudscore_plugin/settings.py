@@ -16,13 +16,19 @@ class Settings:
     """What is remembered between sessions, with its defaults.
 
     connection: "sample" (the local Earth Engine with simulated scenes) or "google" (the endpoint below), "" = not
-    chosen yet. timeout: seconds one request may take. The rest is what the dock was last set to.
+    chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
+    accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
+    seconds to finish a sign-in in the browser. The rest is what the dock was last set to.
     """
 
     connection: str = ""
     endpoint: str = EARTH_ENGINE_URL
     project: str = ""
+    credentials: str = "persistent"
+    key_file: str = ""
+    accounts: str = ""
     timeout: int = 300
+    sign_in_timeout: int = 300
     qa_band: str = "cs_cdf"
     clear_threshold: float = 0.60
     product: str = "L2A"

@@ -3,5 +3,1207 @@
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
     <name>CloudScore</name>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>This area cannot be used</source>
+        <translation>這個範圍無法使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>These dates cannot be used</source>
+        <translation>這些日期無法使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This style cannot be used</source>
+        <translation>這個樣式無法使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This recipe cannot be read</source>
+        <translation>無法讀取這份設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>A setting is out of range</source>
+        <translation>有一項設定超出允許的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine cannot be reached</source>
+        <translation>無法連線至 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine refused the request</source>
+        <translation>Earth Engine 拒絕了這項要求</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>You are not signed in</source>
+        <translation>您尚未登入</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The Google Cloud project cannot be used</source>
+        <translation>這個 Google Cloud 專案無法使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Wait a moment and try again.</source>
+        <translation>請稍候再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is no area yet</source>
+        <translation>尚未指定範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Draw a rectangle or a polygon on the map, take the map view, or choose a layer.</source>
+        <translation>請在地圖上畫矩形或多邊形、使用目前的地圖範圍，或選擇圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its coordinates are incomplete or not numbers. Draw it again or choose another layer.</source>
+        <translation>座標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It is a {type}. An area must be a point, a polygon or several polygons.</source>
+        <translation>它的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It encloses nothing. Draw an area with at least three different corners.</source>
+        <translation>它沒有圍出任何面積。請畫出至少有三個不同頂點的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify).</source>
+        <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area.</source>
+        <translation>面積為 {area} 平方公里，一次最多可合成 {most} 平方公里，請畫小一點的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.</source>
+        <translation>範圍延伸到經度 {lon}、緯度 {lat}，地球上沒有這個位置。請檢查圖層的坐標系統。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The last day, {last}, is before the first, {start}. Exchange them.</source>
+        <translation>結束日期 {last} 早於開始日期 {start}，請對調。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Sentinel-2 scenes begin on {first}. Choose a later first day.</source>
+        <translation>Sentinel-2 影像自 {first} 開始，請選擇較晚的開始日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{start} is still to come; today is {today} (UTC). Choose earlier dates.</source>
+        <translation>{start} 尚未到來，今天是 {today}（UTC）。請選擇較早的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is no product {product}. Choose L2A or L1C.</source>
+        <translation>沒有 {product} 這種產品，請選擇 L2A 或 L1C。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Cloud Score+ has no band {band}. Choose cs_cdf or cs.</source>
+        <translation>Cloud Score+ 沒有 {band} 波段，請選擇 cs_cdf 或 cs。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This version knows no method {method}. Choose median, mean or percentile.</source>
+        <translation>這個版本沒有 {method} 這種方法，請選擇中位數、平均值或百分位數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The value of "{field}" is not of the right kind. Choose it again.</source>
+        <translation>「{field}」的值類型不正確，請重新選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{field}" must be between {low} and {high}.</source>
+        <translation>「{field}」必須介於 {low} 與 {high} 之間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{product} scenes have no band {band}. Choose other bands or the other product.</source>
+        <translation>{product} 影像沒有 {band} 波段，請選擇其他波段或另一種產品。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It needs one band, or three for red, green and blue.</source>
+        <translation>需要一個波段，或分別作為紅、綠、藍的三個波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its lowest value, {min}, must be below its highest, {max}.</source>
+        <translation>最小值 {min} 必須小於最大值 {max}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Gamma must be between 0.05 and 20.</source>
+        <translation>Gamma 值必須介於 0.05 與 20 之間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>A palette is a list of colours such as #1a9850 and goes with one band.</source>
+        <translation>色階是由 #1a9850 這類色碼組成的清單，只能搭配單一波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It is damaged or was not made by this plugin. Nothing has been changed.</source>
+        <translation>檔案已損壞，或不是由本外掛產生。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It was made by a newer version of this plugin. Update the plugin and try again.</source>
+        <translation>這是由較新版本的外掛產生的。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It contains "{field}", which this version does not know. Nothing has been changed.</source>
+        <translation>其中含有這個版本不認得的「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{field}" is missing. Nothing has been changed.</source>
+        <translation>缺少「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its address is not known here. Check the internet connection and the address in the settings.</source>
+        <translation>找不到這個位址。請檢查網際網路連線與設定中的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Nothing answers at its address. Check the address in the settings, or a firewall is in the way.</source>
+        <translation>這個位址沒有回應。請檢查設定中的位址，或確認是否被防火牆阻擋。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>No secure connection came about. A proxy may be in between, or this computer's clock is wrong.</source>
+        <translation>無法建立安全連線。中間可能有代理伺服器，或這台電腦的時鐘不準。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The proxy did not let the request through. Check it in the QGIS options under Network.</source>
+        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路」檢查代理伺服器設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine took too long</source>
+        <translation>Earth Engine 回應逾時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>No answer came in time. Try again, or choose a smaller area or fewer months.</source>
+        <translation>未能及時收到回應。請再試一次，或縮小範圍、減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The connection broke several times. Check the internet connection and try again.</source>
+        <translation>連線數次中斷。請檢查網際網路連線後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Check the internet connection and the proxy in the QGIS options under Network.</source>
+        <translation>請檢查網際網路連線，以及 QGIS 選項「網路」中的代理伺服器設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address in the settings.</source>
+        <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查設定中的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine is busy</source>
+        <translation>Earth Engine 忙碌中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Too many requests at once</source>
+        <translation>同時發出的要求過多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine limits how much is asked at a time. Wait a minute and try again.</source>
+        <translation>Earth Engine 限制同一時間的要求數量。請等一分鐘後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The work was stopped. Nothing has been changed.</source>
+        <translation>工作已停止，沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The Earth Engine client is missing</source>
+        <translation>缺少 Earth Engine 用戶端程式庫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The plugin is not completely installed. Install it again from the plugin manager.</source>
+        <translation>外掛安裝不完整，請從外掛管理員重新安裝。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The address of Earth Engine is wrong</source>
+        <translation>Earth Engine 的位址不正確</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{url}" is not an address. It usually is https://earthengine.googleapis.com.</source>
+        <translation>「{url}」不是有效的位址，通常應為 https://earthengine.googleapis.com。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The address of Earth Engine is not safe</source>
+        <translation>Earth Engine 的位址不安全</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your sign-in would travel unencrypted to {url}. Use an address that begins with https.</source>
+        <translation>您的登入資訊會以未加密的方式傳送到 {url}。請使用以 https 開頭的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{project}" cannot be the ID of a project. It looks like my-project-123.</source>
+        <translation>「{project}」不是有效的專案 ID。專案 ID 的形式類似 my-project-123。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>None is chosen. Enter the ID of your Google Cloud project in the settings.</source>
+        <translation>尚未選擇專案。請在設定中輸入您的 Google Cloud 專案 ID。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles Service Usage Consumer and Earth Engine Resource Viewer.</source>
+        <translation>您無權使用專案 {project}。請檢查專案 ID；若專案屬於同事，請對方授予「Service Usage Consumer」與「Earth Engine Resource Viewer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
+        <translation>您在該專案中缺少權限。請向擁有者要求授予「Earth Engine Resource Viewer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then try again.</source>
+        <translation>專案 {project} 尚未啟用 Earth Engine。請在開啟的網頁上按「啟用」，等幾分鐘後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Project {project} is not registered for Earth Engine. Register it on the page that opens; it is free for noncommercial use.</source>
+        <translation>專案 {project} 尚未註冊 Earth Engine。請在開啟的網頁上註冊；非商業用途免費。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This month's computing quota is used up</source>
+        <translation>本月的運算配額已用完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine computes more slowly for this project until next month.</source>
+        <translation>在下個月之前，Earth Engine 會以較慢的速度為這個專案運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The stored sign-in at {path} cannot be read. It has been left as it is; sign in again.</source>
+        <translation>無法讀取儲存在 {path} 的登入資訊，檔案維持原狀。請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Sign in with your Google account in the settings, or try the sample scenes without an account.</source>
+        <translation>請在設定中以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your sign-in has expired or been withdrawn. Sign in again.</source>
+        <translation>您的登入已過期或遭撤銷，請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The sign-in was cancelled, or your organisation does not allow Earth Engine. Ask its administrator.</source>
+        <translation>登入已取消，或您的機構不允許使用 Earth Engine。請洽詢機構的管理員。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>No scenes found</source>
+        <translation>找不到影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Widen the dates or the area, or raise the scene cloud limit.</source>
+        <translation>請放寬日期或範圍，或提高單幅影像的雲量上限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The composite is too large to compute at once</source>
+        <translation>合成影像太大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Choose a smaller area or fewer months.</source>
+        <translation>請縮小範圍或減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Too many scenes</source>
+        <translation>影像數量過多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>More than 5000 scenes match. Choose a smaller area or fewer months.</source>
+        <translation>符合條件的影像超過 5000 幅。請縮小範圍或減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify).</source>
+        <translation>外框的頂點太多，無法傳送。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The dataset {asset} was not found, or your account may not read it.</source>
+        <translation>找不到資料集 {asset}，或您的帳號無權讀取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The sample scenes cannot do this. Connect to Google Earth Engine for it.</source>
+        <translation>範例影像不支援這項功能，請改連 Google Earth Engine。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
+        <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入紀錄。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>What was asked for does not exist, or no longer. Try again.</source>
+        <translation>所要求的內容不存在或已失效，請再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This should not happen. Please report it with the text in the log.</source>
+        <translation>這不應該發生。請附上紀錄中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Something went wrong</source>
+        <translation>發生錯誤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The log has the details. Try again, or report it with the text in the log.</source>
+        <translation>詳細內容已寫入紀錄。請再試一次，或附上紀錄中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>Choose a project, or enter its ID.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This is not among your projects. Did you mean “{id}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This is not among your projects. It must be one that you may use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>Several projects have this name. Choose one from the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This is the project's number. Its ID is “{id}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This is the project's name. Its ID is “{id}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This is a number. The ID looks like my-project-123; the console shows both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>An ID has no capital letters: “{id}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
+        <source>This may be a name. The ID has 6 to 30 small letters, digits and hyphens, no spaces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>You are signed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>You can close this page and go back to QGIS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>The sign-in was cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>A permission is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>The sign-in did not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>Close this page; QGIS shows what happened and what to do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>Nothing to see here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
+        <source>This page belongs to no sign-in that QGIS waits for. Close it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>1  Area</source>
+        <translation>1  範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Dr&amp;aw</source>
+        <translation>矩形(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Draw a rectangle on the map</source>
+        <translation>在地圖上畫矩形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Poly&amp;gon</source>
+        <translation>多邊形(&amp;G)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Draw a polygon on the map</source>
+        <translation>在地圖上畫多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Map v&amp;iew</source>
+        <translation>地圖(&amp;I)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Take what the map shows now</source>
+        <translation>使用地圖目前顯示的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>La&amp;yer</source>
+        <translation>圖層(&amp;Y)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Take the shapes of a layer, or its selected features</source>
+        <translation>使用圖層的圖形，或其選取的圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Zoom</source>
+        <translation>縮放</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Show the area on the map</source>
+        <translation>在地圖上顯示這個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Forget the area</source>
+        <translation>清除這個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Choose an area first: draw it, take the map view, or a layer.</source>
+        <translation>請先選擇範圍：自行繪製、使用地圖範圍或圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>{layer}: selected features only ({count})</source>
+        <translation>{layer}：僅選取的圖徵（{count}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>No vector layer in this project</source>
+        <translation>專案中沒有向量圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
+        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修復幾何」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
+        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Drag over the map, or click two corners. Esc cancels.</source>
+        <translation>在地圖上拖曳，或點選兩個對角。按 Esc 取消。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Click the corners, right-click to close. Backspace takes one back.</source>
+        <translation>依序點選頂點，按右鍵完成。按 Backspace 退回一點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>No area chosen yet.</source>
+        <translation>尚未選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>{area} km²</source>
+        <translation>{area} 平方公里</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>Cloud Score+ composite</source>
+        <translation>Cloud Score+ 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>The composite is on the map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>3  Cloud filter</source>
+        <translation>3  雲篩選</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>cs_&amp;cdf: usual for this place</source>
+        <translation>cs_cdf：與該地點歷來相比(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Compares each view with all others of the same place. Copes with bright ground.</source>
+        <translation>將每次觀測與同一地點的所有觀測相比，能應付明亮的地表。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>c&amp;s: strict, each view by itself</source>
+        <translation>cs：逐次單獨判斷，較嚴格(&amp;S)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
+        <translation>單獨判斷每一幅影像，對薄霧、雲邊與地形陰影較嚴格。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Clear &amp;threshold</source>
+        <translation>清晰門檻值(&amp;T)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Clear threshold in percent</source>
+        <translation>清晰門檻值（百分比）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>A pixel is kept when its score is at or above this value.</source>
+        <translation>分數大於或等於此值的像元會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>keep more</source>
+        <translation>保留較多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>usual {low}–{high}</source>
+        <translation>常用 {low}–{high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>strict</source>
+        <translation>較嚴格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Change</source>
+        <translation>變更</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Choose what composites are computed on</source>
+        <translation>選擇以何者運算合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Sample scenes (simulated, no account)</source>
+        <translation>範例影像（模擬，不需帳號）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Google Earth Engine…</source>
+        <translation>Google Earth Engine…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Sample scenes</source>
+        <translation>範例影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Sample scenes (no account)</source>
+        <translation>範例影像（不需帳號）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Simulated scenes from this computer. They show no real place.</source>
+        <translation>由這台電腦模擬的影像，並非真實地點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Earth Engine at {host}</source>
+        <translation>位於 {host} 的 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Earth Engine: {project}</source>
+        <translation>Earth Engine：{project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Google Earth Engine</source>
+        <translation>Google Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>e.g. ee-yourname</source>
+        <translation>例如 ee-yourname</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>You have signed in on this computer. Enter the project that computes for you.</source>
+        <translation>您已在這台電腦登入。請輸入負責運算的專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Not signed in on this computer yet. Run “earthengine authenticate” once.</source>
+        <translation>尚未在這台電腦登入。請執行一次「earthengine authenticate」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>The endpoint must be an address that starts with https://.</source>
+        <translation>端點必須是以 https:// 開頭的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>Cloud &amp;project ID</source>
+        <translation>Cloud 專案 ID(&amp;P)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <source>&amp;Endpoint</source>
+        <translation>端點(&amp;E)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>2  Dates</source>
+        <translation>2  日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>First day</source>
+        <translation>開始日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last day, included</source>
+        <translation>結束日期（含當日）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>&amp;From</source>
+        <translation>自(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>t&amp;o</source>
+        <translation>至(&amp;O)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Presets</source>
+        <translation>常用期間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Common spans of time</source>
+        <translation>常用的時間範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last 90 days</source>
+        <translation>最近 90 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last month</source>
+        <translation>上個月</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>This year</source>
+        <translation>今年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last year</source>
+        <translation>去年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>{count} days, the last included</source>
+        <translation>共 {count} 天，含結束日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>One single day</source>
+        <translation>僅一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>The last day comes before the first</source>
+        <translation>結束日期早於開始日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/plugin.py"/>
+        <source>Cloud Score+ Composites</source>
+        <translation>Cloud Score+ 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>&amp;Build composite</source>
+        <translation>建立合成影像(&amp;B)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Compute the composite and add it to the map as a layer</source>
+        <translation>計算合成影像並加入地圖成為圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Asking Earth Engine…</source>
+        <translation>正在詢問 Earth Engine…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Progress of the build</source>
+        <translation>建立進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Try again</source>
+        <translation>再試一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Open log</source>
+        <translation>開啟紀錄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Connection…</source>
+        <translation>連線…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Open page</source>
+        <translation>開啟網頁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Details</source>
+        <translation>詳細資訊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Copy</source>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The middle one of the clear views: robust, the usual choice.</source>
+        <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The average of the clear views: smooth, but leftover haze shows.</source>
+        <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>N percent of the clear views are darker: low values hide leftover haze.</source>
+        <translation>有 N% 的清晰觀測比它暗：數值低可隱去殘留的薄霧。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Percentile</source>
+        <translation>百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Combin&amp;e by</source>
+        <translation>合成方式(&amp;E)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Percentile &amp;N</source>
+        <translation>百分位數 N(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Style</source>
+        <translation>樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Red</source>
+        <translation>紅</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Band shown as red</source>
+        <translation>以紅色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Green</source>
+        <translation>綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Band shown as green</source>
+        <translation>以綠色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Blue</source>
+        <translation>藍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Band shown as blue</source>
+        <translation>以藍色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Reflectance times 10 000 shown as black</source>
+        <translation>顯示為黑色的反射率（×10 000）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Reflectance times 10 000 shown as white</source>
+        <translation>顯示為白色的反射率（×10 000）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Above 1 brightens the dark parts</source>
+        <translation>大於 1 可使暗部變亮</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Minimum</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Maximum</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Back to true colour</source>
+        <translation>恢復真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Advanced</source>
+        <translation>進階</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Surface (L2A)</source>
+        <translation>地表反射率（L2A）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Top of atmosphere (L1C)</source>
+        <translation>大氣層頂反射率（L1C）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
+        <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Reflectance</source>
+        <translation>反射率</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Scene clouds at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Highest scene cloud cover in percent</source>
+        <translation>單幅影像的雲量上限（百分比）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>First month kept</source>
+        <translation>保留的起始月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Last month kept</source>
+        <translation>保留的結束月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>&amp;Months</source>
+        <translation>月份(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>For seasons over several years; may run over the year's end.</source>
+        <translation>用於跨多年的季節，可跨越年底。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Clip to the area</source>
+        <translation>裁切至範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Use all again</source>
+        <translation>全部重新採用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Scenes left out: {count}</source>
+        <translation>已排除的影像：{count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Aerosols</source>
+        <translation>氣膠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Red edge 1</source>
+        <translation>紅邊 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Red edge 2</source>
+        <translation>紅邊 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Red edge 3</source>
+        <translation>紅邊 3</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Near infrared</source>
+        <translation>近紅外</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Red edge 4</source>
+        <translation>紅邊 4</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Water vapour</source>
+        <translation>水氣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Cirrus</source>
+        <translation>卷雲</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Short-wave infrared 1</source>
+        <translation>短波紅外 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Short-wave infrared 2</source>
+        <translation>短波紅外 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>The coordinate system is not set. Set it, then choose the area again.</source>
+        <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
+        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>The outline crosses itself. Draw it again without crossing edges.</source>
+        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>Several points enclose no area. Select a single point, or use polygons.</source>
+        <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
+        <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/roi.py"/>
+        <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
+        <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>(simulated)</source>
+        <translation>（模擬）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>percentile {p}</source>
+        <translation>第 {p} 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>Simulated sample scenes, not real observations</source>
+        <translation>模擬的範例影像，並非真實觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.</source>
+        <translation>Sentinel-2 影像合成，{start} 至 {last}（UTC）：{method}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>Pixels count as clear where Cloud Score+ {band} is at least {threshold}.</source>
+        <translation>Cloud Score+ {band} 分數達 {threshold} 以上的像元視為清晰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>Cite Cloud Score+ as: {citation}</source>
+        <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/plugin.py"/>
+        <source>Cloud Score+</source>
+        <translation>Cloud Score+</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/plugin.py"/>
+        <source>Build a cloud-free Sentinel-2 composite</source>
+        <translation>建立無雲的 Sentinel-2 合成影像</translation>
+    </message>
 </context>
 </TS>

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsProject
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..i18n import translate
 from ..layers import add_layer, make_layer
@@ -29,9 +30,9 @@ class Builder(QObject):
     built = pyqtSignal(object)
     ended = pyqtSignal()
 
-    def __init__(self, opener: Callable[[], Callable], messages: Messages, parent=None):
+    def __init__(self, iface, opener: Callable[[], Callable], messages: Messages, parent=None):
         super().__init__(parent)
-        self._opener, self._messages = opener, messages
+        self._iface, self._opener, self._messages = iface, opener, messages
         self._task: BackgroundTask | None = None
         self._leaving: set[BackgroundTask] = set()  # cancelled, not yet ended; QGIS needs them referenced
 
@@ -78,9 +79,19 @@ class Builder(QObject):
             return
         source, simulated = result
         layer = make_layer(source, recipe, simulated=simulated)
-        add_layer(QgsProject.instance(), layer)
-        self._messages.note(translate("CloudScore", "Added “{layer}”.").format(layer=layer.name()))
+        self._add(layer)
+        self._messages.note(translate("CloudScore", "The composite is on the map."))
         self.built.emit(layer)
+
+    def _add(self, layer) -> None:
+        """Add the layer and leave the map where it is: with the first layer of a project QGIS would jump to the
+        layer's extent and take over its CRS, away from where the user has just drawn."""
+        bridge = self._iface.layerTreeCanvasBridge()
+        automatic = bridge.autoSetupOnFirstLayer()
+        bridge.setAutoSetupOnFirstLayer(False)
+        add_layer(QgsProject.instance(), layer)
+        # The bridge notices the new layer in the next round of the event loop; timers come after it.
+        QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))
 
     def _failed(self, task: BackgroundTask, recipe: CompositeRecipe, error: Exception) -> None:
         if self._ended(task):

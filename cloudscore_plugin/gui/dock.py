@@ -41,7 +41,7 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter = CloudFilterSection(self)
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.messages = Messages(iface, self.connection.edit)
-        self.builder = Builder(self.connection.opener, self.messages, self)
+        self.builder = Builder(iface, self.connection.opener, self.messages, self)
         self._lay_out()
         self._restore()
 

@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsDataSourceUri,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -179,29 +178,6 @@ def test_the_recipe_survives_saving(project, tmp_path):
 
 
 # Zooming there
-
-
-def test_map_extent_in_the_map_s_crs(project):
-    mercator = layers.map_extent((16.3, 48.1, 16.4, 48.2), QgsCoordinateReferenceSystem("EPSG:3857"), project)
-    assert mercator.contains(composite().extent()) and mercator.width() < 13_000
-    degrees = layers.map_extent((16.3, 48.1, 16.4, 48.2), QgsCoordinateReferenceSystem("EPSG:4326"), project)
-    assert degrees.width() == pytest.approx(0.11) and degrees.center().x() == pytest.approx(16.35)
-
-
-def test_map_extent_across_the_antimeridian(project):
-    polar = layers.map_extent((170, 70, 190, 75), QgsCoordinateReferenceSystem("EPSG:3413"), project)
-    assert 0 < polar.width() < 2_000_000, "one small place around the pole"
-    mercator = layers.map_extent((179, -17, 181, -16), QgsCoordinateReferenceSystem("EPSG:3857"), project)
-    assert mercator.isFinite() and mercator.width() >= 2 * WORLD * 0.99, "both edges of the world"
-
-
-def test_map_extent_at_the_poles(project):
-    for bounds in ((-180, 85, 180, 90), (0, -90, 10, -80)):
-        found = layers.map_extent(bounds, QgsCoordinateReferenceSystem("EPSG:3857"), project)
-        assert found.isFinite() and not found.isEmpty()
-
-
-# Where it goes
 
 
 def test_into_an_empty_project(project):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
-from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
+from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsMapToolPan, QgsMessageBar
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
@@ -31,6 +31,7 @@ class Window:
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
         self.canvas.setMapTool(self.pan)
+        self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas, self.window)
         self.window.show()
         QApplication.processEvents()
 
@@ -42,6 +43,9 @@ class Window:
 
     def messageBar(self):
         return self.bar
+
+    def layerTreeCanvasBridge(self):
+        return self.bridge
 
     def openMessageLog(self):
         self.logs_opened += 1

@@ -314,6 +314,12 @@ def test_bounds():
     assert bounds(checked_geometry(parts)) == (-2, 0, 4, 5)
 
 
+def test_bounds_of_the_western_hemisphere_stay_there():
+    for west in (-179.9, -120.0, -119.9087, -70.1, -0.3):
+        ring = [[west, 37.3], [west + 0.2, 37.3], [west + 0.2, 37.5], [west, 37.5]]
+        assert bounds(checked_geometry({"type": "Polygon", "coordinates": [ring]}))[:3:2] == (west, west + 0.2)
+
+
 def test_bounds_across_the_antimeridian():
     fiji = {"type": "MultiPolygon", "coordinates": [[box(179, -17, 180, -16)], [box(-180, -18, -179, -16)]]}
     assert bounds(checked_geometry(fiji)) == (179, -18, 181, -16)
