@@ -14,11 +14,12 @@ from urllib.parse import quote
 
 from ..i18n import translate
 from ..recipe import RecipeError
+from .account import ServiceError
 from .client import ClientMissing
 from .connection import ConnectionProblem
 from .transport import Cancelled, NetworkError, NotEarthEngine
 
-NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, URL = "", "try_again", "open_log", "settings", "url:"
+NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_log", "settings", "network", "url:"
 
 _REGISTER = "https://code.earthengine.google.com/register?project="
 _ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis.com/overview?project="
@@ -29,8 +30,8 @@ _TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
 class Advice:
     """title: what happened, a few words. text: why, and what to do. details: the original words, for the log.
 
-    code: the kind of trouble. action: what a button may offer: "", "try_again", "open_log", "settings" or
-    "url:https..." (a page to open).
+    code: the kind of trouble. action: what a button may offer: "", "try_again", "open_log", "settings" (of the
+    connection), "network" (QGIS's own options) or "url:https..." (a page to open).
     """
 
     code: str
@@ -45,14 +46,27 @@ _SERVER_TEXTS = [
     (re.compile(pattern, re.IGNORECASE), key)
     for pattern, key in (
         (r"no project found", "project_missing"),
+        # Google's own projects, which a client falls back to when it is given none.
+        (
+            r"has not been used in project (764086051850|618104708054|32555940559|522309567947|1014160490159|"
+            r"1057398310658) before",
+            "project_missing",
+        ),
+        (r"(Resource Manager|Service Usage) API has not been used", "projects_unlisted"),
         (r"has not been used in project (?P<project>[\w:.-]+) before or it is disabled", "api_disabled"),
         (r"Project '?(?:projects/)?(?P<project>[\w:.-]+?)'? is not registered", "not_registered"),
         (r"Not signed up for Earth Engine|project is not registered", "not_registered"),
         (r"required permission to use project (?P<project>[\w:.-]*\w)", "project_refused"),
+        (r"Permission '?earthengine\.(exports|assets)\.(create|write|update)\S* denied", "role_missing_write"),
         (r"Permission '?earthengine\.\S+ denied", "role_missing"),
+        (r"insufficient authentication scopes|invalid_scope", "sign_in_scopes"),
+        (r"Invalid JWT|Invalid grant: account not found|invalid_grant: .*account", "key_refused"),
+        (r"admin_policy_enforced|org_internal|disallowed_useragent|access_not_configured", "sign_in_blocked"),
+        (r"access_denied", "sign_in_cancelled"),
         (r"Please authorize access", "not_signed_in"),
-        (r"invalid_grant|expired or revoked|Reauthentication is needed|invalid authentication cred", "sign_in_again"),
-        (r"access_denied|org_internal|admin_policy_enforced", "sign_in_blocked"),
+        (r"invalid_grant|expired or revoked|Reauthentication is needed|invalid_rapt|rapt_required", "sign_in_again"),
+        (r"(invalid|missing required) authentication cred|deleted_client|invalid_client", "sign_in_again"),
+        (r"unauthorized_client", "sign_in_again"),
         (r"Image (with|has) no bands|No band named", "no_scenes"),
         (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),
         (r"User memory limit exceeded|out of memory", "too_big"),
@@ -67,6 +81,10 @@ _SERVER_TEXTS = [
         (r"Reprojection output too large|Unable to find projection|Invalid projection", "defect"),
         (r"The CRS of a map projection could not be parsed", "defect"),
         (r"is not implemented", "not_implemented"),
+        (r"Map ID not found", "map_expired"),
+        (r"CERTIFICATE_VERIFY_FAILED|certificate verify failed", "network_tls"),
+        (r"Proxy Authentication Required", "network_proxy_sign_in"),
+        (r"^Ok$", "network_unreachable"),  # what the client makes of a proxy's web page
     )
 ]
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
@@ -82,6 +100,23 @@ def explain(error: BaseException) -> Advice:
     return Advice(key, title, _fill(text, values), _details(error), action)
 
 
+# What a secret looks like. None should be in an error's words; this is for the day a server sends one back.
+_SECRETS = re.compile(
+    r"ya29\.[\w.~+/-]+|\b[14]//?[\w-]{10,}|GOCSPX-[\w-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]+"
+    r"|-----BEGIN [^-]*KEY-----.*?(-----END [^-]*KEY-----|$)"
+    r"|(?<=://)[^/@\s]+:[^/@\s]+(?=@)"
+    r"|(?<=Bearer )[^\s\"']+"
+    r"|(?<=token=)[^\s&\"']+|(?<=code=)[^\s&\"']{8,}|(?<=client_secret=)[^\s&\"']+|(?<=assertion=)[^\s&\"']+"
+    r"|(?<=code_verifier=)[^\s&\"']+|(?<=[?&]key=)[^\s&\"']+",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def redact(text: str) -> str:
+    """A text with an ellipsis where a token, a key or a password may stand."""
+    return _SECRETS.sub("…", text)
+
+
 def _recognise(error: BaseException) -> tuple[str, dict]:
     """The table's key for an error, and what fills in its text."""
     if isinstance(error, RecipeError):
@@ -93,9 +128,11 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
     if isinstance(error, NotEarthEngine):
         return "not_earth_engine", {"host": error.host}
     if isinstance(error, ClientMissing):
-        return "client_missing", {}
+        return "client_missing", {"reason": redact(str(error))}
     if isinstance(error, Cancelled):
         return "cancelled", {}
+    if isinstance(error, ServiceError) and error.reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
+        return "sign_in_scopes", {}
     chain = list(_chain(error))
     for link in chain:
         for pattern, key in _SERVER_TEXTS:
@@ -134,7 +171,7 @@ def _chain(error: BaseException | None):
 
 
 def _details(error: BaseException) -> str:
-    words = " ".join(str(error).split())[:2000]
+    words = " ".join(redact(str(error)).split())[:2000]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
@@ -225,7 +262,10 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "No secure connection came about. A proxy may be in between, or this computer's clock is wrong."),
             OPEN_LOG),
         "network_proxy": (reach, translate("CloudScore",
-            "The proxy did not let the request through. Check it in the QGIS options under Network."), OPEN_LOG),
+            "The proxy did not let the request through. Check it in the QGIS options under Network."), NETWORK),
+        "network_proxy_sign_in": (reach, translate("CloudScore",
+            "The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options "
+            "under Network, Proxy Settings."), NETWORK),
         "network_timeout": (translate("CloudScore", "Earth Engine took too long"), translate("CloudScore",
             "No answer came in time. Try again, or choose a smaller area or fewer months."), TRY_AGAIN),
         "network_interrupted": (reach, translate("CloudScore",
@@ -242,7 +282,11 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "The work was stopped. Nothing has been changed."), NOTHING),
         # The connection
         "client_missing": (translate("CloudScore", "The Earth Engine client is missing"), translate("CloudScore",
-            "The plugin is not completely installed. Install it again from the plugin manager."), OPEN_LOG),
+            "The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). "
+            "Install this plugin again from the plugin manager."), OPEN_LOG),
+        "client_old": (translate("CloudScore", "The Earth Engine client is too old"), translate("CloudScore",
+            "Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin "
+            "manager, which brings its own."), OPEN_LOG),
         "endpoint_wrong": (translate("CloudScore", "The address of Earth Engine is wrong"), translate("CloudScore",
             "\"{url}\" is not an address. It usually is https://earthengine.googleapis.com."), SETTINGS),
         "endpoint_insecure": (translate("CloudScore", "The address of Earth Engine is not safe"),
@@ -257,6 +301,11 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "Service Usage Consumer and Earth Engine Resource Viewer."), SETTINGS),
         "role_missing": (project, translate("CloudScore",
             "You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer."), SETTINGS),
+        "role_missing_write": (project, translate("CloudScore",
+            "You may not store results in it. Ask its owner for the role Earth Engine Resource Writer."), SETTINGS),
+        "projects_unlisted": (translate("CloudScore", "Your projects cannot be listed"), translate("CloudScore",
+            "Google does not hand out the list. Enter the ID of your project; the page that opens shows it."),
+            URL + "https://console.cloud.google.com/cloud-resource-manager"),
         "api_disabled": (project, translate("CloudScore",
             "Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few "
             "minutes, then try again."), URL + _ENABLE + "{project}"),
@@ -273,8 +322,42 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "sign_in_again": (sign_in, translate("CloudScore",
             "Your sign-in has expired or been withdrawn. Sign in again."), SETTINGS),
         "sign_in_blocked": (sign_in, translate("CloudScore",
-            "The sign-in was cancelled, or your organisation does not allow Earth Engine. Ask its administrator."),
+            "Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use "
+            "another account or a service account."), SETTINGS),
+        "sign_in_cancelled": (sign_in, translate("CloudScore",
+            "The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there."),
             SETTINGS),
+        "sign_in_timeout": (sign_in, translate("CloudScore",
+            "The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your "
+            "organisation may not allow Earth Engine."), SETTINGS),
+        "sign_in_scopes": (sign_in, translate("CloudScore",
+            "A permission is missing. Sign in again and leave all boxes in the browser ticked."), SETTINGS),
+        "sign_in_failed": (sign_in, translate("CloudScore",
+            "Google did not complete the sign-in ({reason}). Sign in again."), SETTINGS),
+        "listener_failed": (sign_in, translate("CloudScore",
+            "The browser could not come back: no port of this computer is free, or a firewall forbids it."), OPEN_LOG),
+        "credentials_unwritable": (sign_in, translate("CloudScore",
+            "{path} cannot be written. Check the rights of the file and its folder, and the space on the disk."),
+            OPEN_LOG),
+        "credentials_unknown": (sign_in, translate("CloudScore",
+            "There is no way to sign in called \"{kind}\". Choose another."), SETTINGS),
+        "key_missing": (sign_in, translate("CloudScore",
+            "The key file of the service account was not found at {path}. Choose it again."), SETTINGS),
+        "key_broken": (sign_in, translate("CloudScore",
+            "{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON "
+            "file that Google's console made."), SETTINGS),
+        "key_refused": (sign_in, translate("CloudScore",
+            "Google does not accept the key of this service account. It was deleted, or this computer's clock is "
+            "wrong."), SETTINGS),
+        "adc_missing": (sign_in, translate("CloudScore",
+            "There are no application-default credentials at {path}. Sign in with your Google account instead."),
+            SETTINGS),
+        "adc_broken": (sign_in, translate("CloudScore",
+            "The application-default credentials at {path} cannot be read. They have been left as they are."),
+            SETTINGS),
+        "adc_unsupported": (sign_in, translate("CloudScore",
+            "The application-default credentials at {path} are of the kind \"{kind}\", which cannot be used here. Sign "
+            "in with your Google account or a service account's key."), SETTINGS),
         # The computation
         "no_scenes": (translate("CloudScore", "No scenes found"), translate("CloudScore",
             "Widen the dates or the area, or raise the scene cloud limit."), NOTHING),
@@ -288,6 +371,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "The dataset {asset} was not found, or your account may not read it."), OPEN_LOG),
         "not_implemented": (refused, translate("CloudScore",
             "The sample scenes cannot do this. Connect to Google Earth Engine for it."), SETTINGS),
+        "map_expired": (translate("CloudScore", "The map has expired"), translate("CloudScore",
+            "Earth Engine keeps a map for some hours only. Build the composite again."), NOTHING),
         "refused": (refused, translate("CloudScore",
             "Your account or project lacks a permission. The log has Earth Engine's own words."), OPEN_LOG),
         "not_found": (refused, translate("CloudScore",

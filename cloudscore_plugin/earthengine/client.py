@@ -23,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .. import paths
+from .connection import ConnectionProblem
 
 PUBLIC = "ee"
 PRIVATE = "_cloudscore_ee"
@@ -93,7 +94,7 @@ def load() -> ModuleType:
     """A fresh private copy of ``ee``, about 0.3 s the first time; give it back with unload().
 
     The client comes from the plugin's own bundle, or, where there is none, from the installed package.
-    Raises ClientMissing.
+    Raises ClientMissing, ConnectionProblem (client_old).
     """
     path = make_importable()
     with _lock:
@@ -109,6 +110,10 @@ def load() -> ModuleType:
         except BaseException:
             _remove(copy)
             raise
+    if not hasattr(ee.data, "computePixels") or not hasattr(ee, "deprecation"):  # 0.1.350 has both
+        version, place = ee.__version__, ee.__file__
+        _remove(copy)
+        raise ConnectionProblem("client_old", version=version, supplier=supplier(place))
     _identity[:] = [(ee.oauth.CLIENT_ID, ee.oauth.CLIENT_SECRET)]
     # Initialize would fetch a list of deprecated assets from another server, without a time-out.
     ee.deprecation.deprecated_assets = {"": None}

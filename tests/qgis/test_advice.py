@@ -16,7 +16,8 @@ from tests.support.http import failure
 from tests.support.qt import in_thread
 
 ROOT = Path(__file__).parents[2] / "cloudscore_plugin"
-ACTIONS = {"", "try_again", "open_log", "settings"}
+EARTH_ENGINE = [f"earthengine/{path.name}" for path in (ROOT / "earthengine").glob("*.py")]
+ACTIONS = {"", "try_again", "open_log", "settings", "network"}
 RECIPE = CompositeRecipe(roi={"type": "Point", "coordinates": [16.3, 48.1]}, start="2024-06-01", end="2024-09-01")
 
 
@@ -37,7 +38,20 @@ def test_every_recipe_error_has_its_words(code):
     assert told.code == code
 
 
-@pytest.mark.parametrize("code", codes(r'ConnectionProblem\(\s*"(\w+)"', "earthengine/session.py"))
+@pytest.mark.parametrize(
+    "code",
+    sorted(
+        {
+            code
+            for path in EARTH_ENGINE
+            for code in codes(
+                r"(?:ConnectionProblem|_person|_json|_service_account)"
+                r'\([^"\n]*?"([a-z]+_\w+)"',
+                path,
+            )
+        }
+    ),
+)
 def test_every_connection_problem_has_its_words(code):
     assert proper(explain(ConnectionProblem(code))).code == code
 
