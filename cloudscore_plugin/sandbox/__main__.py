@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -45,12 +46,18 @@ def main() -> int:
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda *_: done.set())
     if options.stop_with_stdin:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), done.set()), daemon=True).start()
+        threading.Thread(target=lambda: (_read_to_the_end(), done.set()), daemon=True).start()
     print(server.url, flush=True)
     while not done.wait(0.5):  # short waits: signals reach Python only between them on Windows
         pass
     server.stop()
     return 0
+
+
+def _read_to_the_end() -> None:
+    """Wait until standard input closes; not through sys.stdin, whose lock in a thread is fatal at Python's exit."""
+    while os.read(0, 4096):
+        pass
 
 
 def open_catalogue(folder: str | None):

@@ -136,8 +136,8 @@ class Service:
         images = [scene_image(self.catalogue, scene) for scene in scenes]
         images = [image for image in images if region is None or image.geometry.intersects(region)]
         images = [image for image in images if _in_time(image, start, end) and all(test(image) for test in tests)]
-        first = int(query.get("pageToken") or 0)
-        count = min(int(query.get("pageSize") or _PAGE) or _PAGE, _PAGE)
+        first = _whole(query, "pageToken")
+        count = min(_whole(query, "pageSize") or _PAGE, _PAGE)
         brief = query.get("view") == "BASIC"
         answer: dict[str, Any] = {
             "assets": [
@@ -279,12 +279,29 @@ def _image_asset(image: Image) -> dict:
 
 
 _TIME = re.compile(r'(startTime|endTime)\s*(>=|<=|<|>)\s*"([^"]+)"')
-_REGION = re.compile(r'intersects\((".*")\)', re.S)
+_REGION = re.compile(r'intersects\("(.*)"\)', re.S)
 _PROPERTY = re.compile(r"properties\.(\w+)\s*(>=|<=|!=|=|<|>)\s*(.+)", re.S)
 _TESTS = {
     ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b, "!=": lambda a, b: a != b,
     "=": lambda a, b: a == b, "<": lambda a, b: a < b, ">": lambda a, b: a > b,
 }  # fmt: skip
+
+
+_LIKE = {str: (str,), int: (int, float), float: (int, float)}  # what may be compared
+
+
+def _whole(query: dict[str, str], name: str) -> int:
+    value = query.get(name) or "0"
+    if not re.fullmatch(r"\d{1,9}", value):
+        raise SandboxError(f"Invalid value for '{name}': {value}.")
+    return int(value)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise SandboxError(f"The filter '{text}' is not valid.") from error
 
 
 def _parse_filter(text: str):
@@ -301,14 +318,14 @@ def _parse_filter(text: str):
                 end = parse_date(when)
                 continue
         elif match := _REGION.fullmatch(clause):
-            region = Geometry.from_json(json.loads(json.loads(match.group(1))))
+            region = Geometry.from_json(_parsed(match.group(1).replace("'", '"')))  # the client writes it with '
             continue
         elif match := _PROPERTY.fullmatch(clause):
             name, sign, value = match.groups()
-            wanted = json.loads(value)
+            wanted = _parsed(value)
             tests.append(
                 lambda image, name=name, sign=sign, wanted=wanted: (
-                    image.get(name) is not None and _TESTS[sign](image.get(name), wanted)
+                    type(image.get(name)) in _LIKE.get(type(wanted), ()) and _TESTS[sign](image.get(name), wanted)
                 )
             )
             continue
