@@ -293,7 +293,7 @@ def test_a_cancelled_start_leaves_nothing(owned):
 
 def test_a_start_that_fails_says_what_the_program_said(tmp_path):
     process = SandboxProcess(str(tmp_path / "nowhere"))
-    with pytest.raises(SandboxFailed, match="There is no folder .*nowhere"):
+    with pytest.raises(SandboxFailed, match=r"There is no folder .*nowhere"):
         process.start()
     assert not process.running
 

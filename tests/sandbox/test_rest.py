@@ -121,8 +121,8 @@ def test_listing_page_by_page(scenes):
 
 @pytest.mark.parametrize(
     "query",
-    ["pageToken=x", "pageToken=-1", "pageSize=x", "filter=nonsense", "filter=properties.a=b", "filter=intersects(%22x%22)",
-     "filter=intersects(%22%7B%7D%22)", "filter=startTime%3E%3D%22soon%22"],
+    ["pageToken=x", "pageToken=-1", "pageSize=x", "filter=nonsense", "filter=properties.a=b",
+     "filter=intersects(%22x%22)", "filter=intersects(%22%7B%7D%22)", "filter=startTime%3E%3D%22soon%22"],
 )  # fmt: skip
 def test_malformed_listings_are_refused(sandbox, scenes, query):
     address = f"{sandbox.server.url}/v1/projects/earthengine-public/assets/{S2}:listAssets?{query}"

@@ -8,6 +8,7 @@ import threading
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import ee
 import numpy as np
@@ -45,8 +46,8 @@ def ask(link, method, path, body=None, headers=None):
 
 
 def test_it_listens_on_the_loop_back_interface_alone(fresh):
-    with open("/proc/net/tcp") as table:
-        rows = [line.split()[1] for line in table if line.split()[3] == "0A"]
+    sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    rows = [columns[1] for columns in sockets if columns[3] == "0A"]
     mine = [row for row in rows if row.endswith(f":{fresh.port:04X}")]
     assert mine == [f"0100007F:{fresh.port:04X}"]
     assert fresh.url == f"http://127.0.0.1:{fresh.port}"
@@ -286,7 +287,7 @@ def test_a_reset_connection(fresh):
     with pytest.raises(ConnectionResetError):
         with connection(fresh) as link:
             ask(link, "GET", "/v1/projects/sandbox/config")
-    with pytest.raises(Exception, match="(?i)connection"):
+    with pytest.raises(Exception, match=r"(?i)connection"):
         ee.Number(1).getInfo()
     fresh.faults.set([])
     assert ee.Number(1).getInfo() == 1

@@ -148,7 +148,6 @@ def intersects(
     rightValue: Any = None,
     rightField: str | None = None,
     leftValue: Any = None,
-    maxError: Any = None,
 ) -> Filter:
     """Elements whose footprint touches the geometry; whole elements stay (the margin of 0.1 m is not added)."""
     field, value = (leftField, rightValue) if leftField is not None else (rightField, leftValue)

@@ -32,7 +32,6 @@ def geometry(
     name: str,
     crs: Projection | None = None,
     geodesic: bool | None = None,
-    maxError: Any = None,
     evenOdd: bool = True,
 ) -> Geometry:
     """Edges are great circles unless ``geodesic`` is false (the default in EPSG:4326)."""
@@ -67,22 +66,22 @@ def rectangle(
 
 
 @algorithm("Feature")
-def feature(geometry: Geometry | None = None, metadata: dict | None = None, geometryKey: str | None = None) -> Feature:
+def feature(geometry: Geometry | None = None, metadata: dict | None = None) -> Feature:
     return Feature(geometry, metadata)
 
 
 @algorithm("Geometry.area")
-def area(geometry: Geometry, maxError: Any = None) -> float:
+def area(geometry: Geometry) -> float:
     return geometry.area()
 
 
 @algorithm("Geometry.bounds")
-def bounds(geometry: Geometry, maxError: Any = None) -> Geometry:
+def bounds(geometry: Geometry) -> Geometry:
     return geometry.bounds()
 
 
 @algorithm("Geometry.intersection")
-def intersection(left: Geometry, right: Geometry, maxError: Any = None) -> Geometry:
+def intersection(left: Geometry, right: Geometry) -> Geometry:
     shape = left.shape.Intersection(right.shape)
     if shape is None or shape.IsEmpty():
         return Geometry("MultiPoint", [])
@@ -100,7 +99,7 @@ def kind(geometry: Geometry) -> str:
 
 
 @algorithm("Image.geometry", "Feature.geometry")
-def geometry_of(feature: Element, maxError: Any = None) -> Geometry:
+def geometry_of(feature: Element) -> Geometry:
     if feature.geometry is None:
         raise SandboxError("Unable to compute the footprint of an unbounded element.")
     return feature.geometry

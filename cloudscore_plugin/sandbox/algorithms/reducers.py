@@ -229,19 +229,13 @@ def percentiles(shares: Sequence[float], outputs: Sequence[str], name: str = "pe
 
 
 @algorithm("Reducer.median")
-def median(maxBuckets: int | None = None, minBucketWidth: float | None = None, maxRaw: int | None = None) -> Reducer:
+def median() -> Reducer:
     """Exact, whatever the number of inputs; even counts give the mean of the two middle values (not documented)."""
     return percentiles([0.5], ["median"], "median")
 
 
 @algorithm("Reducer.percentile")
-def percentile(
-    percentiles: list,
-    outputNames: list | None = None,
-    maxBuckets: int | None = None,
-    minBucketWidth: float | None = None,
-    maxRaw: int | None = None,
-) -> Reducer:
+def percentile(percentiles: list, outputNames: list | None = None) -> Reducer:
     if not percentiles or any(not 0 <= p <= 100 for p in percentiles):
         raise SandboxError("percentiles must lie between 0 and 100.")
     names = outputNames or [f"p{p:g}".replace(".", "_") for p in percentiles]
@@ -288,7 +282,7 @@ def unweighted(reducer: Reducer) -> Reducer:
 
 
 @algorithm("Reducer.toList")
-def to_list(tupleSize: int | None = None, numOptional: int = 0) -> Reducer:
+def to_list(tupleSize: int | None = None) -> Reducer:
     return Reducer(
         "toList", ("list",), None, lambda v, w: [v.tolist()], lambda kind: [DOUBLE], tuple_size=tupleSize or 1
     )
