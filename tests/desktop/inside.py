@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle
+from qgis.gui import QgsMessageBarItem
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QEvent, QEventLoop, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
@@ -172,11 +173,20 @@ def composites() -> list:
     )
 
 
+def message() -> QgsMessageBarItem | None:
+    """The error the plugin shows in the message bar, if any."""
+    found = iface.mainWindow().findChildren(QgsMessageBarItem, "cloudscoreMessage")
+    return next((item for item in found if item.isVisible()), None)
+
+
 def build() -> object:
     """Press Build and wait for the new layer."""
     before = {layer.id() for layer in composites()}
+    iface.messageBar().clearWidgets()
     click("buildButton")
-    wait(lambda: len(composites()) > len(before), "the composite is added", 90)
+    wait(lambda: len(composites()) > len(before) or message() is not None, "the composite is added", 90)
+    if message() is not None:
+        raise AssertionError(f"the build failed: {message().title()}: {message().text()}")
     return next(layer for layer in composites() if layer.id() not in before)
 
 

@@ -1,0 +1,88 @@
+"""Runs inside QGIS for test_window.py: every failure, and a build that works after it."""
+
+import json
+import time
+import urllib.request
+from pathlib import Path
+
+from qgis.PyQt.QtWidgets import QWidget
+from qgis.utils import iface
+
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.settings import Settings
+from tests.desktop import inside
+
+URL, OUT = inside.ARGUMENTS["url"], Path(inside.ARGUMENTS["out"])
+
+
+def set_faults(*names: str) -> None:
+    body = json.dumps({"faults": names}).encode()
+    with urllib.request.urlopen(urllib.request.Request(URL + "/sandbox/set", body, method="POST"), timeout=10):
+        pass
+
+
+def fail(fault: str) -> None:
+    """Build while something is wrong, tell what the user is told, mend it, build again."""
+    iface.messageBar().clearWidgets()
+    inside.pause(50)
+    started = time.monotonic()
+    inside.click("buildButton")
+    inside.wait(lambda: inside.message() is not None, f"{fault} is told", 40)
+    item = inside.message()
+    event = {"fault": fault, "title": item.title(), "text": item.text(), "seconds": time.monotonic() - started}
+    inside.picture(iface.mainWindow(), OUT / f"{fault.replace(' ', '-')}.png")
+    set_faults()
+    return event
+
+
+def main() -> None:
+    transport.FIRST_WAIT = inside.ARGUMENTS.get("first_wait", transport.FIRST_WAIT)
+    dock = inside.dock()
+    inside.size_window(1280, 860)
+    inside.show_place(-119.9087, 37.4159, 0.12)
+    iface.mapCanvas().setRenderFlag(False)
+    inside.click("areaViewButton")
+    inside.set_date("startDate", 2023, 1, 1)
+    inside.set_date("endDate", 2023, 1, 31)
+    inside.build()
+    roi = json.dumps(dock.area.roi)
+
+    def tell(event: dict) -> None:
+        inside.build()
+        assert json.dumps(dock.area.roi) == roi, "the area must stay"
+        inside.tell(**event, works_again=True)
+
+    for fault in ("html", "html-502", "500", "503", "429", "quota", "reset", "memory", "timeout", "unauthenticated",
+                  "api-disabled", "not-registered", "no-permission"):  # fmt: skip
+        set_faults(fault)
+        tell(fail(fault))
+
+    Settings.load().save(timeout=4)
+    set_faults("hang")
+    event = fail("hang")
+    Settings.load().save(timeout=300)
+    tell(event)
+
+    Settings.load().save(endpoint="http://127.0.0.1:9")
+    event = fail("unreachable")
+    Settings.load().save(endpoint=URL)
+    tell(event)
+
+    inside.child("sceneCloudCheck").setChecked(True)
+    inside.child("sceneCloudSpin").setValue(0)
+    inside.set_date("startDate", 2023, 1, 2)
+    inside.set_date("endDate", 2023, 1, 3)
+    event = fail("no scenes")
+    inside.child("sceneCloudCheck").setChecked(False)
+    inside.set_date("endDate", 2023, 1, 31)
+    tell(event)
+
+    inside.set_date("startDate", 2014, 1, 1)
+    tell_dates = fail("before the archive")
+    inside.set_date("startDate", 2023, 1, 1)
+    tell(tell_dates)
+    assert dock.findChild(QWidget, "buildButton").isEnabled()
+    inside.unload()
+
+
+inside.run(main)

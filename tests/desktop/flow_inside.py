@@ -1,0 +1,146 @@
+"""Runs inside QGIS for test_window.py: areas in several coordinate systems, then two composites."""
+
+import json
+import math
+import re
+import urllib.request
+from pathlib import Path
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsDistanceArea, QgsGeometry, QgsProject, QgsRectangle
+from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabWidget, QWidget
+from qgis.utils import iface
+
+from cloudscore_plugin.recipe import area_km2
+from tests.desktop import inside
+
+OUT = Path(inside.ARGUMENTS["out"])
+# Words that are the same in every language.
+NAMES = re.compile(
+    r"Cloud|Score\+?|Earth|Engine|Google|QGIS|cs_cdf|cs|L[12][AC]|B\d+A?|Gamma|ID|UTC|http|km|[A-Za-z]",
+)
+
+
+def area_section():
+    from qgis.utils import plugins
+
+    return plugins[inside.PLUGIN]._dock.area
+
+
+def areas() -> dict:
+    """The area of a map view in each coordinate system, as a share of what the ellipsoid says."""
+    found = {}
+    views = {
+        "EPSG:3826": QgsRectangle(170000, 2620000, 200000, 2640000),
+        "EPSG:3857": QgsRectangle(-13349000, 4490000, -13339000, 4497000),
+        "EPSG:4326": QgsRectangle(11.2, 46.4, 11.4, 46.6),
+        "EPSG:3995": QgsRectangle(-1600000, -1400000, -1500000, -1300000),
+        "EPSG:4326 antimeridian": QgsRectangle(179.8, -17.2, 180.3, -16.9),
+        "EPSG:3857 antimeridian": QgsRectangle(20020000, -1930000, 20060000, -1900000),
+    }
+    for name, view in views.items():
+        crs = QgsCoordinateReferenceSystem(name.split()[0])
+        QgsProject.instance().setCrs(crs)
+        iface.mapCanvas().setDestinationCrs(crs)
+        iface.mapCanvas().setExtent(view)
+        inside.pause(100)
+        inside.click("areaViewButton")
+        roi = area_section().roi
+        assert roi is not None, f"no area in {name}"
+        if "antimeridian" in name:
+            assert roi["type"] == "MultiPolygon", roi
+        measure = QgsDistanceArea()
+        measure.setSourceCrs(crs, QgsProject.instance().transformContext())
+        measure.setEllipsoid("WGS84")
+        shown = QgsGeometry.fromRect(iface.mapCanvas().extent()).densifyByCount(50)
+        if "antimeridian" in name:  # measured where it does not wrap
+            shown.translate(-1.0 if crs.isGeographic() else -200000, 0)
+        found[name] = area_km2(roi) * 1e6 / measure.measureArea(shown)
+    return found
+
+
+def english() -> list:
+    """Texts of the dock that still hold English words."""
+    found = []
+    for widget in inside.dock().findChildren(QWidget):
+        texts = [widget.toolTip(), widget.accessibleName()]
+        if isinstance(widget, (QLabel, QAbstractButton)):
+            texts.append(widget.text())
+        if isinstance(widget, QComboBox):
+            texts += [widget.itemText(k) for k in range(widget.count())]
+        if isinstance(widget, QTabWidget):
+            texts += [widget.tabText(k) for k in range(widget.count())]
+        if hasattr(widget, "title"):
+            texts.append(widget.title())
+        for text in texts:
+            plain = re.sub(r"<[^>]*>|\(&.\)|&", "", text or "")
+            words = [w for w in re.findall(r"[A-Za-z][A-Za-z0-9_.+]*", plain) if not NAMES.fullmatch(w)]
+            # QGIS's own widgets (spin box clear buttons, group boxes) speak for themselves.
+            if words and (widget.objectName() or "").islower() is False and widget.objectName():
+                found.append(f"{widget.objectName()}: {plain}")
+    return sorted(set(found))
+
+
+def cut() -> list:
+    """Labels and buttons of the dock whose text needs more room than they have."""
+    found = []
+    for widget in inside.dock().findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, (QLabel, QAbstractButton)) or not widget.text():
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            need = widget.heightForWidth(widget.width())
+            if need > widget.height() + 1:
+                found.append(f"{widget.objectName()}: {widget.text()}")
+        elif widget.minimumSizeHint().width() > widget.width() + 1:
+            found.append(f"{widget.objectName()}: {widget.text()}")
+    return found
+
+
+def requests() -> list:
+    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
+        return [entry["kind"] for entry in json.load(answer) if entry["kind"] != "tile"]
+
+
+def main() -> None:
+    inside.dock()
+    inside.size_window(1280, 860)
+    inside.tell(areas=areas())
+
+    inside.show_place(-119.9087, 37.4159, 0.12)
+    inside.click("areaPolygonButton")
+    from qgis.PyQt.QtCore import QEvent, Qt
+
+    for lon, lat in ((-119.98, 37.37), (-119.84, 37.37), (-119.91, 37.46)):
+        at = inside.map_position(lon, lat)
+        inside.mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton)
+        inside.mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
+        inside.mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+    from qgis.PyQt.QtTest import QTest
+
+    QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.RightButton, pos=at)
+    inside.pause(100)
+    roi = area_section().roi
+    assert roi["type"] == "Polygon" and len(roi["coordinates"][0]) >= 4, roi
+    assert math.isclose(area_km2(roi), 0.5 * 12.39 * 9.99, rel_tol=0.03), area_km2(roi)
+
+    inside.set_date("startDate", 2023, 1, 1)
+    inside.set_date("endDate", 2023, 1, 31)
+    scale = iface.mapCanvas().scale()
+    inside.build()
+    inside.drawn()
+    inside.tell(scale_kept=0.5 < iface.mapCanvas().scale() / scale < 2)
+    inside.picture(iface.mainWindow(), OUT / "composite.png")
+    inside.child("thresholdSpin").setValue(0.50)
+    inside.build()
+    inside.tell(names=[layer.name() for layer in inside.composites()], requests=requests())
+
+    for name in ("methodGroup", "styleGroup", "advancedGroup"):
+        group = inside.child(name)
+        group.setCollapsed(False)
+        inside.pause(100)
+        inside.child(name)
+        inside.picture(inside.dock(), OUT / f"dock-{name}.png")
+    inside.tell(english=english(), cut=cut())
+    inside.unload()
+
+
+inside.run(main)

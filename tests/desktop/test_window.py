@@ -1,0 +1,65 @@
+"""The plugin in a real QGIS window, used as a person uses it, in both languages; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .harness import ROOT, run_qgis, sandbox, settings_for
+
+LANGUAGES = ("en", "zh-Hant")
+
+
+def run(name, url, language="en", arguments=None, **more):
+    folder = ROOT / "build" / "desktop" / f"{name}-{language}"
+    script = Path(__file__).with_name(f"{name}_inside.py")
+    return run_qgis(
+        script,
+        folder,
+        language,
+        arguments={"url": url, "out": str(folder), **(arguments or {})},
+        settings=settings_for(url),
+        **more,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_composites(language):
+    """Areas in several coordinate systems, two thresholds side by side, every text in the user's language."""
+    with sandbox() as url:
+        events = run("flow", url, language)
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["requests"] == ["discovery", "algorithms", "maps", "maps"]
+    assert found["scale_kept"], "the map must stay at the area when the first layer comes"
+    assert len(found["names"]) == 2 and "0.60" in found["names"][0] and "0.50" in found["names"][1]
+    assert found["areas"] and all(0.97 < share < 1.03 for share in found["areas"].values()), found["areas"]
+    assert not found["english"] or language == "en", f"English left: {found['english']}"
+    assert not found["cut"], f"cut off: {found['cut']}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_failure_is_explained(language):
+    """What the network and the server can do wrong ends in words that say what to do, and Build works again after."""
+    with sandbox() as url:
+        # In one language with the real patience, in the other only for the words.
+        events = run("faults", url, language, {} if language == "en" else {"first_wait": 0.05}, timeout=400)
+    told = {event["fault"]: event for event in events if "fault" in event}
+    assert set(told) >= {"html", "html-502", "500", "503", "429", "reset", "memory", "hang", "unreachable", "no scenes"}
+    for fault, event in told.items():
+        assert event["title"] and event["text"], fault
+        assert event["works_again"], f"after {fault} a build must work"
+        assert event["seconds"] < 25, f"{fault} took {event['seconds']:.0f} s to be told"
+        if language != "en":
+            assert any(ord(letter) > 0x3000 for letter in event["text"]), f"{fault}: {event['text']}"
+    titles = {fault: event["title"] for fault, event in told.items()}
+    assert titles["no scenes"] != titles["500"] != titles["unreachable"]
+
+
+def test_leaves_nothing_behind():
+    """Fifty times loaded and unloaded, the last time while a build runs: the window is as it was."""
+    with sandbox("--latency", "2") as url:
+        events = run("lifecycle", url)
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["before"] == found["after"]
+    assert found["left_running"] == []
