@@ -65,7 +65,10 @@ _SERVER_TEXTS = [
         (r"access_denied", "sign_in_cancelled"),
         (r"Please authorize access", "not_signed_in"),
         (r"invalid_grant|expired or revoked|Reauthentication is needed|invalid_rapt|rapt_required", "sign_in_again"),
-        (r"(invalid|missing required) authentication cred|deleted_client|invalid_client", "sign_in_again"),
+        (
+            r"(invalid|missing required) authentication cred|deleted_client|invalid_client|invalid_token",
+            "sign_in_again",
+        ),
         (r"unauthorized_client", "sign_in_again"),
         (r"Image (with|has) no bands|No band named", "no_scenes"),
         (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),

@@ -163,13 +163,14 @@ class _Listener(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 2 * _MOST
     allow_reuse_address = False  # elsewhere than on Unix it would let others listen on the same port
 
     def __init__(self, state: str):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.host = f"127.0.0.1:{self.server_address[1]}"
         self.address = f"http://{self.host}"
-        self.language = locale().name().replace("_", "-")
+        self.language = locale().bcp47Name()
         self.foreign = (
             translate("CloudScore", "Nothing to see here"),
             translate("CloudScore", "This page belongs to no sign-in that QGIS waits for. Close it."),
@@ -249,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not line or len(line) > _LONGEST:
             return
         self.raw_requestline = line
-        if not self.parse_request():
+        if not self.parse_request() or self.request_version == "HTTP/0.9":
             return
         parts = urlsplit(self.path)
         if self.command != "GET" or parts.path != "/" or self.headers.get("Host") != self.server.host:
@@ -261,8 +262,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(400, *self.server.foreign)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Malformed requests get no echo."""
-        self._send(400, *self.server.foreign)
+        """Malformed requests get no answer."""
 
     def log_message(self, *_arguments: Any) -> None:
         """Nothing: the address holds the code."""

@@ -1,0 +1,264 @@
+"""Where a connection stands: a short list of checks, each with words and with what mends it.
+
+They run in a worker thread, one after another, each over within ``LONGEST`` seconds even when nothing answers.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+from urllib.parse import urlsplit
+
+from qgis.core import Qgis, QgsFeedback, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QT_VERSION_STR, QUrl
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
+
+from .. import paths
+from ..i18n import locale, translate
+from . import client, projects
+from .account import Account, ServiceError
+from .advice import NOTHING, SETTINGS, URL, Advice, explain, redact
+from .connection import SERVICE_ACCOUNT, Connection, ConnectionProblem, check_address
+from .credentials import CLOUD_PLATFORM, EARTH_ENGINE
+from .transport import Cancelled, Transport, cancellable
+
+OK, WARN, FAIL, SKIPPED = "ok", "warn", "fail", "skipped"
+SIGN_IN, CHOOSE_PROJECT, ENABLE_API = "sign_in", "choose_project", "enable_api"  # beside the actions of advice.py
+LONGEST = 18
+_REQUEST = 8  # seconds for one request
+_TOGETHER = 14  # seconds for all requests of a check; Google's library may pause between them
+
+# Advice that sends to the connection's settings is about one of two things there.
+_MENDS = {
+    **dict.fromkeys(("project_missing", "project_wrong", "project_refused"), CHOOSE_PROJECT),
+    **dict.fromkeys(("role_missing", "role_missing_write"), CHOOSE_PROJECT),
+    **dict.fromkeys(("endpoint_wrong", "endpoint_insecure"), SETTINGS),
+}
+_CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}}}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """state: "ok", "warn", "fail" or "skipped". text: for the user. details: the original words of an error.
+
+    action: what mends it: an action of advice.py, "sign_in", "choose_project", "enable_api", or "".
+    """
+
+    key: str
+    state: str
+    text: str
+    action: str = NOTHING
+    details: str = ""
+
+
+def title(key: str) -> str:
+    """A check's name for the user."""
+    return {
+        "library": translate("CloudScore", "Earth Engine client"),
+        "network": translate("CloudScore", "Network"),
+        "sign_in": translate("CloudScore", "Sign-in"),
+        "project": translate("CloudScore", "Cloud project"),
+        "api": translate("CloudScore", "Earth Engine API"),
+        "registered": translate("CloudScore", "Registration"),
+        "permission": translate("CloudScore", "Permission to compute"),
+        "restricted": translate("CloudScore", "Monthly quota"),
+    }[key]
+
+
+def run(
+    connection: Connection,
+    feedback: QgsFeedback | None = None,
+    told: Callable[[CheckResult], None] | None = None,
+) -> list[CheckResult]:
+    """All checks in the order of KEYS. told is called with each result, in this thread.
+
+    What depends on a failed check is skipped. Raises Cancelled; nothing else.
+    """
+    checks, results = _Checks(connection), []
+    for key in KEYS:
+        failed = {result.key for result in results if result.state == FAIL}
+        if failed & set(_NEEDS[key]):
+            result = CheckResult(key, SKIPPED, translate("CloudScore", "Not checked, because of the above."))
+        else:
+            with cancellable(feedback):
+                result = checks.check(key)
+        if feedback is not None:
+            if feedback.isCanceled():
+                raise Cancelled
+            feedback.setProgress(100 * (len(results) + 1) / len(KEYS))
+        results.append(result)
+        if told is not None:
+            told(result)
+    return results
+
+
+class _Checks:
+    """The checks of one run; later ones use what earlier ones found out."""
+
+    def __init__(self, connection: Connection):
+        self._connection = connection
+        self._account: Account | None = None
+        self._config: dict = {}
+
+    def check(self, key: str) -> CheckResult:
+        if self._account is not None:
+            self._account.transport.until = time.monotonic() + _TOGETHER
+        try:
+            return getattr(self, f"_{key}")()
+        except Cancelled:
+            raise
+        except Exception as error:  # whatever it is, it is what the user wants to know
+            return self._failed(key, explain(error))
+
+    def _failed(self, key: str, advice: Advice) -> CheckResult:
+        action = advice.action
+        if action == SETTINGS:
+            action = _MENDS.get(advice.code, SIGN_IN)
+        elif advice.code == "api_disabled":
+            action = ENABLE_API
+        elif advice.code == "not_registered":
+            action = URL + projects.register_page(self._connection.endpoints, self._account.project)
+        return CheckResult(key, FAIL, f"{advice.title}. {advice.text}", action, advice.details)
+
+    def _library(self) -> CheckResult:
+        ee = client.load()
+        try:
+            version, place = ee.__version__, ee.__file__
+        finally:
+            client.unload(ee)
+        text = translate("CloudScore", "Version {version}, from {supplier}.")
+        text = text.format(version=version, supplier=_supplier(place))
+        other = sys.modules.get(client.PUBLIC)
+        if getattr(other, "__file__", None) and hasattr(other, "__version__"):
+            beside = translate("CloudScore", "Version {version} from {supplier} is in use beside it, undisturbed.")
+            text += " " + beside.format(version=other.__version__, supplier=_supplier(other.__file__))
+        return CheckResult("library", OK, text)
+
+    def _network(self) -> CheckResult:
+        url = self._connection.url.rstrip("/")
+        check_address(url, secure=False)
+        client.make_importable()
+        transport = Transport(_REQUEST)
+        transport.until = time.monotonic() + _TOGETHER
+        response, _ = transport.request(f"{url}/$discovery/rest?version=v1&prettyPrint=false")
+        if response.status >= 400:
+            raise ServiceError(response.status, f"HTTP {response.status}")
+        host, used = urlsplit(url).netloc, proxy(url)
+        if used:
+            text = translate("CloudScore", "{host} answers, through the proxy {proxy}.").format(host=host, proxy=used)
+        else:
+            text = translate("CloudScore", "{host} answers, without a proxy.").format(host=host)
+        return CheckResult("network", OK, text)
+
+    def _sign_in(self) -> CheckResult:
+        account = Account(self._connection, _REQUEST)
+        account.transport.until = time.monotonic() + _TOGETHER
+        self._account = account
+        if account.sign_in is None:
+            return CheckResult("sign_in", OK, translate("CloudScore", "Not needed here."))
+        about = account.about_token()
+        scopes = str(about.get("scope") or "").split()
+        if scopes and not {EARTH_ENGINE, CLOUD_PLATFORM} & set(scopes):
+            raise ConnectionProblem("sign_in_scopes")
+        email = str(about.get("email") or account.sign_in.email)
+        if account.sign_in.kind == SERVICE_ACCOUNT:
+            text = translate("CloudScore", "Signed in as the service account {email}.").format(email=email)
+        elif email:
+            text = translate("CloudScore", "Signed in as {email}.").format(email=email)
+        else:
+            text = translate("CloudScore", "Signed in. The sign-in does not say which account it belongs to.")
+        return CheckResult("sign_in", OK, text)
+
+    def _project(self) -> CheckResult:
+        project = self._account.project
+        if not project:
+            raise ConnectionProblem("project_missing")
+        if not project.isdigit() and not projects.check_project_id(project).ok:
+            raise ConnectionProblem("project_wrong", project=project[:100])
+        text = translate("CloudScore", "{project} is chosen.").format(project=project)
+        return CheckResult("project", OK, text)
+
+    def _api(self) -> CheckResult:
+        try:
+            self._config = projects.configuration(self._account, self._account.project)
+        except ServiceError as error:
+            if error.status_code in (400, 404):  # a server that does not offer to say it
+                return CheckResult("api", SKIPPED, translate("CloudScore", "This server does not tell."))
+            raise
+        return CheckResult("api", OK, translate("CloudScore", "Switched on for this project."))
+
+    def _registered(self) -> CheckResult:
+        state = self._config.get("registrationState")
+        if state == projects.NOT_REGISTERED:
+            return self._failed(
+                "registered", explain(ConnectionProblem("not_registered", project=self._account.project))
+            )
+        if state == projects.COMMERCIAL:
+            return CheckResult("registered", OK, translate("CloudScore", "For commercial use."))
+        if state == projects.NONCOMMERCIAL:
+            return CheckResult("registered", OK, translate("CloudScore", "For noncommercial use."))
+        return CheckResult("registered", SKIPPED, translate("CloudScore", "This server does not tell."))
+
+    def _permission(self) -> CheckResult:
+        project = self._account.project
+        url = f"{self._connection.url.rstrip('/')}/v1/projects/{project}/value:compute"
+        self._account.ask(url, "POST", _CONSTANT, project)
+        return CheckResult("permission", OK, translate("CloudScore", "Earth Engine computes for you."))
+
+    def _restricted(self) -> CheckResult:
+        if not self._account.transport.restricted:
+            return CheckResult("restricted", OK, translate("CloudScore", "Not used up."))
+        advice = explain(ConnectionProblem("quota_used"))
+        return CheckResult("restricted", WARN, f"{advice.title}. {advice.text}", advice.action)
+
+
+_NEEDS = {
+    "library": (),
+    "network": (),
+    "sign_in": ("library", "network"),
+    "project": ("library", "network", "sign_in"),
+    "api": ("library", "network", "sign_in", "project"),
+    "registered": ("library", "network", "sign_in", "project", "api"),
+    "permission": ("library", "network", "sign_in", "project", "api", "registered"),
+    "restricted": ("library", "network", "sign_in", "project", "api", "registered", "permission"),
+}
+KEYS = tuple(_NEEDS)
+
+
+def proxy(url: str) -> str:
+    """The proxy QGIS uses for an address, as host:port, without its user; "" for none."""
+    factory = QgsNetworkAccessManager.instance().proxyFactory()
+    found = factory.queryProxy(QNetworkProxyQuery(QUrl(url))) if factory is not None else []
+    if not found or found[0].type() in (QNetworkProxy.ProxyType.NoProxy, QNetworkProxy.ProxyType.DefaultProxy):
+        return ""
+    return f"{found[0].hostName()}:{found[0].port()}"
+
+
+def report(results: list[CheckResult]) -> str:
+    """The results as plain text to ask for help with: without secrets, home folder and full e-mail addresses."""
+    metadata = paths.ROOT / "metadata.txt"
+    found = re.search(r"^version=(.+)$", metadata.read_text("utf-8"), re.MULTILINE) if metadata.is_file() else None
+    lines = [
+        f"Cloud Score+ Composites {found[1].strip() if found else '?'}",
+        f"QGIS {Qgis.QGIS_VERSION}, Qt {QT_VERSION_STR}, Python {platform.python_version()}",
+        f"{platform.platform()}, {locale().name()}",
+        "",
+    ]
+    for result in results:
+        lines.append(f"[{result.state}] {title(result.key)}: {result.text}")
+        if result.details:
+            lines.append(f"    {result.details}")
+    text = redact("\n".join(lines)).replace(str(Path.home()), "~")
+    return re.sub(r"\b([\w.+-])[\w.+-]*@(?=[\w-]+\.)", r"\1…@", text) + "\n"
+
+
+def _supplier(place: str) -> str:
+    """Whom a module's file came with, for the user."""
+    if Path(place).is_relative_to(paths.PACKAGE):
+        return translate("CloudScore", "this plugin")
+    return client.supplier(place)
