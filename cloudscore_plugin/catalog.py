@@ -5,8 +5,9 @@ Source: the Earth Engine data catalogue pages of the three collections below.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 CLOUD_SCORE_PLUS = "GOOGLE/CLOUD_SCORE_PLUS/V1/S2_HARMONIZED"
 QA_BANDS = ("cs_cdf", "cs")
@@ -84,6 +85,87 @@ PRODUCTS = {
     )
 }
 
+# Methods that take each pixel from one scene as it is, so that bands belong together and the pixel has a date.
+ONE_SCENE_METHODS = ("medoid", "greenest", "clearest", "latest")
+METHODS = ("median", "mean", "percentile", *ONE_SCENE_METHODS)
+# Bands that decide which scene a pixel is taken from, whatever bands are shown: all layers of one composite agree.
+DECIDING_BANDS = {"medoid": ("B2", "B3", "B4", "B8"), "greenest": ("B8", "B4")}
+PREVIEW_BANDS = ("B2", "B3", "B4", "B8")  # the 10 m bands: enough for every method and the usual styles
+# Squared distances between reflectances and their medians are multiples of 1/4. So little of the score therefore only
+# tells equally close ones apart: two views are always as far from their median as each other.
+CLEARER = 0.1
+
+
+@dataclass(frozen=True)
+class Index:
+    """A spectral index: the bands it needs, and the range and colours (hexadecimal, low to high) it is shown with.
+
+    A normalised difference (first - second) / (first + second) of two bands; EVI is 2.5 (NIR - red) / (NIR + 6 red -
+    7.5 blue + 1) of reflectances 0..1 (Huete et al. 2002, Remote Sensing of Environment 83).
+    """
+
+    key: str
+    title: str
+    bands: tuple[str, ...]
+    min: float
+    max: float
+    palette: tuple[str, ...]
+
+
+_PLANTS = ("8c510a", "d8b365", "f6e8c3", "d9f0a3", "78c679", "238443", "004529")
+_WATER = ("a6611a", "dfc27d", "f5f5f5", "80b1d3", "08519c")
+_MOISTURE = ("a6611a", "dfc27d", "f5f5f5", "80cdc1", "018571")
+_SNOW = ("543005", "bf812d", "f6e8c3", "c7eae5", "4dc3ff", "ffffff")
+_BURN = ("1a1a1a", "b2182b", "ef8a62", "fddbc7", "d9f0a3", "1a9850")
+INDICES = {
+    index.key: index
+    for index in (
+        Index("NDVI", "Vegetation (NDVI)", ("B8", "B4"), -0.2, 0.9, _PLANTS),
+        Index("EVI", "Vegetation, dense canopies (EVI)", ("B8", "B4", "B2"), -0.2, 0.9, _PLANTS),
+        Index("NDWI", "Open water (NDWI)", ("B3", "B8"), -0.6, 0.6, _WATER),
+        Index("MNDWI", "Open water, built-up land apart (MNDWI)", ("B3", "B11"), -0.6, 0.6, _WATER),
+        Index("NDMI", "Moisture of vegetation (NDMI)", ("B8", "B11"), -0.5, 0.5, _MOISTURE),
+        Index("NBR", "Burnt land (NBR)", ("B8", "B12"), -0.5, 0.8, _BURN),
+        Index("NDSI", "Snow (NDSI)", ("B3", "B11"), -0.4, 0.9, _SNOW),
+    )
+}
+
+_COUNTS = ("67001f", "d6604d", "fddbc7", "d1e5f0", "4393c3", "053061")
+# What tells about a composite instead of showing it: number of clear views, median of their scores, where there are
+# none, and the day a pixel was taken (days since 1970, only with ONE_SCENE_METHODS; its range are the recipe's dates).
+EVIDENCE = {
+    index.key: index
+    for index in (
+        Index("clear_count", "Clear views", (), 0, 12, _COUNTS),
+        Index("score", "Score of the clear views", (), 0.5, 1, _COUNTS),
+        Index("holes", "Holes", (), 0, 1, ("ffffff", "e31a1c")),
+        Index("date", "Day taken", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
+    )
+}
+
+
+@dataclass(frozen=True)
+class BandStyle:
+    """Three bands as red, green and blue, with the range they are usually shown with."""
+
+    key: str
+    title: str
+    bands: tuple[str, str, str]
+    max: float
+
+
+BAND_STYLES = {
+    style.key: style
+    for style in (
+        BandStyle("true_colour", "True colour", ("B4", "B3", "B2"), 2500),
+        BandStyle("colour_infrared", "Colour infrared", ("B8", "B4", "B3"), 4000),
+        BandStyle("swir", "Short-wave infrared", ("B12", "B8A", "B4"), 4000),
+        BandStyle("agriculture", "Agriculture", ("B11", "B8", "B2"), 4000),
+        BandStyle("geology", "Geology", ("B12", "B11", "B2"), 4500),
+        BandStyle("bathymetry", "Bathymetry", ("B4", "B3", "B1"), 2000),
+    )
+}
+
 TERMS = "CC-BY-4.0"
 TERMS_URL = "https://creativecommons.org/licenses/by/4.0/"
 DOI = "10.1109/CVPRW59228.2023.00206"
@@ -93,3 +175,43 @@ CITATION = (
     "IEEE/CVF Conference on Computer Vision and Pattern Recognition (pp. 2124-2134). doi:" + DOI
 )
 ATTRIBUTION = "Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0"
+
+
+# Dates people ask for
+
+# Seasons: first and last month, inclusive. The meteorological ones of the northern hemisphere, and Taiwan's.
+SEASONS = {
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "autumn": (9, 11),
+    "winter": (12, 2),
+    "dry_season": (11, 4),
+    "plum_rain": (5, 6),
+    "typhoon_season": (7, 10),
+}
+DATE_PRESETS = ("last_30_days", "last_90_days", "last_month", "this_year", "last_year", *SEASONS)
+SEASON_BEGUN = timedelta(30)  # a season younger than this has few scenes: the one of the year before is meant
+
+
+def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tuple[int, int] | None]:
+    """Start, end (exclusive) and months of a preset, seen on a day (UTC), which itself is included.
+
+    years: how many of the season, up to the latest; only seasons have more than one. Never before the archive.
+    Raises KeyError for an unknown preset.
+    """
+    tomorrow = today + timedelta(1)
+    if key in SEASONS:
+        first, last = SEASONS[key]
+        start = next(day for back in range(3) if (day := date(today.year - back, first, 1)) + SEASON_BEGUN <= tomorrow)
+        year = start.year + (last < first)
+        end = min(date(year, last, monthrange(year, last)[1]) + timedelta(1), tomorrow)
+        start = date(start.year - (years - 1), first, 1)
+        return max(start, ARCHIVE_START), end, (first, last) if years > 1 else None
+    start, end = {
+        "last_30_days": (tomorrow - timedelta(30), tomorrow),
+        "last_90_days": (tomorrow - timedelta(90), tomorrow),
+        "last_month": ((today.replace(day=1) - timedelta(1)).replace(day=1), today.replace(day=1)),
+        "this_year": (date(today.year, 1, 1), tomorrow),
+        "last_year": (date(today.year - 1, 1, 1), date(today.year, 1, 1)),
+    }[key]
+    return max(start, ARCHIVE_START), end, None

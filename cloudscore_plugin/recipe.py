@@ -15,11 +15,11 @@ from typing import Any
 from . import catalog
 
 SCHEMA = 1
-METHODS = ("median", "mean", "percentile")
 MAX_AREA_KM2 = 250_000.0
 MAX_POSITIONS = 20_000  # Earth Engine refuses request bodies over 10 MB; this stays far below
 MAX_JSON_CHARS = 5_000_000
 EARTH_RADIUS_KM = 6371.0088  # mean radius (IUGG)
+POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
@@ -36,12 +36,15 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True)
 class Style:
-    """How a composite is shown: one band with a palette, or three bands as red, green and blue.
+    """How a composite is shown: one band with a palette, three bands as red, green and blue, or an index.
 
-    ``min`` and ``max`` are in band units (reflectance times 10 000); ``gamma`` is above 0.
+    index: a key of catalog.INDICES, computed from the composite's bands; or of catalog.EVIDENCE, what tells about the
+    composite of ``bands``. ``min`` and ``max`` are in units of what is shown (bands: reflectance times 10 000);
+    ``gamma`` is above 0.
     """
 
     bands: tuple[str, ...] = ("B4", "B3", "B2")
+    index: str = ""
     min: float = 0.0
     max: float = 2500.0
     gamma: float = 1.0
@@ -52,14 +55,36 @@ class Style:
         object.__setattr__(self, "palette", _texts(self.palette, "style.palette"))
         for name in ("min", "max", "gamma"):
             object.__setattr__(self, name, _number(getattr(self, name), "style." + name))
-        if len(self.bands) not in (1, 3):
+        if not isinstance(self.index, str) or not (
+            self.index == "" or self.index in catalog.INDICES or self.index in catalog.EVIDENCE
+        ):
+            raise RecipeError("field_wrong", field="style.index")
+        if self.index in catalog.INDICES:
+            if self.bands not in (Style.bands, catalog.INDICES[self.index].bands):
+                raise RecipeError("style_bands", bands=", ".join(self.bands))
+            object.__setattr__(self, "bands", catalog.INDICES[self.index].bands)
+        elif len(self.bands) not in (1, 3):
             raise RecipeError("style_bands", bands=", ".join(self.bands))
         if self.min >= self.max:
             raise RecipeError("style_range", min=self.min, max=self.max)
         if not 0.05 <= self.gamma <= 20:
             raise RecipeError("style_gamma", gamma=self.gamma)
-        if any(not _COLOUR.fullmatch(colour) for colour in self.palette) or (self.palette and len(self.bands) != 1):
+        if any(not _COLOUR.fullmatch(colour) for colour in self.palette) or (self.palette and not self.single):
             raise RecipeError("style_palette")
+
+    @property
+    def single(self) -> bool:
+        """Whether one number a pixel is shown, which may have a palette, and not three colours."""
+        return bool(self.index) or len(self.bands) == 1
+
+    @classmethod
+    def of(cls, key: str) -> Style:
+        """The usual style of a key of catalog.BAND_STYLES, INDICES or EVIDENCE. Raises KeyError for another."""
+        if key in catalog.BAND_STYLES:
+            bands = catalog.BAND_STYLES[key]
+            return cls(bands=bands.bands, max=bands.max)
+        shown = catalog.INDICES[key] if key in catalog.INDICES else catalog.EVIDENCE[key]
+        return cls(index=key, min=shown.min, max=shown.max, palette=shown.palette)
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,7 @@ class CompositeRecipe:
         put(self, "excluded", tuple(sorted(set(_texts(self.excluded, "excluded")))))
         if len(self.excluded) > 5000 or any(not _SCENE.fullmatch(index) for index in self.excluded):
             raise RecipeError("field_wrong", field="excluded")
-        if self.method not in METHODS:
+        if self.method not in catalog.METHODS:
             raise RecipeError("method_unknown", method=self.method)
         if self.method == "percentile":
             put(self, "percentile", _number(50 if self.percentile is None else self.percentile, "percentile", 0, 100))
@@ -125,6 +150,8 @@ class CompositeRecipe:
         for band in self.style.bands:
             if band not in known:
                 raise RecipeError("band_unknown", band=band, product=self.product)
+        if self.style.index == "date" and self.method not in catalog.ONE_SCENE_METHODS:
+            raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.clip, bool):
             raise RecipeError("field_wrong", field="clip")
 
@@ -132,6 +159,20 @@ class CompositeRecipe:
     def last_day(self) -> str:
         """The last day that still counts, as the user interface shows it."""
         return (date.fromisoformat(self.end) - timedelta(1)).isoformat()
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The bands the composite needs for its style, in order, each once."""
+        return tuple(dict.fromkeys(self.style.bands))
+
+    def with_evidence(self, key: str) -> CompositeRecipe:
+        """The same composite, showing what tells about it (a key of catalog.EVIDENCE) in its usual colours."""
+        style = replace(Style.of(key), bands=self.style.bands if not self.style.index else Style.bands)
+        if key == "date":
+            first, last = (date.fromisoformat(day) for day in (self.start, self.last_day))
+            days = (first - date(1970, 1, 1)).days
+            style = replace(style, min=days, max=days + max((last - first).days, 1))
+        return self.with_(style=style)
 
     def check_today(self, today: date) -> None:
         """Raise RecipeError when the dates lie wholly after ``today`` (UTC): no scene can exist yet."""
@@ -237,6 +278,15 @@ def bounds(geometry: dict) -> tuple[float, float, float, float]:
     if max(s[1] for s in shifted) - min(s[0] for s in shifted) < east - west - 1e-6:
         west, east = min(s[0] for s in shifted), max(s[1] for s in shifted)
     return west, min(s[1] for s in spans), east, max(s[3] for s in spans)
+
+
+def shown_bounds(recipe: CompositeRecipe) -> tuple[float, float, float, float]:
+    """The part of the Earth a composite is looked at: its area's bounds, or some kilometres around a point."""
+    west, south, east, north = bounds(recipe.roi)
+    if recipe.roi["type"] == "Point":
+        west, east = max(west - POINT_MARGIN, -180.0), min(east + POINT_MARGIN, 180.0)
+        south, north = max(south - POINT_MARGIN, -90.0), min(north + POINT_MARGIN, 90.0)
+    return west, south, east, north
 
 
 def _ring_area(ring: list) -> float:

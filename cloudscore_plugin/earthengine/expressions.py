@@ -5,6 +5,7 @@ Nothing here asks the server anything, and nothing depends on Qt or QGIS.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .. import catalog
@@ -45,14 +46,18 @@ def clear_scenes(ee: Any, recipe: CompositeRecipe) -> Any:
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
     """
-    bands = _bands(recipe)
+    bands = list(recipe.bands)
     threshold = _plain(recipe.clear_threshold)
 
     def clear(image: Any) -> Any:
         return image.select(bands).updateMask(image.select(recipe.qa_band).gte(threshold))
 
-    linked = scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), [recipe.qa_band])
-    return linked.map(clear)
+    return scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+
+
+def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
+    """The recipe's scenes with their scores as further bands, fully masked for scenes that have none."""
+    return scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), qa_bands)
 
 
 def composite(ee: Any, recipe: CompositeRecipe) -> Any:
@@ -61,37 +66,160 @@ def composite(ee: Any, recipe: CompositeRecipe) -> Any:
     Clipped to the area if the recipe says so, except for a point, of which clipping would leave nothing: its
     composite reaches as far as the scenes that show it.
     """
-    collection = clear_scenes(ee, recipe)
-    if recipe.method == "percentile":
-        image = collection.reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
+    bands = list(recipe.bands)
+    if recipe.method in catalog.ONE_SCENE_METHODS:
+        image = _one_scene(ee, recipe).select(bands)
+    elif recipe.method == "percentile":
+        image = clear_scenes(ee, recipe).reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
         # Reducers add a suffix to the names. Taken by position, an empty collection still fails with "no bands".
-        bands = _bands(recipe)
         image = image.select(list(range(len(bands))), bands)
     else:
+        collection = clear_scenes(ee, recipe)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
-    if recipe.clip and recipe.roi["type"] != "Point":
-        image = image.clip(area(ee, recipe))
-    return image
+    return _clipped(ee, recipe, image)
+
+
+def _clipped(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
+    return image.clip(area(ee, recipe)) if recipe.clip and recipe.roi["type"] != "Point" else image
+
+
+def _one_scene(ee: Any, recipe: CompositeRecipe) -> Any:
+    """Each pixel from one scene that is clear there: the style's and the deciding bands, the score, and ``date``,
+    the day the scene was taken, counted from 1970-01-01 in UTC.
+
+    Only pixels with a value in all of these bands count, so that a pixel's bands always come from the same scene.
+    """
+    deciding = list(catalog.DECIDING_BANDS.get(recipe.method, ()))
+    bands = list(dict.fromkeys([*recipe.bands, *deciding]))
+    threshold = _plain(recipe.clear_threshold)
+
+    def clear(image: Any) -> Any:
+        score = image.select(recipe.qa_band)
+        values = image.select(bands)
+        day = image.metadata("system:time_start").divide(86_400_000).floor().rename("date")
+        whole = values.mask().reduce(ee.Reducer.min())
+        return values.addBands(score).addBands(day).updateMask(score.gte(threshold)).updateMask(whole)
+
+    views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    if recipe.method == "latest":
+        return views.sort("system:time_start").mosaic()
+    if recipe.method == "clearest":
+        return views.qualityMosaic(recipe.qa_band)
+    if recipe.method == "greenest":
+        views = views.map(lambda image: image.addBands(image.normalizedDifference(deciding).rename("best")))
+    else:
+        middle = views.select(deciding).median()
+
+        def near(image: Any) -> Any:
+            away = image.select(deciding).subtract(middle).pow(2).reduce(ee.Reducer.sum())
+            return image.addBands(image.select(recipe.qa_band).multiply(catalog.CLEARER).subtract(away).rename("best"))
+
+        views = views.map(near)
+    return views.qualityMosaic("best")
+
+
+def index(ee: Any, name: str, image: Any) -> Any:
+    """A spectral index of catalog.INDICES from an image with its bands; the one band has the index's name."""
+    bands = list(catalog.INDICES[name].bands)
+    if name == "EVI":
+        infrared, red, blue = (image.select(band) for band in bands)
+        below = infrared.add(red.multiply(6)).subtract(blue.multiply(7.5)).add(10_000)
+        return infrared.subtract(red).multiply(2.5).divide(below).rename(name)
+    return image.normalizedDifference(bands).rename(name)
+
+
+def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
+    """What tells about the composite, one band named as in catalog.EVIDENCE, clipped as the composite is.
+
+    clear_count: clear views, 0 included. score: the median of the clear views' scores. holes: 1 where the composite
+    has none, masked elsewhere. date: see catalog.EVIDENCE; the recipe's method must be one of ONE_SCENE_METHODS.
+    """
+    if name == "date":
+        image = _one_scene(ee, recipe).select(["date"])
+    elif name == "holes":
+        shown = composite(ee, recipe.with_(clip=False)).mask().reduce(ee.Reducer.min())
+        image = shown.eq(0).unmask(1, False)
+        image = image.updateMask(image)
+    else:
+        threshold = _plain(recipe.clear_threshold)
+
+        def clear(image: Any) -> Any:
+            score = image.select([recipe.qa_band])
+            whole = image.select(list(recipe.bands)).mask().reduce(ee.Reducer.min())
+            return score.updateMask(score.gte(threshold)).updateMask(whole)
+
+        views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+        image = views.count().unmask(0, False) if name == "clear_count" else views.median()
+    return _clipped(ee, recipe, image.select([0], [name]))
+
+
+def shown_image(ee: Any, recipe: CompositeRecipe) -> Any:
+    """What the recipe's style shows, in its own units: the composite's bands, an index of them, or evidence."""
+    name = recipe.style.index
+    if name in catalog.EVIDENCE:
+        return evidence(ee, recipe, name)
+    image = composite(ee, recipe)
+    return index(ee, name, image) if name else image
 
 
 def tile_image(ee: Any, recipe: CompositeRecipe) -> Any:
-    """The composite as it is shown: an 8-bit RGB ee.Image ready for getMapId.
+    """The recipe as it is shown: an 8-bit RGB ee.Image ready for getMapId.
 
     With the default recipe and clip off this is what the dataset page's snippet sends, node for node but for the
     bands that are selected early, and so the same pixels.
     """
     style = recipe.style
-    options = {"bands": list(style.bands), "min": _plain(style.min), "max": _plain(style.max)}
+    options = {
+        "bands": [style.index] if style.index else list(style.bands),
+        "min": _plain(style.min),
+        "max": _plain(style.max),
+    }
     if style.gamma != 1:
         options["gamma"] = _plain(style.gamma)
     if style.palette:
         options["palette"] = list(style.palette)
-    return composite(ee, recipe).visualize(**options)
+    return shown_image(ee, recipe).visualize(**options)
 
 
-def _bands(recipe: CompositeRecipe) -> list[str]:
-    """The style's bands in order, each once."""
-    return list(dict.fromkeys(recipe.style.bands))
+def scene_table(ee: Any, recipe: CompositeRecipe) -> Any:
+    """All scenes of the recipe, excluded ones too, as features without geometry; preview.stack.scenes_of reads them.
+
+    Properties: index, time (milliseconds since 1970), MGRS_TILE, SPACECRAFT_NAME, CLOUDY_PIXEL_PERCENTAGE, and those
+    of the score image as score_NAME, null where there is none.
+    """
+    scores = ee.ImageCollection(catalog.CLOUD_SCORE_PLUS)
+    names = list(catalog.SCORE_PROPERTIES)
+
+    def row(image: Any) -> Any:
+        linked = image.linkCollection(scores, None, names)
+        own = {name: image.get(name) for name in ("MGRS_TILE", "SPACECRAFT_NAME", "CLOUDY_PIXEL_PERCENTAGE")}
+        score = {f"score_{name}": linked.get(name) for name in names}
+        return ee.Feature(
+            None, {"index": image.get("system:index"), "time": image.get("system:time_start"), **own, **score}
+        )
+
+    return ee.FeatureCollection(scenes(ee, recipe.with_(excluded=())).map(row))
+
+
+def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], bands: Sequence[str]) -> Any:
+    """The named scenes, pixel by pixel in one ee.Image, from which preview.stack composes locally.
+
+    For each scene the bands ``<system:index>_<band>``: reflectances as uint16, both scores as float with -1 where
+    there is none, and ``valid``, uint8: bit b is set where the b-th of ``bands`` has a value. The formats that pixels
+    travel in have no mask, and 0 is a reflectance. At most eight bands.
+    """
+    bands, qa_bands = list(bands), list(catalog.QA_BANDS)
+    bits = [1 << number for number in range(len(bands))]
+
+    def flat(image: Any) -> Any:
+        values = image.select(bands)
+        valid = values.mask().unmask(0, False).gt(0).multiply(ee.Image.constant(bits)).reduce(ee.Reducer.sum())
+        scores = image.select(qa_bands).unmask(-1, False).toFloat()
+        return values.unmask(0, False).toUint16().addBands(valid.toUint8().rename("valid")).addBands(scores)
+
+    named = recipe.with_(excluded=())
+    collection = scored_scenes(ee, named, qa_bands).filter(ee.Filter.inList("system:index", list(indices)))
+    return collection.map(flat).toBands()
 
 
 def _plain(number: float) -> float:

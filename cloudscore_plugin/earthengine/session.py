@@ -18,12 +18,10 @@ from urllib.parse import urlsplit
 from qgis.core import QgsApplication, QgsFeedback
 
 from .. import catalog
-from ..recipe import CompositeRecipe, bounds
+from ..recipe import CompositeRecipe, shown_bounds
 from . import client, credentials, expressions
 from .connection import NONE, Connection, ConnectionProblem, check_address
 from .transport import AnswerCache, Cancelled, NotEarthEngine, Transport, cancellable
-
-POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,99}")
 _MAP = re.compile(r"projects/[A-Za-z0-9:._-]+/maps/[A-Za-z0-9_-]+")
@@ -109,15 +107,6 @@ def attribution(recipe: CompositeRecipe) -> str:
     """The credit line the data's terms ask for, with the years of the scenes."""
     first, last = recipe.start[:4], recipe.last_day[:4]
     return catalog.ATTRIBUTION.format(years=first if first == last else f"{first}-{last}")
-
-
-def shown_bounds(recipe: CompositeRecipe) -> tuple[float, float, float, float]:
-    """The part of the Earth a composite is looked at: its area's bounds, or some kilometres around a point."""
-    west, south, east, north = bounds(recipe.roi)
-    if recipe.roi["type"] == "Point":
-        west, east = max(west - POINT_MARGIN, -180.0), min(east + POINT_MARGIN, 180.0)
-        south, north = max(south - POINT_MARGIN, -90.0), min(north + POINT_MARGIN, 90.0)
-    return west, south, east, north
 
 
 _sessions: dict[Connection, Session] = {}

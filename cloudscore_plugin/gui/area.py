@@ -20,9 +20,8 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
 
-from ..earthengine.session import POINT_MARGIN
 from ..i18n import translate
-from ..recipe import RecipeError, area_km2
+from ..recipe import POINT_MARGIN, RecipeError, area_km2
 from . import roi as shapes
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
 

@@ -7,14 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ..cache import ByteCache
 from ..geometry import Geometry
 from ..image import Element, Image, ImageBand, simplest, valid
 from ..scenes import Catalogue, SandboxError
 from ..values import Collection, Filter, Function, SceneCollection
 from . import algorithm
 from .coerce import texts
+from .images import merged
 from .reducers import _SIMPLE, Reducer, median
 
+_MOST_BANDS = 5000  # of toBands (Source: list of algorithms)
+_reductions = ByteCache(64 * 1024 * 1024)  # a composite that each image of a collection is compared with is asked often
 _REDUCED = {"median": median(), **{name: _SIMPLE[name] for name in ("mean", "min", "max", "count", "sum")}}
 
 
@@ -229,6 +233,12 @@ def _reduced(collection: Collection, reducer: Reducer, suffix: bool) -> Image:
             source.append((number, output))
 
     def pull(want, grid):
+        def size(found):
+            return sum(8 * np.size(values) + np.size(mask) for values, mask in found)
+
+        return _reductions.get_or_make((composite, tuple(want), grid), lambda: compute(want, grid), size)
+
+    def compute(want, grid):
         shape = (grid.height, grid.width)
         inputs = list(dict.fromkeys(source[w][0] for w in want))
         stacks: dict[int, list] = {number: [] for number in inputs}
@@ -241,7 +251,8 @@ def _reduced(collection: Collection, reducer: Reducer, suffix: bool) -> Image:
             results[number] = reducer.stack(stacks.pop(number), shape)
         return [(values, simplest(mask)) for values, mask in (results[source[w][0]][source[w][1]] for w in want)]
 
-    return _composite(images, bands, pull)
+    composite = _composite(images, bands, pull)
+    return composite
 
 
 @algorithm("ImageCollection.mosaic")
@@ -295,6 +306,17 @@ def quality_mosaic(collection: Collection, qualityBand: str) -> Image:
 
     bands = [ImageBand(band.name, band.type) for band in images[0].bands] if images else []
     return _composite(images, bands, pull)
+
+
+@algorithm("ImageCollection.toBands")
+def to_bands(collection: Collection) -> Image:
+    """The bands of all images, named <system:index>_<band> (Source: list of algorithms)."""
+    images = collection.images("ImageCollection.toBands")
+    if sum(len(image.bands) for image in images) > _MOST_BANDS:
+        raise SandboxError(f"the result may have at most {_MOST_BANDS} bands.")
+    parts = [(image, number) for image in images for number in range(len(image.bands))]
+    names = [f"{image.get('system:index')}_{name}" for image in images for name in image.names]
+    return merged(Image((), lambda want, grid: []), parts, names)
 
 
 def _settled(values, mask: np.ndarray, shape: tuple[int, int]) -> tuple:

@@ -374,9 +374,9 @@ def arithmetic(image1: Image, image2: Image, name: str) -> Image:
     return _paired(image1, image2, type_, compute)
 
 
-@algorithm("Image.sqrt", "Image.abs")
+@algorithm("Image.sqrt", "Image.abs", "Image.floor")
 def unary(value: Image, name: str) -> Image:
-    operation = {"sqrt": np.sqrt, "abs": np.abs}[name.split(".")[1]]
+    operation = {"sqrt": np.sqrt, "abs": np.abs, "floor": np.floor}[name.split(".")[1]]
 
     def compute(values, mask):
         with np.errstate(all="ignore"):

@@ -1,0 +1,112 @@
+"""What would fill the holes: the smallest change of each kind, computed on the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from .. import catalog
+from ..recipe import CompositeRecipe
+from .stack import Scene, Stack
+from .views import Views
+
+ENOUGH = 0.001  # of the area: fewer holes than this count as filled
+LOWEST = 0.40  # no lower threshold is advised: clouds and their shadows come in
+MOST_DAYS = 30  # further away the ground itself may look different
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change that leaves fewer holes.
+
+    kind: "threshold", "scenes" or "dates". recipe: with the change made. holes: share of the area that is left
+    without a clear view, exact for the stack's grid. scenes: those to include again. days: more, on either side.
+    """
+
+    kind: str
+    recipe: CompositeRecipe
+    holes: float
+    scenes: tuple[Scene, ...] = ()
+    days: int = 0
+
+    @property
+    def fills(self) -> bool:
+        """Whether this is all it takes."""
+        return self.holes <= ENOUGH
+
+
+def remedies(views: Views, recipe: CompositeRecipe) -> list[Remedy]:
+    """What helps without asking for anything more, those that fill the holes first. Empty where there are none."""
+    before = views.holes(recipe.clear_threshold)
+    found = [lower_threshold(views, recipe), include_scenes(views, recipe)] if before > 0 else []
+    return sorted((r for r in found if r and r.holes < before), key=lambda r: 0 if r.fills else r.holes)
+
+
+def lower_threshold(views: Views, recipe: CompositeRecipe) -> Remedy | None:
+    """The highest threshold in hundredths, but not below LOWEST, that fills the holes or leaves the fewest."""
+    below = [k / 100 for k in range(round(LOWEST * 100), 101) if k / 100 < recipe.clear_threshold]
+    if not below:
+        return None
+    left = [views.holes(threshold) for threshold in below]
+    goal = max(ENOUGH, left[0])
+    at = max(n for n, holes in enumerate(left) if holes <= goal)
+    return Remedy("threshold", recipe.with_(clear_threshold=below[at]), left[at])
+
+
+def include_scenes(views: Views, recipe: CompositeRecipe) -> Remedy | None:
+    """The excluded scene that fills most, then the next, until the holes are filled or none helps."""
+    stack, kept, chosen = views.stack, list(views.rows), []
+    waiting = [n for n in range(len(stack.scenes)) if n not in set(kept)]
+    holes = views.holes(recipe.clear_threshold)
+    while waiting and holes > ENOUGH:
+        left = [views.holes(recipe.clear_threshold, views.reach_of(np.array([*kept, n], np.intp))) for n in waiting]
+        best = int(np.argmin(left))
+        if left[best] >= holes:
+            break
+        holes = left[best]
+        chosen.append(waiting.pop(best))
+        kept.append(chosen[-1])
+    if not chosen:
+        return None
+    scenes = tuple(stack.scenes[n] for n in chosen)
+    again = {scene.index for scene in scenes}
+    excluded = tuple(index for index in recipe.excluded if index not in again)
+    return Remedy("scenes", recipe.with_(excluded=excluded), holes, scenes)
+
+
+def widened(recipe: CompositeRecipe, days: int = MOST_DAYS) -> CompositeRecipe:
+    """The recipe with so many more days on either side, never before the archive's first."""
+    start = max(date.fromisoformat(recipe.start) - timedelta(days), catalog.ARCHIVE_START)
+    return recipe.with_(start=start.isoformat(), end=(date.fromisoformat(recipe.end) + timedelta(days)).isoformat())
+
+
+def widen_dates(
+    stack: Stack, recipe: CompositeRecipe, most: int = MOST_DAYS, check: Callable[[], None] = lambda: None
+) -> Remedy | None:
+    """The fewest more days on either side that fill the holes or leave the fewest; None where no day helps.
+
+    stack: of widened(recipe, most), best fetched ``onto`` the stack at hand. Scenes it had to leave out may fill
+    more than is told.
+    """
+    views = Views(stack, recipe, check)
+    outside = np.array([_days_outside(scene.day, recipe) for scene in stack.scenes])
+    allowed = np.zeros(len(stack.scenes), bool)
+    allowed[views.rows] = True
+
+    def holes(days: int) -> float:
+        check()
+        rows = np.flatnonzero(allowed & (outside <= days))
+        return views.holes(recipe.clear_threshold, views.reach_of(rows))
+
+    left = {days: holes(days) for days in [0, *sorted({int(n) for n in outside if 0 < n <= most})]}
+    goal = max(ENOUGH, min(left.values()))
+    days = min(days for days, holes in left.items() if holes <= goal)
+    return Remedy("dates", widened(recipe, days), left[days], days=days) if days else None
+
+
+def _days_outside(day: date, recipe: CompositeRecipe) -> int:
+    start, last = date.fromisoformat(recipe.start), date.fromisoformat(recipe.last_day)
+    return max((start - day).days, (day - last).days, 0)

@@ -1,0 +1,413 @@
+"""Composites of a stack of scenes at any threshold, equal to what Earth Engine computes on the same grid.
+
+Which scenes are clear in a pixel depends on the threshold, but if the scenes are ordered by their score, pixel by
+pixel, the clear ones are always the first k. So the result of every k is computed once, and a threshold is only a
+count and a look-up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from .. import catalog
+from ..recipe import CompositeRecipe
+from .indices import normalized_difference
+from .stack import Stack
+
+_BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
+
+
+@dataclass(frozen=True)
+class Composite:
+    """values: float64 (bands, height, width), 0 where masked. valid: bool, same shape. chosen: for methods that take
+    each pixel from one scene, its number in the stack, int (height, width), -1 where there is none; else None.
+    """
+
+    values: np.ndarray
+    valid: np.ndarray
+    chosen: np.ndarray | None = None
+
+    @property
+    def holes(self) -> np.ndarray:
+        """Where a band, and with it the picture, has no value: bool (height, width)."""
+        return ~self.valid.all(axis=0)
+
+
+class Composer:
+    """Composites of a stack with one recipe's bands, score band, method and scenes; only the threshold is free.
+
+    Made in a worker thread (tens to hundreds of milliseconds), asked in any, one at a time. ``check`` is called now
+    and then while it is made and may raise to stop it. Raises ValueError when the stack lacks a band.
+    """
+
+    def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
+        self.stack, self.bands, self._wish = stack, recipe.bands, _wish(recipe)
+        needed = dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())))
+        if not stack.has(needed):
+            raise ValueError(f"the stack holds {stack.bands}, not all of {tuple(needed)}")
+        rows = stack.rows(recipe.excluded)
+        together = recipe.method in catalog.ONE_SCENE_METHODS
+        groups = [list(range(len(self.bands)))] if together else stack.groups(self.bands, rows)
+        self._parts: list[tuple[list[int], _Table]] = []
+        for group in groups if len(rows) else ():
+            bands = [self.bands[n] for n in group]
+            scores = stack.clear_scores(recipe.qa_band, needed if together else bands, rows)
+            table = _Scenes(stack, rows, scores, [stack.bands.index(band) for band in bands])
+            self._parts.append((group, _TABLES[recipe.method](table, recipe, check)))
+
+    def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
+        """Whether this composer still answers, whatever the recipe's threshold and the colours of its style."""
+        return stack is self.stack and self._wish == _wish(recipe)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held besides the stack."""
+        return sum(table.nbytes for _group, table in self._parts)
+
+    def composite(self, threshold: float) -> Composite:
+        """The composite at a threshold, 0..1; a score equal to it counts as clear, as Earth Engine's gte has it."""
+        shape = (len(self.bands), *self.stack.shape)
+        values, valid, chosen = np.zeros(shape), np.zeros(shape, bool), None
+        least = single(threshold)
+        for group, table in self._parts:
+            found, some, chosen = table.at(least)
+            if len(group) == len(self.bands):  # the usual case, without a copy
+                values, valid = found.reshape(shape), np.broadcast_to(some.reshape(shape[1:]), shape)
+            else:
+                values[group], valid[group] = found.reshape(-1, *shape[1:]), some.reshape(shape[1:])
+        return Composite(values, valid, None if chosen is None else chosen.reshape(shape[1:]))
+
+
+def single(threshold: float) -> np.float32:
+    """The least single-precision number that is not below the threshold: comparing scores with it is exact."""
+    found = np.float32(threshold)
+    return found if float(found) >= threshold else np.nextafter(found, np.float32(np.inf))
+
+
+def _wish(recipe: CompositeRecipe) -> tuple:
+    return recipe.bands, recipe.qa_band, recipe.method, recipe.percentile, recipe.excluded
+
+
+@dataclass(frozen=True)
+class _Scenes:
+    """The scenes of a composer: their rows in the stack, scores (n, P), -1 where not to be used, and bands shown."""
+
+    stack: Stack
+    rows: np.ndarray
+    scores: np.ndarray
+    bands: list[int]
+
+    def in_order(self, check: Callable[[], None]) -> Iterator[tuple[slice, np.ndarray]]:
+        """Parts of the pixels with the numbers of their scenes (n, part), the highest score first, of equal ones the
+        scene listed first.
+
+        Whole rows are compared and exchanged, far faster than sorting each pixel's few scores by themselves. Score
+        and scene travel in one number: the bits of floats that are not negative are in their order.
+        """
+        count, pixels = self.scores.shape
+        steps = exchanges(count)
+        backwards = np.arange(count - 1, -1, -1, dtype=np.uint64)[:, None]
+        for start in range(0, pixels, _BLOCK):
+            check()
+            part = slice(start, min(start + _BLOCK, pixels))
+            scores = self.scores[:, part] + np.float32(0)  # no -0.0, whose bits are high
+            bits = np.where(scores >= 0, scores.view(np.uint32) + np.uint32(1), np.uint32(0)).astype(np.uint64)
+            rows = list((bits << np.uint64(16)) | backwards)
+            spare = np.empty_like(rows[0])
+            for high, low in steps:
+                first, second = rows[high], rows[low]
+                np.maximum(first, second, out=spare)
+                np.minimum(first, second, out=second)
+                rows[high], spare = spare, first
+            yield part, count - 1 - (np.stack(rows) & np.uint64(0xFFFF)).astype(np.intp)
+
+    def take(self, array: np.ndarray, order: np.ndarray, part: slice) -> np.ndarray:
+        """A row of the array (all scenes of the stack, P) for each scene of ``order``."""
+        return array.reshape(-1).take(self.rows[order] * array.shape[1] + np.arange(part.start, part.stop))
+
+
+class _Table:
+    """What a method gives for every number of clear scenes. at(least score) -> (values (bands, P), whether there is
+    one (P,), the scene's number in the stack (P,) or None).
+    """
+
+    ranked: np.ndarray  # each pixel's scores (n, P), the highest first
+
+    def rank(self, scenes: _Scenes, check: Callable[[], None]) -> Iterator[tuple[slice, np.ndarray]]:
+        """Order the scenes of each pixel; yields what _Scenes.in_order does."""
+        self.ranked = np.empty_like(scenes.scores)
+        for part, order in scenes.in_order(check):
+            self.ranked[:, part] = np.take_along_axis(scenes.scores[:, part], order, 0)
+            yield part, order
+
+    def count(self, least: np.float32) -> np.ndarray:
+        """How many scenes are clear, pixel by pixel."""
+        scenes, pixels = self.ranked.shape
+        found = np.zeros(pixels, np.uint8 if scenes < 256 else np.uint16)
+        clear = np.empty(pixels, bool)
+        for row in self.ranked:
+            np.greater_equal(row, least, out=clear)
+            if not clear.any():
+                break
+            np.add(found, clear.view(np.uint8), out=found)
+        return found
+
+    @staticmethod
+    def place(count: np.ndarray) -> np.ndarray:
+        """Where a table (n, P), flattened, has the entries for the first ``count`` scenes; somewhere for none."""
+        at = np.maximum(count, 1).astype(np.intp)
+        at -= 1
+        at *= len(count)
+        at += np.arange(len(count))
+        return at
+
+    @property
+    def nbytes(self) -> int:
+        return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
+
+    def at(self, least: np.float32) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        raise NotImplementedError
+
+
+class _Quantile(_Table):
+    """Between two neighbours in the order of the values, as far along as the percentile says.
+
+    For the median, only the sum of the two is kept. To have the neighbours for every number of scenes, scenes are
+    inserted into ordered rows one by one, and only rows are kept that a larger number may still ask for.
+    """
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        stack = scenes.stack
+        self.share = 0.5 if recipe.method == "median" else recipe.percentile / 100
+        shape = (len(scenes.bands), *scenes.scores.shape)
+        self.half = self.share == 0.5
+        if self.half:
+            largest = max((int(stack.values[band].max()) for band in scenes.bands), default=0)
+            self.below = np.empty(shape, np.uint16 if largest < 1 << 15 else np.uint32)
+            self.above = None
+        else:
+            self.below, self.above = np.empty(shape, np.uint16), np.empty(shape, np.uint16)
+        for part, order in self.rank(scenes, check):
+            values = np.stack([scenes.take(stack.values[band], order, part) for band in scenes.bands], 1)
+            for number, low, high in _neighbours(values, self.share):
+                if self.half:
+                    np.add(low, high, out=self.below[:, number, part], dtype=self.below.dtype)
+                else:
+                    self.below[:, number, part], self.above[:, number, part] = low, high
+
+    def at(self, least):
+        count = self.count(least)
+        place = self.place(count)
+        values = np.empty((len(self.below), len(count)))
+        if self.half:
+            for band, table in enumerate(self.below):
+                np.multiply(table.reshape(-1).take(place, mode="clip"), 0.5, out=values[band])
+        else:
+            place_of = np.maximum(count, 1).astype(np.float64) - 1
+            place_of *= self.share
+            part = place_of - np.floor(place_of)
+            for band in range(len(values)):
+                low = self.below[band].reshape(-1).take(place, mode="clip").astype(np.float64)
+                high = self.above[band].reshape(-1).take(place, mode="clip")
+                values[band] = np.where(part > 0, low * (1 - part) + high * part, low)
+        some = count > 0
+        if not some.all():
+            values[:, ~some] = 0
+        return values, some, None
+
+
+def _neighbours(values: np.ndarray, share: float) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """For the first 1, 2, ... n of the values (n, ...): (number - 1, value at the quantile's rank, or the two around
+    it). What is yielded is only valid until the next.
+    """
+    count = len(values)
+    last = int((count - 1) * share)
+    rows: list[np.ndarray] = []
+    first = 0  # the rank of rows[0]
+    spare = np.empty_like(values[0])
+    for number in range(count):
+        carry = values[number]
+        for row in rows:
+            np.maximum(row, carry, out=spare)
+            np.minimum(row, carry, out=row)
+            carry, spare = spare, carry
+        if first + len(rows) <= last + 1:
+            rows.append(carry)
+            spare = np.empty_like(values[0])
+        else:
+            spare = carry
+        # Each scene to come moves a value up by one rank at most.
+        while first < last - (count - 1 - number):
+            rows.pop(0)
+            first += 1
+        at = number * share
+        low = int(at)
+        yield number, rows[low - first], rows[low - first + (at > low)]
+
+
+class _Mean(_Table):
+    """Sums of whole numbers, and so exact in any order."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        self.sums = np.empty((len(scenes.bands), *scenes.scores.shape), np.uint32)
+        for part, order in self.rank(scenes, check):
+            for number, band in enumerate(scenes.bands):
+                values = scenes.take(scenes.stack.values[band], order, part)
+                np.cumsum(values, axis=0, dtype=np.uint32, out=self.sums[number, :, part])
+
+    def at(self, least):
+        count = self.count(least)
+        place, some = self.place(count), count > 0
+        values = np.zeros((len(self.sums), len(count)))
+        for band, table in enumerate(self.sums):
+            np.divide(table.reshape(-1).take(place, mode="clip"), count, out=values[band], where=some)
+        return values, some, None
+
+
+class _Choice(_Table):
+    """One scene for each number of clear ones; ``choices`` (n or 1, P) holds their rows."""
+
+    choices: np.ndarray
+
+    def __init__(self, scenes: _Scenes):
+        self.stack, self.rows, self.bands = scenes.stack, scenes.rows, scenes.bands
+
+    def choose(self, count: np.ndarray, least: np.float32) -> np.ndarray:
+        """The rows of the scenes chosen, anything where no scene is clear."""
+        return self.choices.reshape(-1).take(self.place(count), mode="clip")
+
+    def at(self, least):
+        count = self.count(least)
+        some, rows = count > 0, self.rows[self.choose(count, least)]
+        pixels = len(count)
+        place = rows * pixels + np.arange(pixels)
+        values = np.empty((len(self.bands), pixels))
+        for number, band in enumerate(self.bands):
+            values[number] = self.stack.values[band].reshape(-1).take(place)
+        if not some.all():
+            values[:, ~some] = 0
+        return values, some, np.where(some, rows, -1)
+
+
+class _Latest(_Choice):
+    """The last one taken; of equal times the one listed last, which a mosaic has on top."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        times = np.array([scenes.stack.scenes[row].time for row in scenes.rows])
+        by_time = np.argsort(times, kind="stable")
+        rank = np.empty(len(times), np.uint16)
+        rank[by_time] = np.arange(len(times))
+        self.choices = np.empty(scenes.scores.shape, np.uint16)
+        for part, order in self.rank(scenes, check):
+            self.choices[:, part] = by_time[np.maximum.accumulate(rank[order], axis=0)]
+
+
+class _Greenest(_Choice):
+    """The highest NDVI; of equal ones the scene listed first."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        stack = scenes.stack
+        infrared, red = (stack.values[stack.bands.index(band)] for band in catalog.DECIDING_BANDS["greenest"])
+        self.choices = np.empty(scenes.scores.shape, np.uint16)
+        for part, order in self.rank(scenes, check):
+            green = normalized_difference(scenes.take(infrared, order, part), scenes.take(red, order, part))
+            best, chosen = green[0].copy(), order[0].copy()
+            self.choices[0, part] = chosen
+            for number in range(1, len(order)):
+                better = (green[number] > best) | ((green[number] == best) & (order[number] < chosen))
+                np.copyto(best, green[number], where=better)
+                np.copyto(chosen, order[number], where=better)
+                self.choices[number, part] = chosen
+
+
+class _Clearest(_Choice):
+    """The highest score; of equal ones the scene listed first, whatever the threshold."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        self.choices = np.empty((1, scenes.scores.shape[1]), np.uint16)
+        for part, order in self.rank(scenes, check):
+            self.choices[0, part] = order[0]
+
+    def choose(self, count, least):
+        return self.choices[0]
+
+
+class _Medoid(_Choice):
+    """The clear view closest to the median of the deciding bands; of equally close ones the clearest.
+
+    Closeness depends on the median, which differs for every number of scenes, so views are compared when asked.
+    """
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        self.scores = scenes.scores
+        self.deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS["medoid"]]
+        deciding = _Scenes(scenes.stack, scenes.rows, scenes.scores, self.deciding)
+        self.medians = _Quantile(deciding, recipe.with_(method="median"), check)
+
+    @property
+    def nbytes(self) -> int:
+        return self.medians.nbytes + self.scores.nbytes
+
+    def count(self, least):
+        return self.medians.count(least)
+
+    def choose(self, count, least):
+        medians, _some, _none = self.medians.at(least)
+        pixels = len(count)
+        chosen = np.zeros(pixels, np.uint16)
+        for start in range(0, pixels, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            best = np.full(len(chosen[part]), -np.inf)
+            for number, row in enumerate(self.rows):
+                score = self.scores[number, part]
+                clear = score >= least
+                if not clear.any():
+                    continue
+                away = np.zeros(len(best))
+                for band, median in zip(self.deciding, medians[:, part]):
+                    step = self.stack.values[band, row, part] - median
+                    step *= step
+                    away += step
+                near = catalog.CLEARER * score.astype(np.float64) - away
+                better = clear & (near > best)
+                np.copyto(best, near, where=better)
+                chosen[part][better] = number
+        return chosen
+
+
+_TABLES = {
+    "median": _Quantile,
+    "percentile": _Quantile,
+    "mean": _Mean,
+    "medoid": _Medoid,
+    "greenest": _Greenest,
+    "clearest": _Clearest,
+    "latest": _Latest,
+}
+
+
+@lru_cache(maxsize=64)
+def exchanges(count: int) -> tuple[tuple[int, int], ...]:
+    """Compare-and-exchange steps that order ``count`` items (Batcher's merge exchange, Knuth 5.2.2 M)."""
+    if count < 2:
+        return ()
+    steps, top = [], 1 << (math.ceil(math.log2(count)) - 1)
+    p = top
+    while p:
+        q, r, d = top, 0, p
+        while True:
+            steps += [(i, i + d) for i in range(count - d) if i & p == r]
+            if q == p:
+                break
+            d, q, r = q - p, q >> 1, p
+        p >>= 1
+    return tuple(steps)

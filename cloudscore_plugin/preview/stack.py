@@ -1,0 +1,318 @@
+"""The preview stack: the scenes' pixels on one small grid. What to ask for, how large it is, and what came back.
+
+Opening an area costs two requests: the table of its scenes (expressions.scene_table) and their pixels
+(expressions.preview_image), in a size that fits one answer. Everything after that is local.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timezone
+from typing import Any
+
+import numpy as np
+
+from .. import catalog
+from ..recipe import CompositeRecipe
+from .grid import Grid, fit
+
+SIDE = 256  # pixels along the longer side
+LEAST_SIDE = 128  # rather than fewer pixels than this, fewer scenes
+# Limits of one image:computePixels (Source: REST reference; the mask byte: google/Xee#209).
+MOST_BYTES = 50_331_648
+MOST_BANDS = 1024
+_MASK_BYTE = 1
+_SCORE_BYTES = 4
+VALID = "valid"  # the band of bits that tell a masked pixel from a black one
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One Sentinel-2 scene of the table. time: milliseconds since 1970, UTC. cloud: percent, None where unknown.
+
+    score: the properties of its Cloud Score+ image (catalog.SCORE_PROPERTIES), empty where it has none (yet).
+    """
+
+    index: str
+    time: float
+    tile: str = ""
+    satellite: str = ""
+    cloud: float | None = None
+    score: dict = field(default_factory=dict, hash=False)
+
+    @property
+    def scored(self) -> bool:
+        """Whether Cloud Score+ has an image for it; without one no pixel of the scene is ever used."""
+        return bool(self.score)
+
+    @property
+    def day(self) -> date:
+        """The day it was taken, UTC."""
+        return datetime.fromtimestamp(self.time / 1000, timezone.utc).date()
+
+
+def scenes_of(rows: dict) -> tuple[Scene, ...]:
+    """The scenes that the answer to expressions.scene_table lists, by time. Raises ValueError for anything else."""
+    try:
+        found = []
+        for row in rows["features"]:
+            given = row["properties"]
+            score = {name: given[f"score_{name}"] for name in catalog.SCORE_PROPERTIES if _known(given, name)}
+            found.append(
+                Scene(
+                    str(given["index"]),
+                    float(given["time"]),
+                    str(given.get("MGRS_TILE") or ""),
+                    str(given.get("SPACECRAFT_NAME") or ""),
+                    None if given.get("CLOUDY_PIXEL_PERCENTAGE") is None else float(given["CLOUDY_PIXEL_PERCENTAGE"]),
+                    score,
+                )
+            )
+    except (KeyError, TypeError) as error:
+        raise ValueError("no table of scenes in the answer") from error
+    return tuple(sorted(found, key=lambda scene: (scene.time, scene.index)))
+
+
+def _known(given: dict, name: str) -> bool:
+    return given.get(f"score_{name}") is not None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to ask for: a grid, bands, and requests, each the ``system:index`` of some scenes.
+
+    scenes: all that were found, by time. left_out: scenes with scores that the preview does without because there
+    are too many. unscored scenes are never asked for.
+    """
+
+    grid: Grid
+    bands: tuple[str, ...]
+    requests: tuple[tuple[str, ...], ...]
+    scenes: tuple[Scene, ...]
+    left_out: tuple[Scene, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Scenes asked for."""
+        return sum(map(len, self.requests))
+
+    @property
+    def request_bytes(self) -> int:
+        """Bytes as Earth Engine counts them, with one mask byte for each sample."""
+        return self.grid.width * self.grid.height * self.count * _counted(len(self.bands))
+
+    @property
+    def held_bytes(self) -> int:
+        """Memory the stack will take."""
+        pixels = self.grid.width * self.grid.height
+        return pixels * (self.count * (2 * len(self.bands) + 1 + _SCORE_BYTES * len(catalog.QA_BANDS)) + 1)
+
+
+def _counted(bands: int) -> int:
+    """Bytes of one pixel of one scene, as Earth Engine counts them: reflectance, validity, both scores."""
+    scores = len(catalog.QA_BANDS) * (_SCORE_BYTES + _MASK_BYTE)
+    return bands * (2 + _MASK_BYTE) + (1 + _MASK_BYTE) + scores
+
+
+def plan(
+    recipe: CompositeRecipe,
+    scenes: Iterable[Scene],
+    requests: int = 1,
+    side: int = SIDE,
+    crs: str | None = None,
+    onto: Stack | None = None,
+) -> Plan:
+    """Plan a stack for a recipe's area and the scenes found there.
+
+    All bands that any method and the recipe's style need, so that a change of method asks for nothing. Where the
+    scenes are too many for so many requests, the pixels become larger, down to LEAST_SIDE along the longer side, and
+    then scenes are left out: of each tile the cloudiest first.
+
+    crs: see grid.fit. onto: a stack to add to: its grid and bands, and only scenes it does not hold.
+    """
+    scenes = tuple(scenes)
+    if onto is None:
+        grid, bands, held = None, tuple(dict.fromkeys((*recipe.bands, *catalog.PREVIEW_BANDS))), set()
+    else:
+        grid, bands, held = onto.grid, onto.bands, {scene.index for scene in onto.scenes}
+    usable = [scene for scene in scenes if scene.scored and scene.index not in held]
+    each = MOST_BANDS // (len(bands) + 1 + len(catalog.QA_BANDS))
+    counted = _counted(len(bands))
+    if grid is None:
+        least = fit(recipe, min(side, LEAST_SIDE), crs=crs)
+        most = min(each, MOST_BYTES // (least.width * least.height * counted)) * requests
+    else:
+        most = min(each, MOST_BYTES // (grid.width * grid.height * counted)) * requests
+    kept, left_out = _sample(usable, most)
+    per_request = -(-len(kept) // requests) or 1
+    if grid is None:
+        grid = fit(recipe, side, MOST_BYTES / (per_request * counted), crs)
+    each = max(1, min(each, MOST_BYTES // (grid.width * grid.height * counted)))
+    names = [scene.index for scene in kept]
+    parts = tuple(tuple(names[at : at + each]) for at in range(0, len(names), each))
+    return Plan(grid, bands, parts, scenes, tuple(left_out))
+
+
+def _sample(scenes: Sequence[Scene], most: int) -> tuple[list[Scene], list[Scene]]:
+    """The least cloudy of each tile in turn, as many as fit, so that no tile stays empty; and the others."""
+    if len(scenes) <= most:
+        return list(scenes), []
+    taken: dict[str, int] = {}
+    turns = []
+    for scene in sorted(scenes, key=_cloud):
+        turns.append((taken.setdefault(scene.tile, 0), _cloud(scene), scene.index))
+        taken[scene.tile] += 1
+    chosen = {index for _turn, _cloud, index in sorted(turns)[:most]}
+    return [s for s in scenes if s.index in chosen], [s for s in scenes if s.index not in chosen]
+
+
+def _cloud(scene: Scene) -> float:
+    return 100.0 if scene.cloud is None else scene.cloud
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """The pixels of n scenes on a grid of P = height * width pixels, row by row. Never written to.
+
+    scenes: those with pixels, by ``system:index`` as Earth Engine lists them. others: found, but without pixels:
+    left out of the sample, or without scores.
+    values: uint16 (bands, n, P), reflectance times 10 000. valid: uint8 (n, P), bit b set where band b has a value.
+    scores: for each score band float32 (n, P), -1 where there is none. inside: bool (P,), the area's pixels.
+    """
+
+    grid: Grid
+    bands: tuple[str, ...]
+    scenes: tuple[Scene, ...]
+    others: tuple[Scene, ...]
+    values: np.ndarray
+    valid: np.ndarray
+    scores: dict[str, np.ndarray]
+    inside: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.grid.height, self.grid.width
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        arrays = (self.values, self.valid, self.inside, *self.scores.values())
+        return sum(array.nbytes for array in arrays)
+
+    @property
+    def left_out(self) -> tuple[Scene, ...]:
+        """Scenes with scores that were too many for the preview."""
+        return tuple(scene for scene in self.others if scene.scored)
+
+    @property
+    def unscored(self) -> tuple[Scene, ...]:
+        """Scenes without scores, of which Earth Engine uses no pixel either."""
+        return tuple(scene for scene in self.others if not scene.scored)
+
+    def has(self, bands: Iterable[str]) -> bool:
+        """Whether all of these bands are held."""
+        return set(bands) <= set(self.bands)
+
+    def rows(self, excluded: Iterable[str] = ()) -> np.ndarray:
+        """Numbers of the scenes that are not excluded."""
+        out = set(excluded)
+        return np.array([n for n, scene in enumerate(self.scenes) if scene.index not in out], np.intp)
+
+    def clear_scores(self, qa_band: str, bands: Iterable[str], rows: np.ndarray | None = None) -> np.ndarray:
+        """Scores (rows, P) of some scenes (default: all), -1 also where one of the bands has no value."""
+        rows = np.arange(len(self.scenes)) if rows is None else rows
+        bits = self._bits(bands)
+        scores = self.scores[qa_band][rows]
+        scores[self.valid[rows] & bits != bits] = -1
+        return scores
+
+    def groups(self, bands: Sequence[str], rows: np.ndarray) -> list[list[int]]:
+        """The bands' positions, together where their valid pixels are the same: usually all of them."""
+        bits = self._bits(bands)
+        found = self.valid[rows] & bits
+        if ((found == 0) | (found == bits)).all():
+            return [list(range(len(bands)))]
+        return [[n] for n in range(len(bands))]
+
+    def _bits(self, bands: Iterable[str]) -> np.uint8:
+        return np.uint8(sum(1 << self.bands.index(band) for band in set(bands)))
+
+
+def assemble(plan: Plan, recipe: CompositeRecipe, answers: Iterable[np.ndarray]) -> Stack:
+    """The stack from the pixels of a plan's requests, structured arrays (height, width) with the fields
+    ``<system:index>_<band>``. Raises ValueError when something asked for is missing.
+    """
+    height, width = plan.grid.height, plan.grid.width
+    known = {scene.index: scene for scene in plan.scenes}
+    order = sorted(index for part in plan.requests for index in part)
+    place = {index: n for n, index in enumerate(order)}
+    values = np.zeros((len(plan.bands), len(order), height * width), np.uint16)
+    valid = np.zeros(values.shape[1:], np.uint8)
+    scores = {name: np.full(values.shape[1:], -1, np.float32) for name in catalog.QA_BANDS}
+    missing = set(order)
+    for answer in answers:
+        if answer.shape != (height, width):
+            raise ValueError(f"pixels of {answer.shape} instead of {(height, width)}")
+        for index in [index for index in missing if f"{index}_{VALID}" in (answer.dtype.names or ())]:
+            row = place[index]
+            try:
+                for number, band in enumerate(plan.bands):
+                    values[number, row] = answer[f"{index}_{band}"].ravel()
+                valid[row] = answer[f"{index}_{VALID}"].ravel()
+                for name, found in scores.items():
+                    given = answer[f"{index}_{name}"].ravel()
+                    found[row] = np.where(given >= 0, given, -1)
+            except ValueError as error:  # numpy: no field of name ...
+                raise ValueError(f"{index}: {error}") from error
+            missing.discard(index)
+    if missing:
+        raise ValueError(f"no pixels of {sorted(missing)[0]}")
+    inside = plan.grid.inside(recipe.roi).ravel()
+    others = tuple(scene for scene in plan.scenes if scene.index not in place)
+    return Stack(plan.grid, plan.bands, tuple(known[i] for i in order), others, values, valid, scores, inside)
+
+
+def fetch(
+    recipe: CompositeRecipe,
+    table: Callable[[], dict],
+    pixels: Callable[[tuple[str, ...], tuple[str, ...], dict], np.ndarray],
+    planned: Callable[[Plan], Any] = lambda plan: None,
+    onto: Stack | None = None,
+    **choices: Any,
+) -> Stack:
+    """Ask for a stack: one request for the table of scenes, and as many as the plan has for their pixels.
+
+    table(): the value of expressions.scene_table. pixels(indices, bands, grid): expressions.preview_image as a
+    structured array on Grid.request. planned is told the plan before pixels are asked for and may raise to stop.
+    onto and choices: see plan(); the answer holds the scenes of ``onto`` too. Raises what these functions raise, and
+    ValueError for answers that cannot be used.
+    """
+    made = plan(recipe, scenes_of(table()), onto=onto, **choices)
+    planned(made)
+    found = assemble(made, recipe, [pixels(part, made.bands, made.grid.request) for part in made.requests])
+    return found if onto is None else joined(onto, found)
+
+
+def joined(first: Stack, second: Stack) -> Stack:
+    """The scenes of two stacks on one grid, those of the first where both hold one. Raises ValueError if they differ
+    in grid or bands.
+    """
+    if first.grid != second.grid or first.bands != second.bands:
+        raise ValueError("the stacks differ in grid or bands")
+    scenes = {s.index: (stack, n) for stack in (second, first) for n, s in enumerate(stack.scenes)}
+    order = sorted(scenes)
+    pick = [scenes[index] for index in order]
+    others = {s.index: s for s in (*second.others, *first.others) if s.index not in scenes}
+    return replace(
+        first,
+        scenes=tuple(stack.scenes[n] for stack, n in pick),
+        others=tuple(sorted(others.values(), key=lambda s: (s.time, s.index))),
+        values=np.stack([stack.values[:, n] for stack, n in pick], 1) if pick else first.values,
+        valid=np.stack([stack.valid[n] for stack, n in pick]) if pick else first.valid,
+        scores={
+            name: np.stack([stack.scores[name][n] for stack, n in pick]) if pick else found
+            for name, found in first.scores.items()
+        },
+    )

@@ -1,0 +1,111 @@
+"""How clear the area is: shares, holes and the histogram of scores, for any threshold, without composing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import catalog
+from ..recipe import CompositeRecipe
+from .compose import single
+from .stack import Stack
+
+THRESHOLDS = np.arange(101) / 100
+
+
+@dataclass(frozen=True)
+class Summary:
+    """At one threshold, of the area's pixels and the scenes that are not excluded.
+
+    clear: share of all views (pixels of scenes that have data) that are clear, 0..1. holes: share of the area that
+    no scene shows clear. used: scenes with a clear pixel. found: scenes of the stack. scenes: each scene's clear
+    share of the area, float (found,), excluded ones too.
+    """
+
+    clear: float
+    holes: float
+    used: int
+    found: int
+    scenes: np.ndarray
+
+
+class Views:
+    """The area's scores in a stack for one recipe's bands, score band, kind of method and scenes.
+
+    Made in a worker thread, asked in any, one at a time.
+    """
+
+    def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
+        self.stack, self.bands, self._wish = stack, recipe.bands, _wish(recipe)
+        self.together = recipe.method in catalog.ONE_SCENE_METHODS
+        self.qa_band = recipe.qa_band
+        self.needed = tuple(dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ()))))
+        self.rows = stack.rows(recipe.excluded)
+        self._inside = np.flatnonzero(stack.inside)
+        check()
+        # A scene counts as clear where it has all bands and its score suffices.
+        self._scores = stack.clear_scores(self.qa_band, self.needed)[:, self._inside]
+        check()
+        self.reach = self.reach_of(self.rows)
+
+    def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
+        """Whether this still answers, whatever the recipe's threshold."""
+        return stack is self.stack and self._wish == _wish(recipe)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held besides the stack."""
+        return self._scores.nbytes + self.reach.nbytes
+
+    def reach_of(self, rows: np.ndarray) -> np.ndarray:
+        """The highest threshold at which each of the area's pixels is no hole with these scenes; -1: at none.
+
+        Bands are composed by themselves, so they may come from different scenes, unless the method takes one.
+        """
+        if not len(rows):
+            return np.full(len(self._inside), -1, np.float32)
+        if self.together or len(self.stack.groups(self.bands, rows)) == 1:
+            return self._scores[rows].max(axis=0)
+        best = [self.stack.clear_scores(self.qa_band, [band], rows).max(axis=0) for band in self.bands]
+        return np.minimum.reduce(best)[self._inside]
+
+    def summary(self, threshold: float) -> Summary:
+        """Everything that is told at one threshold."""
+        least = single(threshold)
+        clear = np.array([np.count_nonzero(row >= least) for row in self._scores], float)
+        seen = np.count_nonzero(self._scores[self.rows] >= 0)
+        mine = clear[self.rows]
+        pixels = len(self._inside)
+        return Summary(
+            clear=float(mine.sum() / seen) if seen else 0.0,
+            holes=float(np.count_nonzero(self.reach < least) / pixels),
+            used=int(np.count_nonzero(mine)),
+            found=len(self.stack.scenes),
+            scenes=clear / pixels,
+        )
+
+    def holes(self, threshold: float, reach: np.ndarray | None = None) -> float:
+        """The share of the area without a clear view."""
+        reach = self.reach if reach is None else reach
+        return float(np.count_nonzero(reach < single(threshold)) / len(reach))
+
+    def hole_curve(self) -> np.ndarray:
+        """The share of holes at each of THRESHOLDS."""
+        ordered = np.sort(self.reach)
+        least = np.array([single(threshold) for threshold in THRESHOLDS])
+        return np.searchsorted(ordered, least, side="left") / len(ordered)
+
+    def histogram(self, bins: int = 50) -> np.ndarray:
+        """How many views have a score in each of equal parts of 0..1; 1 belongs to the last."""
+        counts = np.zeros(bins, np.int64)
+        for row in self.rows:
+            scores = self._scores[row]
+            at = np.minimum((scores[scores >= 0].astype(np.float64) * bins).astype(np.intp), bins - 1)
+            counts += np.bincount(at, minlength=bins)
+        return counts
+
+
+def _wish(recipe: CompositeRecipe) -> tuple:
+    return recipe.bands, recipe.qa_band, recipe.method in catalog.ONE_SCENE_METHODS and recipe.method, recipe.excluded
