@@ -17,14 +17,12 @@ class CloudScorePlugin:
 
     def __init__(self, iface):
         self._iface = iface
-        self._translator = self._action = self._dock = self._menu = None
+        self._translator = self._action = self._dock = None
 
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
         self._translator = install_translator()
         window = self._iface.mainWindow()
-        # QGIS removes a menu entry by the menu's name, so the name given at first is kept.
-        self._menu = translate("CloudScore", "Cloud Score+")
 
         self._dock = CompositeDock(self._iface, window)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
@@ -36,7 +34,8 @@ class CloudScorePlugin:
         self._action.setObjectName("cloudscoreAction")
         self._action.setToolTip(translate("CloudScore", "Build a cloud-free Sentinel-2 composite"))
         self._dock.setToggleVisibilityAction(self._action)
-        self._iface.addPluginToRasterMenu(self._menu, self._action)
+        # The entry goes into the menu itself: of a plugin's own submenu QGIS would leave an empty one behind.
+        self._iface.rasterMenu().addAction(self._action)
         self._iface.addToolBarIcon(self._action)
         self._iface.registerMainWindowAction(self._action, "")
 
@@ -44,7 +43,7 @@ class CloudScorePlugin:
         """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
         if _alive(self._action):
             self._iface.unregisterMainWindowAction(self._action)
-            self._iface.removePluginRasterMenu(self._menu, self._action)
+            self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeToolBarIcon(self._action)
             self._action.deleteLater()
         if _alive(self._dock):
@@ -52,7 +51,7 @@ class CloudScorePlugin:
             self._iface.removeDockWidget(self._dock)  # QGIS crashes when handed a deleted dock
             self._dock.deleteLater()
         remove_translator(self._translator)
-        self._translator = self._action = self._dock = self._menu = None
+        self._translator = self._action = self._dock = None
 
 
 def _alive(thing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Callable
 
 from qgis.core import (
     QgsApplication,
@@ -32,16 +33,17 @@ class AreaSection(QGroupBox):
     """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None.
 
     changed tells that ``roi`` is another; refused(Exception) that a choice was not taken and the area is as before.
+    show_map is called before the map is used: QGIS's start page may hide it.
     """
 
     changed = pyqtSignal()
     refused = pyqtSignal(object)
 
-    def __init__(self, canvas: QgsMapCanvas, parent=None):
+    def __init__(self, canvas: QgsMapCanvas, parent=None, show_map: Callable[[], object] = lambda: None):
         super().__init__(translate("CloudScore", "1  Area"), parent)
         self.setObjectName("areaSection")
         self.roi: dict | None = None
-        self._canvas, self._band, self._shown = canvas, None, True
+        self._canvas, self._band, self._shown, self._show_map = canvas, None, True, show_map
         self._tools = {
             self._button(
                 "areaRectangleButton",
@@ -114,6 +116,7 @@ class AreaSection(QGroupBox):
 
     def take_view(self) -> None:
         """Use what the map shows, turned with it when the map is turned."""
+        self._show_map()
         settings = self._canvas.mapSettings()
         corners = settings.visiblePolygon()
         outline = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in corners]])
@@ -201,6 +204,7 @@ class AreaSection(QGroupBox):
 
     def _toggle(self, tool: AreaTool, on: bool) -> None:
         if on:
+            self._show_map()
             tool.start()
             self._canvas.setFocus()  # Esc and Backspace are meant for the drawing
         else:

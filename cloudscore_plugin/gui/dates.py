@@ -8,7 +8,7 @@ from functools import partial
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
-from ..i18n import translate
+from ..i18n import locale, translate
 
 DEFAULT_DAYS = 90  # long enough to find clear views of cloudy places
 
@@ -90,6 +90,7 @@ class DatesSection(QGroupBox):
         edit.setAccessibleName(title)
         edit.setToolTip(title)
         edit.setCalendarPopup(True)
+        edit.setLocale(locale())  # the calendar's months and weekdays in the language of the window
         edit.setDisplayFormat("yyyy-MM-dd")
         edit.dateChanged.connect(self._tell)
         return edit

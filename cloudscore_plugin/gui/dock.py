@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from qgis.core import QgsProject
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt
@@ -36,7 +38,7 @@ class CompositeDock(QgsDockWidget):
         super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
         self.connection = ConnectionLine(self)
-        self.area = AreaSection(iface.mapCanvas(), self)
+        self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
@@ -219,3 +221,9 @@ class CompositeDock(QgsDockWidget):
             widget.setVisible(running)
         if had_focus:
             (self._cancel if running else self._build).setFocus()
+
+
+def _show_map(iface) -> None:
+    """Leave QGIS's start page, where there is no map to draw on, for a new project."""
+    if not iface.mapCanvas().isVisible():
+        iface.newProject(True)

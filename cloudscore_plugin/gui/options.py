@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import catalog
-from ..i18n import translate
+from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, Style
 
 DEFAULT_PERCENTILE = 30.0
@@ -211,7 +211,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
             combo.setAccessibleName(title)
             combo.setToolTip(title)
             for number in range(1, 13):
-                combo.addItem(QLocale().standaloneMonthName(number, QLocale.FormatType.ShortFormat), number)
+                combo.addItem(locale().standaloneMonthName(number, QLocale.FormatType.ShortFormat), number)
             combo.setCurrentIndex(month - 1)
         months = QLabel(translate("CloudScore", "&Months"))
         months.setBuddy(self._first)

@@ -103,6 +103,10 @@ def requests() -> list:
 def main() -> None:
     inside.dock()
     inside.size_window(1280, 860)
+    assert not iface.mapCanvas().isVisible(), "QGIS starts with its start page"
+    inside.click("areaPolygonButton")
+    assert iface.mapCanvas().isVisible(), "drawing shows the map"
+    inside.click("areaPolygonButton")
     inside.tell(areas=areas())
 
     inside.show_place(-119.9087, 37.4159, 0.12)

@@ -122,6 +122,9 @@ def size_window(width: int, height: int, dock_width: int = 340) -> None:
 
 def show_place(lon: float, lat: float, degrees: float, crs: str = "EPSG:3857") -> None:
     """Set the project's CRS and put the map around a place."""
+    if not iface.mapCanvas().isVisible():
+        iface.newProject(False)  # leave the start page
+        pause(200)
     system = QgsCoordinateReferenceSystem(crs)
     QgsProject.instance().setCrs(system)
     change = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), system, QgsProject.instance())

@@ -66,7 +66,7 @@ def test_the_action_opens_and_closes_the_dock(window):
     assert action.isCheckable()
     assert not action.icon().isNull()
     assert action in window.toolbar.actions()
-    assert action in next(iter(window.plugin_menus.values())).actions()
+    assert action in window.raster_menu.actions()
     action.trigger()
     QApplication.processEvents()
     assert dock.isVisible()

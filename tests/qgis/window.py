@@ -25,7 +25,6 @@ class Window:
         self.window.setCentralWidget(middle)
         self.raster_menu = self.window.menuBar().addMenu("Raster")
         self.toolbar = self.window.addToolBar("Plugins")
-        self.plugin_menus = {}
         self.registered = []
         self.logs_opened = 0
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -57,16 +56,8 @@ class Window:
     def removeDockWidget(self, dock):
         self.window.removeDockWidget(dock)
 
-    def addPluginToRasterMenu(self, name, action):
-        if name not in self.plugin_menus:
-            self.plugin_menus[name] = self.raster_menu.addMenu(name)
-        self.plugin_menus[name].addAction(action)
-
-    def removePluginRasterMenu(self, name, action):
-        menu = self.plugin_menus[name]
-        menu.removeAction(action)
-        if not menu.actions():
-            self.plugin_menus.pop(name).deleteLater()
+    def rasterMenu(self):
+        return self.raster_menu
 
     def addToolBarIcon(self, action):
         self.toolbar.addAction(action)
