@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from ..recipe import CompositeRecipe
 from .indices import normalized_difference
 from .stack import Stack
 
+_LARGE_BLOCK = 16384  # for few and simple steps
 _BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
 
 
@@ -362,25 +364,28 @@ class _Medoid(_Choice):
 
     def choose(self, count, least):
         medians, _some, _none = self.medians.at(least)
-        pixels = len(count)
-        chosen = np.zeros(pixels, np.uint16)
-        for start in range(0, pixels, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            best = np.full(len(chosen[part]), -np.inf)
+        chosen = np.zeros(len(count), np.uint16)
+
+        def compare(start: int) -> None:
+            part = slice(start, min(start + _LARGE_BLOCK, len(count)))
+            near, step = np.empty((2, part.stop - part.start))
+            best, mine = np.full(len(near), -np.inf), chosen[part]
             for number, row in enumerate(self.rows):
                 score = self.scores[number, part]
-                clear = score >= least
-                if not clear.any():
-                    continue
-                away = np.zeros(len(best))
+                near[:] = score
+                near *= catalog.CLEARER
+                away = np.zeros(len(near))
                 for band, median in zip(self.deciding, medians[:, part]):
-                    step = self.stack.values[band, row, part] - median
+                    np.subtract(self.stack.values[band, row, part], median, out=step)
                     step *= step
                     away += step
-                near = catalog.CLEARER * score.astype(np.float64) - away
-                better = clear & (near > best)
+                near -= away
+                better = (score >= least) & (near > best)
                 np.copyto(best, near, where=better)
-                chosen[part][better] = number
+                mine[better] = number
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(compare, range(0, len(count), _LARGE_BLOCK)))
         return chosen
 
 

@@ -48,6 +48,7 @@ class Views:
         # A scene counts as clear where it has all bands and its score suffices.
         self._scores = stack.clear_scores(self.qa_band, self.needed)[:, self._inside]
         check()
+        self._seen = sum(np.count_nonzero(self._scores[row] >= 0) for row in self.rows)
         self.reach = self.reach_of(self.rows)
 
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
@@ -75,11 +76,10 @@ class Views:
         """Everything that is told at one threshold."""
         least = single(threshold)
         clear = np.array([np.count_nonzero(row >= least) for row in self._scores], float)
-        seen = np.count_nonzero(self._scores[self.rows] >= 0)
         mine = clear[self.rows]
         pixels = len(self._inside)
         return Summary(
-            clear=float(mine.sum() / seen) if seen else 0.0,
+            clear=float(mine.sum() / self._seen) if self._seen else 0.0,
             holes=float(np.count_nonzero(self.reach < least) / pixels),
             used=int(np.count_nonzero(mine)),
             found=len(self.stack.scenes),
