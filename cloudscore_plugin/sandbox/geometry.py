@@ -166,12 +166,9 @@ def coverage(geometry: Geometry, grid: Grid):
 
     Counted on 8 x 8 points a pixel. A point covers the pixel it falls into.
     """
-    key = (geometry.key, grid)
-    found = _coverages.get(key)
-    if found is None:
-        found = _coverage(geometry, grid)
-        _coverages.put(key, found, found.nbytes if isinstance(found, np.ndarray) else 64)
-    return found
+    return _coverages.get_or_make(
+        (geometry.key, grid), lambda: _coverage(geometry, grid), lambda found: getattr(found, "nbytes", 64)
+    )
 
 
 def centres(geometry: Geometry, grid: Grid) -> np.ndarray:

@@ -186,8 +186,8 @@ def locate(grid: Grid, band: Band, coarsest: int) -> tuple[Lattice, int, bool]:
     """Where an output grid falls on a band: (lattice, pyramid level, whether any pixel lies inside)."""
     native = band.grid
     key = (native, grid)
-    found = _lattices.get(key)
-    if found is None:
+
+    def find() -> tuple[Lattice, int, bool]:
         level = pyramid_level(pixel_ratio(grid.crs, grid.transform, native), coarsest)
         x, y = positions(grid, native.crs, native.scale * 1e-5)
         cols, rows = invert(native.transform, x, y)
@@ -198,6 +198,6 @@ def locate(grid: Grid, band: Band, coarsest: int) -> tuple[Lattice, int, bool]:
             cols = np.clip(np.floor(np.nan_to_num(cols / side, nan=-1.0)), -1, width).astype(np.int32)
             rows = np.clip(np.floor(np.nan_to_num(rows / side, nan=-1.0)), -1, height).astype(np.int32)
         inside = bool(cols.max() >= 0 and cols.min() < width and rows.max() >= 0 and rows.min() < height)
-        found = (Lattice(cols, rows, (*key, level)), level, inside)
-        _lattices.put(key, found, cols.nbytes + rows.nbytes)
-    return found
+        return Lattice(cols, rows, (*key, level)), level, inside
+
+    return _lattices.get_or_make(key, find, lambda found: found[0].cols.nbytes + found[0].rows.nbytes)

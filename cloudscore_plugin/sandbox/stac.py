@@ -18,8 +18,7 @@ import re
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -33,6 +32,7 @@ from urllib.request import url2pathname
 import numpy as np
 from osgeo import gdal, ogr, osr
 
+from .cache import ByteCache
 from .scenes import (
     DOUBLE,
     FLOAT,
@@ -207,12 +207,12 @@ class _Reader:
         self.files = _Files()
         self._report = report
         self._reported: set[str] = set()
-        self._blocks = _Cache(pyramid_bytes)
-        self._plans = _Cache(PLAN_BYTES)
+        self._blocks = ByteCache(pyramid_bytes)
+        self._plans = ByteCache(PLAN_BYTES)
 
     def read(self, sources: list[_Source], level: int, lattice: Lattice) -> list[tuple[np.ndarray, np.ndarray]]:
         size = _level_size(sources[0].raster.grid, level)
-        plan = self._plans.get((lattice.key, *size), lambda: _Plan(lattice, *size))
+        plan = self._plans.get_or_make((lattice.key, *size), lambda: _Plan(lattice, *size), _nbytes)
         if plan.window is None:
             return [(np.zeros(plan.inside.shape, source.raster.type.dtype), plan.inside) for source in sources]
         if level:
@@ -281,7 +281,7 @@ class _Reader:
             finer = 2 * x, 2 * y, min(2 * BLOCK, width - 2 * x), min(2 * BLOCK, height - 2 * y)
             return _halve(*self._window(source, level - 1, *finer, passing=True), source.pyramid)
 
-        return self._blocks.get((source, level, x, y), make, passing)
+        return self._blocks.get_or_make((source, level, x, y), make, _nbytes, passing)
 
 
 def _level_size(grid: Grid, level: int) -> tuple[int, int]:
@@ -374,48 +374,6 @@ class _Plan:
         if valid is None:
             return self.inside
         return self.pick(valid) if self._all_inside else self.pick(valid) & self.inside
-
-
-class _Cache:
-    """Results bounded by their bytes, the longest unused go first; what several threads want is made once.
-
-    Making may ask for other results as long as nothing waits in a circle (a pyramid level asks for finer ones only).
-    """
-
-    def __init__(self, limit: int):
-        self._limit, self._bytes = limit, 0
-        self._made: OrderedDict[Hashable, Any] = OrderedDict()
-        self._making: dict[Hashable, Future] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Any], passing: bool = False) -> Any:
-        """The result of make() for that key; one only needed in passing stays while nothing else wants the room."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._made[key]
-            future = self._making.get(key)
-            if mine := future is None:
-                future = self._making[key] = Future()
-        if not mine:
-            return future.result()
-        try:
-            result = make()
-        except BaseException as error:
-            with self._lock:
-                del self._making[key]
-            future.set_exception(error)
-            raise
-        with self._lock:
-            del self._making[key]
-            self._made[key] = result
-            self._made.move_to_end(key, last=not passing)
-            self._bytes += _nbytes(result)
-            while self._bytes > self._limit:
-                _, dropped = self._made.popitem(last=False)
-                self._bytes -= _nbytes(dropped)
-        future.set_result(result)
-        return result
 
 
 def _nbytes(result: Any) -> int:
