@@ -10,15 +10,17 @@ from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
 
-def area_band(canvas: QgsMapCanvas, kind=QgsWkbTypes.GeometryType.PolygonGeometry) -> QgsRubberBand:
-    """A rubber band in the highlight colour of the user's theme."""
+def area_band(
+    canvas: QgsMapCanvas, kind=QgsWkbTypes.GeometryType.PolygonGeometry, filled: bool = False
+) -> QgsRubberBand:
+    """A rubber band in the highlight colour of the user's theme. A fill would tint the composite below it."""
     band = QgsRubberBand(canvas, kind)
     stroke = canvas.palette().color(QPalette.ColorRole.Highlight)
     fill = QColor(stroke)
-    fill.setAlphaF(0.15)
+    fill.setAlphaF(0.15 if filled else 0)
     band.setStrokeColor(stroke)
     band.setFillColor(fill)
-    # Rubber bands know pixels only; a fifteenth of the line height is about one and a half at usual sizes.
+    # Rubber bands know pixels only; a ninth of the line height is about two at usual sizes.
     band.setWidth(max(2, round(canvas.fontMetrics().height() / 9)))
     return band
 
@@ -99,7 +101,7 @@ class AreaTool(QgsMapTool):
 
     def _show(self, geometry: QgsGeometry) -> None:
         if self._band is None:
-            self._band = area_band(self.canvas())
+            self._band = area_band(self.canvas(), filled=True)
         self._band.setToGeometry(geometry, None)
 
     def _finish(self, geometry: QgsGeometry) -> None:

@@ -417,6 +417,17 @@ def test_the_shown_area_follows_the_map_and_goes_when_cleared(window, area):
     assert not button(area, "areaZoomButton").isVisible()
 
 
+def test_the_chosen_area_is_an_outline_that_leaves_the_colours_inside_alone(window, area):
+    window.look_at("EPSG:4326", QgsRectangle(11.0, 46.0, 12.0, 47.0))
+    before = window.canvas.grab().toImage()
+    draw_rectangle(window, area, QgsRectangle(11.3, 46.3, 11.7, 46.7))
+    QApplication.processEvents()
+    after = window.canvas.grab().toImage()
+    inside, edge = window.at(11.5, 46.5), window.at(11.3, 46.5)
+    assert after.pixelColor(inside) == before.pixelColor(inside)
+    assert any(after.pixelColor(edge + QPoint(dx, 0)) != before.pixelColor(edge + QPoint(dx, 0)) for dx in range(-2, 3))
+
+
 def test_nothing_stays_on_the_map(window):
     section = AreaSection(window.canvas, window.window)
     section.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
