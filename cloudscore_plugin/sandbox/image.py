@@ -155,10 +155,12 @@ def footprint_ring(footprint: Geometry) -> dict:
 
 
 def simplest(mask):
-    """True or False for a mask that is all or nothing."""
+    """The plainest form of a mask: True or False for all or nothing, bool where no pixel is valid in part."""
     if isinstance(mask, np.ndarray):
         if not mask.any():
             return False
+        if mask.dtype != bool and ((mask == 0) | (mask == 1)).all():
+            mask = mask > 0
         if mask.dtype == bool and mask.all():
             return True
     return mask

@@ -322,4 +322,4 @@ def to_bands(collection: Collection) -> Image:
 def _settled(values, mask: np.ndarray, shape: tuple[int, int]) -> tuple:
     if values is None:
         return np.zeros(shape), False
-    return values, simplest(mask > 0 if ((mask == 0) | (mask == 1)).all() else mask)
+    return values, simplest(mask)

@@ -196,9 +196,7 @@ def as_mask(values, mask, shape):
         found = np.broadcast_to(values > 0, shape)
     else:
         found = np.broadcast_to(np.clip(np.nan_to_num(values), 0, 1).astype(np.float32), shape)
-        if ((found == 0) | (found == 1)).all():
-            found = found > 0
-    return simplest(both(found, mask))
+    return simplest(both(simplest(found), mask))
 
 
 @algorithm("Image.mask")
@@ -239,7 +237,6 @@ def unmask(input: Image, value: Image | None = None, sameFootprint: bool = True)
                 continue
             filled = valid(both(simplest(inside > 0) if isinstance(inside, np.ndarray) else inside, other_mask), shape)
             new = np.where(here, np.broadcast_to(np.asarray(mask, np.float32), shape), filled.astype(np.float32))
-            new = new > 0 if ((new == 0) | (new == 1)).all() else new
             results.append((np.where(here, values, other), simplest(new)))
         return results
 
@@ -510,7 +507,7 @@ def reproject(image: Image, crs: Projection, crsTransform: list | None = None, s
         results = []
         for values, mask in found:
             mask = np.where(known, mask[at], 0)
-            results.append((values[at], simplest(mask > 0 if ((mask == 0) | (mask == 1)).all() else mask)))
+            results.append((values[at], simplest(mask)))
         return results
 
     return image.derive((replace(band, grid=native) for band in image.bands), pull)
@@ -647,8 +644,7 @@ def visualize(
                 if isinstance(mask, bool) or isinstance(band_mask, bool)
                 else np.minimum(np.asarray(mask, np.float32), np.asarray(band_mask, np.float32))
             )  # a pixel masked in any band is transparent
-        if isinstance(mask, np.ndarray) and ((mask == 0) | (mask == 1)).all():
-            mask = mask > 0
+        mask = simplest(mask)
         if opacity is not None and opacity < 1:
             mask = np.asarray(mask, np.float32) * np.float32(opacity)
         mask = simplest(mask)
