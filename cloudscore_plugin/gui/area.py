@@ -304,7 +304,8 @@ class AreaSection(QGroupBox):
             self._band.addGeometry(copy, None)
 
     def _tell(self) -> None:
-        tool = next((tool for tool in self._tools.values() if tool.isActive()), None)
+        # by the buttons: a tool that is just being put down still calls itself active
+        tool = next((tool for button, tool in self._tools.items() if button.isChecked()), None)
         if isinstance(tool, RectangleTool):
             self._say(translate("CloudScore", "Drag over the map, or click two corners. Esc cancels."))
         elif isinstance(tool, PolygonTool):

@@ -232,14 +232,17 @@ def test_two_clicks_make_a_rectangle(window, area):
 def test_escape_cancels_and_keeps_the_area(window, area):
     window.look_at("EPSG:4326", QgsRectangle(120, 23, 123, 25))
     draw_rectangle(window, area, QgsRectangle(120.5, 23.5, 121.5, 24.2))
-    kept = area.roi
+    kept, told = area.roi, area.findChild(QLabel, "areaText").text()
     QTest.mouseClick(button(area, "areaPolygonButton"), Qt.MouseButton.LeftButton)
+    assert not button(area, "areaZoomButton").isVisible()
     window.click(window.at(120.5, 23.5))
     window.click(window.at(121.5, 23.5))
     assert len(bands(window)) == 2
     window.key(Qt.Key.Key_Escape)
     assert area.roi is kept
     assert len(bands(window)) == 1
+    assert area.findChild(QLabel, "areaText").text() == told
+    assert button(area, "areaZoomButton").isVisible()
     assert window.canvas.mapTool() is window.pan
 
 
