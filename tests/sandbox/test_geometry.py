@@ -1,20 +1,16 @@
 """Places: clipping by areas worked out with plain polygon arithmetic, and measuring on the ellipsoid."""
 
 import json
-import warnings
 
 import ee
 import numpy as np
 import pytest
 
 from tests.support.arrays import ORIGIN, S2, UTM, ArrayScene
+from tests.support.proj import Geod, Proj
 from tests.support.sandbox import START, equal, post, refusal
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import pyproj
-
-UTM11 = pyproj.Proj("+proj=utm +zone=11 +datum=WGS84")
+UTM11 = Proj("+proj=utm +zone=11 +datum=WGS84")
 SIDE = 24
 ONES = np.ones((SIDE, SIDE), np.uint16)
 
@@ -154,7 +150,7 @@ def test_only_places_clip(sandbox):
 
 def ellipsoid_area(ring):
     lon, lat = np.array(ring).T
-    return abs(pyproj.Geod(ellps="WGS84").polygon_area_perimeter(lon, lat)[0])
+    return abs(Geod(ellps="WGS84").polygon_area_perimeter(lon, lat)[0])
 
 
 @pytest.mark.parametrize(

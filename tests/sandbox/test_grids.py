@@ -2,7 +2,6 @@
 
 import math
 import urllib.request
-import warnings
 
 import ee
 import numpy as np
@@ -10,14 +9,11 @@ import pytest
 from osgeo import gdal
 
 from tests.support.arrays import ORIGIN, S2, UTM, ArrayScene
+from tests.support.proj import Proj
 from tests.support.sandbox import START, decode, equal, refusal
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import pyproj
-
-UTM11 = pyproj.Proj("+proj=utm +zone=11 +datum=WGS84")
-UTM10 = pyproj.Proj("+proj=utm +zone=10 +datum=WGS84")
+UTM11 = Proj("+proj=utm +zone=11 +datum=WGS84")
+UTM10 = Proj("+proj=utm +zone=10 +datum=WGS84")
 RADIUS = 6378137.0
 SIDE = 400  # pixels of the scene
 LON, LAT = UTM11(ORIGIN[0] + SIDE * 5, ORIGIN[1] - SIDE * 5, inverse=True)
