@@ -33,12 +33,9 @@ LONGEST = 18
 _REQUEST = 8  # seconds for one request
 _TOGETHER = 14  # seconds for all requests of a check; Google's library may pause between them
 
-# Advice that sends to the connection's settings is about one of two things there.
-_MENDS = {
-    **dict.fromkeys(("project_missing", "project_wrong", "project_refused"), CHOOSE_PROJECT),
-    **dict.fromkeys(("role_missing", "role_missing_write"), CHOOSE_PROJECT),
-    **dict.fromkeys(("endpoint_wrong", "endpoint_insecure"), SETTINGS),
-}
+# Advice that sends to the connection's settings is mostly about one of two things there, told by its code.
+_ABOUT_PROJECT = ("project_", "role_")
+_ABOUT_SIGN_IN = ("sign_in_", "not_signed_in", "credentials_", "key_", "adc_")
 _CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}}}
 
 
@@ -117,8 +114,10 @@ class _Checks:
 
     def _failed(self, key: str, advice: Advice) -> CheckResult:
         action = advice.action
-        if action == SETTINGS:
-            action = _MENDS.get(advice.code, SIGN_IN)
+        if action == SETTINGS and advice.code.startswith(_ABOUT_PROJECT):
+            action = CHOOSE_PROJECT
+        elif action == SETTINGS and advice.code.startswith(_ABOUT_SIGN_IN):
+            action = SIGN_IN
         elif advice.code == "api_disabled":
             action = ENABLE_API
         elif advice.code == "not_registered":

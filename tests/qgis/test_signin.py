@@ -25,7 +25,7 @@ from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
-from tests.support.http import Answer, page
+from tests.support.http import HANG, Answer, page
 from tests.support.qt import Work, in_thread
 
 
@@ -155,8 +155,6 @@ def test_cancel_in_qgis(endpoints):
 
 
 def test_cancel_in_qgis_while_the_code_is_exchanged(server):
-    from tests.support.http import HANG
-
     server.on("/token", HANG)
     endpoints, feedback = Endpoints.at(server.url), QgsFeedback()
     browser = Browser(come_back_with(code="4/0abc"))
@@ -522,8 +520,6 @@ def test_sign_out_without_a_network(endpoints):
 
 
 def test_sign_out_cancelled(server):
-    from tests.support.http import HANG
-
     server.on("/revoke", HANG)
     endpoints, feedback = Endpoints.at(server.url), QgsFeedback()
     file = keep(endpoints, {"refresh_token": "1//x"})
@@ -648,7 +644,6 @@ def test_adc_is_looked_for_where_google_looks(adc, tmp_path, monkeypatch):
 
 def test_a_users_application_default_credentials(sandbox, adc):
     token = signed_in(sandbox).secrets["refresh_token"]
-    in_thread(lambda: None)
     identity, secret = client.identity()
     adc.write_text(
         json.dumps(

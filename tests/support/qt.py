@@ -1,6 +1,6 @@
 """Running work off the main thread in tests, as QGIS's task manager does."""
 
-from qgis.PyQt.QtCore import QThread
+from qgis.PyQt.QtCore import QEventLoop, QThread, QTimer
 
 
 class Work(QThread):
@@ -35,3 +35,13 @@ def in_thread(work, wait=20):
     thread = Work(work)
     thread.start()
     return thread.outcome(wait)
+
+
+def beside_main(work, wait=20):
+    """Like in_thread, while the main thread goes on: QGIS asks there for passwords and about certificates."""
+    thread, loop = Work(work), QEventLoop()
+    thread.finished.connect(loop.quit)
+    QTimer.singleShot(int(wait * 1000), loop.quit)
+    thread.start()
+    loop.exec()
+    return thread.outcome(0.1)
