@@ -428,9 +428,9 @@ def test_neighbouring_tiles_and_zones_show_the_same_land_and_sky(world, one, two
 
 
 def test_seasons_change_the_land():
-    def ground(longitude, latitude):
-        x = longitude / 360 * tiles.WORLD + np.arange(0, 4096, 32.0)
-        y = tiles.isometric(latitude) * tiles.WORLD / 2 / math.pi + np.arange(0, 4096, 32.0)
+    def ground(longitude, latitude, step=32.0):
+        x = longitude / 360 * tiles.WORLD + np.arange(128) * step
+        y = tiles.isometric(latitude) * tiles.WORLD / 2 / math.pi + np.arange(128) * step
         return land.Ground(*np.meshgrid(x, y), 2), longitude, latitude
 
     def greenness(place, season):
@@ -446,6 +446,9 @@ def test_seasons_change_the_land():
     assert greenness(siberia, january)[1] > 0.3 > greenness(siberia, july)[1] + 0.25
     assert abs(greenness(borneo, july)[0] - greenness(borneo, january)[0]) < 0.06
     assert greenness(australia, january)[1] == 0
+    alps, taiwan = ground(7.5, 45.9, 256.0), ground(120.85, 23.75, 256.0)
+    assert greenness(alps, january)[1] > 0.2  # a clear view of Taiwan's mountains shows no white that clouds could be
+    assert greenness(taiwan, january)[1] == 0
     assert land.season_of(ms("2023-01-01") / 1000) == 0 and land.season_of(ms("2023-12-31") / 1000) == land.SEASONS - 1
 
 

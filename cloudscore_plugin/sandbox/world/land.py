@@ -352,6 +352,8 @@ class Ground:
         wet, height, steep = self.moisture, self.height, self.steep
         away = np.abs(self.latitude)
         self.mean_temperature = 27.0 - away * away * 0.0068 - height * 0.0058 + (1 - self.inland) * away * 0.05
+        # In the subtropics snow falls on the highest tops only and melts within days, before a clear view shows it.
+        self.snowy = np.maximum(np.clip((away - 24.5) * (1 / 7.5), 0, 1), _step(-self.mean_temperature, 1.0, 3.0))
         self.hemisphere = np.clip(self.latitude * (1 / 10.0), -1, 1)
         # How the moisture of the season follows the sun: dry summers around 36°, dry winters around 15°.
         mediterranean = np.clip(1 - np.abs(away - 36.5) * (1 / 8.0), 0, 1) * (1 - _step(wet, 0.58, 0.2))
@@ -486,7 +488,7 @@ class Season:
         self._crop = g.crop * crop
         self._leaves = g.deciduous * leaf
         self._sward = g.turf * green
-        snow = _step(-temperature + g._fine * 0.8, 1.5, 3.5) * (1 - _step(g.steep, 1.1, 0.5))
+        snow = _step(-temperature + g._fine * 0.8, 1.5, 3.5) * (1 - _step(g.steep, 1.1, 0.5)) * g.snowy
         ice = _step(-temperature, 12.0, 6.0)
         self._snow = None
         if snow.max() > 0 or ice.max() > 0:
