@@ -50,7 +50,9 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     )
     if recipe.product != "L2A":
         name += f", {recipe.product}"
-    if recipe.style.bands != Style().bands:
+    if recipe.style.index:
+        name += f", {recipe.style.index}"
+    elif recipe.style.bands != Style().bands:
         name += ", " + "-".join(recipe.style.bands)
     if simulated:
         name += " " + translate("CloudScore", "(simulated)")
@@ -61,7 +63,14 @@ def method_title(recipe: CompositeRecipe) -> str:
     """The recipe's method in words."""
     if recipe.method == "percentile":
         return translate("CloudScore", "percentile {p}").format(p=f"{recipe.percentile:g}")
-    return {"median": translate("CloudScore", "median"), "mean": translate("CloudScore", "mean")}[recipe.method]
+    return {
+        "median": translate("CloudScore", "median"),
+        "mean": translate("CloudScore", "mean"),
+        "medoid": translate("CloudScore", "medoid"),
+        "greenest": translate("CloudScore", "greenest"),
+        "clearest": translate("CloudScore", "clearest"),
+        "latest": translate("CloudScore", "latest clear"),
+    }[recipe.method]
 
 
 def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:

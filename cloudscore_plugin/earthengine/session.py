@@ -5,9 +5,11 @@ Everything here may be called from any thread and belongs in a worker thread, be
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -82,6 +84,21 @@ class Session:
             attribution=attribution(recipe),
         )
 
+    def scene_table(self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None) -> dict:
+        """The value of expressions.scene_table. One request."""
+        return self.compute(lambda ee: expressions.scene_table(ee, recipe), feedback)
+
+    def preview_pixels(
+        self,
+        recipe: CompositeRecipe,
+        indices: Sequence[str],
+        bands: Sequence[str],
+        grid: dict,
+        feedback: QgsFeedback | None = None,
+    ) -> Any:
+        """The pixels of expressions.preview_image as a structured array (height, width). One request."""
+        return self.pixels(lambda ee: expressions.preview_image(ee, recipe, indices, bands), grid, feedback=feedback)
+
     def compute(self, build: Callable[[ModuleType], Any], feedback: QgsFeedback | None = None) -> Any:
         """The value of the object ``build(ee)`` returns, as plain Python data. One request (POST value:compute)."""
         with cancellable(feedback):
@@ -99,8 +116,21 @@ class Session:
         grid: dimensions, affineTransform and crsCode as in Earth Engine's PixelGrid. file_format: NUMPY_NDARRAY
         gives a structured array (height, width) with one field a band; GEO_TIFF, NPY and PNG give bytes.
         """
+        array = file_format == "NUMPY_NDARRAY"
+        asked = {"expression": build(self._ee), "fileFormat": "NPY" if array else file_format, "grid": grid}
         with cancellable(feedback):
-            return self._ee.data.computePixels({"expression": build(self._ee), "fileFormat": file_format, "grid": grid})
+            answer = self._ee.data.computePixels(asked)
+        return _array(answer) if array else answer
+
+
+def _array(data: bytes) -> Any:
+    """An array in NumPy's own format. The client's reader refuses headers that name some hundred fields."""
+    import numpy as np
+
+    try:
+        return np.load(io.BytesIO(data), max_header_size=len(data))
+    except TypeError:  # before NumPy 1.24 there was neither the limit nor the word
+        return np.load(io.BytesIO(data))
 
 
 def attribution(recipe: CompositeRecipe) -> str:

@@ -68,11 +68,16 @@ class CloudFilterSection(QGroupBox):
         layout.addWidget(self._slider, 3, 0, 1, 2)
         layout.addWidget(ThresholdScale(self._slider, self), 4, 0, 1, 2)
         layout.setColumnStretch(0, 1)
+        self._layout = layout
 
         self._cdf.toggled.connect(lambda _on: self.changed.emit())
         self._slider.valueChanged.connect(self._slid)
         self._spin.valueChanged.connect(self._typed)
         self.threshold = catalog.DEFAULT_THRESHOLD
+
+    def add(self, widget: QWidget) -> None:
+        """Place a widget under the slider: what the threshold does."""
+        self._layout.addWidget(widget, self._layout.rowCount(), 0, 1, 2)
 
     @property
     def qa_band(self) -> str:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..earthengine.advice import explain
 from ..i18n import translate
 from ..recipe import CompositeRecipe, RecipeError
 from ..settings import Settings
@@ -29,6 +30,7 @@ from .connection import ConnectionLine
 from .dates import DatesSection, today
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
+from .preview import PreviewSection
 
 
 class CompositeDock(QgsDockWidget):
@@ -44,11 +46,20 @@ class CompositeDock(QgsDockWidget):
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.messages = Messages(iface, self.connection.edit)
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
+        self.preview = PreviewSection(self.connection.opener, self)
         self._lay_out()
         self._restore()
 
         self.area.refused.connect(self.messages.error)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
+        for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
+            section.changed.connect(self._follow)
+        self.cloud_filter.changed.connect(self._filter_changed)
+        self.preview.moved.connect(self._use_threshold)
+        self.preview.wished.connect(self._take_advice)
+        self.preview.drawn.connect(lambda frame: self.style_group.allow_fit(frame is not None))
+        self.style_group.stretch_wanted.connect(self._stretch)
+        self.connection.changed.connect(self.preview.reset)
         self._build.clicked.connect(self.build)
         self._cancel.clicked.connect(self.builder.cancel)
         self.connection.changed.connect(self.builder.cancel)
@@ -57,9 +68,10 @@ class CompositeDock(QgsDockWidget):
         self.builder.built.connect(lambda _layer: self.area.reveal())
         self.builder.ended.connect(self._ended)
         # not the signal's own word: a dock behind another tab is not visible either
-        self.visibilityChanged.connect(lambda _visible: self.area.show_on_map(not self.isHidden()))
+        self.visibilityChanged.connect(lambda _visible: self._seen(not self.isHidden()))
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
+        self._follow()
 
     def recipe(self) -> CompositeRecipe:
         """What is chosen, as a recipe. Raises RecipeError for what cannot be built."""
@@ -112,6 +124,7 @@ class CompositeDock(QgsDockWidget):
         self.remember()
         self.connection.shut_down()
         self.builder.shut_down()
+        self.preview.shut_down()
         self.area.shut_down()
         self.messages.clear()
 
@@ -124,6 +137,7 @@ class CompositeDock(QgsDockWidget):
     def _lay_out(self) -> None:
         page = QWidget(self)
         sections = QVBoxLayout(page)
+        self.cloud_filter.add(self.preview)
         for section in (
             self.connection,
             self.area,
@@ -198,6 +212,45 @@ class CompositeDock(QgsDockWidget):
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])
+
+    def _seen(self, seen: bool) -> None:
+        self.area.show_on_map(seen)
+        self.preview.set_awake(seen)
+
+    def _follow(self) -> None:
+        """Let the preview show what is chosen."""
+        self._band = self.cloud_filter.qa_band
+        if self.area.roi is None:
+            self.preview.follow(None, translate("CloudScore", "Choose an area to see a preview."))
+            return
+        try:
+            recipe = self.recipe()
+            recipe.check_today(today())
+        except RecipeError as error:
+            self.preview.follow(None, explain(error).title)
+        else:
+            self.preview.follow(recipe)
+
+    def _filter_changed(self) -> None:
+        """Moves of the slider come fast, and only the threshold differs."""
+        if self._band != self.cloud_filter.qa_band:
+            self._follow()
+        else:
+            self.preview.set_threshold(self.cloud_filter.threshold)
+
+    def _use_threshold(self, threshold: float) -> None:
+        self.cloud_filter.threshold = threshold
+
+    def _stretch(self) -> None:
+        found = self.preview.stretch()
+        if found is not None:
+            self.style_group.set_range(*found)
+
+    def _take_advice(self, recipe: CompositeRecipe) -> None:
+        """Choose what would fill the holes."""
+        self.cloud_filter.threshold = recipe.clear_threshold
+        self.dates.set_span(recipe.start, recipe.end)
+        self.advanced.exclude(recipe.excluded)
 
     def _project_left(self) -> None:
         self.builder.cancel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsDoubleSpinBox, QgsSpinBox
-from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,12 +19,16 @@ from qgis.PyQt.QtWidgets import (
 from .. import catalog
 from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, Style
+from .charts import Ramp
 
 DEFAULT_PERCENTILE = 30.0
+_INDEX_RANGE = 5.0  # no index worth showing goes further
 
 
 class MethodGroup(QgsCollapsibleGroupBox):
-    """``method`` and ``percentile`` of a recipe."""
+    """``method`` and ``percentile`` of a recipe. changed tells that they are others."""
+
+    changed = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "Method"), parent)
@@ -35,6 +39,12 @@ class MethodGroup(QgsCollapsibleGroupBox):
             "percentile": translate(
                 "CloudScore", "N percent of the clear views are darker: low values hide leftover haze."
             ),
+            "medoid": translate(
+                "CloudScore", "The real view closest to the median: bands belong together, best for indices."
+            ),
+            "greenest": translate("CloudScore", "The view with the highest NDVI: the peak of the growing season."),
+            "clearest": translate("CloudScore", "The view with the highest score: the least haze, patchy seasons."),
+            "latest": translate("CloudScore", "The last clear view: how the place looks now."),
         }
         self._method = QComboBox(self)
         self._method.setObjectName("methodCombo")
@@ -42,6 +52,10 @@ class MethodGroup(QgsCollapsibleGroupBox):
             ("median", translate("CloudScore", "Median")),
             ("mean", translate("CloudScore", "Mean")),
             ("percentile", translate("CloudScore", "Percentile")),
+            ("medoid", translate("CloudScore", "Medoid")),
+            ("greenest", translate("CloudScore", "Greenest")),
+            ("clearest", translate("CloudScore", "Clearest")),
+            ("latest", translate("CloudScore", "Latest clear")),
         ):
             self._method.addItem(title, key)
         label = QLabel(translate("CloudScore", "Combin&e by"))
@@ -62,6 +76,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
         form.addRow(self._percentile_label, self._percentile)
         form.addRow(self._text)
         self._method.currentIndexChanged.connect(lambda _index: self._tell())
+        self._percentile.valueChanged.connect(lambda _value: self.changed.emit())
         self._tell()
         self.setCollapsed(True)
 
@@ -82,15 +97,36 @@ class MethodGroup(QgsCollapsibleGroupBox):
         self._text.setText(self._about[method])
         for widget in (self._percentile_label, self._percentile):
             widget.setVisible(method == "percentile")
+        self.changed.emit()
 
 
 class StyleGroup(QgsCollapsibleGroupBox):
-    """``style`` of a recipe: three bands as red, green and blue, and how they are stretched."""
+    """``style`` of a recipe: bands as red, green and blue, or an index with its palette, and how they are stretched.
+
+    changed tells that it is another; stretch_wanted that the range shall suit the preview.
+    """
+
+    changed = pyqtSignal()
+    stretch_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "Style"), parent)
         self.setObjectName("styleGroup")
-        form = QFormLayout()
+        self._shows = QComboBox(self)
+        self._shows.setObjectName("stylePreset")
+        for key, title in _style_titles().items():
+            if key == next(iter(catalog.INDICES)):
+                self._shows.insertSeparator(self._shows.count())
+            self._shows.addItem(title, key)
+        self._shows.addItem(translate("CloudScore", "Own choice of bands"), "")
+        self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        shows = QLabel(translate("CloudScore", "S&how"))
+        shows.setBuddy(self._shows)
+        first = QFormLayout()
+        first.addRow(shows, self._shows)
+        self._rgb = QWidget(self)
+        form = QFormLayout(self._rgb)
+        form.setContentsMargins(0, 0, 0, 0)
         self._bands = []
         for name, title, tip in (
             ("styleRed", translate("CloudScore", "Red"), translate("CloudScore", "Band shown as red")),
@@ -106,9 +142,11 @@ class StyleGroup(QgsCollapsibleGroupBox):
             label.setBuddy(combo)
             form.addRow(label, combo)
             self._bands.append(combo)
-        self._min = self._number("styleMin", 0, translate("CloudScore", "Reflectance times 10 000 shown as black"))
-        self._max = self._number("styleMax", 0, translate("CloudScore", "Reflectance times 10 000 shown as white"))
-        self._gamma = self._number("styleGamma", 2, translate("CloudScore", "Above 1 brightens the dark parts"))
+        self._ramp = Ramp(self)
+        self._min = self._number("styleMin", translate("CloudScore", "Value shown as black, or the first colour"))
+        self._max = self._number("styleMax", translate("CloudScore", "Value shown as white, or the last colour"))
+        self._gamma = self._number("styleGamma", translate("CloudScore", "Above 1 brightens the dark parts"))
+        self._gamma.setDecimals(2)
         self._gamma.setRange(0.1, 10)
         self._gamma.setSingleStep(0.1)
         stretch = QGridLayout()
@@ -124,50 +162,140 @@ class StyleGroup(QgsCollapsibleGroupBox):
             stretch.addWidget(label, 0, column)
             stretch.addWidget(spin, 1, column)
             stretch.setColumnStretch(column, 1)
+        self._fit = QToolButton(self)
+        self._fit.setObjectName("styleFitButton")
+        self._fit.setText(translate("CloudScore", "Fit to the preview"))
+        self._fit.setToolTip(translate("CloudScore", "Minimum and maximum that suit what the preview shows now"))
+        self._fit.clicked.connect(self.stretch_wanted)
         reset = QToolButton(self)
         reset.setObjectName("styleTrueColour")
         reset.setText(translate("CloudScore", "Back to true colour"))
-        reset.setAutoRaise(True)
         reset.clicked.connect(lambda: self.show_style(Style()))
+        for button in (self._fit, reset):
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._fit)
+        buttons.addStretch(1)
+        buttons.addWidget(reset)
         layout = QVBoxLayout(_contents(self))
-        layout.addLayout(form)
+        layout.addLayout(first)
+        layout.addWidget(self._rgb)
+        layout.addWidget(self._ramp)
         layout.addLayout(stretch)
-        layout.addWidget(reset, 0, Qt.AlignmentFlag.AlignRight)
+        layout.addLayout(buttons)
+        self._quiet = False
         self.set_product("L2A")
         self.show_style(Style())
+        self.allow_fit(False)
+        self._shows.activated.connect(lambda _index: self._preset_chosen())
+        for combo in self._bands:
+            combo.currentIndexChanged.connect(lambda _index: self._tell())
+        for spin in (self._min, self._max, self._gamma):
+            spin.valueChanged.connect(lambda _value: self._tell())
         self.setCollapsed(True)
 
     @property
     def choices(self) -> dict:
         """The recipe's fields as chosen here. Raises RecipeError for a range that is none."""
-        bands = tuple(combo.currentData() for combo in self._bands)
-        return {"style": Style(bands, self._min.value(), self._max.value(), self._gamma.value())}
+        low, high, gamma = self._min.value(), self._max.value(), self._gamma.value()
+        index = self._index
+        if index:
+            palette = catalog.INDICES[index].palette
+            return {"style": Style(index=index, min=low, max=high, gamma=gamma, palette=palette)}
+        return {"style": Style(self._chosen_bands, min=low, max=high, gamma=gamma)}
 
     def show_style(self, style: Style) -> None:
-        """Choose what a style holds; one of a single band is not for this group."""
-        if len(style.bands) != 3:
+        """Choose what a style holds; one of a single band, or of evidence, is not for this group."""
+        if style.index not in catalog.INDICES and len(style.bands) != 3:
             return
-        for combo, band in zip(self._bands, style.bands):
-            combo.setCurrentIndex(max(combo.findData(band), 0))
+        self._quiet = True
+        if style.index:
+            self._shows.setCurrentIndex(self._shows.findData(style.index))
+        else:
+            for combo, band in zip(self._bands, style.bands):
+                combo.setCurrentIndex(max(combo.findData(band), 0))
+            self._shows.setCurrentIndex(self._shows.findData(self._band_style))
+        self._set_units()
         self._min.setValue(style.min)
         self._max.setValue(style.max)
         self._gamma.setValue(style.gamma)
+        self._quiet = False
+        self._tell()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Stretch from one value to another."""
+        self._quiet = True
+        self._min.setValue(low)
+        self._max.setValue(high)
+        self._quiet = False
+        self._tell()
+
+    def allow_fit(self, allowed: bool) -> None:
+        """Whether there is a preview to fit the range to."""
+        self._fit.setEnabled(allowed)
 
     def set_product(self, product: str) -> None:
         """Offer the bands of a product; a band it has not got gives way to its first."""
         titles = _band_titles()
+        quiet, self._quiet = self._quiet, True
         for combo in self._bands:
             band = combo.currentData()
             combo.clear()
             for name in catalog.PRODUCTS[product].bands:
                 combo.addItem(f"{name}  {titles[name]}", name)
             combo.setCurrentIndex(max(combo.findData(band), 0))
+        self._quiet = quiet
+        self._tell()
 
-    def _number(self, name: str, decimals: int, tip: str) -> QgsDoubleSpinBox:
+    @property
+    def _index(self) -> str:
+        key = self._shows.currentData()
+        return key if key in catalog.INDICES else ""
+
+    @property
+    def _chosen_bands(self) -> tuple[str, ...]:
+        return tuple(combo.currentData() for combo in self._bands)
+
+    @property
+    def _band_style(self) -> str:
+        """The key of the style that has the bands chosen, "" for none."""
+        return next((key for key, style in catalog.BAND_STYLES.items() if style.bands == self._chosen_bands), "")
+
+    def _preset_chosen(self) -> None:
+        key = self._shows.currentData()
+        if key:
+            self.show_style(Style.of(key))
+        else:
+            if self._max.maximum() <= _INDEX_RANGE:  # from an index: its range says nothing about bands
+                self._set_units()
+                self.set_range(Style.min, Style.max)
+            self._bands[0].setFocus()
+            self._tell()
+
+    def _set_units(self) -> None:
+        """Reflectances are whole numbers, indices fractions."""
+        fraction = bool(self._index)
+        for spin in (self._min, self._max):
+            spin.setDecimals(2 if fraction else 0)
+            spin.setRange(-_INDEX_RANGE if fraction else 0, _INDEX_RANGE if fraction else 65535)
+            spin.setSingleStep(0.05 if fraction else 100)
+
+    def _tell(self) -> None:
+        if self._quiet:
+            return
+        if not self._index:
+            self._shows.setCurrentIndex(self._shows.findData(self._band_style))
+        self._rgb.setVisible(not self._index)
+        self._ramp.setVisible(bool(self._index))
+        self._ramp.set_colours(catalog.INDICES[self._index].palette if self._index else ())
+        self.changed.emit()
+
+    def _number(self, name: str, tip: str) -> QgsDoubleSpinBox:
         spin = QgsDoubleSpinBox(self)
         spin.setObjectName(name)
         spin.setShowClearButton(False)
-        spin.setDecimals(decimals)
+        spin.setDecimals(0)
         spin.setRange(0, 65535)
         spin.setSingleStep(100)
         spin.setToolTip(tip)
@@ -176,7 +304,9 @@ class StyleGroup(QgsCollapsibleGroupBox):
 
 
 class AdvancedGroup(QgsCollapsibleGroupBox):
-    """``product``, ``max_scene_cloud``, ``months``, ``clip`` and ``excluded`` of a recipe."""
+    """``product``, ``max_scene_cloud``, ``months``, ``clip`` and ``excluded`` of a recipe. changed tells another."""
+
+    changed = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "Advanced"), parent)
@@ -228,7 +358,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_clear.setObjectName("excludedClearButton")
         self._excluded_clear.setText(translate("CloudScore", "Use all again"))
         self._excluded_clear.setAutoRaise(True)
-        self._excluded_clear.clicked.connect(lambda: self._exclude(()))
+        self._excluded_clear.clicked.connect(lambda: self.exclude(()))
 
         form = QFormLayout(_contents(self))
         form.addRow(label, self.product)
@@ -242,7 +372,12 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_row = QWidget(self)
         self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))
         form.addRow(self._excluded_row)
-        self._exclude(())
+        self._tell_excluded()
+        for combo in (self.product, self._first, self._last):
+            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self._cloud_on.toggled.connect(lambda _on: self.changed.emit())
+        self._cloud.valueChanged.connect(lambda _value: self.changed.emit())
+        self._clip.toggled.connect(lambda _on: self.changed.emit())
         self.setCollapsed(True)
 
     @property
@@ -259,21 +394,37 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose what a recipe holds."""
         self.set_product(recipe.product)
-        for combo, month in zip((self._first, self._last), recipe.months or (1, 12)):
-            combo.setCurrentIndex(month - 1)
+        self.set_months(recipe.months)
         self._cloud_on.setChecked(recipe.max_scene_cloud is not None)
         if recipe.max_scene_cloud is not None:
             self._cloud.setValue(round(recipe.max_scene_cloud))
         self._clip.setChecked(recipe.clip)
-        self._exclude(recipe.excluded)
+        self.exclude(recipe.excluded)
+
+    def set_months(self, months: tuple[int, int] | None) -> None:
+        """Keep these months, first and last, or all."""
+        for combo, month in zip((self._first, self._last), months or (1, 12)):
+            combo.setCurrentIndex(month - 1)
 
     def set_product(self, product: str) -> None:
         """Choose a product; an unknown one changes nothing."""
         if product in catalog.PRODUCTS:
             self.product.setCurrentIndex(self.product.findData(product))
 
-    def _exclude(self, scenes: tuple[str, ...]) -> None:
-        self._excluded = scenes
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """``system:index`` of the scenes left out."""
+        return self._excluded
+
+    def exclude(self, scenes: tuple[str, ...]) -> None:
+        """Leave these scenes out, and no others."""
+        if scenes != self._excluded:
+            self._excluded = scenes
+            self._tell_excluded()
+            self.changed.emit()
+
+    def _tell_excluded(self) -> None:
+        scenes = self._excluded
         text = translate("CloudScore", "Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
@@ -312,4 +463,22 @@ def _band_titles() -> dict[str, str]:
         "B10": translate("CloudScore", "Cirrus"),
         "B11": translate("CloudScore", "Short-wave infrared 1"),
         "B12": translate("CloudScore", "Short-wave infrared 2"),
+    }
+
+
+def _style_titles() -> dict[str, str]:
+    return {
+        "true_colour": translate("CloudScore", "True colour"),
+        "colour_infrared": translate("CloudScore", "Colour infrared"),
+        "swir": translate("CloudScore", "Short-wave infrared"),
+        "agriculture": translate("CloudScore", "Agriculture"),
+        "geology": translate("CloudScore", "Geology"),
+        "bathymetry": translate("CloudScore", "Bathymetry"),
+        "NDVI": translate("CloudScore", "Vegetation (NDVI)"),
+        "EVI": translate("CloudScore", "Vegetation, dense canopies (EVI)"),
+        "NDWI": translate("CloudScore", "Open water (NDWI)"),
+        "MNDWI": translate("CloudScore", "Open water, built-up land apart (MNDWI)"),
+        "NDMI": translate("CloudScore", "Moisture of vegetation (NDMI)"),
+        "NBR": translate("CloudScore", "Burnt land (NBR)"),
+        "NDSI": translate("CloudScore", "Snow (NDSI)"),
     }

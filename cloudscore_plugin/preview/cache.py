@@ -6,9 +6,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from ..recipe import CompositeRecipe
-from .stack import Stack
+
+if TYPE_CHECKING:
+    from .stack import Stack
 
 LIMIT = 256 * 1024 * 1024
 

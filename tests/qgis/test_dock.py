@@ -179,7 +179,7 @@ def test_style(dock):
         combo.setCurrentIndex(combo.findData(band))
     child(dock, QgsDoubleSpinBox, "styleMax").setValue(4000)
     child(dock, QgsDoubleSpinBox, "styleGamma").setValue(1.3)
-    assert dock.recipe().style == Style(("B8", "B4", "B3"), 0, 4000, 1.3)
+    assert dock.recipe().style == Style(("B8", "B4", "B3"), min=0, max=4000, gamma=1.3)
     child(dock, QgsDoubleSpinBox, "styleMin").setValue(5000)
     with pytest.raises(RecipeError):
         dock.recipe()
@@ -240,7 +240,7 @@ def test_what_was_chosen_is_chosen_again(dock, open_dock):
         max_scene_cloud=70.0,
         method="percentile",
         percentile=20.0,
-        style=Style(("B12", "B8", "B4"), 100, 4000, 1.2),
+        style=Style(("B12", "B8", "B4"), min=100, max=4000, gamma=1.2),
         clip=False,
     )
     dock.method.show_recipe(wanted)

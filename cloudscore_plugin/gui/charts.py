@@ -1,0 +1,274 @@
+"""The preview's own small pictures, painted in the theme's colours: the composite, and the histogram of scores."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QTransform,
+)
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from .. import catalog
+from ..i18n import translate
+
+
+class Picture(QWidget):
+    """The composed preview: holes hatched, the area outlined; or words instead. clicked asks for a larger one."""
+
+    clicked = pyqtSignal()
+
+    def __init__(self, lines: int, parent=None):
+        """lines: the height it asks for, in lines of text."""
+        super().__init__(parent)
+        self._lines = lines
+        self._image: QImage | None = None
+        self._outline = QPainterPath()
+        self._words = QLabel(self)
+        self._words.setObjectName("previewState")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def image(self) -> QImage | None:
+        """What is shown, or None."""
+        return self._image
+
+    @property
+    def words(self) -> str:
+        """What is said instead of a picture."""
+        return self._words.text()
+
+    def show_image(self, image: QImage, outlines: list) -> None:
+        """Show a picture and the area's rings in its pixels."""
+        path = QPainterPath()
+        for ring in outlines:
+            path.moveTo(*ring[0])
+            for point in ring[1:]:
+                path.lineTo(*point)
+            path.closeSubpath()
+        self._image, self._outline = image, path
+        self._say("")
+
+    def renew(self, image: QImage) -> None:
+        """Show another picture of the same area."""
+        self._image = image
+        self.update()
+
+    def say(self, text: str) -> None:
+        """Show words and no picture."""
+        self._image = None
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._words.setText(text)
+        self._words.setVisible(bool(text))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self.fontMetrics().lineSpacing() * self._lines
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 18, self.fontMetrics().lineSpacing() * self._lines)
+
+    def mousePressEvent(self, event) -> None:
+        if self._image is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        palette = self.palette()
+        if self._image is None:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            return
+        width, height = self._image.width(), self._image.height()
+        scale = min(self.width() / width, self.height() / height)
+        target = QRectF(0, 0, width * scale, height * scale)
+        target.moveCenter(QRectF(self.rect()).center())
+        painter.translate(target.topLeft())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QTransform.fromScale(scale, scale).map(self._outline)
+        inside = outline if not outline.isEmpty() else QPainterPath()
+        if outline.isEmpty():
+            inside.addRect(QRectF(0, 0, target.width(), target.height()))
+        # Under the picture, and so seen only where the picture has nothing.
+        painter.setClipRect(QRectF(0, 0, target.width(), target.height()))
+        painter.fillPath(inside, palette.color(QPalette.ColorRole.Base))
+        painter.fillPath(inside, QBrush(palette.color(QPalette.ColorRole.Text), Qt.BrushStyle.BDiagPattern))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)  # true pixels when enlarged
+        painter.drawImage(QRectF(0, 0, target.width(), target.height()), self._image)
+        painter.setClipping(False)
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), max(1.0, self.fontMetrics().height() / 10)))
+        painter.drawPath(outline)
+
+
+class Histogram(QWidget):
+    """How many views have which score, with the threshold as a line that can be dragged or moved by the arrow keys.
+
+    moved(threshold) tells every step.
+    """
+
+    moved = pyqtSignal(float)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("scoreHistogram")
+        self.setAccessibleName(translate("CloudScore", "Histogram of scores with the threshold"))
+        self.setToolTip(
+            translate(
+                "CloudScore",
+                "How many views have which score, from 0 (cloud) to 1 (clear). Drag the line to move the threshold.",
+            )
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._counts: list[int] = []
+        self._threshold = catalog.DEFAULT_THRESHOLD
+
+    @property
+    def counts(self) -> list[int]:
+        """What is shown."""
+        return self._counts
+
+    def show_counts(self, counts: list[int]) -> None:
+        """Show views in equal parts of the scores; none: nothing is known."""
+        if counts != self._counts:
+            self._counts = counts
+            self._describe()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Move the line."""
+        if threshold != self._threshold:
+            self._threshold = threshold
+            self._describe()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 20, self.fontMetrics().lineSpacing() * 5)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().lineSpacing() * 3)
+
+    def mousePressEvent(self, event) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._move_to(event.pos().x())
+
+    def mouseMoveEvent(self, event) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move_to(event.pos().x())
+
+    def keyPressEvent(self, event) -> None:
+        steps = {
+            Qt.Key.Key_Left: -0.01,
+            Qt.Key.Key_Down: -0.01,
+            Qt.Key.Key_Right: 0.01,
+            Qt.Key.Key_Up: 0.01,
+            Qt.Key.Key_PageDown: -0.05,
+            Qt.Key.Key_PageUp: 0.05,
+            Qt.Key.Key_Home: -1.0,
+            Qt.Key.Key_End: 1.0,
+        }
+        step = steps.get(event.key())
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self._ask(self._threshold + step)
+
+    def x_of(self, score: float) -> float:
+        """Where a score stands, in this widget's pixels."""
+        return self._edge + score * (self.width() - 2 * self._edge)
+
+    def paintEvent(self, event) -> None:
+        painter, palette = QPainter(self), self.palette()
+        base = self.height() - self._edge
+        strong = palette.color(QPalette.ColorRole.Highlight)
+        weak = QColor(palette.color(QPalette.ColorRole.WindowText))
+        weak.setAlpha(80)
+        most = max(self._counts, default=0) ** 0.5 or 1.0  # square roots, or one part would hide the others
+        top = self._edge
+        x = self.x_of(self._threshold)
+        for start, end, colour in ((0.0, x, weak), (x, float(self.width()), strong)):
+            painter.setClipRect(QRectF(start, 0, end - start, self.height()))
+            for number, count in enumerate(self._counts):
+                left, right = self.x_of(number / len(self._counts)), self.x_of((number + 1) / len(self._counts))
+                height = count**0.5 / most * (base - top)
+                painter.fillRect(QRectF(left, base - height, right - left - 0.5, height), colour)
+        painter.setClipping(False)
+        painter.setPen(QPen(weak, 1))
+        painter.drawLine(QPointF(self._edge, base), QPointF(self.width() - self._edge, base))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        painter.setPen(QPen(ink, 2 if self.hasFocus() else 1.2))
+        painter.drawLine(QPointF(x, 0), QPointF(x, base))
+        handle = QPainterPath(QPointF(x - self._edge, self.height()))
+        handle.lineTo(x + self._edge, self.height())
+        handle.lineTo(x, base)
+        handle.closeSubpath()
+        painter.fillPath(handle, strong if self.hasFocus() else ink)
+
+    def focusInEvent(self, event) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @property
+    def _edge(self) -> float:
+        return max(3.0, self.fontMetrics().height() / 3)
+
+    def _move_to(self, x: float) -> None:
+        self._ask((x - self._edge) / max(self.width() - 2 * self._edge, 1))
+
+    def _ask(self, threshold: float) -> None:
+        threshold = round(min(max(threshold, 0.0), 1.0), 2)
+        if threshold != self._threshold:
+            self.moved.emit(threshold)
+
+    def _describe(self) -> None:
+        at = round(self._threshold * len(self._counts))
+        total = sum(self._counts)
+        share = QLocale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
+        threshold = QLocale().toString(self._threshold, "f", 2)
+        self.setAccessibleDescription(
+            translate("CloudScore", "{share} % of the views have at least the score {threshold}").format(
+                share=share, threshold=threshold
+            )
+        )
+        self.update()
+
+
+class Ramp(QWidget):
+    """A palette, its first colour on the left."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._colours: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_colours(self, colours: tuple[str, ...]) -> None:
+        """Hexadecimal, with or without a #."""
+        self._colours = colours
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 20, self.fontMetrics().height() * 2 // 3)
+
+    def paintEvent(self, event) -> None:
+        painter, ramp = QPainter(self), QLinearGradient(0, 0, self.width(), 0)
+        for number, colour in enumerate(self._colours):
+            ramp.setColorAt(number / max(len(self._colours) - 1, 1), QColor("#" + colour.lstrip("#")))
+        painter.fillRect(self.rect(), ramp)

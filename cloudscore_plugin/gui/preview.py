@@ -1,0 +1,531 @@
+"""The preview under the threshold's slider: it answers while the slider moves, tells holes, and how to mend them."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..earthengine.advice import explain
+from ..i18n import translate
+from ..preview.cache import StackCache, wanted
+from ..recipe import CompositeRecipe
+from ..settings import Settings
+from .charts import Histogram, Picture
+from .preview_work import Frame, Renderer, StackFetcher
+
+_COARSE = 100.0  # metres: larger pixels than this are worth a word
+_FEW = 0.001  # share of holes not worth advice
+
+
+class PreviewSection(QWidget):
+    """Follows the recipe: picture, read-outs, histogram and advice. opener: see StackFetcher.
+
+    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe) that advice was taken;
+    drawn(Frame) every new picture, and None when there is none any more.
+    """
+
+    moved = pyqtSignal(float)
+    wished = pyqtSignal(object)
+    drawn = pyqtSignal(object)
+
+    def __init__(self, opener, parent=None):
+        super().__init__(parent)
+        self.setObjectName("previewSection")
+        self._recipe: CompositeRecipe | None = None
+        self._threshold = 0.0
+        self._stack = self._served = None  # the scenes at hand, and what they are for
+        self._scenery = self.frame = None
+        self._unasked = ""  # why nothing is asked for
+        self._awake = False
+        self._enlarged: PictureDialog | None = None
+        self._cache = StackCache()
+        self.fetcher, self.renderer = StackFetcher(opener, self), Renderer(self)
+        self._lay_out()
+        self._live.setChecked(bool(Settings.load().live_preview))
+        self._live.toggled.connect(self._switched)
+        self.histogram.moved.connect(self.moved)
+        self.picture.clicked.connect(self.enlarge)
+        self._larger.clicked.connect(self.enlarge)
+        self._again.clicked.connect(self._try_again)
+        self.fetcher.started.connect(lambda: self._say(translate("CloudScore", "Looking for scenes…")))
+        self.fetcher.found.connect(self._found)
+        self.fetcher.fetched.connect(self._fetched)
+        self.fetcher.widened.connect(self._widened)
+        self.fetcher.failed.connect(self._failed)
+        self.renderer.drawn.connect(self._drawn)
+        self.renderer.advised.connect(self._advised)
+        self.renderer.failed.connect(self._failed)
+        self.follow(None, "")
+
+    @property
+    def live(self) -> bool:
+        """Whether the preview is switched on."""
+        return self._live.isChecked()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being fetched or drawn."""
+        return not self.fetcher.waiting and not self.renderer.busy
+
+    def follow(self, recipe: CompositeRecipe | None, reason: str = "") -> None:
+        """Show this recipe from now on; None shows the reason why there is none."""
+        self._recipe, self._unasked = recipe, reason
+        if recipe is not None:
+            self._threshold = recipe.clear_threshold
+            self.histogram.set_threshold(self._threshold)
+        self._update()
+
+    def set_threshold(self, threshold: float) -> None:
+        """The same recipe at another threshold: never asks for anything."""
+        self._threshold = threshold
+        self.histogram.set_threshold(threshold)
+        if self._stack is not None and self._recipe is not None:
+            self.renderer.show(self._stack, self._recipe, threshold)
+
+    def set_awake(self, awake: bool) -> None:
+        """Whether anybody sees the dock; asleep, nothing is asked for."""
+        if awake != self._awake:
+            self._awake = awake
+            self._update()
+
+    def reset(self) -> None:
+        """Another connection: forget what the last one answered."""
+        self._cache.clear()
+        self._leave()
+        self._update()
+
+    def shut_down(self) -> None:
+        """Stop everything under way; leave no thread and no window."""
+        if self._enlarged is not None:
+            self._enlarged.close()
+        self.fetcher.shut_down()
+        self.renderer.shut_down()
+
+    def enlarge(self) -> None:
+        """Show the picture in a window of its own that follows the slider too."""
+        if self._enlarged is None:
+            self._enlarged = PictureDialog(self)
+            self._enlarged.moved.connect(self.moved)
+            self._enlarged.finished.connect(self._small_again)
+            if self.frame is not None:
+                self._enlarged.show_frame(self.frame)
+        self._enlarged.show()
+        self._enlarged.raise_()
+
+    def stretch(self) -> tuple[float, float] | None:
+        """The range that suits what is shown now."""
+        from ..preview.picture import stretch
+
+        frame = self.frame
+        return None if frame is None else stretch(frame.composite, frame.recipe, frame.stack)
+
+    # what is there
+
+    def _lay_out(self) -> None:
+        self.picture = Picture(9, self)
+        self.picture.setObjectName("previewPicture")
+        self.picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+        self._clear, self._holes, self._used = QLabel(self), QLabel(self), QLabel(self)
+        for label, name, tip in (
+            (self._clear, "previewClear", translate("CloudScore", "Share of all views of the area that are clear")),
+            (self._holes, "previewHoles", translate("CloudScore", "Share of the area that no scene shows clear")),
+            (self._used, "previewScenes", translate("CloudScore", "Scenes with at least one clear pixel")),
+        ):
+            label.setObjectName(name)
+            label.setToolTip(tip)
+        self._used.setWordWrap(True)
+        self.histogram = Histogram(self)
+        self._live = QCheckBox(translate("CloudScore", "Li&ve preview"), self)
+        self._live.setObjectName("livePreviewCheck")
+        self._live.setToolTip(
+            translate("CloudScore", "Fetch a small picture of the scenes when area or dates change (two requests)")
+        )
+        self._larger = QToolButton(self)
+        self._larger.setObjectName("previewLargerButton")
+        self._larger.setText(translate("CloudScore", "Enlarge"))
+        self._larger.setToolTip(translate("CloudScore", "Show the preview in a window of its own"))
+        self._larger.setAutoRaise(True)
+        self._larger.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._again = QToolButton(self)
+        self._again.setObjectName("previewAgainButton")
+        self._again.setText(translate("CloudScore", "Try again"))
+        self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._note = QLabel(self)
+        self._note.setObjectName("previewNote")
+        self._note.setWordWrap(True)
+        self._advice = HolesAdvice(self)
+        self._advice.taken.connect(self.wished)
+        self._advice.asked.connect(self._ask_wider)
+
+        head = QHBoxLayout()
+        head.addWidget(self._live, 1)
+        head.addWidget(self._again)
+        head.addWidget(self._larger)
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        for label in (self._clear, self._holes, self._used):
+            beside.addWidget(label)
+        beside.addWidget(self.histogram, 1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head, 0, 0, 1, 2)
+        layout.addWidget(self.picture, 1, 0)
+        layout.addLayout(beside, 1, 1)
+        layout.addWidget(self._note, 2, 0, 1, 2)
+        layout.addWidget(self._advice, 3, 0, 1, 2)
+        layout.setColumnStretch(0, 5)
+        layout.setColumnStretch(1, 4)
+
+    def _update(self) -> None:
+        """Go after what is wished now: what is at hand, what is kept, or what must be asked for."""
+        recipe = self._recipe
+        if recipe is None or not self.live:
+            self._leave()
+            self._say(self._unasked if self.live else translate("CloudScore", "The live preview is off."))
+            return
+        served = wanted(recipe)
+        if self._stack is not None and self._served == served and self._stack.has(recipe.bands):
+            self.renderer.show(self._stack, recipe, self._threshold)
+            return
+        self._leave()
+        kept = self._cache.find("", recipe)
+        if kept is not None:
+            self._take(kept, served)
+        elif self._awake:
+            self._say(translate("CloudScore", "A moment…"))
+            self.fetcher.want(recipe)
+
+    def _leave(self) -> None:
+        """Nothing old is shown or waited for."""
+        self.fetcher.cancel()
+        self.renderer.forget()
+        had = self.frame is not None or self._stack is not None
+        self._stack = self._served = self._scenery = self.frame = None
+        self._again.hide()
+        self._note.hide()
+        self._advice.hide()
+        self._show_figures(False)
+        self.histogram.show_counts([])
+        if had:
+            self.drawn.emit(None)
+
+    def _take(self, stack, served: str) -> None:
+        self._stack, self._served = stack, served
+        if not stack.scenes:
+            self._say(_nothing(stack))
+            self.drawn.emit(None)
+            return
+        self._tell_about(stack)
+        self.renderer.show(stack, self._recipe, self._threshold)
+
+    def _say(self, text: str) -> None:
+        """Words instead of the picture."""
+        if self._enlarged is not None:
+            self._enlarged.say(text)
+        self.picture.say(text)
+
+    # what comes back
+
+    def _found(self, plan) -> None:
+        if plan.count:
+            text = translate("CloudScore", "Fetching {count} scenes…").format(count=_number(plan.count))
+            if self._stack is None:
+                self._say(text)
+
+    def _fetched(self, stack) -> None:
+        if self._recipe is None:
+            return
+        self._cache.keep("", self._recipe, stack)
+        self._take(stack, wanted(self._recipe))
+
+    def _drawn(self, frame: Frame) -> None:
+        if frame.stack is not self._stack or frame.recipe is not self._recipe:
+            return  # of something that is not wished any more
+        self.frame = frame
+        if frame.scenery is not self._scenery or self.picture.image is None:
+            self._scenery = frame.scenery
+            self.picture.show_image(frame.image, frame.scenery.outlines)
+            self.histogram.show_counts(frame.scenery.histogram)
+        else:
+            self.picture.renew(frame.image)
+        self._show_figures(True)
+        summary, found = frame.summary, len(frame.stack.scenes) + len(frame.stack.others)
+        self._clear.setText(translate("CloudScore", "clear {share} %").format(share=_percent(summary.clear)))
+        self._holes.setText(translate("CloudScore", "holes {share} %").format(share=_percent(summary.holes)))
+        self._used.setText(
+            translate("CloudScore", "{used} of {found} scenes used").format(
+                used=_number(summary.used), found=_number(found)
+            )
+        )
+        if self._enlarged is not None:
+            self._enlarged.show_frame(frame)
+        self.drawn.emit(frame)
+
+    def _advised(self, frame: Frame, remedies: list) -> None:
+        if frame is self.frame:
+            self._advice.show_for(frame, remedies)
+
+    def _ask_wider(self) -> None:
+        if self._stack is not None and self._recipe is not None:
+            self.fetcher.want_wider(self._recipe.with_(clear_threshold=self._threshold), self._stack)
+
+    def _widened(self, remedy) -> None:
+        self._advice.show_wider(remedy)
+
+    def _failed(self, error: Exception) -> None:
+        advice = explain(error)
+        if self._stack is None:
+            self._say(advice.title)
+            self._again.setVisible(advice.action != "settings")
+        else:
+            self._advice.show_wider(None)
+        self._note.setText(advice.text if self._stack is None else advice.title)
+        self._note.setVisible(bool(self._note.text()))
+
+    def _try_again(self) -> None:
+        if self._recipe is not None:
+            self._leave()
+            self.fetcher.want(self._recipe, now=True)
+
+    def _switched(self, on: bool) -> None:
+        Settings.load().save(live_preview=int(on))
+        self._update()
+
+    def _small_again(self) -> None:
+        dialog, self._enlarged = self._enlarged, None
+        dialog.deleteLater()
+
+    def _show_figures(self, shown: bool) -> None:
+        if not shown:
+            for label in (self._clear, self._holes, self._used):
+                label.clear()
+        self._larger.setEnabled(shown)
+        self.histogram.setEnabled(shown)
+
+    def _tell_about(self, stack) -> None:
+        """What a person should know about these scenes before trusting the picture."""
+        told = []
+        if len(stack.scenes) == 1:
+            told.append(translate("CloudScore", "Only one scene: nothing to choose from where it is cloudy."))
+        if stack.left_out:
+            told.append(
+                translate("CloudScore", "{count} cloudier scenes are left out here, not of the build.").format(
+                    count=_number(len(stack.left_out))
+                )
+            )
+        if stack.unscored:
+            told.append(
+                translate("CloudScore", "{count} scenes have no scores yet and are not used.").format(
+                    count=_number(len(stack.unscored))
+                )
+            )
+        if stack.grid.width * stack.grid.height == 1:
+            told.append(translate("CloudScore", "The area is as small as one pixel."))
+        elif stack.grid.scale > _COARSE:
+            told.append(
+                translate("CloudScore", "Large area: the preview has pixels of {size} m.").format(
+                    size=_number(round(stack.grid.scale))
+                )
+            )
+        self._note.setText(" ".join(told))
+        self._note.setVisible(bool(told))
+
+
+class HolesAdvice(QWidget):
+    """How much has no clear view, and buttons that mend it: taken(CompositeRecipe); asked() for more days."""
+
+    taken = pyqtSignal(object)
+    asked = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("holesAdvice")
+        sign = QLabel(self)
+        side = round(self.fontMetrics().height() * 1.1)
+        sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
+        self._text = QLabel(self)
+        self._text.setObjectName("holesText")
+        self._text.setWordWrap(True)
+        self._threshold = self._button("holesThresholdButton")
+        self._scenes = self._button("holesScenesButton")
+        self._days = self._button("holesDaysButton")
+        self._wider = None
+        self._days.clicked.disconnect()
+        self._days.clicked.connect(self._days_clicked)
+        buttons = QHBoxLayout()
+        for button in (self._threshold, self._scenes, self._days):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._text, 0, 1)
+        layout.addLayout(buttons, 1, 1)
+        layout.setColumnStretch(1, 1)
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_for(self, frame: Frame, remedies: list) -> None:
+        """What helps against a frame's holes."""
+        holes = frame.summary.holes
+        self._wider = None
+        if holes <= _FEW:
+            self.hide()
+            return
+        self._text.setText(
+            translate("CloudScore", "No clear view at all. Try:")
+            if holes >= 1
+            else translate("CloudScore", "{share} % has no clear view. Try:").format(share=_percent(holes))
+        )
+        found = {remedy.kind: remedy for remedy in remedies}
+        self._offer(self._threshold, found.get("threshold"))
+        self._offer(self._scenes, found.get("scenes"))
+        self._days.setText(translate("CloudScore", "More days?"))
+        self._days.setToolTip(translate("CloudScore", "Look how many more days on either side would fill the holes"))
+        self._days.setEnabled(True)
+        self.show()
+
+    def show_wider(self, remedy) -> None:
+        """What more days bring, or that none help."""
+        self._wider = remedy
+        self._days.setEnabled(remedy is not None)
+        if remedy is None:
+            self._days.setText(translate("CloudScore", "More days do not help"))
+            self._days.setToolTip("")
+        else:
+            self._days.setText(_change(remedy))
+            self._days.setToolTip(_promise(remedy))
+
+    def _offer(self, button: QToolButton, remedy) -> None:
+        button.setVisible(remedy is not None)
+        if remedy is not None:
+            button.remedy = remedy
+            button.setText(_change(remedy))
+            button.setToolTip(_promise(remedy))
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: self.taken.emit(button.remedy.recipe))
+        button.setAccessibleName(name)
+        return button
+
+    def _days_clicked(self) -> None:
+        if self._wider is not None:
+            self.taken.emit(self._wider.recipe)
+            return
+        self._days.setText(translate("CloudScore", "Looking…"))
+        self._days.setEnabled(False)
+        self.asked.emit()
+
+
+class PictureDialog(QDialog):
+    """The preview, as large as one likes, with a slider of its own beneath."""
+
+    moved = pyqtSignal(float)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("previewDialog")
+        self.setWindowTitle(translate("CloudScore", "Cloud Score+ preview"))
+        self._scenery = None
+        self._picture = Picture(9, self)
+        self._picture.setObjectName("previewLargePicture")
+        self._picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setObjectName("previewLargeSlider")
+        self._slider.setRange(0, 100)
+        self._slider.setPageStep(5)
+        self._slider.setAccessibleName(translate("CloudScore", "Clear threshold in percent"))
+        self._slider.valueChanged.connect(lambda percent: self.moved.emit(percent / 100))
+        self._text = QLabel(self)
+        self._text.setObjectName("previewLargeText")
+        line = QHBoxLayout()
+        line.addWidget(self._slider, 1)
+        line.addWidget(self._text)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._picture, 1)
+        layout.addLayout(line)
+        side = self.fontMetrics().lineSpacing() * 36
+        self.resize(side, side)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show what the dock shows."""
+        if frame.scenery is not self._scenery or self._picture.image is None:
+            self._scenery = frame.scenery
+            self._picture.show_image(frame.image, frame.scenery.outlines)
+        else:
+            self._picture.renew(frame.image)
+        if not self._slider.isSliderDown():  # it leads while it is held
+            self._slider.blockSignals(True)
+            self._slider.setValue(round(frame.threshold * 100))
+            self._slider.blockSignals(False)
+        self._text.setText(
+            translate("CloudScore", "{threshold}: clear {clear} %, holes {holes} %").format(
+                threshold=QLocale().toString(frame.threshold, "f", 2),
+                clear=_percent(frame.summary.clear),
+                holes=_percent(frame.summary.holes),
+            )
+        )
+
+    def say(self, text: str) -> None:
+        """Words instead of a picture."""
+        self._picture.say(text)
+        self._text.clear()
+
+
+def _nothing(stack) -> str:
+    """Why there is no picture of these scenes."""
+    if stack.unscored:
+        return translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
+            count=_number(len(stack.unscored))
+        )
+    return translate("CloudScore", "No scenes here on these dates.")
+
+
+def _change(remedy) -> str:
+    """A remedy as the label of its button."""
+    if remedy.kind == "threshold":
+        threshold = QLocale().toString(remedy.recipe.clear_threshold, "f", 2)
+        return translate("CloudScore", "Use {threshold}").format(threshold=threshold)
+    if remedy.kind == "dates":
+        return translate("CloudScore", "± {days} days").format(days=_number(remedy.days))
+    if len(remedy.scenes) == 1:
+        return translate("CloudScore", "Include {day}").format(day=remedy.scenes[0].day.isoformat())
+    return translate("CloudScore", "Include {count} scenes").format(count=_number(len(remedy.scenes)))
+
+
+def _promise(remedy) -> str:
+    """What a remedy leaves."""
+    if remedy.holes <= 0:
+        return translate("CloudScore", "Leaves no holes")
+    return translate("CloudScore", "Leaves {share} % without a clear view").format(share=_percent(remedy.holes))
+
+
+def _percent(share: float) -> str:
+    """A share in percent: one decimal below ten, and never 0 or 100 for what is not quite."""
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return "< " + QLocale().toString(0.1, "f", 1)
+    if percent < 10:
+        return QLocale().toString(percent, "f", 1) if percent else "0"
+    return QLocale().toString(min(round(percent), 99 if share < 1 else 100))
+
+
+def _number(count: int) -> str:
+    return QLocale().toString(count)

@@ -1,0 +1,360 @@
+"""What the preview does off the main thread: fetching a stack of scenes, and drawing it at a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication, QgsFeedback
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QImage
+
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from ..tasks import BackgroundTask
+
+if TYPE_CHECKING:
+    from ..preview.compose import Composite
+    from ..preview.stack import Stack
+    from ..preview.views import Summary
+
+SETTLED = 600  # milliseconds without another wish before anything is asked for
+LEAVING_SECONDS = 2
+_THUMBNAIL = 40  # pixels
+_OUTLINE_POINTS = 2000  # enough for a picture of some hundred pixels
+_PARTS = 25  # of the histogram
+_DIMMED = 70  # opacity, of 255, of what lies outside the area
+
+
+class StackFetcher(QObject):
+    """Fetches stacks of scenes, one at a time, when wishes have settled.
+
+    opener() gives, on the main thread, what opens a session in the worker thread. started tells that something is
+    asked for, found (Plan) how many scenes there are, fetched (Stack), widened (Remedy or None) and failed
+    (Exception) how it ended. A wish that is cancelled or replaced is not heard of any more.
+    """
+
+    started = pyqtSignal()
+    found = pyqtSignal(object)
+    fetched = pyqtSignal(object)
+    widened = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    _planned = pyqtSignal(object, object)
+
+    def __init__(self, opener: Callable[[], Callable], parent=None):
+        super().__init__(parent)
+        self._opener, self._recipe = opener, None
+        self._task: BackgroundTask | None = None
+        self._leaving: set[BackgroundTask] = set()  # cancelled, not yet ended; QGIS needs them referenced
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLED)
+        self._timer.timeout.connect(self._start)
+        self._planned.connect(self._tell_plan)  # from the worker thread, and so queued
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._timer.isActive() or self._task is not None
+
+    def want(self, recipe: CompositeRecipe, now: bool = False) -> None:
+        """Fetch the recipe's stack once no other wish has come for a moment, or at once."""
+        self.cancel()
+        self._recipe = recipe
+        if now:
+            self._start()
+        else:
+            self._timer.start()
+
+    def want_wider(self, recipe: CompositeRecipe, stack: Stack) -> None:
+        """Find out how many more days would fill the holes."""
+        self.cancel()
+        open_session = self._opener()
+
+        def work(feedback: QgsFeedback):
+            from ..preview.advice import widen_dates, widened
+
+            wide = widened(recipe)
+            # The server is asked for the wide span, the advice is about the recipe's own.
+            more = _fetch(open_session(feedback), wide, feedback, lambda plan: None, stack)
+            return widen_dates(more, recipe, check=partial(_check, feedback))
+
+        self._run(work, self.widened)
+
+    def cancel(self) -> None:
+        """Forget the wish; requests under way are aborted."""
+        self._timer.stop()
+        task, self._task = self._task, None
+        if task is not None:
+            self._leaving.add(task)
+            task.cancel()
+
+    def shut_down(self) -> None:
+        """Cancel, and wait a moment for the work to notice."""
+        self.cancel()
+        for task in list(self._leaving):
+            task.waitForFinished(LEAVING_SECONDS * 1000)
+
+    def _start(self) -> None:
+        recipe, open_session = self._recipe, self._opener()
+
+        def work(feedback: QgsFeedback):
+            session = open_session(feedback)
+            return _fetch(session, recipe, feedback, lambda plan: self._planned.emit(recipe, plan))
+
+        self._run(work, self.fetched)
+
+    def _run(self, work: Callable[[QgsFeedback], Any], done: pyqtSignal) -> None:
+        task = BackgroundTask(translate("CloudScore", "Cloud Score+ preview"), work)
+        task.succeeded.connect(lambda result: self._ended(task) and done.emit(result))
+        task.failed.connect(lambda error: self._ended(task) and self.failed.emit(error))
+        task.cancelled.connect(lambda: self._ended(task))
+        self._task = task
+        self.started.emit()
+        QgsApplication.taskManager().addTask(task)
+
+    def _tell_plan(self, recipe: CompositeRecipe, plan) -> None:
+        if recipe is self._recipe and self._task is not None:
+            self.found.emit(plan)
+
+    def _ended(self, task: BackgroundTask) -> bool:
+        """Let go of a task; True when it was the one waited for."""
+        self._leaving.discard(task)
+        if task is not self._task:
+            return False
+        self._task = None
+        return True
+
+
+def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Callable, onto: Stack | None = None):
+    """One request for the table of scenes, one for their pixels."""
+    from ..preview import stack
+
+    def pixels(indices, bands, grid):
+        return session.preview_pixels(recipe, indices, bands, grid, feedback)
+
+    return stack.fetch(recipe, lambda: session.scene_table(recipe, feedback), pixels, planned, onto=onto)
+
+
+def _check(feedback: QgsFeedback) -> None:
+    if feedback.isCanceled():
+        raise Superseded
+
+
+class Superseded(Exception):
+    """Nobody wants the result any more."""
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """What of a frame does not depend on the threshold.
+
+    histogram: views in equal parts of the scores 0..1. outlines: the area's rings, (n, 2) in the picture's pixels.
+    thumbnails: a picture for each scene of the stack.
+    """
+
+    histogram: list[int]
+    outlines: list
+    thumbnails: list[QImage]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The preview at one threshold. image: transparent in holes, dimmed outside the area."""
+
+    stack: Stack
+    recipe: CompositeRecipe
+    threshold: float
+    image: QImage
+    composite: Composite
+    summary: Summary
+    scenery: Scenery
+
+
+@dataclass
+class _Wish:
+    stack: Stack
+    recipe: CompositeRecipe
+    threshold: float
+
+
+@dataclass
+class _Made:
+    """What is kept between two frames."""
+
+    composer: Any = None
+    views: Any = None
+    scenery: Scenery | None = None
+    look: tuple = field(default_factory=tuple)
+
+
+class Renderer(QObject):
+    """Draws frames in one thread of its own, the latest wish first, so that the window never waits.
+
+    drawn (Frame) tells every frame; advised (Frame, list of Remedy) what helps against its holes, once wishes rest.
+    """
+
+    drawn = pyqtSignal(object)
+    advised = pyqtSignal(object, object)
+    failed = pyqtSignal(object)
+    _rested = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._pool: ThreadPoolExecutor | None = None
+        self._next: _Wish | None = None
+        self._busy = self._closing = False
+        self._made = _Made()
+        self._rested.connect(self._go_on)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a frame is still to come."""
+        return self._busy
+
+    def show(self, stack: Stack, recipe: CompositeRecipe, threshold: float) -> None:
+        """Draw this; a wish not yet begun is dropped."""
+        self._next = _Wish(stack, recipe, threshold)
+        if not self._busy:
+            self._go_on()
+
+    def forget(self) -> None:
+        """Drop what is wished and kept."""
+        self._next = None
+        if not self._busy:
+            self._made = _Made()
+
+    def shut_down(self) -> None:
+        """Stop the thread; waits for the step it is in."""
+        self._closing, self._next = True, None
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+
+    def _go_on(self) -> None:
+        self._busy = False
+        if self._next is None or self._closing:
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "cloudscore-preview")
+        wish, self._next = self._next, None
+        self._busy = True
+        self._pool.submit(self._work, wish)
+
+    # in the worker thread
+
+    def _work(self, wish: _Wish) -> None:
+        try:
+            frame = self._draw(wish)
+            self.drawn.emit(frame)
+            if self._next is None and not self._closing:
+                from ..preview.advice import remedies
+
+                recipe = wish.recipe.with_(clear_threshold=wish.threshold)
+                self.advised.emit(frame, remedies(self._made.views, recipe))
+        except Superseded:
+            pass
+        except Exception as error:
+            self.failed.emit(error)
+        finally:
+            self._rested.emit()
+
+    def _draw(self, wish: _Wish) -> Frame:
+        from ..preview.compose import Composer
+        from ..preview.views import Views
+
+        made, stack, recipe = self._made, wish.stack, wish.recipe
+
+        def check() -> None:
+            newer = self._next
+            if self._closing or (newer is not None and (newer.stack is not stack or newer.recipe is not recipe)):
+                raise Superseded
+
+        if made.views is None or not made.views.fits(stack, recipe):
+            made.scenery, made.views = None, Views(stack, recipe, check)
+        if made.composer is None or not made.composer.fits(stack, recipe):
+            made.composer = None  # two at once would be large
+            made.composer = Composer(stack, recipe, check)
+        look = (recipe.style, recipe.roi)
+        if made.scenery is None or made.look != look:
+            made.scenery, made.look = _scenery(made.views, recipe), look
+        composite = made.composer.composite(wish.threshold)
+        return Frame(
+            stack,
+            recipe,
+            wish.threshold,
+            _image(composite, recipe, stack),
+            composite,
+            made.views.summary(wish.threshold),
+            made.scenery,
+        )
+
+
+def _image(composite: Composite, recipe: CompositeRecipe, stack: Stack) -> QImage:
+    import numpy as np
+
+    from ..preview.picture import picture
+
+    height, width = stack.shape
+    pixels = np.empty((height, width, 4), np.uint8)
+    pixels[..., :3] = picture(composite, recipe)
+    opacity = np.where(stack.inside.reshape(stack.shape), np.uint8(255), np.uint8(_DIMMED))
+    opacity[composite.holes] = 0
+    pixels[..., 3] = opacity
+    return _qimage(pixels)
+
+
+def _qimage(pixels) -> QImage:
+    """An image of its own memory from RGBA bytes (height, width, 4)."""
+    height, width = pixels.shape[:2]
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def _scenery(views, recipe: CompositeRecipe) -> Scenery:
+    stack = views.stack
+    return Scenery(
+        histogram=[int(count) for count in views.histogram(_PARTS)],
+        outlines=_outlines(stack.grid, recipe.roi),
+        thumbnails=[_thumbnail(stack, recipe, number) for number in range(len(stack.scenes))],
+    )
+
+
+def _outlines(grid, roi: dict) -> list:
+    import numpy as np
+
+    from ..preview.grid import projection
+
+    if roi["type"] == "Point":
+        return []
+    forward = projection(grid.crs)[0]
+    polygons = [roi["coordinates"]] if roi["type"] == "Polygon" else roi["coordinates"]
+    found = []
+    for ring in (ring for rings in polygons for ring in rings):
+        ring = np.array(ring, float)
+        steps = max(1, min(8, _OUTLINE_POINTS // len(ring)))  # edges are straight in degrees, not in metres
+        at = np.linspace(0, len(ring) - 1, min((len(ring) - 1) * steps, _OUTLINE_POINTS) + 1)
+        lon, lat = (np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1))
+        x, y = forward(lon, lat)
+        found.append(np.stack([(x - grid.left) / grid.scale, (grid.top - y) / grid.scale], 1).tolist())
+    return found
+
+
+def _thumbnail(stack: Stack, recipe: CompositeRecipe, number: int) -> QImage:
+    """One scene as it is, in the recipe's style, a few pixels large."""
+    import numpy as np
+
+    from ..preview.compose import Composite
+    from ..preview.picture import picture
+
+    step = -(-max(stack.shape) // _THUMBNAIL)
+    bands = [stack.bands.index(band) for band in recipe.bands]
+    values = stack.values[bands, number].reshape(len(bands), *stack.shape)[:, ::step, ::step].astype(np.float64)
+    bits = np.uint8(sum(1 << band for band in bands))
+    seen = (stack.valid[number] & bits == bits).reshape(stack.shape)[::step, ::step]
+    pixels = np.empty((*seen.shape, 4), np.uint8)
+    pixels[..., :3] = picture(Composite(values, np.broadcast_to(seen, values.shape)), recipe)
+    pixels[..., 3] = np.where(seen, 255, 0)
+    return _qimage(pixels)
