@@ -201,6 +201,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options under Network, Proxy Settings.</source>
+        <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路」的代理伺服器設定中輸入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Earth Engine took too long</source>
         <translation>Earth Engine 回應逾時</translation>
     </message>
@@ -256,8 +261,18 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>The plugin is not completely installed. Install it again from the plugin manager.</source>
-        <translation>外掛安裝不完整，請從外掛管理員重新安裝。</translation>
+        <source>The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). Install this plugin again from the plugin manager.</source>
+        <translation>外掛安裝不完整，或其他外掛帶來不相容的元件（{reason}）。請從外掛管理員重新安裝本外掛。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The Earth Engine client is too old</source>
+        <translation>Earth Engine 用戶端程式庫版本過舊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin manager, which brings its own.</source>
+        <translation>{supplier} 提供的版本 {version} 無法使用。請更新它，或從外掛管理員安裝自備程式庫的本外掛。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -301,6 +316,21 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>You may not store results in it. Ask its owner for the role Earth Engine Resource Writer.</source>
+        <translation>您無權在該專案中儲存結果。請向擁有者要求授予「Earth Engine Resource Writer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your projects cannot be listed</source>
+        <translation>無法列出您的專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Google does not hand out the list. Enter the ID of your project; the page that opens shows it.</source>
+        <translation>Google 未提供清單。請輸入您的專案 ID，開啟的網頁上可以查到。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then try again.</source>
         <translation>專案 {project} 尚未啟用 Earth Engine。請在開啟的網頁上按「啟用」，等幾分鐘後再試一次。</translation>
     </message>
@@ -336,8 +366,73 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>The sign-in was cancelled, or your organisation does not allow Earth Engine. Ask its administrator.</source>
-        <translation>登入已取消，或您的機構不允許使用 Earth Engine。請洽詢機構的管理員。</translation>
+        <source>Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use another account or a service account.</source>
+        <translation>您的機構不允許其帳號使用 Earth Engine 登入。請洽詢管理員，或改用其他帳號或服務帳戶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there.</source>
+        <translation>登入已在瀏覽器中取消。若網頁表示遭管理員封鎖，請向管理員洽詢。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your organisation may not allow Earth Engine.</source>
+        <translation>瀏覽器在 {minutes} 分鐘內沒有回應。請重新登入；若網頁顯示錯誤，可能是您的機構不允許使用 Earth Engine。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>A permission is missing. Sign in again and leave all boxes in the browser ticked.</source>
+        <translation>缺少一項權限。請重新登入，並在瀏覽器中保留所有勾選。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Google did not complete the sign-in ({reason}). Sign in again.</source>
+        <translation>Google 未完成登入（{reason}），請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The browser could not come back: no port of this computer is free, or a firewall forbids it.</source>
+        <translation>瀏覽器無法回傳結果：這台電腦沒有可用的連接埠，或被防火牆阻擋。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} cannot be written. Check the rights of the file and its folder, and the space on the disk.</source>
+        <translation>無法寫入 {path}。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is no way to sign in called "{kind}". Choose another.</source>
+        <translation>沒有名為「{kind}」的登入方式，請另選一種。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The key file of the service account was not found at {path}. Choose it again.</source>
+        <translation>在 {path} 找不到服務帳戶的金鑰檔，請重新選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON file that Google's console made.</source>
+        <translation>{path} 不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Google does not accept the key of this service account. It was deleted, or this computer's clock is wrong.</source>
+        <translation>Google 不接受這個服務帳戶的金鑰。金鑰可能已被刪除，或這台電腦的時鐘不準。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There are no application-default credentials at {path}. Sign in with your Google account instead.</source>
+        <translation>{path} 沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The application-default credentials at {path} cannot be read. They have been left as they are.</source>
+        <translation>無法讀取 {path} 的應用程式預設憑證，檔案維持原狀。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The application-default credentials at {path} are of the kind "{kind}", which cannot be used here. Sign in with your Google account or a service account's key.</source>
+        <translation>{path} 的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -386,6 +481,16 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The map has expired</source>
+        <translation>地圖已失效</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine keeps a map for some hours only. Try again to renew the layer.</source>
+        <translation>Earth Engine 只保留地圖數小時。請再試一次以更新圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
         <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入紀錄。</translation>
     </message>
@@ -410,89 +515,214 @@
         <translation>詳細內容已寫入紀錄。請再試一次，或附上紀錄中的文字回報問題。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Earth Engine client</source>
+        <translation>Earth Engine 用戶端程式庫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Network</source>
+        <translation>網路</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Sign-in</source>
+        <translation>登入</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Cloud project</source>
+        <translation>Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Earth Engine API</source>
+        <translation>Earth Engine API</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Registration</source>
+        <translation>註冊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Permission to compute</source>
+        <translation>運算權限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Monthly quota</source>
+        <translation>每月配額</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Not checked, because of the above.</source>
+        <translation>因上述問題而未檢查。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Version {version}, from {supplier}.</source>
+        <translation>版本 {version}，由{supplier}提供。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Version {version} from {supplier} is in use beside it, undisturbed.</source>
+        <translation>同時有{supplier}提供的版本 {version} 在使用中，互不干擾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>{host} answers, through the proxy {proxy}.</source>
+        <translation>{host} 有回應（經由代理伺服器 {proxy}）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>{host} answers, without a proxy.</source>
+        <translation>{host} 有回應（未使用代理伺服器）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Not needed here.</source>
+        <translation>這裡不需要。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Signed in as the service account {email}.</source>
+        <translation>已用服務帳戶 {email} 登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Signed in as {email}.</source>
+        <translation>已用 {email} 登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Signed in. The sign-in does not say which account it belongs to.</source>
+        <translation>已登入，但無法得知所屬的帳號。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>{project} is chosen.</source>
+        <translation>已選擇 {project}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>This server does not tell.</source>
+        <translation>這個伺服器沒有提供此資訊。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Switched on for this project.</source>
+        <translation>這個專案已啟用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>For commercial use.</source>
+        <translation>供商業用途。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>For noncommercial use.</source>
+        <translation>供非商業用途。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Earth Engine computes for you.</source>
+        <translation>Earth Engine 可為您運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>Not used up.</source>
+        <translation>尚未用完。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>this plugin</source>
+        <translation>本外掛</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>Choose a project, or enter its ID.</source>
-        <translation type="unfinished"></translation>
+        <translation>請選擇專案，或輸入專案 ID。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is not among your projects. Did you mean “{id}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>這不在您的專案之中。您要找的是「{id}」嗎？</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is not among your projects. It must be one that you may use.</source>
-        <translation type="unfinished"></translation>
+        <translation>這不在您的專案之中。必須是您有權使用的專案。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>Several projects have this name. Choose one from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>有數個專案同名，請從清單中選擇。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is the project's number. Its ID is “{id}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>這是專案編號，專案 ID 是「{id}」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is the project's name. Its ID is “{id}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>這是專案名稱，專案 ID 是「{id}」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is a number. The ID looks like my-project-123; the console shows both.</source>
-        <translation type="unfinished"></translation>
+        <translation>這是數字。專案 ID 的形式類似 my-project-123；主控台會同時顯示兩者。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>An ID has no capital letters: “{id}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>專案 ID 沒有大寫字母：「{id}」？</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This may be a name. The ID has 6 to 30 small letters, digits and hyphens, no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>這可能是名稱。專案 ID 由 6 至 30 個小寫字母、數字與連字號組成，不含空格。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>You are signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>您已登入</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>You can close this page and go back to QGIS.</source>
-        <translation type="unfinished"></translation>
+        <translation>您可以關閉這個網頁，回到 QGIS。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>The sign-in was cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>登入已取消</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>A permission is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少一項權限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>The sign-in did not work</source>
-        <translation type="unfinished"></translation>
+        <translation>登入未成功</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>Close this page; QGIS shows what happened and what to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>請關閉這個網頁；QGIS 會說明發生了什麼事以及該怎麼做。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>Nothing to see here</source>
-        <translation type="unfinished"></translation>
+        <translation>這裡沒有內容</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>This page belongs to no sign-in that QGIS waits for. Close it.</source>
-        <translation type="unfinished"></translation>
+        <translation>這個網頁不屬於 QGIS 正在等候的登入，請關閉。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -612,7 +842,12 @@
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>The composite is on the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>合成影像已加入地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>The map is up to date again.</source>
+        <translation>地圖已更新。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1028,7 +1263,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
-        <translation type="unfinished"></translation>
+        <translation>單幅雲量上限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1153,7 +1388,7 @@
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
-        <translation type="unfinished"></translation>
+        <translation>{band} ≥ {threshold}，{start} 至 {last}，{method}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
@@ -1194,11 +1429,6 @@
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>Cite Cloud Score+ as: {citation}</source>
         <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/plugin.py"/>
-        <source>Cloud Score+</source>
-        <translation>Cloud Score+</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/plugin.py"/>
