@@ -448,7 +448,7 @@ def test_seasons_change_the_land():
     assert greenness(australia, january)[1] == 0
     alps, taiwan = ground(7.5, 45.9, 128.0), ground(120.85, 23.75, 128.0)
     assert greenness(alps, january)[1] > 0.2  # a clear view of Taiwan's mountains shows no white that clouds could be
-    assert greenness(taiwan, january)[1] == 0
+    assert greenness(taiwan, january)[1] < 0.0002
     assert land.season_of(ms("2023-01-01") / 1000) == 0 and land.season_of(ms("2023-12-31") / 1000) == land.SEASONS - 1
 
 
