@@ -89,6 +89,15 @@ def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = Fa
     return layer
 
 
+def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
+    """Show the same composite by a new map. The layer's id, name, style and place stay."""
+    layer.setDataSource(xyz_uri(source), layer.name(), "wms")
+    layer.setCustomProperty(CREATED, source.created)
+    layer.setCustomProperty(MAP, source.map_name)
+    limit_extent(layer)
+    layer.triggerRepaint()
+
+
 def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
     """The recipe a layer was made from; None if it is no composite of ours or its recipe cannot be read."""
     stored = layer.customProperty(RECIPE) if layer is not None else None

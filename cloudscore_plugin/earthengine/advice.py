@@ -375,7 +375,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "not_implemented": (refused, translate("CloudScore",
             "The sample scenes cannot do this. Connect to Google Earth Engine for it."), SETTINGS),
         "map_expired": (translate("CloudScore", "The map has expired"), translate("CloudScore",
-            "Earth Engine keeps a map for some hours only. Build the composite again."), NOTHING),
+            "Earth Engine keeps a map for some hours only. Try again to renew the layer."), TRY_AGAIN),
         "refused": (refused, translate("CloudScore",
             "Your account or project lacks a permission. The log has Earth Engine's own words."), OPEN_LOG),
         "not_found": (refused, translate("CloudScore",

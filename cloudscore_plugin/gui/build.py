@@ -9,8 +9,9 @@ from qgis.core import QgsApplication, QgsFeedback, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..earthengine.session import TileSource
 from ..i18n import translate
-from ..layers import add_layer, make_layer
+from ..layers import add_layer, make_layer, recipe_of, renew_layer
 from ..recipe import CompositeRecipe
 from ..tasks import BackgroundTask
 from .messages import Messages
@@ -43,16 +44,26 @@ class Builder(QObject):
 
     def build(self, recipe: CompositeRecipe) -> None:
         """Start building; a build still under way is cancelled."""
+        self._run([recipe], self._add, partial(self.build, recipe))
+
+    def renew(self, layer_ids: list[str]) -> None:
+        """Give the layers of composites new maps for their recipes; nothing else about them changes."""
+        layers = {id_: recipe_of(QgsProject.instance().mapLayer(id_)) for id_ in layer_ids}
+        known = {id_: recipe for id_, recipe in layers.items() if recipe is not None}
+        if known:
+            self._run(list(known.values()), partial(self._renew, list(known)), partial(self.renew, layer_ids))
+
+    def _run(self, recipes: list[CompositeRecipe], deliver: Callable, again: Callable[[], None]) -> None:
         self.cancel()
         open_session = self._opener()
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)
-            return session.tile_source(recipe, feedback), session.connection.simulated
+            return [session.tile_source(recipe, feedback) for recipe in recipes], session.connection.simulated
 
         task = BackgroundTask(translate("CloudScore", "Cloud Score+ composite"), work)
-        task.succeeded.connect(partial(self._succeeded, task, recipe))
-        task.failed.connect(partial(self._failed, task, recipe))
+        task.succeeded.connect(partial(self._succeeded, task, recipes, deliver))
+        task.failed.connect(partial(self._failed, task, again))
         task.cancelled.connect(partial(self._ended, task))
         task.progressChanged.connect(self.progressed)
         self._task = task
@@ -74,28 +85,33 @@ class Builder(QObject):
         for task in list(self._leaving):
             task.waitForFinished(LEAVING_SECONDS * 1000)
 
-    def _succeeded(self, task: BackgroundTask, recipe: CompositeRecipe, result) -> None:
-        if not self._ended(task):
-            return
-        source, simulated = result
-        layer = make_layer(source, recipe, simulated=simulated)
-        self._add(layer)
-        self._messages.note(translate("CloudScore", "The composite is on the map."))
-        self.built.emit(layer)
+    def _succeeded(self, task: BackgroundTask, recipes: list, deliver: Callable, result) -> None:
+        if self._ended(task):
+            deliver(recipes, *result)
 
-    def _add(self, layer) -> None:
+    def _add(self, recipes: list[CompositeRecipe], sources: list[TileSource], simulated: bool) -> None:
         """Add the layer and leave the map where it is: with the first layer of a project QGIS would jump to the
         layer's extent and take over its CRS, away from where the user has just drawn."""
+        layer = make_layer(sources[0], recipes[0], simulated=simulated)
         bridge = self._iface.layerTreeCanvasBridge()
         automatic = bridge.autoSetupOnFirstLayer()
         bridge.setAutoSetupOnFirstLayer(False)
         add_layer(QgsProject.instance(), layer)
         # The bridge notices the new layer in the next round of the event loop; timers come after it.
         QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))
+        self._messages.note(translate("CloudScore", "The composite is on the map."))
+        self.built.emit(layer)
 
-    def _failed(self, task: BackgroundTask, recipe: CompositeRecipe, error: Exception) -> None:
+    def _renew(self, layer_ids: list[str], _recipes: list, sources: list[TileSource], _simulated: bool) -> None:
+        for layer_id, source in zip(layer_ids, sources):
+            layer = QgsProject.instance().mapLayer(layer_id)
+            if layer is not None:
+                renew_layer(layer, source)
+        self._messages.note(translate("CloudScore", "The map is up to date again."))
+
+    def _failed(self, task: BackgroundTask, again: Callable[[], None], error: Exception) -> None:
         if self._ended(task):
-            self._messages.error(error, partial(self.build, recipe))
+            self._messages.error(error, again)
 
     def _ended(self, task: BackgroundTask) -> bool:
         """Let go of a task; True when it was the build under way."""

@@ -31,6 +31,7 @@ from .dates import DatesSection, today
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
+from .tiles import MapExpired, TileWatch
 
 
 class CompositeDock(QgsDockWidget):
@@ -50,6 +51,8 @@ class CompositeDock(QgsDockWidget):
         self._lay_out()
         self._restore()
 
+        self.tiles = TileWatch(self)
+        self.tiles.expired.connect(self._expired)
         self.area.refused.connect(self.messages.error)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
         for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
@@ -122,6 +125,7 @@ class CompositeDock(QgsDockWidget):
         """Stop everything this dock has under way and take back what it has put elsewhere."""
         QgsProject.instance().cleared.disconnect(self._project_left)
         self.remember()
+        self.tiles.shut_down()
         self.connection.shut_down()
         self.builder.shut_down()
         self.preview.shut_down()
@@ -209,6 +213,10 @@ class CompositeDock(QgsDockWidget):
             self.dates.set_span(settings.start, settings.end)
         except (ValueError, OverflowError):
             pass
+
+    def _expired(self, layers: list) -> None:
+        ids = [layer.id() for layer in layers]
+        self.messages.error(MapExpired([layer.name() for layer in layers]), partial(self.builder.renew, ids))
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])

@@ -5,7 +5,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 from qgis.utils import iface
 
 from cloudscore_plugin.earthengine import transport
@@ -81,6 +83,27 @@ def main() -> None:
     tell_dates = fail("before the archive")
     inside.set_date("startDate", 2023, 1, 1)
     tell(tell_dates)
+
+    # A map that Earth Engine has forgotten: the layer is renewed where it stands.
+    inside.set_date("startDate", 2023, 1, 1)
+    iface.mapCanvas().setRenderFlag(True)
+    layer = inside.build()
+    inside.drawn()
+    before = (layer.id(), layer.name(), len(inside.composites()))
+    old = layer.source()
+    iface.messageBar().clearWidgets()
+    set_faults("expired-map")
+    iface.mapCanvas().zoomByFactor(0.5)
+    inside.wait(lambda: inside.message() is not None, "the expired map is told")
+    item = inside.message()
+    event = {"fault": "expired-map", "title": item.title(), "text": item.text(), "seconds": 0}
+    inside.picture(iface.mainWindow(), OUT / "expired-map.png")
+    set_faults()
+    QTest.mouseClick(item.findChild(QPushButton, "tryAgainButton"), Qt.MouseButton.LeftButton)
+    inside.wait(lambda: layer.source() != old, "the layer is renewed")
+    inside.drawn()
+    assert before == (layer.id(), layer.name(), len(inside.composites()))
+    inside.tell(**event, works_again=inside.message() is None)
     assert dock.findChild(QWidget, "buildButton").isEnabled()
     inside.unload()
 

@@ -45,7 +45,19 @@ def test_every_failure_is_explained(language):
         # In one language with the real patience, in the other only for the words.
         events = run("faults", url, language, {} if language == "en" else {"first_wait": 0.05}, timeout=400)
     told = {event["fault"]: event for event in events if "fault" in event}
-    assert set(told) >= {"html", "html-502", "500", "503", "429", "reset", "memory", "hang", "unreachable", "no scenes"}
+    assert set(told) >= {
+        "html",
+        "html-502",
+        "500",
+        "503",
+        "429",
+        "reset",
+        "memory",
+        "hang",
+        "unreachable",
+        "no scenes",
+        "expired-map",
+    }
     for fault, event in told.items():
         assert event["title"] and event["text"], fault
         assert event["works_again"], f"after {fault} a build must work"
