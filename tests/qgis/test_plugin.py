@@ -52,7 +52,6 @@ def traces(window) -> dict:
         "translators": len(QCoreApplication.instance().findChildren(QTranslator)),
         "application": len(QCoreApplication.instance().findChildren(QObject)),
         "widgets": len(QApplication.allWidgets()),
-        "python threads": threading.active_count(),
         "tasks": QgsApplication.taskManager().countActiveTasks(),
     }
 
@@ -92,10 +91,11 @@ def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
         settle()
 
     once()  # what Qt and QGIS make at first use and keep
-    before = traces(window)
+    before, threads = traces(window), set(threading.enumerate())
     for _ in range(50):
         once()
     assert traces(window) == before
+    assert set(threading.enumerate()) <= threads  # those of earlier tests may end meanwhile
 
 
 def test_unload_may_come_twice_and_after_the_window_lost_parts(window):
@@ -187,7 +187,7 @@ heavy = new & {"ee", "google", "googleapiclient", "requests", "numpy", "httplib2
 assert not heavy, heavy
 assert not asked, asked
 loaded.unload()
-print("light")
+print("light", flush=True)
 os._exit(0)
 """
     run = subprocess.run(
