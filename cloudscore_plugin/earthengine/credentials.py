@@ -48,10 +48,9 @@ class SignIn:
             from google.oauth2 import service_account
 
             info = {**self.secrets, "token_uri": endpoints.token}
-            try:
+            with contextlib.suppress(Exception):  # the readers of keys raise many things, and may quote the key
                 return service_account.Credentials.from_service_account_info(info, scopes=list(SCOPES))
-            except Exception:  # the readers of keys raise many things, and may quote the key
-                raise ConnectionProblem("key_broken", path=str(self.path)) from None
+            raise ConnectionProblem("key_broken", path=str(self.path))
         from google.oauth2.credentials import Credentials
 
         usual_id, usual_secret = ("", "") if self.secrets.get("client_id") else client.identity()
@@ -179,13 +178,14 @@ def _replace(path: Path, content: dict) -> None:
 
 def _json(path: Path, problem: str) -> dict:
     """A file's JSON object. Raises FileNotFoundError, ConnectionProblem."""
+    content = None
     try:
         with path.open("rb") as file:
             content = json.loads(file.read(_MOST))
     except FileNotFoundError:
         raise
     except (OSError, ValueError, RecursionError):
-        raise ConnectionProblem(problem, path=str(path)) from None
+        pass  # raised below: the parser's error carries the whole text along
     if not isinstance(content, dict):
         raise ConnectionProblem(problem, path=str(path))
     return content
