@@ -35,8 +35,8 @@ _EDGE = 0.0002  # degrees, about 20 m: pixels on the border belong to the compos
 
 
 def xyz_uri(source: TileSource) -> str:
-    """The data source of an XYZ layer. ``&``, ``=`` and ``?`` in the template are encoded, {x}{y}{z} stay."""
-    return f"type=xyz&url={quote(source.url, safe=':/{}')}&zmin={source.zmin}&zmax={source.zmax}"
+    """The data source of an XYZ layer. ``&`` and ``=`` in the template are encoded; {x}{y}{z} and ``?`` stay."""
+    return f"type=xyz&url={quote(source.url, safe=':/{}?')}&zmin={source.zmin}&zmax={source.zmax}"
 
 
 def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
