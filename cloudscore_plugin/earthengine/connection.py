@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PERSISTENT, SERVICE_ACCOUNT, ADC, NONE = "persistent", "service_account", "adc", "none"
+_OAUTH = "https://oauth2.googleapis.com"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,9 +39,9 @@ class Endpoints:
     """
 
     auth: str = "https://accounts.google.com/o/oauth2/auth"
-    token: str = "https://oauth2.googleapis.com/token"
-    revoke: str = "https://oauth2.googleapis.com/revoke"
-    tokeninfo: str = "https://oauth2.googleapis.com/tokeninfo"
+    token: str = _OAUTH + "/token"
+    revoke: str = _OAUTH + "/revoke"
+    tokeninfo: str = _OAUTH + "/tokeninfo"
     resource_manager: str = "https://cloudresourcemanager.googleapis.com"
     service_usage: str = "https://serviceusage.googleapis.com"
     register: str = "https://code.earthengine.google.com/register"
