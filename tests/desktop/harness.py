@@ -50,7 +50,7 @@ def run_qgis(
     report.unlink(missing_ok=True)
     report.touch()
     home = folder / "home"
-    home.mkdir(exist_ok=True)
+    home.mkdir(mode=0o700, exist_ok=True)  # serves as XDG_RUNTIME_DIR too, which Qt wants private
     surroundings = {
         **os.environ,
         "QGIS_PLUGINPATH": str(plugins),
@@ -62,6 +62,8 @@ def run_qgis(
         "CLOUDSCORE_ARGUMENTS": json.dumps(arguments or {}),
         **(environment or {}),
     }
+    if surroundings.get("QT_QPA_PLATFORM") == "offscreen":
+        del surroundings["QT_QPA_PLATFORM"]  # a window without a screen is none, and QGIS 3.22 crashes as one
     command = ["qgis", "--noversioncheck", "--nologo", "--profiles-path", str(folder), "--code", str(script)]
     if not (surroundings.get("DISPLAY") or surroundings.get("WAYLAND_DISPLAY")):
         command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", *command]
