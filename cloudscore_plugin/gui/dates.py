@@ -8,9 +8,10 @@ from functools import partial
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
+from .. import catalog
 from ..i18n import locale, translate
 
-DEFAULT_DAYS = 90  # long enough to find clear views of cloudy places
+YEARS = 3  # of a season, in the presets over several years
 
 
 def today() -> date:
@@ -18,26 +19,15 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
-def last_days(count: int, now: date) -> tuple[date, date]:
-    """First and last of the ``count`` days that ended yesterday."""
-    return now - timedelta(count), now - timedelta(1)
-
-
-def last_month(now: date) -> tuple[date, date]:
-    """First and last day of the month before this one."""
-    last = now.replace(day=1) - timedelta(1)
-    return last.replace(day=1), last
-
-
-def last_year(now: date) -> tuple[date, date]:
-    """First and last day of the year before this one."""
-    return date(now.year - 1, 1, 1), date(now.year - 1, 12, 31)
-
-
 class DatesSection(QGroupBox):
-    """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count."""
+    """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count.
+
+    changed tells that the days are others; months_wished((first, last) or None) that a shortcut keeps only some
+    months, or all again.
+    """
 
     changed = pyqtSignal()
+    months_wished = pyqtSignal(object)
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "2  Dates"), parent)
@@ -68,7 +58,8 @@ class DatesSection(QGroupBox):
         layout.addWidget(presets, 1, 3, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(1, 1)
         layout.setColumnStretch(3, 1)
-        self.set_days(*last_days(DEFAULT_DAYS, today()))
+        start, end, _months = catalog.preset_dates("last_90_days", today())
+        self.set_days(start, end - timedelta(1))
 
     @property
     def span(self) -> tuple[str, str]:
@@ -98,15 +89,31 @@ class DatesSection(QGroupBox):
     def _presets(self) -> QMenu:
         menu = QMenu(self)
         menu.setObjectName("datePresetsMenu")
-        for text, days in (
-            (translate("CloudScore", "Last 30 days"), lambda: last_days(30, today())),
-            (translate("CloudScore", "Last 90 days"), lambda: last_days(90, today())),
-            (translate("CloudScore", "Last month"), lambda: last_month(today())),
-            (translate("CloudScore", "This year"), lambda: (date(today().year, 1, 1), today())),
-            (translate("CloudScore", "Last year"), lambda: last_year(today())),
+        titles = _preset_titles()
+        for key in catalog.DATE_PRESETS:
+            if key not in catalog.SEASONS:
+                self._preset(menu, titles[key], key)
+        for title, years in (
+            (translate("CloudScore", "Season"), 1),
+            (translate("CloudScore", "Season, {count} years").format(count=YEARS), YEARS),
         ):
-            menu.addAction(text).triggered.connect(partial(lambda days, _checked=False: self.set_days(*days()), days))
+            part = menu.addMenu(title)
+            part.setObjectName(f"dateSeasonsMenu{years}")
+            for key in catalog.SEASONS:
+                if key == "dry_season":
+                    part.addSection(translate("CloudScore", "Taiwan"))
+                self._preset(part, titles[key], key, years)
         return menu
+
+    def _preset(self, menu: QMenu, title: str, key: str, years: int = 1) -> None:
+        action = menu.addAction(title)
+        action.setObjectName(f"preset_{key}_{years}")
+        action.triggered.connect(partial(self._take_preset, key, years))
+
+    def _take_preset(self, key: str, years: int, _checked: bool = False) -> None:
+        start, end, months = catalog.preset_dates(key, today(), years)
+        self.months_wished.emit(months)
+        self.set_days(start, end - timedelta(1))
 
     def _tell(self) -> None:
         days = self._first.date().daysTo(self._last.date()) + 1
@@ -122,3 +129,20 @@ class DatesSection(QGroupBox):
 
 def _iso(day: QDate) -> str:
     return date(day.year(), day.month(), day.day()).isoformat()
+
+
+def _preset_titles() -> dict[str, str]:
+    return {
+        "last_30_days": translate("CloudScore", "Last 30 days"),
+        "last_90_days": translate("CloudScore", "Last 90 days"),
+        "last_month": translate("CloudScore", "Last month"),
+        "this_year": translate("CloudScore", "This year"),
+        "last_year": translate("CloudScore", "Last year"),
+        "spring": translate("CloudScore", "Spring (March to May)"),
+        "summer": translate("CloudScore", "Summer (June to August)"),
+        "autumn": translate("CloudScore", "Autumn (September to November)"),
+        "winter": translate("CloudScore", "Winter (December to February)"),
+        "dry_season": translate("CloudScore", "Dry season (November to April)"),
+        "plum_rain": translate("CloudScore", "Plum rain (May and June)"),
+        "typhoon_season": translate("CloudScore", "Typhoon season (July to October)"),
+    }

@@ -31,6 +31,7 @@ from .dates import DatesSection, today
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
+from .scenes import ScenesGroup
 from .tiles import MapExpired, TileWatch
 
 
@@ -48,6 +49,7 @@ class CompositeDock(QgsDockWidget):
         self.messages = Messages(iface, self.connection.edit)
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
         self.preview = PreviewSection(self.connection.opener, self)
+        self.scenes = ScenesGroup(self)
         self._lay_out()
         self._restore()
 
@@ -57,9 +59,13 @@ class CompositeDock(QgsDockWidget):
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
         for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
             section.changed.connect(self._follow)
+        self.dates.months_wished.connect(self.advanced.set_months)
         self.cloud_filter.changed.connect(self._filter_changed)
         self.preview.moved.connect(self._use_threshold)
         self.preview.wished.connect(self._take_advice)
+        self.preview.drawn.connect(self.scenes.show_frame)
+        self.scenes.changed.connect(self.advanced.exclude)
+        self.scenes.alone.connect(self._build_recipe)
         self.preview.drawn.connect(lambda frame: self.style_group.allow_fit(frame is not None))
         self.style_group.stretch_wanted.connect(self._stretch)
         self.connection.changed.connect(self.preview.reset)
@@ -101,9 +107,8 @@ class CompositeDock(QgsDockWidget):
                 self._scroll.ensureWidgetVisible(self.area)
                 self.area.point_out()
             return
-        self.messages.clear()
         self.remember()
-        self.builder.build(recipe)
+        self._build_recipe(recipe)
 
     def remember(self) -> None:
         """Keep what is chosen for the next time."""
@@ -147,6 +152,7 @@ class CompositeDock(QgsDockWidget):
             self.area,
             self.dates,
             self.cloud_filter,
+            self.scenes,
             self.method,
             self.style_group,
             self.advanced,
@@ -221,6 +227,10 @@ class CompositeDock(QgsDockWidget):
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])
 
+    def _build_recipe(self, recipe: CompositeRecipe) -> None:
+        self.messages.clear()
+        self.builder.build(recipe)
+
     def _seen(self, seen: bool) -> None:
         self.area.show_on_map(seen)
         self.preview.set_awake(seen)
@@ -228,6 +238,7 @@ class CompositeDock(QgsDockWidget):
     def _follow(self) -> None:
         """Let the preview show what is chosen."""
         self._band = self.cloud_filter.qa_band
+        self.scenes.set_excluded(self.advanced.excluded)
         if self.area.roi is None:
             self.preview.follow(None, translate("CloudScore", "Choose an area to see a preview."))
             return

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import catalog
 from ..earthengine.advice import explain
 from ..i18n import translate
 from ..preview.cache import StackCache, wanted
@@ -224,7 +225,7 @@ class PreviewSection(QWidget):
     def _take(self, stack, served: str) -> None:
         self._stack, self._served = stack, served
         if not stack.scenes:
-            self._say(_nothing(stack))
+            self._say(_nothing(stack, self._recipe))
             self.drawn.emit(None)
             return
         self._tell_about(stack)
@@ -358,9 +359,9 @@ class HolesAdvice(QWidget):
         self._text = QLabel(self)
         self._text.setObjectName("holesText")
         self._text.setWordWrap(True)
-        self._threshold = self._button("holesThresholdButton")
-        self._scenes = self._button("holesScenesButton")
-        self._days = self._button("holesDaysButton")
+        self._threshold = self._button("holesThresholdButton", translate("CloudScore", "Lower the threshold"))
+        self._scenes = self._button("holesScenesButton", translate("CloudScore", "Include scenes again"))
+        self._days = self._button("holesDaysButton", translate("CloudScore", "Add days on either side"))
         self._wider = None
         self._days.clicked.disconnect()
         self._days.clicked.connect(self._days_clicked)
@@ -417,12 +418,12 @@ class HolesAdvice(QWidget):
             button.setText(_change(remedy))
             button.setToolTip(_promise(remedy))
 
-    def _button(self, name: str) -> QToolButton:
+    def _button(self, name: str, spoken: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(lambda: self.taken.emit(button.remedy.recipe))
-        button.setAccessibleName(name)
+        button.setAccessibleName(spoken)
         return button
 
     def _days_clicked(self) -> None:
@@ -489,11 +490,16 @@ class PictureDialog(QDialog):
         self._text.clear()
 
 
-def _nothing(stack) -> str:
+def _nothing(stack, recipe: CompositeRecipe) -> str:
     """Why there is no picture of these scenes."""
     if stack.unscored:
         return translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
             count=_number(len(stack.unscored))
+        )
+    first = catalog.PRODUCTS[recipe.product].start.isoformat()
+    if recipe.last_day < first:
+        return translate("CloudScore", "Surface reflectance starts on {first}. Choose L1C under Advanced.").format(
+            first=first
         )
     return translate("CloudScore", "No scenes here on these dates.")
 

@@ -128,16 +128,22 @@ def main() -> None:
 
     inside.set_date("startDate", 2023, 1, 1)
     inside.set_date("endDate", 2023, 1, 31)
+    preview = area_section().window().findChild(QWidget, "previewSection")
+    inside.wait(lambda: preview.frame is not None and preview.idle, "the preview is drawn")
+    asked = [len(requests())]
     scale = iface.mapCanvas().scale()
     inside.build()
+    asked.append(len(requests()))
     inside.drawn()
     inside.tell(scale_kept=0.5 < iface.mapCanvas().scale() / scale < 2)
     inside.picture(iface.mainWindow(), OUT / "composite.png")
     inside.child("thresholdSpin").setValue(0.50)
     inside.build()
+    kinds = requests()
+    inside.tell(maps=[kinds[asked[0] : asked[1]], kinds[asked[1] :]])
     inside.tell(names=[layer.name() for layer in inside.composites()], requests=requests())
 
-    for name in ("methodGroup", "styleGroup", "advancedGroup"):
+    for name in ("scenesGroup", "methodGroup", "styleGroup", "advancedGroup"):
         group = inside.child(name)
         group.setCollapsed(False)
         inside.pause(100)

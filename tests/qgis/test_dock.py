@@ -44,6 +44,7 @@ from .window import Window
 
 @pytest.fixture
 def window(qgis_app):
+    Settings.load().save(live_preview=0)  # it has tests of its own
     window = Window()
     yield window
     window.close()
@@ -57,7 +58,7 @@ def open_dock(window):
     def open_one() -> CompositeDock:
         dock = CompositeDock(window, window.window)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        for group in (dock.method, dock.style_group, dock.advanced):
+        for group in (dock.scenes, dock.method, dock.style_group, dock.advanced):
             group.setSaveCollapsedState(False)
             group.setCollapsed(False)
         QApplication.processEvents()
@@ -88,8 +89,8 @@ def test_untouched_it_gives_the_default_recipe(dock):
     default = CompositeRecipe(roi=recipe.roi, start=recipe.start, end=recipe.end)
     assert recipe == default
     days = (date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days
-    assert days == dates.DEFAULT_DAYS
-    assert date.fromisoformat(recipe.end) == dates.today()
+    assert days == 90
+    assert recipe.last_day == dates.today().isoformat()
 
 
 def test_slider_and_number_are_one(dock):
@@ -143,31 +144,37 @@ def test_the_last_day_counts(dock):
 
 
 @pytest.mark.parametrize(
-    "entry, first, last",
+    "preset, first, last, months",
     [
-        (0, "2024-02-10", "2024-03-10"),
-        (1, "2023-12-12", "2024-03-10"),
-        (2, "2024-02-01", "2024-02-29"),
-        (3, "2024-01-01", "2024-03-11"),
-        (4, "2023-01-01", "2023-12-31"),
+        ("last_30_days_1", "2024-02-11", "2024-03-11", None),
+        ("last_90_days_1", "2023-12-13", "2024-03-11", None),
+        ("last_month_1", "2024-02-01", "2024-02-29", None),
+        ("this_year_1", "2024-01-01", "2024-03-11", None),
+        ("last_year_1", "2023-01-01", "2023-12-31", None),
+        ("winter_1", "2023-12-01", "2024-02-29", None),
+        ("plum_rain_1", "2023-05-01", "2023-06-30", None),
+        ("typhoon_season_3", "2021-07-01", "2023-10-31", (7, 10)),
+        ("dry_season_3", "2021-11-01", "2024-03-11", (11, 4)),
     ],
 )
-def test_presets(dock, monkeypatch, entry, first, last):
+def test_presets(dock, monkeypatch, preset, first, last, months):
     monkeypatch.setattr(dates, "today", lambda: date(2024, 3, 11))
-    child(dock, QMenu, "datePresetsMenu").actions()[entry].trigger()
+    dock.advanced.set_months((2, 3))
+    child(dock, QAction, f"preset_{preset}").trigger()
     recipe = dock.recipe()
-    assert (recipe.start, recipe.last_day) == (first, last)
+    assert (recipe.start, recipe.last_day, recipe.months) == (first, last, months)
 
 
 def test_method(dock):
     method, percentile = child(dock, QComboBox, "methodCombo"), child(dock, QgsDoubleSpinBox, "percentileSpin")
     assert not percentile.isVisible()
     said = set()
-    for index, name in enumerate(("median", "mean", "percentile")):
-        method.setCurrentIndex(index)
+    for name in catalog.METHODS:
+        method.setCurrentIndex(method.findData(name))
         assert dock.recipe().method == name
         said.add(child(dock, QLabel, "methodText").text())
-    assert len(said) == 3
+    assert len(said) == len(catalog.METHODS) == method.count()
+    method.setCurrentIndex(method.findData("percentile"))
     assert percentile.isVisible()
     percentile.setValue(15)
     assert dock.recipe().percentile == 15
@@ -185,6 +192,35 @@ def test_style(dock):
         dock.recipe()
     child(dock, QToolButton, "styleTrueColour").click()
     assert dock.recipe().style == Style()
+
+
+@pytest.mark.parametrize("key", [*catalog.BAND_STYLES, *catalog.INDICES])
+def test_usual_styles(dock, key):
+    shows, red = child(dock, QComboBox, "stylePreset"), child(dock, QComboBox, "styleRed")
+    shows.setCurrentIndex(shows.findData(key))
+    shows.activated.emit(shows.currentIndex())
+    recipe = dock.recipe()
+    assert recipe.style == Style.of(key)
+    assert red.isVisible() is (key in catalog.BAND_STYLES)
+    child(dock, QgsDoubleSpinBox, "styleMin").setValue(0.25 if key in catalog.INDICES else 250)
+    assert dock.recipe().style.min == (0.25 if key in catalog.INDICES else 250)
+    child(dock, QToolButton, "styleTrueColour").click()
+    dock.style_group.show_style(recipe.style)
+    assert dock.recipe() == recipe
+
+
+def test_other_bands_are_an_own_choice(dock):
+    shows, red = child(dock, QComboBox, "stylePreset"), child(dock, QComboBox, "styleRed")
+    red.setCurrentIndex(red.findData("B8A"))
+    assert shows.currentData() == ""
+    red.setCurrentIndex(red.findData("B4"))
+    assert shows.currentData() == "true_colour"
+    shows.setCurrentIndex(shows.findData("NDVI"))
+    shows.activated.emit(shows.currentIndex())
+    shows.setCurrentIndex(shows.findData(""))
+    shows.activated.emit(shows.currentIndex())
+    style = dock.recipe().style
+    assert (style.index, style.bands, style.max) == ("", ("B4", "B3", "B2"), 2500)
 
 
 def test_the_bands_offered_are_those_of_the_product(dock):

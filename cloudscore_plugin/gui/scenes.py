@@ -1,0 +1,377 @@
+"""The scenes behind the preview: a table to judge, tick and look at them one by one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from .preview_work import Frame
+
+if TYPE_CHECKING:
+    from ..preview.stack import Scene
+
+DATE, SATELLITE, TILE, CLEAR, CLOUD = range(5)
+_SORT = Qt.ItemDataRole.UserRole
+_ROWS = 8  # seen at once
+
+
+class ScenesModel(QAbstractTableModel):
+    """Scenes as rows: ticked ones are used. excluded (tuple of ``system:index``) tells what the user left out."""
+
+    excluded = pyqtSignal(tuple)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.scenes: tuple[Scene, ...] = ()
+        self._stack = self._scenery = None
+        self._out: frozenset[str] = frozenset()
+        self._clear: list[float] = []  # of the scenes of the stack, which come first
+        self._thumbnails: list[QPixmap] = []
+        self._titles = (
+            translate("CloudScore", "Date"),
+            translate("CloudScore", "Satellite"),
+            translate("CloudScore", "Tile"),
+            translate("CloudScore", "Clear"),
+            translate("CloudScore", "Cloud"),
+        )
+        self._tips = (
+            translate("CloudScore", "Day of the scene in UTC; ticked scenes are used"),
+            translate("CloudScore", "Which Sentinel-2 satellite"),
+            translate("CloudScore", "Tile of the MGRS grid"),
+            translate("CloudScore", "Share of the area this scene shows clear at the threshold"),
+            translate("CloudScore", "Cloud cover of the whole scene as its producer tells it"),
+        )
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Take over what a frame knows; None empties the table."""
+        stack = frame.stack if frame is not None else None
+        if stack is not self._stack:
+            self.beginResetModel()
+            self._stack, self._scenery = stack, None
+            self.scenes = (*stack.scenes, *stack.others) if stack is not None else ()
+            self._clear, self._thumbnails = [], []
+            self.endResetModel()
+        if frame is None:
+            return
+        self._clear = [float(share) for share in frame.summary.scenes]
+        self._changed(CLEAR, CLEAR)
+        if frame.scenery is not self._scenery:
+            self._scenery = frame.scenery
+            self._thumbnails = [QPixmap.fromImage(image) for image in frame.scenery.thumbnails]
+            self._changed(DATE, DATE)
+
+    def set_excluded(self, scenes: tuple[str, ...]) -> None:
+        """Show which scenes are left out."""
+        if frozenset(scenes) != self._out:
+            self._out = frozenset(scenes)
+            self._changed(DATE, DATE)
+
+    def toggle(self, rows: list[int]) -> None:
+        """Use all of these rows; if all are used already, none."""
+        names = {self.scenes[row].index for row in rows if self.scenes[row].scored}
+        self.excluded.emit(tuple(sorted(self._out - names if names & self._out else self._out | names)))
+
+    def rowCount(self, parent=None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.scenes)
+
+    def columnCount(self, parent=None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation, role=Qt.ItemDataRole.DisplayRole):
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tips[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def flags(self, index: QModelIndex):
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if index.column() == DATE and self.scenes[index.row()].scored:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: QModelIndex, role=Qt.ItemDataRole.DisplayRole):
+        row, column = index.row(), index.column()
+        scene = self.scenes[row]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == _SORT:
+            clear = self._clear[row] if row < len(self._clear) else -1.0
+            cloud = -1.0 if scene.cloud is None else scene.cloud
+            return (scene.time, scene.satellite, scene.tile, clear, cloud)[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.CheckStateRole and column == DATE:
+            used = scene.scored and scene.index not in self._out
+            # a number, as Qt's views ask for in every version
+            return 2 if used else 0
+        if role == Qt.ItemDataRole.DecorationRole and column == DATE and row < len(self._thumbnails):
+            return self._thumbnails[row]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(filter(None, (scene.index, self._remark(row))))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._remark(row)
+        return None
+
+    def setData(self, index: QModelIndex, value, role=Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != DATE:
+            return False
+        self.toggle([index.row()])
+        return True
+
+    def _text(self, row: int, column: int) -> str:
+        scene = self.scenes[row]
+        if column == CLEAR:
+            if row < len(self._clear):
+                return translate("CloudScore", "{share} %").format(share=round(100 * self._clear[row]))
+            return "–" if scene.scored else translate("CloudScore", "no score")
+        if column == CLOUD:
+            return "–" if scene.cloud is None else translate("CloudScore", "{share} %").format(share=round(scene.cloud))
+        return (scene.day.isoformat(), scene.satellite.replace("Sentinel-", "S"), scene.tile)[column]
+
+    def _remark(self, row: int) -> str:
+        scene = self.scenes[row]
+        if not scene.scored:
+            return translate("CloudScore", "Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
+        if row >= len(self._clear):
+            return translate(
+                "CloudScore", "Used when building, but left out of the preview: there are too many scenes."
+            )
+        return ""
+
+    def _changed(self, first: int, last: int) -> None:
+        if self.scenes:
+            self.dataChanged.emit(self.index(0, first), self.index(len(self.scenes) - 1, last))
+
+
+class ScenesView(QTreeView):
+    """The table; the space bar ticks all selected rows. space(rows of the view's model) tells that."""
+
+    ticked = pyqtSignal()
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.ticked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        row = max(self.fontMetrics().lineSpacing(), self.iconSize().height()) + 4
+        return QSize(super().sizeHint().width(), row * _ROWS + self.header().sizeHint().height())
+
+
+class ScenesGroup(QgsCollapsibleGroupBox):
+    """``excluded`` of a recipe, scene by scene. changed (tuple of ``system:index``) tells the user's ticks;
+    alone(CompositeRecipe) that one scene is wished as a layer of its own.
+    """
+
+    changed = pyqtSignal(tuple)
+    alone = pyqtSignal(object)
+
+    def __init__(self, parent=None):
+        super().__init__(translate("CloudScore", "Scenes"), parent)
+        self.setObjectName("scenesGroup")
+        self._recipe: CompositeRecipe | None = None
+        self.model = ScenesModel(self)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self.model)
+        self._sorted.setSortRole(_SORT)
+        self._sorted.setDynamicSortFilter(False)  # rows stay where they are while the slider moves
+        self._view = ScenesView(self)
+        self._view.setObjectName("scenesTable")
+        self._view.setAccessibleName(translate("CloudScore", "Scenes of the area and dates"))
+        self._view.setModel(self._sorted)
+        self._view.setRootIsDecorated(False)
+        self._view.setUniformRowHeights(True)
+        self._view.setAllColumnsShowFocus(True)
+        self._view.setAlternatingRowColors(True)
+        self._view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        side = round(self.fontMetrics().height() * 1.6)
+        self._view.setIconSize(QSize(side, side))
+        self._view.setSortingEnabled(True)
+        self._view.sortByColumn(DATE, Qt.SortOrder.AscendingOrder)
+        header = self._view.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 4)
+        for column in range(self.model.columnCount()):
+            stretch = column == DATE
+            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, mode)
+        self._text = QLabel(self)
+        self._text.setObjectName("scenesText")
+        self._text.setWordWrap(True)
+        self._all = self._button(
+            "scenesAllButton",
+            translate("CloudScore", "Use all"),
+            translate("CloudScore", "Tick every scene"),
+            self._use_all,
+        )
+        self._about = self._button(
+            "scenesPropertiesButton",
+            translate("CloudScore", "Properties…"),
+            translate("CloudScore", "What Cloud Score+ tells about the selected scene"),
+            self.show_properties,
+        )
+        self._add = self._button(
+            "scenesAloneButton",
+            translate("CloudScore", "Add as layer"),
+            translate("CloudScore", "Add the selected scene alone to the map, clouds and all"),
+            self._wish_alone,
+        )
+        buttons = QHBoxLayout()
+        for button in (self._all, self._about, self._add):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
+        layout = QVBoxLayout(contents)
+        layout.addWidget(self._text)
+        layout.addWidget(self._view)
+        layout.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(contents)
+        self._view.ticked.connect(lambda: self.model.toggle(self._selected()))
+        self._view.doubleClicked.connect(lambda _index: self.show_properties())
+        self._view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
+        self.model.modelReset.connect(self._sort_again)
+        self.model.excluded.connect(self.changed)
+        self._tell()
+        self.setCollapsed(True)
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Follow the preview."""
+        self._recipe = frame.recipe if frame is not None else None
+        self.model.show_frame(frame)
+        self._tell()
+
+    def set_excluded(self, scenes: tuple[str, ...]) -> None:
+        """Show which scenes the recipe leaves out."""
+        self.model.set_excluded(scenes)
+
+    def show_properties(self) -> None:
+        """Show the properties of the selected scene's score image."""
+        rows = self._selected()
+        if len(rows) == 1:
+            dialog = SceneDialog(self.model.scenes[rows[0]], self)
+            dialog.exec()
+            dialog.deleteLater()
+
+    def _selected(self) -> list[int]:
+        return [self._sorted.mapToSource(index).row() for index in self._view.selectionModel().selectedRows()]
+
+    def _use_all(self) -> None:
+        self.changed.emit(())
+
+    def _wish_alone(self) -> None:
+        rows = self._selected()
+        if len(rows) == 1 and self._recipe is not None:
+            self.alone.emit(alone(self._recipe, self.model.scenes[rows[0]], self.model.scenes))
+
+    def _sort_again(self) -> None:
+        self._sorted.sort(self._view.header().sortIndicatorSection(), self._view.header().sortIndicatorOrder())
+
+    def _tell(self) -> None:
+        rows = self._selected()
+        one = len(rows) == 1
+        self._about.setEnabled(one)
+        self._add.setEnabled(one and self.model.scenes[rows[0]].scored)
+        self._all.setEnabled(bool(self.model.scenes))
+        self._view.setEnabled(bool(self.model.scenes))
+        self._text.setText(translate("CloudScore", "The scenes are listed when the preview has found them."))
+        self._text.setVisible(not self.model.scenes)
+
+    def _button(self, name: str, text: str, tip: str, action) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: action())
+        return button
+
+
+class SceneDialog(QDialog):
+    """What is known of a scene and of its score image."""
+
+    def __init__(self, scene: Scene, parent=None):
+        super().__init__(parent)
+        self.setObjectName("sceneDialog")
+        self.setWindowTitle(scene.index)
+        taken = datetime.fromtimestamp(scene.time / 1000, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+        rows = [
+            ("system:index", scene.index),
+            ("system:time_start", taken),
+            ("SPACECRAFT_NAME", scene.satellite),
+            ("CLOUDY_PIXEL_PERCENTAGE", "–" if scene.cloud is None else QLocale().toString(scene.cloud, "f", 1)),
+            *((name, str(value)) for name, value in scene.score.items()),
+        ]
+        table = QTableWidget(len(rows), 2, self)
+        table.setObjectName("sceneProperties")
+        table.setAccessibleName(translate("CloudScore", "Properties of the scene"))
+        table.setHorizontalHeaderLabels([translate("CloudScore", "Property"), translate("CloudScore", "Value")])
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.verticalHeader().hide()
+        for number, (name, value) in enumerate(rows):
+            for column, text in enumerate((name, value)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                table.setItem(number, column, item)
+        table.resizeColumnsToContents()
+        table.horizontalHeader().setStretchLastSection(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        if not scene.scored:
+            text = QLabel(
+                translate("CloudScore", "Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
+            )
+            text.setWordWrap(True)
+            layout.addWidget(text)
+        layout.addWidget(table)
+        layout.addWidget(buttons)
+        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 22)
+
+
+def alone(recipe: CompositeRecipe, scene: Scene, scenes: tuple[Scene, ...]) -> CompositeRecipe:
+    """A recipe of one scene with all its clouds."""
+    others = tuple(other.index for other in scenes if other.day == scene.day and other.index != scene.index)
+    return recipe.with_(
+        start=scene.day.isoformat(),
+        end=(scene.day + timedelta(1)).isoformat(),
+        months=None,
+        max_scene_cloud=None,
+        excluded=others,
+        clear_threshold=0.0,
+        method="median",
+        percentile=None,
+    )
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in (CLEAR, CLOUD) else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
