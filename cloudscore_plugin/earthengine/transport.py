@@ -322,6 +322,8 @@ def _check(uri: str, status: int, headers: dict, content: bytes) -> None:
     kind = headers.get("content-type", "")
     start = content[:200].lstrip()[:1]
     page = "html" in kind or start == b"<"
+    if page and status == 401:  # no service of Google's; a proxy that refuses a password, and does not say 407
+        raise NetworkError("proxy_sign_in", f"HTTP {status}")
     if page and status in TRANSIENT:
         raise NetworkError("busy", f"HTTP {status}")
     no_json = status < 400 and not _BINARY.search(address.path) and start not in (b"{", b"[")

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from typing import Callable
-from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback
-from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
-from qgis.PyQt.QtWidgets import (
-    QActionGroup,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
 from ..earthengine.connection import Connection
@@ -29,10 +15,10 @@ from ..earthengine.credentials import persistent_file
 from ..earthengine.session import Session, connect, forget
 from ..i18n import translate
 from ..sandbox.process import SandboxProcess
-from ..settings import EARTH_ENGINE_URL, Settings
+from ..settings import Settings
+from .assistant import ConnectionAssistant, connection_title, google_connection, open_in_browser
 
 SAMPLE, GOOGLE = "sample", "google"
-_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
 def credentials_stored() -> bool:
@@ -50,14 +36,18 @@ def chosen(settings: Settings) -> str:
 class ConnectionLine(QWidget):
     """One line that says what composites are computed on, and the way to change it.
 
-    changed tells that another connection was chosen. Owns the local Earth Engine behind the sample scenes.
+    changed tells that another connection was chosen. Owns the local Earth Engine behind the sample scenes, and the
+    assistant for the real one, which opens pages by browse(address).
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, parent=None):
+    def __init__(self, iface, parent=None):
         super().__init__(parent)
         self.setObjectName("connectionLine")
+        self.browse: Callable[[str], bool] = open_in_browser
+        self._iface = iface
+        self._assistant: ConnectionAssistant | None = None
         self._sandbox = SandboxProcess()
         self._dot = Dot(self)
         self._text = QLabel()
@@ -82,7 +72,7 @@ class ConnectionLine(QWidget):
             group.addAction(action)
         # triggered, not toggled: the chosen one may be chosen again, to see its settings
         self._sample.triggered.connect(lambda: self._use(connection=SAMPLE))
-        self._google.triggered.connect(lambda: self.edit())
+        self._google.triggered.connect(lambda: self.assist())
         button.setMenu(menu)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,28 +92,24 @@ class ConnectionLine(QWidget):
                 return connect(Connection(url, "sandbox", "none", title, True), feedback, settings.timeout)
 
         else:
-            # A server on this computer is a sandbox: it gets no credentials, and its scenes count as simulated.
-            local = urlsplit(settings.endpoint).hostname in _THIS_COMPUTER
-            connection = Connection(
-                settings.endpoint, settings.project, "none" if local else "persistent", _title(settings), local
-            )
 
             def open_session(feedback: QgsFeedback) -> Session:
-                return connect(connection, feedback, settings.timeout)
+                return connect(google_connection(settings), feedback, settings.timeout)
 
         return open_session
 
-    def edit(self) -> None:
-        """Let the user enter the Earth Engine project, and use it."""
-        dialog = EarthEngineDialog(Settings.load(), self)
-        if dialog.exec():
-            self._use(connection=GOOGLE, project=dialog.project, endpoint=dialog.endpoint)
-        else:
-            self._tell()  # the menu's mark goes back to what is in use
-        dialog.deleteLater()
+    def assist(self, again: Callable[[], None] | None = None) -> None:
+        """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
+        self._tell()  # the menu's mark goes back to what is in use
+        if self._assistant is None:
+            self._assistant = ConnectionAssistant(self._iface, lambda address: self.browse(address), self)
+            self._assistant.used.connect(lambda: self._use(connection=GOOGLE))
+        self._assistant.start(again)
 
     def shut_down(self) -> None:
-        """Stop the local Earth Engine and drop all sessions."""
+        """Close the assistant, stop the local Earth Engine and drop all sessions."""
+        if self._assistant is not None:
+            self._assistant.shut_down()
         self._sandbox.stop()
         forget()
 
@@ -139,20 +125,14 @@ class ConnectionLine(QWidget):
         sample = chosen(settings) == SAMPLE
         (self._sample if sample else self._google).setChecked(True)
         self._dot.set_filled(not sample)
-        self._text.setText(translate("CloudScore", "Sample scenes (no account)") if sample else _title(settings))
+        self._text.setText(
+            translate("CloudScore", "Sample scenes (no account)") if sample else connection_title(settings)
+        )
         self._text.setToolTip(
             translate("CloudScore", "Simulated scenes from this computer. They show no real place.")
             if sample
             else settings.endpoint
         )
-
-
-def _title(settings: Settings) -> str:
-    if settings.endpoint != EARTH_ENGINE_URL:
-        return translate("CloudScore", "Earth Engine at {host}").format(host=urlsplit(settings.endpoint).netloc)
-    if settings.project:
-        return translate("CloudScore", "Earth Engine: {project}").format(project=settings.project)
-    return translate("CloudScore", "Google Earth Engine")
 
 
 class Dot(QWidget):
@@ -178,73 +158,3 @@ class Dot(QWidget):
         painter.setPen(QPen(colour, line))
         painter.setBrush(colour if self._filled else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QRectF(self.rect()).adjusted(line, line, -line, -line))
-
-
-class EarthEngineDialog(QDialog):
-    """Asks for the Google Cloud project, and for an endpoint where it is not Google's own."""
-
-    def __init__(self, settings: Settings, parent=None):
-        super().__init__(parent)
-        self.setObjectName("earthEngineDialog")
-        self.setWindowTitle(translate("CloudScore", "Google Earth Engine"))
-        self._project = QgsFilterLineEdit(self)
-        self._project.setObjectName("projectEdit")
-        self._project.setText(settings.project)
-        self._project.setPlaceholderText(translate("CloudScore", "e.g. ee-yourname"))
-        self._endpoint = QgsFilterLineEdit(self)
-        self._endpoint.setObjectName("endpointEdit")
-        self._endpoint.setText(settings.endpoint)
-        self._endpoint.setPlaceholderText(EARTH_ENGINE_URL)
-        if credentials_stored():
-            text = translate(
-                "CloudScore", "You have signed in on this computer. Enter the project that computes for you."
-            )
-        else:
-            text = translate("CloudScore", "Not signed in on this computer yet. Run “earthengine authenticate” once.")
-        help_text = QLabel(text)
-        help_text.setObjectName("signInText")
-        help_text.setWordWrap(True)
-        self._warning = QLabel(translate("CloudScore", "The endpoint must be an address that starts with https://."))
-        self._warning.setObjectName("endpointWarning")
-        self._warning.setWordWrap(True)
-        form = QFormLayout()
-        for title, edit in (
-            (translate("CloudScore", "Cloud &project ID"), self._project),
-            (translate("CloudScore", "&Endpoint"), self._endpoint),
-        ):
-            label = QLabel(title)
-            label.setBuddy(edit)
-            form.addRow(label, edit)
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, Qt.Orientation.Horizontal, self
-        )
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(help_text)
-        layout.addLayout(form)
-        layout.addWidget(self._warning)
-        layout.addWidget(self._buttons)
-        self._endpoint.textChanged.connect(self._check)
-        self._check()
-        self._project.setFocus()
-        self.resize(self.fontMetrics().averageCharWidth() * 60, self.sizeHint().height())
-
-    @property
-    def project(self) -> str:
-        return self._project.text().strip()
-
-    @property
-    def endpoint(self) -> str:
-        return self._endpoint.text().strip().rstrip("/") or EARTH_ENGINE_URL
-
-    def _check(self) -> None:
-        try:
-            address = urlsplit(self.endpoint)
-            safe = bool(address.hostname) and (
-                address.scheme == "https" or (address.scheme == "http" and address.hostname in _THIS_COMPUTER)
-            )
-        except ValueError:
-            safe = False
-        self._warning.setVisible(not safe)
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(safe)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
-from ..earthengine.advice import Advice, explain
+from ..earthengine.advice import NETWORK, SETTINGS, Advice, explain
 from ..i18n import translate
 from .roi import AreaError
 
@@ -22,11 +22,12 @@ NOTE_SECONDS = 8
 class Messages:
     """Tells notes and errors, and takes its own messages back when the plugin goes.
 
-    open_settings is called when an error's advice is to look at the connection.
+    assist(again) opens the connection assistant: when a message's button asks for it, and by itself when a build
+    fails for want of a working connection.
     """
 
-    def __init__(self, iface, open_settings: Callable[[], None]):
-        self._iface, self._open_settings = iface, open_settings
+    def __init__(self, iface, assist: Callable[..., None]):
+        self._iface, self._assist = iface, assist
         self._shown: list[QgsMessageBarItem] = []
 
     def note(self, text: str) -> None:
@@ -52,6 +53,8 @@ class Messages:
             if layout is not None:
                 layout.addWidget(button)
         self._push(item)
+        if again is not None and advice.code != "not_implemented" and _concerns_connection(advice):
+            self._assist(again)
 
     def clear(self) -> None:
         """Take back every message still shown."""
@@ -64,13 +67,18 @@ class Messages:
             yield "tryAgainButton", translate("CloudScore", "Try again"), lambda: (self._drop(item), again())
         elif advice.action == "open_log":
             yield "openLogButton", translate("CloudScore", "Open log"), self._iface.openMessageLog
-        elif advice.action == "settings":
-            yield "settingsButton", translate("CloudScore", "Connection…"), self._open_settings
+        elif advice.action == SETTINGS:
+            yield "settingsButton", translate("CloudScore", "Connection…"), lambda: self._assist(again)
+        elif advice.action == NETWORK:
+            yield "networkButton", translate("CloudScore", "Network options…"), self._network_options
         elif advice.action.startswith("url:"):
             address = QUrl(advice.action[4:])
             yield "openPageButton", translate("CloudScore", "Open page"), lambda: QDesktopServices.openUrl(address)
         if advice.details:
             yield "detailsButton", translate("CloudScore", "Details"), lambda: self._details(advice)
+
+    def _network_options(self) -> None:
+        self._iface.showOptionsDialog(self._iface.mainWindow(), "mOptionsPageNetwork")
 
     def _details(self, advice: Advice) -> None:
         dialog = DetailsDialog(advice, self._iface.mainWindow())
@@ -85,6 +93,10 @@ class Messages:
     def _drop(self, item: QgsMessageBarItem) -> None:
         if not sip.isdeleted(item):
             self._iface.messageBar().popWidget(item)
+
+
+def _concerns_connection(advice: Advice) -> bool:
+    return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")
 
 
 class DetailsDialog(QDialog):

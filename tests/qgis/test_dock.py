@@ -20,9 +20,8 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateEdit,
-    QDialogButtonBox,
+    QDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QRadioButton,
     QScrollArea,
@@ -34,7 +33,6 @@ from qgis.PyQt.QtWidgets import (
 from cloudscore_plugin import catalog
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
-from cloudscore_plugin.gui.connection import EarthEngineDialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
 from cloudscore_plugin.settings import Settings
@@ -321,48 +319,30 @@ def test_without_a_choice_sample_scenes_or_who_has_signed_in(open_dock):
     assert "Google Earth Engine" in child(open_dock(), QLabel, "connectionText").text()
 
 
-def test_choosing_the_connection(dock, monkeypatch):
+def test_choosing_the_connection(dock, server, qtbot):
+    Settings.load().save(endpoint=server.url, project="ee-someone")
     text = child(dock, QLabel, "connectionText")
-    entered = ["ee-someone", ""]
-
-    def fill(dialog):
-        assert not dialog.findChild(QLabel, "endpointWarning").isVisibleTo(dialog)
-        dialog.findChild(QLineEdit, "projectEdit").setText(f" {entered[0]} ")
-        dialog.findChild(QLineEdit, "endpointEdit").setText(entered[1])
-        return True
-
-    monkeypatch.setattr(EarthEngineDialog, "exec", fill)
+    child(dock, QAction, "connectionSample").trigger()
+    assert "no account" in text.text() and Settings.load().connection == "sample"
     child(dock, QAction, "connectionGoogle").trigger()
-    assert text.text() == "Earth Engine: ee-someone"
-    settings = Settings.load()
-    assert (settings.connection, settings.project) == ("google", "ee-someone")
-    assert settings.endpoint == "https://earthengine.googleapis.com"
-    monkeypatch.setattr(EarthEngineDialog, "exec", lambda dialog: False)
+    assistant = child(dock, QDialog, "cloudscoreAssistant")
+    assert assistant.isVisible() and not assistant.isModal()
+    assert "no account" in text.text(), "nothing changes before it is known to work"
+    assert child(dock, QAction, "connectionSample").isChecked()
+    qtbot.waitUntil(lambda: "127.0.0.1" in text.text(), timeout=20000)
+    assert Settings.load().connection == "google" and child(dock, QAction, "connectionGoogle").isChecked()
     child(dock, QAction, "connectionSample").trigger()
     assert "no account" in text.text()
-    child(dock, QAction, "connectionGoogle").trigger()  # and cancelled
-    assert "no account" in text.text()
+
+
+def test_a_connection_that_does_not_work_is_not_taken(dock, qtbot):
+    Settings.load().save(connection="sample", endpoint="http://127.0.0.1:9")
+    child(dock, QAction, "connectionGoogle").trigger()
+    mark = child(dock, QWidget, "networkMark")
+    qtbot.waitUntil(lambda: mark.state == "fail", timeout=20000)
+    child(dock, QDialog, "cloudscoreAssistant").close()
+    assert Settings.load().connection == "sample"
     assert child(dock, QAction, "connectionSample").isChecked()
-
-
-@pytest.mark.parametrize(
-    "address, taken",
-    [
-        ("", True),
-        ("https://earthengine-highvolume.googleapis.com/", True),
-        ("http://127.0.0.1:8080", True),
-        ("http://earthengine.googleapis.com", False),
-        ("earthengine.googleapis.com", False),
-        ("ftp://x", False),
-        ("https://[", False),
-    ],
-)
-def test_only_safe_endpoints_are_taken(qgis_app, address, taken):
-    dialog = EarthEngineDialog(Settings.load())
-    dialog.findChild(QLineEdit, "endpointEdit").setText(address)
-    assert dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).isEnabled() is taken
-    assert dialog.findChild(QLabel, "endpointWarning").isVisibleTo(dialog) is not taken
-    dialog.deleteLater()
 
 
 def test_closing_takes_the_area_off_the_map_and_opening_brings_it_back(window, dock):

@@ -1,0 +1,613 @@
+"""The connection assistant: where the user stands with Earth Engine, and what to do next."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Callable
+from urllib.parse import urlsplit
+
+from qgis.core import QgsFeedback
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsFilterLineEdit
+from qgis.PyQt.QtCore import QEvent, Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..earthengine import advice, checks, credentials, projects, signin
+from ..earthengine.checks import CheckResult
+from ..earthengine.connection import (
+    ADC,
+    NONE,
+    PERSISTENT,
+    SERVICE_ACCOUNT,
+    Connection,
+    ConnectionProblem,
+    Endpoints,
+    check_address,
+)
+from ..i18n import translate
+from ..settings import EARTH_ENGINE_URL, Settings
+from .check_list import SIGN_OUT, CheckList
+from .jobs import Jobs
+from .project_picker import ProjectPicker
+
+_CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
+_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
+
+
+def google_connection(settings: Settings) -> Connection:
+    """The connection to Earth Engine the settings describe. Raises ConnectionProblem."""
+    # A server on this computer is a sandbox: its scenes count as simulated, and unless it is said to have accounts
+    # of its own it gets no credentials.
+    local = urlsplit(settings.endpoint).hostname in _THIS_COMPUTER
+    kind = NONE if local and not settings.accounts else settings.credentials
+    return Connection(
+        settings.endpoint,
+        settings.project,
+        kind,
+        connection_title(settings),
+        local,
+        settings.key_file if kind == SERVICE_ACCOUNT else "",
+        Endpoints.at(settings.accounts),
+    )
+
+
+def connection_title(settings: Settings) -> str:
+    """What Earth Engine is called in the dock."""
+    if settings.endpoint != EARTH_ENGINE_URL:
+        return translate("CloudScore", "Earth Engine at {host}").format(host=urlsplit(settings.endpoint).netloc)
+    if settings.project:
+        return translate("CloudScore", "Earth Engine: {project}").format(project=settings.project)
+    return translate("CloudScore", "Google Earth Engine")
+
+
+def open_in_browser(address: str) -> bool:
+    """Open a page in the user's browser; whether that could be started."""
+    return QDesktopServices.openUrl(QUrl(address))
+
+
+class ConnectionAssistant(QDialog):
+    """Checks the connection to Earth Engine and helps to mend it. shut_down() before it is deleted.
+
+    used tells that Earth Engine is to be used from now on, or is reached in another way than before. iface: for
+    QGIS's log and options. browse: opens a page in the user's browser.
+    """
+
+    used = pyqtSignal()
+    _told = pyqtSignal(int, object)
+    _address_made = pyqtSignal(int, str)
+
+    def __init__(self, iface, browse: Callable[[str], bool] = open_in_browser, parent=None):
+        super().__init__(parent)
+        self.setObjectName("cloudscoreAssistant")
+        self.setWindowTitle(translate("CloudScore", "Google Earth Engine"))
+        self._iface, self._browse = iface, browse
+        self._jobs = Jobs()
+        self._results: dict[str, CheckResult] = {}
+        self._run = 0  # of checks or sign-ins; what earlier ones still tell is dropped
+        self._away = False  # a page was opened: coming back from it, things may stand better
+        self._again: Callable[[], None] | None = None
+        self._address = ""
+        self._told.connect(self._show_result)
+        self._address_made.connect(self._show_address)
+        self._pages = QStackedWidget(self)
+        self._overview = self._lay_out_overview()
+        self._waiting = self._lay_out_waiting()
+        self._picker = ProjectPicker(self._jobs, self)
+        self._picker.chosen.connect(self._project_chosen)
+        self._picker.left.connect(self.check)
+        self._picker.opened.connect(self._open_page)
+        for page in (self._overview, self._waiting, self._picker):
+            self._pages.addWidget(page)
+        self._headline = QLabel(self)
+        self._headline.setObjectName("assistantHeadline")
+        self._headline.setWordWrap(True)
+        font = self._headline.font()
+        font.setPointSizeF(font.pointSizeF() * 1.35)
+        self._headline.setFont(font)
+        self._note = QLabel(self)
+        self._note.setObjectName("assistantNote")
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QVBoxLayout(self)
+        line = self.fontMetrics().lineSpacing()
+        layout.setContentsMargins(line, line, line, line)
+        layout.setSpacing(line * 2 // 3)
+        layout.addWidget(self._headline)
+        layout.addWidget(self._note)
+        layout.addWidget(self._pages, 1)
+        self.resize(self.fontMetrics().averageCharWidth() * 92, line * 31)
+
+    def start(self, again: Callable[[], None] | None = None) -> None:
+        """Open, and check where things stand. again: what could not be done and is offered once all is well."""
+        self._again = again
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.check()
+
+    def check(self) -> None:
+        """Run all checks."""
+        self._stop()
+        settings = Settings.load()
+        self._show_settings(settings)
+        self._turn_to(self._overview, self._close)
+        self._results = {}
+        self._list.start()
+        self._tell(translate("CloudScore", "Checking the connection…"), "")
+        self._set_checking(True)
+        run = self._run
+
+        def work(feedback: QgsFeedback) -> list[CheckResult]:
+            connection = google_connection(settings)
+            return checks.run(connection, feedback, lambda result: self._told.emit(run, result))
+
+        title = translate("CloudScore", "Checking the connection to Earth Engine")
+        self._jobs.start(_CHECKS, title, work, self._checked, self._check_failed, self._stop_checks)
+
+    def done(self, result: int) -> None:
+        """Called by Qt when the dialog closes, however that happens."""
+        super().done(result)  # first: a field that loses the focus may start something
+        self._stop()
+        self._list.stop()
+
+    def shut_down(self) -> None:
+        """Stop everything under way and close."""
+        self.done(0)
+        self._jobs.shut_down()
+
+    def event(self, event: QEvent) -> bool:
+        """Back from the browser, things may stand better than before."""
+        if event.type() == QEvent.Type.WindowActivate and self._away:
+            self._away = False
+            if self._pages.currentWidget() is self._picker:
+                self._picker.refresh()
+            elif self._pages.currentWidget() is self._overview and not self._jobs.running(_MENDING):
+                self.check()
+        return super().event(event)
+
+    # The pages
+
+    def _lay_out_overview(self) -> QWidget:
+        self._list = CheckList()
+        self._list.wanted.connect(self._act)
+        self._ways = self._lay_out_ways()
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._list)
+        inner.addStretch(1)
+        inner.addWidget(self._ways)
+        self._scroll = scroll = QScrollArea()
+        scroll.setObjectName("assistantScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        self._check_again = _button("assistantCheck", "", self._check_or_stop)
+        self._copy = _button("assistantCopy", translate("CloudScore", "Copy report"), self._copy_report)
+        self._copy.setToolTip(translate("CloudScore", "What the checks found, without secrets, to ask for help with"))
+        self._close = _button("assistantClose", translate("CloudScore", "Close"), self.reject)
+        self._repeat = _button("assistantBuild", translate("CloudScore", "Build composite"), self._do_again)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(_row(self._check_again, self._copy, None, self._close, self._repeat))
+        return page
+
+    def _lay_out_ways(self) -> QgsCollapsibleGroupBox:
+        box = QgsCollapsibleGroupBox(translate("CloudScore", "Other ways"))
+        box.setObjectName("otherWays")
+        box.setSaveCollapsedState(False)
+        box.setCollapsed(True)
+        form = QFormLayout(box)
+        self._kinds = QButtonGroup(box)
+        self._kind_buttons = {}
+        for kind, name, text in (
+            (PERSISTENT, "wayGoogle", translate("CloudScore", "With a &Google account")),
+            (SERVICE_ACCOUNT, "wayKey", translate("CloudScore", "With a service account's &key file")),
+            (ADC, "wayDefault", translate("CloudScore", "With application-&default credentials")),
+        ):
+            button = QRadioButton(text)
+            button.setObjectName(name)
+            self._kinds.addButton(button)
+            self._kind_buttons[kind] = button
+            form.addRow(button)
+            if kind == SERVICE_ACCOUNT:
+                self._key_file = QgsFileWidget()
+                self._key_file.setObjectName("keyFile")
+                self._key_file.setFilter(translate("CloudScore", "Key files (*.json)"))
+                self._key_file.setDialogTitle(translate("CloudScore", "Key file of a service account"))
+                self._key_file.fileChanged.connect(self._key_chosen)
+                form.addRow(self._key_file)
+        self._kinds.buttonClicked.connect(self._kind_chosen)
+        self._kind_buttons[ADC].setToolTip(
+            translate("CloudScore", "What “gcloud auth application-default login” has stored on this computer")
+        )
+        self._endpoint = QgsFilterLineEdit()
+        self._endpoint.setObjectName("endpointEdit")
+        self._endpoint.setPlaceholderText(EARTH_ENGINE_URL)
+        self._endpoint.editingFinished.connect(self._endpoint_entered)
+        label = QLabel(translate("CloudScore", "&Address of Earth Engine"))
+        label.setBuddy(self._endpoint)
+        form.addRow(label, self._endpoint)
+        self._warning = QLabel(translate("CloudScore", "The address must start with https://."))
+        self._warning.setObjectName("endpointWarning")
+        self._warning.setWordWrap(True)
+        self._warning.hide()
+        form.addRow(self._warning)
+        return box
+
+    def _lay_out_waiting(self) -> QWidget:
+        progress = QProgressBar()
+        progress.setObjectName("signInProgress")
+        progress.setRange(0, 0)
+        progress.setTextVisible(False)
+        progress.setAccessibleName(translate("CloudScore", "Waiting for your browser"))
+        progress.setMaximumHeight(self.fontMetrics().height() // 2)
+        facts = QLabel(
+            translate(
+                "CloudScore",
+                "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
+                "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.",
+            )
+        )
+        facts.setWordWrap(True)
+        self._copy_address = _button(
+            "signInCopy",
+            translate("CloudScore", "Copy address"),
+            self._address_copied,
+            translate("CloudScore", "To paste it into another browser, or another profile of yours"),
+        )
+        self._open_again = _button(
+            "signInOpen", translate("CloudScore", "Open the page again"), lambda: self._show_address(self._run)
+        )
+        self._cancel = _button("signInCancel", translate("CloudScore", "Cancel"), self.check)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(facts)
+        layout.addSpacing(self.fontMetrics().height() // 2)
+        layout.addWidget(progress)
+        layout.addStretch(1)
+        layout.addLayout(_row(self._copy_address, self._open_again, None, self._cancel))
+        return page
+
+    def _turn_to(self, page: QWidget, primary: QPushButton) -> None:
+        self._pages.setCurrentWidget(page)
+        primary.setDefault(True)
+
+    def _tell(self, headline: str, note: str) -> None:
+        self._headline.setText(headline)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def _show_settings(self, settings: Settings) -> None:
+        """The folded part as it is stored; nothing of it counts as the user's doing."""
+        self._kind_buttons.get(settings.credentials, self._kind_buttons[PERSISTENT]).setChecked(True)
+        self._key_file.blockSignals(True)
+        self._key_file.setFilePath(settings.key_file)
+        self._key_file.blockSignals(False)
+        self._key_file.setEnabled(settings.credentials == SERVICE_ACCOUNT)
+        self._endpoint.setText("" if settings.endpoint == EARTH_ENGINE_URL else settings.endpoint)
+        self._warning.hide()
+
+    # The checks
+
+    def _show_result(self, run: int, result: CheckResult) -> None:
+        if run != self._run or not self._jobs.running(_CHECKS):
+            return
+        self._results[result.key] = result
+        offer = ""
+        if result.state == checks.OK and result.key == "project":
+            offer = checks.CHOOSE_PROJECT
+        elif result.state == checks.OK and result.key == "sign_in" and self._is_person():
+            offer = SIGN_OUT
+        self._list.show_result(result, offer, going_on=True)
+
+    def _checked(self, results: list[CheckResult]) -> None:
+        self._results = {result.key: result for result in results}
+        self._set_checking(False)
+        states = {result.state for result in results}
+        if checks.FAIL in states:
+            failed = next(result for result in results if result.state == checks.FAIL)
+            note = translate("CloudScore", "The step to mend is marked below.")
+            if failed.action == checks.SIGN_IN and self._is_person():
+                note = translate(
+                    "CloudScore",
+                    "Google Earth Engine computes real scenes for you. It needs a Google account and takes about two "
+                    "minutes; noncommercial use is free.",
+                )
+            self._tell(translate("CloudScore", "Earth Engine is not ready yet"), note)
+            self._list.button(failed.key).setDefault(True)
+            return
+        if checks.WARN in states:
+            self._tell(translate("CloudScore", "Earth Engine is ready, with a remark"), "")
+        else:
+            note = translate("CloudScore", "Everything is in place. Choose an area and dates, and build.")
+            self._tell(translate("CloudScore", "Earth Engine is ready"), note)
+        if self._again is not None:
+            self._repeat.show()
+            self._repeat.setDefault(True)
+            self._repeat.setFocus()
+        if Settings.load().connection != "google":
+            self.used.emit()
+
+    def _check_failed(self, error: Exception) -> None:
+        told = advice.explain(error)
+        self._set_checking(False)
+        self._list.stop()
+        self._tell(told.title, told.text)
+
+    def _check_or_stop(self) -> None:
+        if self._jobs.running(_CHECKS):
+            self._jobs.cancel(_CHECKS)
+            self._stop_checks()
+        else:
+            self.check()
+
+    def _stop_checks(self) -> None:
+        self._set_checking(False)
+        self._list.stop()
+        self._tell(translate("CloudScore", "The checks were stopped"), "")
+
+    def _set_checking(self, checking: bool) -> None:
+        self._check_again.setText(
+            translate("CloudScore", "Stop") if checking else translate("CloudScore", "Check again")
+        )
+        self._copy.setEnabled(not checking and bool(self._results))
+        self._repeat.hide()
+        self._close.setDefault(True)
+
+    def _copy_report(self) -> None:
+        QApplication.clipboard().setText(checks.report(list(self._results.values())))
+        self._note.setText(translate("CloudScore", "The report is on the clipboard. It holds no secrets."))
+        self._note.show()
+
+    def _do_again(self) -> None:
+        again = self._again
+        self.accept()
+        if again is not None:
+            again()
+
+    # What mends
+
+    def _act(self, action: str, key: str) -> None:
+        if action.startswith(advice.URL):
+            self._open_page(action[len(advice.URL) :])
+        elif action == checks.SIGN_IN and self._is_person():
+            self.sign_in()
+        elif action in (checks.SIGN_IN, advice.SETTINGS):
+            self._ways.setCollapsed(False)
+            field = self._key_file if action == checks.SIGN_IN else self._endpoint
+            field.setFocus()
+            self._scroll.ensureWidgetVisible(self._endpoint)
+        elif action == checks.CHOOSE_PROJECT:
+            self._pick_project()
+        elif action == checks.ENABLE_API:
+            self._enable_api()
+        elif action == SIGN_OUT:
+            self._ask_to_sign_out()
+        elif action == advice.NETWORK:
+            self._away = True
+            self._iface.showOptionsDialog(self, "mOptionsPageNetwork")
+        elif action == advice.OPEN_LOG:
+            self._iface.openMessageLog()
+        else:
+            self.check()
+
+    def sign_in(self) -> None:
+        """Sign in through the browser, then go on to the project."""
+        self._stop()
+        settings, run = Settings.load(), self._run
+        endpoints = google_connection(settings).endpoints
+        self._address = ""
+        self._turn_to(self._waiting, self._cancel)
+        self._copy_address.setEnabled(False)
+        self._open_again.setEnabled(False)
+        self._tell(
+            translate("CloudScore", "Waiting for your browser"),
+            translate(
+                "CloudScore",
+                "A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by "
+                "itself.",
+            ),
+        )
+
+        def work(feedback: QgsFeedback):
+            return signin.sign_in(
+                lambda address: self._address_made.emit(run, address),
+                feedback,
+                endpoints,
+                timeout=settings.sign_in_timeout,
+            )
+
+        title = translate("CloudScore", "Signing in to Earth Engine")
+        self._jobs.start(_SIGN_IN, title, work, self._signed_in, self._not_signed_in, self.check)
+
+    def _show_address(self, run: int, address: str = "") -> None:
+        if run != self._run or not self._jobs.running(_SIGN_IN):
+            return
+        self._address = address or self._address
+        self._copy_address.setEnabled(True)
+        self._open_again.setEnabled(True)
+        if not self._browse(self._address):
+            self._note.setText(
+                translate("CloudScore", "No browser could be opened. Copy the address and open it in yours.")
+            )
+
+    def _address_copied(self) -> None:
+        QApplication.clipboard().setText(self._address)
+        self._note.setText(
+            translate("CloudScore", "The address is on the clipboard. Paste it into the browser you want to use.")
+        )
+
+    def _signed_in(self, sign_in: credentials.SignIn) -> None:
+        self.raise_()
+        self.activateWindow()
+        self.used.emit()
+        if Settings.load().project or sign_in.project:
+            self.check()
+        else:
+            self._pick_project(alone=True)
+
+    def _not_signed_in(self, error: Exception) -> None:
+        """What came to nothing stands where the next attempt begins; no need to check all again."""
+        self._turn_to(self._overview, self._close)
+        self._set_checking(False)
+        told = advice.explain(error)
+        self._tell(translate("CloudScore", "Earth Engine is not ready yet"), "")
+        action = checks.SIGN_IN if told.action == advice.SETTINGS else told.action
+        result = CheckResult("sign_in", checks.FAIL, f"{told.title}. {told.text}", action, told.details)
+        self._results["sign_in"] = result
+        self._list.show_result(result)
+        self._list.button("sign_in").setDefault(True)
+
+    def _pick_project(self, alone: bool = False) -> None:
+        self._stop()
+        settings = Settings.load()
+        self._turn_to(self._picker, self._picker.primary)
+        self._tell(translate("CloudScore", "Choose a Cloud project"), "")
+        self._picker.start(google_connection(settings), settings.project, alone)
+
+    def _project_chosen(self, project: str) -> None:
+        connection = google_connection(Settings.load())
+        self._mend("project", lambda _feedback: projects.choose(connection, project))
+
+    def _enable_api(self) -> None:
+        connection = google_connection(Settings.load())
+        account = credentials.stored
+        project = connection.project
+
+        def work(feedback: QgsFeedback) -> None:
+            sign_in = account(connection)
+            projects.enable_api(connection, project or (sign_in.project if sign_in else ""), feedback)
+
+        def refused(_error: Exception) -> None:
+            self._open_page(projects.enable_page(connection.endpoints, project))
+            self.check()
+
+        self._mend("api", work, refused)
+
+    def _ask_to_sign_out(self) -> None:
+        question = QMessageBox(self)
+        question.setObjectName("signOutQuestion")
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle(translate("CloudScore", "Sign out"))
+        question.setText(translate("CloudScore", "Sign out of Earth Engine on this computer?"))
+        question.setInformativeText(
+            translate("CloudScore", "Other programs that use the same sign-in, such as geemap, are signed out too.")
+        )
+        out = question.addButton(translate("CloudScore", "Sign out"), QMessageBox.ButtonRole.AcceptRole)
+        out.setObjectName("signOutYes")
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        out.clicked.connect(self._sign_out)
+        question.open()
+
+    def _sign_out(self) -> None:
+        endpoints = google_connection(Settings.load()).endpoints
+        self._mend("sign_in", partial(signin.sign_out, endpoints))
+
+    def _mend(self, key: str, work: Callable[[QgsFeedback], object], refused=None) -> None:
+        """Change something in the background, then check again."""
+        self._stop()
+        self._turn_to(self._overview, self._close)
+        self._list.busy(key)
+        self._tell(translate("CloudScore", "One moment…"), "")
+        self._set_checking(False)
+
+        def done(_result: object) -> None:
+            self.used.emit()
+            self.check()
+
+        def failed(error: Exception) -> None:
+            told = advice.explain(error)
+            self.check() if refused is None else refused(error)
+            self._note.setText(f"{told.title}. {told.text}")
+            self._note.show()
+
+        self._jobs.start(_MENDING, translate("CloudScore", "Setting up Earth Engine"), work, done, failed, self.check)
+
+    def _open_page(self, address: str) -> None:
+        self._away = True
+        if not self._browse(address):
+            QApplication.clipboard().setText(address)
+            self._note.setText(translate("CloudScore", "No browser could be opened. The address is on the clipboard."))
+            self._note.show()
+
+    # The other ways
+
+    def _kind_chosen(self, button: QRadioButton) -> None:
+        kind = next(kind for kind, other in self._kind_buttons.items() if other is button)
+        if kind == Settings.load().credentials:
+            return
+        self._key_file.setEnabled(kind == SERVICE_ACCOUNT)
+        self._change(credentials=kind)
+        if kind == SERVICE_ACCOUNT and not self._key_file.filePath():
+            self._key_file.setFocus()
+
+    def _key_chosen(self, path: str) -> None:
+        if path != Settings.load().key_file:
+            self._change(key_file=path)
+
+    def _endpoint_entered(self) -> None:
+        endpoint = self._endpoint.text().strip().rstrip("/") or EARTH_ENGINE_URL
+        try:
+            check_address(endpoint, secure=True)
+        except ConnectionProblem:
+            self._warning.show()
+            return
+        self._warning.hide()
+        if endpoint != Settings.load().endpoint:
+            self._change(endpoint=endpoint)
+
+    def _change(self, **changes: str) -> None:
+        Settings.load().save(**changes)
+        self.used.emit()
+        if self.isVisible():
+            self.check()
+
+    def _is_person(self) -> bool:
+        return google_connection(Settings.load()).credentials == PERSISTENT
+
+    def _stop(self) -> None:
+        self._run += 1
+        self._picker.stop()
+        self._jobs.cancel()
+
+
+def _button(name: str, text: str, action: Callable[[], None], tip: str = "") -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: action())
+    return button
+
+
+def _row(*buttons: QPushButton | None) -> QHBoxLayout:
+    """Buttons side by side; None is the space between."""
+    row = QHBoxLayout()
+    for button in buttons:
+        if button is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(button)
+    return row

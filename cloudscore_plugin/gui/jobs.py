@@ -1,0 +1,75 @@
+"""The background work of a dialog, which may be closed at any moment."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Callable
+
+from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager
+
+from ..tasks import BackgroundTask
+
+LEAVING_SECONDS = 2  # how long the plugin's removal waits for work that was told to stop
+
+
+class Jobs:
+    """Runs tasks by name, one of each name at a time; what a cancelled one still brings is dropped.
+
+    shut_down() before whoever gets the outcomes is deleted.
+    """
+
+    def __init__(self):
+        self._wanted: dict[str, BackgroundTask] = {}
+        self._leaving: set[BackgroundTask] = set()  # cancelled, not yet ended; QGIS needs them referenced
+
+    def start(
+        self,
+        name: str,
+        title: str,
+        work: Callable[[QgsFeedback], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        stopped: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run ``work`` in the background, in place of the one of the same name that may still run.
+
+        done, failed or stopped (in QGIS's task manager, not by cancel()) is called on the main thread at the end.
+        """
+        self.cancel(name)
+
+        def with_todays_network(feedback: QgsFeedback) -> Any:
+            # QGIS reads its proxy settings once for each thread, and its threads are used again and again: without
+            # this a proxy or password just entered in the options would not count yet.
+            QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+            return work(feedback)
+
+        task = BackgroundTask(title, with_todays_network)
+        task.succeeded.connect(partial(self._end, name, task, done))
+        task.failed.connect(partial(self._end, name, task, failed))
+        task.cancelled.connect(partial(self._end, name, task, stopped))
+        self._wanted[name] = task
+        QgsApplication.taskManager().addTask(task)
+
+    def running(self, name: str) -> bool:
+        """Whether work of this name is under way."""
+        return name in self._wanted
+
+    def cancel(self, *names: str) -> None:
+        """Stop work by its names, or all of it."""
+        for name in names or tuple(self._wanted):
+            task = self._wanted.pop(name, None)
+            if task is not None:
+                self._leaving.add(task)
+                task.cancel()
+
+    def shut_down(self) -> None:
+        """Cancel all, and wait a moment for the work to notice."""
+        self.cancel()
+        for task in list(self._leaving):
+            task.waitForFinished(LEAVING_SECONDS * 1000)
+
+    def _end(self, name: str, task: BackgroundTask, tell: Callable, *outcome: Any) -> None:
+        self._leaving.discard(task)
+        if self._wanted.get(name) is task:
+            del self._wanted[name]
+            tell(*outcome)

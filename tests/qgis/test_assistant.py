@@ -1,0 +1,622 @@
+"""The connection assistant as a user meets it: real HTTP to a sandbox that plays Google, a real client as browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+from qgis.core import QgsApplication, QgsSettings
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+    QTreeWidget,
+    QWidget,
+)
+
+from cloudscore_plugin.earthengine import checks, credentials, session, transport
+from cloudscore_plugin.earthengine.connection import Endpoints
+from cloudscore_plugin.gui.assistant import ConnectionAssistant
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.settings import Settings
+from tests.support.accounts import PROJECT, Browser, signed_in
+from tests.support.arrays import ArrayCatalogue
+from tests.support.browser import Page, allow, cancel
+from tests.support.http import HANG
+
+
+class Options:
+    """What the assistant uses of QGIS's window."""
+
+    def __init__(self):
+        self.opened = []
+
+    def showOptionsDialog(self, _parent, page):
+        self.opened.append(page)
+
+    def openMessageLog(self):
+        self.opened.append("log")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    yield
+    session.forget()
+
+
+@pytest.fixture
+def sandbox():
+    with SandboxServer(ArrayCatalogue([]), account="ready") as running:
+        Settings.load().save(connection="google", endpoint=running.url, accounts=running.url)
+        yield running
+
+
+class Driver:
+    """Uses the assistant by its widgets."""
+
+    def __init__(self, qtbot):
+        self.qtbot, self.options, self.browser = qtbot, Options(), Browser()
+        self.pages, self.used = [], []
+        self.dialog = ConnectionAssistant(self.options, self.browse)
+        self.dialog.used.connect(lambda: self.used.append(True))
+
+    def browse(self, address: str) -> bool:
+        self.pages.append(address)
+        if "/o/oauth2/" in address:
+            self.browser(address)
+        return True
+
+    def start(self, again=None) -> Driver:
+        self.dialog.start(again)
+        return self
+
+    def find(self, name: str, kind=QWidget):
+        found = self.dialog.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def click(self, name: str) -> None:
+        button = self.find(name, QPushButton)
+        assert button.isVisible() and button.isEnabled(), name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def until(self, condition, seconds: float = 20) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(seconds * 1000))
+
+    def checked(self) -> dict[str, str]:
+        """The marks by key once all checks are over."""
+        self.until(lambda: self.find("assistantCheck").isVisible() and not self.dialog._jobs.running("checks"))
+        return {key: self.find(f"{key}Mark").state for key in checks.KEYS}
+
+    def text(self, key: str) -> str:
+        return self.find(f"{key}Text", QLabel).text()
+
+    def button(self, key: str) -> str:
+        found = self.find(f"{key}Button", QPushButton)
+        return found.text() if found.isVisible() else ""
+
+    @property
+    def headline(self) -> str:
+        return self.find("assistantHeadline", QLabel).text()
+
+    @property
+    def note(self) -> str:
+        return self.find("assistantNote", QLabel).text()
+
+    def come_back(self) -> None:
+        """As the window system tells it when the user comes back from the browser."""
+        QApplication.sendEvent(self.dialog, QEvent(QEvent.Type.WindowActivate))
+
+    def rows(self) -> list[str]:
+        """IDs of the projects in the list, as far as they pass the filter."""
+        listed = self.find("projectList", QTreeWidget)
+        items = [listed.topLevelItem(k) for k in range(listed.topLevelItemCount())]
+        return [item.text(1) for item in items if not item.isHidden()]
+
+
+@pytest.fixture
+def drive(qgis_app, qtbot):
+    driver = Driver(qtbot)
+    yield driver
+    driver.dialog.shut_down()
+    driver.dialog.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert QgsApplication.taskManager().countActiveTasks() == 0
+
+
+# The checks
+
+
+def test_all_is_well(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    drive.start()
+    assert drive.find("libraryMark").state == "running"
+    assert set(drive.checked().values()) == {"ok"}
+    assert drive.headline == "Earth Engine is ready"
+    assert "demo.user@example.com" in drive.text("sign_in") and drive.button("sign_in") == "Sign out…"
+    assert drive.button("project") == "Change…" and not drive.button("network")
+    assert not drive.used, "nothing has changed"
+
+
+def test_rows_appear_one_by_one(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    seen = []
+    drive.dialog._told.connect(lambda _run, result: seen.append((result.key, drive.find("permissionMark").state)))
+    drive.start()
+    drive.checked()
+    assert [key for key, _state in seen] == list(checks.KEYS)
+    assert [state for _key, state in seen] == ["waiting"] * 5 + ["running", "ok", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("account", "failing", "words", "button"),
+    [
+        ("new", "api", "may not use project", "Choose project…"),
+        ("not-member", "api", "may not use project", "Choose project…"),
+        ("api-off", "api", "switched off in project", "Switch on"),
+        ("not-registered", "registered", "not registered", "Open page"),
+        ("no-permission", "permission", "lack a permission", "Choose project…"),
+        ("expired", "sign_in", "expired or been withdrawn", "Sign in…"),
+        ("reauthenticate", "sign_in", "expired or been withdrawn", "Sign in…"),
+        ("captive-portal", "network", "log-in page of this network", "Try again"),
+        ("proxy-password", "network", "user name and password", "Network options…"),
+    ],
+)
+def test_each_trouble_has_its_row_its_words_and_its_button(sandbox, drive, account, failing, words, button):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account(account)
+    states = drive.start().checked()
+    at = checks.KEYS.index(failing)
+    assert list(states.values()) == ["ok"] * at + ["fail"] + ["skipped"] * (7 - at)
+    assert words in drive.text(failing) and drive.button(failing) == button
+    assert drive.find(f"{failing}Button", QPushButton).isDefault(), "Enter mends it"
+    assert drive.headline == "Earth Engine is not ready yet"
+    offered = {key for key in checks.KEYS if drive.button(key)}
+    assert offered - {"sign_in", "project"} <= {failing}
+    sandbox.switch_account("ready")
+    drive.click("assistantCheck")
+    assert set(drive.checked().values()) == {"ok"}
+
+
+def test_restricted_mode_is_a_remark(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account("restricted")
+    assert list(drive.start().checked().values()) == ["ok"] * 7 + ["warn"]
+    assert "remark" in drive.headline and "quota" in drive.text("restricted")
+    drive.click("restrictedButton")
+    assert drive.pages[-1].startswith("https://developers.google.com/")
+
+
+def test_switching_the_api_on(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account("api-off")
+    drive.start().checked()
+    drive.click("apiButton")
+    drive.until(lambda: drive.find("registeredMark").state == "fail")
+    drive.checked()
+    assert drive.find("apiMark").state == "ok" and drive.button("registered") == "Open page"
+
+
+def test_back_from_a_page_it_checks_by_itself(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account("not-registered")
+    drive.start().checked()
+    drive.click("registeredButton")
+    Page(drive.pages[-1]).submit(project=PROJECT)
+    drive.come_back()
+    assert set(drive.checked().values()) == {"ok"}
+    seen = len(sandbox.log)
+    drive.come_back()
+    drive.qtbot.wait(100)
+    assert len(sandbox.log) == seen, "only after a page was opened"
+
+
+def test_network_options_and_back(sandbox, drive):
+    signed_in(sandbox)
+    sandbox.switch_account("proxy-password")
+    drive.start().checked()
+    drive.click("networkButton")
+    assert drive.options.opened == ["mOptionsPageNetwork"]
+
+
+def test_the_report_holds_no_secret(sandbox, drive):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account("no-permission")
+    drive.start()
+    assert not drive.find("assistantCopy").isEnabled()
+    drive.checked()
+    drive.click("assistantCopy")
+    text = QApplication.clipboard().text()
+    assert "[fail] Permission to compute" in text and "clipboard" in drive.note
+    assert "demo.user" not in text and not any(secret in text for secret in sandbox.accounts.issued)
+
+
+def test_checks_are_stopped(server, drive):
+    Settings.load().save(endpoint=server.url, accounts=server.url, project="mine-123")
+    server.on("/$discovery/rest", HANG)
+    drive.start()
+    drive.until(lambda: server.seen)
+    drive.click("assistantCheck")
+    assert "stopped" in drive.headline and drive.find("networkMark").state == "waiting"
+    server.on("/$discovery/rest", HANG)
+    drive.click("assistantCheck")
+    drive.until(lambda: len(server.seen) > 1)
+    drive.dialog.close()  # at any moment
+    drive.until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    assert not drive.dialog._jobs.running("checks")
+
+
+# Signing in
+
+
+def test_from_nothing_to_ready(sandbox, drive):
+    assert drive.start().checked()["sign_in"] == "fail"
+    assert "Google account" in drive.note
+    drive.click("sign_inButton")
+    assert "Waiting" in drive.headline
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+    assert "signed in" in drive.browser.done().title
+    assert Settings.load().project == PROJECT, "the only project is taken"
+    stored = json.loads(credentials.persistent_file(Endpoints.at(sandbox.url)).read_text())
+    assert stored["project"] == PROJECT and drive.used
+
+
+def test_an_account_without_projects(sandbox, drive):
+    sandbox.switch_account("new")
+    drive.start().checked()
+    drive.click("sign_inButton")
+    hint = drive.find("projectHint", QLabel)
+    drive.until(lambda: "no Cloud project" in hint.text())
+    assert not drive.find("projectUse").isEnabled()
+    drive.click("projectPage")
+    Page(drive.pages[-1]).submit(project="ee-mine-now")
+    drive.come_back()
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+    assert Settings.load().project == "ee-mine-now"
+
+
+def test_cancelled_in_the_browser(sandbox, drive):
+    drive.browser = Browser(cancel)
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: "cancelled in the browser" in drive.text("sign_in"))
+    assert drive.button("sign_in") == "Sign in…" and drive.find("sign_inMark").state == "fail"
+    drive.browser.done()
+    drive.browser = Browser()
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+
+
+def test_cancelled_in_qgis(sandbox, drive):
+    drive.browser = lambda address: None
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.pages)
+    drive.click("signInCancel")
+    assert drive.checked()["sign_in"] == "fail"
+    with pytest.raises(OSError):
+        allow(drive.pages[0])  # the browser comes back too late: nobody listens
+    assert drive.headline == "Earth Engine is not ready yet"
+    assert not credentials.persistent_file(Endpoints.at(sandbox.url)).exists()
+
+
+def test_nobody_finishes_in_the_browser(sandbox, drive):
+    Settings.load().save(sign_in_timeout=1)
+    drive.browser = lambda address: None
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: "did not come back" in drive.text("sign_in"))
+    assert drive.button("sign_in") == "Sign in…"
+
+
+def test_a_permission_was_unticked(sandbox, drive):
+    drive.browser = Browser(lambda address: allow(address, (credentials.CLOUD_PLATFORM,)))
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: "permission is missing" in drive.text("sign_in"))
+    drive.browser.done()
+
+
+def test_the_address_for_another_browser(sandbox, drive):
+    drive.browser = lambda address: None
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.pages)
+    drive.click("signInCopy")
+    assert QApplication.clipboard().text() == drive.pages[0] and "clipboard" in drive.note
+    drive.click("signInOpen")
+    assert drive.pages == [drive.pages[0]] * 2
+    other = Browser()
+    other(QApplication.clipboard().text())
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+    other.done()
+
+
+def test_no_browser(sandbox, drive):
+    drive.dialog._browse = lambda address: False
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: "No browser" in drive.note)
+    assert drive.find("signInCopy").isEnabled()
+    drive.click("signInCancel")
+    drive.checked()
+
+
+def test_closed_while_signing_in(sandbox, drive):
+    drive.browser = lambda address: None
+    drive.start().checked()
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.pages)
+    QTest.keyClick(drive.dialog, Qt.Key.Key_Escape)
+    assert not drive.dialog.isVisible()
+    drive.until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    with pytest.raises(OSError):
+        allow(drive.pages[0])
+
+
+def test_signing_out_asks_first(sandbox, drive):
+    stored = signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    drive.start().checked()
+    drive.click("sign_inButton")
+    question = drive.find("signOutQuestion", QMessageBox)
+    question.button(QMessageBox.StandardButton.Cancel).click()
+    assert stored.path.exists()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    drive.click("sign_inButton")
+    drive.find("signOutQuestion", QMessageBox).findChild(QPushButton, "signOutYes").click()
+    drive.until(lambda: not stored.path.exists())
+    drive.until(lambda: drive.find("sign_inMark").state == "fail")
+    assert drive.button("sign_in") == "Sign in…"
+    assert any(entry.path == "/revoke" for entry in sandbox.log)
+
+
+# The project
+
+
+@pytest.fixture
+def picker(sandbox, drive):
+    signed_in(sandbox)
+    sandbox.switch_account("many-projects")
+    drive.start().checked()
+    assert drive.button("project") == "Choose project…"
+    drive.click("projectButton")
+    drive.until(drive.rows)
+    return drive
+
+
+def test_the_list_tells_registration_of_what_is_in_sight(sandbox, picker):
+    assert len(picker.rows()) == 230
+    listed = picker.find("projectList", QTreeWidget)
+    picker.until(lambda: listed.topLevelItem(0).text(2) == "Registered")
+    picker.until(lambda: not picker.dialog._jobs.running("registrations"))
+    assert not listed.topLevelItem(229).text(2), "not in sight, not asked"
+    asked = len([entry for entry in sandbox.log if entry.path.endswith("/config")])
+    assert asked < 60
+    listed.scrollToBottom()
+    picker.until(lambda: listed.topLevelItem(229).text(2) == "Registered")
+
+
+def test_searching_and_choosing(picker):
+    search, use = picker.find("projectSearch", QLineEdit), picker.find("projectUse", QPushButton)
+    QTest.keyClicks(search, "field work")
+    assert picker.rows() == ["my-field-work-417"] and use.text() == "Use my-field-work-417"
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    picker.until(lambda: picker.headline == "Earth Engine is ready")
+    assert Settings.load().project == "my-field-work-417"
+    assert "my-field-work-417" in picker.text("project")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "correction"),
+    [
+        ("415104041207", "", ""),  # a number: found by the search itself
+        ("My Project Nobody Has", "may be a name", ""),
+        ("EE-Somebody", "capital letters", "ee-somebody"),
+        ("999", "", ""),
+        ("99999999", "This is a number", ""),
+        ("ee-projekt-001", "Did you mean", ""),
+        ("somebody-elses-one", "not among your projects", ""),
+    ],
+)
+def test_what_is_typed_is_corrected(picker, text, words, correction):
+    picker.find("projectSearch", QLineEdit).setText(text)
+    hint, button = picker.find("projectHint", QLabel), picker.find("projectCorrection", QPushButton)
+    assert words in hint.text() and bool(hint.text()) >= bool(words)
+    assert button.isVisible() == bool(correction)
+    if correction:
+        picker.click("projectCorrection")
+        assert picker.find("projectSearch", QLineEdit).text() == correction
+        assert picker.find("projectUse", QPushButton).text() == f"Use {correction}"
+
+
+def test_links_follow_the_project(sandbox, picker):
+    search, link = picker.find("projectSearch", QLineEdit), picker.find("projectPage", QPushButton)
+    assert link.text() == "New project…"
+    for project, label, path in (
+        ("ee-project-020", "Switch it on…", "/console/apis/library/"),
+        ("ee-project-021", "Register it…", "/register?project=ee-project-021"),
+        ("ee-project-022", "Permissions…", "/console/iam-admin/"),
+        ("ee-project-023", "Open console…", "/console/home/"),
+    ):
+        search.setText(project)
+        picker.until(lambda label=label: link.text() == label)
+        picker.click("projectPage")
+        assert picker.pages[-1].startswith(sandbox.url + path) and project in picker.pages[-1]
+
+
+def test_back_without_a_choice(picker):
+    picker.click("projectBack")
+    assert picker.checked()["project"] == "fail" and not Settings.load().project
+
+
+def test_no_list_but_an_id(sandbox, drive):
+    """Accounts that may not list projects still type one."""
+    signed_in(sandbox, scopes=(credentials.EARTH_ENGINE, credentials.EMAIL))
+    drive.start().checked()
+    drive.click("projectButton")
+    hint = drive.find("projectHint", QLabel)
+    drive.until(lambda: "permission is missing" in hint.text())
+    drive.find("projectSearch", QLineEdit).setText(PROJECT)
+    drive.click("projectUse")
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+
+
+# The other ways
+
+
+def test_a_key_file(sandbox, drive, tmp_path):
+    drive.start().checked()
+    drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
+    drive.find("wayKey", QRadioButton).click()
+    states = drive.checked()
+    assert states["sign_in"] == "fail" and "key file" in drive.text("sign_in")
+    broken = tmp_path / "key.json"
+    broken.write_text("{}")
+    drive.find("keyFile", QgsFileWidget).setFilePath(str(broken))
+    drive.until(lambda: "not the key of a service account" in drive.text("sign_in"))
+    drive.checked()
+    assert Settings.load().key_file == str(broken) and broken.read_text() == "{}"
+    drive.find("wayGoogle", QRadioButton).click()
+    drive.checked()
+    assert drive.button("sign_in") == "Sign in…"
+
+
+def test_application_default_credentials(sandbox, drive, tmp_path, monkeypatch):
+    stored = signed_in(sandbox)
+    found = tmp_path / "adc.json"
+    found.write_text(json.dumps({"type": "authorized_user", **json.loads(stored.path.read_text())}))
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(found))
+    Settings.load().save(project=PROJECT)
+    drive.start().checked()
+    drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
+    drive.find("wayDefault", QRadioButton).click()
+    assert Settings.load().credentials == "adc"
+    drive.checked()
+    assert not drive.button("sign_in"), "what another program stored is not signed out here"
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("http://earthengine.googleapis.com", False),
+        ("earthengine.googleapis.com", False),
+        ("ftp://x", False),
+        ("https://[", False),
+        ("http://127.0.0.1:9/", True),
+        ("", True),
+    ],
+)
+def test_only_safe_addresses_are_taken(server, drive, address, taken):
+    before = "http://127.0.0.1:9" if not address else server.url
+    Settings.load().save(endpoint=before)
+    drive.dialog.show()
+    drive.dialog._show_settings(Settings.load())
+    drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
+    edit = drive.find("endpointEdit", QLineEdit)
+    edit.setText(address)
+    drive.dialog._jobs.start = lambda *arguments: None  # nothing leaves for Google's own address
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert drive.find("endpointWarning").isVisible() is not taken
+    assert (Settings.load().endpoint != before) is taken
+
+
+# What could not be done before
+
+
+def test_the_build_that_could_not_work_is_offered_again(sandbox, drive):
+    asked = []
+    drive.start(lambda: asked.append(True)).checked()
+    assert not drive.find("assistantBuild").isVisible()
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+    drive.click("assistantBuild")
+    assert asked == [True] and not drive.dialog.isVisible()
+
+
+# A real proxy
+
+
+@pytest.fixture
+def tinyproxy(tmp_path):
+    program = shutil.which("tinyproxy")
+    if program is None:
+        pytest.skip("tinyproxy is not installed (apt-get install tinyproxy)")
+    started = []
+
+    def start(*more: str) -> int:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        file, log = tmp_path / "tinyproxy.conf", tmp_path / "tinyproxy.log"
+        lines = (f"Port {port}", "Listen 127.0.0.1", "Timeout 30", f'LogFile "{log}"', "LogLevel Connect", *more)
+        file.write_text("\n".join(lines) + "\n")
+        started.append(subprocess.Popen([program, "-d", "-c", str(file)], env={**os.environ}))
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return port
+            time.sleep(0.05)
+        raise AssertionError("tinyproxy does not start")
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(10)
+
+
+def use_proxy(port: int, user: str = "", password: str = "") -> None:
+    store = QgsSettings()
+    for name, value in (("Enabled", True), ("Type", "HttpProxy"), ("Host", "127.0.0.1"), ("Port", port),
+                        ("User", user), ("Password", password)):  # fmt: skip
+        store.setValue(f"proxy/proxy{name}", value)
+
+
+@pytest.fixture
+def proxy_settings():
+    yield use_proxy
+    QgsSettings().remove("proxy")
+
+
+@pytest.mark.parametrize("login", [False, True])
+def test_through_a_real_proxy(sandbox, drive, tinyproxy, proxy_settings, tmp_path, login):
+    """Everything, the sign-in too, by a proxy that only QGIS's settings know of."""
+    port = tinyproxy(*(["BasicAuth me right-password"] if login else []))
+    proxy_settings(port, *(("me", "right-password") if login else ()))
+    drive.start().checked()
+    assert f"through the proxy 127.0.0.1:{port}" in drive.text("network")
+    drive.click("sign_inButton")
+    drive.until(lambda: drive.headline == "Earth Engine is ready")
+    asked = (tmp_path / "tinyproxy.log").read_text()
+    for part in ("/$discovery/rest", "/token", "/v3/projects:search", "/config", "value:compute"):
+        assert part in asked, part
+
+
+@pytest.mark.parametrize(("user", "password"), [("", ""), ("me", "wrong-password")])
+def test_a_wrong_password_for_a_real_proxy_is_told(sandbox, drive, tinyproxy, proxy_settings, user, password):
+    port = tinyproxy("BasicAuth me right-password")
+    proxy_settings(port, user, password)
+    assert drive.start().checked()["network"] == "fail"
+    assert "user name and password" in drive.text("network") and drive.button("network") == "Network options…"
+    drive.click("assistantCopy")
+    assert "wrong-password" not in QApplication.clipboard().text()
