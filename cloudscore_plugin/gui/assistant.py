@@ -131,7 +131,7 @@ class ConnectionAssistant(QDialog):
         layout.addWidget(self._headline)
         layout.addWidget(self._note)
         layout.addWidget(self._pages, 1)
-        self.resize(self.fontMetrics().averageCharWidth() * 92, line * 31)
+        self.resize(self.fontMetrics().averageCharWidth() * 92, line * 32)
 
     def start(self, again: Callable[[], None] | None = None) -> None:
         """Open, and check where things stand. again: what could not be done and is offered once all is well."""
@@ -216,7 +216,10 @@ class ConnectionAssistant(QDialog):
         box.setObjectName("otherWays")
         box.setSaveCollapsedState(False)
         box.setCollapsed(True)
-        form = QFormLayout(box)
+        content = QWidget(box)  # unfolding shows every child of the box, the warning below too
+        QVBoxLayout(box).addWidget(content)
+        form = QFormLayout(content)
+        form.setContentsMargins(0, 0, 0, 0)
         self._kinds = QButtonGroup(box)
         self._kind_buttons = {}
         for kind, name, text in (

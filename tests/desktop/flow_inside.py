@@ -2,22 +2,18 @@
 
 import json
 import math
-import re
 import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsDistanceArea, QgsGeometry, QgsProject, QgsRectangle
-from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 from qgis.utils import iface
 
 from cloudscore_plugin.recipe import area_km2
 from tests.desktop import inside
+from tests.desktop.words import cut, english
 
 OUT = Path(inside.ARGUMENTS["out"])
-# Words that are the same in every language.
-NAMES = re.compile(
-    r"Cloud|Score\+?|Earth|Engine|Google|QGIS|cs_cdf|cs|L[12][AC]|B\d+A?|Gamma|ID|UTC|http|km|[A-Za-z]",
-)
 
 
 def area_section():
@@ -55,43 +51,6 @@ def areas() -> dict:
         if "antimeridian" in name:  # measured where it does not wrap
             shown.translate(-1.0 if crs.isGeographic() else -200000, 0)
         found[name] = area_km2(roi) * 1e6 / measure.measureArea(shown)
-    return found
-
-
-def english() -> list:
-    """Texts of the dock that still hold English words."""
-    found = []
-    for widget in inside.dock().findChildren(QWidget):
-        texts = [widget.toolTip(), widget.accessibleName()]
-        if isinstance(widget, (QLabel, QAbstractButton)):
-            texts.append(widget.text())
-        if isinstance(widget, QComboBox):
-            texts += [widget.itemText(k) for k in range(widget.count())]
-        if isinstance(widget, QTabWidget):
-            texts += [widget.tabText(k) for k in range(widget.count())]
-        if hasattr(widget, "title"):
-            texts.append(widget.title())
-        for text in texts:
-            plain = re.sub(r"<[^>]*>|\(&.\)|&", "", text or "")
-            words = [w for w in re.findall(r"[A-Za-z][A-Za-z0-9_.+]*", plain) if not NAMES.fullmatch(w)]
-            # QGIS's own widgets (spin box clear buttons, group boxes) speak for themselves.
-            if words and (widget.objectName() or "").islower() is False and widget.objectName():
-                found.append(f"{widget.objectName()}: {plain}")
-    return sorted(set(found))
-
-
-def cut() -> list:
-    """Labels and buttons of the dock whose text needs more room than they have."""
-    found = []
-    for widget in inside.dock().findChildren(QWidget):
-        if not widget.isVisible() or not isinstance(widget, (QLabel, QAbstractButton)) or not widget.text():
-            continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            need = widget.heightForWidth(widget.width())
-            if need > widget.height() + 1:
-                found.append(f"{widget.objectName()}: {widget.text()}")
-        elif widget.minimumSizeHint().width() > widget.width() + 1:
-            found.append(f"{widget.objectName()}: {widget.text()}")
     return found
 
 
@@ -149,7 +108,7 @@ def main() -> None:
         inside.pause(100)
         inside.child(name)
         inside.picture(inside.dock(), OUT / f"dock-{name}.png")
-    inside.tell(english=english(), cut=cut())
+    inside.tell(english=english(inside.dock()), cut=cut(inside.dock()))
     inside.unload()
 
 
