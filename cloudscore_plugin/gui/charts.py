@@ -105,8 +105,12 @@ class Picture(QWidget):
             inside.addRect(QRectF(0, 0, target.width(), target.height()))
         # Under the picture, and so seen only where the picture has nothing.
         painter.setClipRect(QRectF(0, 0, target.width(), target.height()))
-        painter.fillPath(inside, palette.color(QPalette.ColorRole.Base))
-        painter.fillPath(inside, QBrush(palette.color(QPalette.ColorRole.Text), Qt.BrushStyle.BDiagPattern))
+        # The lighter of the theme's colours: land is dark, and so are dark themes.
+        light = max(
+            (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text)), key=QColor.value
+        )
+        painter.fillPath(inside, light)
+        painter.fillPath(inside, QBrush(palette.color(QPalette.ColorRole.Highlight), Qt.BrushStyle.BDiagPattern))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)  # true pixels when enlarged
         painter.drawImage(QRectF(0, 0, target.width(), target.height()), self._image)
         painter.setClipping(False)

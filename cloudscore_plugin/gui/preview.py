@@ -289,7 +289,7 @@ class PreviewSection(QWidget):
         advice = explain(error)
         if self._stack is None:
             self._say(advice.title)
-            self._again.setVisible(advice.action != "settings")
+            self._again.show()
         else:
             self._advice.show_wider(None)
         self._note.setText(advice.text if self._stack is None else advice.title)

@@ -30,7 +30,7 @@ from .preview_work import Frame
 if TYPE_CHECKING:
     from ..preview.stack import Scene
 
-DATE, SATELLITE, TILE, CLEAR, CLOUD = range(5)
+DATE, CLEAR, CLOUD, TILE, SATELLITE = range(5)  # what a narrow dock shows comes first
 _SORT = Qt.ItemDataRole.UserRole
 _ROWS = 8  # seen at once
 
@@ -49,17 +49,17 @@ class ScenesModel(QAbstractTableModel):
         self._thumbnails: list[QPixmap] = []
         self._titles = (
             translate("CloudScore", "Date"),
-            translate("CloudScore", "Satellite"),
+            translate("CloudScore", "Clear %"),
+            translate("CloudScore", "Cloud %"),
             translate("CloudScore", "Tile"),
-            translate("CloudScore", "Clear"),
-            translate("CloudScore", "Cloud"),
+            translate("CloudScore", "Satellite"),
         )
         self._tips = (
             translate("CloudScore", "Day of the scene in UTC; ticked scenes are used"),
-            translate("CloudScore", "Which Sentinel-2 satellite"),
-            translate("CloudScore", "Tile of the MGRS grid"),
             translate("CloudScore", "Share of the area this scene shows clear at the threshold"),
             translate("CloudScore", "Cloud cover of the whole scene as its producer tells it"),
+            translate("CloudScore", "Tile of the MGRS grid"),
+            translate("CloudScore", "Which Sentinel-2 satellite"),
         )
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -122,7 +122,7 @@ class ScenesModel(QAbstractTableModel):
         if role == _SORT:
             clear = self._clear[row] if row < len(self._clear) else -1.0
             cloud = -1.0 if scene.cloud is None else scene.cloud
-            return (scene.time, scene.satellite, scene.tile, clear, cloud)[column]
+            return (scene.time, clear, cloud, scene.tile, scene.satellite)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.CheckStateRole and column == DATE:
@@ -147,11 +147,11 @@ class ScenesModel(QAbstractTableModel):
         scene = self.scenes[row]
         if column == CLEAR:
             if row < len(self._clear):
-                return translate("CloudScore", "{share} %").format(share=round(100 * self._clear[row]))
+                return QLocale().toString(round(100 * self._clear[row]))
             return "–" if scene.scored else translate("CloudScore", "no score")
         if column == CLOUD:
-            return "–" if scene.cloud is None else translate("CloudScore", "{share} %").format(share=round(scene.cloud))
-        return (scene.day.isoformat(), scene.satellite.replace("Sentinel-", "S"), scene.tile)[column]
+            return "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
+        return {DATE: scene.day.isoformat(), TILE: scene.tile, SATELLITE: scene.satellite}[column]
 
     def _remark(self, row: int) -> str:
         scene = self.scenes[row]
@@ -210,17 +210,13 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._view.setAllColumnsShowFocus(True)
         self._view.setAlternatingRowColors(True)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        side = round(self.fontMetrics().height() * 1.6)
+        side = round(self.fontMetrics().height() * 1.3)
         self._view.setIconSize(QSize(side, side))
         self._view.setSortingEnabled(True)
         self._view.sortByColumn(DATE, Qt.SortOrder.AscendingOrder)
         header = self._view.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 4)
-        for column in range(self.model.columnCount()):
-            stretch = column == DATE
-            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
-            header.setSectionResizeMode(column, mode)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._text = QLabel(self)
         self._text.setObjectName("scenesText")
         self._text.setWordWrap(True)
@@ -248,6 +244,8 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         buttons.addStretch(1)
         contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
         layout = QVBoxLayout(contents)
+        margins = layout.contentsMargins()
+        layout.setContentsMargins(2, margins.top(), 2, margins.bottom())  # every pixel is a column's
         layout.addWidget(self._text)
         layout.addWidget(self._view)
         layout.addLayout(buttons)
@@ -265,8 +263,11 @@ class ScenesGroup(QgsCollapsibleGroupBox):
     def show_frame(self, frame: Frame | None) -> None:
         """Follow the preview."""
         self._recipe = frame.recipe if frame is not None else None
+        known = self.model.scenes
         self.model.show_frame(frame)
-        self._tell()
+        if self.model.scenes is not known:
+            self._fit_columns()
+            self._tell()
 
     def set_excluded(self, scenes: tuple[str, ...]) -> None:
         """Show which scenes the recipe leaves out."""
@@ -293,6 +294,11 @@ class ScenesGroup(QgsCollapsibleGroupBox):
 
     def _sort_again(self) -> None:
         self._sorted.sort(self._view.header().sortIndicatorSection(), self._view.header().sortIndicatorOrder())
+
+    def _fit_columns(self) -> None:
+        """Once for each table: while the slider moves, nothing is measured."""
+        for column in range(self.model.columnCount()):
+            self._view.resizeColumnToContents(column)
 
     def _tell(self) -> None:
         rows = self._selected()

@@ -1,0 +1,374 @@
+"""The preview in the dock, over real HTTP: from the area to the picture, and everything that comes in between."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QDate, QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDateEdit, QDialog, QLabel, QSlider, QToolButton, QWidget
+
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui import preview_work
+from cloudscore_plugin.gui.charts import Histogram, Picture
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.preview_work import SETTLED
+from cloudscore_plugin.preview.compose import Composer
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.sandbox.service import Service
+from cloudscore_plugin.settings import Settings
+from tests.support.arrays import ArrayCatalogue
+from tests.support.stacks import area_of, random_scenes
+
+from .window import Window
+
+WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def world():
+    """A sandbox over real HTTP; hold(scenes) decides what it has."""
+    with SandboxServer(ArrayCatalogue(random_scenes(6))) as server:
+        yield server
+
+
+def hold(world, scenes):
+    world.service = Service(ArrayCatalogue(scenes))
+
+
+@pytest.fixture
+def dock(window, world, monkeypatch):
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    Settings.load().save(connection="google", endpoint=world.url, project="sandbox")
+    dock = CompositeDock(window, window.window)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    for group in (dock.scenes, dock.style_group, dock.advanced):
+        group.setSaveCollapsedState(False)
+        group.setCollapsed(False)
+    child(dock, QDateEdit, "startDate").setDate(QDate(2023, 1, 1))
+    child(dock, QDateEdit, "endDate").setDate(QDate(2023, 12, 31))
+    QApplication.processEvents()
+    yield dock
+    dock.shut_down()
+    dock.deleteLater()
+
+
+def child(dock, kind, name):
+    found = dock.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def asked(world) -> list[str]:
+    return [entry.kind for entry in world.log if entry.kind in ("value", "pixels", "maps")]
+
+
+def choose_area(dock, margin=0.1, scenes=None):
+    ring = area_of((scenes or random_scenes(1))[0], margin)["coordinates"][0]
+    (west, south), (east, north) = ring[0], ring[2]
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(west, south, east, north)), WGS84)
+
+
+def settle(dock, qtbot, seconds=20):
+    qtbot.waitUntil(lambda: dock.preview.idle, timeout=seconds * 1000)
+
+
+def words(dock) -> str:
+    return child(dock, QLabel, "previewState").text()
+
+
+def test_two_requests_open_an_area_and_then_none(dock, world, qtbot):
+    assert "Choose an area" in words(dock)
+    choose_area(dock)
+    assert asked(world) == []
+    settle(dock, qtbot)
+    frame = dock.preview.frame
+    assert asked(world) == ["value", "pixels"]
+    assert frame.summary.found == 6 and not words(dock)
+    assert "of 6 scenes" in child(dock, QLabel, "previewScenes").text()
+    seen = set()
+    for percent in range(0, 101, 4):
+        child(dock, QSlider, "thresholdSlider").setValue(percent)
+        settle(dock, qtbot)
+        frame = dock.preview.frame
+        assert frame.threshold == percent / 100
+        holes = Composer(frame.stack, frame.recipe).composite(percent / 100).holes.ravel()
+        assert frame.summary.holes == pytest.approx(holes[frame.stack.inside].mean())
+        seen.add(child(dock, QLabel, "previewClear").text())
+    assert len(seen) > 10
+    child(dock, QWidget, "bandCs").click()
+    settle(dock, qtbot)
+    assert dock.preview.frame.recipe.qa_band == "cs"
+    for method in ("mean", "medoid", "greenest", "clearest", "latest"):
+        dock.method.show_recipe(dock.recipe().with_(method=method))
+        settle(dock, qtbot)
+        assert dock.preview.frame.recipe.method == method
+    assert asked(world) == ["value", "pixels"]
+
+
+def test_picture_holes_and_surroundings(dock, qtbot):
+    choose_area(dock, 0.25)
+    dock.cloud_filter.threshold = 0.9
+    settle(dock, qtbot)
+    frame, image = dock.preview.frame, dock.preview.frame.image
+    height, width = frame.stack.shape
+    holes, inside = frame.composite.holes, frame.stack.inside.reshape(frame.stack.shape)
+    assert holes[inside].any() and not holes[inside].all()
+    for y in range(height):
+        for x in range(width):
+            alpha = image.pixelColor(x, y).alpha()
+            assert alpha == 0 if holes[y, x] else alpha == 255 if inside[y, x] else 0 < alpha < 255
+    dock.cloud_filter.threshold = 0.0
+    settle(dock, qtbot)
+    assert not dock.preview.frame.composite.holes[inside].all()
+
+
+def test_other_bands_are_fetched_and_kept(dock, world, qtbot):
+    hold(world, random_scenes(4, bands=("B2", "B3", "B4", "B8", "B8A", "B12")))
+    choose_area(dock)
+    settle(dock, qtbot)
+    shown = dock.preview.frame
+    from cloudscore_plugin.recipe import Style
+
+    dock.style_group.show_style(Style.of("NDVI"))
+    settle(dock, qtbot)
+    assert asked(world) == ["value", "pixels"]
+    assert dock.preview.frame.image != shown.image
+    dock.style_group.show_style(Style.of("swir"))
+    settle(dock, qtbot)
+    assert asked(world) == ["value", "pixels"] * 2
+    dock.style_group.show_style(Style())
+    settle(dock, qtbot)
+    assert dock.preview.frame.image == shown.image
+    assert asked(world) == ["value", "pixels"] * 2
+
+
+def test_quick_changes_ask_once_and_nothing_old_is_shown(dock, world, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    before = len(asked(world))
+    assert dock.preview.frame is not None
+    for number in range(10):
+        choose_area(dock, 0.11 + number / 50)
+        assert dock.preview.frame is None and child(dock, Picture, "previewPicture").image is None
+        QTest.qWait(20)
+    settle(dock, qtbot)
+    assert asked(world)[before:] == ["value", "pixels"]
+    assert dock.preview.frame.recipe.roi == dock.area.roi
+    choose_area(dock)  # the first one is still known
+    settle(dock, qtbot)
+    assert len(asked(world)) == before + 2
+
+
+def test_a_change_cancels_what_is_under_way(dock, world, qtbot, monkeypatch):
+    world.faults.set(["hang"])
+    choose_area(dock)
+    qtbot.waitUntil(lambda: dock.preview.fetcher._task is not None, timeout=5000)
+    dock.area.clear()
+    assert "Choose an area" in words(dock)
+    assert not dock.preview.fetcher.waiting
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+    assert dock.preview.frame is None
+
+
+@pytest.mark.parametrize(
+    "scenes, said",
+    [
+        (lambda: random_scenes(3, unscored=(0, 1, 2)), "None of the 3 scenes has scores"),
+        (list, "No scenes"),
+    ],
+)
+def test_nothing_to_show_is_explained(dock, world, qtbot, scenes, said):
+    hold(world, scenes())
+    choose_area(dock)
+    qtbot.waitUntil(lambda: said in words(dock), timeout=20000)
+    settle(dock, qtbot)
+    assert asked(world) == ["value"]
+    assert dock.preview.frame is None and not child(dock, QToolButton, "previewLargerButton").isEnabled()
+
+
+def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
+    hold(world, random_scenes(2, unscored=(1,)))
+    choose_area(dock)
+    settle(dock, qtbot)
+    note = child(dock, QLabel, "previewNote")
+    assert note.isVisible() and "Only one scene" in note.text() and "no scores" in note.text()
+
+
+def test_an_area_as_small_as_a_pixel(dock, world, qtbot):
+    choose_area(dock, 0.4999)
+    settle(dock, qtbot)
+    assert dock.preview.frame.stack.shape[0] <= 2
+
+
+def test_a_lost_connection_can_be_tried_again(dock, world, qtbot):
+    Settings.load().save(endpoint="http://127.0.0.1:9")
+    choose_area(dock)
+    again = child(dock, QToolButton, "previewAgainButton")
+    qtbot.waitUntil(again.isVisible, timeout=20000)
+    assert "cannot be reached" in words(dock) and child(dock, QLabel, "previewNote").text()
+    Settings.load().save(endpoint=world.url)
+    again.click()
+    settle(dock, qtbot)
+    assert dock.preview.frame is not None and not again.isVisible()
+
+
+def test_switched_off_it_asks_for_nothing_and_stays_off(dock, world, qtbot):
+    switch = child(dock, QCheckBox, "livePreviewCheck")
+    switch.click()
+    choose_area(dock)
+    QTest.qWait(SETTLED + 300)
+    assert asked(world) == [] and "off" in words(dock)
+    assert Settings.load().live_preview == 0
+    switch.click()
+    settle(dock, qtbot)
+    assert dock.preview.frame is not None
+
+
+def test_a_closed_dock_asks_for_nothing(dock, world, qtbot):
+    dock.setUserVisible(False)
+    choose_area(dock)
+    QTest.qWait(SETTLED + 300)
+    assert asked(world) == []
+    dock.setUserVisible(True)
+    settle(dock, qtbot)
+    assert dock.preview.frame is not None
+
+
+def test_holes_are_mended_with_one_click(dock, world, qtbot):
+    choose_area(dock)
+    dock.cloud_filter.threshold = 1.0
+    settle(dock, qtbot)
+    before = dock.preview.frame.summary.holes
+    button = child(dock, QToolButton, "holesThresholdButton")
+    assert before > 0.1 and button.isVisible()
+    promised = button.remedy
+    button.click()
+    settle(dock, qtbot)
+    assert dock.recipe().clear_threshold == promised.recipe.clear_threshold < 1
+    assert dock.preview.frame.summary.holes == pytest.approx(promised.holes)
+    assert asked(world) == ["value", "pixels"]
+
+
+def test_scenes_left_out_are_offered_again(dock, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    dock.advanced.exclude(tuple(scene.index for scene in dock.preview.frame.stack.scenes[:5]))
+    settle(dock, qtbot)
+    button = child(dock, QToolButton, "holesScenesButton")
+    assert button.isVisible()
+    promised = button.remedy.holes
+    button.click()
+    settle(dock, qtbot)
+    assert dock.preview.frame.summary.holes == pytest.approx(promised)
+
+
+def test_more_days_are_looked_for_and_taken(dock, world, qtbot):
+    hold(world, random_scenes(20))
+    child(dock, QDateEdit, "startDate").setDate(QDate(2023, 1, 9))
+    child(dock, QDateEdit, "endDate").setDate(QDate(2023, 1, 10))
+    choose_area(dock)
+    dock.cloud_filter.threshold = 0.9
+    settle(dock, qtbot)
+    button = child(dock, QToolButton, "holesDaysButton")
+    button.click()
+    assert not button.isEnabled()
+    settle(dock, qtbot)
+    assert button.isEnabled() and "days" in button.text()
+    promised = child(dock, QWidget, "holesAdvice")._wider
+    button.click()
+    settle(dock, qtbot)
+    assert (dock.recipe().start, dock.recipe().end) == (promised.recipe.start, promised.recipe.end)
+    assert dock.preview.frame.summary.holes == pytest.approx(promised.holes)
+
+
+def test_the_histogram_moves_the_threshold(dock, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    histogram = child(dock, Histogram, "scoreHistogram")
+    assert sum(histogram.counts) > 0
+    y = histogram.height() // 2
+    QTest.mousePress(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, _at(histogram, 0.2, y))
+    assert dock.recipe().clear_threshold == pytest.approx(0.2, abs=0.02)
+    QTest.mouseRelease(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, _at(histogram, 0.2, y))
+    dock.cloud_filter.threshold = 0.7
+    for key, threshold in (
+        (Qt.Key.Key_Right, 0.71),
+        (Qt.Key.Key_PageDown, 0.66),
+        (Qt.Key.Key_Home, 0.0),
+        (Qt.Key.Key_End, 1.0),
+    ):
+        QTest.keyClick(histogram, key)
+        assert dock.recipe().clear_threshold == threshold
+    assert "1.00" in histogram.accessibleDescription()
+
+
+def _at(histogram, score, y) -> QPoint:
+    return QPoint(round(histogram.x_of(score)), y)
+
+
+def test_the_large_picture_follows_and_leads(dock, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    child(dock, QToolButton, "previewLargerButton").click()
+    dialog = child(dock, QDialog, "previewDialog")
+    large = child(dialog, Picture, "previewLargePicture")
+    assert large.image == dock.preview.frame.image
+    dock.cloud_filter.threshold = 0.95
+    settle(dock, qtbot)
+    assert large.image == dock.preview.frame.image
+    slider = child(dialog, QSlider, "previewLargeSlider")
+    assert slider.value() == 95
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert dock.recipe().clear_threshold == 0
+    dialog.close()
+
+
+def test_the_stretch_fits_the_preview(dock, qtbot):
+    fit = child(dock, QToolButton, "styleFitButton")
+    assert not fit.isEnabled()
+    choose_area(dock)
+    settle(dock, qtbot)
+    fit.click()
+    style = dock.recipe().style
+    assert (style.min, style.max) != (0, 2500) and style.min < style.max
+
+
+def test_a_slow_step_does_not_hold_up_the_window(dock, qtbot, monkeypatch):
+    choose_area(dock)
+    settle(dock, qtbot)
+    drawn = []
+    dock.preview.drawn.connect(lambda frame: drawn.append(frame.threshold))
+    real = preview_work._image
+    monkeypatch.setattr(preview_work, "_image", lambda *given: time.sleep(0.2) or real(*given))
+    for percent in range(50, 80):
+        dock.cloud_filter.threshold = percent / 100
+    assert drawn == []  # the window has the turn back before anything is drawn
+    settle(dock, qtbot)
+    assert drawn == [0.5, 0.79]
+
+
+def test_nothing_survives_the_dock(window, dock, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    names = [thread.name for thread in threading.enumerate()]
+    assert any(name.startswith("cloudscore-preview") for name in names)
+    dock.cloud_filter.threshold = 0.33  # still being drawn
+    choose_area(dock, 0.2)  # still being waited for
+    dock.preview.shut_down()
+    assert not dock.preview.fetcher.waiting
+    assert not [t for t in threading.enumerate() if t.name.startswith("cloudscore-preview")]
+    dock.preview.renderer._pool = None
+    QTest.qWait(SETTLED + 100)
+    assert QgsApplication.taskManager().countActiveTasks() == 0
