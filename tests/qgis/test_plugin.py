@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import threading
+from collections import Counter
 
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
@@ -50,7 +51,9 @@ def traces(window) -> dict:
         "map tool": window.canvas.mapTool() is window.pan,
         "messages": window.bar.currentItem() is None,
         "translators": len(QCoreApplication.instance().findChildren(QTranslator)),
-        "application": len(QCoreApplication.instance().findChildren(QObject)),
+        "application": Counter(
+            found.metaObject().className() for found in QCoreApplication.instance().findChildren(QObject)
+        ),
         "widgets": len(QApplication.allWidgets()),
         "tasks": QgsApplication.taskManager().countActiveTasks(),
     }
