@@ -835,6 +835,232 @@
         <translation>{area} 平方公里</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine at {host}</source>
+        <translation>位於 {host} 的 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine: {project}</source>
+        <translation>Earth Engine：{project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Google Earth Engine</source>
+        <translation>Google Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Checking the connection…</source>
+        <translation>正在檢查連線…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Checking the connection to Earth Engine</source>
+        <translation>檢查與 Earth Engine 的連線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Copy report</source>
+        <translation>複製報告</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>What the checks found, without secrets, to ask for help with</source>
+        <translation>檢查結果（不含機密資料），可用於求助</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Build composite</source>
+        <translation>建立合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Other ways</source>
+        <translation>其他方式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>With a &amp;Google account</source>
+        <translation>使用 Google 帳號(&amp;G)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>With a service account's &amp;key file</source>
+        <translation>使用服務帳戶的金鑰檔(&amp;K)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>With application-&amp;default credentials</source>
+        <translation>使用應用程式預設憑證(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Key files (*.json)</source>
+        <translation>金鑰檔 (*.json)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Key file of a service account</source>
+        <translation>服務帳戶的金鑰檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>What “gcloud auth application-default login” has stored on this computer</source>
+        <translation>由「gcloud auth application-default login」儲存在這台電腦的憑證</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>&amp;Address of Earth Engine</source>
+        <translation>Earth Engine 的位址(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The address must start with https://.</source>
+        <translation>位址必須以 https:// 開頭。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Waiting for your browser</source>
+        <translation>正在等候瀏覽器</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
+        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資訊只存在這台電腦。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Copy address</source>
+        <translation>複製網址</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>To paste it into another browser, or another profile of yours</source>
+        <translation>可貼到其他瀏覽器或其他使用者設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Open the page again</source>
+        <translation>再次開啟網頁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The step to mend is marked below.</source>
+        <translation>需要處理的步驟已在下方標示。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Google Earth Engine computes real scenes for you. It needs a Google account and takes about two minutes; noncommercial use is free.</source>
+        <translation>Google Earth Engine 可為您運算真實影像。需要 Google 帳號，設定約兩分鐘；非商業用途免費。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine is not ready yet</source>
+        <translation>Earth Engine 尚未就緒</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine is ready, with a remark</source>
+        <translation>Earth Engine 已就緒，但有注意事項</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Everything is in place. Choose an area and dates, and build.</source>
+        <translation>一切就緒。請選擇範圍與日期，然後建立合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine is ready</source>
+        <translation>Earth Engine 已就緒</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The checks were stopped</source>
+        <translation>檢查已停止</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Check again</source>
+        <translation>重新檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The report is on the clipboard. It holds no secrets.</source>
+        <translation>報告已複製到剪貼簿，不含機密資料。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by itself.</source>
+        <translation>瀏覽器會開啟 Google 的網頁。請選擇帳號並允許所要求的權限，QGIS 會自動繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Signing in to Earth Engine</source>
+        <translation>登入 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>No browser could be opened. Copy the address and open it in yours.</source>
+        <translation>無法開啟瀏覽器。請複製網址，在您的瀏覽器中開啟。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The address is on the clipboard. Paste it into the browser you want to use.</source>
+        <translation>網址已複製到剪貼簿，請貼到您要使用的瀏覽器。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Choose a Cloud project</source>
+        <translation>選擇 Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Sign out</source>
+        <translation>登出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Sign out of Earth Engine on this computer?</source>
+        <translation>要在這台電腦登出 Earth Engine 嗎？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Other programs that use the same sign-in, such as geemap, are signed out too.</source>
+        <translation>使用相同登入的其他程式（例如 geemap）也會一併登出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>One moment…</source>
+        <translation>請稍候…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Setting up Earth Engine</source>
+        <translation>設定 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>No browser could be opened. The address is on the clipboard.</source>
+        <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>Cloud Score+ composite</source>
         <translation>Cloud Score+ 合成影像</translation>
@@ -848,6 +1074,76 @@
         <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>The map is up to date again.</source>
         <translation>地圖已更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <source>Histogram of scores with the threshold</source>
+        <translation>分數直方圖與門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <source>How many views have which score, from 0 (cloud) to 1 (clear). Drag the line to move the threshold.</source>
+        <translation>各分數的觀測次數，從 0（雲）到 1（清晰）。拖曳直線可移動門檻值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <source>{share} % of the views have at least the score {threshold}</source>
+        <translation>有 {share}% 的觀測分數達 {threshold} 以上</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Change…</source>
+        <translation>變更…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Open page</source>
+        <translation>開啟網頁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Try again</source>
+        <translation>再試一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Open log</source>
+        <translation>開啟紀錄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Network options…</source>
+        <translation>網路選項…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Address…</source>
+        <translation>位址…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Sign in…</source>
+        <translation>登入…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Choose project…</source>
+        <translation>選擇專案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Switch on</source>
+        <translation>啟用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Sign out…</source>
+        <translation>登出…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -881,6 +1177,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Clear threshold in percent</source>
         <translation>清晰門檻值（百分比）</translation>
     </message>
@@ -940,51 +1237,6 @@
         <translation>由這台電腦模擬的影像，並非真實地點。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Earth Engine at {host}</source>
-        <translation>位於 {host} 的 Earth Engine</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Earth Engine: {project}</source>
-        <translation>Earth Engine：{project}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Google Earth Engine</source>
-        <translation>Google Earth Engine</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>e.g. ee-yourname</source>
-        <translation>例如 ee-yourname</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>You have signed in on this computer. Enter the project that computes for you.</source>
-        <translation>您已在這台電腦登入。請輸入負責運算的專案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Not signed in on this computer yet. Run “earthengine authenticate” once.</source>
-        <translation>尚未在這台電腦登入。請執行一次「earthengine authenticate」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>The endpoint must be an address that starts with https://.</source>
-        <translation>端點必須是以 https:// 開頭的位址。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Cloud &amp;project ID</source>
-        <translation>Cloud 專案 ID(&amp;P)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>&amp;Endpoint</source>
-        <translation>端點(&amp;E)</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>2  Dates</source>
         <translation>2  日期</translation>
@@ -1021,6 +1273,36 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Season</source>
+        <translation>季節</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Season, {count} years</source>
+        <translation>季節，{count} 年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Taiwan</source>
+        <translation>臺灣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>{count} days, the last included</source>
+        <translation>共 {count} 天，含結束日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>One single day</source>
+        <translation>僅一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>The last day comes before the first</source>
+        <translation>結束日期早於開始日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last 30 days</source>
         <translation>最近 30 天</translation>
     </message>
@@ -1046,18 +1328,38 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
-        <source>{count} days, the last included</source>
-        <translation>共 {count} 天，含結束日</translation>
+        <source>Spring (March to May)</source>
+        <translation>春季（3 至 5 月）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
-        <source>One single day</source>
-        <translation>僅一天</translation>
+        <source>Summer (June to August)</source>
+        <translation>夏季（6 至 8 月）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
-        <source>The last day comes before the first</source>
-        <translation>結束日期早於開始日期</translation>
+        <source>Autumn (September to November)</source>
+        <translation>秋季（9 至 11 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Winter (December to February)</source>
+        <translation>冬季（12 至 2 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Dry season (November to April)</source>
+        <translation>乾季（11 至 4 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Plum rain (May and June)</source>
+        <translation>梅雨季（5、6 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Typhoon season (July to October)</source>
+        <translation>颱風季（7 至 10 月）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -1087,28 +1389,43 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Cancel</source>
-        <translation>取消</translation>
+        <source>Choose an area to see a preview.</source>
+        <translation>選擇範圍後即可預覽。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <source>Try again</source>
-        <translation>再試一次</translation>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>All right</source>
+        <translation>正常</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <source>Open log</source>
-        <translation>開啟紀錄</translation>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>Worth knowing</source>
+        <translation>請留意</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>To be mended</source>
+        <translation>需要處理</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>Not checked</source>
+        <translation>未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>Being checked</source>
+        <translation>檢查中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/marks.py"/>
+        <source>Not checked yet</source>
+        <translation>尚未檢查</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Connection…</source>
         <translation>連線…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <source>Open page</source>
-        <translation>開啟網頁</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -1142,6 +1459,26 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The real view closest to the median: bands belong together, best for indices.</source>
+        <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The view with the highest NDVI: the peak of the growing season.</source>
+        <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The view with the highest score: the least haze, patchy seasons.</source>
+        <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>The last clear view: how the place looks now.</source>
+        <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Median</source>
         <translation>中位數</translation>
     </message>
@@ -1157,6 +1494,26 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Medoid</source>
+        <translation>代表像元 (Medoid)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Greenest</source>
+        <translation>最綠（NDVI 最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Clearest</source>
+        <translation>最清晰（分數最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Latest clear</source>
+        <translation>最近一次無雲</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
         <translation>合成方式(&amp;E)</translation>
     </message>
@@ -1169,6 +1526,16 @@
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Style</source>
         <translation>樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Own choice of bands</source>
+        <translation>自選波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>S&amp;how</source>
+        <translation>顯示(&amp;H)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1202,13 +1569,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Reflectance times 10 000 shown as black</source>
-        <translation>顯示為黑色的反射率（×10 000）</translation>
+        <source>Value shown as black, or the first colour</source>
+        <translation>顯示為黑色（或第一個顏色）的值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Reflectance times 10 000 shown as white</source>
-        <translation>顯示為白色的反射率（×10 000）</translation>
+        <source>Value shown as white, or the last colour</source>
+        <translation>顯示為白色（或最後一個顏色）的值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1229,6 +1596,16 @@
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Gamma</source>
         <translation>Gamma</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Fit to the preview</source>
+        <translation>依預覽調整</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Minimum and maximum that suit what the preview shows now</source>
+        <translation>適合目前預覽內容的最小值與最大值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1356,6 +1733,397 @@
         <translation>短波紅外 2</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>True colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Colour infrared</source>
+        <translation>彩色紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Short-wave infrared</source>
+        <translation>短波紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Bathymetry</source>
+        <translation>水深</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Vegetation (NDVI)</source>
+        <translation>植被（NDVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Vegetation, dense canopies (EVI)</source>
+        <translation>茂密植被（EVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Open water (NDWI)</source>
+        <translation>水體（NDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Open water, built-up land apart (MNDWI)</source>
+        <translation>水體，排除建成區（MNDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Moisture of vegetation (NDMI)</source>
+        <translation>植被水分（NDMI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Burnt land (NBR)</source>
+        <translation>火燒跡地（NBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Snow (NDSI)</source>
+        <translation>積雪（NDSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Looking for scenes…</source>
+        <translation>正在尋找影像…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Preview of the composite</source>
+        <translation>合成影像預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Share of all views of the area that are clear</source>
+        <translation>範圍內所有觀測中清晰的比例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Share of the area that no scene shows clear</source>
+        <translation>範圍內沒有任何清晰觀測的比例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Scenes with at least one clear pixel</source>
+        <translation>至少有一個清晰像元的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Li&amp;ve preview</source>
+        <translation>即時預覽(&amp;V)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Fetch a small picture of the scenes when area or dates change (two requests)</source>
+        <translation>範圍或日期改變時，取得各影像的縮圖（兩次要求）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Show the preview in a window of its own</source>
+        <translation>在獨立視窗中顯示預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The live preview is off.</source>
+        <translation>即時預覽已關閉。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>A moment…</source>
+        <translation>請稍候…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Fetching {count} scenes…</source>
+        <translation>正在取得 {count} 幅影像…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>clear {share} %</source>
+        <translation>清晰 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>holes {share} %</source>
+        <translation>空洞 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{used} of {found} scenes used</source>
+        <translation>使用 {found} 景中的 {used} 景</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Only one scene: nothing to choose from where it is cloudy.</source>
+        <translation>只有一幅影像：有雲之處沒有其他影像可用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{count} cloudier scenes are left out here, not of the build.</source>
+        <translation>預覽略去雲量較多的 {count} 幅影像，建立時仍會採用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{count} scenes have no scores yet and are not used.</source>
+        <translation>有 {count} 幅影像尚無分數，不會採用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The area is as small as one pixel.</source>
+        <translation>範圍僅一個像元大小。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Large area: the preview has pixels of {size} m.</source>
+        <translation>範圍較大：預覽的像元為 {size} 公尺。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Lower the threshold</source>
+        <translation>降低門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Include scenes again</source>
+        <translation>重新納入影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Add days on either side</source>
+        <translation>前後各增加數天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No clear view at all. Try:</source>
+        <translation>完全沒有清晰觀測。可嘗試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{share} % has no clear view. Try:</source>
+        <translation>有 {share}% 沒有清晰觀測。可嘗試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>More days?</source>
+        <translation>增加天數？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Look how many more days on either side would fill the holes</source>
+        <translation>計算前後各需增加幾天才能填補空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>More days do not help</source>
+        <translation>增加天數沒有幫助</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Looking…</source>
+        <translation>計算中…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_work.py"/>
+        <source>Cloud Score+ preview</source>
+        <translation>Cloud Score+ 預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{threshold}: clear {clear} %, holes {holes} %</source>
+        <translation>{threshold}：清晰 {clear}%，空洞 {holes}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>None of the {count} scenes has scores yet. Try earlier dates.</source>
+        <translation>這 {count} 幅影像都還沒有分數，請選擇較早的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Surface reflectance starts on {first}. Choose L1C under Advanced.</source>
+        <translation>地表反射率自 {first} 開始。請在「進階」選擇 L1C。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No scenes here on these dates.</source>
+        <translation>這些日期在此沒有影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Use {threshold}</source>
+        <translation>改用 {threshold}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>± {days} days</source>
+        <translation>前後 {days} 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Include {day}</source>
+        <translation>納入 {day}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Include {count} scenes</source>
+        <translation>納入 {count} 幅影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Leaves no holes</source>
+        <translation>不會留下空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Leaves {share} % without a clear view</source>
+        <translation>仍有 {share}% 沒有清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Listing your projects…</source>
+        <translation>正在列出您的專案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Listing Cloud projects</source>
+        <translation>列出 Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered.</source>
+        <translation>Earth Engine 在 Google Cloud 專案中運算。註冊後，非商業用途免費。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Search, or enter the ID of a project</source>
+        <translation>搜尋，或輸入專案 ID</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Your projects</source>
+        <translation>您的專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Project ID</source>
+        <translation>專案 ID</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>For Earth Engine</source>
+        <translation>Earth Engine 狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>This account has no Cloud project yet. Make one on the page, then come back here.</source>
+        <translation>這個帳號還沒有 Cloud 專案。請在網頁上建立後再回到這裡。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Asking how projects are registered</source>
+        <translation>查詢專案的註冊狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Use {project}</source>
+        <translation>使用 {project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Use this project</source>
+        <translation>使用這個專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>New project…</source>
+        <translation>新增專案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Register it…</source>
+        <translation>註冊…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Switch it on…</source>
+        <translation>啟用…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Permissions…</source>
+        <translation>權限…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Open console…</source>
+        <translation>開啟主控台…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Take {id}</source>
+        <translation>改用 {id}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Registered, commercial</source>
+        <translation>已註冊（商業）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Registered</source>
+        <translation>已註冊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Not registered</source>
+        <translation>未註冊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Switched off</source>
+        <translation>未啟用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>No permission</source>
+        <translation>沒有權限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/roi.py"/>
         <source>The coordinate system is not set. Set it, then choose the area again.</source>
         <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
@@ -1386,6 +2154,131 @@
         <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Clear %</source>
+        <translation>清晰 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Cloud %</source>
+        <translation>雲量 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Tile</source>
+        <translation>圖幅</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Satellite</source>
+        <translation>衛星</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Day of the scene in UTC; ticked scenes are used</source>
+        <translation>影像日期（UTC）；勾選的影像才會採用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Share of the area this scene shows clear at the threshold</source>
+        <translation>在此門檻值下，這幅影像中範圍內清晰的比例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Cloud cover of the whole scene as its producer tells it</source>
+        <translation>產製單位提供的整幅影像雲量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Tile of the MGRS grid</source>
+        <translation>MGRS 網格的圖幅</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Which Sentinel-2 satellite</source>
+        <translation>哪一顆 Sentinel-2 衛星</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>no score</source>
+        <translation>無分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Cloud Score+ has no scores for this scene yet: no pixel of it is used.</source>
+        <translation>這幅影像還沒有 Cloud Score+ 分數，因此不採用其任何像元。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Used when building, but left out of the preview: there are too many scenes.</source>
+        <translation>建立時會採用，但因影像過多而未納入預覽。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Scenes</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Scenes of the area and dates</source>
+        <translation>範圍與日期內的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Use all</source>
+        <translation>全部採用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Tick every scene</source>
+        <translation>勾選所有影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Properties…</source>
+        <translation>屬性…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>What Cloud Score+ tells about the selected scene</source>
+        <translation>Cloud Score+ 對所選影像的資訊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Add as layer</source>
+        <translation>加入為圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Add the selected scene alone to the map, clouds and all</source>
+        <translation>將所選影像單獨加入地圖（含雲）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>The scenes are listed when the preview has found them.</source>
+        <translation>預覽找到影像後會列在這裡。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Properties of the scene</source>
+        <translation>影像屬性</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Property</source>
+        <translation>屬性</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
         <translation>{band} ≥ {threshold}，{start} 至 {last}，{method}</translation>
@@ -1409,6 +2302,26 @@
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>mean</source>
         <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>medoid</source>
+        <translation>代表像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>greenest</source>
+        <translation>最綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>clearest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <source>latest clear</source>
+        <translation>最近無雲</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
