@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QGraphicsOpacityEffect, QGridLayout, QLabel, QPushButton, QWidget
 
 from ..earthengine import advice, checks
 from ..earthengine.checks import CheckResult
 from ..i18n import translate
 from .marks import RUNNING, WAITING, Mark
 
+_FAINT = 0.6
 SIGN_OUT = "sign_out"  # beside the actions of checks.py
 
 
@@ -90,6 +91,9 @@ class _Row:
         self.mark.setFixedHeight(height)
         for label in (self._title, self._text):
             label.setContentsMargins(0, margin, 0, margin)
+            effect = QGraphicsOpacityEffect(label)  # fainter in whatever colour the theme gives
+            effect.setOpacity(_FAINT)
+            label.setGraphicsEffect(effect)
         top = Qt.AlignmentFlag.AlignTop
         layout.addWidget(self.mark, number, 0, top)
         layout.addWidget(self._title, number, 1, top)
@@ -110,7 +114,7 @@ class _Row:
         self.mark.set_state(state)
         faint = state in (WAITING, RUNNING, checks.SKIPPED)
         for label in (self._title, self._text):
-            label.setEnabled(not faint)
+            label.graphicsEffect().setEnabled(faint)
         self._text.setText(text)
         self._text.setToolTip(details)
         self._action = action

@@ -44,7 +44,10 @@ class Mark(QWidget):
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         side = self.width()
-        paint(painter, QRectF(0, (self.height() - side) / 2, side, side), self.state, self.palette(), self._angle)
+        # the window's colours: QGIS's themes, being style sheets, leave a plain widget without any
+        paint(
+            painter, QRectF(0, (self.height() - side) / 2, side, side), self.state, self.window().palette(), self._angle
+        )
 
     def _turn(self) -> None:
         self._angle = (self._angle - _STEP) % 360
@@ -59,7 +62,7 @@ def icon(state: str, widget: QWidget) -> QIcon:
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    paint(painter, QRectF(0, 0, side, side), state, widget.palette())
+    paint(painter, QRectF(0, 0, side, side), state, widget.window().palette())
     painter.end()
     return QIcon(pixmap)
 

@@ -7,15 +7,24 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsSettings,
+)
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -25,6 +34,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+import cloudscore_plugin
 from cloudscore_plugin.earthengine import checks, credentials, session, transport
 from cloudscore_plugin.earthengine.connection import Endpoints
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
@@ -33,7 +43,10 @@ from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, Browser, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
-from tests.support.http import HANG
+from tests.support.http import HANG, failure
+
+from .test_plugin import settle, traces
+from .window import Window
 
 
 class Options:
@@ -551,6 +564,94 @@ def test_the_build_that_could_not_work_is_offered_again(sandbox, drive):
     drive.until(lambda: drive.headline == "Earth Engine is ready")
     drive.click("assistantBuild")
     assert asked == [True] and not drive.dialog.isVisible()
+
+
+@pytest.fixture
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+def with_area(loaded):
+    dock = loaded._dock
+    dock.setUserVisible(True)
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.1, 1.1)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    return dock
+
+
+@pytest.mark.parametrize(
+    ("account", "shown"),
+    [("expired", "sign_in"), ("not-registered", "registered"), ("api-off", "api"), ("no-permission", "permission")],
+)
+def test_it_opens_by_itself_when_a_build_cannot_work(sandbox, window, qtbot, account, shown):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account(account)
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = with_area(loaded)
+    assert dock.findChild(QDialog, "cloudscoreAssistant") is None, "not before it is asked for"
+    dock.build()
+    qtbot.waitUntil(lambda: dock.findChild(QDialog, "cloudscoreAssistant") is not None, timeout=20000)
+    assistant = dock.findChild(QDialog, "cloudscoreAssistant")
+    mark = assistant.findChild(QWidget, f"{shown}Mark")
+    qtbot.waitUntil(lambda: mark.state == "fail", timeout=20000)
+    assert window.message(), "the message stays for when the assistant is closed"
+    sandbox.switch_account("ready")
+    check = assistant.findChild(QPushButton, "assistantCheck")
+    qtbot.waitUntil(lambda: check.text() == "Check again", timeout=20000)
+    check.click()
+    again = assistant.findChild(QPushButton, "assistantBuild")
+    qtbot.waitUntil(again.isVisible, timeout=20000)
+    sandbox.log.clear()
+    again.click()
+    qtbot.waitUntil(lambda: any(entry.path.endswith("/maps") for entry in sandbox.log), timeout=20000)
+    assert not assistant.isVisible()
+    loaded.unload()
+    settle()
+
+
+def test_it_does_not_open_for_what_is_not_the_connections_fault(server, window, qtbot):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    server.on("/maps", failure(400, "User memory limit exceeded."))
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = with_area(loaded)
+    dock.build()
+    qtbot.waitUntil(lambda: bool(window.message()), timeout=20000)
+    assert dock.findChild(QDialog, "cloudscoreAssistant") is None
+    loaded.unload()
+    settle()
+
+
+def test_unload_while_signing_in_leaves_nothing_behind(sandbox, window, qtbot):
+    opened = []
+
+    def once():
+        loaded = cloudscore_plugin.classFactory(window)
+        loaded.initGui()
+        line = loaded._dock.connection
+        line.browse = lambda address: opened.append(address) or True
+        line.assist()
+        assistant = line.findChild(QDialog, "cloudscoreAssistant")
+        assistant.sign_in()
+        before = len(opened)
+        qtbot.waitUntil(lambda: len(opened) > before, timeout=20000)
+        assert "sign-in" in [thread.name for thread in threading.enumerate()]
+        loaded.unload()
+        qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=5000)
+        settle()
+
+    once()  # what Qt and QGIS make at first use and keep
+    before = traces(window)
+    for _ in range(3):
+        once()
+    assert traces(window) == before
+    for address in opened:
+        with pytest.raises(OSError):
+            allow(address)
 
 
 # A real proxy
