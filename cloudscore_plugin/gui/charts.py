@@ -106,9 +106,8 @@ class Picture(QWidget):
         # Under the picture, and so seen only where the picture has nothing.
         painter.setClipRect(QRectF(0, 0, target.width(), target.height()))
         # The lighter of the theme's colours: land is dark, and so are dark themes.
-        light = max(
-            (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text)), key=QColor.value
-        )
+        roles = (QPalette.ColorRole.Base, QPalette.ColorRole.Text, QPalette.ColorRole.BrightText)
+        light = max((palette.color(role) for role in roles), key=QColor.lightness)
         painter.fillPath(inside, light)
         painter.fillPath(inside, QBrush(palette.color(QPalette.ColorRole.Highlight), Qt.BrushStyle.BDiagPattern))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)  # true pixels when enlarged
@@ -199,7 +198,7 @@ class Histogram(QWidget):
         base = self.height() - self._edge
         strong = palette.color(QPalette.ColorRole.Highlight)
         weak = QColor(palette.color(QPalette.ColorRole.WindowText))
-        weak.setAlpha(80)
+        weak.setAlpha(110)
         most = max(self._counts, default=0) ** 0.5 or 1.0  # square roots, or one part would hide the others
         top = self._edge
         x = self.x_of(self._threshold)

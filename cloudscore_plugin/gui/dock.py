@@ -48,7 +48,7 @@ class CompositeDock(QgsDockWidget):
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.messages = Messages(iface, self.connection.assist)
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
-        self.preview = PreviewSection(self.connection.opener, self)
+        self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
         self._lay_out()
         self._restore()
@@ -57,6 +57,7 @@ class CompositeDock(QgsDockWidget):
         self.tiles.expired.connect(self._expired)
         self.area.refused.connect(self.messages.error)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
+        self.area.changed.connect(lambda: self.advanced.exclude(()))  # scenes are left out of one area only
         for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
             section.changed.connect(self._follow)
         self.dates.months_wished.connect(self.advanced.set_months)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -24,6 +25,7 @@ from ..preview.cache import StackCache, wanted
 from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .charts import Histogram, Picture
+from .overlay import PreviewOverlay
 from .preview_work import Frame, Renderer, StackFetcher
 
 _COARSE = 100.0  # metres: larger pixels than this are worth a word
@@ -41,9 +43,10 @@ class PreviewSection(QWidget):
     wished = pyqtSignal(object)
     drawn = pyqtSignal(object)
 
-    def __init__(self, opener, parent=None):
+    def __init__(self, opener, canvas: QgsMapCanvas, parent=None):
         super().__init__(parent)
         self.setObjectName("previewSection")
+        self._canvas, self._overlay = canvas, None
         self._recipe: CompositeRecipe | None = None
         self._threshold = 0.0
         self._stack = self._served = None  # the scenes at hand, and what they are for
@@ -59,6 +62,7 @@ class PreviewSection(QWidget):
         self.histogram.moved.connect(self.moved)
         self.picture.clicked.connect(self.enlarge)
         self._larger.clicked.connect(self.enlarge)
+        self._map.toggled.connect(lambda _on: self._show_on_map())
         self._again.clicked.connect(self._try_again)
         self.fetcher.started.connect(lambda: self._say(translate("CloudScore", "Looking for scenes…")))
         self.fetcher.found.connect(self._found)
@@ -99,6 +103,7 @@ class PreviewSection(QWidget):
         """Whether anybody sees the dock; asleep, nothing is asked for."""
         if awake != self._awake:
             self._awake = awake
+            self._show_on_map()
             self._update()
 
     def reset(self) -> None:
@@ -113,6 +118,8 @@ class PreviewSection(QWidget):
             self._enlarged.close()
         self.fetcher.shut_down()
         self.renderer.shut_down()
+        self.frame = None
+        self._show_on_map()
 
     def enlarge(self) -> None:
         """Show the picture in a window of its own that follows the slider too."""
@@ -159,6 +166,13 @@ class PreviewSection(QWidget):
         self._larger.setToolTip(translate("CloudScore", "Show the preview in a window of its own"))
         self._larger.setAutoRaise(True)
         self._larger.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._map = QToolButton(self)
+        self._map.setObjectName("previewMapButton")
+        self._map.setText(translate("CloudScore", "On the map"))
+        self._map.setToolTip(translate("CloudScore", "Lay the preview over the map while this is pressed"))
+        self._map.setCheckable(True)
+        self._map.setAutoRaise(True)
+        self._map.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._again = QToolButton(self)
         self._again.setObjectName("previewAgainButton")
         self._again.setText(translate("CloudScore", "Try again"))
@@ -173,6 +187,7 @@ class PreviewSection(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._live, 1)
         head.addWidget(self._again)
+        head.addWidget(self._map)
         head.addWidget(self._larger)
         beside = QVBoxLayout()
         beside.setSpacing(2)
@@ -214,6 +229,7 @@ class PreviewSection(QWidget):
         self.renderer.forget()
         had = self.frame is not None or self._stack is not None
         self._stack = self._served = self._scenery = self.frame = None
+        self._show_on_map()
         self._again.hide()
         self._note.hide()
         self._advice.hide()
@@ -272,6 +288,7 @@ class PreviewSection(QWidget):
         )
         if self._enlarged is not None:
             self._enlarged.show_frame(frame)
+        self._show_on_map()
         self.drawn.emit(frame)
 
     def _advised(self, frame: Frame, remedies: list) -> None:
@@ -304,6 +321,16 @@ class PreviewSection(QWidget):
         Settings.load().save(live_preview=int(on))
         self._update()
 
+    def _show_on_map(self) -> None:
+        """Lay the picture over the map, or take it away."""
+        if self.frame is not None and self._awake and self._map.isChecked():
+            if self._overlay is None:
+                self._overlay = PreviewOverlay(self._canvas)
+            self._overlay.show_image(self.frame.image, self.frame.stack.grid)
+        elif self._overlay is not None:
+            overlay, self._overlay = self._overlay, None
+            overlay.remove()
+
     def _small_again(self) -> None:
         dialog, self._enlarged = self._enlarged, None
         dialog.deleteLater()
@@ -313,6 +340,7 @@ class PreviewSection(QWidget):
             for label in (self._clear, self._holes, self._used):
                 label.clear()
         self._larger.setEnabled(shown)
+        self._map.setEnabled(shown)
         self.histogram.setEnabled(shown)
 
     def _tell_about(self, stack) -> None:

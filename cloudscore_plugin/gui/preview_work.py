@@ -206,7 +206,7 @@ class Renderer(QObject):
         super().__init__(parent)
         self._pool: ThreadPoolExecutor | None = None
         self._next: _Wish | None = None
-        self._busy = self._closing = False
+        self._busy = self._closing = self._forgotten = False
         self._made = _Made()
         self._rested.connect(self._go_on)
 
@@ -224,7 +224,9 @@ class Renderer(QObject):
     def forget(self) -> None:
         """Drop what is wished and kept."""
         self._next = None
-        if not self._busy:
+        if self._busy:
+            self._forgotten = True
+        else:
             self._made = _Made()
 
     def shut_down(self) -> None:
@@ -236,6 +238,8 @@ class Renderer(QObject):
 
     def _go_on(self) -> None:
         self._busy = False
+        if self._forgotten:
+            self._made, self._forgotten = _Made(), False
         if self._next is None or self._closing:
             return
         if self._pool is None:
@@ -270,7 +274,11 @@ class Renderer(QObject):
 
         def check() -> None:
             newer = self._next
-            if self._closing or (newer is not None and (newer.stack is not stack or newer.recipe is not recipe)):
+            if (
+                self._closing
+                or self._forgotten
+                or (newer is not None and (newer.stack is not stack or newer.recipe is not recipe))
+            ):
                 raise Superseded
 
         if made.views is None or not made.views.fits(stack, recipe):

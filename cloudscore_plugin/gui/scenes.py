@@ -297,8 +297,12 @@ class ScenesGroup(QgsCollapsibleGroupBox):
 
     def _fit_columns(self) -> None:
         """Once for each table: while the slider moves, nothing is measured."""
-        for column in range(self.model.columnCount()):
-            self._view.resizeColumnToContents(column)
+        self._view.resizeColumnToContents(DATE)
+        metrics = self.fontMetrics()
+        for column, sample in ((CLEAR, "100"), (CLOUD, "100"), (TILE, "00WWW"), (SATELLITE, "Sentinel-2A")):
+            title = self.model.headerData(column, Qt.Orientation.Horizontal)
+            width = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample))
+            self._view.setColumnWidth(column, width + round(metrics.height() * 0.9))
 
     def _tell(self) -> None:
         rows = self._selected()

@@ -6,8 +6,16 @@ import threading
 import time
 
 import pytest
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QDate, QPoint, Qt
+from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDateEdit, QDialog, QLabel, QSlider, QToolButton, QWidget
 
@@ -15,6 +23,7 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui import preview_work
 from cloudscore_plugin.gui.charts import Histogram, Picture
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.overlay import PreviewOverlay
 from cloudscore_plugin.gui.preview_work import SETTLED
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.sandbox.server import SandboxServer
@@ -333,6 +342,44 @@ def test_the_large_picture_follows_and_leads(dock, qtbot):
     QTest.keyClick(slider, Qt.Key.Key_Home)
     assert dock.recipe().clear_threshold == 0
     dialog.close()
+
+
+def test_the_map_shows_it_where_it_lies_and_loses_it_again(window, dock, qtbot):
+    choose_area(dock, 0.25)
+    dock.cloud_filter.threshold = 0.0
+    settle(dock, qtbot)
+    button = child(dock, QToolButton, "previewMapButton")
+    for crs in ("EPSG:4326", "EPSG:3857"):
+        window.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+        dock.area.zoom()
+        button.setChecked(True)
+        overlay = next(item for item in window.canvas.items() if isinstance(item, PreviewOverlay))
+        dock.area.show_on_map(False)
+        shown = QImage(window.canvas.size(), QImage.Format.Format_ARGB32)
+        shown.fill(0)
+        painter = QPainter(shown)
+        overlay.paint(painter)
+        painter.end()
+        frame = dock.preview.frame
+        grid, (height, width) = frame.stack.grid, frame.stack.shape
+        change = QgsCoordinateTransform(
+            QgsCoordinateReferenceSystem(grid.crs), QgsCoordinateReferenceSystem(crs), QgsProject.instance()
+        )
+        compared = 0
+        for y in range(0, height, 3):
+            for x in range(0, width, 3):
+                place = change.transform(grid.left + (x + 0.5) * grid.scale, grid.top - (y + 0.5) * grid.scale)
+                found = shown.pixelColor(window.at(place.x(), place.y()))
+                wanted = frame.image.pixelColor(x, y)
+                assert abs(found.alpha() - wanted.alpha()) <= 2
+                assert wanted.alpha() < 255 or found == wanted
+                compared += 1
+        assert compared > 10
+        button.setChecked(False)
+        assert not [item for item in window.canvas.items() if isinstance(item, PreviewOverlay)]
+    button.setChecked(True)
+    dock.setUserVisible(False)
+    assert not [item for item in window.canvas.items() if isinstance(item, PreviewOverlay)]
 
 
 def test_the_stretch_fits_the_preview(dock, qtbot):

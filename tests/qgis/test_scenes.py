@@ -129,6 +129,13 @@ def test_alone_means_without_its_neighbours_of_the_same_day(listed):
     assert recipe.excluded == (twin.index,)
 
 
+def test_another_area_starts_with_all_scenes(listed, qtbot):
+    listed.advanced.exclude((listed.scenes.model.scenes[0].index,))
+    choose_area(listed, 0.2)
+    settle(listed, qtbot)
+    assert listed.recipe().excluded == () and sum(ticks(listed)) == 5
+
+
 def test_nothing_is_listed_without_a_preview(listed):
     listed.area.clear()
     assert cells(listed, DATE) == []
