@@ -442,7 +442,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Widen the dates or the area, or raise the scene cloud limit.</source>
-        <translation>請放寬日期或範圍，或提高單幅影像的雲量上限。</translation>
+        <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1168,7 +1168,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
-        <translation>單獨判斷每一幅影像，對薄霧、雲邊與地形陰影較嚴格。</translation>
+        <translation>單獨判斷每一景影像，對薄霧、雲邊與地形陰影較嚴格。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1640,12 +1640,12 @@
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
-        <translation>單幅雲量上限</translation>
+        <translation>單景雲量上限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Highest scene cloud cover in percent</source>
-        <translation>單幅影像的雲量上限（百分比）</translation>
+        <translation>單景影像的雲量上限（百分比）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1855,7 +1855,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetching {count} scenes…</source>
-        <translation>正在取得 {count} 幅影像…</translation>
+        <translation>正在取得 {count} 景影像…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -1875,17 +1875,17 @@
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Only one scene: nothing to choose from where it is cloudy.</source>
-        <translation>只有一幅影像：有雲之處沒有其他影像可用。</translation>
+        <translation>只有一景影像：有雲之處沒有其他影像可用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{count} cloudier scenes are left out here, not of the build.</source>
-        <translation>預覽略去雲量較多的 {count} 幅影像，建立時仍會採用。</translation>
+        <translation>預覽略去雲量較多的 {count} 景影像，建立時仍會採用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{count} scenes have no scores yet and are not used.</source>
-        <translation>有 {count} 幅影像尚無分數，不會採用。</translation>
+        <translation>有 {count} 景影像尚無分數，不會採用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -1956,7 +1956,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>None of the {count} scenes has scores yet. Try earlier dates.</source>
-        <translation>這 {count} 幅影像都還沒有分數，請選擇較早的日期。</translation>
+        <translation>這 {count} 景影像都還沒有分數，請選擇較早的日期。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -1986,7 +1986,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Include {count} scenes</source>
-        <translation>納入 {count} 幅影像</translation>
+        <translation>納入 {count} 景影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2186,12 +2186,12 @@
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Share of the area this scene shows clear at the threshold</source>
-        <translation>在此門檻值下，這幅影像中範圍內清晰的比例</translation>
+        <translation>在此門檻值下，這景影像中範圍內清晰的比例</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Cloud cover of the whole scene as its producer tells it</source>
-        <translation>產製單位提供的整幅影像雲量</translation>
+        <translation>產製單位提供的整景影像雲量</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -2211,7 +2211,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Cloud Score+ has no scores for this scene yet: no pixel of it is used.</source>
-        <translation>這幅影像還沒有 Cloud Score+ 分數，因此不採用其任何像元。</translation>
+        <translation>這景影像還沒有 Cloud Score+ 分數，因此不採用其任何像元。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
