@@ -7,7 +7,7 @@ SITE_RULES := S102,S103,S105,S106,S107,S301,S302,S305,S306,S307,S323,S501,S502,S
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test bench lint i18n package clean setup qm
+.PHONY: help demo run test bench lint i18n pictures package clean setup qm
 
 help: ## List these commands
 	@sed -nE 's/^([a-z0-9]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -39,6 +39,9 @@ lint: setup ## Style, likely mistakes, the plugin site's blocking rules, complet
 i18n: setup ## Refresh the translation files from the code, then compile them
 	@$(PYTHON) .ci/translations.py
 	@$(PYTHON) .ci/translations.py --compile
+
+pictures: setup qm ## Take the README's pictures anew: both languages, light and dark
+	@$(PYTHON) -m tests.desktop.pictures
 
 package: setup qm ## The installable zip, build/cloudscore_plugin-<version>.zip
 	@$(PYTHON) .ci/package.py

@@ -131,7 +131,7 @@ def own_files() -> dict[str, bytes]:
         if path.is_file() and not any(part.startswith((".", "__pycache__", "_vendor")) for part in inside.parts):
             files[inside.as_posix()] = path.read_bytes()
     for path in sorted((ROOT / "resources").rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and not path.name.startswith(".") and path.parent.name != "pictures":  # the README's
             files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
     for ts in sorted((ROOT / "i18n").glob("*.ts")):
         qm = ts.with_suffix(".qm")
