@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Callable
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ from ..earthengine.connection import (
 )
 from ..i18n import translate
 from ..settings import EARTH_ENGINE_URL, Settings
-from .check_list import SIGN_OUT, CheckList
+from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .jobs import Jobs
 from .project_picker import ProjectPicker
 
@@ -103,6 +104,7 @@ class ConnectionAssistant(QDialog):
         self._away = False  # a page was opened: coming back from it, things may stand better
         self._again: Callable[[], None] | None = None
         self._address = ""
+        self._remark = ""  # on what was done before the checks under way
         self._told.connect(self._show_result)
         self._address_made.connect(self._show_address)
         self._pages = QStackedWidget(self)
@@ -317,6 +319,8 @@ class ConnectionAssistant(QDialog):
         if run != self._run or not self._jobs.running(_CHECKS):
             return
         self._results[result.key] = result
+        if result.action == checks.SIGN_IN and not self._is_person():
+            result = replace(result, action=OTHER_WAY)
         offer = ""
         if result.state == checks.OK and result.key == "project":
             offer = checks.CHOOSE_PROJECT
@@ -328,6 +332,7 @@ class ConnectionAssistant(QDialog):
         self._results = {result.key: result for result in results}
         self._set_checking(False)
         states = {result.state for result in results}
+        remark, self._remark = self._remark, ""
         if checks.FAIL in states:
             failed = next(result for result in results if result.state == checks.FAIL)
             note = translate("CloudScore", "The step to mend is marked below.")
@@ -337,14 +342,16 @@ class ConnectionAssistant(QDialog):
                     "Google Earth Engine computes real scenes for you. It needs a Google account and takes about two "
                     "minutes; noncommercial use is free.",
                 )
-            self._tell(translate("CloudScore", "Earth Engine is not ready yet"), note)
+            self._tell(translate("CloudScore", "Earth Engine is not ready yet"), remark or note)
             self._list.button(failed.key).setDefault(True)
+            self._list.button(failed.key).setFocus()
             return
         if checks.WARN in states:
-            self._tell(translate("CloudScore", "Earth Engine is ready, with a remark"), "")
+            self._tell(translate("CloudScore", "Earth Engine is ready, with a remark"), remark)
         else:
             note = translate("CloudScore", "Everything is in place. Choose an area and dates, and build.")
-            self._tell(translate("CloudScore", "Earth Engine is ready"), note)
+            self._tell(translate("CloudScore", "Earth Engine is ready"), remark or note)
+        self._close.setFocus()
         if self._again is not None:
             self._repeat.show()
             self._repeat.setDefault(True)
@@ -394,11 +401,11 @@ class ConnectionAssistant(QDialog):
     def _act(self, action: str, key: str) -> None:
         if action.startswith(advice.URL):
             self._open_page(action[len(advice.URL) :])
-        elif action == checks.SIGN_IN and self._is_person():
+        elif action == checks.SIGN_IN:
             self.sign_in()
-        elif action in (checks.SIGN_IN, advice.SETTINGS):
+        elif action in (OTHER_WAY, advice.SETTINGS):
             self._ways.setCollapsed(False)
-            field = self._key_file if action == checks.SIGN_IN else self._endpoint
+            field = self._endpoint if action == advice.SETTINGS else self._kinds.checkedButton()
             field.setFocus()
             self._scroll.ensureWidgetVisible(self._endpoint)
         elif action == checks.CHOOSE_PROJECT:
@@ -495,16 +502,14 @@ class ConnectionAssistant(QDialog):
 
     def _enable_api(self) -> None:
         connection = google_connection(Settings.load())
-        account = credentials.stored
-        project = connection.project
+        sign_in = None if connection.project else credentials.stored(connection)
+        project = connection.project or (sign_in.project if sign_in else "")
 
         def work(feedback: QgsFeedback) -> None:
-            sign_in = account(connection)
-            projects.enable_api(connection, project or (sign_in.project if sign_in else ""), feedback)
+            projects.enable_api(connection, project, feedback)
 
-        def refused(_error: Exception) -> None:
+        def refused() -> None:
             self._open_page(projects.enable_page(connection.endpoints, project))
-            self.check()
 
         self._mend("api", work, refused)
 
@@ -526,25 +531,41 @@ class ConnectionAssistant(QDialog):
 
     def _sign_out(self) -> None:
         endpoints = google_connection(Settings.load()).endpoints
-        self._mend("sign_in", partial(signin.sign_out, endpoints))
 
-    def _mend(self, key: str, work: Callable[[QgsFeedback], object], refused=None) -> None:
-        """Change something in the background, then check again."""
+        def remark(withdrawn: object) -> str:
+            if withdrawn:
+                return ""
+            return translate(
+                "CloudScore", "The sign-in was deleted here, but Google could not be reached to withdraw it there too."
+            )
+
+        self._mend("sign_in", partial(signin.sign_out, endpoints), remark=remark)
+
+    def _mend(
+        self,
+        key: str,
+        work: Callable[[QgsFeedback], object],
+        refused: Callable[[], None] | None = None,
+        remark: Callable[[object], str] = lambda _result: "",
+    ) -> None:
+        """Change something in the background, then check again. remark: what to say beside the checks' outcome."""
         self._stop()
         self._turn_to(self._overview, self._close)
         self._list.busy(key)
         self._tell(translate("CloudScore", "One moment…"), "")
         self._set_checking(False)
 
-        def done(_result: object) -> None:
+        def done(result: object) -> None:
+            self._remark = remark(result)
             self.used.emit()
             self.check()
 
         def failed(error: Exception) -> None:
             told = advice.explain(error)
-            self.check() if refused is None else refused(error)
-            self._note.setText(f"{told.title}. {told.text}")
-            self._note.show()
+            self._remark = f"{told.title}. {told.text}"
+            if refused is not None:
+                refused()
+            self.check()
 
         self._jobs.start(_MENDING, translate("CloudScore", "Setting up Earth Engine"), work, done, failed, self.check)
 

@@ -13,7 +13,7 @@ from ..i18n import translate
 from .marks import RUNNING, WAITING, Mark
 
 _FAINT = 0.6
-SIGN_OUT = "sign_out"  # beside the actions of checks.py
+SIGN_OUT, OTHER_WAY = "sign_out", "other_way"  # beside the actions of checks.py
 
 
 class CheckList(QWidget):
@@ -137,5 +137,6 @@ def _label(action: str) -> str:
         checks.SIGN_IN: translate("CloudScore", "Sign in…"),
         checks.CHOOSE_PROJECT: translate("CloudScore", "Choose project…"),
         checks.ENABLE_API: translate("CloudScore", "Switch on"),
+        OTHER_WAY: translate("CloudScore", "Other ways…"),
         SIGN_OUT: translate("CloudScore", "Sign out…"),
     }.get(action, "")

@@ -37,7 +37,9 @@ from qgis.PyQt.QtWidgets import (
 import cloudscore_plugin
 from cloudscore_plugin.earthengine import checks, credentials, session, transport
 from cloudscore_plugin.earthengine.connection import Endpoints
+from cloudscore_plugin.earthengine.transport import NetworkError
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
+from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, Browser, signed_in
@@ -47,19 +49,6 @@ from tests.support.http import HANG, failure
 
 from .test_plugin import settle, traces
 from .window import Window
-
-
-class Options:
-    """What the assistant uses of QGIS's window."""
-
-    def __init__(self):
-        self.opened = []
-
-    def showOptionsDialog(self, _parent, page):
-        self.opened.append(page)
-
-    def openMessageLog(self):
-        self.opened.append("log")
 
 
 @pytest.fixture(autouse=True)
@@ -79,10 +68,10 @@ def sandbox():
 class Driver:
     """Uses the assistant by its widgets."""
 
-    def __init__(self, qtbot):
-        self.qtbot, self.options, self.browser = qtbot, Options(), Browser()
+    def __init__(self, qtbot, window):
+        self.qtbot, self.window, self.browser = qtbot, window, Browser()
         self.pages, self.used = [], []
-        self.dialog = ConnectionAssistant(self.options, self.browse)
+        self.dialog = ConnectionAssistant(window, self.browse)
         self.dialog.used.connect(lambda: self.used.append(True))
 
     def browse(self, address: str) -> bool:
@@ -140,13 +129,29 @@ class Driver:
 
 
 @pytest.fixture
-def drive(qgis_app, qtbot):
-    driver = Driver(qtbot)
+def window(qgis_app):
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def drive(window, qtbot):
+    driver = Driver(qtbot, window)
     yield driver
     driver.dialog.shut_down()
     driver.dialog.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert QgsApplication.taskManager().countActiveTasks() == 0
+
+
+def too_late(address: str) -> bool:
+    """Whether a browser that comes back now finds nobody, or somebody else who has the port by now."""
+    try:
+        return allow(address).status >= 400
+    except OSError:
+        return True
 
 
 # The checks
@@ -247,7 +252,7 @@ def test_network_options_and_back(sandbox, drive):
     sandbox.switch_account("proxy-password")
     drive.start().checked()
     drive.click("networkButton")
-    assert drive.options.opened == ["mOptionsPageNetwork"]
+    assert drive.window.options_opened == ["mOptionsPageNetwork"]
 
 
 def test_the_report_holds_no_secret(sandbox, drive):
@@ -326,8 +331,7 @@ def test_cancelled_in_qgis(sandbox, drive):
     drive.until(lambda: drive.pages)
     drive.click("signInCancel")
     assert drive.checked()["sign_in"] == "fail"
-    with pytest.raises(OSError):
-        allow(drive.pages[0])  # the browser comes back too late: nobody listens
+    assert too_late(drive.pages[0])
     assert drive.headline == "Earth Engine is not ready yet"
     assert not credentials.persistent_file(Endpoints.at(sandbox.url)).exists()
 
@@ -382,8 +386,7 @@ def test_closed_while_signing_in(sandbox, drive):
     QTest.keyClick(drive.dialog, Qt.Key.Key_Escape)
     assert not drive.dialog.isVisible()
     drive.until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
-    with pytest.raises(OSError):
-        allow(drive.pages[0])
+    assert too_late(drive.pages[0])
 
 
 def test_signing_out_asks_first(sandbox, drive):
@@ -401,6 +404,17 @@ def test_signing_out_asks_first(sandbox, drive):
     drive.until(lambda: drive.find("sign_inMark").state == "fail")
     assert drive.button("sign_in") == "Sign in…"
     assert any(entry.path == "/revoke" for entry in sandbox.log)
+
+
+def test_signing_out_without_a_network(sandbox, drive):
+    stored = signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    drive.start().checked()
+    sandbox.switch_account("captive-portal")
+    drive.click("sign_inButton")
+    drive.find("signOutQuestion", QMessageBox).findChild(QPushButton, "signOutYes").click()
+    drive.until(lambda: "could not be reached" in drive.note)
+    assert not stored.path.exists()
 
 
 # The project
@@ -482,6 +496,16 @@ def test_back_without_a_choice(picker):
     assert picker.checked()["project"] == "fail" and not Settings.load().project
 
 
+def test_a_broken_credentials_file_is_told_and_left(sandbox, picker):
+    """Broken by another program while the list is open."""
+    file = credentials.persistent_file(Endpoints.at(sandbox.url))
+    file.write_text("{broken")
+    picker.find("projectSearch", QLineEdit).setText("my-field-work-417")
+    picker.click("projectUse")
+    picker.until(lambda: "cannot be read" in picker.note)
+    assert file.read_text() == "{broken" and picker.button("sign_in") == "Sign in…"
+
+
 def test_no_list_but_an_id(sandbox, drive):
     """Accounts that may not list projects still type one."""
     signed_in(sandbox, scopes=(credentials.EARTH_ENGINE, credentials.EMAIL))
@@ -509,6 +533,7 @@ def test_a_key_file(sandbox, drive, tmp_path):
     drive.until(lambda: "not the key of a service account" in drive.text("sign_in"))
     drive.checked()
     assert Settings.load().key_file == str(broken) and broken.read_text() == "{}"
+    assert drive.button("sign_in") == "Other ways…"
     drive.find("wayGoogle", QRadioButton).click()
     drive.checked()
     assert drive.button("sign_in") == "Sign in…"
@@ -566,14 +591,6 @@ def test_the_build_that_could_not_work_is_offered_again(sandbox, drive):
     assert asked == [True] and not drive.dialog.isVisible()
 
 
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
-
-
 def with_area(loaded):
     dock = loaded._dock
     dock.setUserVisible(True)
@@ -613,6 +630,14 @@ def test_it_opens_by_itself_when_a_build_cannot_work(sandbox, window, qtbot, acc
     settle()
 
 
+def test_a_proxy_that_wants_a_password_leads_to_the_options(window):
+    messages = Messages(window, lambda again: None)
+    messages.error(NetworkError("proxy_sign_in", "HTTP 407"))
+    window.message_button("networkButton").click()
+    assert window.options_opened == ["mOptionsPageNetwork"]
+    messages.clear()
+
+
 def test_it_does_not_open_for_what_is_not_the_connections_fault(server, window, qtbot):
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     server.on("/maps", failure(400, "User memory limit exceeded."))
@@ -649,9 +674,7 @@ def test_unload_while_signing_in_leaves_nothing_behind(sandbox, window, qtbot):
     for _ in range(3):
         once()
     assert traces(window) == before
-    for address in opened:
-        with pytest.raises(OSError):
-            allow(address)
+    assert all(too_late(address) for address in opened)
 
 
 # A real proxy

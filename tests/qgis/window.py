@@ -27,6 +27,7 @@ class Window:
         self.toolbar = self.window.addToolBar("Plugins")
         self.registered = []
         self.logs_opened = 0
+        self.options_opened = []
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
         self.canvas.setMapTool(self.pan)
@@ -48,6 +49,9 @@ class Window:
 
     def openMessageLog(self):
         self.logs_opened += 1
+
+    def showOptionsDialog(self, parent, page):
+        self.options_opened.append(page)
 
     def addDockWidget(self, area, dock):
         self.window.addDockWidget(area, dock)
