@@ -1,7 +1,7 @@
 """Earth Engine's HTTP over QGIS's own network stack.
 
 The client asks through an object with httplib2's ``request``. This one hands every request to
-QgsBlockingNetworkRequest, so proxies, certificates, authentication and the network log are those of QGIS. It gives
+QgsNetworkAccessManager, so proxies, certificates, authentication and the network log are those of QGIS. It gives
 up after a time-out, stops at once when cancelled, and repeats what failed for a moment only.
 """
 
@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qgis.core import QgsBlockingNetworkRequest, QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSlot
+from qgis.core import QgsFeedback, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QAbstractEventDispatcher, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl, pyqtSlot
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -222,26 +222,29 @@ class Transport:
                 request.setRawHeader(_bytes(name), _bytes(value))
         if hasattr(request, "setTransferTimeout"):  # Qt 5.15
             request.setTransferTimeout(limit)
-        asking, watch = QgsBlockingNetworkRequest(), _Watch(feedback, limit)
-        QTimer.singleShot(0, watch.under_way)
-        # QGIS's own way to cancel, its feedback argument, deletes the reply and then may wait for it for ever.
+        watch = _Watch(feedback, limit)
+        if QAbstractEventDispatcher.instance() is None:
+            QEventLoop()  # gives a thread of Python's what QGIS's time-out needs
+        QMetaObject.invokeMethod(watch, "under_way", Qt.ConnectionType.QueuedConnection)
+        # Not a QgsBlockingNetworkRequest of our own: one made in Python wants Python's lock while it holds a lock of
+        # Qt's, and two threads then may wait for each other for ever. Nor QGIS's own way to cancel, its feedback
+        # argument: it deletes the reply and then may wait for it for ever.
         with watch:
             if method == "GET":
-                asking.get(request, True)
+                reply = QgsNetworkAccessManager.blockingGet(request, "", True)
             elif method == "POST":
                 if not request.hasRawHeader(b"content-type"):
                     request.setRawHeader(b"content-type", b"application/json")
-                asking.post(request, _bytes(body or b""), True)
+                reply = QgsNetworkAccessManager.blockingPost(request, _bytes(body or b""), "", True)
             else:
                 raise ValueError(f"HTTP method {method} is not used")
         if feedback is not None and feedback.isCanceled():
             raise Cancelled
-        reply = asking.reply()
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         self.log.append(Exchange(method, uri.partition("?")[0], int(status or 0)))
         error = reply.error()
-        if not status or error in _KINDS or (asking.errorMessage() and int(status) < 400):
-            raise NetworkError(_kind(error), _without_queries(asking.errorMessage() or reply.errorString()))
+        if not status or error in _KINDS or (error != _ERROR.NoError and int(status) < 400):
+            raise NetworkError(_kind(error), _without_queries(reply.errorString()))
         found = {
             bytes(name).decode("latin-1").lower(): bytes(reply.rawHeader(name)).decode("latin-1")
             for name in reply.rawHeaderList()

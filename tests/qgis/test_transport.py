@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
@@ -20,8 +21,10 @@ from cloudscore_plugin.earthengine.transport import (
     Transport,
     cancellable,
 )
+from cloudscore_plugin.sandbox.server import SandboxServer
+from tests.support.arrays import ArrayCatalogue
 from tests.support.http import HANG, RESET, Answer, failure, page
-from tests.support.qt import Work, in_thread
+from tests.support.qt import Work, beside_main, in_thread
 
 COMPUTE = "/v1/projects/demo/value:compute"
 
@@ -372,3 +375,22 @@ def test_many_threads_at_once(server):
     for thread in threads:
         thread.join(20)
     assert results == [200] * 16
+
+
+def test_threads_never_wait_for_each_other():
+    """Qt's locks and Python's, taken in both orders, would stop all of it within some hundred requests."""
+    transport = Transport()
+    with SandboxServer(ArrayCatalogue([])) as quick_server:
+        url = quick_server.url + "/v1/projects/demo/config"
+
+        def ask(_):
+            return transport.request(url)[0].status
+
+        def ask_from_all():
+            found = []
+            for _ in range(6):
+                with ThreadPoolExecutor(6) as pool:
+                    found += pool.map(ask, range(200))
+            return found
+
+        assert beside_main(ask_from_all, wait=60) == [200] * 1200
