@@ -266,13 +266,10 @@ class ConnectionAssistant(QDialog):
         progress.setTextVisible(False)
         progress.setAccessibleName(translate("CloudScore", "Waiting for your browser"))
         progress.setMaximumHeight(self.fontMetrics().height() // 2)
-        facts = QLabel(
-            translate(
-                "CloudScore",
-                "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
-                "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.",
-            )
-        )
+        facts = QLabel(translate("CloudScore",
+            "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
+            "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer."
+        ))  # fmt: skip
         facts.setWordWrap(True)
         self._copy_address = _button(
             "signInCopy",
@@ -337,11 +334,10 @@ class ConnectionAssistant(QDialog):
             failed = next(result for result in results if result.state == checks.FAIL)
             note = translate("CloudScore", "The step to mend is marked below.")
             if failed.action == checks.SIGN_IN and self._is_person():
-                note = translate(
-                    "CloudScore",
+                note = translate("CloudScore",
                     "Google Earth Engine computes real scenes for you. It needs a Google account and takes about two "
-                    "minutes; noncommercial use is free.",
-                )
+                    "minutes; noncommercial use is free."
+                )  # fmt: skip
             self._tell(translate("CloudScore", "Earth Engine is not ready yet"), remark or note)
             self._list.button(failed.key).setDefault(True)
             self._list.button(failed.key).setFocus()
@@ -431,14 +427,10 @@ class ConnectionAssistant(QDialog):
         self._turn_to(self._waiting, self._cancel)
         self._copy_address.setEnabled(False)
         self._open_again.setEnabled(False)
-        self._tell(
-            translate("CloudScore", "Waiting for your browser"),
-            translate(
-                "CloudScore",
-                "A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by "
-                "itself.",
-            ),
-        )
+        note = translate("CloudScore",
+            "A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by itself."
+        )  # fmt: skip
+        self._tell(translate("CloudScore", "Waiting for your browser"), note)
 
         def work(feedback: QgsFeedback):
             return signin.sign_in(

@@ -95,12 +95,9 @@ class ProjectPicker(QWidget):
         self._jobs.cancel(_LIST, _STATES)
 
     def _lay_out(self) -> None:
-        intro = QLabel(
-            translate(
-                "CloudScore",
-                "Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered.",
-            )
-        )
+        intro = QLabel(translate("CloudScore",
+            "Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered."
+        ))  # fmt: skip
         intro.setWordWrap(True)
         self._search = QgsFilterLineEdit(self)
         self._search.setObjectName("projectSearch")
