@@ -71,7 +71,7 @@ class PreviewSection(QWidget):
         self.fetcher.failed.connect(self._failed)
         self.renderer.drawn.connect(self._drawn)
         self.renderer.advised.connect(self._advised)
-        self.renderer.failed.connect(self._failed)
+        self.renderer.failed.connect(self._broken)
         self.follow(None, "")
 
     @property
@@ -97,7 +97,7 @@ class PreviewSection(QWidget):
         self._threshold = threshold
         self.histogram.set_threshold(threshold)
         if self._stack is not None and self._recipe is not None:
-            self.renderer.show(self._stack, self._recipe, threshold)
+            self._draw()
 
     def set_awake(self, awake: bool) -> None:
         """Whether anybody sees the dock; asleep, nothing is asked for."""
@@ -213,7 +213,7 @@ class PreviewSection(QWidget):
             return
         served = wanted(recipe)
         if self._stack is not None and self._served == served and self._stack.has(recipe.bands):
-            self.renderer.show(self._stack, recipe, self._threshold)
+            self._draw()
             return
         self._leave()
         kept = self._cache.find("", recipe)
@@ -240,12 +240,16 @@ class PreviewSection(QWidget):
 
     def _take(self, stack, served: str) -> None:
         self._stack, self._served = stack, served
-        if not stack.scenes:
-            self._say(_nothing(stack, self._recipe))
-            self.drawn.emit(None)
-            return
-        self._tell_about(stack)
-        self.renderer.show(stack, self._recipe, self._threshold)
+        if stack.scenes:
+            self._tell_about(stack)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.fetcher.cancel()  # at most advice on what is no longer shown is being looked for
+        if self._stack.scenes:
+            self.renderer.show(self._stack, self._recipe, self._threshold)
+        else:
+            self._say(_nothing(self._stack, self._recipe))
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -286,6 +290,9 @@ class PreviewSection(QWidget):
                 used=_number(summary.used), found=_number(found)
             )
         )
+        self.picture.setAccessibleDescription(
+            ", ".join(label.text() for label in (self._clear, self._holes, self._used))
+        )
         if self._enlarged is not None:
             self._enlarged.show_frame(frame)
         self._show_on_map()
@@ -308,9 +315,14 @@ class PreviewSection(QWidget):
             self._say(advice.title)
             self._again.show()
         else:
-            self._advice.show_wider(None)
+            self._advice.ask_again()
         self._note.setText(advice.text if self._stack is None else advice.title)
         self._note.setVisible(bool(self._note.text()))
+
+    def _broken(self, error: Exception) -> None:
+        """The picture could not be drawn, for want of memory perhaps."""
+        self._leave()
+        self._failed(error)
 
     def _try_again(self) -> None:
         if self._recipe is not None:
@@ -411,7 +423,6 @@ class HolesAdvice(QWidget):
     def show_for(self, frame: Frame, remedies: list) -> None:
         """What helps against a frame's holes."""
         holes = frame.summary.holes
-        self._wider = None
         if holes <= _FEW:
             self.hide()
             return
@@ -423,10 +434,15 @@ class HolesAdvice(QWidget):
         found = {remedy.kind: remedy for remedy in remedies}
         self._offer(self._threshold, found.get("threshold"))
         self._offer(self._scenes, found.get("scenes"))
+        self.ask_again()
+        self.show()
+
+    def ask_again(self) -> None:
+        """What more days bring is not known."""
+        self._wider = None
         self._days.setText(translate("CloudScore", "More days?"))
         self._days.setToolTip(translate("CloudScore", "Look how many more days on either side would fill the holes"))
         self._days.setEnabled(True)
-        self.show()
 
     def show_wider(self, remedy) -> None:
         """What more days bring, or that none help."""

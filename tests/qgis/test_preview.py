@@ -205,6 +205,9 @@ def test_nothing_to_show_is_explained(dock, world, qtbot, scenes, said):
     settle(dock, qtbot)
     assert asked(world) == ["value"]
     assert dock.preview.frame is None and not child(dock, QToolButton, "previewLargerButton").isEnabled()
+    dock.cloud_filter.threshold = 0.3
+    settle(dock, qtbot)
+    assert said in words(dock) and dock.preview.frame is None
 
 
 def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
@@ -213,6 +216,17 @@ def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
     settle(dock, qtbot)
     note = child(dock, QLabel, "previewNote")
     assert note.isVisible() and "Only one scene" in note.text() and "no scores" in note.text()
+
+
+def test_more_scenes_than_one_request_holds(dock, world, qtbot):
+    hold(world, random_scenes(150))
+    choose_area(dock)
+    settle(dock, qtbot, 60)
+    assert asked(world) == ["value", "pixels"]
+    stack = dock.preview.frame.stack
+    assert len(stack.scenes) + len(stack.left_out) == 150 and len(stack.left_out) == 4
+    assert "4 cloudier scenes are left out" in child(dock, QLabel, "previewNote").text()
+    assert "of 150 scenes" in child(dock, QLabel, "previewScenes").text()
 
 
 def test_an_area_as_small_as_a_pixel(dock, world, qtbot):
@@ -300,6 +314,23 @@ def test_more_days_are_looked_for_and_taken(dock, world, qtbot):
     settle(dock, qtbot)
     assert (dock.recipe().start, dock.recipe().end) == (promised.recipe.start, promised.recipe.end)
     assert dock.preview.frame.summary.holes == pytest.approx(promised.holes)
+
+
+def test_advice_on_more_days_does_not_outlive_what_it_was_about(dock, world, qtbot):
+    choose_area(dock)
+    dock.cloud_filter.threshold = 1.0
+    settle(dock, qtbot)
+    button = child(dock, QToolButton, "holesDaysButton")
+    button.click()
+    dock.cloud_filter.threshold = 0.99
+    settle(dock, qtbot)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+    assert button.isEnabled() and button.text() == "More days?"
+    Settings.load().save(endpoint="http://127.0.0.1:9")
+    button.click()
+    settle(dock, qtbot)
+    assert button.isEnabled() and "cannot be reached" in child(dock, QLabel, "previewNote").text()
+    assert dock.preview.frame is not None
 
 
 def test_the_histogram_moves_the_threshold(dock, qtbot):
