@@ -1047,6 +1047,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>The sign-in was deleted here, but Google could not be reached to withdraw it there too.</source>
+        <translation>已刪除這台電腦上的登入資料，但無法連線到 Google，因此 Google 端尚未撤銷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>One moment…</source>
         <translation>請稍候…</translation>
     </message>
@@ -1139,6 +1144,11 @@
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Switch on</source>
         <translation>啟用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Other ways…</source>
+        <translation>其他方式…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
@@ -1841,6 +1851,16 @@
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Show the preview in a window of its own</source>
         <translation>在獨立視窗中顯示預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>On the map</source>
+        <translation>疊在地圖上</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Lay the preview over the map while this is pressed</source>
+        <translation>按下時將預覽疊在地圖上</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
