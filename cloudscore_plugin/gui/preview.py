@@ -116,6 +116,7 @@ class PreviewSection(QWidget):
         """Stop everything under way; leave no thread and no window."""
         if self._enlarged is not None:
             self._enlarged.close()
+            self._small_again()  # closing tells so only of a window that was seen
         self.fetcher.shut_down()
         self.renderer.shut_down()
         self.frame = None
@@ -345,7 +346,9 @@ class PreviewSection(QWidget):
 
     def _small_again(self) -> None:
         dialog, self._enlarged = self._enlarged, None
-        dialog.deleteLater()
+        if dialog is not None:
+            dialog.shut_down()
+            dialog.deleteLater()
 
     def _show_figures(self, shown: bool) -> None:
         if not shown:
@@ -480,7 +483,10 @@ class HolesAdvice(QWidget):
 
 
 class PictureDialog(QDialog):
-    """The preview, as large as one likes, with a slider of its own beneath."""
+    """The preview as large as one likes, with a slider beneath, and beside it what the other score would give.
+
+    shut_down() when it is closed.
+    """
 
     moved = pyqtSignal(float)
 
@@ -488,50 +494,105 @@ class PictureDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("previewDialog")
         self.setWindowTitle(translate("CloudScore", "Cloud Score+ preview"))
-        self._scenery = None
-        self._picture = Picture(9, self)
-        self._picture.setObjectName("previewLargePicture")
-        self._picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+        self._frame: Frame | None = None
+        self._sceneries: list = [None, None]
+        self._renderer: Renderer | None = None  # of the other score, once it is compared
+        self._wish: tuple | None = None  # the recipe shown, and the same with the other score
+        self._pictures, self._captions = [], []
+        pictures = QGridLayout()
+        for column, name in enumerate(("previewLargePicture", "previewOtherPicture")):
+            picture, caption = Picture(9, self), QLabel(self)
+            picture.setObjectName(name)
+            picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+            caption.setObjectName(name + "Text")
+            caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            pictures.addWidget(picture, 0, column)
+            pictures.addWidget(caption, 1, column)
+            pictures.setRowStretch(0, 1)
+            self._pictures.append(picture)
+            self._captions.append(caption)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("previewLargeSlider")
         self._slider.setRange(0, 100)
         self._slider.setPageStep(5)
         self._slider.setAccessibleName(translate("CloudScore", "Clear threshold in percent"))
         self._slider.valueChanged.connect(lambda percent: self.moved.emit(percent / 100))
-        self._text = QLabel(self)
-        self._text.setObjectName("previewLargeText")
+        self._compare = QCheckBox(translate("CloudScore", "Compare cs_cdf with cs"), self)
+        self._compare.setObjectName("previewCompareCheck")
+        self._compare.toggled.connect(self._compared)
         line = QHBoxLayout()
         line.addWidget(self._slider, 1)
-        line.addWidget(self._text)
+        line.addWidget(self._compare)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._picture, 1)
+        layout.addLayout(pictures, 1)
         layout.addLayout(line)
+        self._compared(False)
         side = self.fontMetrics().lineSpacing() * 36
         self.resize(side, side)
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the dock shows."""
-        if frame.scenery is not self._scenery or self._picture.image is None:
-            self._scenery = frame.scenery
-            self._picture.show_image(frame.image, frame.scenery.outlines)
-        else:
-            self._picture.renew(frame.image)
+        self._frame = frame
+        self._show(0, frame)
         if not self._slider.isSliderDown():  # it leads while it is held
             self._slider.blockSignals(True)
             self._slider.setValue(round(frame.threshold * 100))
             self._slider.blockSignals(False)
-        self._text.setText(
-            translate("CloudScore", "{threshold}: clear {clear} %, holes {holes} %").format(
+        self._ask_other()
+
+    def say(self, text: str) -> None:
+        """Words instead of a picture."""
+        self._frame = None
+        self._pictures[0].say(text)
+        self._pictures[1].say("")
+        for caption in self._captions:
+            caption.clear()
+
+    def shut_down(self) -> None:
+        """Leave no thread."""
+        if self._renderer is not None:
+            self._renderer.shut_down()
+            self._renderer = None
+
+    def _compared(self, on: bool) -> None:
+        for widget in (self._pictures[1], self._captions[1]):
+            widget.setVisible(on)
+        if on and self._renderer is None:
+            self._renderer = Renderer(self)
+            self._renderer.drawn.connect(self._other_drawn)
+        elif not on:
+            self.shut_down()
+        self._ask_other()
+
+    def _ask_other(self) -> None:
+        frame = self._frame
+        if self._renderer is None or frame is None:
+            return
+        if self._wish is None or self._wish[0] is not frame.recipe:
+            other = next(band for band in catalog.QA_BANDS if band != frame.recipe.qa_band)
+            self._wish = frame.recipe, frame.recipe.with_(qa_band=other)
+        self._renderer.show(frame.stack, self._wish[1], frame.threshold)
+
+    def _other_drawn(self, frame: Frame) -> None:
+        mine = self._frame
+        if self._renderer is not None and mine is not None and frame.stack is mine.stack:
+            self._show(1, frame)
+
+    def _show(self, place: int, frame: Frame) -> None:
+        picture = self._pictures[place]
+        if frame.scenery is not self._sceneries[place] or picture.image is None:
+            self._sceneries[place] = frame.scenery
+            picture.show_image(frame.image, frame.scenery.outlines)
+        else:
+            picture.renew(frame.image)
+        self._captions[place].setText(
+            translate("CloudScore", "{band} ≥ {threshold}: clear {clear} %, holes {holes} %").format(
+                band=frame.recipe.qa_band,
                 threshold=QLocale().toString(frame.threshold, "f", 2),
                 clear=_percent(frame.summary.clear),
                 holes=_percent(frame.summary.holes),
             )
         )
-
-    def say(self, text: str) -> None:
-        """Words instead of a picture."""
-        self._picture.say(text)
-        self._text.clear()
 
 
 def _nothing(stack, recipe: CompositeRecipe) -> str:

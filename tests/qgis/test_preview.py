@@ -375,6 +375,31 @@ def test_the_large_picture_follows_and_leads(dock, qtbot):
     dialog.close()
 
 
+def test_both_scores_side_by_side(dock, world, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    child(dock, QToolButton, "previewLargerButton").click()
+    dialog = child(dock, QDialog, "previewDialog")
+    other = child(dialog, Picture, "previewOtherPicture")
+    assert not other.isVisible()
+    child(dialog, QCheckBox, "previewCompareCheck").click()
+    assert other.isVisible()
+    qtbot.waitUntil(lambda: other.image is not None and not dialog._renderer.busy, timeout=10000)
+    dock.cloud_filter.threshold = 0.85
+    settle(dock, qtbot)
+    said = child(dialog, QLabel, "previewOtherPictureText")
+    qtbot.waitUntil(lambda: "cs ≥ 0.85" in said.text(), timeout=10000)
+    shown = other.image
+    dock.cloud_filter.qa_band = "cs"
+    settle(dock, qtbot)
+    qtbot.waitUntil(lambda: "cs_cdf ≥ 0.85" in said.text(), timeout=10000)
+    assert child(dialog, Picture, "previewLargePicture").image == shown
+    assert asked(world) == ["value", "pixels"]
+    dialog.close()
+    names = [thread.name for thread in threading.enumerate() if thread.name.startswith("cloudscore-preview")]
+    assert len(names) == 1
+
+
 def test_the_map_shows_it_where_it_lies_and_loses_it_again(window, dock, qtbot):
     choose_area(dock, 0.25)
     dock.cloud_filter.threshold = 0.0
