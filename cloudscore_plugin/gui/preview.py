@@ -28,7 +28,7 @@ from .charts import Histogram, Picture
 from .overlay import PreviewOverlay
 from .preview_work import Frame, Renderer, StackFetcher
 
-_COARSE = 100.0  # metres: larger pixels than this are worth a word
+_COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
 
 
@@ -365,13 +365,13 @@ class PreviewSection(QWidget):
             told.append(translate("CloudScore", "Only one scene: nothing to choose from where it is cloudy."))
         if stack.left_out:
             told.append(
-                translate("CloudScore", "{count} cloudier scenes are left out here, not of the build.").format(
+                translate("CloudScore", "Cloudier scenes left out here, not of the build: {count}.").format(
                     count=_number(len(stack.left_out))
                 )
             )
         if stack.unscored:
             told.append(
-                translate("CloudScore", "{count} scenes have no scores yet and are not used.").format(
+                translate("CloudScore", "Scenes without scores yet, not used: {count}.").format(
                     count=_number(len(stack.unscored))
                 )
             )

@@ -215,7 +215,7 @@ def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
     choose_area(dock)
     settle(dock, qtbot)
     note = child(dock, QLabel, "previewNote")
-    assert note.isVisible() and "Only one scene" in note.text() and "no scores" in note.text()
+    assert note.isVisible() and "Only one scene" in note.text() and "without scores yet, not used: 1." in note.text()
 
 
 def test_more_scenes_than_one_request_holds(dock, world, qtbot):
@@ -225,7 +225,7 @@ def test_more_scenes_than_one_request_holds(dock, world, qtbot):
     assert asked(world) == ["value", "pixels"]
     stack = dock.preview.frame.stack
     assert len(stack.scenes) + len(stack.left_out) == 150 and len(stack.left_out) == 4
-    assert "4 cloudier scenes are left out" in child(dock, QLabel, "previewNote").text()
+    assert "build: 4." in child(dock, QLabel, "previewNote").text()
     assert "of 150 scenes" in child(dock, QLabel, "previewScenes").text()
 
 
