@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import QgsFeedback, QgsTask
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.core import QgsApplication, QgsFeedback, QgsTask
+from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
 
 
 class BackgroundTask(QgsTask):
@@ -27,6 +27,10 @@ class BackgroundTask(QgsTask):
         self._work, self._result, self._error, self._told = work, None, None, False
         # A task cancelled before it was queued never calls finished(); this signal always comes.
         self.taskTerminated.connect(self._tell_cancelled)
+        # QGIS has a thread for each core, in older versions the very ones that wait for the map's tiles.
+        # This task mostly waits as well: it gets a place of its own, or a Build would wait for slow layers.
+        self._pool = _pool()
+        self._pool.releaseThread()
 
     def run(self) -> bool:
         """Called by QGIS in a worker thread."""
@@ -46,15 +50,25 @@ class BackgroundTask(QgsTask):
         if self._told:
             return
         if ok:
-            self._told = True
+            self._end()
             self.succeeded.emit(self._result)
         elif self._error is not None and not self.isCanceled():
-            self._told = True
+            self._end()
             self.failed.emit(self._error)
         else:
             self._tell_cancelled()
 
     def _tell_cancelled(self) -> None:
         if not self._told:
-            self._told = True
+            self._end()
             self.cancelled.emit()
+
+    def _end(self) -> None:
+        self._told = True
+        self._pool.reserveThread()
+
+
+def _pool() -> QThreadPool:
+    """The threads tasks run in: Qt's global ones, or in newer QGIS the task manager's."""
+    manager = QgsApplication.taskManager()
+    return manager.threadPool() if hasattr(manager, "threadPool") else QThreadPool.globalInstance()

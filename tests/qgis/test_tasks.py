@@ -1,0 +1,68 @@
+"""The background task beside everything else QGIS has under way."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QRunnable
+
+from cloudscore_plugin.tasks import BackgroundTask, _pool
+
+
+class Waiting(QRunnable):
+    """Holds a thread, as the drawing of a layer does while its tiles are on their way."""
+
+    def __init__(self, until: threading.Event):
+        super().__init__()
+        self.setAutoDelete(False)
+        self._until = until
+
+    def run(self):
+        self._until.wait(30)
+
+
+@pytest.fixture
+def busy(qgis_app):
+    """All threads of the pool are taken."""
+    until, pool = threading.Event(), _pool()
+    held = [Waiting(until) for _ in range(pool.maxThreadCount())]
+    for one in held:
+        pool.start(one)
+    yield pool
+    until.set()
+    pool.waitForDone(10_000)
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed"])
+def test_a_task_runs_while_all_threads_are_taken(busy, qtbot, end):
+    def work(_feedback):
+        if end == "failed":
+            raise ValueError("odd")
+        return 42
+
+    taken = busy.activeThreadCount()
+    task = BackgroundTask("work", work)
+    with qtbot.waitSignal(getattr(task, end), timeout=20_000):
+        QgsApplication.taskManager().addTask(task)
+    qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)  # the place is given back
+
+
+def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qtbot):
+    taken = busy.activeThreadCount()
+    early, late, begun = BackgroundTask("early", lambda _f: None), None, threading.Event()
+
+    def work(feedback):
+        begun.set()
+        while not feedback.isCanceled():
+            threading.Event().wait(0.01)
+
+    with qtbot.waitSignal(early.cancelled, timeout=20_000):
+        early.cancel()
+    late = BackgroundTask("late", work)
+    QgsApplication.taskManager().addTask(late)
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    with qtbot.waitSignal(late.cancelled, timeout=20_000):
+        late.cancel()
+    qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
