@@ -5,6 +5,11 @@
     <name>CloudScore</name>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{title}. {text}</source>
+        <translation>{title}。{text}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>This area cannot be used</source>
         <translation>這個範圍無法使用</translation>
@@ -356,8 +361,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Sign in with your Google account in the settings, or try the sample scenes without an account.</source>
-        <translation>請在設定中以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
+        <source>Sign in with your Google account, or try the sample scenes without an account.</source>
+        <translation>請以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

@@ -40,6 +40,11 @@ class Advice:
     details: str = ""
     action: str = NOTHING
 
+    @property
+    def whole(self) -> str:
+        """Title and text as one paragraph."""
+        return translate("CloudScore", "{title}. {text}").format(title=self.title, text=self.text)
+
 
 # The server's texts, most telling first; named groups fill in the advice.
 _SERVER_TEXTS = [
@@ -320,8 +325,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "credentials_broken": (sign_in, translate("CloudScore",
             "The stored sign-in at {path} cannot be read. It has been left as it is; sign in again."), SETTINGS),
         "not_signed_in": (sign_in, translate("CloudScore",
-            "Sign in with your Google account in the settings, or try the sample scenes without an account."),
-            SETTINGS),
+            "Sign in with your Google account, or try the sample scenes without an account."), SETTINGS),
         "sign_in_again": (sign_in, translate("CloudScore",
             "Your sign-in has expired or been withdrawn. Sign in again."), SETTINGS),
         "sign_in_blocked": (sign_in, translate("CloudScore",

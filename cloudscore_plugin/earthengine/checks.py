@@ -122,7 +122,7 @@ class _Checks:
             action = ENABLE_API
         elif advice.code == "not_registered":
             action = URL + projects.register_page(self._connection.endpoints, self._account.project)
-        return CheckResult(key, FAIL, f"{advice.title}. {advice.text}", action, advice.details)
+        return CheckResult(key, FAIL, advice.whole, action, advice.details)
 
     def _library(self) -> CheckResult:
         ee = client.load()
@@ -213,7 +213,7 @@ class _Checks:
         if not self._account.transport.restricted:
             return CheckResult("restricted", OK, translate("CloudScore", "Not used up."))
         advice = explain(ConnectionProblem("quota_used"))
-        return CheckResult("restricted", WARN, f"{advice.title}. {advice.text}", advice.action)
+        return CheckResult("restricted", WARN, advice.whole, advice.action)
 
 
 _NEEDS = {

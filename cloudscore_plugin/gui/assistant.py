@@ -476,7 +476,7 @@ class ConnectionAssistant(QDialog):
         told = advice.explain(error)
         self._tell(translate("CloudScore", "Earth Engine is not ready yet"), "")
         action = checks.SIGN_IN if told.action == advice.SETTINGS else told.action
-        result = CheckResult("sign_in", checks.FAIL, f"{told.title}. {told.text}", action, told.details)
+        result = CheckResult("sign_in", checks.FAIL, told.whole, action, told.details)
         self._results["sign_in"] = result
         self._list.show_result(result)
         self._list.button("sign_in").setDefault(True)
@@ -554,7 +554,7 @@ class ConnectionAssistant(QDialog):
 
         def failed(error: Exception) -> None:
             told = advice.explain(error)
-            self._remark = f"{told.title}. {told.text}"
+            self._remark = told.whole
             if refused is not None:
                 refused()
             self.check()

@@ -192,7 +192,7 @@ class ProjectPicker(QWidget):
     def _unlisted(self, error: Exception) -> None:
         advice = explain(error)
         self._choose()
-        self._tell(f"{advice.title}. {advice.text}")
+        self._tell(advice.whole)
         if advice.action.startswith(URL):
             self._page = advice.action[len(URL) :]
 

@@ -19,6 +19,8 @@ from tests.desktop.words import cut, english
 from tests.support.browser import Page
 
 OUT, PROJECT = Path(inside.ARGUMENTS["out"]), "ee-demo-user"
+# Addresses, IDs, paths, programs, and the original words of an error in a tool tip.
+DATA = r"https?://|/[\w./-]+|[\w.]+@[\w.]+|[a-z]+-[a-z0-9-]+|(NotSignedIn|ConnectionProblem).*|gcloud[^”」]*|geemap"
 clicks = []
 
 
@@ -56,7 +58,7 @@ def settled() -> bool:
 
 def shot(name: str) -> None:
     inside.picture(assistant(), OUT / f"{name}.png")
-    inside.tell(page=name, english=english(assistant()), cut=cut(assistant()))
+    inside.tell(page=name, english=english(assistant(), DATA), cut=cut(assistant()))
 
 
 def account(name: str) -> None:

@@ -11,7 +11,7 @@ from .harness import ROOT, run_qgis, sandbox
 MOST_CLICKS = 8
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "default"), ("en", "Night Mapping")])
+@pytest.mark.parametrize(("language", "theme"), [("en", "default"), ("zh-Hant", "Night Mapping")])
 def test_a_new_user_reaches_a_composite(language, theme):
     """Sign in, register a project, build; then everything else of the assistant is looked at, and QGIS is left."""
     dark = theme != "default"

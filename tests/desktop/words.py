@@ -12,8 +12,8 @@ NAMES = re.compile(
 )
 
 
-def english(window: QWidget) -> list:
-    """Texts of a window that still hold English words."""
+def english(window: QWidget, data: str = "") -> list:
+    """Texts of a window that still hold English words. data: pattern of what is no word, such as a name or a path."""
     found = []
     for widget in window.findChildren(QWidget):
         texts = [widget.toolTip(), widget.accessibleName()]
@@ -27,6 +27,7 @@ def english(window: QWidget) -> list:
             texts.append(widget.title())
         for text in texts:
             plain = re.sub(r"<[^>]*>|\(&.\)|&", "", text or "")
+            plain = re.sub(data, "", plain) if data else plain
             words = [w for w in re.findall(r"[A-Za-z][A-Za-z0-9_.+]*", plain) if not NAMES.fullmatch(w)]
             # QGIS's own widgets (spin box clear buttons, group boxes) speak for themselves.
             if words and (widget.objectName() or "").islower() is False and widget.objectName():
