@@ -1904,13 +1904,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{count} cloudier scenes are left out here, not of the build.</source>
-        <translation>預覽略去雲量較多的 {count} 景影像，建立時仍會採用。</translation>
+        <source>Cloudier scenes left out here, not of the build: {count}.</source>
+        <translation>預覽略過雲較多的影像（合成時仍會使用）：{count} 景。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{count} scenes have no scores yet and are not used.</source>
-        <translation>有 {count} 景影像尚無分數，不會採用。</translation>
+        <source>Scenes without scores yet, not used: {count}.</source>
+        <translation>尚無評分而未使用的影像：{count} 景。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -1975,8 +1975,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{threshold}: clear {clear} %, holes {holes} %</source>
-        <translation>{threshold}：清晰 {clear}%，空洞 {holes}%</translation>
+        <source>Compare cs_cdf with cs</source>
+        <translation>比較 cs_cdf 與 cs</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{band} ≥ {threshold}: clear {clear} %, holes {holes} %</source>
+        <translation>{band} ≥ {threshold}：清晰 {clear} %，空洞 {holes} %</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
