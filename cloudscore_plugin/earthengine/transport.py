@@ -26,7 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QAbstractEventDispatcher, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl, pyqtSlot
+from qgis.PyQt.QtCore import QEventLoop, QMetaObject, QObject, Qt, QTimer, QTimerEvent, QUrl, pyqtSlot
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -223,8 +223,9 @@ class Transport:
         if hasattr(request, "setTransferTimeout"):  # Qt 5.15
             request.setTransferTimeout(limit)
         watch = _Watch(feedback, limit)
-        if QAbstractEventDispatcher.instance() is None:
-            QEventLoop()  # gives a thread of Python's what QGIS's time-out needs
+        if not getattr(_local, "dispatches", False):
+            QEventLoop()  # gives a thread of Python's the dispatcher that QGIS's time-out needs
+            _local.dispatches = True
         QMetaObject.invokeMethod(watch, "under_way", Qt.ConnectionType.QueuedConnection)
         # Not a QgsBlockingNetworkRequest of our own: one made in Python wants Python's lock while it holds a lock of
         # Qt's, and two threads then may wait for each other for ever. Nor QGIS's own way to cancel, its feedback
@@ -261,7 +262,11 @@ class Transport:
 
 
 class _Watch(QObject):
-    """Looks after a request from within its thread, whose event loop runs while QGIS waits for the answer."""
+    """Looks after a request from within its thread, whose event loop runs while QGIS waits for the answer.
+
+    It touches QGIS's own objects only when it must: PyQt 5 follows every Qt object that Python has seen, in a table
+    that threads share without a lock, and after tens of thousands of requests that ends in a crash.
+    """
 
     def __init__(self, feedback: QgsFeedback | None, limit: int):
         super().__init__()
@@ -278,11 +283,16 @@ class _Watch(QObject):
     @pyqtSlot()
     def under_way(self) -> None:
         """QGIS has just sent the request."""
-        # QGIS aborts after its own time-out, usually 60 s; Earth Engine may compute for five minutes.
-        for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
-            timer.setInterval(self._limit + 1000)
         if self._feedback is not None and self._feedback.isCanceled():
             self.stop()  # cancelled before this thread began to listen
+        elif QgsNetworkAccessManager.timeout() <= self._limit:
+            self.startTimer(QgsNetworkAccessManager.timeout() * 3 // 4)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        """QGIS is about to abort after its own time-out, usually 60 s; Earth Engine may compute for five minutes."""
+        self.killTimer(event.timerId())
+        for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
+            timer.setInterval(self._limit + 1000)
 
     @pyqtSlot()
     def stop(self) -> None:

@@ -1,5 +1,7 @@
 """Running work off the main thread in tests, as QGIS's task manager does."""
 
+import time
+
 from qgis.PyQt.QtCore import QEventLoop, QThread, QTimer
 
 
@@ -39,9 +41,11 @@ def in_thread(work, wait=20):
 
 def beside_main(work, wait=20):
     """Like in_thread, while the main thread goes on: QGIS asks there for passwords and about certificates."""
-    thread, loop = Work(work), QEventLoop()
-    thread.finished.connect(loop.quit)
-    QTimer.singleShot(int(wait * 1000), loop.quit)
+    thread, loop, look = Work(work), QEventLoop(), QTimer()
+    end = time.monotonic() + wait
+    look.timeout.connect(lambda: loop.quit() if thread.isFinished() or time.monotonic() > end else None)
+    look.start(2)
     thread.start()
     loop.exec()
+    look.stop()
     return thread.outcome(0.1)
