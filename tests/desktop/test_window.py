@@ -11,7 +11,7 @@ from .harness import ROOT, run_qgis, sandbox, settings_for
 LANGUAGES = ("en", "zh-Hant")
 
 
-def run(name, url, language="en", arguments=None, **more):
+def run(name, url, language="en", arguments=None, timeout=600, **more):
     folder = ROOT / "build" / "desktop" / f"{name}-{language}"
     script = Path(__file__).with_name(f"{name}_inside.py")
     return run_qgis(
@@ -20,6 +20,7 @@ def run(name, url, language="en", arguments=None, **more):
         language,
         arguments={"url": url, "out": str(folder), **(arguments or {})},
         settings=settings_for(url),
+        timeout=timeout,
         **more,
     )
 
@@ -46,7 +47,7 @@ def test_every_failure_is_explained(language):
     """What the network and the server can do wrong ends in words that say what to do, and Build works again after."""
     with sandbox() as url:
         # In one language with the real patience, in the other only for the words.
-        events = run("faults", url, language, {} if language == "en" else {"first_wait": 0.05}, timeout=400)
+        events = run("faults", url, language, {} if language == "en" else {"first_wait": 0.05}, timeout=900)
     told = {event["fault"]: event for event in events if "fault" in event}
     assert set(told) >= {
         "html",
