@@ -23,7 +23,7 @@ def asked(url: str, since: int) -> tuple[str, int]:
     with urllib.request.urlopen(url + "/sandbox/log", timeout=10) as answer:
         log = json.load(answer)
     new = Counter(entry["kind"] for entry in log[since:])
-    words = {"maps": "POST maps", "tile": "tiles", "discovery": "discovery", "algorithms": "algorithms"}
+    words = {"maps": "POST maps", "tile": "tiles", "value": "scene list", "pixels": "preview pixels"}
     return ", ".join(f"{count} {words.get(kind, kind)}" for kind, count in new.items()) or "nothing", len(log)
 
 
