@@ -533,7 +533,7 @@ BROKEN = {
     "bad datetime": (lambda f: write_item(f / "bad.json", GOOD, properties={"datetime": "June"}), "'June' is not"),
     "no such day": (
         lambda f: write_item(f / "bad.json", GOOD, properties={"datetime": "2022-02-30T00:00:00Z"}),
-        "day is out of range",
+        "is not a date and time",
     ),
     "datetime a number": (lambda f: write_item(f / "bad.json", GOOD, properties={"datetime": 5}), "5 is not"),
     "no assets": (lambda f: write_item(f / "bad.json", {}), "no asset names its bands"),
