@@ -31,6 +31,7 @@ survey() {
     need xauth -- command -v xauth
     need fontconfig fonts-noto-cjk -- has_chinese_font
     need "${qt_tools:-qttools5-dev-tools}" -- has_lrelease
+    need tinyproxy -- command -v tinyproxy # a real proxy, to test behind
     need ca-certificates -- test -e /etc/ssl/certs/ca-certificates.crt
 }
 
