@@ -55,7 +55,7 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     elif recipe.style.bands != Style().bands:
         name += ", " + "-".join(recipe.style.bands)
     if simulated:
-        name += " " + translate("CloudScore", "(simulated)")
+        name = translate("CloudScore", "{name} (simulated)").format(name=name)
     return name
 
 

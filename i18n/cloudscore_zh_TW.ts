@@ -12,17 +12,17 @@
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>This area cannot be used</source>
-        <translation>這個範圍無法使用</translation>
+        <translation>無法使用這個範圍</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>These dates cannot be used</source>
-        <translation>這些日期無法使用</translation>
+        <translation>無法使用這段日期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>This style cannot be used</source>
-        <translation>這個樣式無法使用</translation>
+        <translation>無法使用這個樣式</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -52,7 +52,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>The Google Cloud project cannot be used</source>
-        <translation>這個 Google Cloud 專案無法使用</translation>
+        <translation>無法使用這個 Google Cloud 專案</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -67,12 +67,12 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Draw a rectangle or a polygon on the map, take the map view, or choose a layer.</source>
-        <translation>請在地圖上畫矩形或多邊形、使用目前的地圖範圍，或選擇圖層。</translation>
+        <translation>請在地圖上畫矩形或多邊形、採用目前畫面，或選擇圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Its coordinates are incomplete or not numbers. Draw it again or choose another layer.</source>
-        <translation>座標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
+        <translation>坐標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -162,7 +162,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>A palette is a list of colours such as #1a9850 and goes with one band.</source>
-        <translation>色階是由 #1a9850 這類色碼組成的清單，只能搭配單一波段。</translation>
+        <translation>色階由 #1a9850 這類色碼組成，只能搭配單一波段。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -317,7 +317,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
-        <translation>您在該專案中缺少權限。請向擁有者要求授予「Earth Engine Resource Viewer」角色。</translation>
+        <translation>您在該專案中的權限不足。請向專案擁有者申請「Earth Engine Resource Viewer」角色。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -762,7 +762,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Take what the map shows now</source>
-        <translation>使用地圖目前顯示的範圍</translation>
+        <translation>以地圖目前顯示的畫面為範圍</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -797,7 +797,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Choose an area first: draw it, take the map view, or a layer.</source>
-        <translation>請先選擇範圍：自行繪製、使用地圖範圍或圖層。</translation>
+        <translation>請先選擇範圍：自行繪製、採用目前畫面，或取自圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -812,7 +812,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
-        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修復幾何」。</translation>
+        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -842,7 +842,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Earth Engine at {host}</source>
-        <translation>位於 {host} 的 Earth Engine</translation>
+        <translation>Earth Engine（{host}）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1173,7 +1173,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Compares each view with all others of the same place. Copes with bright ground.</source>
-        <translation>將每次觀測與同一地點的所有觀測相比，能應付明亮的地表。</translation>
+        <translation>將每次觀測與同一地點的所有觀測相比，在明亮的地表上也適用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1183,7 +1183,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
-        <translation>單獨判斷每一景影像，對薄霧、雲邊與地形陰影較嚴格。</translation>
+        <translation>逐景判斷，不與其他日期比較；對薄霧、雲的邊緣與地形陰影較嚴格。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1224,7 +1224,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Choose what composites are computed on</source>
-        <translation>選擇以何者運算合成影像</translation>
+        <translation>選擇合成影像在何處運算</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
@@ -1249,7 +1249,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Simulated scenes from this computer. They show no real place.</source>
-        <translation>由這台電腦模擬的影像，並非真實地點。</translation>
+        <translation>由這台電腦模擬產生的影像，不代表任何真實地點。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
@@ -1395,7 +1395,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Asking Earth Engine…</source>
-        <translation>正在詢問 Earth Engine…</translation>
+        <translation>Earth Engine 處理中…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -2315,8 +2315,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
-        <source>(simulated)</source>
-        <translation>（模擬）</translation>
+        <source>{name} (simulated)</source>
+        <translation>{name}（模擬）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>

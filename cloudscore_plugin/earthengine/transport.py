@@ -33,6 +33,7 @@ TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
 FIRST_WAIT = 0.5  # seconds; doubles with every try
 PATIENCE = 20.0  # seconds after which nothing is tried again
+START_UP_SECONDS = 15.0  # nothing is computed for the start-up answers: later than this, nobody is there
 CACHE_SECONDS = 24 * 3600
 _POLL = 0.05  # seconds between looks at the cancel flag while waiting
 
@@ -215,7 +216,8 @@ class Transport:
             raise Cancelled
         if self._left() <= 0:
             raise NetworkError("timeout", "the time for all requests is over")
-        request, limit = QNetworkRequest(QUrl(uri)), int(max(min(self.timeout, self._left()), 1) * 1000)
+        patience = min(self.timeout, self._left(), START_UP_SECONDS if _start_up_key(uri) else math.inf)
+        request, limit = QNetworkRequest(QUrl(uri)), int(max(patience, 1) * 1000)
         for name, value in headers.items():
             # Qt asks for compressed answers and unpacks them only when it sets this header itself.
             if name.lower() not in ("accept-encoding", "content-length", "user-agent", "connection"):

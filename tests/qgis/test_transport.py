@@ -142,6 +142,14 @@ def test_cancel_ends_a_hanging_request(server):
     assert len(server.seen) == 1
 
 
+def test_start_up_does_not_wait_as_long_as_a_computation_may(server, monkeypatch):
+    monkeypatch.setattr(module, "START_UP_SECONDS", 1.0)
+    server.on("/$discovery/rest", HANG)
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport(timeout=300).request(server.url + DISCOVERY), wait=10)
+    assert caught.value.kind == "timeout"
+
+
 def test_cancel_never_gets_lost(server):
     """Again and again from the main thread's event loop, as the task manager does: QGIS's own way loses some."""
     for turn in range(40):
