@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsFeedback, QgsTask
+from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsTask
 from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
 
 
@@ -35,6 +35,8 @@ class BackgroundTask(QgsTask):
     def run(self) -> bool:
         """Called by QGIS in a worker thread."""
         try:
+            # QGIS reads its proxy settings once for each thread and uses its threads again: they may have changed.
+            QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
             self._result = self._work(self.feedback)
         except Exception as error:  # whatever it is, it is told on the main thread
             self._error = error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager
+from qgis.core import QgsApplication, QgsFeedback
 
 from ..tasks import BackgroundTask
 
@@ -37,13 +37,7 @@ class Jobs:
         """
         self.cancel(name)
 
-        def with_todays_network(feedback: QgsFeedback) -> Any:
-            # QGIS reads its proxy settings once for each thread, and its threads are used again and again: without
-            # this a proxy or password just entered in the options would not count yet.
-            QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-            return work(feedback)
-
-        task = BackgroundTask(title, with_todays_network)
+        task = BackgroundTask(title, work)
         task.succeeded.connect(partial(self._end, name, task, done))
         task.failed.connect(partial(self._end, name, task, failed))
         task.cancelled.connect(partial(self._end, name, task, stopped))
