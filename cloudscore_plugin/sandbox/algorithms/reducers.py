@@ -216,7 +216,7 @@ def simple(name: str) -> Reducer:
     return _SIMPLE[name.split(".")[1]]
 
 
-def percentiles(shares: Sequence[float], outputs: Sequence[str], name: str = "percentile") -> Reducer:
+def quantile_reducer(shares: Sequence[float], outputs: Sequence[str], name: str = "percentile") -> Reducer:
     """Linear interpolation between the two nearest ranks, so that 50 is the median; Earth Engine documents only that
     0, 50 and 100 are minimum, median and maximum."""
     return Reducer(
@@ -231,7 +231,7 @@ def percentiles(shares: Sequence[float], outputs: Sequence[str], name: str = "pe
 @algorithm("Reducer.median")
 def median() -> Reducer:
     """Exact, whatever the number of inputs; even counts give the mean of the two middle values (not documented)."""
-    return percentiles([0.5], ["median"], "median")
+    return quantile_reducer([0.5], ["median"], "median")
 
 
 @algorithm("Reducer.percentile")
@@ -241,10 +241,7 @@ def percentile(percentiles: list, outputNames: list | None = None) -> Reducer:
     names = outputNames or [f"p{p:g}".replace(".", "_") for p in percentiles]
     if len(names) != len(percentiles):
         raise SandboxError("outputNames and percentiles differ in length.")
-    return _percentiles([p / 100 for p in percentiles], names)
-
-
-_percentiles = percentiles
+    return quantile_reducer([p / 100 for p in percentiles], names)
 
 
 @algorithm("Reducer.minMax")
