@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timezone
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsMapLayer,
+    QgsMapLayerLegend,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
@@ -23,7 +25,9 @@ from qgis.PyQt.QtCore import QDateTime
 from . import catalog
 from .earthengine.session import TileSource, shown_bounds
 from .i18n import translate
+from .legend import StyleLegend
 from .recipe import CompositeRecipe, RecipeError, Style
+from .titles import evidence_titles
 
 RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
 CREATED = "cloudscore/created"
@@ -50,7 +54,9 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     )
     if recipe.product != "L2A":
         name += f", {recipe.product}"
-    if recipe.style.index:
+    if recipe.style.index in catalog.EVIDENCE:
+        name = f"{evidence_titles()[recipe.style.index]}, {name}"
+    elif recipe.style.index:
         name += f", {recipe.style.index}"
     elif recipe.style.bands != Style().bands:
         name += ", " + "-".join(recipe.style.bands)
@@ -85,7 +91,7 @@ def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = Fa
     server = layer.serverProperties()
     (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
     layer.setMetadata(_metadata(recipe, layer.name(), credit, simulated))
-    limit_extent(layer)
+    dress(layer)
     return layer
 
 
@@ -94,7 +100,7 @@ def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
     layer.setDataSource(xyz_uri(source), layer.name(), "wms")
     layer.setCustomProperty(CREATED, source.created)
     layer.setCustomProperty(MAP, source.map_name)
-    limit_extent(layer)
+    dress(layer)
     layer.triggerRepaint()
 
 
@@ -107,12 +113,34 @@ def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
         return None
 
 
+def dress(layer: QgsMapLayer) -> None:
+    """Give a composite's layer what QGIS forgets when a project is opened or the data source changes: the legend of
+    its style, and its extent. Other layers are left alone.
+    """
+    recipe = recipe_of(layer)
+    if recipe is not None and isinstance(layer, QgsRasterLayer):
+        layer.setLegend(StyleLegend(recipe.style))
+        limit_extent(layer)
+
+
+def dress_all(layers: Iterable[QgsMapLayer]) -> None:
+    """dress() each; for QgsProject.layersAdded, which also tells of an opened project's layers."""
+    for layer in layers:
+        dress(layer)
+
+
+def undress(layer: QgsMapLayer) -> None:
+    """Take back the legend: nothing of the plugin stays in the window when it is unloaded."""
+    if isinstance(layer, QgsRasterLayer) and isinstance(layer.legend(), StyleLegend):
+        layer.setLegend(QgsMapLayerLegend.defaultRasterLegend(layer))
+
+
 def limit_extent(layer: QgsRasterLayer) -> None:
     """Make a clipped composite's layer as large as its area, so that *Zoom to Layer* goes there.
 
-    XYZ layers otherwise cover the world. QGIS also stops asking for tiles outside. It forgets this when a project
-    is opened or the data source changes. A composite that is not clipped reaches beyond its area and keeps the
-    world, and so does one across the antimeridian, which is two places in the tiles' projection.
+    XYZ layers otherwise cover the world. QGIS also stops asking for tiles outside. A composite that is not clipped
+    reaches beyond its area and keeps the world, and so does one across the antimeridian, which is two places in the
+    tiles' projection.
     """
     recipe = recipe_of(layer)
     if recipe is None or not recipe.clip or recipe.roi["type"] == "Point":
@@ -133,11 +161,10 @@ def add_layer(project: QgsProject, layer: QgsRasterLayer) -> None:
     root = project.layerTreeRoot()
     below = next((node for node in root.findLayers() if _is_backdrop(node.layer())), None)
     project.addMapLayer(layer, False)
-    if below is None:
-        root.insertLayer(len(root.children()), layer)
-    else:
-        parent, index = _above(below)
-        parent.insertLayer(index, layer)
+    parent, index = (root, len(root.children())) if below is None else _above(below)
+    node = parent.insertLayer(index, layer)
+    recipe = recipe_of(layer)
+    node.setExpanded(recipe is not None and recipe.style.single)  # bands are not worth the room
     if root.hasCustomLayerOrder():
         order = [item for item in root.customLayerOrder() if item != layer]
         place = next((at for at, item in enumerate(order) if _is_backdrop(item)), len(order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
@@ -10,6 +11,7 @@ from qgis.PyQt.QtWidgets import QAction
 from . import paths
 from .gui.dock import CompositeDock
 from .i18n import install_translator, remove_translator, translate
+from .layers import dress_all, undress
 
 
 class CloudScorePlugin:
@@ -17,7 +19,7 @@ class CloudScorePlugin:
 
     def __init__(self, iface):
         self._iface = iface
-        self._translator = self._action = self._dock = None
+        self._translator = self._action = self._dock = self._project = None
 
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
@@ -39,6 +41,10 @@ class CloudScorePlugin:
         self._iface.addToolBarIcon(self._action)
         self._iface.registerMainWindowAction(self._action, "")
 
+        self._project = QgsProject.instance()
+        self._project.layersAdded.connect(dress_all)
+        dress_all(self._project.mapLayers().values())
+
     def unload(self) -> None:
         """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
         if _alive(self._action):
@@ -50,8 +56,12 @@ class CloudScorePlugin:
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)  # QGIS crashes when handed a deleted dock
             self._dock.deleteLater()
+        if _alive(self._project):
+            self._project.layersAdded.disconnect(dress_all)
+            for layer in self._project.mapLayers().values():
+                undress(layer)
         remove_translator(self._translator)
-        self._translator = self._action = self._dock = None
+        self._translator = self._action = self._dock = self._project = None
 
 
 def _alive(thing) -> bool:

@@ -1554,6 +1554,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/titles.py"/>
         <source>Red</source>
         <translation>紅</translation>
     </message>
@@ -1564,6 +1565,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/titles.py"/>
         <source>Green</source>
         <translation>綠</translation>
     </message>
@@ -1574,6 +1576,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/titles.py"/>
         <source>Blue</source>
         <translation>藍</translation>
     </message>
@@ -1696,121 +1699,6 @@
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scenes left out: {count}</source>
         <translation>已排除的影像：{count}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Aerosols</source>
-        <translation>氣膠</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Red edge 1</source>
-        <translation>紅邊 1</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Red edge 2</source>
-        <translation>紅邊 2</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Red edge 3</source>
-        <translation>紅邊 3</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Near infrared</source>
-        <translation>近紅外</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Red edge 4</source>
-        <translation>紅邊 4</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Water vapour</source>
-        <translation>水氣</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Cirrus</source>
-        <translation>卷雲</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Short-wave infrared 1</source>
-        <translation>短波紅外 1</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Short-wave infrared 2</source>
-        <translation>短波紅外 2</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>True colour</source>
-        <translation>真實色彩</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Colour infrared</source>
-        <translation>彩色紅外線</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Short-wave infrared</source>
-        <translation>短波紅外線</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Agriculture</source>
-        <translation>農業</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Geology</source>
-        <translation>地質</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Bathymetry</source>
-        <translation>水深</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Vegetation (NDVI)</source>
-        <translation>植被（NDVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Vegetation, dense canopies (EVI)</source>
-        <translation>茂密植被（EVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Open water (NDWI)</source>
-        <translation>水體（NDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Open water, built-up land apart (MNDWI)</source>
-        <translation>水體，排除建成區（MNDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Moisture of vegetation (NDMI)</source>
-        <translation>植被水分（NDMI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Burnt land (NBR)</source>
-        <translation>火燒跡地（NBR）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Snow (NDSI)</source>
-        <translation>積雪（NDSI）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2345,6 +2233,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
+        <location filename="../cloudscore_plugin/titles.py"/>
         <source>clearest</source>
         <translation>最清晰</translation>
     </message>
@@ -2374,9 +2263,214 @@
         <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/legend.py"/>
+        <source>No clear view</source>
+        <translation>沒有清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/legend.py"/>
+        <source>{low} to {high}, reflectance × 10 000</source>
+        <translation>{low} 至 {high}（反射率 × 10 000）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/legend.py"/>
+        <source>{range}, gamma {gamma}</source>
+        <translation>{range}，gamma {gamma}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/plugin.py"/>
         <source>Build a cloud-free Sentinel-2 composite</source>
         <translation>建立無雲的 Sentinel-2 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Aerosols</source>
+        <translation>氣膠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Red edge 1</source>
+        <translation>紅邊 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Red edge 2</source>
+        <translation>紅邊 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Red edge 3</source>
+        <translation>紅邊 3</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Near infrared</source>
+        <translation>近紅外</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Red edge 4</source>
+        <translation>紅邊 4</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Water vapour</source>
+        <translation>水氣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Cirrus</source>
+        <translation>卷雲</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Short-wave infrared 1</source>
+        <translation>短波紅外 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Short-wave infrared 2</source>
+        <translation>短波紅外 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>True colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Colour infrared</source>
+        <translation>彩色紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Short-wave infrared</source>
+        <translation>短波紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Bathymetry</source>
+        <translation>水深</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Vegetation (NDVI)</source>
+        <translation>植被（NDVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Vegetation, dense canopies (EVI)</source>
+        <translation>茂密植被（EVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Open water (NDWI)</source>
+        <translation>水體（NDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Open water, built-up land apart (MNDWI)</source>
+        <translation>水體，排除建成區（MNDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Moisture of vegetation (NDMI)</source>
+        <translation>植被水分（NDMI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Burnt land (NBR)</source>
+        <translation>火燒跡地（NBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Snow (NDSI)</source>
+        <translation>積雪（NDSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Clear views</source>
+        <translation>清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Score of the clear views</source>
+        <translation>清晰觀測的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Holes</source>
+        <translation>空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Day taken</source>
+        <translation>拍攝日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>no plants</source>
+        <translation>無植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>dense plants</source>
+        <translation>植生茂密</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>dry land</source>
+        <translation>陸地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>open water</source>
+        <translation>開放水域</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>dry</source>
+        <translation>乾燥</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>moist</source>
+        <translation>濕潤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>burnt</source>
+        <translation>火燒跡地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>healthy plants</source>
+        <translation>健康植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>no snow</source>
+        <translation>無雪</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>snow</source>
+        <translation>積雪</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>less clear</source>
+        <translation>較不清晰</translation>
     </message>
 </context>
 </TS>

@@ -20,7 +20,7 @@ PACKAGE = "cloudscore_plugin"
 # Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
 BASICS = {"recipe", "catalog", "paths"}
 QT_BASICS = {"settings", "i18n"}
-WORKERS = {"earthengine", "preview", "download", "layers", "tasks"}
+WORKERS = {"earthengine", "preview", "download", "layers", "tasks", "titles"}
 MAY_IMPORT = {
     "catalog": set(),
     "paths": set(),
@@ -30,10 +30,12 @@ MAY_IMPORT = {
     "sandbox": {"recipe", "catalog", "paths"},
     "settings": BASICS,
     "i18n": {"paths"},
+    "titles": {"i18n"},
+    "legend": BASICS | QT_BASICS | {"titles"},
     "tasks": set(),
     "earthengine": BASICS | QT_BASICS | {"expressions"},
     "download": BASICS | QT_BASICS | {"earthengine", "tasks"},
-    "layers": BASICS | QT_BASICS | {"earthengine", "tasks"},
+    "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "titles", "legend"},
     "processing": BASICS | QT_BASICS | WORKERS | {"sandbox"},
     "gui": BASICS | QT_BASICS | WORKERS | {"sandbox"},
     "plugin": BASICS | QT_BASICS | WORKERS | {"sandbox", "gui", "processing"},

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import catalog
 from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, Style
+from ..titles import band_titles, style_titles
 from .charts import Ramp
 
 DEFAULT_PERCENTILE = 30.0
@@ -114,7 +115,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self.setObjectName("styleGroup")
         self._shows = QComboBox(self)
         self._shows.setObjectName("stylePreset")
-        for key, title in _style_titles().items():
+        for key, title in style_titles().items():
             if key == next(iter(catalog.INDICES)):
                 self._shows.insertSeparator(self._shows.count())
             self._shows.addItem(title, key)
@@ -237,7 +238,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
 
     def set_product(self, product: str) -> None:
         """Offer the bands of a product; a band it has not got gives way to its first."""
-        titles = _band_titles()
+        titles = band_titles()
         quiet, self._quiet = self._quiet, True
         for combo in self._bands:
             band = combo.currentData()
@@ -446,39 +447,3 @@ def _row(first, second) -> QHBoxLayout:
     row.addWidget(first, 1)
     row.addWidget(second)
     return row
-
-
-def _band_titles() -> dict[str, str]:
-    return {
-        "B1": translate("CloudScore", "Aerosols"),
-        "B2": translate("CloudScore", "Blue"),
-        "B3": translate("CloudScore", "Green"),
-        "B4": translate("CloudScore", "Red"),
-        "B5": translate("CloudScore", "Red edge 1"),
-        "B6": translate("CloudScore", "Red edge 2"),
-        "B7": translate("CloudScore", "Red edge 3"),
-        "B8": translate("CloudScore", "Near infrared"),
-        "B8A": translate("CloudScore", "Red edge 4"),
-        "B9": translate("CloudScore", "Water vapour"),
-        "B10": translate("CloudScore", "Cirrus"),
-        "B11": translate("CloudScore", "Short-wave infrared 1"),
-        "B12": translate("CloudScore", "Short-wave infrared 2"),
-    }
-
-
-def _style_titles() -> dict[str, str]:
-    return {
-        "true_colour": translate("CloudScore", "True colour"),
-        "colour_infrared": translate("CloudScore", "Colour infrared"),
-        "swir": translate("CloudScore", "Short-wave infrared"),
-        "agriculture": translate("CloudScore", "Agriculture"),
-        "geology": translate("CloudScore", "Geology"),
-        "bathymetry": translate("CloudScore", "Bathymetry"),
-        "NDVI": translate("CloudScore", "Vegetation (NDVI)"),
-        "EVI": translate("CloudScore", "Vegetation, dense canopies (EVI)"),
-        "NDWI": translate("CloudScore", "Open water (NDWI)"),
-        "MNDWI": translate("CloudScore", "Open water, built-up land apart (MNDWI)"),
-        "NDMI": translate("CloudScore", "Moisture of vegetation (NDMI)"),
-        "NBR": translate("CloudScore", "Burnt land (NBR)"),
-        "NDSI": translate("CloudScore", "Snow (NDSI)"),
-    }

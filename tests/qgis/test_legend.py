@@ -1,0 +1,133 @@
+"""The legend of a composite: what QGIS's own layer tree, a reopened project and a print layout make of it."""
+
+import gc
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsColorRampLegendNode,
+    QgsLayerTreeModel,
+    QgsLayoutExporter,
+    QgsLayoutItemLegend,
+    QgsLayoutPoint,
+    QgsPrintLayout,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+
+from cloudscore_plugin import catalog, layers
+from cloudscore_plugin.legend import ramp
+from cloudscore_plugin.preview.picture import colour
+from cloudscore_plugin.recipe import Style
+
+from .test_layers import RECIPE, composite, project, source  # noqa: F401
+
+
+def entries(layer) -> list:
+    """The layer's legend as the layer tree shows it: texts, and (low, high) of ramps."""
+    root = QgsProject.instance().layerTreeRoot()
+    model = QgsLayerTreeModel(root)
+    gc.collect()  # what Python alone holds would be gone now
+    found = []
+    for node in model.layerLegendNodes(root.findLayer(layer.id())):
+        if isinstance(node, QgsColorRampLegendNode):
+            settings = node.settings()
+            assert not node.data(Qt.ItemDataRole.DecorationRole).isNull()
+            found.append((settings.minimumLabel(), settings.maximumLabel()))
+        else:
+            found.append(node.data(Qt.ItemDataRole.DisplayRole))
+    return found
+
+
+def added(project, style, **changes):  # noqa: F811
+    layer = composite(RECIPE.with_(style=style, **changes))
+    layers.add_layer(project, layer)
+    return layer
+
+
+def test_an_index_shows_its_name_and_its_colours_with_what_they_mean(project):  # noqa: F811
+    assert entries(added(project, Style.of("NDVI"))) == [
+        "Vegetation (NDVI)",
+        ("≤ -0.2 · no plants", "≥ 0.9 · dense plants"),
+    ]
+
+
+def test_bands_show_which_colour_is_which(project):  # noqa: F811
+    style = Style(("B8", "B4", "B3"), max=4000, gamma=1.5)
+    assert entries(added(project, style)) == [
+        "B8  Near infrared",
+        "B4  Red",
+        "B3  Green",
+        "0 to 4,000, reflectance × 10 000, gamma 1.5",
+    ]
+
+
+def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
+    recipe = RECIPE.with_(method="clearest")
+    shown = {}
+    for key in catalog.EVIDENCE:
+        layer = composite(recipe.with_evidence(key))
+        layers.add_layer(project, layer)
+        shown[key] = entries(layer)
+    assert shown == {
+        "clear_count": ["Clear views", ("0", "≥ 12")],
+        "score": ["Score of the clear views", ("≤ 0.5 · less clear", "1 · clearest")],
+        "holes": ["No clear view"],
+        "date": ["Day taken", ("2023-01-01", "2023-01-31")],
+    }
+
+
+def test_layers_of_evidence_are_told_apart_by_their_names():
+    assert layers.layer_name(RECIPE.with_evidence("clear_count")).startswith("Clear views, cs_cdf ≥ 0.60")
+
+
+@pytest.mark.parametrize("key", [*catalog.INDICES, *catalog.EVIDENCE])
+def test_every_index_and_evidence_has_a_legend(project, key):  # noqa: F811
+    assert entries(added(project, Style.of(key), method="latest"))
+
+
+@pytest.mark.parametrize("gamma", [1, 0.5, 2.2])
+def test_the_ramp_has_the_colours_of_the_pixels(gamma):
+    style = Style(index="NDVI", min=-0.2, max=0.9, gamma=gamma, palette=catalog.INDICES["NDVI"].palette)
+    values = np.linspace(-0.2, 0.9, 200)
+    pixels = colour(values[None, None].copy(), style)[0].astype(int)
+    found = ramp(style)
+    legend = np.array([QColor(found.color(at)).getRgb()[:3] for at in np.linspace(0, 1, 200)])
+    # between the steps of a bent ramp the colours are near, near black less so
+    assert np.abs(legend - pixels)[20:].max() <= (1 if gamma == 1 else 8)
+
+
+def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path):  # noqa: F811
+    layer = added(project, Style.of("NDSI"))
+    shown = entries(layer)
+    layers.renew_layer(layer, source())
+    assert entries(layer) == shown
+    assert project.write(str(tmp_path / "p.qgz"))
+    project.layersAdded.connect(layers.dress_all)
+    try:
+        assert project.read(str(tmp_path / "p.qgz"))
+        (layer,) = project.mapLayers().values()
+        assert entries(layer) == shown and shown[0] == "Snow (NDSI)"
+        assert layer.extent().width() < 20_000
+        copy = layer.clone()
+        project.addMapLayer(copy)
+        assert entries(copy) == shown
+    finally:
+        project.layersAdded.disconnect(layers.dress_all)
+    layers.undress(layer)
+    assert shown[0] not in entries(layer)
+
+
+def test_a_print_layout_draws_the_colours(project, tmp_path):  # noqa: F811
+    added(project, Style.of("NDVI"))
+    layout = QgsPrintLayout(project)
+    layout.initializeDefaults()
+    legend = QgsLayoutItemLegend(layout)
+    layout.addLayoutItem(legend)
+    legend.attemptMove(QgsLayoutPoint(5, 5))
+    legend.adjustBoxSize()
+    image = QgsLayoutExporter(layout).renderPageToImage(0, dpi=100)
+    seen = {image.pixelColor(x, y).name() for x in range(0, 300, 2) for y in range(200)}
+    assert sum(name not in ("#ffffff", "#000000") for name in seen) > 20
+    assert any(QColor(name).hue() in range(90, 160) and QColor(name).saturation() > 100 for name in seen)
