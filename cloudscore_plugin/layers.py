@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timezone
 from urllib.parse import quote
 
@@ -30,6 +30,7 @@ from .recipe import CompositeRecipe, RecipeError, Style
 from .titles import evidence_titles
 
 RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
+SIMULATED = "cloudscore/simulated"
 CREATED = "cloudscore/created"
 MAP = "cloudscore/map"
 
@@ -82,24 +83,38 @@ def method_title(recipe: CompositeRecipe) -> str:
 def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
     """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
     layer = QgsRasterLayer(xyz_uri(source), layer_name(recipe, simulated), "wms")
-    layer.setCustomProperty(RECIPE, recipe.to_json())
-    layer.setCustomProperty(CREATED, source.created)
-    layer.setCustomProperty(MAP, source.map_name)
-    credit = source.attribution
-    if simulated:
-        credit = translate("CloudScore", "Simulated sample scenes, not real observations")
-    server = layer.serverProperties()
-    (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
-    layer.setMetadata(_metadata(recipe, layer.name(), credit, simulated))
+    _label(layer, source, recipe, simulated)
     dress(layer)
     return layer
 
 
+def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, simulated: bool) -> None:
+    """Make a composite's layer show another recipe. Its id, place, opacity and what else was set for it stay.
+
+    So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse.
+    """
+    named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
+    name = layer.name() if named else layer_name(recipe, simulated)
+    layer.setDataSource(xyz_uri(source), name, "wms")
+    for _style in _styles(layer):
+        _label(layer, source, recipe, simulated)
+    dress(layer)
+    layer.triggerRepaint()
+
+
+def is_simulated(layer: QgsMapLayer) -> bool:
+    """Whether a composite was made of simulated scenes."""
+    return layer.customProperty(SIMULATED) in (True, "true", "1", 1)
+
+
 def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
     """Show the same composite by a new map. The layer's id, name, style and place stay."""
+    metadata = layer.metadata()  # QGIS forgets it with the data source
     layer.setDataSource(xyz_uri(source), layer.name(), "wms")
-    layer.setCustomProperty(CREATED, source.created)
-    layer.setCustomProperty(MAP, source.map_name)
+    layer.setMetadata(metadata)
+    for _style in _styles(layer):
+        layer.setCustomProperty(CREATED, source.created)
+        layer.setCustomProperty(MAP, source.map_name)
     dress(layer)
     layer.triggerRepaint()
 
@@ -183,6 +198,33 @@ def _above(node) -> tuple[QgsLayerTreeGroup, int]:
             anchor = group
         group = group.parent()
     return anchor.parent(), anchor.parent().children().index(anchor)
+
+
+def _label(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, simulated: bool) -> None:
+    """Write on the layer what it is made of, its credits and terms."""
+    layer.setCustomProperty(RECIPE, recipe.to_json())
+    layer.setCustomProperty(SIMULATED, simulated)
+    layer.setCustomProperty(CREATED, source.created)
+    layer.setCustomProperty(MAP, source.map_name)
+    credit = source.attribution
+    if simulated:
+        credit = translate("CloudScore", "Simulated sample scenes, not real observations")
+    server = layer.serverProperties()
+    (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
+    layer.setMetadata(_metadata(recipe, layer_name(recipe, simulated), credit, simulated))
+
+
+def _styles(layer: QgsMapLayer) -> Iterator[str]:
+    """Go through all styles of a layer: each keeps custom properties of its own, and brings them back when chosen."""
+    styles = layer.styleManager()
+    current = styles.currentStyle()
+    others = [name for name in styles.styles() if name != current]
+    for name in others:
+        styles.setCurrentStyle(name)
+        yield name
+    if others:
+        styles.setCurrentStyle(current)
+    yield current
 
 
 def _metadata(recipe: CompositeRecipe, title: str, credit: str, simulated: bool) -> QgsLayerMetadata:

@@ -1082,6 +1082,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>The layer shows the new composite.</source>
+        <translation>圖層已顯示新的合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>The map is up to date again.</source>
         <translation>地圖已更新。</translation>
     </message>

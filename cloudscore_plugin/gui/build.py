@@ -1,29 +1,29 @@
-"""Building composites: one task at a time, its layer added on the main thread."""
+"""Building composites: one task at a time, its layer added or changed on the main thread."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Callable
 
-from qgis.core import QgsApplication, QgsFeedback, QgsProject
+from qgis.core import QgsFeedback, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..earthengine.session import TileSource
 from ..i18n import translate
-from ..layers import add_layer, make_layer, recipe_of, renew_layer
+from ..layers import add_layer, change_layer, make_layer, recipe_of, renew_layer
 from ..recipe import CompositeRecipe
-from ..tasks import BackgroundTask
+from .jobs import Jobs
 from .messages import Messages
 
-LEAVING_SECONDS = 2  # how long the plugin's removal waits for work that was told to stop
+_BUILD = "build"
 
 
 class Builder(QObject):
-    """Runs a build in the background and adds its layer to the project.
+    """Runs a build in the background and adds its layer to the project, or changes the layer it is meant for.
 
     opener() gives, on the main thread, what opens a session in the worker thread. started and ended frame every
-    build; progressed tells percent in between; built(QgsRasterLayer) that a layer was added.
+    build; progressed tells percent in between; built(QgsRasterLayer) that a layer was added or changed.
     """
 
     started = pyqtSignal()
@@ -34,17 +34,21 @@ class Builder(QObject):
     def __init__(self, iface, opener: Callable[[], Callable], messages: Messages, parent=None):
         super().__init__(parent)
         self._iface, self._opener, self._messages = iface, opener, messages
-        self._task: BackgroundTask | None = None
-        self._leaving: set[BackgroundTask] = set()  # cancelled, not yet ended; QGIS needs them referenced
+        self._jobs = Jobs()
 
     @property
     def running(self) -> bool:
         """Whether a build is under way."""
-        return self._task is not None
+        return self._jobs.running(_BUILD)
 
-    def build(self, recipe: CompositeRecipe) -> None:
-        """Start building; a build still under way is cancelled."""
-        self._run([recipe], self._add, partial(self.build, recipe))
+    def build(self, recipe: CompositeRecipe, replace: str = "") -> None:
+        """Start building; a build still under way is cancelled.
+
+        replace: id of a composite's layer that shows the recipe from then on, in its place, instead of a new layer.
+        When that layer is gone by then, so is the wish.
+        """
+        deliver = partial(self._change, replace) if replace else self._add
+        self._run([recipe], deliver, partial(self.build, recipe, replace))
 
     def renew(self, layer_ids: list[str]) -> None:
         """Give the layers of composites new maps for their recipes; nothing else about them changes."""
@@ -61,33 +65,31 @@ class Builder(QObject):
             session = open_session(feedback)
             return [session.tile_source(recipe, feedback) for recipe in recipes], session.connection.simulated
 
-        task = BackgroundTask(translate("CloudScore", "Cloud Score+ composite"), work)
-        task.succeeded.connect(partial(self._succeeded, task, recipes, deliver))
-        task.failed.connect(partial(self._failed, task, again))
-        task.cancelled.connect(partial(self._ended, task))
-        task.progressChanged.connect(self.progressed)
-        self._task = task
+        self._jobs.start(
+            _BUILD,
+            translate("CloudScore", "Cloud Score+ composite"),
+            work,
+            partial(self._succeeded, recipes, deliver),
+            partial(self._failed, again),
+            self.ended.emit,
+            self.progressed.emit,
+        )
         self.started.emit()
-        QgsApplication.taskManager().addTask(task)
 
     def cancel(self) -> None:
         """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
-        task, self._task = self._task, None
-        if task is not None:
-            self._leaving.add(task)
-            task.progressChanged.disconnect(self.progressed)
-            task.cancel()
+        if self.running:
+            self._jobs.cancel(_BUILD)
             self.ended.emit()
 
     def shut_down(self) -> None:
         """Cancel, and wait a moment for the work to notice."""
         self.cancel()
-        for task in list(self._leaving):
-            task.waitForFinished(LEAVING_SECONDS * 1000)
+        self._jobs.shut_down()
 
-    def _succeeded(self, task: BackgroundTask, recipes: list, deliver: Callable, result) -> None:
-        if self._ended(task):
-            deliver(recipes, *result)
+    def _succeeded(self, recipes: list, deliver: Callable, result) -> None:
+        self.ended.emit()
+        deliver(recipes, *result)
 
     def _add(self, recipes: list[CompositeRecipe], sources: list[TileSource], simulated: bool) -> None:
         """Add the layer and leave the map where it is: with the first layer of a project QGIS would jump to the
@@ -102,6 +104,13 @@ class Builder(QObject):
         self._messages.note(translate("CloudScore", "The composite is on the map."))
         self.built.emit(layer)
 
+    def _change(self, layer_id: str, recipes: list, sources: list[TileSource], simulated: bool) -> None:
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is not None:
+            change_layer(layer, sources[0], recipes[0], simulated)
+            self._messages.note(translate("CloudScore", "The layer shows the new composite."))
+            self.built.emit(layer)
+
     def _renew(self, layer_ids: list[str], _recipes: list, sources: list[TileSource], _simulated: bool) -> None:
         for layer_id, source in zip(layer_ids, sources):
             layer = QgsProject.instance().mapLayer(layer_id)
@@ -109,15 +118,6 @@ class Builder(QObject):
                 renew_layer(layer, source)
         self._messages.note(translate("CloudScore", "The map is up to date again."))
 
-    def _failed(self, task: BackgroundTask, again: Callable[[], None], error: Exception) -> None:
-        if self._ended(task):
-            self._messages.error(error, again)
-
-    def _ended(self, task: BackgroundTask) -> bool:
-        """Let go of a task; True when it was the build under way."""
-        self._leaving.discard(task)
-        if task is not self._task:
-            return False
-        self._task = None
+    def _failed(self, again: Callable[[], None], error: Exception) -> None:
         self.ended.emit()
-        return True
+        self._messages.error(error, again)

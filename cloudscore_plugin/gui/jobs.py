@@ -1,4 +1,4 @@
-"""The background work of a dialog, which may be closed at any moment."""
+"""Background work whose owner may stop wanting it at any moment: a dialog closes, a project, QGIS."""
 
 from __future__ import annotations
 
@@ -30,14 +30,17 @@ class Jobs:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         stopped: Callable[[], None] = lambda: None,
+        progressed: Callable[[float], None] = lambda _percent: None,
     ) -> None:
         """Run ``work`` in the background, in place of the one of the same name that may still run.
 
-        done, failed or stopped (in QGIS's task manager, not by cancel()) is called on the main thread at the end.
+        done, failed or stopped (in QGIS's task manager, not by cancel()) is called on the main thread at the end,
+        progressed in between.
         """
         self.cancel(name)
 
         task = BackgroundTask(title, work)
+        task.progressChanged.connect(partial(self._tell, name, task, progressed))
         task.succeeded.connect(partial(self._end, name, task, done))
         task.failed.connect(partial(self._end, name, task, failed))
         task.cancelled.connect(partial(self._end, name, task, stopped))
@@ -67,3 +70,7 @@ class Jobs:
         if self._wanted.get(name) is task:
             del self._wanted[name]
             tell(*outcome)
+
+    def _tell(self, name: str, task: BackgroundTask, tell: Callable, *news: Any) -> None:
+        if self._wanted.get(name) is task:
+            tell(*news)

@@ -107,6 +107,32 @@ def test_another_threshold_gives_a_second_layer_and_one_request(window, dock, se
     assert shown.distance(centre) < 0.001
 
 
+def test_a_layer_becomes_another_composite_where_it_stands(window, dock, server, qtbot):
+    choose_area(dock)
+    with qtbot.waitSignal(dock.builder.built, timeout=20_000):
+        press(dock, "buildButton")
+    (layer,) = layers()
+    layer.renderer().setOpacity(0.4)
+    id_, other = layer.id(), dock.recipe().with_(clear_threshold=0.5)
+    asked = len(server.lines)
+    with qtbot.waitSignal(dock.builder.built, timeout=20_000) as built:
+        dock.builder.build(other, replace=id_)
+    assert built.args[0] is layer and layers() == [layer]
+    assert [line for line in server.lines[asked:] if "/tiles/" not in line] == [MAPS]
+    assert (layer.id(), recipe_of(layer), layer.renderer().opacity()) == (id_, other, 0.4)
+    assert "0.50" in layer.name() and "new composite" in window.message()
+
+
+def test_a_layer_that_is_gone_is_not_replaced(window, dock, server, qtbot):
+    server.on("/maps", HANG)
+    choose_area(dock)
+    dock.builder.build(dock.recipe(), replace="gone")
+    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20_000)
+    server.released.set()
+    qtbot.waitUntil(idle(dock), timeout=20_000)
+    assert layers() == [] and window.message() == ""
+
+
 def test_without_an_area_it_says_what_to_do_and_leads_there(window, dock, server):
     window.window.activateWindow()
     press(dock, "buildButton")
@@ -170,7 +196,7 @@ def test_a_result_that_comes_after_cancel_is_dropped(window, dock, qtbot, monkey
     qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
     QApplication.processEvents()
     assert layers() == []
-    assert not dock.builder._leaving
+    assert not dock.builder._jobs._leaving
 
 
 def test_cancel_in_the_task_manager_ends_the_build(window, dock, server, qtbot):

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtGui import QImage, QPainter
 
 from cloudscore_plugin import catalog, layers
 from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
@@ -175,6 +175,76 @@ def test_the_recipe_survives_saving(project, tmp_path):
     assert layer.metadata().licenses() == [catalog.TERMS]
     layers.limit_extent(layer)
     assert layer.extent().width() < 20_000
+
+
+# Another map, another composite
+
+
+def dressed(layer):
+    """Everything a user may have set, as it is now."""
+    return (
+        layer.id(),
+        layer.renderer().opacity(),
+        layer.blendMode(),
+        layer.brightnessFilter().brightness(),
+        layer.minimumScale(),
+        layer.hasScaleBasedVisibility(),
+        layer.customProperty("mine"),
+        layer.abstract(),
+        layer.styleManager().styles(),
+        layer.styleManager().currentStyle(),
+        layer.extent().toString(3),
+    )
+
+
+@pytest.fixture
+def layer(project):
+    """A composite on which everything is set that can be."""
+    layer = composite()
+    project.addMapLayer(layer)
+    layer.renderer().setOpacity(0.4)
+    layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    layer.brightnessFilter().setBrightness(30)
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(1e6)
+    layer.setCustomProperty("mine", 5)
+    layer.setAbstract("about")
+    layer.styleManager().addStyleFromLayer("dark")
+    return layer
+
+
+NEW = URL.replace("/m/", "/new/")
+
+
+def test_a_renewed_layer_differs_in_its_map_only(layer):
+    layer.setName("mine")
+    before, metadata = dressed(layer), layer.metadata()
+    layers.renew_layer(layer, source(url=NEW))
+    assert dressed(layer) == before and layer.name() == "mine"
+    assert layer.metadata() == metadata
+    assert "/new/" in layer.source() and layers.recipe_of(layer) == RECIPE
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_changed_layer_keeps_what_the_user_has_set(layer, named):
+    if named:
+        layer.setName("mine")
+    before, other = dressed(layer), RECIPE.with_(clear_threshold=0.5)
+    layers.change_layer(layer, source(other, NEW), other, simulated=False)
+    assert dressed(layer) == before
+    assert layer.name() == ("mine" if named else layers.layer_name(other))
+    assert "/new/" in layer.source()
+    assert layer.metadata().title() == layers.layer_name(other) and "0.50" in layer.metadata().abstract()
+    layer.styleManager().setCurrentStyle("dark")
+    assert layers.recipe_of(layer) == other, "every style knows the recipe"
+
+
+def test_real_scenes_never_bear_a_name_for_simulated_ones_nor_the_reverse(layer):
+    layer.setName("mine")
+    for simulated in (True, False):
+        layers.change_layer(layer, source(), RECIPE, simulated)
+        assert layers.is_simulated(layer) == simulated
+        assert layer.name() == layers.layer_name(RECIPE, simulated)
 
 
 # Zooming there
