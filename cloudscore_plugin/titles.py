@@ -1,4 +1,4 @@
-"""What bands, styles and evidence are called in the user's language."""
+"""What bands, styles, evidence, methods and products are called in the user's language."""
 
 from __future__ import annotations
 
@@ -50,6 +50,27 @@ def evidence_titles() -> dict[str, str]:
         "score": translate("CloudScore", "Score of the clear views"),
         "holes": translate("CloudScore", "Holes"),
         "date": translate("CloudScore", "Day taken"),
+    }
+
+
+def method_titles() -> dict[str, str]:
+    """Titles of catalog.METHODS."""
+    return {
+        "median": translate("CloudScore", "Median"),
+        "mean": translate("CloudScore", "Mean"),
+        "percentile": translate("CloudScore", "Percentile"),
+        "medoid": translate("CloudScore", "Medoid"),
+        "greenest": translate("CloudScore", "Greenest"),
+        "clearest": translate("CloudScore", "Clearest"),
+        "latest": translate("CloudScore", "Latest clear"),
+    }
+
+
+def product_titles() -> dict[str, str]:
+    """Titles of the keys of catalog.PRODUCTS."""
+    return {
+        "L2A": translate("CloudScore", "Surface (L2A)"),
+        "L1C": translate("CloudScore", "Top of atmosphere (L1C)"),
     }
 
 

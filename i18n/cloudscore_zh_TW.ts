@@ -4,6 +4,27 @@
 <context>
     <name>CloudScore</name>
     <message>
+        <location filename="../cloudscore_plugin/connections.py"/>
+        <source>Sample scenes</source>
+        <translation>範例影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/connections.py"/>
+        <source>Earth Engine at {host}</source>
+        <translation>Earth Engine（{host}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/connections.py"/>
+        <source>Earth Engine: {project}</source>
+        <translation>Earth Engine：{project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/connections.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Google Earth Engine</source>
+        <translation>Google Earth Engine</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>{title}. {text}</source>
         <translation>{title}。{text}</translation>
@@ -811,16 +832,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
-        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
-        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
-        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Drag over the map, or click two corners. Esc cancels.</source>
         <translation>在地圖上拖曳，或點選兩個對角。按 Esc 取消。</translation>
     </message>
@@ -838,21 +849,6 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>{area} km²</source>
         <translation>{area} 平方公里</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>Earth Engine at {host}</source>
-        <translation>Earth Engine（{host}）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>Earth Engine: {project}</source>
-        <translation>Earth Engine：{project}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>Google Earth Engine</source>
-        <translation>Google Earth Engine</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1243,11 +1239,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <source>Sample scenes</source>
-        <translation>範例影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Sample scenes (no account)</source>
         <translation>範例影像（不需帳號）</translation>
     </message>
@@ -1499,41 +1490,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Percentile</source>
-        <translation>百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Medoid</source>
-        <translation>代表像元 (Medoid)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Greenest</source>
-        <translation>最綠（NDVI 最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Clearest</source>
-        <translation>最清晰（分數最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Latest clear</source>
-        <translation>最近一次無雲</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
         <translation>合成方式(&amp;E)</translation>
     </message>
@@ -1639,16 +1595,6 @@
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Advanced</source>
         <translation>進階</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Surface (L2A)</source>
-        <translation>地表反射率（L2A）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Top of atmosphere (L1C)</source>
-        <translation>大氣層頂反射率（L1C）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2047,36 +1993,6 @@
         <translation>不明</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>The coordinate system is not set. Set it, then choose the area again.</source>
-        <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
-        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>The outline crosses itself. Draw it again without crossing edges.</source>
-        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>Several points enclose no area. Select a single point, or use polygons.</source>
-        <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
-        <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/roi.py"/>
-        <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
-        <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Date</source>
         <translation>日期</translation>
@@ -2288,6 +2204,46 @@
         <translation>建立無雲的 Sentinel-2 合成影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>The coordinate system is not set. Set it, then choose the area again.</source>
+        <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
+        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>The outline crosses itself. Draw it again without crossing edges.</source>
+        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
+        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
+        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>Several points enclose no area. Select a single point, or use polygons.</source>
+        <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
+        <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/roi.py"/>
+        <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
+        <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/titles.py"/>
         <source>Aerosols</source>
         <translation>氣膠</translation>
@@ -2421,6 +2377,51 @@
         <location filename="../cloudscore_plugin/titles.py"/>
         <source>Day taken</source>
         <translation>拍攝日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Percentile</source>
+        <translation>百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Medoid</source>
+        <translation>代表像元 (Medoid)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Greenest</source>
+        <translation>最綠（NDVI 最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Clearest</source>
+        <translation>最清晰（分數最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Latest clear</source>
+        <translation>最近一次無雲</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Surface (L2A)</source>
+        <translation>地表反射率（L2A）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Top of atmosphere (L1C)</source>
+        <translation>大氣層頂反射率（L1C）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/titles.py"/>

@@ -19,8 +19,8 @@ PACKAGE = "cloudscore_plugin"
 
 # Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
 BASICS = {"recipe", "catalog", "paths"}
-QT_BASICS = {"settings", "i18n"}
-WORKERS = {"earthengine", "preview", "download", "layers", "tasks", "titles"}
+QT_BASICS = {"settings", "i18n", "titles", "roi"}
+WORKERS = {"earthengine", "connections", "preview", "download", "layers", "tasks"}
 MAY_IMPORT = {
     "catalog": set(),
     "paths": set(),
@@ -31,14 +31,16 @@ MAY_IMPORT = {
     "settings": BASICS,
     "i18n": {"paths"},
     "titles": {"i18n"},
-    "legend": BASICS | QT_BASICS | {"titles"},
+    "roi": {"recipe", "i18n"},
+    "legend": BASICS | QT_BASICS,
     "tasks": set(),
     "earthengine": BASICS | QT_BASICS | {"expressions"},
     "download": BASICS | QT_BASICS | {"earthengine", "tasks"},
-    "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "titles", "legend"},
-    "processing": BASICS | QT_BASICS | WORKERS | {"sandbox"},
-    "gui": BASICS | QT_BASICS | WORKERS | {"sandbox"},
-    "plugin": BASICS | QT_BASICS | WORKERS | {"sandbox", "gui", "processing"},
+    "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "legend"},
+    "connections": BASICS | QT_BASICS | {"earthengine", "sandbox"},
+    "processing": BASICS | QT_BASICS | WORKERS,
+    "gui": BASICS | QT_BASICS | WORKERS,
+    "plugin": BASICS | QT_BASICS | WORKERS | {"gui", "processing"},
     "__init__": {"plugin"},
 }
 WITHOUT_QT = {"recipe", "catalog", "paths", "expressions", "preview", "sandbox"}

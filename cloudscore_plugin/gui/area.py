@@ -21,12 +21,10 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
 
+from .. import roi as shapes
 from ..i18n import translate
 from ..recipe import POINT_MARGIN, RecipeError, area_km2
-from . import roi as shapes
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
-
-MAX_LAYER_POSITIONS = 200_000  # a layer finer than this is refused before it holds up the window
 
 
 class AreaSection(QGroupBox):
@@ -127,7 +125,9 @@ class AreaSection(QGroupBox):
         """Use the shapes of a layer, merged into one area."""
         self._stop_drawing()
         try:
-            geometry = self._merged(layer, selected_only)
+            request = QgsFeatureRequest().setNoAttributes()
+            features = layer.getSelectedFeatures(request) if selected_only else layer.getFeatures(request)
+            geometry = shapes.merged(features, layer.geometryType(), layer.name())
         except (RecipeError, shapes.AreaError) as error:
             self.refused.emit(error)
             return
@@ -244,32 +244,6 @@ class AreaSection(QGroupBox):
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None:
             self.take_layer(layer, selected_only)
-
-    def _merged(self, layer: QgsVectorLayer, selected_only: bool) -> QgsGeometry:
-        if layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry:
-            return QgsGeometry.fromPolylineXY([QgsPointXY(0, 0), QgsPointXY(1, 1)])  # refused as any line is
-        request = QgsFeatureRequest().setNoAttributes()
-        features = layer.getSelectedFeatures(request) if selected_only else layer.getFeatures(request)
-        found, positions = [], 0
-        for feature in features:
-            if not feature.hasGeometry() or feature.geometry().isEmpty():
-                continue
-            geometry = feature.geometry()
-            positions += geometry.constGet().nCoordinates()
-            if positions > MAX_LAYER_POSITIONS:
-                raise RecipeError("area_detailed", most=MAX_LAYER_POSITIONS)
-            if layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry and not geometry.isGeosValid():
-                text = translate("CloudScore", "Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.")
-                raise shapes.AreaError(text.format(id=feature.id(), layer=layer.name()))
-            found.append(geometry)
-        if not found:
-            text = translate("CloudScore", "“{layer}” holds no shapes. Choose another layer, or draw the area.")
-            raise shapes.AreaError(text.format(layer=layer.name()))
-        if len(found) == 1:
-            return found[0]
-        if layer.geometryType() == QgsWkbTypes.GeometryType.PointGeometry:
-            return QgsGeometry.collectGeometry(found)
-        return QgsGeometry.unaryUnion(found)
 
     def _on_map(self) -> QgsGeometry:
         if self.roi is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import Callable
-from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsFilterLineEdit
@@ -29,16 +28,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..connections import google_connection
 from ..earthengine import advice, checks, credentials, projects, signin
 from ..earthengine.checks import CheckResult
 from ..earthengine.connection import (
     ADC,
-    NONE,
     PERSISTENT,
     SERVICE_ACCOUNT,
-    Connection,
     ConnectionProblem,
-    Endpoints,
     check_address,
 )
 from ..i18n import translate
@@ -48,33 +45,6 @@ from .jobs import Jobs
 from .project_picker import ProjectPicker
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
-_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
-
-
-def google_connection(settings: Settings) -> Connection:
-    """The connection to Earth Engine the settings describe. Raises ConnectionProblem."""
-    # A server on this computer is a sandbox: its scenes count as simulated, and unless it is said to have accounts
-    # of its own it gets no credentials.
-    local = urlsplit(settings.endpoint).hostname in _THIS_COMPUTER
-    kind = NONE if local and not settings.accounts else settings.credentials
-    return Connection(
-        settings.endpoint,
-        settings.project,
-        kind,
-        connection_title(settings),
-        local,
-        settings.key_file if kind == SERVICE_ACCOUNT else "",
-        Endpoints.at(settings.accounts),
-    )
-
-
-def connection_title(settings: Settings) -> str:
-    """What Earth Engine is called in the dock."""
-    if settings.endpoint != EARTH_ENGINE_URL:
-        return translate("CloudScore", "Earth Engine at {host}").format(host=urlsplit(settings.endpoint).netloc)
-    if settings.project:
-        return translate("CloudScore", "Earth Engine: {project}").format(project=settings.project)
-    return translate("CloudScore", "Google Earth Engine")
 
 
 def open_in_browser(address: str) -> bool:

@@ -9,46 +9,29 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
-from ..earthengine.connection import Connection
-from ..earthengine.credentials import persistent_file
-from ..earthengine.session import Session, connect, forget
+from ..connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
+from ..earthengine.session import Session
 from ..i18n import translate
-from ..sandbox.process import SandboxProcess
 from ..settings import Settings
-from .assistant import ConnectionAssistant, connection_title, google_connection, open_in_browser
-
-SAMPLE, GOOGLE = "sample", "google"
-
-
-def credentials_stored() -> bool:
-    """Whether somebody has signed in to Earth Engine on this computer."""
-    return persistent_file(GOOGLE_ACCOUNTS).is_file()
-
-
-def chosen(settings: Settings) -> str:
-    """SAMPLE or GOOGLE; without a choice, Google for those who have signed in before."""
-    if settings.connection in (SAMPLE, GOOGLE):
-        return settings.connection
-    return GOOGLE if credentials_stored() else SAMPLE
+from .assistant import ConnectionAssistant, open_in_browser
 
 
 class ConnectionLine(QWidget):
     """One line that says what composites are computed on, and the way to change it.
 
-    changed tells that another connection was chosen. Owns the local Earth Engine behind the sample scenes, and the
-    assistant for the real one, which opens pages by browse(address).
+    changed tells that another connection was chosen. Owns the assistant for the real Earth Engine, which opens pages
+    by browse(address).
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, iface, parent=None):
+    def __init__(self, iface, parent=None, connections: Connections | None = None):
         super().__init__(parent)
         self.setObjectName("connectionLine")
         self.browse: Callable[[str], bool] = open_in_browser
         self._iface = iface
         self._assistant: ConnectionAssistant | None = None
-        self._sandbox = SandboxProcess()
+        self._connections = connections or Connections()
         self._dot = Dot(self)
         self._text = QLabel()
         self._text.setObjectName("connectionText")
@@ -83,20 +66,7 @@ class ConnectionLine(QWidget):
 
     def opener(self) -> Callable[[QgsFeedback], Session]:
         """What opens a session of the connection chosen now. Call the result in a worker thread; it waits."""
-        settings, sandbox = Settings.load(), self._sandbox
-        if chosen(settings) == SAMPLE:
-            title = translate("CloudScore", "Sample scenes")
-
-            def open_session(feedback: QgsFeedback) -> Session:
-                url = sandbox.start(feedback)
-                return connect(Connection(url, "sandbox", "none", title, True), feedback, settings.timeout)
-
-        else:
-
-            def open_session(feedback: QgsFeedback) -> Session:
-                return connect(google_connection(settings), feedback, settings.timeout)
-
-        return open_session
+        return self._connections.opener()
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
@@ -110,13 +80,12 @@ class ConnectionLine(QWidget):
         """Close the assistant, stop the local Earth Engine and drop all sessions."""
         if self._assistant is not None:
             self._assistant.shut_down()
-        self._sandbox.stop()
-        forget()
+        self._connections.shut_down()
 
     def _use(self, **changes: str) -> None:
         Settings.load().save(**changes)
         if changes["connection"] != SAMPLE:
-            self._sandbox.stop()
+            self._connections.sandbox.stop()
         self._tell()
         self.changed.emit()
 

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..connections import Connections
 from ..earthengine.advice import explain
 from ..i18n import translate
 from ..recipe import CompositeRecipe, RecipeError
@@ -38,10 +39,10 @@ from .tiles import MapExpired, TileWatch
 class CompositeDock(QgsDockWidget):
     """Everything needed for a composite, from top to bottom. shut_down() before it is deleted."""
 
-    def __init__(self, iface, parent=None):
+    def __init__(self, iface, parent=None, connections: Connections | None = None):
         super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
-        self.connection = ConnectionLine(iface, self)
+        self.connection = ConnectionLine(iface, self, connections)
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)

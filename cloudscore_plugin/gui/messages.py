@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdi
 
 from ..earthengine.advice import NETWORK, SETTINGS, Advice, explain
 from ..i18n import translate
-from .roi import AreaError
+from ..roi import AreaError
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import catalog
 from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, Style
-from ..titles import band_titles, style_titles
+from ..titles import band_titles, method_titles, product_titles, style_titles
 from .charts import Ramp
 
 DEFAULT_PERCENTILE = 30.0
@@ -49,15 +49,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
         }
         self._method = QComboBox(self)
         self._method.setObjectName("methodCombo")
-        for key, title in (
-            ("median", translate("CloudScore", "Median")),
-            ("mean", translate("CloudScore", "Mean")),
-            ("percentile", translate("CloudScore", "Percentile")),
-            ("medoid", translate("CloudScore", "Medoid")),
-            ("greenest", translate("CloudScore", "Greenest")),
-            ("clearest", translate("CloudScore", "Clearest")),
-            ("latest", translate("CloudScore", "Latest clear")),
-        ):
+        for key, title in method_titles().items():
             self._method.addItem(title, key)
         label = QLabel(translate("CloudScore", "Combin&e by"))
         label.setBuddy(self._method)
@@ -315,8 +307,8 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded: tuple[str, ...] = ()
         self.product = QComboBox(self)
         self.product.setObjectName("productCombo")
-        self.product.addItem(translate("CloudScore", "Surface (L2A)"), "L2A")
-        self.product.addItem(translate("CloudScore", "Top of atmosphere (L1C)"), "L1C")
+        for key, title in product_titles().items():
+            self.product.addItem(title, key)
         self.product.setToolTip(translate("CloudScore", "L2A starts in March 2017; L1C reaches back to June 2015."))
         label = QLabel(translate("CloudScore", "Reflectance"))
         label.setBuddy(self.product)

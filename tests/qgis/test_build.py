@@ -258,7 +258,7 @@ def test_an_unreachable_endpoint_is_told(window, dock, server, qtbot):
 
 def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot):
     dock.connection._use(connection="sample")
-    sandbox = dock.connection._sandbox
+    sandbox = dock.connection._connections.sandbox
     assert not sandbox.running
     choose_area(dock)
     press(dock, "buildButton")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 
 from qgis.core import (
     Qgis,
@@ -10,17 +11,19 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
+    QgsFeature,
     QgsGeometry,
     QgsPointXY,
     QgsRectangle,
     QgsWkbTypes,
 )
 
-from ..i18n import translate
-from ..recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, RecipeError, bounds, checked_geometry
+from .i18n import translate
+from .recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, RecipeError, bounds, checked_geometry
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
 TOLERANCE = 1e-5  # degrees, about a tenth of a Sentinel-2 pixel
+MAX_LAYER_POSITIONS = 200_000  # a layer finer than this is refused before it holds up the window
 STEPS = 256  # pieces the longer side of an area is cut into before it is transformed
 
 _WORLD_3857 = 2 * math.pi * 6378137.0  # metres once around the equator
@@ -53,6 +56,38 @@ def to_roi(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, context: Qg
     if not flat.isGeosValid():
         raise AreaError(translate("CloudScore", "The outline crosses itself. Draw it again without crossing edges."))
     return checked_geometry(_geojson(_simplified(_within_world(_lonlat(flat, crs, context)))))
+
+
+def merged(
+    features: Iterable[QgsFeature], kind: QgsWkbTypes.GeometryType, layer: str, check: Callable[[], None] = lambda: None
+) -> QgsGeometry:
+    """The shapes of a layer's features in one geometry, for to_roi. kind: the layer's geometry type; layer: its name.
+
+    check() is called for every feature and may raise to stop. Raises AreaError, RecipeError("area_detailed").
+    """
+    if kind == QgsWkbTypes.GeometryType.LineGeometry:
+        return QgsGeometry.fromPolylineXY([QgsPointXY(0, 0), QgsPointXY(1, 1)])  # refused as any line is
+    found, positions = [], 0
+    for feature in features:
+        check()
+        if not feature.hasGeometry() or feature.geometry().isEmpty():
+            continue
+        geometry = feature.geometry()
+        positions += geometry.constGet().nCoordinates()
+        if positions > MAX_LAYER_POSITIONS:
+            raise RecipeError("area_detailed", most=MAX_LAYER_POSITIONS)
+        if kind == QgsWkbTypes.GeometryType.PolygonGeometry and not geometry.isGeosValid():
+            text = translate("CloudScore", "Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.")
+            raise AreaError(text.format(id=feature.id(), layer=layer))
+        found.append(geometry)
+    if not found:
+        text = translate("CloudScore", "“{layer}” holds no shapes. Choose another layer, or draw the area.")
+        raise AreaError(text.format(layer=layer))
+    if len(found) == 1:
+        return found[0]
+    if kind == QgsWkbTypes.GeometryType.PointGeometry:
+        return QgsGeometry.collectGeometry(found)
+    return QgsGeometry.unaryUnion(found)
 
 
 def on_map(roi: dict, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext) -> QgsGeometry:
