@@ -165,13 +165,18 @@ class CompositeRecipe:
         """The bands the composite needs for its style, in order, each once."""
         return tuple(dict.fromkeys(self.style.bands))
 
-    def with_evidence(self, key: str) -> CompositeRecipe:
-        """The same composite, showing what tells about it (a key of catalog.EVIDENCE) in its usual colours."""
+    def with_evidence(self, key: str, high: float | None = None) -> CompositeRecipe:
+        """The same composite, showing what tells about it (a key of catalog.EVIDENCE) in its usual colours.
+
+        high: the value that the last colour is for, where it is not the usual one.
+        """
         style = replace(Style.of(key), bands=self.style.bands if not self.style.index else Style.bands)
         if key == "date":
             first, last = (date.fromisoformat(day) for day in (self.start, self.last_day))
             days = (first - date(1970, 1, 1)).days
             style = replace(style, min=days, max=days + max((last - first).days, 1))
+        if high is not None:
+            style = replace(style, max=high)
         return self.with_(style=style)
 
     def check_today(self, today: date) -> None:

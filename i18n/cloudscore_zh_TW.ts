@@ -1404,6 +1404,41 @@
         <translation>選擇範圍後即可預覽。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>Add a layer about the composite</source>
+        <translation>加入說明合成影像的圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>Add a layer about the composite: clear views, score, holes, dates</source>
+        <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>How many clear views each pixel has</source>
+        <translation>每個像元有幾次清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>How clear the clear views are: the median of their scores</source>
+        <translation>清晰觀測有多清晰：分數的中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>Where no scene is clear</source>
+        <translation>沒有任何一景清晰的地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>Which day each pixel comes from</source>
+        <translation>每個像元來自哪一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/evidence.py"/>
+        <source>Only with the methods medoid, greenest, clearest and latest clear</source>
+        <translation>僅適用於代表像元、最綠、最清晰與最近無雲等方法</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/marks.py"/>
         <source>All right</source>
         <translation>正常</translation>

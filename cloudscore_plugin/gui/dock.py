@@ -29,6 +29,7 @@ from .build import Builder
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
+from .evidence import EvidenceButton
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
@@ -72,6 +73,8 @@ class CompositeDock(QgsDockWidget):
         self.style_group.stretch_wanted.connect(self._stretch)
         self.connection.changed.connect(self.preview.reset)
         self._build.clicked.connect(self.build)
+        self.evidence.wished.connect(self.add_evidence)
+        self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
         self.connection.changed.connect(self.builder.cancel)
         self.builder.started.connect(self._started)
@@ -83,6 +86,7 @@ class CompositeDock(QgsDockWidget):
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
         self._follow()
+        self.evidence.set_method(self.method.choices["method"])
 
     def recipe(self) -> CompositeRecipe:
         """What is chosen, as a recipe. Raises RecipeError for what cannot be built."""
@@ -100,17 +104,16 @@ class CompositeDock(QgsDockWidget):
 
     def build(self) -> None:
         """Build what is chosen, or say what is missing."""
-        try:
-            recipe = self.recipe()
-            recipe.check_today(today())
-        except RecipeError as error:
-            self.messages.error(error)
-            if error.code == "area_missing":
-                self._scroll.ensureWidgetVisible(self.area)
-                self.area.point_out()
-            return
-        self.remember()
-        self._build_recipe(recipe)
+        recipe = self._checked()
+        if recipe is not None:
+            self.remember()
+            self._build_recipe(recipe)
+
+    def add_evidence(self, key: str) -> None:
+        """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
+        recipe = self._checked()
+        if recipe is not None:
+            self._build_recipe(recipe.with_evidence(key, self.preview.most_clear() if key == "clear_count" else None))
 
     def remember(self) -> None:
         """Keep what is chosen for the next time."""
@@ -171,6 +174,7 @@ class CompositeDock(QgsDockWidget):
         self._build.setObjectName("buildButton")
         self._build.setToolTip(translate("CloudScore", "Compute the composite and add it to the map as a layer"))
         self._build.setDefault(True)
+        self.evidence = EvidenceButton(self)
         self._status = QLabel(translate("CloudScore", "Asking Earth Engine…"))
         self._status.setObjectName("statusText")
         self._progress = QProgressBar()
@@ -188,7 +192,10 @@ class CompositeDock(QgsDockWidget):
         progress.addWidget(self._cancel)
         foot = QVBoxLayout()
         foot.addLayout(progress)  # above, so that the button does not move under the mouse
-        foot.addWidget(self._build)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._build, 1)
+        buttons.addWidget(self.evidence)
+        foot.addLayout(buttons)
         margin = sections.contentsMargins()
         side = margin.left() // 2  # the groups have margins of their own
         sections.setContentsMargins(side, margin.top(), side, margin.bottom())
@@ -228,6 +235,19 @@ class CompositeDock(QgsDockWidget):
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])
+
+    def _checked(self) -> CompositeRecipe | None:
+        """What is chosen; None, and words about it, for what cannot be built."""
+        try:
+            recipe = self.recipe()
+            recipe.check_today(today())
+        except RecipeError as error:
+            self.messages.error(error)
+            if error.code == "area_missing":
+                self._scroll.ensureWidgetVisible(self.area)
+                self.area.point_out()
+            return None
+        return recipe
 
     def _build_recipe(self, recipe: CompositeRecipe) -> None:
         self.messages.clear()
@@ -290,7 +310,8 @@ class CompositeDock(QgsDockWidget):
 
     def _running(self, running: bool) -> None:
         had_focus = self._build.hasFocus() or self._cancel.hasFocus()
-        self._build.setEnabled(not running)
+        for widget in (self._build, self.evidence):
+            widget.setEnabled(not running)
         for widget in (self._status, self._progress, self._cancel):
             widget.setVisible(running)
         if had_focus:

@@ -140,6 +140,15 @@ class PreviewSection(QWidget):
         frame = self.frame
         return None if frame is None else stretch(frame.composite, frame.recipe, frame.stack)
 
+    def most_clear(self) -> int | None:
+        """The most clear views a pixel has in what is shown now; None where nothing is, or not all scenes are."""
+        from ..preview.views import most_clear
+
+        frame = self.frame
+        if frame is None or frame.stack.left_out:
+            return None
+        return most_clear(frame.stack, frame.recipe, frame.threshold) or None
+
     # what is there
 
     def _lay_out(self) -> None:

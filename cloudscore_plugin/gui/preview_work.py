@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsFeedback
+from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..i18n import translate
 from ..recipe import CompositeRecipe
-from ..tasks import BackgroundTask
+from .jobs import Jobs
 
 if TYPE_CHECKING:
     from ..preview.compose import Composite
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..preview.views import Summary
 
 SETTLED = 600  # milliseconds without another wish before anything is asked for
-LEAVING_SECONDS = 2
+_STACK = "stack"  # the one job
 _THUMBNAIL = 40  # pixels
 _OUTLINE_POINTS = 2000  # enough for a picture of some hundred pixels
 _PARTS = 25  # of the histogram
@@ -47,8 +47,7 @@ class StackFetcher(QObject):
     def __init__(self, opener: Callable[[], Callable], parent=None):
         super().__init__(parent)
         self._opener, self._recipe = opener, None
-        self._task: BackgroundTask | None = None
-        self._leaving: set[BackgroundTask] = set()  # cancelled, not yet ended; QGIS needs them referenced
+        self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLED)
@@ -58,7 +57,7 @@ class StackFetcher(QObject):
     @property
     def waiting(self) -> bool:
         """Whether an answer is still to come."""
-        return self._timer.isActive() or self._task is not None
+        return self._timer.isActive() or self._jobs.running(_STACK)
 
     def want(self, recipe: CompositeRecipe, now: bool = False) -> None:
         """Fetch the recipe's stack once no other wish has come for a moment, or at once."""
@@ -87,16 +86,12 @@ class StackFetcher(QObject):
     def cancel(self) -> None:
         """Forget the wish; requests under way are aborted."""
         self._timer.stop()
-        task, self._task = self._task, None
-        if task is not None:
-            self._leaving.add(task)
-            task.cancel()
+        self._jobs.cancel()
 
     def shut_down(self) -> None:
         """Cancel, and wait a moment for the work to notice."""
-        self.cancel()
-        for task in list(self._leaving):
-            task.waitForFinished(LEAVING_SECONDS * 1000)
+        self._timer.stop()
+        self._jobs.shut_down()
 
     def _start(self) -> None:
         recipe, open_session = self._recipe, self._opener()
@@ -108,25 +103,12 @@ class StackFetcher(QObject):
         self._run(work, self.fetched)
 
     def _run(self, work: Callable[[QgsFeedback], Any], done: pyqtSignal) -> None:
-        task = BackgroundTask(translate("CloudScore", "Cloud Score+ preview"), work)
-        task.succeeded.connect(lambda result: self._ended(task) and done.emit(result))
-        task.failed.connect(lambda error: self._ended(task) and self.failed.emit(error))
-        task.cancelled.connect(lambda: self._ended(task))
-        self._task = task
         self.started.emit()
-        QgsApplication.taskManager().addTask(task)
+        self._jobs.start(_STACK, translate("CloudScore", "Cloud Score+ preview"), work, done.emit, self.failed.emit)
 
     def _tell_plan(self, recipe: CompositeRecipe, plan) -> None:
-        if recipe is self._recipe and self._task is not None:
+        if recipe is self._recipe and self._jobs.running(_STACK):
             self.found.emit(plan)
-
-    def _ended(self, task: BackgroundTask) -> bool:
-        """Let go of a task; True when it was the one waited for."""
-        self._leaving.discard(task)
-        if task is not self._task:
-            return False
-        self._task = None
-        return True
 
 
 def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Callable, onto: Stack | None = None):

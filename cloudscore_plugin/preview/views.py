@@ -107,5 +107,14 @@ class Views:
         return counts
 
 
+def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
+    """The largest number of clear views that a pixel of the area has: what a layer of clear counts will show."""
+    least = single(threshold)
+    counts = np.zeros(stack.inside.shape, np.uint16)
+    for row in stack.rows(recipe.excluded):
+        counts += stack.clear_scores(recipe.qa_band, recipe.bands, np.array([row]))[0] >= least
+    return int(counts[stack.inside].max(initial=0))
+
+
 def _wish(recipe: CompositeRecipe) -> tuple:
     return recipe.bands, recipe.qa_band, recipe.method in catalog.ONE_SCENE_METHODS and recipe.method, recipe.excluded

@@ -183,7 +183,7 @@ def test_quick_changes_ask_once_and_nothing_old_is_shown(dock, world, qtbot):
 def test_a_change_cancels_what_is_under_way(dock, world, qtbot, monkeypatch):
     world.faults.set(["hang"])
     choose_area(dock)
-    qtbot.waitUntil(lambda: dock.preview.fetcher._task is not None, timeout=5000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 1, timeout=5000)
     dock.area.clear()
     assert "Choose an area" in words(dock)
     assert not dock.preview.fetcher.waiting

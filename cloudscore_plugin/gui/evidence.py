@@ -1,0 +1,53 @@
+"""The button that adds what tells about the composite: clear views, their scores, holes, the day of each pixel."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QMenu, QToolButton
+
+from .. import catalog
+from ..i18n import translate
+from ..titles import evidence_titles
+
+
+class EvidenceButton(QToolButton):
+    """A menu of catalog.EVIDENCE. wished(key) tells the one chosen."""
+
+    wished = pyqtSignal(str)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("evidenceButton")
+        title = translate("CloudScore", "Add a layer about the composite")
+        self.setAccessibleName(title)
+        self.setToolTip(translate("CloudScore", "Add a layer about the composite: clear views, score, holes, dates"))
+        self.setIcon(QgsApplication.getThemeIcon("/mActionAddRasterLayer.svg"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(self)
+        menu.setObjectName("evidenceMenu")
+        menu.setToolTipsVisible(True)
+        menu.addSection(title)
+        about = {
+            "clear_count": translate("CloudScore", "How many clear views each pixel has"),
+            "score": translate("CloudScore", "How clear the clear views are: the median of their scores"),
+            "holes": translate("CloudScore", "Where no scene is clear"),
+            "date": translate("CloudScore", "Which day each pixel comes from"),
+        }
+        self._actions = {}
+        for key, words in evidence_titles().items():
+            action = menu.addAction(words)
+            action.setObjectName(f"evidence_{key}")
+            action.setToolTip(about[key])
+            action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
+            self._actions[key] = action
+        self._date_tip = about["date"]
+        self.setMenu(menu)
+
+    def set_method(self, method: str) -> None:
+        """Pixels have a day only where the method takes each from one scene."""
+        dated = method in catalog.ONE_SCENE_METHODS
+        self._actions["date"].setEnabled(dated)
+        only = translate("CloudScore", "Only with the methods medoid, greenest, clearest and latest clear")
+        self._actions["date"].setToolTip(self._date_tip if dated else only)
