@@ -20,12 +20,13 @@ PACKAGE = "cloudscore_plugin"
 # Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
 BASICS = {"recipe", "catalog", "paths"}
 QT_BASICS = {"settings", "i18n", "titles", "roi"}
-WORKERS = {"earthengine", "connections", "preview", "download", "layers", "tasks"}
+WORKERS = {"earthengine", "code", "connections", "preview", "download", "layers", "tasks"}
 MAY_IMPORT = {
     "catalog": set(),
     "paths": set(),
     "recipe": {"catalog"},
     "expressions": {"recipe", "catalog"},
+    "code": {"recipe", "catalog", "expressions"},
     "preview": {"recipe", "catalog"},
     "sandbox": {"recipe", "catalog", "paths"},
     "settings": BASICS,
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     "roi": {"recipe", "i18n"},
     "legend": BASICS | QT_BASICS,
     "tasks": set(),
-    "earthengine": BASICS | QT_BASICS | {"expressions"},
+    "earthengine": BASICS | QT_BASICS | {"expressions", "code"},
     "download": BASICS | QT_BASICS | {"earthengine", "tasks"},
     "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "legend"},
     "connections": BASICS | QT_BASICS | {"earthengine", "sandbox"},
@@ -43,7 +44,8 @@ MAY_IMPORT = {
     "plugin": BASICS | QT_BASICS | WORKERS | {"gui", "processing"},
     "__init__": {"plugin"},
 }
-WITHOUT_QT = {"recipe", "catalog", "paths", "expressions", "preview", "sandbox"}
+PURE = {"expressions", "code"}  # modules of earthengine/ that are rooms of their own
+WITHOUT_QT = {"recipe", "catalog", "paths", "preview", "sandbox"} | PURE
 ARRAY_ROOMS = {"sandbox", "preview", "download"}
 HEAVY = {"ee", "google", "googleapiclient", "google_auth_httplib2", "httplib2", "requests", "urllib3", "numpy"}
 ENUMERATIONS = {"QgsMapLayerType"}  # classes of qgis.core that are enumerations themselves
@@ -65,7 +67,7 @@ class Module:
     @property
     def room(self) -> str:
         parts = self.name.split(".")[1:] or ["__init__"]
-        return "expressions" if parts == ["earthengine", "expressions"] else parts[0]
+        return parts[1] if parts[0] == "earthengine" and parts[1:] and parts[1] in PURE else parts[0]
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def room_of(target: str) -> str | None:
     parts = target.split(".")
     if parts[0] != PACKAGE:
         return None
-    return "expressions" if parts[1:3] == ["earthengine", "expressions"] else (parts[1:] or ["__init__"])[0]
+    if parts[1:2] == ["earthengine"] and parts[2:] and parts[2] in PURE:
+        return parts[2]
+    return (parts[1:] or ["__init__"])[0]
 
 
 # The rules ----------------------------------------------------------------------------------------------------------
@@ -271,6 +275,8 @@ def test_the_house_is_in_order(rule):
         (rooms_in_order, "gui.dock", "from ..plugin import CloudScorePlugin"),
         (rooms_in_order, "attic", ""),
         (no_qt_where_none_belongs, "recipe", "from qgis.core import QgsGeometry"),
+        (rooms_in_order, "earthengine.code", "from .session import Session"),
+        (no_qt_where_none_belongs, "earthengine.code", "from ..i18n import translate\nfrom qgis.core import Qgis"),
         (no_qt_where_none_belongs, "sandbox.rest", "def f():\n    from qgis.PyQt import QtCore"),
         (qt_through_qgis, "gui.dock", "from PyQt5.QtCore import Qt"),
         (qt_through_qgis, "gui.dock", "import PyQt6"),

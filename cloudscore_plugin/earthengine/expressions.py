@@ -106,7 +106,11 @@ def _one_scene(ee: Any, recipe: CompositeRecipe) -> Any:
     if recipe.method == "clearest":
         return views.qualityMosaic(recipe.qa_band)
     if recipe.method == "greenest":
-        views = views.map(lambda image: image.addBands(image.normalizedDifference(deciding).rename("best")))
+
+        def green(image: Any) -> Any:
+            return image.addBands(image.normalizedDifference(deciding).rename("best"))
+
+        views = views.map(green)
     else:
         middle = views.select(deciding).median()
 

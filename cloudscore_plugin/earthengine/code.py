@@ -1,0 +1,462 @@
+"""A recipe as code: Python for Earth Engine's client, JavaScript for its Code Editor.
+
+Both are written from one record: expressions.tile_image is called with a stand-in for the client that notes every
+call. So the code makes the very calls the plugin makes, and both languages make the same ones in the same order.
+Nothing here depends on Qt or QGIS, or imports the client.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Callable
+
+from .. import catalog
+from ..recipe import CompositeRecipe
+from . import expressions
+
+PROJECT = "my-project"
+WIDTH = 96  # columns; longer calls are written on several lines
+POINT_ZOOM = 12
+
+# Names of what functions given to map() compute: of the function and of the collection that comes out.
+_MAPPED = {"clear": "clear_views", "green": "ranked", "near": "ranked"}
+
+
+def python_code(recipe: CompositeRecipe, project: str = "") -> str:
+    """A script that prints the address of the composite's tiles; ``shown`` is the image of expressions.tile_image.
+
+    project: ID of the Google Cloud project to compute in; without one the script holds a placeholder.
+    """
+    head = [
+        *_title(recipe, "#"),
+        "import ee",
+        "",
+        "ee.Authenticate()  # opens a browser the first time",
+        f"ee.Initialize(project={_text(project or PROJECT)})" + ("" if project else "  # your Google Cloud project"),
+    ]
+    tail = [
+        "# The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
+        'print(shown.getMapId()["tile_fetcher"].url_format)',
+    ]
+    return _script(head, _Python(), recipe, tail)
+
+
+def javascript_code(recipe: CompositeRecipe) -> str:
+    """A script for the Code Editor that shows the composite on its map."""
+    zoom = f", {POINT_ZOOM}" if recipe.roi["type"] == "Point" else ""
+    tail = [f"Map.centerObject(area{zoom});", f"Map.addLayer(shown, {{}}, {_text(_summary(recipe))});"]
+    return _script(_title(recipe, "//"), _JavaScript(), recipe, tail)
+
+
+def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeRecipe, tail: list[str]) -> str:
+    statements = "\n".join(_Writer(language, recipe).statements())
+    return "\n".join(["\n".join(head).rstrip(), "", statements, "", *tail, ""])
+
+
+def _title(recipe: CompositeRecipe, mark: str) -> list[str]:
+    return [
+        f"{mark} Cloud-free Sentinel-2 composite: {_summary(recipe)}",
+        f"{mark} Written by Cloud Score+ Composites for QGIS. Data: {catalog.TERMS}; please cite doi:{catalog.DOI}",
+        "",
+    ]
+
+
+def _summary(recipe: CompositeRecipe) -> str:
+    method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
+    what = f", {recipe.style.index}" if recipe.style.index else ""
+    return f"{recipe.start} to {recipe.last_day}, {method}, {recipe.qa_band} >= {recipe.clear_threshold}{what}"
+
+
+def _comments(recipe: CompositeRecipe) -> dict[str, str]:
+    """What is written above a variable or function, by its name."""
+    whole = recipe.method in catalog.ONE_SCENE_METHODS or recipe.style.index in ("clear_count", "score")
+    kept = f"Keeps pixels whose score is at least {recipe.clear_threshold}"
+    return {
+        "area": "The area in degrees of longitude and latitude. Its edges are straight there, not great circles.",
+        "scenes": "The Sentinel-2 scenes. The end date itself does not count.",
+        "scored": "Each scene with its Cloud Score+ band.",
+        "clear": kept + (" and that have a value in every band." if whole else "; masks the others."),
+        "green": "How green each pixel is.",
+        "near": "How close each pixel is to the median; of equally close ones the clearer is better.",
+        "middle": "The median of the clear views.",
+        "picked": {
+            "greenest": "Each pixel from its greenest view.",
+            "clearest": "Each pixel from its clearest view.",
+            "latest": "Each pixel from its last clear view.",
+            "medoid": "Each pixel from the view closest to the median.",
+        }.get(recipe.method, ""),
+        "composite": "The composite.",
+        recipe.style.index.lower(): f"What is shown: {recipe.style.index}.",
+        "shown": "Its colours: red, green and blue, 8 bits each.",
+    }
+
+
+# The record ---------------------------------------------------------------------------------------------------------
+
+
+class _Call:
+    """A call that was noted; whatever is asked of its result is noted as well.
+
+    owner: what it was called on, None for functions of ``ee`` itself, whose name is then ``ee.X.y``.
+    """
+
+    def __init__(self, record: _Record, owner: Any, name: str, arguments: tuple, named: dict):
+        self._record, self._owner, self._name, self._arguments, self._named = record, owner, name, arguments, named
+
+    def __getattr__(self, name: str) -> Callable[..., _Call]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments, **named: self._record.call(self, name, arguments, named)
+
+
+class _Parameter(_Call):
+    """The argument of a function given to map()."""
+
+
+class _Function:
+    """A function given to map(): its name, parameter and what it returns."""
+
+    def __init__(self, name: str, parameter: _Parameter, result: _Call):
+        self.name, self.parameter, self.result = name, parameter, result
+
+
+class _Client:
+    """Stands in for ``ee``: a path of names that ends in a call."""
+
+    def __init__(self, record: _Record, path: str = "ee"):
+        self._record, self._path = record, path
+
+    def __getattr__(self, name: str) -> _Client:
+        return _Client(self._record, f"{self._path}.{name}")
+
+    def __call__(self, *arguments: Any, **named: Any) -> _Call:
+        return self._record.call(None, self._path, arguments, named)
+
+
+class _Record:
+    """Notes calls. Equal calls are one object, however often they are made, so that each is written once."""
+
+    def __init__(self):
+        self.client = _Client(self)
+        self._known: dict[tuple, Any] = {}
+        self._depth = 0
+
+    def call(self, owner: Any, name: str, arguments: tuple, named: dict) -> _Call:
+        arguments = tuple(self._function(value) if _is_function(value) else value for value in arguments)
+        key = (
+            id(owner),
+            name,
+            *map(self._key, arguments),
+            *((word, self._key(value)) for word, value in named.items()),
+        )
+        return self._once(key, lambda: _Call(self, owner, name, arguments, named))
+
+    def _function(self, function: Callable) -> _Function:
+        self._depth += 1
+        # The same code makes the same calls of the same parameter; other functions have one of their own.
+        key = ("parameter", self._depth, function.__code__)
+        parameter = self._once(key, lambda: _Parameter(self, None, "image", (), {}))
+        result = function(parameter)
+        self._depth -= 1
+        key = ("function", function.__name__, id(result))
+        return self._once(key, lambda: _Function(function.__name__, parameter, result))
+
+    def _once(self, key: tuple, make: Callable[[], Any]) -> Any:
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    @staticmethod
+    def _key(value: Any) -> Any:
+        return id(value) if isinstance(value, (_Call, _Function)) else json.dumps(value, allow_nan=False)
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not isinstance(value, (_Call, _Client, _Function))
+
+
+def _parts(thing: _Call | _Function) -> Iterator[_Call | _Function]:
+    """The calls a call needs, in the order they are written."""
+    if isinstance(thing, _Function):
+        yield thing.result
+        return
+    for part in (thing._owner, *thing._arguments, *thing._named.values()):
+        if isinstance(part, (_Call, _Function)):
+            yield part
+
+
+# The languages ------------------------------------------------------------------------------------------------------
+
+
+def _text(value: str) -> str:
+    """A literal of both languages, whatever the text holds."""
+    return json.dumps(value)
+
+
+class _Python:
+    comment, indent, blank = "# ", "    ", 2  # blank: lines around a function
+
+    def method(self, name: str) -> str:
+        """What a method is called."""
+        return name
+
+    def name(self, words: str) -> str:
+        """A variable from words_like_these."""
+        return words
+
+    def literal(self, value: Any) -> str:
+        """A text, number, truth value or None."""
+        return _text(value) if isinstance(value, str) else repr(value)
+
+    def key(self, name: str) -> str:
+        return _text(name)
+
+    def named(self, named: dict[str, Any], write: Callable[[Any], str]) -> list[str]:
+        return [f"{name}={write(value)}" for name, value in named.items()]
+
+    def assign(self, name: str, value: str) -> str:
+        return f"{name} = {value}"
+
+    def bracket(self, chain: str, indent: str) -> str:
+        """A chain of calls on several lines."""
+        return f"(\n{indent}{self.indent}{chain}\n{indent})"
+
+    def function(self, name: str, parameter: str, body: list[str], result: str) -> list[str]:
+        return [f"def {name}({parameter}):", *(self.indent + line for line in body), f"{self.indent}return {result}"]
+
+
+class _JavaScript:
+    comment, indent, blank = "// ", "    ", 1
+
+    def method(self, name: str) -> str:
+        return "not" if name == "Not" else name  # reserved in Python
+
+    def name(self, words: str) -> str:
+        return re.sub(r"_(\w)", lambda found: found.group(1).upper(), words)
+
+    def literal(self, value: Any) -> str:
+        return json.dumps(value, allow_nan=False)
+
+    def key(self, name: str) -> str:
+        return name
+
+    def named(self, named: dict[str, Any], write: Callable[[Any], str]) -> list[str]:
+        return [write(named)] if named else []
+
+    def assign(self, name: str, value: str) -> str:
+        return f"var {name} = {value};"
+
+    def bracket(self, chain: str, indent: str) -> str:
+        return chain
+
+    def function(self, name: str, parameter: str, body: list[str], result: str) -> list[str]:
+        lines = [f"function {name}({parameter}) {{", *(self.indent + line for line in body)]
+        return [*lines, f"{self.indent}return {result};", "}"]
+
+
+# Writing ------------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Turns a record into statements: what has a name, or is needed twice, becomes a variable."""
+
+    def __init__(self, language: _Python | _JavaScript, recipe: CompositeRecipe):
+        self._language, self._recipe = language, recipe
+        self._record = _Record()  # keeps every call alive, so that ids stay theirs
+        ee, index = self._record.client, recipe.style.index
+        self._root = expressions.tile_image(ee, recipe)
+        self._names = {
+            id(expressions.area(ee, recipe)): "area",
+            id(expressions.scenes(ee, recipe)): "scenes",
+            id(expressions.scored_scenes(ee, recipe, [recipe.qa_band])): "scored",
+            id(expressions.composite(ee, recipe.with_(clip=False) if index == "holes" else recipe)): "composite",
+            id(self._root): "shown",
+        }
+        if index:
+            self._names[id(expressions.shown_image(ee, recipe))] = index.lower()
+        self._comments = _comments(recipe)
+        self._uses: dict[int, int] = {}
+        self._inside: dict[int, frozenset] = {}
+        self._count(self._root)
+        self._taken = {"image", "ee", "Map"}
+        self._written: dict[int, str] = {}
+
+    def statements(self) -> list[str]:
+        """All lines, down to the variable ``shown``."""
+        lines: list[str] = []
+        self._prepare(self._root, lines, frozenset())
+        return lines
+
+    def _count(self, thing: _Call | _Function) -> None:
+        """How often each call is used, and the parameters of functions it depends on."""
+        self._uses[id(thing)] = self._uses.get(id(thing), 0) + 1
+        if self._uses[id(thing)] > 1:
+            return
+        needs = frozenset([id(thing)]) if isinstance(thing, _Parameter) else frozenset()
+        for part in _parts(thing):
+            self._count(part)
+            needs |= self._inside[id(part)]
+        if isinstance(thing, _Function):
+            needs -= {id(thing.parameter)}
+        self._inside[id(thing)] = needs
+
+    def _wish(self, thing: _Call, inside: bool) -> str:
+        """The name a call's result should have, "" to write it where it is used."""
+        if id(thing) in self._names:
+            return self._names[id(thing)]
+        first = thing._arguments[0] if thing._arguments else None
+        if thing._name == "map":
+            return _MAPPED.get(first.name, "mapped")
+        if thing._name in ("qualityMosaic", "mosaic"):
+            return "picked"
+        if inside and (thing._name, first) == ("rename", "date"):
+            return "day"
+        if inside and thing._name == "reduce" and first._name == "ee.Reducer.min":
+            return "whole"
+        if self._uses[id(thing)] < 2:
+            return ""
+        if thing._name == "select":
+            score = first in ([self._recipe.qa_band], self._recipe.qa_band)
+            return "score" if score else first.lower() if isinstance(first, str) else "values"
+        return "part"
+
+    def _prepare(self, thing: _Call | _Function, lines: list[str], inside: frozenset, name: str = "") -> None:
+        """Write what must stand before ``thing`` can be used, and it itself where it has a name."""
+        if id(thing) in self._written or isinstance(thing, _Parameter):
+            return
+        if isinstance(thing, _Function):
+            self._define(thing, lines, inside)
+            return
+        for part in _parts(thing):
+            self._prepare(part, lines, inside)
+        name = self._wish(thing, bool(inside)) or name
+        if name:
+            self._note(name, lines)
+            name = self._take(name)
+            lines += self._language.assign(name, self._value(thing, "", len(name) + 8)).split("\n")
+            self._written[id(thing)] = name
+
+    def _define(self, function: _Function, lines: list[str], inside: frozenset) -> None:
+        self._hoist(function.result, function, lines, inside)
+        written, taken = dict(self._written), set(self._taken)
+        body: list[str] = []
+        self._prepare(function.result, body, inside | {id(function.parameter)})
+        result = self._value(function.result, self._language.indent, len("return "))
+        self._written, self._taken = written, taken
+        name = self._take(function.name)
+        apart = [""] * self._language.blank
+        if lines:
+            lines += apart[bool(not lines[-1]) :]
+        self._note(function.name, lines)
+        lines += [*self._language.function(name, "image", body, result), *apart]
+        self._written[id(function)] = name
+
+    def _hoist(self, thing: _Call | _Function, function: _Function, lines: list[str], inside: frozenset) -> None:
+        """Write before a function what its body needs and does not depend on its parameter."""
+        if isinstance(thing, _Call) and id(function.parameter) not in self._inside[id(thing)]:
+            if thing._owner is not None:
+                self._prepare(thing, lines, inside, "middle" if thing._name == "median" else "part")
+            return
+        for part in _parts(thing):
+            self._hoist(part, function, lines, inside)
+
+    def _note(self, name: str, lines: list[str]) -> None:
+        text = self._comments.get(name)
+        if text:
+            if lines and lines[-1]:
+                lines.append("")
+            lines.append(self._language.comment + text)
+
+    def _take(self, words: str) -> str:
+        wanted = name = self._language.name(words)
+        number = 1
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}{number}"
+        self._taken.add(name)
+        return name
+
+    def _value(self, thing: Any, indent: str, before: int = 2, bare: bool = False) -> str:
+        """A value as text, on several lines where it is long; lines after the first begin with ``indent``.
+
+        before: columns taken on the first line besides the indent. bare: the value stands in brackets already.
+        """
+        flat = self._flat(thing)
+        if len(indent) + before + len(flat) <= WIDTH:
+            return flat
+        if isinstance(thing, _Call):
+            return self._chain(thing, indent, before, bare)
+        return self._long(thing, indent) if isinstance(thing, (list, tuple, dict)) else flat
+
+    def _chain(self, thing: _Call, indent: str, before: int, bare: bool) -> str:
+        """One call on each line."""
+        links = [thing]
+        while not self._stands(links[0]._owner):
+            links.insert(0, links[0]._owner)
+        if links[0]._owner is None:
+            first, links = self._call(links[0], indent, before), links[1:]
+        else:
+            first = self._flat(links[0]._owner)
+        if not links:
+            return first
+        if len(links) == 1:
+            return f"{first}.{self._call(links[0], indent, before + len(first))}"
+        inner = indent + self._language.indent
+        chain = f"\n{inner}".join([first, *("." + self._call(link, inner, 1) for link in links)])
+        return chain if bare else self._language.bracket(chain, indent)
+
+    def _stands(self, owner: Any) -> bool:
+        return owner is None or isinstance(owner, _Parameter) or id(owner) in self._written
+
+    def _call(self, thing: _Call, indent: str, before: int) -> str:
+        name = self._language.method(thing._name)
+        flat = f"{name}({', '.join(self._arguments(thing, self._flat))})"
+        if len(indent) + before + len(flat) <= WIDTH:
+            return flat
+        inner = indent + self._language.indent
+        values = thing._arguments
+        if values and isinstance(values[0], (list, tuple, dict)):  # opened at once, the rest after its end
+            rest = "".join(", " + self._flat(value) for value in values[1:])
+            return f"{name}({self._long(values[0], indent)}{rest})"
+        if thing._named and isinstance(self._language, _JavaScript):
+            return f"{name}({self._long(thing._named, indent)})"
+        written = self._arguments(thing, lambda value: self._value(value, inner, 1, bare=True))
+        return f"{name}(\n" + ",\n".join(inner + value for value in written) + f"\n{indent})"
+
+    def _arguments(self, thing: _Call, write: Callable[[Any], str]) -> list[str]:
+        return [*map(write, thing._arguments), *self._language.named(thing._named, write)]
+
+    def _flat(self, thing: Any) -> str:
+        """A value on one line."""
+        if isinstance(thing, _Parameter):
+            return "image"
+        if isinstance(thing, (_Call, _Function)) and id(thing) in self._written:
+            return self._written[id(thing)]
+        if isinstance(thing, _Call):
+            name = self._language.method(thing._name)
+            owner = f"{self._flat(thing._owner)}." if thing._owner is not None else ""
+            return f"{owner}{name}({', '.join(self._arguments(thing, self._flat))})"
+        if isinstance(thing, dict):
+            return "{" + ", ".join(f"{self._language.key(k)}: {self._flat(v)}" for k, v in thing.items()) + "}"
+        if isinstance(thing, (list, tuple)):
+            return "[" + ", ".join(map(self._flat, thing)) + "]"
+        return self._language.literal(thing)
+
+    def _long(self, thing: Any, indent: str) -> str:
+        """A list or dictionary on several lines, as many short items of a list on each as fit."""
+        inner = indent + self._language.indent
+        if isinstance(thing, dict):
+            keys = {self._language.key(key): value for key, value in thing.items()}
+            items = [f"{inner}{key}: {self._value(value, inner, len(key) + 3)}" for key, value in keys.items()]
+            return "{\n" + ",\n".join(items) + f"\n{indent}}}"
+        lines = [""]
+        for item in (self._value(value, inner, 1) for value in thing):
+            last = lines[-1]
+            if last and ("\n" in last or "\n" in item or len(inner) + len(last) + len(item) + 2 > WIDTH):
+                lines.append("")
+                last = ""
+            lines[-1] = f"{last} {item}," if last else f"{item},"
+        lines[-1] = lines[-1].rstrip(",")
+        return "[\n" + "\n".join(inner + line for line in lines) + f"\n{indent}]"

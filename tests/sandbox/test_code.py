@@ -1,0 +1,63 @@
+"""The copied Python, run as it stands with the stock client: the same pixels as the plugin's own composite."""
+
+import contextlib
+import io
+import urllib.request
+
+import ee
+import numpy as np
+import pytest
+
+from cloudscore_plugin import catalog
+from cloudscore_plugin.earthengine import code, expressions
+from cloudscore_plugin.recipe import Style
+from tests.support.sandbox import decode
+from tests.support.stacks import random_scenes, recipe_of, server_composite
+
+from .test_methods import BANDS, GRID, tile_of
+
+CHOICES = [
+    *({"method": method} for method in catalog.METHODS),
+    *({"style": Style.of(key)} for key in (*catalog.BAND_STYLES, *catalog.INDICES)),
+    *({"evidence": key} for key in catalog.EVIDENCE),
+    {"qa_band": "cs", "months": (1, 1), "max_scene_cloud": 3.5, "clip": True, "clear_threshold": 0.35},
+    {"method": "percentile", "percentile": 12.5, "style": Style(("B8",), max=8000, palette=("000000", "ffff00"))},
+]
+
+
+@pytest.fixture
+def signed_in(monkeypatch):
+    """Signing in is done already: here the client talks to the sandbox. Gives what the script asked for."""
+    asked = []
+    monkeypatch.setattr(ee, "Authenticate", lambda: asked.append("browser"))
+    monkeypatch.setattr(ee, "Initialize", lambda project: asked.append(project))
+    return asked
+
+
+@pytest.mark.parametrize("changes", CHOICES, ids=str)
+def test_running_the_copied_code(sandbox, signed_in, changes):
+    scenes = random_scenes(7, seed=8, bands=BANDS, gaps="ragged", unscored=(2,))
+    sandbox.hold(*scenes)
+    changes = {"clear_threshold": 0.5, "excluded": ("20230004T000000_T11SKB",), **changes}
+    evidence = changes.pop("evidence", "")
+    if evidence:
+        recipe = recipe_of(scenes, method="latest", **changes).with_evidence(evidence)
+    else:
+        recipe = recipe_of(scenes, **changes)
+    found, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code.python_code(recipe, "sandbox"), "copied", "exec"), found)
+    assert signed_in == ["browser", "sandbox"]
+
+    image = expressions.tile_image(ee, recipe)
+    ours, theirs = server_composite(None, GRID, image), server_composite(None, GRID, found["shown"])
+    np.testing.assert_array_equal(theirs.mask, ours.mask)
+    np.testing.assert_array_equal(theirs.data, ours.data)
+    assert not ours.mask.all() and ours.data.std() > 0
+
+    x, y = tile_of(recipe, 14)
+    address = printed.getvalue().strip()
+    assert address.endswith("/tiles/{z}/{x}/{y}")
+    with urllib.request.urlopen(address.format(z=14, x=x, y=y), timeout=60) as answer:
+        tile, _kind = decode(answer.read())
+    np.testing.assert_array_equal(tile, sandbox.picture(image, 14, x, y)[0])
