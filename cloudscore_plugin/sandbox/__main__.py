@@ -30,6 +30,7 @@ def main() -> int:
         metavar="NAME",
         help="ask for a sign-in, and play its accounts server with an account that is: " + ", ".join(ACCOUNTS),
     )
+    parser.add_argument("--drive", default="", metavar="DIR", help="folder for exports (default: one that passes)")
     parser.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input closes")
     options = parser.parse_args()
 
@@ -38,7 +39,7 @@ def main() -> int:
 
     try:
         catalogue = open_catalogue(options.catalog)
-        server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account)
+        server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account, options.drive)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 1

@@ -25,6 +25,8 @@ EMAIL = "demo.user@example.com"
 LIFETIME = 3600  # seconds of an access token
 _AUTH = "https://www.googleapis.com/auth/"
 EARTH_ENGINE, CLOUD_PLATFORM, EMAIL_SCOPE = _AUTH + "earthengine", _AUTH + "cloud-platform", _AUTH + "userinfo.email"
+DRIVE = _AUTH + "drive"
+STORAGE = tuple(_AUTH + name for name in ("devstorage.full_control", "devstorage.read_write", "cloud-platform"))
 _READ_PROJECTS = _AUTH + "cloud-platform.read-only"
 _OPEN = ("discovery", "tile", "thumbnail", "unknown")  # map tiles and thumbnails carry their right in their name
 _CLIENT = re.compile(r"\d+-\w+\.apps\.googleusercontent\.com")
@@ -48,6 +50,7 @@ class Project:
     registration: str = "REGISTERED_NOT_COMMERCIALLY"
     member: bool = True  # may use the project: serviceusage.services.use
     viewer: bool = True  # may compute: earthengine.computations.create
+    writer: bool = True  # may export: earthengine.exports.create
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ ACCOUNTS = {
     "api-off": Account(projects=({"api": False, "registration": "NOT_REGISTERED"},)),
     "not-registered": Account(projects=({"registration": "NOT_REGISTERED"},)),
     "no-permission": Account(projects=({"viewer": False},)),
+    "no-export": Account(projects=({"writer": False},)),
     "not-member": Account(projects=({"member": False},)),
     "expired": Account(end="Token has been expired or revoked."),
     "reauthenticate": Account(end="reauth related error (invalid_rapt)"),
@@ -158,13 +162,14 @@ class Accounts:
                     "PERMISSION_DENIED",
                 )
             if not project.viewer:
-                raise SandboxError(
-                    f"Permission 'earthengine.computations.create' denied on resource 'projects/{project.id}' (or it "
-                    "may not exist).",
-                    403,
-                    "PERMISSION_DENIED",
-                    "IAM_PERMISSION_DENIED",
-                )
+                raise _denied("earthengine.computations.create", project)
+            if kind == "export" and not project.writer:
+                raise _denied("earthengine.exports.create", project)
+
+    def admit_scopes(self, headers: dict, scopes: tuple[str, ...]) -> None:
+        """Let in who has one of these scopes. headers: names in lower case. Raises SandboxError."""
+        if scopes and not set(scopes) & set(self._bearer(headers).scopes):
+            raise _too_narrow()
 
     def config(self, name: str) -> dict:
         """projects.getConfig."""
@@ -420,6 +425,15 @@ class Accounts:
             project = self.projects.setdefault(name, Project(name, name, number))
             project.api, project.registration = True, "REGISTERED_NOT_COMMERCIALLY"
         return _page("Registered", f"<p>Project <b>{name}</b> is registered for noncommercial use.</p>")
+
+
+def _denied(permission: str, project: Project) -> SandboxError:
+    return SandboxError(
+        f"Permission '{permission}' denied on resource 'projects/{project.id}' (or it may not exist).",
+        403,
+        "PERMISSION_DENIED",
+        "IAM_PERMISSION_DENIED",
+    )
 
 
 def _too_narrow() -> SandboxError:

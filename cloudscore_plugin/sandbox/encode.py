@@ -6,7 +6,9 @@ import io
 import math
 import uuid
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from osgeo import gdal
@@ -18,6 +20,7 @@ from .scenes import Grid, SandboxError
 LARGEST_REQUEST = 50_331_648  # bytes, counted with one mask byte for each sample
 LARGEST_SIDE = 32_768
 MOST_BANDS = 1024
+_BLOCK = 512  # pixels along a side that a file is written by
 _RADIUS = 20037508.342789244  # half the side of the web map, metres
 
 _GDAL_TYPES = {
@@ -138,6 +141,55 @@ def _geotiff(image: Image, bands: Sequence[tuple], grid: Grid) -> bytes:
             raster.GetRasterBand(number).SetNoDataValue(empty)
 
     return _write("GTiff", layers, ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "INTERLEAVE=BAND"], prepare)
+
+
+def write_geotiff(
+    image: Image,
+    grid: Grid,
+    path: Path,
+    empty: float | None,
+    cloud_optimized: bool,
+    turn: Callable[[], Any],
+    step: Callable[[int], None],
+) -> None:
+    """The same pixels as encode() gives as GEO_TIFF, of any size, in a file; no more than a block is in memory.
+
+    empty: the value of masked pixels, None for the usual one. turn: entered for computing a block. step: called with
+    each block's number of pixels; what it raises ends the writing. Raises SandboxError.
+    """
+    types = [band.type.dtype for band in image.bands]
+    common = np.result_type(*types)
+    fill = nodata(common) if empty is None else empty
+    if common.kind in "iu" and not (np.iinfo(common).min <= fill <= np.iinfo(common).max and fill == int(fill)):
+        raise SandboxError(f"The noData value {fill} does not fit the image's data type.")  # [undocumented words]
+    stored = np.dtype(np.int16) if common == np.int8 else common  # GDAL before 3.7 has no signed byte
+    options = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+    plain = path.with_suffix(".plain.tif") if cloud_optimized else path
+    size = (grid.width, grid.height, len(image.bands))
+    raster = gdal.GetDriverByName("GTiff").Create(str(plain), *size, _GDAL_TYPES[stored.name], options)
+    try:
+        a, b, c, d, e, f = grid.transform
+        raster.SetGeoTransform((c, a, b, f, d, e))
+        raster.SetProjection(reference(grid.crs).ExportToWkt())
+        for number, band in enumerate(image.bands, 1):
+            raster.GetRasterBand(number).SetDescription(band.name)
+            raster.GetRasterBand(number).SetNoDataValue(float(fill))
+        for row in range(0, grid.height, _BLOCK):
+            for col in range(0, grid.width, _BLOCK):
+                rows, cols = min(_BLOCK, grid.height - row), min(_BLOCK, grid.width - col)
+                moved = (a, b, c + a * col + b * row, d, e, f + d * col + e * row)
+                with turn():
+                    found = pixels(image, Grid(grid.crs, moved, cols, rows))
+                for number, ((values, mask), dtype) in enumerate(zip(found, types), 1):
+                    layer = np.where(mask > 0, cast(values, dtype), np.asarray(fill).astype(common)).astype(stored)
+                    raster.GetRasterBand(number).WriteArray(layer, col, row)
+                step(rows * cols)
+        if cloud_optimized:
+            gdal.GetDriverByName("COG").CreateCopy(str(path), raster, options=["COMPRESS=DEFLATE", "LEVEL=1"])
+    finally:
+        raster = None  # closes the file
+    if cloud_optimized:
+        plain.unlink()
 
 
 def _npy(image: Image, bands: Sequence[tuple]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .scenes import SandboxError
 
-_API = ("discovery", "algorithms", "value", "maps", "pixels", "thumbnails", "assets", "config")
+_API = ("discovery", "algorithms", "value", "maps", "pixels", "thumbnails", "assets", "config", "export", "operations")
 _COMPUTE = ("value", "maps", "pixels", "thumbnails", "tile")
 _EVERYTHING = (*_API, "tile")
 
@@ -87,6 +87,13 @@ FAULTS = {
     "reset": Fault(_EVERYTHING, action="reset"),
     "hang": Fault(_EVERYTHING, action="hang"),
     "restricted": Fault(_EVERYTHING, action="header"),
+    # In tasks: they fail when they run. The status of a full queue is not documented.
+    "task-memory": Fault(("task",), SandboxError("User memory limit exceeded.")),
+    "drive-full": Fault(("task",), SandboxError("Not enough space in Google Drive (need 3.8GB for this export).")),
+    "queue-full": Fault(
+        ("export",),
+        SandboxError("Too many tasks already in the queue (3000). Please wait for some of them to complete."),
+    ),
 }
 
 

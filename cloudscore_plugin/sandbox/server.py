@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .accounts import Accounts, Reply
 from .allowance import LONGEST, allowance
+from .exports import Exports, needed_scopes
 from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, PROXY_PASSWORD, Faults
 from .scenes import Catalogue, SandboxError
 from .service import Service
@@ -51,6 +52,10 @@ ROUTES = [
         ("POST", _PROJECT + "/maps", "maps"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/maps/[^/]+)/tiles/(?P<z>\d+)/(?P<x>\d+)/(?P<y>\d+)", "tile"),
         ("POST", _PROJECT + "/image:computePixels", "pixels"),
+        ("POST", _PROJECT + "/image:export", "export"),
+        ("GET", _PROJECT + "/operations", "operations"),
+        ("GET", r"/v1/(?P<name>projects/[^/]+/operations/[^/:]+)", "operation"),
+        ("POST", r"/v1/(?P<name>projects/[^/]+/operations/[^/:]+):cancel", "cancel"),
         ("POST", _PROJECT + "/thumbnails", "thumbnails"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/thumbnails/[^/:]+):getPixels", "thumbnail"),
         ("GET", _PROJECT + "(?:/assets)?:listAssets", "root"),
@@ -61,6 +66,8 @@ ROUTES = [
 ]
 _FAULT_KIND = {
     "thumbnail": "thumbnails",
+    "operation": "operations",
+    "cancel": "operations",
     "root": "assets",
     "list": "assets",
     "asset": "assets",
@@ -70,7 +77,9 @@ _FAULT_KIND = {
 
 class SandboxServer:
     """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds,
-    ``time_limit`` in seconds for computing one answer, ``accounts`` or None where everybody is let in.
+    ``time_limit`` in seconds for computing one answer, ``accounts`` or None where everybody is let in, ``exports``.
+
+    drive: the folder exports are kept in, "" for one that goes with the server.
     """
 
     def __init__(
@@ -80,6 +89,7 @@ class SandboxServer:
         latency: float = 0.0,
         faults: list[str] | tuple = (),
         account: str = "",
+        drive: str = "",
     ):
         self.service = Service(catalogue)
         self.accounts = Accounts(account) if account else None
@@ -93,6 +103,9 @@ class SandboxServer:
         self._http.sandbox = self
         self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.exports = Exports(
+            lambda body: self.service.exported(body), lambda: self.service.turn(), drive or None, self.faults, self.url
+        )
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._thread.start()
 
@@ -109,6 +122,7 @@ class SandboxServer:
             except OSError:
                 pass
         self._thread.join()
+        self.exports.close()
         self.service.catalogue.close()
 
     def switch_account(self, name: str) -> None:
@@ -210,6 +224,8 @@ class _Handler(BaseHTTPRequestHandler):
             if reply is None:
                 if accounts:
                     accounts.admit(kind, path, headers)
+                    if kind == "export":
+                        accounts.admit_scopes(headers, needed_scopes(_json(body)))
                 with allowance(sandbox.time_limit):
                     reply = Reply(200, *self._answer(kind, match, query, body))
             else:
@@ -262,6 +278,10 @@ class _Handler(BaseHTTPRequestHandler):
             "config": lambda: (sandbox.accounts or service).config(found["project"]),
             "value": lambda: service.compute_value(_json(body)),
             "maps": lambda: service.create_map(found["project"], _json(body)),
+            "export": lambda: sandbox.exports.start(found["project"], _json(body)),
+            "operations": lambda: sandbox.exports.list(found["project"], query),
+            "operation": lambda: sandbox.exports.get(found["name"]),
+            "cancel": lambda: sandbox.exports.cancel(found["name"]),
             "thumbnails": lambda: service.create_thumbnail(found["project"], _json(body)),
             "root": dict,
             "list": lambda: service.list_assets(found["asset"], query),
@@ -270,8 +290,12 @@ class _Handler(BaseHTTPRequestHandler):
         return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
 
     def _control(self, method: str, path: str, body: bytes) -> None:
-        """GET /sandbox/log; POST /sandbox/set {"faults": [...], "latency": seconds, "account": name}."""
+        """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"faults": [...], "latency": s, "account": name}."""
         sandbox = self.server.sandbox
+        if method == "GET" and path.startswith("/sandbox/store/"):
+            reply = sandbox.exports.page(path[len("/sandbox/store/") :])
+            self._send(reply.status, reply.content, reply.content_type, reply.headers)
+            return
         if method == "GET" and path == "/sandbox/log":
             self._send(200, json.dumps([asdict(entry) for entry in sandbox.log]).encode(), "application/json", {})
             return

@@ -71,7 +71,7 @@ class Service:
     def create_thumbnail(self, project: str, body: dict) -> dict:
         """thumbnails.create."""
         image = self._image(body)
-        grid = _thumbnail_grid(image, body)
+        grid = _bounded_grid(image, body)
         check_size(image, grid)
         kept = image.derive((replace(band, grid=grid) for band in image.bands), image.pull)
         kind = body.get("fileFormat") or "AUTO_JPEG_PNG"
@@ -81,6 +81,15 @@ class Service:
         """thumbnails.getPixels."""
         image, kind = self._kept(name, "Thumbnail not found.")
         return self._encode(image, image.bands[0].grid, kind)
+
+    def exported(self, body: dict) -> tuple[Image, Grid]:
+        """What image:export is to compute, of any size."""
+        image = self._image(body)
+        return image, _bounded_grid(image, body)
+
+    def turn(self) -> threading.BoundedSemaphore:
+        """A context to compute in: as many at a time as there are cores."""
+        return self._turns
 
     def _encode(self, image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
         with self._turns:
@@ -167,7 +176,7 @@ def _shown(image: Image, body: dict) -> Image:
     """The image's bands that the request names, as its visualizationOptions show them."""
     if names := _list(body, "bandIds"):
         image = image.choose(find_bands(image, names, "Band"))
-    options = _object(body, "visualizationOptions")
+    options = json_object(body, "visualizationOptions")
     if not options:
         return image
     given: dict[str, Any] = {"image": image}
@@ -176,7 +185,7 @@ def _shown(image: Image, body: dict) -> Image:
             raise SandboxError("Invalid JSON payload received: a range is no object.")
         given["min"] = [part.get("min", 0) for part in ranges]
         given["max"] = [part.get("max", 0) for part in ranges]
-    if gamma := _object(options, "gamma"):
+    if gamma := json_object(options, "gamma"):
         given["gamma"] = gamma.get("value")
     if options.get("paletteColors"):
         given["palette"] = options["paletteColors"]
@@ -185,7 +194,7 @@ def _shown(image: Image, body: dict) -> Image:
     return invoke("Image.visualize", given, None)
 
 
-def _object(data: dict, name: str) -> dict:
+def json_object(data: dict, name: str) -> dict:
     """A part of a request, {} where it is missing."""
     value = data.get(name) or {}
     if not isinstance(value, dict):
@@ -202,9 +211,9 @@ def _list(data: dict, name: str) -> list:
 
 def _requested_grid(body: dict, image: Image) -> Grid:
     """The grid of a request; what it leaves out comes from the image."""
-    request = _object(body, "grid")
+    request = json_object(body, "grid")
     native = default_grid(image)
-    affine, dimensions = _object(request, "affineTransform"), _object(request, "dimensions")
+    affine, dimensions = json_object(request, "affineTransform"), json_object(request, "dimensions")
     transform = native.transform
     try:
         if affine:
@@ -223,7 +232,7 @@ def _requested_grid(body: dict, image: Image) -> Grid:
     return grid
 
 
-def _thumbnail_grid(image: Image, body: dict) -> Grid:
+def _bounded_grid(image: Image, body: dict) -> Grid:
     if body.get("grid"):
         return _requested_grid(body, image)
     native = default_grid(image)

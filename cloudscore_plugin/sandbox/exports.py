@@ -1,0 +1,505 @@
+"""Exports on the server's side: image:export and the operations that come of it.
+
+A folder stands for Drive, Cloud Storage and the assets: ``drive/FOLDER``, ``buckets/BUCKET``, ``assets/NAME``, with
+what is known of each operation under ``operations``. With a folder of the user's an export outlives the server: one
+that was under way is begun again at the next start, as Earth Engine repeats a task whose worker was lost. What no
+document of Google's says is marked [undocumented].
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from .accounts import DRIVE, STORAGE, Reply
+from .encode import write_geotiff
+from .faults import FAULTS, Faults
+from .image import Image
+from .scenes import Grid, SandboxError
+from .service import json_object
+
+MOST_PIXELS = 100_000_000  # where a request does not say (Source: method projects.image.export)
+MOST_WAITING = 3000  # tasks in a queue (Source: guide on usage)
+BUCKET = "sandbox-bucket"  # there from the start; further ones are folders made beside it
+_WORKERS = 2  # at a time (Source: guide on usage, "on average")
+_FINAL = ("SUCCEEDED", "CANCELLED", "FAILED")
+_PAGE = 500
+_CODES = {
+    "CANCELLED": 1, "INVALID_ARGUMENT": 3, "NOT_FOUND": 5, "ALREADY_EXISTS": 6, "PERMISSION_DENIED": 7,
+    "RESOURCE_EXHAUSTED": 8, "INTERNAL": 13,
+}  # fmt: skip
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,60}")
+_DESCRIPTION = re.compile(r"[A-Za-z0-9.,:;_-]{1,100}")
+_ASSET = re.compile(r"projects/(?P<project>[a-z][a-z0-9-]{4,28}[a-z0-9])/assets/(?P<path>[\w-]+(/[\w-]+)*)")
+_KNOWN = ("expression", "description", "fileExportOptions", "assetExportOptions", "maxPixels", "grid", "requestId")
+_IGNORED = ("workloadTag", "priority", "maxWorkers")  # change nothing of the result
+_TIFF_OPTIONS = ("cloudOptimized", "noData", "tileDimensions", "tileSize")
+
+
+@dataclass
+class _Operation:
+    """What is kept of an operation; times are seconds since 1970."""
+
+    project: str
+    id: str
+    request: dict
+    state: str = "PENDING"
+    created: float = 0.0
+    updated: float = 0.0
+    started: float = 0.0
+    ended: float = 0.0
+    progress: float = 0.0
+    attempt: int = 1
+    seconds: float = 0.0
+    places: list[str] = field(default_factory=list)  # folders in the store, for the browser
+    error: dict | None = None
+
+    @property
+    def name(self) -> str:
+        return f"projects/{self.project}/operations/{self.id}"
+
+
+class Exports:
+    """The exports of a server. Safe to use from several threads.
+
+    image_of: from a request to what is to be computed. turn: a context for computing one block, so that exports do
+    not keep interactive requests waiting. folder: where everything is kept, None for one that goes with the server.
+    """
+
+    def __init__(
+        self,
+        image_of: Callable[[dict], tuple[Image, Grid]],
+        turn: Callable[[], Any],
+        folder: str | None = None,
+        faults: Faults | None = None,
+        url: str = "",
+    ):
+        self._image_of, self._turn, self._faults, self.url = image_of, turn, faults or Faults(), url
+        self._folder = Path(folder) if folder else None
+        self._passing = folder is None
+        self._lock = threading.RLock()
+        self._operations: dict[str, _Operation] = {}
+        self._closing = threading.Event()
+        self._workers = ThreadPoolExecutor(_WORKERS, "export")
+        if self._folder:
+            self._resume()
+
+    # The methods
+
+    def start(self, project: str, body: dict) -> dict:
+        """image:export. The expression is checked at once; sizes and the destination when the task runs."""
+        _check(body)
+        image, _grid = self._image_of(body)
+        if not image.bands:
+            raise SandboxError("Image has no bands.")
+        with self._lock:
+            wanted = body.get("requestId")
+            for known in self._operations.values():
+                # [undocumented] Only one request may start an operation; what a second one answers is not said.
+                if wanted and known.project == project and known.request.get("requestId") == wanted:
+                    return self._shown(known)
+            waiting = sum(operation.state == "PENDING" for operation in self._operations.values())
+            if waiting >= MOST_WAITING:
+                raise FAULTS["queue-full"].error
+            operation = _Operation(project, _new_id(), body, created=time.time(), updated=time.time())
+            self._operations[operation.name] = operation
+            self._keep(operation)
+            self._workers.submit(self._run, operation)
+            return self._shown(operation)
+
+    def get(self, name: str) -> dict:
+        """operations.get."""
+        with self._lock:
+            return self._shown(self._found(name))
+
+    def list(self, project: str, query: dict[str, str]) -> dict:
+        """operations.list, newest first [undocumented order]."""
+        if query.get("filter"):
+            raise SandboxError("The parameter 'filter' is not implemented in the local sandbox.")
+        with self._lock:
+            found = [operation for operation in self._operations.values() if operation.project == project]
+            found.sort(key=lambda operation: operation.created, reverse=True)
+            try:
+                first, count = int(query.get("pageToken") or 0), int(query.get("pageSize") or _PAGE)
+            except ValueError:
+                raise SandboxError("Request contains an invalid argument.") from None
+            count = min(count if count > 0 else _PAGE, _PAGE)
+            answer: dict = {"operations": [self._shown(operation) for operation in found[first : first + count]]}
+            if first + count < len(found):
+                answer["nextPageToken"] = str(first + count)
+            return answer
+
+    def cancel(self, name: str) -> dict:
+        """operations.cancel; nothing happens to one that has ended [undocumented]."""
+        with self._lock:
+            operation = self._found(name)
+            if operation.state == "PENDING":
+                self._end(operation, "CANCELLED", _cancelled())
+            elif operation.state == "RUNNING":
+                self._change(operation, state="CANCELLING")
+        return {}
+
+    def page(self, path: str) -> Reply:
+        """What the browser shows of the store: a folder's list, or a file."""
+        parts = [part for part in path.split("/") if part]
+        place = self.folder.joinpath(*parts)
+        hidden = any(part.startswith(".") or "\\" in part for part in parts)
+        if parts[:1] not in (["drive"], ["buckets"], ["assets"]) or hidden or not place.exists():
+            return Reply(404, b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>")
+        if place.is_file():
+            return Reply(200, place.read_bytes(), "image/tiff")
+        rows = "".join(
+            f'<li><a href="/sandbox/store/{quote("/".join([*parts, item.name]))}">{html.escape(unquote(item.name))}'
+            f"</a>{f' ({item.stat().st_size:,} bytes)' if item.is_file() else ''}</li>"
+            for item in sorted(place.iterdir())
+            if not item.name.startswith(".")
+        )
+        title = html.escape(unquote("/".join(parts)))
+        text = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        note = "<p>The local sandbox keeps its exports here. Nothing of it is Google's.</p>"
+        return Reply(200, f"{text}<body><h1>{title}</h1>{note}<ul>{rows}</ul></body></html>".encode())
+
+    def close(self) -> None:
+        """Stop all work, so that what was under way is begun again at the next start, and forget a passing folder."""
+        self._closing.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        if self._passing and self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def folder(self) -> Path:
+        """The store, made when first needed."""
+        with self._lock:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="cloudscore-exports-"))
+            (self._folder / "buckets" / BUCKET).mkdir(parents=True, exist_ok=True)
+            return self._folder
+
+    # The work
+
+    def _run(self, operation: _Operation) -> None:
+        with self._lock:
+            if operation.state != "PENDING" or self._closing.is_set():
+                return
+            self._change(operation, state="RUNNING", started=time.time())
+        try:
+            if (fault := self._faults.strike("task")) is not None:
+                raise fault.error
+            self._compute(operation)
+        except _Stopped:
+            with self._lock:
+                if operation.state == "CANCELLING":
+                    self._end(operation, "CANCELLED", _cancelled())
+                else:  # the server stops
+                    self._change(operation, state="PENDING", attempt=operation.attempt + 1, progress=0.0)
+        except SandboxError as error:
+            self._end(operation, "FAILED", {"code": _CODES.get(error.status, 13), "message": str(error)})
+        except MemoryError:
+            self._end(operation, "FAILED", {"code": 3, "message": "User memory limit exceeded."})
+        except OSError as error:
+            self._end(operation, "FAILED", {"code": 13, "message": f"The result cannot be written: {error}."})
+        except Exception as error:  # a defect here must reach the client as Earth Engine's own would
+            text = f"An internal error has occurred: {type(error).__name__}: {error}"
+            self._end(operation, "FAILED", {"code": 13, "message": text})
+        else:
+            self._end(operation, "SUCCEEDED", None)  # also where a wish to cancel came too late
+
+    def _compute(self, operation: _Operation) -> None:
+        request = operation.request
+        image, grid = self._image_of(request)
+        most = _int64(request.get("maxPixels"), MOST_PIXELS)
+        if grid.width * grid.height > most:
+            raise SandboxError(
+                f"Export too large: specified {grid.width * grid.height} pixels (max: {most}). Specify higher "
+                "maxPixels value if you intend to export a large area."
+            )
+        options = json_object(json_object(request, "fileExportOptions"), "geoTiffOptions")
+        if "fileExportOptions" in request:
+            types = {band.type.dtype.name: None for band in image.bands}
+            if len(types) > 1:
+                names = " and ".join(_type_name(name) for name in list(types)[:2])
+                raise SandboxError(
+                    f"Exported bands must have compatible data types; found inconsistent types: {names}."
+                )
+        folder, prefix, fresh = self._destination(request, operation.project)
+        shards = _shards(grid, options)
+        empty = json_object(options, "noData").get("floatValue")
+        done, total = 0, grid.width * grid.height
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            if self._closing.is_set() or operation.state == "CANCELLING":
+                raise _Stopped
+            now = time.thread_time()
+            self._change(operation, False, progress=done / total, seconds=operation.seconds + now - spent[0])
+            spent[0] = now
+
+        spent = [time.thread_time()]
+        with tempfile.TemporaryDirectory(prefix=".part-", dir=folder) as passing:
+            ready = []
+            for suffix, part in shards:
+                path = Path(passing) / f"part{len(ready)}.tif"
+                write_geotiff(image, part, path, empty, bool(options.get("cloudOptimized")), self._turn, step)
+                ready.append((path, prefix + suffix))
+            for path, stem in ready:
+                path.replace(_free(folder, stem) if fresh else folder / f"{stem}.tif")
+        place = folder.relative_to(self.folder).as_posix()
+        self._change(operation, places=[place])
+
+    def _destination(self, request: dict, project: str) -> tuple[Path, str, bool]:
+        """Folder and start of the files' names in the store, and whether a name already there gets a number."""
+        store = self.folder
+        described = request.get("description") or "export"
+        if "assetExportOptions" in request:
+            wanted = request["assetExportOptions"]["earthEngineDestination"]
+            match = _ASSET.fullmatch(wanted["name"])
+            *parents, stem = match["path"].split("/")
+            home = store / "assets" / "projects" / match["project"] / "assets"
+            if match["project"] == project:
+                home.mkdir(parents=True, exist_ok=True)
+            folder = home.joinpath(*parents)
+            if not folder.is_dir():
+                raise SandboxError(
+                    f"Asset '{wanted['name'].rpartition('/')[0]}' does not exist or doesn't allow this operation.",
+                    404,
+                    "NOT_FOUND",
+                )
+            if (folder / f"{stem}.tif").exists() and not wanted.get("overwrite"):
+                raise SandboxError(f"Cannot overwrite asset '{wanted['name']}'.")
+            return folder, stem, False
+        options = request["fileExportOptions"]
+        if "driveDestination" in options:
+            wanted = options["driveDestination"]
+            folder = store / "drive" / _file_name(wanted.get("folder") or "My Drive")
+            folder.mkdir(parents=True, exist_ok=True)
+            return folder, _file_name(wanted.get("filenamePrefix") or described), True
+        wanted = options["cloudStorageDestination"]
+        bucket = store / "buckets" / _file_name(wanted["bucket"])
+        if not bucket.is_dir():  # [undocumented] Cloud Storage's own words
+            raise SandboxError(f"The specified bucket does not exist: {wanted['bucket']}.", 404, "NOT_FOUND")
+        *parents, stem = [_file_name(part) for part in (wanted.get("filenamePrefix") or described).split("/")]
+        folder = bucket.joinpath(*filter(None, parents))
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder, stem, False
+
+    # What is kept
+
+    def _resume(self) -> None:
+        """Read what an earlier server has left, and go on with what had not ended."""
+        for path in sorted((self.folder / "operations").glob("*.json")):
+            try:
+                operation = _Operation(**json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, TypeError, ValueError):
+                continue
+            self._operations[operation.name] = operation
+            if operation.state == "CANCELLING":
+                self._end(operation, "CANCELLED", _cancelled())
+            elif operation.state not in _FINAL:
+                if operation.state == "RUNNING":  # the server was killed
+                    operation.attempt += 1
+                operation.state, operation.progress = "PENDING", 0.0
+                self._workers.submit(self._run, operation)
+
+    def _found(self, name: str) -> _Operation:
+        found = self._operations.get(name)
+        if found is None:
+            raise SandboxError(f"Operation '{name}' not found.", 404, "NOT_FOUND")
+        return found
+
+    def _end(self, operation: _Operation, state: str, error: dict | None) -> None:
+        self._change(operation, state=state, error=error, ended=time.time())
+
+    def _change(self, operation: _Operation, keep: bool = True, **changes: Any) -> None:
+        with self._lock:
+            for name, value in changes.items():
+                setattr(operation, name, value)
+            operation.updated = time.time()
+            if keep:
+                self._keep(operation)
+
+    def _keep(self, operation: _Operation) -> None:
+        folder = self.folder / "operations"
+        folder.mkdir(exist_ok=True)
+        passing = folder / f"{operation.id}.part"
+        passing.write_text(json.dumps(asdict(operation)), encoding="utf-8")
+        passing.replace(folder / f"{operation.id}.json")
+
+    def _shown(self, operation: _Operation) -> dict:
+        """An operation as the API answers it (Source: OperationMetadata)."""
+        metadata: dict = {
+            "@type": "type.googleapis.com/google.earthengine.v1.OperationMetadata",
+            "state": operation.state,
+            "description": operation.request.get("description") or "",
+            "type": "EXPORT_IMAGE",
+            "priority": _int64(operation.request.get("priority"), 100),
+            "createTime": _iso(operation.created),
+            "updateTime": _iso(operation.updated),
+        }
+        if operation.started:
+            metadata.update(startTime=_iso(operation.started), attempt=operation.attempt)
+            metadata.update(progress=operation.progress, batchEecuUsageSeconds=round(operation.seconds, 3))
+        if operation.ended:
+            metadata["endTime"] = _iso(operation.ended)
+        if operation.state == "SUCCEEDED":
+            metadata["destinationUris"] = [f"{self.url}/sandbox/store/{quote(place)}" for place in operation.places]
+        shown: dict = {"name": operation.name, "metadata": metadata}
+        if operation.state in _FINAL:
+            shown["done"] = True
+            shown.update({"error": operation.error} if operation.error else {"response": {}})
+        return shown
+
+
+class _Stopped(Exception):
+    """The task was cancelled, or the server stops."""
+
+
+def needed_scopes(body: dict) -> tuple[str, ...]:
+    """The scopes of which a request needs one besides Earth Engine's own, () where it needs none.
+
+    [undocumented] Which ones Earth Engine looks at is not said. Cloud Storage takes cloud-platform for its own.
+    """
+    options = body.get("fileExportOptions")
+    if not isinstance(options, dict):
+        return ()
+    if "driveDestination" in options:
+        return (DRIVE,)
+    return STORAGE if "cloudStorageDestination" in options else ()
+
+
+def _check(body: dict) -> None:
+    """Refuse what Earth Engine refuses at once, and by name what is not implemented here."""
+    for name in body:
+        if name not in _KNOWN and name not in _IGNORED:
+            raise SandboxError(f"The field '{name}' is not implemented in the local sandbox.")
+    if body.get("requestId") and not _REQUEST_ID.fullmatch(str(body["requestId"])):
+        raise SandboxError("The request ID must consist of a..z, A..Z, 0..9 or '-' and be at most 60 characters long.")
+    if body.get("description") and not _DESCRIPTION.fullmatch(str(body["description"])):
+        raise SandboxError(
+            'The description must contain only the characters a..z, A..Z, 0..9, ".", ",", ":", ";", "_" or "-", and '
+            "must be at most 100 characters long."
+        )
+    to_file, to_asset = body.get("fileExportOptions"), body.get("assetExportOptions")
+    if (to_file is None) == (to_asset is None):
+        raise SandboxError("Exactly one export destination must be specified.")
+    options = json_object(body, "assetExportOptions" if to_file is None else "fileExportOptions")
+    _int64(body.get("maxPixels"), 0)
+    if to_asset is not None:
+        _check_asset(options)
+        return
+    places = [name for name in ("driveDestination", "cloudStorageDestination") if name in options]
+    if len(places) != 1:
+        raise SandboxError("Exactly one export destination must be specified.")
+    place = json_object(options, places[0])
+    if not all(isinstance(place.get(name, ""), str) for name in ("folder", "bucket", "filenamePrefix")):
+        raise SandboxError("Invalid JSON payload received: a name is no text.")
+    if places == ["cloudStorageDestination"] and not place.get("bucket"):
+        raise SandboxError("The bucket must be specified.")
+    if options.get("fileFormat") != "GEO_TIFF":
+        raise SandboxError(f"The file format '{options.get('fileFormat')}' is not implemented in the local sandbox.")
+    form = json_object(options, "geoTiffOptions")
+    for name in form:
+        if name not in _TIFF_OPTIONS:
+            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    if "noData" in form and not isinstance(json_object(form, "noData").get("floatValue"), (int, float)):
+        raise SandboxError("Invalid noData value.")
+    _tile_sizes(form)
+
+
+def _check_asset(options: dict) -> None:
+    for name in options:
+        if name not in ("earthEngineDestination", "pyramidingPolicy", "pyramidingPolicyOverrides"):
+            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    name = json_object(options, "earthEngineDestination").get("name")
+    if not isinstance(name, str) or not _ASSET.fullmatch(name):
+        raise SandboxError(f"Invalid asset name: '{name}'.")
+
+
+def _tile_sizes(form: dict) -> tuple[int, int]:
+    """The largest size of one file in pixels, (0, 0) for any size."""
+    wanted = form.get("tileDimensions")
+    if wanted is None:
+        return 0, 0
+    unit = _int64(form.get("tileSize"), 256)
+    try:
+        width, height = int(wanted["width"]), int(wanted["height"])
+    except (KeyError, TypeError, ValueError):
+        raise SandboxError("Invalid tileDimensions.") from None
+    if width <= 0 or height <= 0 or width % unit or height % unit:  # [undocumented words]
+        raise SandboxError(f"File dimensions must be positive multiples of the shard size ({unit}).")
+    return width, height
+
+
+def _shards(grid: Grid, form: dict) -> list[tuple[str, Grid]]:
+    """The files of an export: what is added to the name, and the grid of each.
+
+    Several are called prefix-yMin-xMin (Source: guide on exporting images), ten digits each.
+    """
+    width, height = _tile_sizes(form)
+    if not width or (grid.width <= width and grid.height <= height):
+        return [("", grid)]
+    a, b, c, d, e, f = grid.transform
+    found = []
+    for row in range(0, grid.height, height):
+        for col in range(0, grid.width, width):
+            moved = (a, b, c + a * col + b * row, d, e, f + d * col + e * row)
+            part = Grid(grid.crs, moved, min(width, grid.width - col), min(height, grid.height - row))
+            found.append((f"-{row:010}-{col:010}", part))
+    return found
+
+
+def _int64(value: Any, default: int) -> int:
+    """A number as the API wraps it: {"value": "123"}, or bare."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise SandboxError("Invalid JSON payload received: not a whole number.") from None
+
+
+def _type_name(dtype: str) -> str:
+    return "Byte" if dtype == "uint8" else dtype.capitalize().replace("Uint", "UInt")
+
+
+def _cancelled() -> dict:
+    return {"code": _CODES["CANCELLED"], "message": "Cancelled."}
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(24))
+
+
+def _file_name(name: str) -> str:
+    """A name as one folder or file: Drive takes separators literally."""
+    kept = quote(name, safe=" ()[]+,;=@!&'$", encoding="utf-8")
+    return kept.replace(".", "%2E") if not kept.strip(".") or kept.startswith(".") else kept[:200]
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A path nobody has: Drive keeps files of the same name side by side."""
+    path, number = folder / f"{stem}.tif", 0
+    while os.path.lexists(path):
+        number += 1
+        path = folder / f"{stem} ({number}).tif"
+    return path
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
