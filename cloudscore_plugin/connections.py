@@ -75,6 +75,11 @@ def google_connection(settings: Settings) -> Connection:
     )
 
 
+def simulated(settings: Settings) -> bool:
+    """Whether the connection chosen has simulated scenes."""
+    return chosen(settings) == SAMPLE or google_connection(settings).simulated
+
+
 def connection_title(settings: Settings) -> str:
     """What Earth Engine is called in the dock."""
     if settings.endpoint != EARTH_ENGINE_URL:

@@ -128,6 +128,17 @@ def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
         return None
 
 
+def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:
+    """Whether a layer is this composite but for its style, which is another. Evidence is no composite's style."""
+    mine = recipe_of(layer)
+    return (
+        mine is not None
+        and mine.style.index not in catalog.EVIDENCE
+        and mine.style != recipe.style
+        and mine.with_(style=recipe.style) == recipe
+    )
+
+
 def dress(layer: QgsMapLayer) -> None:
     """Give a composite's layer what QGIS forgets when a project is opened or the data source changes: the legend of
     its style, and its extent. Other layers are left alone.

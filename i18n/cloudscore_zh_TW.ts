@@ -1628,6 +1628,16 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Apply to the layer</source>
+        <translation>套用到圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Show {layer} in this style, in its place (one request)</source>
+        <translation>以此樣式顯示「{layer}」，圖層位置不變（一次請求）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Advanced</source>
         <translation>進階</translation>
     </message>

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.core import QgsProject
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,9 +19,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..connections import Connections
+from ..connections import Connections, simulated
 from ..earthengine.advice import explain
 from ..i18n import translate
+from ..layers import is_simulated, lacks_only
 from ..recipe import CompositeRecipe, RecipeError
 from ..settings import Settings
 from .area import AreaSection
@@ -36,6 +37,8 @@ from .preview import PreviewSection
 from .scenes import ScenesGroup
 from .tiles import MapExpired, TileWatch
 
+_COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
+
 
 class CompositeDock(QgsDockWidget):
     """Everything needed for a composite, from top to bottom. shut_down() before it is deleted."""
@@ -43,6 +46,7 @@ class CompositeDock(QgsDockWidget):
     def __init__(self, iface, parent=None, connections: Connections | None = None):
         super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
+        self._iface = iface
         self.connection = ConnectionLine(iface, self, connections)
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
@@ -71,15 +75,23 @@ class CompositeDock(QgsDockWidget):
         self.scenes.alone.connect(self._build_recipe)
         self.preview.drawn.connect(lambda frame: self.style_group.allow_fit(frame is not None))
         self.style_group.stretch_wanted.connect(self._stretch)
+        self.style_group.apply_wanted.connect(self.apply_style)
+        self._built = ""  # the id of the layer built last
+        self._compare = QTimer(self)  # not with every move of the slider
+        self._compare.setSingleShot(True)
+        self._compare.setInterval(_COMPARE)
+        self._compare.timeout.connect(self._offer_layer)
+        iface.currentLayerChanged.connect(self._layer_selected)
         self.connection.changed.connect(self.preview.reset)
         self._build.clicked.connect(self.build)
         self.evidence.wished.connect(self.add_evidence)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
         self.connection.changed.connect(self.builder.cancel)
+        self.connection.changed.connect(self._compare.start)
         self.builder.started.connect(self._started)
         self.builder.progressed.connect(self._progressed)
-        self.builder.built.connect(lambda _layer: self.area.reveal())
+        self.builder.built.connect(self._keep_built)
         self.builder.ended.connect(self._ended)
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._seen(not self.isHidden()))
@@ -115,6 +127,14 @@ class CompositeDock(QgsDockWidget):
         if recipe is not None:
             self._build_recipe(recipe.with_evidence(key, self.preview.most_clear() if key == "clear_count" else None))
 
+    def apply_style(self) -> None:
+        """Show the style chosen in the layer that lacks nothing else. The layer stays where and what it is."""
+        recipe, layer = self._checked(), self._restylable()
+        if recipe is not None and layer is not None:
+            self.remember()
+            self.messages.clear()
+            self.builder.build(recipe, replace=layer.id())
+
     def remember(self) -> None:
         """Keep what is chosen for the next time."""
         start, end = self.dates.span
@@ -134,6 +154,8 @@ class CompositeDock(QgsDockWidget):
     def shut_down(self) -> None:
         """Stop everything this dock has under way and take back what it has put elsewhere."""
         QgsProject.instance().cleared.disconnect(self._project_left)
+        self._iface.currentLayerChanged.disconnect(self._layer_selected)
+        self._compare.stop()
         self.remember()
         self.tiles.shut_down()
         self.connection.shut_down()
@@ -253,12 +275,37 @@ class CompositeDock(QgsDockWidget):
         self.messages.clear()
         self.builder.build(recipe)
 
+    def _keep_built(self, layer) -> None:
+        self.area.reveal()
+        self._built = layer.id()
+        self._offer_layer()
+
+    def _layer_selected(self, _layer) -> None:
+        self._compare.start()
+
+    def _restylable(self) -> QgsMapLayer | None:
+        """The layer selected, or else the one built last, if it lacks nothing of what is chosen but the style."""
+        try:
+            recipe = self.recipe()
+        except RecipeError:
+            return None
+        made_up = simulated(Settings.load())
+        for layer in (self._iface.activeLayer(), QgsProject.instance().mapLayer(self._built)):
+            if lacks_only(layer, recipe) and is_simulated(layer) == made_up:
+                return layer
+        return None
+
+    def _offer_layer(self) -> None:
+        layer = self._restylable()
+        self.style_group.offer_layer(layer.name() if layer is not None else "")
+
     def _seen(self, seen: bool) -> None:
         self.area.show_on_map(seen)
         self.preview.set_awake(seen)
 
     def _follow(self) -> None:
         """Let the preview show what is chosen."""
+        self._compare.start()
         self._band = self.cloud_filter.qa_band
         self.scenes.set_excluded(self.advanced.excluded)
         if self.area.roi is None:
@@ -277,6 +324,7 @@ class CompositeDock(QgsDockWidget):
         if self._band != self.cloud_filter.qa_band:
             self._follow()
         else:
+            self._compare.start()
             self.preview.set_threshold(self.cloud_filter.threshold)
 
     def _use_threshold(self, threshold: float) -> None:

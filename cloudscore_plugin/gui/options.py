@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBox, QgsDoubleSpinBox, QgsSpinBox
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -96,11 +97,13 @@ class MethodGroup(QgsCollapsibleGroupBox):
 class StyleGroup(QgsCollapsibleGroupBox):
     """``style`` of a recipe: bands as red, green and blue, or an index with its palette, and how they are stretched.
 
-    changed tells that it is another; stretch_wanted that the range shall suit the preview.
+    changed tells that it is another; stretch_wanted that the range shall suit the preview; apply_wanted that the layer
+    of offer_layer() shall have it.
     """
 
     changed = pyqtSignal()
     stretch_wanted = pyqtSignal()
+    apply_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "Style"), parent)
@@ -164,6 +167,14 @@ class StyleGroup(QgsCollapsibleGroupBox):
         reset.setObjectName("styleTrueColour")
         reset.setText(translate("CloudScore", "Back to true colour"))
         reset.clicked.connect(lambda: self.show_style(Style()))
+        self._apply = QToolButton(self)
+        self._apply.setObjectName("styleApplyButton")
+        self._apply.setText(translate("CloudScore", "Apply to the layer"))
+        self._apply.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._apply.setIcon(QgsApplication.getThemeIcon("/mActionStyleManager.svg"))
+        self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._apply.clicked.connect(self.apply_wanted)
+        self._apply.hide()
         for button in (self._fit, reset):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -177,6 +188,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         layout.addWidget(self._ramp)
         layout.addLayout(stretch)
         layout.addLayout(buttons)
+        layout.addWidget(self._apply)
         self._quiet = False
         self.set_product("L2A")
         self.show_style(Style())
@@ -227,6 +239,13 @@ class StyleGroup(QgsCollapsibleGroupBox):
     def allow_fit(self, allowed: bool) -> None:
         """Whether there is a preview to fit the range to."""
         self._fit.setEnabled(allowed)
+
+    def offer_layer(self, name: str) -> None:
+        """Offer to give a layer this style, which is all that it lacks; "" for none."""
+        self._apply.setVisible(bool(name))
+        self._apply.setToolTip(
+            translate("CloudScore", "Show {layer} in this style, in its place (one request)").format(layer=name)
+        )
 
     def set_product(self, product: str) -> None:
         """Offer the bands of a product; a band it has not got gives way to its first."""

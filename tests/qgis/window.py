@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsMapToolPan, QgsMessageBar
-from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 
-class Window:
+class Window(QObject):
     """Stands in for ``iface``; every method does what its namesake does."""
 
+    currentLayerChanged = pyqtSignal(object)
+
     def __init__(self):
+        super().__init__()
+        self._active = None
         self.window = QMainWindow()
         self.window.resize(1100, 700)
         self.canvas = QgsMapCanvas(self.window)
@@ -46,6 +50,14 @@ class Window:
 
     def layerTreeCanvasBridge(self):
         return self.bridge
+
+    def activeLayer(self):
+        return self._active
+
+    def setActiveLayer(self, layer):
+        self._active = layer
+        self.currentLayerChanged.emit(layer)
+        return True
 
     def openMessageLog(self):
         self.logs_opened += 1
