@@ -82,6 +82,21 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This file cannot be made</source>
+        <translation>無法產生這個檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The file cannot be written</source>
+        <translation>無法寫入檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>This download cannot be continued</source>
+        <translation>無法繼續這個下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>There is no area yet</source>
         <translation>尚未指定範圍</translation>
     </message>
@@ -204,6 +219,131 @@
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>"{field}" is missing. Nothing has been changed.</source>
         <translation>缺少「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{path}" is no name for it. Choose a file whose name ends in .tif.</source>
+        <translation>「{path}」不能當作檔名，請選擇副檔名為 .tif 的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Choose at least one band.</source>
+        <translation>請至少選擇一個波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The data type {dtype} cannot hold it. Choose another data type.</source>
+        <translation>資料型別 {dtype} 無法存放這項內容，請選擇其他資料型別。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. Choose another.</source>
+        <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料型別 {dtype}，請選擇其他值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
+        <translation>檔案會有 {pixels} 百萬個像元，上限為 {most} 百萬個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
+        <translation>它的描述已損毀，或不是由這個外掛建立的。沒有任何變更。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It was begun by a newer version of this plugin. Update the plugin and try again.</source>
+        <translation>它是由較新版本的外掛開始的。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.</source>
+        <translation>無法辨識坐標系統 {crs}，或它不是地圖用的坐標系統。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone.</source>
+        <translation>範圍超出坐標系統 {crs} 的適用區域。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone.</source>
+        <translation>範圍跨越 180 度經線，而坐標系統 {crs} 在那裡斷開。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
+        <translation>{folder} 只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is no folder {folder}. Connect its drive or choose another folder.</source>
+        <translation>找不到資料夾 {folder}。請連接該磁碟，或選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The folder {folder} does not let you write. Choose another, or ask its owner.</source>
+        <translation>您沒有資料夾 {folder} 的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.</source>
+        <translation>{folder} 回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The file is open elsewhere</source>
+        <translation>檔案正由其他程式開啟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from the project, then resume; nothing is downloaded again.</source>
+        <translation>檔案已完成，但無法取代 {path}：{reason}。請在其他程式中關閉它並從專案移除，然後繼續；不會重新下載任何資料。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another file name.</source>
+        <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理 {path}。請等它完成，或選擇其他檔名。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Another download was begun here</source>
+        <translation>這裡已有另一個下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one first, or choose another file name.</source>
+        <translation>{path} 是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載，或選擇其他檔名。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is no unfinished download of {path}.</source>
+        <translation>沒有 {path} 的未完成下載。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The record of it at {path} is damaged. Discard it and download again.</source>
+        <translation>{path} 中的下載紀錄已損毀。請捨棄後重新下載。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It was begun by another version of this plugin. Update the plugin, or discard it and download again.</source>
+        <translation>它是由其他版本的外掛開始的。請更新外掛，或捨棄後重新下載。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, or discard it.</source>
+        <translation>它是以另一種影像（模擬或真實）開始的，兩者不可混用。請重新選擇原本的連線，或捨棄這個下載。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine sent something else</source>
+        <translation>Earth Engine 傳回了其他內容</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
+        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上訊息記錄中的文字回報。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "legend": BASICS | QT_BASICS,
     "tasks": set(),
     "earthengine": BASICS | QT_BASICS | {"expressions", "code"},
-    "download": BASICS | QT_BASICS | {"earthengine", "tasks"},
+    "download": BASICS | QT_BASICS | {"earthengine", "expressions", "preview", "tasks"},
     "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "legend"},
     "connections": BASICS | QT_BASICS | {"earthengine", "sandbox"},
     "processing": BASICS | QT_BASICS | WORKERS,

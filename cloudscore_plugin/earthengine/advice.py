@@ -26,6 +26,15 @@ _ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis
 _TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
 
 
+class Problem(Exception):
+    """Trouble that has words of its own here: ``code`` is a key of the table, ``values`` fill in its text."""
+
+    def __init__(self, code: str, **values: Any):
+        super().__init__(f"{code}: {values}" if values else code)
+        self.code = code
+        self.values = values
+
+
 @dataclass(frozen=True)
 class Advice:
     """title: what happened, a few words. text: why, and what to do. details: the original words, for the log.
@@ -129,7 +138,7 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
     """The table's key for an error, and what fills in its text."""
     if isinstance(error, RecipeError):
         return _recipe_key(error), error.values
-    if isinstance(error, ConnectionProblem):
+    if isinstance(error, (ConnectionProblem, Problem)):
         return error.code, error.values
     if isinstance(error, NetworkError):
         return error.kind if error.kind == "busy" else "network_" + error.kind, {}
@@ -207,6 +216,9 @@ def _table() -> dict[str, tuple[str, str, str]]:
     sign_in = translate("CloudScore", "You are not signed in")
     project = translate("CloudScore", "The Google Cloud project cannot be used")
     try_wait = translate("CloudScore", "Wait a moment and try again.")
+    order = translate("CloudScore", "This file cannot be made")
+    disk = translate("CloudScore", "The file cannot be written")
+    part = translate("CloudScore", "This download cannot be continued")
     return {
         # The area
         "area_missing": (translate("CloudScore", "There is no area yet"), translate("CloudScore",
@@ -259,6 +271,59 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "It contains \"{field}\", which this version does not know. Nothing has been changed."), NOTHING),
         "recipe_field_missing": (recipe, translate("CloudScore",
             "\"{field}\" is missing. Nothing has been changed."), NOTHING),
+        # A file to download
+        "order_path": (order, translate("CloudScore",
+            "\"{path}\" is no name for it. Choose a file whose name ends in .tif."), NOTHING),
+        "order_bands": (order, translate("CloudScore", "Choose at least one band."), NOTHING),
+        "order_dtype": (order, translate("CloudScore",
+            "The data type {dtype} cannot hold it. Choose another data type."), NOTHING),
+        "order_nodata": (order, translate("CloudScore",
+            "The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. "
+            "Choose another."), NOTHING),
+        "order_pixels": (order, translate("CloudScore",
+            "It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution "
+            "or a smaller area, and look at the unit of the CRS: degrees and metres differ."), NOTHING),
+        "order_broken": (part, translate("CloudScore",
+            "Its description is damaged or was not made by this plugin. Nothing has been changed."), NOTHING),
+        "order_newer": (part, translate("CloudScore",
+            "It was begun by a newer version of this plugin. Update the plugin and try again."), NOTHING),
+        "crs_unknown": (order, translate("CloudScore",
+            "The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone."), NOTHING),
+        "crs_area": (order, translate("CloudScore",
+            "The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone."), NOTHING),
+        "crs_split": (order, translate("CloudScore",
+            "The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone."),
+            NOTHING),
+        "disk_full": (disk, translate("CloudScore",
+            "There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what "
+            "has arrived is kept."), NOTHING),
+        "folder_missing": (disk, translate("CloudScore",
+            "There is no folder {folder}. Connect its drive or choose another folder."), NOTHING),
+        "folder_unwritable": (disk, translate("CloudScore",
+            "The folder {folder} does not let you write. Choose another, or ask its owner."), NOTHING),
+        "write_failed": (disk, translate("CloudScore",
+            "{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept."), NOTHING),
+        "target_open": (translate("CloudScore", "The file is open elsewhere"), translate("CloudScore",
+            "It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from "
+            "the project, then resume; nothing is downloaded again."), NOTHING),
+        "part_busy": (part, translate("CloudScore",
+            "Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another "
+            "file name."), NOTHING),
+        "part_other": (translate("CloudScore", "Another download was begun here"), translate("CloudScore",
+            "{path} is the target of an unfinished download with other settings. Resume or discard that one first, or "
+            "choose another file name."), NOTHING),
+        "part_none": (part, translate("CloudScore", "There is no unfinished download of {path}."), NOTHING),
+        "part_broken": (part, translate("CloudScore",
+            "The record of it at {path} is damaged. Discard it and download again."), NOTHING),
+        "part_newer": (part, translate("CloudScore",
+            "It was begun by another version of this plugin. Update the plugin, or discard it and download again."),
+            NOTHING),
+        "part_simulated": (part, translate("CloudScore",
+            "It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose "
+            "that connection again, or discard it."), SETTINGS),
+        "answer_wrong": (translate("CloudScore", "Earth Engine sent something else"), translate("CloudScore",
+            "An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the "
+            "log."), OPEN_LOG),
         # The network
         "network_dns": (reach, translate("CloudScore",
             "Its address is not known here. Check the internet connection and the address in the settings."),

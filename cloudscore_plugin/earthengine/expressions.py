@@ -40,13 +40,13 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
     return collection
 
 
-def clear_scenes(ee: Any, recipe: CompositeRecipe) -> Any:
-    """The scenes with only the style's bands, masked where the score is below the threshold or missing.
+def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
+    """The scenes with only these bands (the style's), masked where the score is below the threshold or missing.
 
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
     """
-    bands = list(recipe.bands)
+    bands = list(bands or recipe.bands)
     threshold = _plain(recipe.clear_threshold)
 
     def clear(image: Any) -> Any:
@@ -60,21 +60,21 @@ def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
     return scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), qa_bands)
 
 
-def composite(ee: Any, recipe: CompositeRecipe) -> Any:
-    """The composite as ee.Image: the style's bands, each once, with the product's names and units.
+def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
+    """The composite as ee.Image: these bands (the style's), each once, with the product's names and units.
 
     Clipped to the area if the recipe says so, except for a point, of which clipping would leave nothing: its
     composite reaches as far as the scenes that show it.
     """
-    bands = list(recipe.bands)
+    bands = list(bands or recipe.bands)
     if recipe.method in catalog.ONE_SCENE_METHODS:
-        image = _one_scene(ee, recipe).select(bands)
+        image = _one_scene(ee, recipe, bands).select(bands)
     elif recipe.method == "percentile":
-        image = clear_scenes(ee, recipe).reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
+        image = clear_scenes(ee, recipe, bands).reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
         # Reducers add a suffix to the names. Taken by position, an empty collection still fails with "no bands".
         image = image.select(list(range(len(bands))), bands)
     else:
-        collection = clear_scenes(ee, recipe)
+        collection = clear_scenes(ee, recipe, bands)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
     return _clipped(ee, recipe, image)
 
@@ -83,14 +83,14 @@ def _clipped(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     return image.clip(area(ee, recipe)) if recipe.clip and recipe.roi["type"] != "Point" else image
 
 
-def _one_scene(ee: Any, recipe: CompositeRecipe) -> Any:
-    """Each pixel from one scene that is clear there: the style's and the deciding bands, the score, and ``date``,
-    the day the scene was taken, counted from 1970-01-01 in UTC.
+def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
+    """Each pixel from one scene that is clear there: these (the style's) and the deciding bands, the score, and
+    ``date``, the day the scene was taken, counted from 1970-01-01 in UTC.
 
     Only pixels with a value in all of these bands count, so that a pixel's bands always come from the same scene.
     """
     deciding = list(catalog.DECIDING_BANDS.get(recipe.method, ()))
-    bands = list(dict.fromkeys([*recipe.bands, *deciding]))
+    bands = list(dict.fromkeys([*(bands or recipe.bands), *deciding]))
     threshold = _plain(recipe.clear_threshold)
 
     def clear(image: Any) -> Any:
@@ -183,6 +183,56 @@ def tile_image(ee: Any, recipe: CompositeRecipe) -> Any:
     if style.palette:
         options["palette"] = list(style.palette)
     return shown_image(ee, recipe).visualize(**options)
+
+
+def saved_picture(ee: Any, recipe: CompositeRecipe) -> Any:
+    """tile_image to be saved: bands red, green, blue and alpha, 8 bits; alpha is 255 where there is anything, else 0.
+
+    The formats that pixels travel in have no mask, and every colour is a valid one.
+    """
+    image, colours = tile_image(ee, recipe), ["red", "green", "blue"]
+    grey = recipe.style.single and not recipe.style.palette
+    image = image.select([0, 0, 0] if grey else [0, 1, 2], colours)
+    alpha = image.mask().reduce(ee.Reducer.min()).gt(0).multiply(255).rename("alpha")
+    return image.unmask(0, False).addBands(alpha.unmask(0, False)).toUint8()
+
+
+def saved_values(
+    ee: Any,
+    recipe: CompositeRecipe,
+    content: str,
+    bands: Sequence[str] = (),
+    *,
+    dtype: str,
+    nodata: float,
+    limits: tuple[float, float],
+    factor: float = 1,
+) -> Any:
+    """What is saved of a composite as numbers of one data type (uint8, uint16, int16, float32), masked pixels nodata.
+
+    content: "bands" for the composite's ``bands``, a key of catalog.INDICES or of catalog.EVIDENCE ("holes" is 0
+    where there is none). Values are multiplied by factor, whole numbers rounded half up, and kept within ``limits``,
+    which must leave out nodata: the formats that pixels travel in have no mask.
+    """
+    if content == "bands":
+        image = composite(ee, recipe, bands)
+    elif content in catalog.INDICES:
+        image = index(ee, content, composite(ee, recipe, catalog.INDICES[content].bands))
+    elif content == "holes":
+        image = _clipped(ee, recipe, evidence(ee, recipe.with_(clip=False), "holes").unmask(0, False))
+    else:
+        image = evidence(ee, recipe, content)
+    if factor != 1:
+        image = image.multiply(_plain(factor))
+    if dtype != "float32":
+        image = image.add(0.5).floor()
+    image = image.max(_plain(limits[0])).min(_plain(limits[1])).unmask(_plain(nodata), False)
+    return {
+        "uint8": image.toUint8,
+        "uint16": image.toUint16,
+        "int16": image.toInt16,
+        "float32": image.toFloat,
+    }[dtype]()
 
 
 def scene_table(ee: Any, recipe: CompositeRecipe) -> Any:

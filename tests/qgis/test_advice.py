@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudscore_plugin.download.plan import OrderError
 from cloudscore_plugin.earthengine import advice, session
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.client import ClientMissing
@@ -54,6 +55,11 @@ def test_every_recipe_error_has_its_words(code):
 )
 def test_every_connection_problem_has_its_words(code):
     assert proper(explain(ConnectionProblem(code))).code == code
+
+
+@pytest.mark.parametrize("code", codes(r'OrderError\(\s*"(\w+)"', "download/plan.py"))
+def test_every_order_error_has_its_words(code):
+    assert proper(explain(OrderError(code))).code == code
 
 
 @pytest.mark.parametrize("kind", sorted({*_KINDS.values(), "busy"}))
