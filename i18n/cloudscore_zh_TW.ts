@@ -1242,6 +1242,11 @@
         <translation>有 {share}% 的觀測分數達 {threshold} 以上</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <source>Chart of the scenes: clear share by date</source>
+        <translation>各景影像的圖表：依日期的清晰比例</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Change…</source>
         <translation>變更…</translation>
@@ -1908,6 +1913,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>clear {share} %</source>
         <translation>清晰 {share}%</translation>
     </message>
@@ -2226,6 +2232,11 @@
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Which Sentinel-2 satellite</source>
         <translation>哪一顆 Sentinel-2 衛星</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>left out</source>
+        <translation>不使用</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

@@ -1,6 +1,10 @@
-"""The preview's own small pictures, painted in the theme's colours: the composite, and the histogram of scores."""
+"""The preview's own small pictures, painted in the theme's colours: the composite, the histogram of scores, and how
+clear the scenes are over time.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
@@ -251,6 +255,174 @@ class Histogram(QWidget):
                 share=share, threshold=threshold
             )
         )
+        self.update()
+
+
+@dataclass(frozen=True)
+class ScenePoint:
+    """A scene in the chart. time: any unit. clear: share 0..1, None where it is not known. words: what it is."""
+
+    time: float
+    clear: float | None
+    used: bool
+    scored: bool
+    words: str
+
+
+class SceneChart(QWidget):
+    """How clear each scene is, by date: filled where it is used, hollow where it is left out, a cross without scores.
+
+    picked(number) tells a scene clicked or reached by the arrow keys, ticked(number) that the space bar was pressed.
+    """
+
+    picked = pyqtSignal(int)
+    ticked = pyqtSignal(int)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("sceneChart")
+        self.setAccessibleName(translate("CloudScore", "Chart of the scenes: clear share by date"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._points: list[ScenePoint] = []
+        self._span, self._ends = (0.0, 1.0), ("", "")
+        self._selected: frozenset[int] = frozenset()
+
+    @property
+    def points(self) -> list[ScenePoint]:
+        """What is shown."""
+        return self._points
+
+    def show_points(self, points: list[ScenePoint], first: str, last: str) -> None:
+        """Show scenes, and the days of the first and the last of them."""
+        self._points, self._ends = points, (first, last)
+        times = [point.time for point in points]
+        self._span = (min(times), max(times)) if times else (0.0, 1.0)
+        self._describe()
+
+    def set_selected(self, numbers: list[int]) -> None:
+        """Mark scenes."""
+        self._selected = frozenset(numbers)
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 30, self.fontMetrics().lineSpacing() * 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 15, self.sizeHint().height())
+
+    def place_of(self, number: int) -> QPointF:
+        """Where a scene stands, in this widget's pixels."""
+        box, point = self._box(), self._points[number]
+        first, last = self._span
+        part = (point.time - first) / (last - first) if last > first else 0.5
+        return QPointF(box.left() + part * box.width(), box.bottom() - (point.clear or 0.0) * box.height())
+
+    def nearest(self, x: float, y: float) -> int | None:
+        """The scene at a place, if one is near enough to be meant."""
+        reach = 3 * self._radius
+
+        def away(number: int) -> float:
+            place = self.place_of(number)
+            return (place.x() - x) ** 2 + (0.2 * (place.y() - y)) ** 2  # along its line as well
+
+        best = min(range(len(self._points)), key=away, default=None)
+        return best if best is not None and away(best) <= reach**2 else None
+
+    def mousePressEvent(self, event) -> None:
+        found = self.nearest(event.pos().x(), event.pos().y())
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.picked.emit(found)
+
+    def mouseMoveEvent(self, event) -> None:
+        found = self.nearest(event.pos().x(), event.pos().y())
+        self.setToolTip(self._points[found].words if found is not None else "")
+        self.setCursor(Qt.CursorShape.PointingHandCursor if found is not None else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(event.key())
+        if step is not None and self._points:
+            order = sorted(range(len(self._points)), key=lambda number: self._points[number].time)
+            at = order.index(min(self._selected)) + step if self._selected else (0 if step > 0 else len(order) - 1)
+            self.picked.emit(order[min(max(at, 0), len(order) - 1)])
+        elif event.key() == Qt.Key.Key_Space and self._selected:
+            self.ticked.emit(min(self._selected))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event) -> None:
+        painter, palette, box = QPainter(self), self.palette(), self._box()
+        metrics = self.fontMetrics()
+        strong = palette.color(QPalette.ColorRole.Highlight)
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        weak = QColor(ink)
+        weak.setAlpha(110)
+        faint = QColor(ink)
+        faint.setAlpha(45)
+        painter.setPen(QPen(faint, 1))
+        for share in (0.0, 0.5, 1.0):
+            y = round(box.bottom() - share * box.height()) + 0.5
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        painter.setPen(ink)
+        for share, text in ((0.0, "0"), (1.0, "100 %")):
+            line = QRectF(0, 0, box.left() - self._radius - 2, metrics.height())
+            line.moveCenter(QPointF(line.center().x(), box.bottom() - share * box.height()))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        foot = QRectF(box.left(), box.bottom() + self._radius, box.width(), metrics.height())
+        first, last = self._ends
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, first)
+        if last != first:
+            painter.drawText(foot, Qt.AlignmentFlag.AlignRight, last)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, point in enumerate(self._points):
+            self._paint_point(painter, number, point, strong, ink, weak)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(strong, 1, Qt.PenStyle.DotLine))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_point(self, painter, number, point, strong, ink, weak) -> None:
+        at, radius = self.place_of(number), self._radius
+        chosen = number in self._selected
+        pen = QPen(ink if chosen else strong if point.used else weak, 2.2 if chosen else 1.3)
+        painter.setPen(pen)
+        if point.clear is None:
+            arm = radius * 0.8
+            if not point.scored:
+                painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+                painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+            else:  # used when building, but not in the preview
+                painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
+            return
+        base = self._box().bottom()
+        if at.y() + radius < base:
+            painter.drawLine(QPointF(at.x(), at.y() + radius), QPointF(at.x(), base))
+        painter.setBrush(strong if point.used else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, radius, radius)
+
+    def focusInEvent(self, event) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @property
+    def _radius(self) -> float:
+        return max(2.5, self.fontMetrics().height() / 5)
+
+    def _box(self) -> QRectF:
+        """Where scenes are drawn."""
+        metrics, radius = self.fontMetrics(), self._radius
+        left = metrics.horizontalAdvance("100 %") + 2 * radius + 2
+        top = max(metrics.height() / 2, radius + 1)
+        return QRectF(left, top, self.width() - left - 2 * radius, self.height() - top - metrics.height() - radius - 1)
+
+    def _describe(self) -> None:
+        words = [self._points[number].words for number in sorted(self._selected) if number < len(self._points)]
+        self.setAccessibleDescription(", ".join(words[:3]))
         self.update()
 
 

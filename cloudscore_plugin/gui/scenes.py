@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..i18n import translate
 from ..recipe import CompositeRecipe
+from .charts import SceneChart, ScenePoint
 from .preview_work import Frame
 
 if TYPE_CHECKING:
@@ -86,6 +87,26 @@ class ScenesModel(QAbstractTableModel):
             self._out = frozenset(scenes)
             self._changed(DATE, DATE)
 
+    def point(self, row: int) -> ScenePoint:
+        """A row as it stands in the chart."""
+        scene = self.scenes[row]
+        known = row < len(self._clear)
+        words = [scene.day.isoformat(), scene.tile]
+        if known:
+            share = QLocale().toString(round(100 * self._clear[row]))
+            words.append(translate("CloudScore", "clear {share} %").format(share=share))
+        used = self._used(scene)
+        if scene.scored and not used:
+            words.append(translate("CloudScore", "left out"))
+        words = ", ".join(filter(None, words))
+        return ScenePoint(
+            scene.time,
+            self._clear[row] if known else None,
+            used,
+            scene.scored,
+            "\n".join(filter(None, (words, self._remark(row)))),
+        )
+
     def toggle(self, rows: list[int]) -> None:
         """Use all of these rows; if all are used already, none."""
         names = {self.scenes[row].index for row in rows if self.scenes[row].scored}
@@ -126,9 +147,8 @@ class ScenesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.CheckStateRole and column == DATE:
-            used = scene.scored and scene.index not in self._out
             # a number, as Qt's views ask for in every version
-            return 2 if used else 0
+            return 2 if self._used(scene) else 0
         if role == Qt.ItemDataRole.DecorationRole and column == DATE and row < len(self._thumbnails):
             return self._thumbnails[row]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -142,6 +162,9 @@ class ScenesModel(QAbstractTableModel):
             return False
         self.toggle([index.row()])
         return True
+
+    def _used(self, scene: Scene) -> bool:
+        return scene.scored and scene.index not in self._out
 
     def _text(self, row: int, column: int) -> str:
         scene = self.scenes[row]
@@ -217,6 +240,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         header = self._view.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._chart = SceneChart(self)
         self._text = QLabel(self)
         self._text.setObjectName("scenesText")
         self._text.setWordWrap(True)
@@ -247,6 +271,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         margins = layout.contentsMargins()
         layout.setContentsMargins(2, margins.top(), 2, margins.bottom())  # every pixel is a column's
         layout.addWidget(self._text)
+        layout.addWidget(self._chart)
         layout.addWidget(self._view)
         layout.addLayout(buttons)
         outer = QVBoxLayout(self)
@@ -255,10 +280,14 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._view.ticked.connect(lambda: self.model.toggle(self._selected()))
         self._view.doubleClicked.connect(lambda _index: self.show_properties())
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
+        self._chart.picked.connect(self._pick)
+        self._chart.ticked.connect(lambda row: self.model.toggle([row]))
+        self.model.dataChanged.connect(lambda *_: self._draw_chart())
         self.model.modelReset.connect(self._sort_again)
         self.model.excluded.connect(self.changed)
         self._tell()
         self.setCollapsed(True)
+        self.collapsedStateChanged.connect(lambda _collapsed: self._draw_chart())
 
     def show_frame(self, frame: Frame | None) -> None:
         """Follow the preview."""
@@ -267,6 +296,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self.model.show_frame(frame)
         if self.model.scenes is not known:
             self._fit_columns()
+            self._draw_chart()
             self._tell()
 
     def set_excluded(self, scenes: tuple[str, ...]) -> None:
@@ -283,6 +313,19 @@ class ScenesGroup(QgsCollapsibleGroupBox):
 
     def _selected(self) -> list[int]:
         return [self._sorted.mapToSource(index).row() for index in self._view.selectionModel().selectedRows()]
+
+    def _pick(self, row: int) -> None:
+        """Select a scene in the table."""
+        index = self._sorted.mapFromSource(self.model.index(row, DATE))
+        self._view.setCurrentIndex(index)
+        self._view.scrollTo(index)
+
+    def _draw_chart(self) -> None:
+        if self.isCollapsed():
+            return
+        days = sorted(scene.day for scene in self.model.scenes)
+        ends = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
+        self._chart.show_points([self.model.point(row) for row in range(len(self.model.scenes))], *ends)
 
     def _use_all(self) -> None:
         self.changed.emit(())
@@ -311,6 +354,8 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._add.setEnabled(one and self.model.scenes[rows[0]].scored)
         self._all.setEnabled(bool(self.model.scenes))
         self._view.setEnabled(bool(self.model.scenes))
+        self._chart.set_selected(rows)
+        self._chart.setVisible(bool(self.model.scenes))
         self._text.setText(translate("CloudScore", "The scenes are listed when the preview has found them."))
         self._text.setVisible(not self.model.scenes)
 

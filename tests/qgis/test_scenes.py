@@ -8,6 +8,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialog, QTableWidget, QToolButton, QTreeView
 
 from cloudscore_plugin.gui import scenes as table
+from cloudscore_plugin.gui.charts import SceneChart
 from cloudscore_plugin.gui.scenes import CLEAR, CLOUD, DATE, SATELLITE, TILE, SceneDialog
 from tests.support.stacks import random_scenes
 
@@ -141,3 +142,60 @@ def test_nothing_is_listed_without_a_preview(listed):
     assert cells(listed, DATE) == []
     assert not view(listed).isEnabled()
     assert listed.findChild(QDialog, "sceneDialog") is None
+
+
+def chart(dock) -> SceneChart:  # noqa: F811
+    return child(dock, SceneChart, "sceneChart")
+
+
+def test_the_chart_follows_threshold_and_ticks(listed, qtbot):
+    for threshold in (0.3, 0.8):
+        listed.cloud_filter.threshold = threshold
+        settle(listed, qtbot)
+        shown = {point.time: point.clear for point in chart(listed).points}
+        frame = listed.preview.frame
+        shares = dict(zip((scene.time for scene in frame.stack.scenes), frame.summary.scenes))
+        assert shown == {**shares, frame.stack.others[0].time: None}
+        heights = [chart(listed).place_of(number).y() for number in range(5)]
+        assert sorted(range(5), key=heights.__getitem__) == sorted(range(5), key=lambda n: -frame.summary.scenes[n])
+    assert [point.used for point in chart(listed).points] == [True] * 5 + [False]
+    assert [point.scored for point in chart(listed).points] == [True] * 5 + [False]
+    assert "no scores" in chart(listed).points[5].words
+    listed.advanced.exclude((listed.scenes.model.scenes[1].index,))
+    settle(listed, qtbot)
+    assert [point.used for point in chart(listed).points] == [True, False, True, True, True, False]
+    assert "left out" in chart(listed).points[1].words
+
+
+def test_a_click_in_the_chart_selects_the_scene_in_the_table(listed, qtbot):
+    view(listed).sortByColumn(CLOUD, Qt.SortOrder.DescendingOrder)
+    QTest.mouseClick(
+        chart(listed),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        chart(listed).place_of(3).toPoint(),
+    )
+    (row,) = view(listed).selectionModel().selectedRows()
+    scene = listed.scenes.model.scenes[3]
+    assert row.data() == scene.day.isoformat()
+    assert scene.day.isoformat() in chart(listed).accessibleDescription()
+    QTest.keyClick(chart(listed), Qt.Key.Key_Right)
+    (row,) = view(listed).selectionModel().selectedRows()
+    assert row.data() == listed.scenes.model.scenes[4].day.isoformat()
+    QTest.keyClick(chart(listed), Qt.Key.Key_Space)
+    assert listed.recipe().excluded == (listed.scenes.model.scenes[4].index,)
+
+
+def test_the_chart_tells_used_left_out_and_unscored_apart(listed, qtbot):
+    listed.advanced.exclude((listed.scenes.model.scenes[1].index,))
+    settle(listed, qtbot)
+    image = chart(listed).grab().toImage()
+    strong = chart(listed).palette().highlight().color()
+
+    def filled(number) -> bool:
+        at = chart(listed).place_of(number) * image.devicePixelRatioF()
+        return image.pixelColor(at.toPoint()) == strong
+
+    assert [filled(number) for number in range(6)] == [True, False, True, True, True, False]
+    listed.area.clear()
+    assert chart(listed).points == [] and not chart(listed).isVisible()
