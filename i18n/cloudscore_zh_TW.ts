@@ -1535,6 +1535,16 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Replace the layer</source>
+        <translation>取代這個圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Add as a new layer</source>
+        <translation>新增為另一個圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Asking Earth Engine…</source>
         <translation>Earth Engine 處理中…</translation>
     </message>
@@ -1547,6 +1557,16 @@
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Choose an area to see a preview.</source>
         <translation>選擇範圍後即可預覽。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/editing.py"/>
+        <source>Stop editing this layer; Build adds a new one again</source>
+        <translation>不再編輯這個圖層；之後建立時會新增圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/editing.py"/>
+        <source>Editing: {layer}</source>
+        <translation>編輯中：{layer}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
@@ -1780,6 +1800,11 @@
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Show {layer} in this style, in its place (one request)</source>
         <translation>以此樣式顯示「{layer}」，圖層位置不變（一次請求）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>{title}, other colours</source>
+        <translation>{title}，其他配色</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>

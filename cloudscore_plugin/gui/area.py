@@ -112,6 +112,14 @@ class AreaSection(QGroupBox):
         self._tell()
         self.changed.emit()
 
+    def show_roi(self, roi: dict | None) -> None:
+        """Use a recipe's area, exactly as it is."""
+        self._stop_drawing()
+        self.roi = roi
+        self._draw()
+        self._tell()
+        self.changed.emit()
+
     def take_view(self) -> None:
         """Use what the map shows, turned with it when the map is turned."""
         self._show_map()
@@ -135,10 +143,7 @@ class AreaSection(QGroupBox):
 
     def clear(self) -> None:
         """Forget the area."""
-        self.roi = None
-        self._draw()
-        self._tell()
-        self.changed.emit()
+        self.show_roi(None)
 
     def zoom(self) -> None:
         """Let the map show the area, with a little around it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsDoubleSpinBox
-from qgis.PyQt.QtCore import QLocale, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
@@ -19,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import catalog
 from ..i18n import translate
+from .exact import ExactSpin
 
 
 class CloudFilterSection(QGroupBox):
@@ -43,10 +43,9 @@ class CloudFilterSection(QGroupBox):
         )
         self._cdf.setChecked(True)
 
-        self._spin = QgsDoubleSpinBox(self)
+        self._spin = ExactSpin(self, 2)
         self._spin.setObjectName("thresholdSpin")
         self._spin.setRange(0, 1)
-        self._spin.setDecimals(2)
         self._spin.setSingleStep(0.01)
         self._spin.setClearValue(catalog.DEFAULT_THRESHOLD)  # the small cross goes back to the default
         label = QLabel(translate("CloudScore", "Clear &threshold"))
@@ -90,18 +89,19 @@ class CloudFilterSection(QGroupBox):
 
     @property
     def threshold(self) -> float:
-        """The lowest score kept, 0..1 in steps of 0.01."""
-        return round(self._spin.value(), 2)
+        """The lowest score kept, 0..1; the slider moves it in steps of 0.01."""
+        return self._spin.exact
 
     @threshold.setter
     def threshold(self, value: float) -> None:
-        self._spin.setValue(value)
+        self._spin.set_exact(min(max(value, 0.0), 1.0))
 
     def _slid(self, percent: int) -> None:
-        self._spin.setValue(percent / 100)
+        self.threshold = percent / 100
 
     def _typed(self, value: float) -> None:
-        self._slider.setValue(round(value * 100))
+        with QSignalBlocker(self._slider):  # it has no more than its steps
+            self._slider.setValue(round(value * 100))
         self.changed.emit()
 
 

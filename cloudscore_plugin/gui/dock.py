@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -19,17 +20,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import catalog
 from ..connections import Connections, simulated
 from ..earthengine.advice import explain
 from ..i18n import translate
-from ..layers import is_simulated, lacks_only
-from ..recipe import CompositeRecipe, RecipeError
+from ..layers import is_simulated, lacks_only, recipe_of
+from ..recipe import CompositeRecipe, RecipeError, Style
 from ..settings import Settings
 from .area import AreaSection
 from .build import Builder
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
+from .editing import EditingLine
 from .evidence import EvidenceButton
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
@@ -46,7 +49,7 @@ class CompositeDock(QgsDockWidget):
     def __init__(self, iface, parent=None, connections: Connections | None = None):
         super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
-        self._iface = iface
+        self._iface, self._filling = iface, False
         self.connection = ConnectionLine(iface, self, connections)
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
@@ -72,7 +75,7 @@ class CompositeDock(QgsDockWidget):
         self.preview.wished.connect(self._take_advice)
         self.preview.drawn.connect(self.scenes.show_frame)
         self.scenes.changed.connect(self.advanced.exclude)
-        self.scenes.alone.connect(self._build_recipe)
+        self.scenes.alone.connect(lambda recipe: self._build_recipe(recipe))
         self.preview.drawn.connect(lambda frame: self.style_group.allow_fit(frame is not None))
         self.style_group.stretch_wanted.connect(self._stretch)
         self.style_group.apply_wanted.connect(self.apply_style)
@@ -83,7 +86,8 @@ class CompositeDock(QgsDockWidget):
         self._compare.timeout.connect(self._offer_layer)
         iface.currentLayerChanged.connect(self._layer_selected)
         self.connection.changed.connect(self.preview.reset)
-        self._build.clicked.connect(self.build)
+        self._build.clicked.connect(lambda: self.build())
+        self.editing.changed.connect(self._tell_editing)
         self.evidence.wished.connect(self.add_evidence)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
@@ -114,12 +118,36 @@ class CompositeDock(QgsDockWidget):
             **self.advanced.choices,
         )
 
-    def build(self) -> None:
-        """Build what is chosen, or say what is missing."""
+    def show_recipe(self, recipe: CompositeRecipe) -> None:
+        """Choose everything as a recipe has it: recipe() gives an equal one."""
+        self._filling = True
+        self.area.show_roi(recipe.roi)
+        self.dates.set_span(recipe.start, recipe.end)
+        self.cloud_filter.qa_band = recipe.qa_band
+        self.cloud_filter.threshold = recipe.clear_threshold
+        self.method.show_recipe(recipe)
+        self.advanced.show_recipe(recipe)
+        self.style_group.set_product(recipe.product)
+        self.style_group.show_style(recipe.style)
+        self._filling = False
+        self._follow()
+
+    def edit(self, layer: QgsMapLayer) -> None:
+        """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
+        self.show_recipe(recipe_of(layer))
+        self.editing.start(layer)
+        self.area.reveal()
+
+    def build(self, replace: bool = False) -> None:
+        """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""
         recipe = self._checked()
-        if recipe is not None:
-            self.remember()
-            self._build_recipe(recipe)
+        if recipe is None:
+            return
+        self.remember()
+        layer_id = self.editing.layer_id if replace else ""
+        if not replace:
+            self.editing.stop()
+        self._build_recipe(recipe, layer_id)
 
     def add_evidence(self, key: str) -> None:
         """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
@@ -157,6 +185,7 @@ class CompositeDock(QgsDockWidget):
         self._iface.currentLayerChanged.disconnect(self._layer_selected)
         self._compare.stop()
         self.remember()
+        self.editing.shut_down()
         self.tiles.shut_down()
         self.connection.shut_down()
         self.builder.shut_down()
@@ -196,6 +225,15 @@ class CompositeDock(QgsDockWidget):
         self._build.setObjectName("buildButton")
         self._build.setToolTip(translate("CloudScore", "Compute the composite and add it to the map as a layer"))
         self._build.setDefault(True)
+        self.editing = EditingLine(self)
+        self._offers = QMenu(self)
+        self._offers.setObjectName("buildMenu")
+        self._replace = self._offers.addAction(translate("CloudScore", "Replace the layer"))
+        self._replace.setObjectName("buildReplace")
+        self._replace.triggered.connect(lambda: self.build(replace=True))
+        add = self._offers.addAction(translate("CloudScore", "Add as a new layer"))
+        add.setObjectName("buildAdd")
+        add.triggered.connect(lambda: self.build())
         self.evidence = EvidenceButton(self)
         self._status = QLabel(translate("CloudScore", "Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -214,6 +252,7 @@ class CompositeDock(QgsDockWidget):
         progress.addWidget(self._cancel)
         foot = QVBoxLayout()
         foot.addLayout(progress)  # above, so that the button does not move under the mouse
+        foot.addWidget(self.editing)
         buttons = QHBoxLayout()
         buttons.addWidget(self._build, 1)
         buttons.addWidget(self.evidence)
@@ -271,9 +310,9 @@ class CompositeDock(QgsDockWidget):
             return None
         return recipe
 
-    def _build_recipe(self, recipe: CompositeRecipe) -> None:
+    def _build_recipe(self, recipe: CompositeRecipe, replace: str = "") -> None:
         self.messages.clear()
-        self.builder.build(recipe)
+        self.builder.build(recipe, replace)
 
     def _keep_built(self, layer) -> None:
         self.area.reveal()
@@ -305,6 +344,8 @@ class CompositeDock(QgsDockWidget):
 
     def _follow(self) -> None:
         """Let the preview show what is chosen."""
+        if self._filling:
+            return
         self._compare.start()
         self._band = self.cloud_filter.qa_band
         self.scenes.set_excluded(self.advanced.excluded)
@@ -317,15 +358,22 @@ class CompositeDock(QgsDockWidget):
         except RecipeError as error:
             self.preview.follow(None, explain(error).title)
         else:
+            if recipe.style.index in catalog.EVIDENCE:  # the preview shows what it tells about
+                recipe = recipe.with_(style=Style(recipe.style.bands))
             self.preview.follow(recipe)
 
     def _filter_changed(self) -> None:
         """Moves of the slider come fast, and only the threshold differs."""
+        if self._filling:
+            return
         if self._band != self.cloud_filter.qa_band:
             self._follow()
         else:
             self._compare.start()
             self.preview.set_threshold(self.cloud_filter.threshold)
+
+    def _tell_editing(self) -> None:
+        self._build.setMenu(self._offers if self.editing.layer_id else None)
 
     def _use_threshold(self, threshold: float) -> None:
         self.cloud_filter.threshold = threshold

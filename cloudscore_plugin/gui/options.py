@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qgis.core import QgsApplication
-from qgis.gui import QgsCollapsibleGroupBox, QgsDoubleSpinBox, QgsSpinBox
+from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -20,10 +22,12 @@ from qgis.PyQt.QtWidgets import (
 from .. import catalog
 from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, Style
-from ..titles import band_titles, method_titles, product_titles, style_titles
+from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
 from .charts import Ramp
+from .exact import ExactSpin
 
 DEFAULT_PERCENTILE = 30.0
+_GIVEN = "given"  # the list's entry for a style that the controls cannot make
 _INDEX_RANGE = 5.0  # no index worth showing goes further
 
 
@@ -54,10 +58,9 @@ class MethodGroup(QgsCollapsibleGroupBox):
             self._method.addItem(title, key)
         label = QLabel(translate("CloudScore", "Combin&e by"))
         label.setBuddy(self._method)
-        self._percentile = QgsDoubleSpinBox(self)
+        self._percentile = ExactSpin(self)
         self._percentile.setObjectName("percentileSpin")
         self._percentile.setRange(0, 100)
-        self._percentile.setDecimals(0)
         self._percentile.setClearValue(DEFAULT_PERCENTILE)
         self._percentile.setValue(DEFAULT_PERCENTILE)
         self._percentile_label = QLabel(translate("CloudScore", "Percentile &N"))
@@ -78,13 +81,13 @@ class MethodGroup(QgsCollapsibleGroupBox):
     def choices(self) -> dict:
         """The recipe's fields as chosen here."""
         method = self._method.currentData()
-        return {"method": method, "percentile": self._percentile.value() if method == "percentile" else None}
+        return {"method": method, "percentile": self._percentile.exact if method == "percentile" else None}
 
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose what a recipe holds."""
         self._method.setCurrentIndex(self._method.findData(recipe.method))
         if recipe.percentile is not None:
-            self._percentile.setValue(recipe.percentile)
+            self._percentile.set_exact(recipe.percentile)
 
     def _tell(self) -> None:
         method = self._method.currentData()
@@ -142,7 +145,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self._min = self._number("styleMin", translate("CloudScore", "Value shown as black, or the first colour"))
         self._max = self._number("styleMax", translate("CloudScore", "Value shown as white, or the last colour"))
         self._gamma = self._number("styleGamma", translate("CloudScore", "Above 1 brightens the dark parts"))
-        self._gamma.setDecimals(2)
+        self._gamma.set_usual(2)
         self._gamma.setRange(0.1, 10)
         self._gamma.setSingleStep(0.1)
         stretch = QGridLayout()
@@ -189,7 +192,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         layout.addLayout(stretch)
         layout.addLayout(buttons)
         layout.addWidget(self._apply)
-        self._quiet = False
+        self._quiet, self._given = False, None
         self.set_product("L2A")
         self.show_style(Style())
         self.allow_fit(False)
@@ -203,7 +206,9 @@ class StyleGroup(QgsCollapsibleGroupBox):
     @property
     def choices(self) -> dict:
         """The recipe's fields as chosen here. Raises RecipeError for a range that is none."""
-        low, high, gamma = self._min.value(), self._max.value(), self._gamma.value()
+        low, high, gamma = self._min.exact, self._max.exact, self._gamma.exact
+        if self._given is not None and self._shows.currentData() == _GIVEN:
+            return {"style": replace(self._given, min=low, max=high, gamma=gamma)}
         index = self._index
         if index:
             palette = catalog.INDICES[index].palette
@@ -211,28 +216,34 @@ class StyleGroup(QgsCollapsibleGroupBox):
         return {"style": Style(self._chosen_bands, min=low, max=high, gamma=gamma)}
 
     def show_style(self, style: Style) -> None:
-        """Choose what a style holds; one of a single band, or of evidence, is not for this group."""
-        if style.index not in catalog.INDICES and len(style.bands) != 3:
-            return
+        """Choose what a style holds. One that cannot be put together here, of a single band, with colours of its own
+        or of evidence, becomes an entry of its own in the list.
+        """
         self._quiet = True
-        if style.index:
+        index = catalog.INDICES.get(style.index)
+        usual = style.palette == index.palette if index else not style.index and len(style.bands) == 3
+        self._give(None if usual else style)
+        if not usual:
+            self._shows.setCurrentIndex(self._shows.findData(_GIVEN))
+        elif index:
             self._shows.setCurrentIndex(self._shows.findData(style.index))
         else:
             for combo, band in zip(self._bands, style.bands):
                 combo.setCurrentIndex(max(combo.findData(band), 0))
             self._shows.setCurrentIndex(self._shows.findData(self._band_style))
         self._set_units()
-        self._min.setValue(style.min)
-        self._max.setValue(style.max)
-        self._gamma.setValue(style.gamma)
+        self._gamma.setRange(0.1, 10)
+        self._min.set_exact(style.min)
+        self._max.set_exact(style.max)
+        self._gamma.set_exact(style.gamma)
         self._quiet = False
         self._tell()
 
     def set_range(self, low: float, high: float) -> None:
         """Stretch from one value to another."""
         self._quiet = True
-        self._min.setValue(low)
-        self._max.setValue(high)
+        self._min.set_exact(low)
+        self._max.set_exact(high)
         self._quiet = False
         self._tell()
 
@@ -276,10 +287,14 @@ class StyleGroup(QgsCollapsibleGroupBox):
 
     def _preset_chosen(self) -> None:
         key = self._shows.currentData()
-        if key:
+        if key == _GIVEN:
+            self.show_style(self._given)
+        elif key:
             self.show_style(Style.of(key))
         else:
-            if self._max.maximum() <= _INDEX_RANGE:  # from an index: its range says nothing about bands
+            others = self._given is not None or self._max.maximum() <= _INDEX_RANGE
+            self._give(None)
+            if others:  # an index's range, for one, says nothing about bands
                 self._set_units()
                 self.set_range(Style.min, Style.max)
             self._bands[0].setFocus()
@@ -287,27 +302,44 @@ class StyleGroup(QgsCollapsibleGroupBox):
 
     def _set_units(self) -> None:
         """Reflectances are whole numbers, indices fractions."""
-        fraction = bool(self._index)
+        key = self._given.index if self._given is not None else self._index
+        fraction = key in catalog.INDICES or key == "score"
         for spin in (self._min, self._max):
-            spin.setDecimals(2 if fraction else 0)
+            spin.set_usual(2 if fraction else 0)
             spin.setRange(-_INDEX_RANGE if fraction else 0, _INDEX_RANGE if fraction else 65535)
             spin.setSingleStep(0.05 if fraction else 100)
 
     def _tell(self) -> None:
         if self._quiet:
             return
-        if not self._index:
+        given = self._given if self._shows.currentData() == _GIVEN else None
+        if not self._index and given is None:
             self._shows.setCurrentIndex(self._shows.findData(self._band_style))
-        self._rgb.setVisible(not self._index)
-        self._ramp.setVisible(bool(self._index))
-        self._ramp.set_colours(catalog.INDICES[self._index].palette if self._index else ())
+        palette = given.palette if given else catalog.INDICES[self._index].palette if self._index else ()
+        self._rgb.setVisible(not self._index and given is None)
+        self._ramp.setVisible(bool(palette))
+        self._ramp.set_colours(palette)
         self.changed.emit()
 
-    def _number(self, name: str, tip: str) -> QgsDoubleSpinBox:
-        spin = QgsDoubleSpinBox(self)
+    def _give(self, style: Style | None) -> None:
+        """Have an entry in the list for a style that the controls cannot make, or none."""
+        if self._given is not None:
+            self._shows.removeItem(self._shows.findData(_GIVEN))
+        self._given = style
+        if style is None:
+            return
+        if style.index in catalog.EVIDENCE:
+            title = evidence_titles()[style.index]
+        elif style.index:
+            title = translate("CloudScore", "{title}, other colours").format(title=style_titles()[style.index])
+        else:
+            title = f"{style.bands[0]}  {band_titles()[style.bands[0]]}"
+        self._shows.addItem(title, _GIVEN)
+
+    def _number(self, name: str, tip: str) -> ExactSpin:
+        spin = ExactSpin(self)
         spin.setObjectName(name)
         spin.setShowClearButton(False)
-        spin.setDecimals(0)
         spin.setRange(0, 65535)
         spin.setSingleStep(100)
         spin.setToolTip(tip)
@@ -334,7 +366,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
 
         self._cloud_on = QCheckBox(translate("CloudScore", "Scene clouds at most"))
         self._cloud_on.setObjectName("sceneCloudCheck")
-        self._cloud = QgsSpinBox(self)
+        self._cloud = ExactSpin(self)
         self._cloud.setObjectName("sceneCloudSpin")
         self._cloud.setAccessibleName(translate("CloudScore", "Highest scene cloud cover in percent"))
         self._cloud.setRange(0, 100)
@@ -398,7 +430,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         return {
             "product": self.product.currentData(),
             "months": (self._first.currentData(), self._last.currentData()),
-            "max_scene_cloud": float(self._cloud.value()) if self._cloud_on.isChecked() else None,
+            "max_scene_cloud": self._cloud.exact if self._cloud_on.isChecked() else None,
             "clip": self._clip.isChecked(),
             "excluded": self._excluded,
         }
@@ -409,7 +441,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self.set_months(recipe.months)
         self._cloud_on.setChecked(recipe.max_scene_cloud is not None)
         if recipe.max_scene_cloud is not None:
-            self._cloud.setValue(round(recipe.max_scene_cloud))
+            self._cloud.set_exact(recipe.max_scene_cloud)
         self._clip.setChecked(recipe.clip)
         self.exclude(recipe.excluded)
 
