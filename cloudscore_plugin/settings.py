@@ -18,7 +18,8 @@ class Settings:
     connection: "sample" (the local Earth Engine with simulated scenes) or "google" (the endpoint below), "" = not
     chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
-    seconds to finish a sign-in in the browser. live_preview: 1 or 0. The rest is what the dock was
+    seconds to finish a sign-in in the browser. live_preview: 1 or 0. exports: those begun, as JSON.
+    drive_folder, bucket: where the last ones went. The rest is what the dock was
     last set to.
     """
 
@@ -37,6 +38,10 @@ class Settings:
     end: str = ""
     recipe: str = ""
     live_preview: int = 1
+    exports: str = ""
+    export_to: str = "drive"
+    drive_folder: str = ""
+    bucket: str = ""
 
     @classmethod
     def load(cls) -> Settings:

@@ -92,6 +92,16 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The export cannot begin</source>
+        <translation>無法開始匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>A further permission is needed</source>
+        <translation>還需要一項權限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>This download cannot be continued</source>
         <translation>無法繼續這個下載</translation>
     </message>
@@ -344,6 +354,111 @@
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
         <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上訊息記錄中的文字回報。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export in the dock under Exports, which asks for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從停駐視窗的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export in the dock under Exports, which asks for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從停駐視窗的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The application-default credentials do not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
+        <translation>應用程式預設憑證不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{name}" cannot be its name. Up to 100 characters are possible, without slashes and without a space at either end.</source>
+        <translation>「{name}」不能當作名稱。最多 100 個字元，不可有斜線，前後也不可有空格。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.</source>
+        <translation>「{folder}」不能當作 Google 雲端硬碟的資料夾。請只填資料夾名稱，不可有斜線。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{bucket}" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, underscores and dots only.</source>
+        <translation>「{bucket}」不能當作 Cloud Storage 的值區。值區名稱只能有小寫字母、數字、連字號、底線和點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.</source>
+        <translation>「{asset}」不能當作資產。資產的 ID 類似 projects/my-project/assets/my-composite。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The export is too large</source>
+        <translation>匯出範圍太大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area.</source>
+        <translation>共有 {found} 個像元，最多允許 {most} 個。請選較粗的解析度或較小的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is an asset of this name already</source>
+        <translation>已經有同名的資產</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{asset} has been left as it is. Export under another name, or tick that it may be replaced.</source>
+        <translation>{asset} 保持原樣。請改用其他名稱匯出，或勾選可以取代。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The asset cannot be stored there</source>
+        <translation>資產無法存放在那裡</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{asset} does not exist, or you may not write to it. Create the folder in the Code Editor under Assets, or choose another.</source>
+        <translation>{asset} 不存在，或您無權寫入。請在 Code Editor 的 Assets 建立資料夾，或選擇其他位置。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The bucket was not found</source>
+        <translation>找不到這個值區</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Cloud Storage has no bucket of this name, or you may not see it. Check the name.</source>
+        <translation>Cloud Storage 沒有這個名稱的值區，或您無權查看。請檢查名稱。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>You may not write to this bucket</source>
+        <translation>您無權寫入這個值區</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Ask its owner for the role Storage Object Admin, or choose another bucket.</source>
+        <translation>請向擁有者要求「Storage Object Admin」角色，或選擇其他值區。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Google Drive is full</source>
+        <translation>Google 雲端硬碟已滿</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Make room there and export again, or choose Cloud Storage.</source>
+        <translation>請在那裡清出空間後再匯出一次，或改用 Cloud Storage。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Too many exports are waiting</source>
+        <translation>等待中的匯出太多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended.</source>
+        <translation>Earth Engine 每個專案最多保留 3000 個。請取消一些，或等其他的結束。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

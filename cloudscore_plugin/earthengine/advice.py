@@ -71,6 +71,13 @@ _SERVER_TEXTS = [
         (r"Project '?(?:projects/)?(?P<project>[\w:.-]+?)'? is not registered", "not_registered"),
         (r"Not signed up for Earth Engine|project is not registered", "not_registered"),
         (r"required permission to use project (?P<project>[\w:.-]*\w)", "project_refused"),
+        (r"Export too large: specified (?P<found>\d+) pixels \(max: (?P<most>\d+)\)", "export_pixels"),
+        (r"Cannot overwrite asset '?(?P<asset>[^']+?)'?\.?$", "asset_exists"),
+        (r"Asset '(?P<asset>[^']+)' does not exist or doesn't allow", "asset_home"),
+        (r"specified bucket does not exist|bucket \S+ (does not exist|(was )?not found)", "bucket_missing"),
+        (r"access to the Google Cloud Storage (bucket|object)|Permission '?storage\.", "bucket_denied"),
+        (r"Not enough space in Google Drive", "drive_full"),
+        (r"Too many tasks already in the queue", "queue_full"),
         (r"Permission '?earthengine\.(exports|assets)\.(create|write|update)\S* denied", "role_missing_write"),
         (r"Permission '?earthengine\.\S+ denied", "role_missing"),
         (r"insufficient authentication scopes|invalid_scope", "sign_in_scopes"),
@@ -218,6 +225,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
     try_wait = translate("CloudScore", "Wait a moment and try again.")
     order = translate("CloudScore", "This file cannot be made")
     disk = translate("CloudScore", "The file cannot be written")
+    export = translate("CloudScore", "The export cannot begin")
+    permission = translate("CloudScore", "A further permission is needed")
     part = translate("CloudScore", "This download cannot be continued")
     return {
         # The area
@@ -324,6 +333,43 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "answer_wrong": (translate("CloudScore", "Earth Engine sent something else"), translate("CloudScore",
             "An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the "
             "log."), OPEN_LOG),
+        # Exports on Earth Engine's side
+        "export_scope_drive": (permission, translate("CloudScore",
+            "Your sign-in does not let Earth Engine write to your Google Drive. Begin the export in the dock under "
+            "Exports, which asks for it, or choose another destination."), NOTHING),
+        "export_scope_storage": (permission, translate("CloudScore",
+            "Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export in the dock under "
+            "Exports, which asks for it, or choose another destination."), NOTHING),
+        "export_scope_adc": (permission, translate("CloudScore",
+            "The application-default credentials do not let Earth Engine write there. Sign in with your Google "
+            "account instead, or choose another destination."), SETTINGS),
+        "export_name": (export, translate("CloudScore",
+            "\"{name}\" cannot be its name. Up to 100 characters are possible, without slashes and without a space at "
+            "either end."), NOTHING),
+        "export_folder": (export, translate("CloudScore",
+            "\"{folder}\" cannot be a folder of Google Drive. Give its name alone, without slashes."), NOTHING),
+        "export_bucket": (export, translate("CloudScore",
+            "\"{bucket}\" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, "
+            "underscores and dots only."), NOTHING),
+        "export_asset": (export, translate("CloudScore",
+            "\"{asset}\" cannot be an asset. It looks like projects/my-project/assets/my-composite."), NOTHING),
+        "export_pixels": (translate("CloudScore", "The export is too large"), translate("CloudScore",
+            "It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area."),
+            NOTHING),
+        "asset_exists": (translate("CloudScore", "There is an asset of this name already"), translate("CloudScore",
+            "{asset} has been left as it is. Export under another name, or tick that it may be replaced."), NOTHING),
+        "asset_home": (translate("CloudScore", "The asset cannot be stored there"), translate("CloudScore",
+            "{asset} does not exist, or you may not write to it. Create the folder in the Code Editor under Assets, or "
+            "choose another."), URL + "https://code.earthengine.google.com/"),
+        "bucket_missing": (translate("CloudScore", "The bucket was not found"), translate("CloudScore",
+            "Cloud Storage has no bucket of this name, or you may not see it. Check the name."),
+            URL + "https://console.cloud.google.com/storage/browser"),
+        "bucket_denied": (translate("CloudScore", "You may not write to this bucket"), translate("CloudScore",
+            "Ask its owner for the role Storage Object Admin, or choose another bucket."), NOTHING),
+        "drive_full": (translate("CloudScore", "Google Drive is full"), translate("CloudScore",
+            "Make room there and export again, or choose Cloud Storage."), URL + "https://drive.google.com/drive/quota"),
+        "queue_full": (translate("CloudScore", "Too many exports are waiting"), translate("CloudScore",
+            "Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended."), NOTHING),
         # The network
         "network_dns": (reach, translate("CloudScore",
             "Its address is not known here. Check the internet connection and the address in the settings."),

@@ -81,7 +81,7 @@ class Connection:
     url: base of the REST API. project: Google Cloud project, "" takes the one stored with the credentials.
     credentials: "persistent" (the file Google's tools write), "service_account" (key_file is the path of its key),
     "adc" (Google's application-default credentials) or "none". endpoints: who gave the credentials. simulated: the
-    scenes are not real.
+    scenes are not real. scopes: what a service account takes besides the usual ones.
     """
 
     url: str
@@ -91,6 +91,7 @@ class Connection:
     simulated: bool = False
     key_file: str = ""
     endpoints: Endpoints = GOOGLE
+    scopes: tuple[str, ...] = ()
 
 
 def check_address(url: str, secure: bool) -> Any:

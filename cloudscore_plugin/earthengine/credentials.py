@@ -21,6 +21,7 @@ CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"  # also allows
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
 DRIVE = "https://www.googleapis.com/auth/drive"
 STORAGE = "https://www.googleapis.com/auth/devstorage.full_control"
+STORAGE_WRITE = "https://www.googleapis.com/auth/devstorage.read_write"
 SCOPES = (EARTH_ENGINE, CLOUD_PLATFORM, EMAIL)
 
 _MOST = 1_000_000  # bytes of a file that is read
@@ -41,15 +42,18 @@ class SignIn:
     email: str = ""
     secrets: dict = field(default_factory=dict, repr=False)
 
-    def google(self, endpoints: Endpoints) -> Any:
-        """Google's library's credentials for it; no request is made. Raises ClientMissing, ConnectionProblem."""
+    def google(self, endpoints: Endpoints, scopes: tuple[str, ...] = ()) -> Any:
+        """Google's library's credentials for it; no request is made. Raises ClientMissing, ConnectionProblem.
+
+        scopes: what a service account takes besides the usual ones; a person has allowed what was asked for.
+        """
         client.make_importable()
         if self.kind == SERVICE_ACCOUNT:
             from google.oauth2 import service_account
 
             info = {**self.secrets, "token_uri": endpoints.token}
             with contextlib.suppress(Exception):  # the readers of keys raise many things, and may quote the key
-                return service_account.Credentials.from_service_account_info(info, scopes=list(SCOPES))
+                return service_account.Credentials.from_service_account_info(info, scopes=[*SCOPES, *scopes])
             raise ConnectionProblem("key_broken", path=str(self.path))
         from google.oauth2.credentials import Credentials
 

@@ -104,6 +104,11 @@ class Session:
         with cancellable(feedback):
             return build(self._ee).getInfo()
 
+    def ask(self, question: Callable[[ModuleType], Any], feedback: QgsFeedback | None = None) -> Any:
+        """What ``question(ee)`` returns, having asked the server with the client's own words."""
+        with cancellable(feedback):
+            return question(self._ee)
+
     def pixels(
         self,
         build: Callable[[ModuleType], Any],
@@ -186,7 +191,7 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
         transport = Transport(timeout, AnswerCache(folder, ee.__version__))
         with cancellable(feedback):
             ee.Initialize(
-                sign_in.google(connection.endpoints) if sign_in else None,
+                sign_in.google(connection.endpoints, connection.scopes) if sign_in else None,
                 url=connection.url.rstrip("/"),
                 http_transport=transport,
                 project=project,

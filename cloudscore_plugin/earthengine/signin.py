@@ -42,17 +42,21 @@ def sign_in(
     endpoints: Endpoints = GOOGLE,
     scopes: Sequence[str] = SCOPES,
     timeout: float = TIMEOUT,
+    further: Sequence[str] = (),
 ) -> SignIn:
     """Sign in and store the result in the endpoints' credentials file; sessions made before are forgotten.
 
     open_url: called once, in this thread, with the page the user must see in a browser. timeout: seconds the user
-    has there. Nothing is stored unless all went well.
+    has there. further: scopes that must be allowed besides, and besides what the stored sign-in has, which stays.
+    Nothing is stored unless all went well.
 
     Raises Cancelled (in QGIS), ConnectionProblem (sign_in_cancelled in the browser, sign_in_blocked, sign_in_timeout,
     sign_in_scopes, sign_in_failed, listener_failed, credentials_unwritable), ClientMissing, NetworkError,
     NotEarthEngine.
     """
     client_id, client_secret = client.identity()
+    if further:
+        scopes = tuple(dict.fromkeys((*scopes, *_allowed(endpoints), *further)))
     verifier = secrets.token_urlsafe(48)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     state = secrets.token_urlsafe(24)
@@ -84,7 +88,7 @@ def sign_in(
                     client_id=client_id,
                     client_secret=client_secret,
                 )
-            stored = _store(endpoints, status, tokens, scopes)
+            stored = _store(endpoints, status, tokens, scopes, further)
         except Exception as error:
             listener.tell(*_page_of(error))
             raise
@@ -120,7 +124,17 @@ def sign_out(endpoints: Endpoints = GOOGLE, feedback: QgsFeedback | None = None)
     return withdrawn
 
 
-def _store(endpoints: Endpoints, status: int, tokens: dict, scopes: Sequence[str]) -> SignIn:
+def _allowed(endpoints: Endpoints) -> tuple[str, ...]:
+    """What the stored sign-in may do already."""
+    try:
+        return credentials.stored(Connection("", endpoints=endpoints)).scopes
+    except ConnectionProblem:
+        return ()
+
+
+def _store(
+    endpoints: Endpoints, status: int, tokens: dict, scopes: Sequence[str], needed: Sequence[str] = ()
+) -> SignIn:
     """Check the answer to the code and keep what lasts of it."""
     if status >= 400:
         raise _refusal(str(tokens.get("error") or f"HTTP {status}"))
@@ -129,9 +143,8 @@ def _store(endpoints: Endpoints, status: int, tokens: dict, scopes: Sequence[str
         raise ConnectionProblem("sign_in_failed", reason="no refresh_token")
     # The user may untick single permissions in the browser.
     granted = tuple(granted.split()) if isinstance(granted, str) and granted.strip() else tuple(scopes)
-    if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or (
-        CLOUD_PLATFORM in scopes and CLOUD_PLATFORM not in granted
-    ):
+    needed = {CLOUD_PLATFORM, *needed} & set(scopes)
+    if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or needed - set(granted):
         raise ConnectionProblem("sign_in_scopes")
     return credentials.write(endpoints, refresh_token, granted)
 

@@ -7,7 +7,7 @@ import pytest
 
 from cloudscore_plugin.download.plan import OrderError
 from cloudscore_plugin.earthengine import advice, session
-from cloudscore_plugin.earthengine.advice import explain
+from cloudscore_plugin.earthengine.advice import Problem, explain
 from cloudscore_plugin.earthengine.client import ClientMissing
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, NotSignedIn
 from cloudscore_plugin.earthengine.session import connect
@@ -60,6 +60,11 @@ def test_every_connection_problem_has_its_words(code):
 @pytest.mark.parametrize("code", codes(r'OrderError\(\s*"(\w+)"', "download/plan.py"))
 def test_every_order_error_has_its_words(code):
     assert proper(explain(OrderError(code))).code == code
+
+
+@pytest.mark.parametrize("code", codes(r'Problem\("(export_\w+)"', "earthengine/exports.py"))
+def test_every_problem_of_an_export_has_its_words(code):
+    assert proper(explain(Problem(code))).code == code
 
 
 @pytest.mark.parametrize("kind", sorted({*_KINDS.values(), "busy"}))
@@ -133,6 +138,13 @@ SERVER = [
     (400, "Reprojection output too large (9000x9000 pixels).", "defect"),
     (400, "The CRS of a map projection could not be parsed.", "defect"),
     (404, "Map ID not found.", "map_expired"),
+    (400, "Export too large: specified 598674825 pixels (max: 100000000). Specify higher", "export_pixels"),
+    (400, "Cannot overwrite asset 'projects/my-project/assets/a'.", "asset_exists"),
+    (404, "Asset 'projects/my-project/assets' does not exist or doesn't allow this operation.", "asset_home"),
+    (404, "The specified bucket does not exist: no-such-bucket.", "bucket_missing"),
+    (403, "x@y does not have storage.objects.create access to the Google Cloud Storage bucket.", "bucket_denied"),
+    (400, "Not enough space in Google Drive (need 3.8GB for this export).", "drive_full"),
+    (400, "Too many tasks already in the queue (3000). Please wait for some of them to", "queue_full"),
     (400, "Ok", "network_unreachable"),
     (400, "A message nobody has seen before", "unknown"),
     (401, "A message nobody has seen before", "sign_in_again"),

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from qgis.core import QgsFeedback
 
-from cloudscore_plugin.earthengine import client, credentials, session, signin
+from cloudscore_plugin.earthengine import client, credentials, exports, session, signin
 from cloudscore_plugin.earthengine.account import Account
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn
@@ -571,6 +571,20 @@ def test_a_service_account_computes(sandbox, key_file):
     account = Account(connection)
     assert account.project == PROJECT and account.sign_in.email.startswith("robot@")
     assert "PRIVATE KEY" not in repr(account.sign_in) + repr(connection)
+
+
+def test_a_service_account_takes_the_scope_that_an_export_needs(sandbox, key_file):
+    connection = connection_to(sandbox, credentials="service_account", key_file=str(key_file))
+    transform = dict.fromkeys(("shearX", "translateX", "shearY", "translateY"), 0) | {"scaleX": 10, "scaleY": -10}
+    grid = {"dimensions": {"width": 1, "height": 1}, "affineTransform": transform, "crsCode": "EPSG:32633"}
+
+    def begin():
+        opened = session.connect(connection)
+        return exports.start(opened, lambda ee: ee.Image(1), grid, exports.Destination("drive", "a"), "one")
+
+    assert in_thread(begin).state in ("PENDING", "RUNNING", "SUCCEEDED")
+    allowed = [set(grant.scopes) for grant in sandbox.accounts._access.values()]
+    assert allowed == [set(SCOPES), {*SCOPES, credentials.DRIVE}], "and nothing more than that, and only then"
 
 
 def test_a_key_that_was_deleted(sandbox, key_file):

@@ -1,0 +1,146 @@
+"""Exports of composites: from an order to a task on Earth Engine's side, and the list of those this user has begun.
+
+The list lies in QGIS's settings and outlives a restart; what a task has come to, Earth Engine knows.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import asdict, dataclass, fields
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsFeedback
+
+from .connections import SAMPLE, chosen
+from .earthengine import exports, expressions
+from .earthengine.exports import ASSET, Destination, Task, is_page
+from .earthengine.session import Session
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .download.plan import DownloadOrder
+
+MOST = 200  # exports kept; the oldest finished ones go first
+_SAMPLED = ("holes", "date")  # a mean of them means nothing
+
+
+def begin(
+    session: Session,
+    order: DownloadOrder,
+    destination: Destination,
+    request_id: str = "",
+    feedback: QgsFeedback | None = None,
+) -> Task:
+    """Export what an order describes, on the very pixels a download of it has. In a worker thread; one request.
+
+    A file holds the same numbers as the download; an asset is masked where the download has nodata. request_id: as
+    in exports.start; "" makes a new one. Raises OrderError, and what exports.start raises.
+    """
+    from .download.plan import OrderError, Window, grid, reference, request_grid
+
+    whole = grid(order)
+    if reference(whole.crs).IsGeographic() and whole.left < 180 < whole.left + whole.width * whole.scale:
+        raise OrderError("crs_split", crs=order.crs[:40])  # one grid cannot lie on both sides
+
+    def build(ee: ModuleType) -> Any:
+        image = order_image(ee, order)
+        if destination.kind == ASSET and order.nodata is not None:
+            image = image.updateMask(image.neq(order.nodata))
+        return image
+
+    return exports.start(
+        session,
+        build,
+        request_grid(whole, Window(0, 0, whole.width, whole.height)),
+        destination,
+        request_id or new_request_id(),
+        order.nodata,
+        order.cog,
+        order.content in _SAMPLED,
+        feedback,
+    )
+
+
+def order_image(ee: Any, order: DownloadOrder) -> Any:
+    """The image an order saves, as ee.Image."""
+    recipe = order.recipe.with_(clip=order.clip)
+    if order.content == "picture":
+        return expressions.saved_picture(ee, recipe)
+    return expressions.saved_values(
+        ee,
+        recipe,
+        order.content,
+        order.bands,
+        dtype=order.dtype,
+        nodata=order.nodata,
+        limits=order.limits,
+        factor=order.factor,
+    )
+
+
+def new_request_id() -> str:
+    """A name for one wish to export, however often it has to be sent."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export of this user's. server: whose it is, as server() says. told: its end has been told the user."""
+
+    task: Task
+    destination: Destination
+    server: str
+    told: bool = False
+
+
+def server() -> str:
+    """The name under which exports of the connection chosen now are kept."""
+    settings = Settings.load()
+    return SAMPLE if chosen(settings) == SAMPLE else settings.endpoint
+
+
+def known() -> list[Export]:
+    """All exports kept, newest first; what cannot be read is left out."""
+    try:
+        found = json.loads(Settings.load().exports or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [export for item in (found if isinstance(found, list) else []) if (export := _read(item)) is not None]
+
+
+def keep(exports_: list[Export]) -> None:
+    """Keep these and no others."""
+    kept = list(exports_)
+    for old in [export for export in reversed(kept) if export.task.finished]:
+        if len(kept) <= MOST:
+            break
+        kept.remove(old)
+    Settings.load().save(exports=json.dumps([asdict(export) for export in kept[:MOST]], separators=(",", ":")))
+
+
+def remember(task: Task, destination: Destination) -> Export:
+    """Keep a task that was begun just now, so that the dock's list shows and follows it. On the main thread."""
+    export = Export(task, destination, server())
+    keep([export, *(other for other in known() if other.task.name != task.name)])
+    return export
+
+
+def _read(item: Any) -> Export | None:
+    """An export from what asdict() made of it; None for anything else."""
+    try:
+        task = _exactly(Task, {**item["task"], "links": tuple(filter(is_page, item["task"]["links"]))})
+        return Export(task, _exactly(Destination, item["destination"]), str(item["server"]), bool(item["told"]))
+    except Exception:  # damaged, or of another version
+        return None
+
+
+def _exactly(kind: type, values: dict) -> Any:
+    """A dataclass from values of its fields' kinds. Raises TypeError for others."""
+    made = kind(**values)
+    for item in fields(kind):
+        usual = getattr(kind, item.name, "")
+        if type(getattr(made, item.name)) is not type(usual):
+            raise TypeError(item.name)
+    return made
