@@ -1,4 +1,4 @@
-"""From tiles and a recipe to a layer in the project. Main thread only."""
+"""From tiles and a recipe to a layer in the project. Main thread only, unless said otherwise."""
 
 from __future__ import annotations
 
@@ -82,9 +82,15 @@ def method_title(recipe: CompositeRecipe) -> str:
 
 def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
     """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
+    layer = bare_layer(source, recipe, simulated)
+    dress(layer)
+    return layer
+
+
+def bare_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
+    """The layer of make_layer, not yet dressed; in any thread."""
     layer = QgsRasterLayer(xyz_uri(source), layer_name(recipe, simulated), "wms")
     _label(layer, source, recipe, simulated)
-    dress(layer)
     return layer
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsProcessingAlgorithmDialogBase
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from . import paths
-from .gui.dock import CompositeDock
+from .connections import Connections
 from .i18n import install_translator, remove_translator, translate
 from .layers import dress_all, undress
+from .processing.provider import CloudScoreProvider
 
 
 class CloudScorePlugin:
@@ -19,14 +21,23 @@ class CloudScorePlugin:
 
     def __init__(self, iface):
         self._iface = iface
-        self._translator = self._action = self._dock = self._project = None
+        self._translator = self._action = self._dock = self._project = self._provider = None
+        self._connections = Connections()
+
+    def initProcessing(self) -> None:
+        """Called by QGIS where it has no window, and by initGui. Imports nothing heavy and asks nothing."""
+        self._translator = install_translator()
+        self._provider = CloudScoreProvider(self._connections)
+        QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
-        self._translator = install_translator()
+        from .gui.dock import CompositeDock  # not for qgis_process, which has no window
+
+        self.initProcessing()
         window = self._iface.mainWindow()
 
-        self._dock = CompositeDock(self._iface, window)
+        self._dock = CompositeDock(self._iface, window, self._connections)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
         self._dock.hide()  # QGIS shows it again where it was open last time
 
@@ -60,8 +71,20 @@ class CloudScorePlugin:
             self._project.layersAdded.disconnect(dress_all)
             for layer in self._project.mapLayers().values():
                 undress(layer)
+        if _alive(self._provider):
+            _close_dialogs(self._provider)
+            QgsApplication.processingRegistry().removeProvider(self._provider)
+        self._connections.shut_down()
         remove_translator(self._translator)
-        self._translator = self._action = self._dock = self._project = None
+        self._translator = self._action = self._dock = self._project = self._provider = None
+
+
+def _close_dialogs(provider: CloudScoreProvider) -> None:
+    """Close the windows of a provider's algorithms: QGIS crashes when one outlives its provider."""
+    for window in QApplication.topLevelWidgets():
+        algorithm = window.algorithm() if isinstance(window, QgsProcessingAlgorithmDialogBase) else None
+        if algorithm is not None and algorithm.provider() == provider:
+            window.close()
 
 
 def _alive(thing) -> bool:

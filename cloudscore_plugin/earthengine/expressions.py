@@ -255,6 +255,24 @@ def scene_table(ee: Any, recipe: CompositeRecipe) -> Any:
     return ee.FeatureCollection(scenes(ee, recipe.with_(excluded=())).map(row))
 
 
+def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: str, scale: float) -> Any:
+    """How much of the area each of the named scenes shows clear, as features without geometry.
+
+    Properties: index, and clear, 0..1: where the score is at or above the threshold and all of the style's bands have
+    a value. Measured on pixels of ``scale`` metres in ``crs``.
+    """
+    named, threshold, where = recipe.with_(excluded=()), _plain(recipe.clear_threshold), area(ee, recipe)
+
+    def row(image: Any) -> Any:
+        whole = image.select(list(recipe.bands)).mask().reduce(ee.Reducer.min())
+        clear = image.select([recipe.qa_band], ["clear"]).gte(threshold).updateMask(whole).unmask(0, False)
+        share = clear.reduceRegion(ee.Reducer.mean(), where, scale, crs).get("clear")
+        return ee.Feature(None, {"index": image.get("system:index"), "clear": share})
+
+    collection = scored_scenes(ee, named, [recipe.qa_band])
+    return ee.FeatureCollection(collection.filter(ee.Filter.inList("system:index", list(indices))).map(row))
+
+
 def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], bands: Sequence[str]) -> Any:
     """The named scenes, pixel by pixel in one ee.Image, from which preview.stack composes locally.
 

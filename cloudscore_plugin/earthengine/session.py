@@ -88,6 +88,18 @@ class Session:
         """The value of expressions.scene_table. One request."""
         return self.compute(lambda ee: expressions.scene_table(ee, recipe), feedback)
 
+    def clear_shares(
+        self,
+        recipe: CompositeRecipe,
+        indices: Sequence[str],
+        crs: str,
+        scale: float,
+        feedback: QgsFeedback | None = None,
+    ) -> dict[str, float | None]:
+        """expressions.clear_shares by ``system:index``; None where the area has no pixel. One request."""
+        answer = self.compute(lambda ee: expressions.clear_shares(ee, recipe, indices, crs, scale), feedback)
+        return {row["properties"]["index"]: row["properties"].get("clear") for row in answer["features"]}
+
     def preview_pixels(
         self,
         recipe: CompositeRecipe,

@@ -1,0 +1,421 @@
+"""What all algorithms share: the parameters a recipe is made of, and work off the main thread."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Callable
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransformContext,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsNetworkAccessManager,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QDate, QDateTime, QEventLoop, QTime
+from qgis.PyQt.QtGui import QIcon
+
+from .. import catalog, paths
+from ..connections import Connections
+from ..earthengine.advice import explain
+from ..earthengine.session import Session
+from ..earthengine.transport import Cancelled
+from ..i18n import translate
+from ..recipe import CompositeRecipe, RecipeError, Style
+from ..roi import AreaError, merged, to_roi
+from ..tasks import BackgroundTask
+from ..titles import method_titles, product_titles, style_titles
+
+EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
+QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD", "PERCENTILE", "STYLE"
+PRODUCT, FIRST_MONTH, LAST_MONTH = "PRODUCT", "FIRST_MONTH", "LAST_MONTH"
+MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP", "OUTPUT"
+FILTER = (QA_BAND, THRESHOLD)
+SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD)
+# Choices are stored by their number, in models too: what comes new goes to the end.
+STYLES = (*catalog.BAND_STYLES, *catalog.INDICES)
+DEFAULT_PERCENTILE = 30.0
+
+
+class RecipeAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm that makes something of a recipe.
+
+    A subclass names its ``own`` parameters of a recipe beyond area and dates, adds others in initAlgorithm, and does
+    its work in ``work``, off the main thread. Everything of the profile and of layers is read in prepareAlgorithm.
+    """
+
+    own: tuple[str, ...] = ()
+
+    def __init__(self, connections: Connections):
+        super().__init__()
+        self._connections = connections
+
+    def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
+        """Plain data for ``deliver``; runs in a worker thread."""
+        raise NotImplementedError
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        return type(self)(self._connections)
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return paths.icon("icon.svg")
+
+    def group(self) -> str:
+        return translate("CloudScore", "Composites")
+
+    def groupId(self) -> str:
+        return "composites"
+
+    def tags(self) -> list[str]:
+        words = translate("CloudScore", "sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee")
+        return words.split(",")
+
+    def helpUrl(self) -> str:
+        return "https://github.com/cloudscore-composites/cloudscore-composites#processing"
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        for parameter in self._area_and_dates():
+            self.addParameter(parameter)
+        known = self._recipe_parameters()
+        for name in self.own:
+            self.addParameter(known[name]())
+
+    def checkParameterValues(self, parameters: dict, context: QgsProcessingContext) -> tuple[bool, str]:
+        fine, message = super().checkParameterValues(parameters, context)
+        if not fine:
+            return fine, message
+        try:
+            self.check(parameters, context)
+        except (RecipeError, AreaError) as error:
+            return False, words(error)
+        return True, ""
+
+    def check(self, parameters: dict, context: QgsProcessingContext) -> None:
+        """Refuse at once what can be refused without reading an area's features. Raises RecipeError, AreaError."""
+        extent, area = (_given(self, parameters, name, context) for name in (EXTENT, AREA))
+        if extent and area:
+            raise AreaError(
+                translate("CloudScore", "Both an extent and a layer are set as the area. Clear one of the two.")
+            )
+        if not extent and not area:
+            raise AreaError(translate("CloudScore", "No area is set. Give an extent, or choose a polygon layer."))
+        roi = self._roi(parameters, context) if extent else _SOMEWHERE
+        self.recipe(parameters, context, roi)
+
+    def prepareAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        try:
+            self.check(parameters, context)
+            self.wish = self.recipe(parameters, context, self._roi(parameters, context, feedback))
+        except (RecipeError, AreaError, Cancelled) as error:
+            raise QgsProcessingException(words(error)) from error
+        self._open = self._connections.opener()
+        return True
+
+    def processAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        def work(feedback: QgsProcessingFeedback) -> Any:
+            feedback.pushInfo(translate("CloudScore", "Connecting to Earth Engine…"))
+            session = self._open(feedback)
+            feedback.pushInfo(session.connection.title)
+            if session.connection.simulated:
+                feedback.pushWarning(translate("CloudScore", "Simulated sample scenes, not real observations"))
+            self.simulated = session.connection.simulated
+            return self.work(session, self.wish, feedback)
+
+        try:
+            found = off_the_main_thread(work, feedback, self.displayName())
+        except QgsProcessingException:
+            raise
+        except Exception as error:  # whatever it is, it is told in the user's words
+            advice = explain(error)
+            if advice.details and not isinstance(error, Cancelled):
+                feedback.pushDebugInfo(advice.details)
+            raise QgsProcessingException(words(error)) from error
+        return self.deliver(found, parameters, context, feedback)
+
+    def deliver(
+        self, found: Any, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        """The outputs, from what ``work`` found."""
+        raise NotImplementedError
+
+    def recipe(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> CompositeRecipe:
+        """The recipe the parameters describe. Raises RecipeError."""
+        start, last = (_day(self.parameterAsString(parameters, name, context)) for name in (START, END))
+        if last == date.max:
+            raise RecipeError("field_wrong", field="end")
+        own: dict[str, Any] = {}
+        if QA_BAND in self.own:
+            own["qa_band"] = catalog.QA_BANDS[self.parameterAsEnum(parameters, QA_BAND, context)]
+        if THRESHOLD in self.own:
+            own["clear_threshold"] = self.parameterAsDouble(parameters, THRESHOLD, context)
+        if METHOD in self.own:
+            own["method"] = catalog.METHODS[self.parameterAsEnum(parameters, METHOD, context)]
+            if own["method"] == "percentile":
+                own["percentile"] = self.parameterAsDouble(parameters, PERCENTILE, context)
+        if STYLE in self.own:
+            own["style"] = Style.of(STYLES[self.parameterAsEnum(parameters, STYLE, context)])
+        if PRODUCT in self.own:
+            own["product"] = tuple(catalog.PRODUCTS)[self.parameterAsEnum(parameters, PRODUCT, context)]
+        if FIRST_MONTH in self.own:
+            own["months"] = tuple(self.parameterAsInt(parameters, name, context) for name in (FIRST_MONTH, LAST_MONTH))
+        if MAX_SCENE_CLOUD in self.own and _given(self, parameters, MAX_SCENE_CLOUD, context):
+            own["max_scene_cloud"] = self.parameterAsDouble(parameters, MAX_SCENE_CLOUD, context)
+        if EXCLUDED in self.own:
+            own["excluded"] = tuple(re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context)))
+        if CLIP in self.own:
+            own["clip"] = self.parameterAsBoolean(parameters, CLIP, context)
+        end = (last + timedelta(1)).isoformat()  # the last day counts, as the dock has it
+        recipe = CompositeRecipe(roi=roi, start=start.isoformat(), end=end, **own)
+        recipe.check_today(datetime.now(timezone.utc).date())
+        return recipe
+
+    def _roi(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback | None = None
+    ) -> dict:
+        """The area, from the extent or the layer's polygons. Raises RecipeError, AreaError, Cancelled."""
+        transforms = context.transformContext() or QgsCoordinateTransformContext()
+        if _given(self, parameters, EXTENT, context):
+            box = self.parameterAsExtent(parameters, EXTENT, context)
+            crs = self.parameterAsExtentCrs(parameters, EXTENT, context)
+            if not crs.isValid():
+                raise AreaError(
+                    translate(
+                        "CloudScore",
+                        "The extent has no coordinate system. Write it behind: west,east,south,north [EPSG:4326]",
+                    )
+                )
+            if box.isNull() or box.isEmpty():
+                raise RecipeError("area_zero")
+            return to_roi(QgsGeometry.fromRect(box), crs, transforms)
+        source = self.parameterAsSource(parameters, AREA, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, AREA))
+
+        def check() -> None:
+            if feedback is not None and feedback.isCanceled():
+                raise Cancelled
+
+        # Our own words about a polygon that crosses itself say which one and what to do.
+        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+        features = source.getFeatures(QgsFeatureRequest().setNoAttributes(), flags)
+        kind = QgsWkbTypes.geometryType(source.wkbType())
+        return to_roi(merged(features, kind, source.sourceName(), check), source.sourceCrs(), transforms)
+
+    def _area_and_dates(self) -> list[QgsProcessingParameterDefinition]:
+        first = QDateTime(QDate(*catalog.ARCHIVE_START.timetuple()[:3]), QTime(0, 0))
+        kind = QgsProcessingParameterDateTime.Type.Date
+        return [
+            helped(
+                QgsProcessingParameterExtent(EXTENT, translate("CloudScore", "Area: extent"), optional=True),
+                translate(
+                    "CloudScore", "The area as a rectangle: west,east,south,north [EPSG:4326]. Or choose a layer below."
+                ),
+            ),
+            helped(
+                QgsProcessingParameterFeatureSource(
+                    AREA,
+                    translate("CloudScore", "Area: polygon layer"),
+                    [QgsProcessing.SourceType.TypeVectorPolygon],
+                    optional=True,
+                ),
+                translate("CloudScore", "All polygons of the layer together are the area, in any coordinate system."),
+            ),
+            helped(
+                QgsProcessingParameterDateTime(
+                    START, translate("CloudScore", "First day (UTC)"), kind, None, False, first
+                ),
+                translate("CloudScore", "Scenes from this day on. Cloud Score+ begins on 2015-06-27."),
+            ),
+            helped(
+                QgsProcessingParameterDateTime(
+                    END, translate("CloudScore", "Last day (UTC)"), kind, None, False, first
+                ),
+                translate("CloudScore", "Scenes up to and with this day."),
+            ),
+        ]
+
+    def _recipe_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
+        """What makes the parameter of each name in ``own``."""
+        number = QgsProcessingParameterNumber.Type
+        return {
+            QA_BAND: lambda: helped(
+                QgsProcessingParameterEnum(
+                    QA_BAND,
+                    translate("CloudScore", "Cloud Score+ band"),
+                    [
+                        translate("CloudScore", "cs_cdf: usual for this place"),
+                        translate("CloudScore", "cs: strict, each view by itself"),
+                    ],
+                    defaultValue=0,
+                ),
+                translate(
+                    "CloudScore", "Compares each view with all others of the same place. Copes with bright ground."
+                )
+                + "\n"
+                + translate(
+                    "CloudScore", "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."
+                ),
+            ),
+            THRESHOLD: lambda: helped(
+                QgsProcessingParameterNumber(
+                    THRESHOLD,
+                    translate("CloudScore", "Clear threshold (0 to 1)"),
+                    number.Double,
+                    catalog.DEFAULT_THRESHOLD,
+                    False,
+                    0,
+                    1,
+                ),
+                translate("CloudScore", "A pixel is kept when its score is at or above this value.")
+                + " "
+                + translate("CloudScore", "Usual are 0.50 to 0.65; higher is stricter and leaves more holes."),
+            ),
+            METHOD: lambda: helped(
+                QgsProcessingParameterEnum(
+                    METHOD, translate("CloudScore", "Combine by"), list(method_titles().values()), defaultValue=0
+                ),
+                translate("CloudScore", "How one value is made of a pixel's clear views."),
+            ),
+            STYLE: lambda: helped(
+                QgsProcessingParameterEnum(
+                    STYLE, translate("CloudScore", "Show"), [style_titles()[key] for key in STYLES], defaultValue=0
+                ),
+                translate("CloudScore", "Three bands as red, green and blue, or an index in colours."),
+            ),
+            PERCENTILE: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    PERCENTILE,
+                    translate("CloudScore", "Percentile N"),
+                    number.Double,
+                    DEFAULT_PERCENTILE,
+                    False,
+                    0,
+                    100,
+                ),
+                translate("CloudScore", "N percent of the clear views are darker: low values hide leftover haze.")
+                + " "
+                + translate("CloudScore", "Counts only when combining by percentile."),
+            ),
+            PRODUCT: lambda: advanced(
+                QgsProcessingParameterEnum(
+                    PRODUCT, translate("CloudScore", "Reflectance"), list(product_titles().values()), defaultValue=0
+                ),
+                translate("CloudScore", "L2A starts in March 2017; L1C reaches back to June 2015."),
+            ),
+            FIRST_MONTH: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    FIRST_MONTH, translate("CloudScore", "First month kept"), number.Integer, 1, False, 1, 12
+                ),
+                translate("CloudScore", "For seasons over several years; may run over the year's end."),
+            ),
+            LAST_MONTH: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    LAST_MONTH, translate("CloudScore", "Last month kept"), number.Integer, 12, False, 1, 12
+                ),
+                translate("CloudScore", "For seasons over several years; may run over the year's end."),
+            ),
+            MAX_SCENE_CLOUD: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    MAX_SCENE_CLOUD,
+                    translate("CloudScore", "Highest scene cloud cover in percent"),
+                    number.Double,
+                    None,
+                    True,
+                    0,
+                    100,
+                ),
+                translate("CloudScore", "Scenes cloudier than this, as their producer tells it, are not used at all."),
+            ),
+            EXCLUDED: lambda: advanced(
+                QgsProcessingParameterString(EXCLUDED, translate("CloudScore", "Scenes left out"), None, True, True),
+                translate(
+                    "CloudScore", "Names of scenes as “List scenes” gives them, apart by spaces, commas or lines."
+                ),
+            ),
+            CLIP: lambda: advanced(
+                QgsProcessingParameterBoolean(CLIP, translate("CloudScore", "Clip to the area"), True),
+                translate("CloudScore", "Outside the area nothing is shown."),
+            ),
+        }
+
+
+_SOMEWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}  # stands for an area that is not read yet
+
+
+def helped(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
+    """The parameter with its help."""
+    parameter.setHelp(text)
+    return parameter
+
+
+def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
+    """The parameter with its help, among those that are folded away."""
+    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    return helped(parameter, text)
+
+
+def words(error: Exception) -> str:
+    """What to tell the user about an error."""
+    return str(error) if isinstance(error, AreaError) else explain(error).whole
+
+
+def off_the_main_thread(
+    work: Callable[[QgsProcessingFeedback], Any], feedback: QgsProcessingFeedback, title: str
+) -> Any:
+    """The result of ``work(feedback)``, run in this thread or, called on the main thread, in a task.
+
+    qgis_process, batches and the console call algorithms on the main thread, where a request could not be cancelled
+    and QGIS's own network time-out, a minute, would be the limit. Raises what work raises, Cancelled.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()  # as tasks do
+        return work(feedback)
+    task, loop, outcome = BackgroundTask(title, lambda _own: work(feedback)), QEventLoop(), []
+    task.succeeded.connect(lambda result: (outcome.append((result, None)), loop.quit()))
+    task.failed.connect(lambda error: (outcome.append((None, error)), loop.quit()))
+    task.cancelled.connect(lambda: (outcome.append((None, Cancelled())), loop.quit()))
+    feedback.canceled.connect(task.cancel)
+    QgsApplication.taskManager().addTask(task)
+    loop.exec()
+    feedback.canceled.disconnect(task.cancel)
+    result, error = outcome[0]
+    if error is not None:
+        raise error
+    return result
+
+
+def _given(algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext) -> bool:
+    value = parameters.get(name)
+    return value is not None and value != "" and not (hasattr(value, "isNull") and value.isNull())
+
+
+def _day(text: str) -> date:
+    """A day from a parameter's ISO date, with or without a time. Raises RecipeError."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise RecipeError("field_wrong", field="date") from error

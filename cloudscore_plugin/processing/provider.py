@@ -1,0 +1,40 @@
+"""What Processing knows of the plugin: its name, its icon and its algorithms."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .. import paths
+from ..connections import Connections
+from .scenes import ListScenes
+from .tile_layer import AddTileLayer
+
+ALGORITHMS = (AddTileLayer, ListScenes)
+
+
+class CloudScoreProvider(QgsProcessingProvider):
+    """Registering it asks nothing and imports nothing heavy. connections: shared with the dock."""
+
+    def __init__(self, connections: Connections):
+        super().__init__()
+        self._connections = connections
+
+    def id(self) -> str:
+        return "cloudscore"
+
+    def name(self) -> str:
+        return "Cloud Score+"
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return paths.icon("icon.svg")
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm(self._connections))
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        return ["tif"]
