@@ -1433,6 +1433,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Compares each view with all others of the same place. Copes with bright ground.</source>
         <translation>將每次觀測與同一地點的所有觀測相比，在明亮的地表上也適用。</translation>
     </message>
@@ -1443,6 +1444,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
         <translation>逐景判斷，不與其他日期比較；對薄霧、雲的邊緣與地形陰影較嚴格。</translation>
     </message>
@@ -1459,6 +1461,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>A pixel is kept when its score is at or above this value.</source>
         <translation>分數大於或等於此值的像元會保留。</translation>
     </message>
@@ -1660,6 +1663,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Asking Earth Engine…</source>
         <translation>Earth Engine 處理中…</translation>
     </message>
@@ -1780,6 +1784,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>N percent of the clear views are darker: low values hide leftover haze.</source>
         <translation>有 N% 的清晰觀測比它暗：數值低可隱去殘留的薄霧。</translation>
     </message>
@@ -1928,11 +1933,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
         <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Reflectance</source>
         <translation>反射率</translation>
     </message>
@@ -1943,16 +1950,19 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Highest scene cloud cover in percent</source>
         <translation>單景影像的雲量上限（百分比）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>First month kept</source>
         <translation>保留的起始月份</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Last month kept</source>
         <translation>保留的結束月份</translation>
     </message>
@@ -1963,11 +1973,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>For seasons over several years; may run over the year's end.</source>
         <translation>用於跨多年的季節，可跨越年底。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Clip to the area</source>
         <translation>裁切至範圍</translation>
     </message>
@@ -1983,6 +1995,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Looking for scenes…</source>
         <translation>正在尋找影像…</translation>
     </message>
@@ -2395,6 +2408,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Scenes</source>
         <translation>影像</translation>
     </message>
@@ -2501,6 +2515,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Simulated sample scenes, not real observations</source>
         <translation>模擬的範例影像，並非真實觀測</translation>
     </message>
@@ -2538,6 +2553,221 @@
         <location filename="../cloudscore_plugin/plugin.py"/>
         <source>Build a cloud-free Sentinel-2 composite</source>
         <translation>建立無雲的 Sentinel-2 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Composites</source>
+        <translation>合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee</source>
+        <translation>sentinel-2,衛星,雲,無雲,合成影像,earth engine,gee</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Both an extent and a layer are set as the area. Clear one of the two.</source>
+        <translation>範圍同時設定了矩形與圖層，請清除其中一個。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>No area is set. Give an extent, or choose a polygon layer.</source>
+        <translation>尚未設定範圍，請輸入矩形範圍或選擇多邊形圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Connecting to Earth Engine…</source>
+        <translation>正在連線到 Earth Engine…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>The extent has no coordinate system. Write it behind: west,east,south,north [EPSG:4326]</source>
+        <translation>矩形範圍沒有指定坐標系統，請寫在後面：西,東,南,北 [EPSG:4326]</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Area: extent</source>
+        <translation>範圍：矩形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>The area as a rectangle: west,east,south,north [EPSG:4326]. Or choose a layer below.</source>
+        <translation>以矩形表示的範圍：西,東,南,北 [EPSG:4326]。也可以改在下方選擇圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Area: polygon layer</source>
+        <translation>範圍：多邊形圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>All polygons of the layer together are the area, in any coordinate system.</source>
+        <translation>圖層中所有多邊形合起來就是範圍，任何坐標系統皆可。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>First day (UTC)</source>
+        <translation>開始日期（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Scenes from this day on. Cloud Score+ begins on 2015-06-27.</source>
+        <translation>採用這一天起的影像。Cloud Score+ 的資料始於 2015-06-27。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Last day (UTC)</source>
+        <translation>結束日期（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Scenes up to and with this day.</source>
+        <translation>採用到這一天為止的影像（含當天）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Cloud Score+ band</source>
+        <translation>Cloud Score+ 波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>cs_cdf: usual for this place</source>
+        <translation>cs_cdf：與該地點歷來相比</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>cs: strict, each view by itself</source>
+        <translation>cs：逐次單獨判斷，較嚴格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Clear threshold (0 to 1)</source>
+        <translation>清晰門檻值（0 到 1）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Usual are 0.50 to 0.65; higher is stricter and leaves more holes.</source>
+        <translation>常用 0.50 到 0.65；越高越嚴格，空洞也越多。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Combine by</source>
+        <translation>合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>How one value is made of a pixel's clear views.</source>
+        <translation>如何由一個像元的各次清晰觀測得出一個值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Three bands as red, green and blue, or an index in colours.</source>
+        <translation>以三個波段分別作為紅、綠、藍，或以色階顯示指數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Percentile N</source>
+        <translation>百分位數 N</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Counts only when combining by percentile.</source>
+        <translation>只有合成方法為百分位數時才有作用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Scenes cloudier than this, as their producer tells it, are not used at all.</source>
+        <translation>影像提供者標示的雲量高於此值的影像一律不採用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Scenes left out</source>
+        <translation>排除的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Names of scenes as “List scenes” gives them, apart by spaces, commas or lines.</source>
+        <translation>「列出影像」所列的影像名稱，以空白、逗號或換行分隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Outside the area nothing is shown.</source>
+        <translation>範圍以外不顯示任何內容。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>List scenes</source>
+        <translation>列出影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Lists the Sentinel-2 scenes of an area, with how much of it each shows clear.</source>
+        <translation>列出範圍內的 Sentinel-2 影像，以及每一景在範圍內的清晰比例。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, and the properties of the Cloud Score+ image.</source>
+        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（圖幅）、satellite（衛星），以及 Cloud Score+ 影像的各項屬性。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Names of scenes can be given to the other algorithms, which then leave these scenes out.</source>
+        <translation>影像名稱可以交給其他演算法，將這些影像排除在外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Table of scenes</source>
+        <translation>影像清單</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Number of scenes</source>
+        <translation>影像數量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Scenes found: {count}</source>
+        <translation>找到的影像：{count} 景</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>There are none. Choose more days, or another area.</source>
+        <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Add composite tile layer</source>
+        <translation>加入合成影像圖磚圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Adds a cloud-free Sentinel-2 composite to the map, as tiles from Earth Engine.</source>
+        <translation>將 Sentinel-2 無雲合成影像以 Earth Engine 圖磚的形式加入地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined into one picture. The layer is there at once: Earth Engine computes what the map shows, when it shows it. Use “Composite to GeoTIFF” for pixels to compute with.</source>
+        <translation>保留 Cloud Score+ 判定為足夠清晰的像元，合成為一張影像。圖層立即可用：地圖顯示到哪裡，Earth Engine 就算到哪裡。若需要可供運算的像元，請改用「合成影像存成 GeoTIFF」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Earth Engine forgets a map after some hours. The layer keeps its recipe, and can be renewed.</source>
+        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，可以更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Composite</source>
+        <translation>合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Data source of the layer (XYZ tiles)</source>
+        <translation>圖層的資料來源（XYZ 圖磚）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/roi.py"/>

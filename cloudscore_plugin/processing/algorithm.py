@@ -29,7 +29,7 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDate, QDateTime, QEventLoop, QTime
+from qgis.PyQt.QtCore import QEventLoop
 from qgis.PyQt.QtGui import QIcon
 
 from .. import catalog, paths
@@ -226,7 +226,6 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         return to_roi(merged(features, kind, source.sourceName(), check), source.sourceCrs(), transforms)
 
     def _area_and_dates(self) -> list[QgsProcessingParameterDefinition]:
-        first = QDateTime(QDate(*catalog.ARCHIVE_START.timetuple()[:3]), QTime(0, 0))
         kind = QgsProcessingParameterDateTime.Type.Date
         return [
             helped(
@@ -245,15 +244,11 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 translate("CloudScore", "All polygons of the layer together are the area, in any coordinate system."),
             ),
             helped(
-                QgsProcessingParameterDateTime(
-                    START, translate("CloudScore", "First day (UTC)"), kind, None, False, first
-                ),
+                QgsProcessingParameterDateTime(START, translate("CloudScore", "First day (UTC)"), kind),
                 translate("CloudScore", "Scenes from this day on. Cloud Score+ begins on 2015-06-27."),
             ),
             helped(
-                QgsProcessingParameterDateTime(
-                    END, translate("CloudScore", "Last day (UTC)"), kind, None, False, first
-                ),
+                QgsProcessingParameterDateTime(END, translate("CloudScore", "Last day (UTC)"), kind),
                 translate("CloudScore", "Scenes up to and with this day."),
             ),
         ]

@@ -1,0 +1,562 @@
+"""The algorithms in Processing, over real HTTP: what they make, what they refuse, in both languages."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProject,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QDate, QTimer
+
+from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.layers import recipe_of
+from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.sandbox.service import Service
+from cloudscore_plugin.settings import Settings
+from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayCatalogue
+from tests.support.http import HANG, failure
+from tests.support.stacks import HEIGHT, WIDTH, random_scenes
+
+from .test_told import language  # noqa: F401 (fixture)
+
+NAMES = ["compositetilelayer", "listscenes"]
+# The scenes' pixels, west, east, south, north.
+BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
+GIVEN = {"EXTENT": "{},{},{},{} [{}]".format(*BOX, UTM), "START": "2023-01-01", "END": "2023-12-31"}
+
+
+class Feedback(QgsProcessingFeedback):
+    """Remembers what it is told."""
+
+    def __init__(self):
+        super().__init__(False)
+        self.errors, self.warnings, self.said, self.percents = [], [], [], []
+        self.progressChanged.connect(self.percents.append)
+
+    def reportError(self, error, fatalError=False):
+        self.errors.append(error)
+
+    def pushWarning(self, warning):
+        self.warnings.append(warning)
+
+    def pushInfo(self, info):
+        self.said.append(info)
+
+    def pushDebugInfo(self, info):
+        self.said.append(info)
+
+
+@pytest.fixture(autouse=True)
+def provider(qgis_processing, profile, monkeypatch):
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    connections = Connections()
+    provider = CloudScoreProvider(connections)
+    assert QgsApplication.processingRegistry().addProvider(provider)
+    yield provider
+    QgsApplication.processingRegistry().removeProvider(provider)
+    connections.shut_down()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def world():
+    """A sandbox over real HTTP that the settings lead to."""
+    with SandboxServer(ArrayCatalogue(random_scenes(6, unscored=(2,)))) as server:
+        Settings.load().save(connection="google", endpoint=server.url, project="sandbox")
+        yield server
+
+
+@pytest.fixture
+def scripted(server):
+    """A scripted Earth Engine that the settings lead to."""
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    return server
+
+
+def algorithm(name):
+    return QgsApplication.processingRegistry().createAlgorithmById(f"cloudscore:{name}")
+
+
+def run(name, feedback=None, context=None, **parameters):
+    """Results, or None when it failed; on the main thread, as qgis_process and batches do."""
+    context, feedback = context or a_context(), feedback or Feedback()
+    fine, why = algorithm(name).checkParameterValues(parameters, context)
+    assert fine, why
+    results, ok = algorithm(name).run(parameters, context, feedback)
+    return results if ok else None
+
+
+def refusal(name, **parameters):
+    """What is said before anything runs."""
+    fine, why = algorithm(name).checkParameterValues(parameters, a_context())
+    assert not fine
+    feedback = Feedback()  # and the model designer does not ask before
+    _results, ok = algorithm(name).run(parameters, a_context(), feedback)
+    assert not ok
+    assert feedback.errors == [why]
+    return why
+
+
+def a_context():
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    return context
+
+
+def rows(context, results):
+    table = context.takeResultLayer(results["OUTPUT"])
+    return [dict(zip(table.fields().names(), feature.attributes())) for feature in table.getFeatures()]
+
+
+def polygons(*wkt, crs="EPSG:4326"):
+    layer = QgsVectorLayer(f"Polygon?crs={crs}", "fields", "memory")
+    for text in wkt:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(text))
+        layer.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+# Listing scenes
+
+
+def expected_shares(scenes, threshold=0.6, band="cs_cdf", box=(slice(None), slice(None))):
+    """Clear shares by index, straight from the arrays."""
+    images = {scene.index: scene for scene in scenes if scene.collection == S2}
+    shares = {}
+    for scene in scenes:
+        if scene.collection != SCORES:
+            continue
+        score, clear = scene.pyramid[0][band], None
+        clear = (np.ma.getdata(score) >= np.float32(threshold)) & ~np.ma.getmaskarray(score)
+        for name in ("B4", "B3", "B2"):
+            clear &= ~np.ma.getmaskarray(images[scene.index].pyramid[0][name])
+        shares[scene.index] = 100 * clear[box].mean()
+    return shares
+
+
+@pytest.mark.parametrize("threshold, number, band", [(0.6, 0, "cs_cdf"), (0.3, 1, "cs"), (0.0, 0, "cs_cdf")])
+def test_scenes_and_how_clear_each_is(world, threshold, number, band):
+    scenes = random_scenes(6, unscored=(2,))
+    context, feedback = a_context(), Feedback()
+    results = run("listscenes", feedback, context, **GIVEN, THRESHOLD=threshold, QA_BAND=number, OUTPUT="memory:")
+    found = rows(context, results)
+    images = sorted((s for s in scenes if s.collection == S2), key=lambda s: s.properties["system:time_start"])
+    assert [row["scene"] for row in found] == [scene.index for scene in images]
+    assert results["COUNT"] == 6
+    expected = expected_shares(scenes, threshold, band)
+    for row, scene in zip(found, images):
+        assert row["taken"].toMSecsSinceEpoch() == scene.properties["system:time_start"]
+        assert row["cloud_percent"] == scene.properties["CLOUDY_PIXEL_PERCENTAGE"]
+        assert (row["mgrs_tile"], row["satellite"]) == ("11SKB", "Sentinel-2A")
+        if scene.index in expected:
+            # the area's edges run straight in degrees, so a border pixel may count in parts
+            assert row["clear_percent"] == pytest.approx(expected[scene.index], abs=0.05)
+            assert (row["model_version"], row["no_context_fraction"], row["source_product_id"]) == ("4", 0.25, "P")
+        else:
+            assert not row["clear_percent"]
+            assert not row["model_version"]
+    assert any("6" in said for said in feedback.said)
+    assert feedback.percents[-1] == 100
+
+
+def test_many_scenes_come_in_parts(world):
+    scenes = random_scenes(60)
+    world.service = Service(ArrayCatalogue(scenes))
+    context, feedback = a_context(), Feedback()
+    found = rows(context, run("listscenes", feedback, context, **GIVEN, OUTPUT="memory:"))
+    assert {row["scene"]: row["clear_percent"] for row in found} == pytest.approx(expected_shares(scenes), abs=0.05)
+    assert feedback.percents == sorted(feedback.percents)
+    assert len(feedback.percents) == 3
+
+
+def test_no_scenes_is_an_empty_table_and_a_warning(world):
+    context, feedback = a_context(), Feedback()
+    given = {**GIVEN, "START": "2018-01-01", "END": "2018-01-31"}
+    results = run("listscenes", feedback, context, **given, OUTPUT="memory:")
+    assert rows(context, results) == []
+    assert results["COUNT"] == 0
+    assert any("none" in warning for warning in feedback.warnings)
+
+
+def test_the_last_day_counts_and_the_next_does_not(world):
+    context = a_context()
+    given = {**GIVEN, "START": QDate(2023, 1, 2), "END": QDate(2023, 1, 3)}
+    found = rows(context, run("listscenes", None, context, **given, OUTPUT="memory:"))
+    assert [row["taken"].toUTC().date().day() for row in found] == [2, 3]
+
+
+def test_scenes_by_month_cloud_and_product(world):
+    context = a_context()
+    found = rows(context, run("listscenes", None, context, **GIVEN, MAX_SCENE_CLOUD=2, OUTPUT="memory:"))
+    assert [row["cloud_percent"] for row in found] == [0, 1, 2]
+    assert run("listscenes", **GIVEN, FIRST_MONTH=2, LAST_MONTH=12, OUTPUT="memory:")["COUNT"] == 0
+    assert run("listscenes", **GIVEN, FIRST_MONTH=11, LAST_MONTH=2, OUTPUT="memory:")["COUNT"] == 6
+    assert run("listscenes", **GIVEN, PRODUCT=1, OUTPUT="memory:")["COUNT"] == 0
+
+
+# The area
+
+
+def test_a_layer_in_another_coordinate_system_is_the_same_area(world):
+    """Half of the scenes' pixels as two touching polygons, in Taiwan's grid seen from California: any CRS will do."""
+    west, east, south, north = BOX
+    east = west + 10 * (WIDTH // 2)
+    middle = (south + north) / 2
+    other = QgsCoordinateReferenceSystem("EPSG:3310")  # California Albers
+    there = QgsCoordinateTransform(QgsCoordinateReferenceSystem(UTM), other, QgsProject.instance())
+    shapes = []
+    for low, high in ((south, middle), (middle, north)):
+        shape = QgsGeometry.fromWkt(f"POLYGON(({west} {low},{east} {low},{east} {high},{west} {high},{west} {low}))")
+        shape.transform(there)
+        shapes.append(shape.asWkt(9))
+    layer = polygons(*shapes, crs="EPSG:3310")
+    context = a_context()
+    given = {"AREA": layer, "START": "2023-01-01", "END": "2023-12-31"}
+    found = rows(context, run("listscenes", None, context, **given, OUTPUT="memory:"))
+    expected = expected_shares(random_scenes(6, unscored=(2,)), box=(slice(None), slice(WIDTH // 2)))
+    shares = {row["scene"]: row["clear_percent"] for row in found if row["scene"] in expected}
+    assert shares == pytest.approx(expected, abs=0.05)
+
+
+def test_an_extent_with_its_coordinate_system(scripted):
+    box = QgsReferencedRectangle(
+        QgsGeometry.fromWkt("POLYGON((-120 37,-119.9 37,-119.9 37.1,-120 37.1,-120 37))").boundingBox(),
+        QgsCoordinateReferenceSystem("EPSG:4326"),
+    )
+    context = a_context()
+    results = run("compositetilelayer", None, context, **{**GIVEN, "EXTENT": box})
+    (ring,) = recipe_of(context.getMapLayer(results["OUTPUT"])).roi["coordinates"]
+    assert {tuple(position) for position in ring} == {(-120, 37), (-119.9, 37), (-119.9, 37.1), (-120, 37.1)}
+
+
+@pytest.mark.parametrize("extent", ["179.9,180.1,-17,-16.8 [EPSG:4326]", "-180.1,-179.9,-17,-16.8 [EPSG:4326]"])
+def test_an_area_across_the_antimeridian(scripted, extent):
+    context = a_context()
+    results = run("compositetilelayer", None, context, **{**GIVEN, "EXTENT": extent})
+    roi = recipe_of(context.getMapLayer(results["OUTPUT"])).roi
+    assert roi["type"] == "MultiPolygon"
+    lons = sorted({round(p[0], 4) for part in roi["coordinates"] for p in part[0]})
+    assert lons == [-180, -179.9, 179.9, 180]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"EXTENT": None}, "No area is set"),
+        ({"EXTENT": ""}, "No area is set"),
+        ({"EXTENT": "1,1,2,2 [EPSG:4326]"}, "area"),
+        ({"EXTENT": "1,2,3,4"}, "[EPSG:4326]"),
+        ({"EXTENT": "0,60,0,60 [EPSG:4326]"}, "km²"),
+        ({"START": "2023-02-01", "END": "2023-01-01"}, "before the first"),
+        ({"START": "2014-01-01", "END": "2014-02-01"}, "2015-06-27"),
+        ({"START": "2999-01-01", "END": "2999-02-01"}, "still to come"),
+        ({"END": "9999-12-31", "START": "2999-01-01"}, ""),
+    ],
+)
+def test_what_cannot_be_is_refused_before_it_runs(scripted, name, changes, words):
+    given = {**GIVEN, **changes, "OUTPUT": "memory:"}
+    assert words in refusal(name, **given)
+    assert scripted.lines == []
+
+
+def test_an_extent_and_a_layer_are_one_too_many(scripted):
+    layer = polygons("POLYGON((0 0,0.1 0,0.1 0.1,0 0))")
+    assert "Clear one of the two" in refusal("compositetilelayer", **GIVEN, AREA=layer)
+
+
+@pytest.mark.parametrize(
+    "shapes, words",
+    [
+        ((), "holds no shapes"),
+        (("POLYGON((0 0,0.1 0.1,0.1 0,0 0.1,0 0))",), "crosses itself"),
+        (("POLYGON((0 0,60 0,60 60,0 60,0 0))",), "km²"),
+    ],
+)
+def test_layers_that_are_no_area(scripted, shapes, words):
+    feedback = Feedback()
+    given = {**GIVEN, "EXTENT": None, "AREA": polygons(*shapes)}
+    assert run("compositetilelayer", feedback, **given) is None
+    assert words in feedback.errors[0]
+    assert scripted.lines == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"THRESHOLD": 1.01},
+        {"THRESHOLD": -0.1},
+        {"THRESHOLD": "high"},
+        {"QA_BAND": 2},
+        {"STYLE": 99},
+        {"METHOD": -1},
+        {"PERCENTILE": 101},
+        {"FIRST_MONTH": 0},
+        {"LAST_MONTH": 13},
+        {"MAX_SCENE_CLOUD": 101},
+        {"START": "yesterday"},
+        {"START": None},
+        {"EXTENT": "here and there"},
+        {"AREA": "no/such/layer.gpkg", "EXTENT": None},
+    ],
+)
+def test_values_that_cannot_be(scripted, changes):
+    parameters = {**GIVEN, **changes}
+    fine, _why = algorithm("compositetilelayer").checkParameterValues(parameters, a_context())
+    feedback = Feedback()
+    if fine:  # a file is only opened when it runs
+        assert run("compositetilelayer", feedback, **parameters) is None
+        assert feedback.errors
+    assert scripted.lines == []
+
+
+# The tile layer
+
+
+def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
+    context = a_context()
+    results = run(
+        "compositetilelayer",
+        None,
+        context,
+        **GIVEN,
+        THRESHOLD=0.55,
+        QA_BAND=1,
+        METHOD=2,
+        PERCENTILE=20,
+        STYLE=6,
+        PRODUCT=1,
+        FIRST_MONTH=11,
+        LAST_MONTH=2,
+        MAX_SCENE_CLOUD=70,
+        EXCLUDED="20230101T000000_T11SKB, 20230102T000000_T11SKB\n20230103T000000_T11SKB",
+        CLIP=False,
+    )
+    layer = context.getMapLayer(results["OUTPUT"])
+    recipe = recipe_of(layer)
+    assert layer.isValid()
+    assert (recipe.start, recipe.end, recipe.months) == ("2023-01-01", "2024-01-01", (11, 2))
+    assert (recipe.qa_band, recipe.clear_threshold, recipe.product) == ("cs", 0.55, "L1C")
+    assert (recipe.method, recipe.percentile, recipe.max_scene_cloud) == ("percentile", 20, 70)
+    assert (recipe.style.index, recipe.clip, len(recipe.excluded)) == ("NDVI", False, 3)
+    assert results["URI"] == layer.source()
+    assert [line for line in scripted.lines if line.startswith("POST")] == ["POST /v1/projects/demo/maps"]
+
+
+def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tmp_path):
+    """Even where the user has set a style that Processing gives to all results, and names after files."""
+    from processing.core.ProcessingConfig import ProcessingConfig
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    plain = tmp_path / "plain.qml"
+    plain.write_text("<qgis styleCategories='AllStyleCategories'><customproperties/></qgis>")
+    context, feedback = a_context(), Feedback()
+    before = {name: ProcessingConfig.getSetting(name) for name in ("RASTER_STYLE", "PREFER_FILENAME_AS_LAYER_NAME")}
+    results = run("compositetilelayer", feedback, context, **GIVEN)
+    try:
+        ProcessingConfig.setSettingValue("RASTER_STYLE", str(plain))
+        ProcessingConfig.setSettingValue("PREFER_FILENAME_AS_LAYER_NAME", True)
+        assert handleAlgorithmResults(algorithm("compositetilelayer"), context, feedback)
+    finally:
+        for name, value in before.items():
+            ProcessingConfig.setSettingValue(name, value)
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert layer.id() == results["OUTPUT"]
+    assert "2023-01-01 to 2023-12-31" in layer.name()
+    assert recipe_of(layer).end == "2024-01-01"
+    assert layer.customProperty("cloudscore/map")
+
+
+def test_an_error_is_told_in_words_and_the_details_go_to_the_log(scripted):
+    scripted.on("/maps", failure(403, "Project demo is not registered to use Earth Engine.", "PERMISSION_DENIED"))
+    feedback = Feedback()
+    assert run("compositetilelayer", feedback, **GIVEN) is None
+    assert "registered" in feedback.errors[0]
+    assert "demo" in feedback.errors[0]
+    assert any("is not registered to use Earth Engine" in said for said in feedback.said)
+
+
+def test_no_connection_is_told(scripted):
+    Settings.load().save(endpoint="http://127.0.0.1:9")
+    feedback = Feedback()
+    assert run("listscenes", feedback, **GIVEN, OUTPUT="memory:") is None
+    assert "cannot be reached" in feedback.errors[0]
+
+
+def test_simulated_scenes_say_so_and_live_on_for_the_layer(provider):
+    Settings.load().save(connection="sample")
+    context, feedback = a_context(), Feedback()
+    given = {**GIVEN, "EXTENT": "120.4,120.42,23.7,23.72 [EPSG:4326]"}
+    results = run("compositetilelayer", feedback, context, **given)
+    assert any("not real" in warning for warning in feedback.warnings)
+    sandbox = provider._connections.sandbox
+    assert sandbox.running
+    assert sandbox.url in results["URI"]
+    assert "simulated" in context.getMapLayer(results["OUTPUT"]).name()
+
+
+# In the background, cancelled, in batches and models
+
+
+def in_a_task(name, parameters, context, feedback, qtbot, meanwhile=lambda: None):
+    """As the toolbox does it: (ok, results)."""
+    task, ended = QgsProcessingAlgRunnerTask(algorithm(name), parameters, context, feedback), []
+    task.executed.connect(lambda ok, results: ended.append((ok, results)))
+    QgsApplication.taskManager().addTask(task)
+    meanwhile()
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    return ended[0]
+
+
+def test_it_runs_in_a_task(world, qtbot):
+    context, feedback = a_context(), Feedback()
+    ok, results = in_a_task("listscenes", {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot)
+    assert ok
+    assert results["COUNT"] == 6
+    ok, results = in_a_task("compositetilelayer", GIVEN, context, feedback, qtbot)
+    assert ok
+    assert recipe_of(context.getMapLayer(results["OUTPUT"])).qa_band == "cs_cdf"
+
+
+@pytest.mark.parametrize("name, end", [("compositetilelayer", "/maps"), ("listscenes", "/value:compute")])
+def test_cancel_in_a_task_ends_it_at_once(scripted, qtbot, name, end):
+    scripted.on(end, HANG)
+    context, feedback, took = a_context(), Feedback(), []
+
+    def cancel():
+        qtbot.waitUntil(lambda: any(line.endswith(end) for line in scripted.lines), timeout=20_000)
+        took.append(time.monotonic())
+        feedback.cancel()
+
+    ok, _results = in_a_task(name, {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot, cancel)
+    assert not ok
+    assert time.monotonic() - took[0] < 2
+    assert context.layersToLoadOnCompletion() == {}
+
+
+def test_cancel_on_the_main_thread_too(scripted, qtbot):
+    """Nothing blocks: the timer that cancels runs while the algorithm waits."""
+    scripted.on("/value:compute", HANG)
+    feedback = Feedback()
+    watch = QTimer()
+    watch.timeout.connect(lambda: any(line.endswith(":compute") for line in scripted.lines) and feedback.cancel())
+    watch.start(20)
+    started = time.monotonic()
+    assert run("listscenes", feedback, **GIVEN, OUTPUT="memory:") is None
+    assert time.monotonic() - started < 15
+    watch.stop()
+
+
+def test_cancel_between_the_parts(world, qtbot):
+    """What was asked for is dropped, nothing more is asked for, and no table is left."""
+    world.service = Service(ArrayCatalogue(random_scenes(60)))
+    context, feedback = a_context(), Feedback()
+    feedback.progressChanged.connect(lambda _percent: feedback.cancel())
+    ok, _results = in_a_task("listscenes", {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot)
+    assert not ok
+    assert len(feedback.percents) == 1
+
+
+def test_one_instance_twice_gives_each_its_own(scripted):
+    """As batches do: the second run knows nothing of the first."""
+    context, found = a_context(), []
+    same = algorithm("compositetilelayer")
+    for threshold in (0.5, 0.65):
+        results, ok = same.run({**GIVEN, "THRESHOLD": threshold}, context, Feedback())
+        assert ok
+        found.append(recipe_of(context.getMapLayer(results["OUTPUT"])).clear_threshold)
+    assert found == [0.5, 0.65]
+    assert len(context.layersToLoadOnCompletion()) == 2
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_a_model_chains_the_table(world, qtbot, background):
+    """List scenes, then keep the clear ones with QGIS's own algorithm."""
+    model = QgsProcessingModelAlgorithm("clear scenes")
+    first = QgsProcessingModelChildAlgorithm("cloudscore:listscenes")
+    first.setChildId("list")
+    for name, value in GIVEN.items():
+        first.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
+    second = QgsProcessingModelChildAlgorithm("native:extractbyexpression")
+    second.setChildId("keep")
+    second.addParameterSources("INPUT", [QgsProcessingModelChildParameterSource.fromChildOutput("list", "OUTPUT")])
+    expression = '"clear_percent" > 30'
+    second.addParameterSources("EXPRESSION", [QgsProcessingModelChildParameterSource.fromStaticValue(expression)])
+    result = QgsProcessingModelOutput("clear")
+    result.setChildId("keep")
+    result.setChildOutputName("OUTPUT")
+    second.setModelOutputs({"clear": result})
+    model.addChildAlgorithm(first)
+    model.addChildAlgorithm(second)
+    context, feedback, parameters = a_context(), Feedback(), {"keep:clear": "memory:"}
+    if background:
+        task, ended = QgsProcessingAlgRunnerTask(model, parameters, context, feedback), []
+        task.executed.connect(lambda ok, results: ended.append((results, ok)))
+        QgsApplication.taskManager().addTask(task)
+        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        results, ok = ended[0]
+    else:
+        results, ok = model.run(parameters, context, feedback)
+    assert ok, feedback.errors
+    expected = expected_shares(random_scenes(6, unscored=(2,)))
+    kept = context.takeResultLayer(results["keep:clear"])
+    assert {feature["scene"] for feature in kept.getFeatures()} == {k for k, share in expected.items() if share > 30}
+
+
+# What users read
+
+
+def test_every_algorithm_explains_itself(language):  # noqa: F811
+    provider = CloudScoreProvider(Connections())
+    known = re.compile(
+        r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
+        r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|uint\d+|int\d+|float\d+|MB|"
+        r"Medoid|JSON"
+    )
+    for kind in ALGORITHMS:
+        found = kind(provider._connections)
+        found.initAlgorithm()
+        texts = [found.displayName(), found.shortHelpString(), found.group()]
+        for parameter in found.parameterDefinitions():
+            texts += [parameter.description()]
+            if not parameter.isDestination():
+                assert parameter.help(), f"{found.name()}: {parameter.name()} has no help"
+                texts.append(parameter.help())
+            texts += parameter.options() if hasattr(parameter, "options") else []
+        texts += [output.description() for output in found.outputDefinitions()]
+        for text in texts:
+            assert text
+            if language == "zh-Hant":
+                words = [w for w in re.findall(r"[A-Za-z][A-Za-z0-9_+-]*", text) if not known.fullmatch(w)]
+                assert not words, f"{found.name()}: {text}"
+        assert found.tags()
+        assert found.groupId().isascii()
+        assert found.name().isalnum()
+
+
+def test_the_names_scripts_rely_on(provider):
+    assert sorted(found.id() for found in provider.algorithms()) == sorted(f"cloudscore:{name}" for name in NAMES)
+    assert provider.icon().isNull() is False
+    assert all(not found.icon().isNull() for found in provider.algorithms())
