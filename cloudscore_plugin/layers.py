@@ -13,6 +13,7 @@ from qgis.core import (
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
     QgsMapLayer,
     QgsMapLayerLegend,
     QgsProject,
@@ -99,12 +100,16 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
 
     So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse.
     """
+    before = recipe_of(layer)
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
     name = layer.name() if named else layer_name(recipe, simulated)
     layer.setDataSource(xyz_uri(source), name, "wms")
     for _style in _styles(layer):
         _label(layer, source, recipe, simulated)
     dress(layer)
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    if node is not None and before is not None and before.style.single != recipe.style.single:
+        _unfold(node, recipe)
     layer.triggerRepaint()
 
 
@@ -195,12 +200,18 @@ def add_layer(project: QgsProject, layer: QgsRasterLayer) -> None:
     project.addMapLayer(layer, False)
     parent, index = (root, len(root.children())) if below is None else _above(below)
     node = parent.insertLayer(index, layer)
-    recipe = recipe_of(layer)
-    node.setExpanded(recipe is not None and recipe.style.single)  # bands are not worth the room
+    _unfold(node, recipe_of(layer))
     if root.hasCustomLayerOrder():
         order = [item for item in root.customLayerOrder() if item != layer]
         place = next((at for at, item in enumerate(order) if _is_backdrop(item)), len(order))
         root.setCustomLayerOrder([*order[:place], layer, *order[place:]])
+
+
+def _unfold(node: QgsLayerTreeLayer, recipe: CompositeRecipe | None) -> None:
+    """Show the legend of one number a pixel; that of three bands is not worth the room."""
+    node.setExpanded(False)  # a new node counts as unfolded, also where the tree shows it folded
+    if recipe is not None and recipe.style.single:
+        node.setExpanded(True)
 
 
 def _is_backdrop(layer: QgsMapLayer | None) -> bool:

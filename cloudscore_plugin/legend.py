@@ -9,10 +9,12 @@ from qgis.core import (
     QgsGradientColorRamp,
     QgsGradientStop,
     QgsLayerTreeLayer,
+    QgsLayerTreeModel,
     QgsMapLayerLegend,
     QgsRasterSymbolLegendNode,
     QgsSimpleLegendNode,
 )
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon
 
 from . import catalog
@@ -22,6 +24,8 @@ from .titles import band_titles, ends, evidence_titles, style_titles
 
 _CHANNELS = ("#e41a1c", "#4daf4a", "#377eb8")  # red, green and blue that dark and light themes show well
 _STEPS = 24  # of a ramp bent by gamma
+_ICON = 16  # the usual size of the tree's icons, before scaling
+_LENGTH = 3  # of a ramp, in icons
 
 
 class StyleLegend(QgsMapLayerLegend):
@@ -46,8 +50,17 @@ class StyleLegend(QgsMapLayerLegend):
                 QgsRasterSymbolLegendNode(node, _colours(style)[-1], translate("CloudScore", "No clear view"), self)
             ]
         low, high = range_labels(style)
-        title = QgsSimpleLegendNode(node, shown_title(style), QIcon(), self)
-        return [title, QgsColorRampLegendNode(node, ramp(style), low, high, self)]
+        first, *_between, last = _colours(style)
+        # The ends have entries of their own: QGIS writes a ramp's labels in black in some dark themes.
+        bar = QgsColorRampLegendNode(node, ramp(style), " ", " ", self)
+        side = QgsLayerTreeModel.scaleIconSize(_ICON)
+        bar.setIconSize(QSize(side, _LENGTH * side))
+        return [
+            QgsSimpleLegendNode(node, shown_title(style), QIcon(), self),
+            QgsRasterSymbolLegendNode(node, last, high, self),
+            bar,
+            QgsRasterSymbolLegendNode(node, first, low, self),
+        ]
 
 
 def shown_title(style: Style) -> str:

@@ -4,6 +4,7 @@ clear the scenes are over time.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt, pyqtSignal
@@ -22,6 +23,8 @@ from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from .. import catalog
 from ..i18n import translate
+
+_DAY = 86_400_000  # milliseconds
 
 
 class Picture(QWidget):
@@ -92,7 +95,7 @@ class Picture(QWidget):
 
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
-        palette = self.palette()
+        palette = _colours_of(self)
         if self._image is None:
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -198,7 +201,7 @@ class Histogram(QWidget):
         return self._edge + score * (self.width() - 2 * self._edge)
 
     def paintEvent(self, event) -> None:
-        painter, palette = QPainter(self), self.palette()
+        painter, palette = QPainter(self), _colours_of(self)
         base = self.height() - self._edge
         strong = palette.color(QPalette.ColorRole.Highlight)
         weak = QColor(palette.color(QPalette.ColorRole.WindowText))
@@ -209,9 +212,10 @@ class Histogram(QWidget):
         for start, end, colour in ((0.0, x, weak), (x, float(self.width()), strong)):
             painter.setClipRect(QRectF(start, 0, end - start, self.height()))
             for number, count in enumerate(self._counts):
-                left, right = self.x_of(number / len(self._counts)), self.x_of((number + 1) / len(self._counts))
+                # whole pixels, or some bars would have gaps between them and others none
+                left, right = (round(self.x_of((number + more) / len(self._counts))) for more in (0, 1))
                 height = count**0.5 / most * (base - top)
-                painter.fillRect(QRectF(left, base - height, right - left - 0.5, height), colour)
+                painter.fillRect(QRectF(left, base - height, right - left, height), colour)
         painter.setClipping(False)
         painter.setPen(QPen(weak, 1))
         painter.drawLine(QPointF(self._edge, base), QPointF(self.width() - self._edge, base))
@@ -260,7 +264,10 @@ class Histogram(QWidget):
 
 @dataclass(frozen=True)
 class ScenePoint:
-    """A scene in the chart. time: any unit. clear: share 0..1, None where it is not known. words: what it is."""
+    """A scene in the chart. time: milliseconds since 1970. clear: share 0..1, None where it is not known.
+
+    words: what is told about it.
+    """
 
     time: float
     clear: float | None
@@ -287,6 +294,7 @@ class SceneChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._points: list[ScenePoint] = []
         self._span, self._ends = (0.0, 1.0), ("", "")
+        self._aside: list[float] = []  # in radii: tiles taken on one day stand beside each other
         self._selected: frozenset[int] = frozenset()
 
     @property
@@ -299,6 +307,13 @@ class SceneChart(QWidget):
         self._points, self._ends = points, (first, last)
         times = [point.time for point in points]
         self._span = (min(times), max(times)) if times else (0.0, 1.0)
+        days = [time // _DAY for time in times]
+        together = Counter(days)
+        seen: Counter = Counter()
+        self._aside = []
+        for day in days:
+            self._aside.append(seen[day] - (together[day] - 1) / 2)
+            seen[day] += 1
         self._describe()
 
     def set_selected(self, numbers: list[int]) -> None:
@@ -317,7 +332,8 @@ class SceneChart(QWidget):
         box, point = self._box(), self._points[number]
         first, last = self._span
         part = (point.time - first) / (last - first) if last > first else 0.5
-        return QPointF(box.left() + part * box.width(), box.bottom() - (point.clear or 0.0) * box.height())
+        x = box.left() + part * box.width() + self._aside[number] * self._radius
+        return QPointF(x, box.bottom() - (point.clear or 0.0) * box.height())
 
     def nearest(self, x: float, y: float) -> int | None:
         """The scene at a place, if one is near enough to be meant."""
@@ -352,7 +368,7 @@ class SceneChart(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event) -> None:
-        painter, palette, box = QPainter(self), self.palette(), self._box()
+        painter, palette, box = QPainter(self), _colours_of(self), self._box()
         metrics = self.fontMetrics()
         strong = palette.color(QPalette.ColorRole.Highlight)
         ink = palette.color(QPalette.ColorRole.WindowText)
@@ -447,3 +463,8 @@ class Ramp(QWidget):
         for number, colour in enumerate(self._colours):
             ramp.setColorAt(number / max(len(self._colours) - 1, 1), QColor("#" + colour.lstrip("#")))
         painter.fillRect(self.rect(), ramp)
+
+
+def _colours_of(widget: QWidget) -> QPalette:
+    """The theme's colours: QGIS's themes, being style sheets, leave a plain widget those of another."""
+    return widget.window().palette()

@@ -6,7 +6,7 @@ from functools import partial
 
 from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -194,8 +194,17 @@ class CompositeDock(QgsDockWidget):
         self.messages.clear()
 
     def showEvent(self, event) -> None:
-        """QGIS shrinks docks as far as it may: not below what can be read without scrolling sideways."""
         super().showEvent(event)
+        self._keep_readable()
+
+    def eventFilter(self, watched, event) -> bool:
+        """Groups that unfold may need more room."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._scroll.widget():
+            self._keep_readable()
+        return super().eventFilter(watched, event)
+
+    def _keep_readable(self) -> None:
+        """QGIS shrinks docks as far as it may: not below what can be read without scrolling sideways."""
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + bar)
 
@@ -220,6 +229,7 @@ class CompositeDock(QgsDockWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(page)
+        page.installEventFilter(self)
 
         self._build = QPushButton(translate("CloudScore", "&Build composite"))
         self._build.setObjectName("buildButton")

@@ -25,16 +25,15 @@ from .test_layers import RECIPE, composite, project, source  # noqa: F401
 
 
 def entries(layer) -> list:
-    """The layer's legend as the layer tree shows it: texts, and (low, high) of ramps."""
+    """The layer's legend as the layer tree shows it: texts, and the first and last colour of ramps."""
     root = QgsProject.instance().layerTreeRoot()
     model = QgsLayerTreeModel(root)
     gc.collect()  # what Python alone holds would be gone now
     found = []
     for node in model.layerLegendNodes(root.findLayer(layer.id())):
         if isinstance(node, QgsColorRampLegendNode):
-            settings = node.settings()
             assert not node.data(Qt.ItemDataRole.DecorationRole).isNull()
-            found.append((settings.minimumLabel(), settings.maximumLabel()))
+            found.append((node.ramp().color(0).name(), node.ramp().color(1).name()))
         else:
             found.append(node.data(Qt.ItemDataRole.DisplayRole))
     return found
@@ -49,7 +48,9 @@ def added(project, style, **changes):  # noqa: F811
 def test_an_index_shows_its_name_and_its_colours_with_what_they_mean(project):  # noqa: F811
     assert entries(added(project, Style.of("NDVI"))) == [
         "Vegetation (NDVI)",
-        ("≤ -0.2 · no plants", "≥ 0.9 · dense plants"),
+        "≥ 0.9 · dense plants",
+        ("#8c510a", "#004529"),
+        "≤ -0.2 · no plants",
     ]
 
 
@@ -71,10 +72,10 @@ def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
         layers.add_layer(project, layer)
         shown[key] = entries(layer)
     assert shown == {
-        "clear_count": ["Clear views", ("0", "≥ 12")],
-        "score": ["Score of the clear views", ("≤ 0.5 · less clear", "1 · clearest")],
+        "clear_count": ["Clear views", "≥ 12", ("#67001f", "#053061"), "0"],
+        "score": ["Score of the clear views", "1 · clearest", ("#67001f", "#053061"), "≤ 0.5 · less clear"],
         "holes": ["No clear view"],
-        "date": ["Day taken", ("2023-01-01", "2023-01-31")],
+        "date": ["Day taken", "2023-01-31", ("#440154", "#fde725"), "2023-01-01"],
     }
 
 
@@ -117,6 +118,15 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
         project.layersAdded.disconnect(layers.dress_all)
     layers.undress(layer)
     assert shown[0] not in entries(layer)
+
+
+def test_a_legend_worth_the_room_is_unfolded(project):  # noqa: F811
+    node = project.layerTreeRoot().findLayer
+    bands, index = added(project, Style()), added(project, Style.of("NDVI"))
+    assert (node(bands.id()).isExpanded(), node(index.id()).isExpanded()) == (False, True)
+    layers.change_layer(bands, source(), RECIPE.with_(style=Style.of("NDWI")), False)
+    layers.change_layer(index, source(), RECIPE, False)
+    assert (node(bands.id()).isExpanded(), node(index.id()).isExpanded()) == (True, False)
 
 
 def test_a_print_layout_draws_the_colours(project, tmp_path):  # noqa: F811
