@@ -1455,7 +1455,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
         <source>Clear threshold in percent</source>
         <translation>清晰門檻值（百分比）</translation>
     </message>
@@ -1686,6 +1686,39 @@
         <location filename="../cloudscore_plugin/gui/editing.py"/>
         <source>Editing: {layer}</source>
         <translation>編輯中：{layer}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_work.py"/>
+        <source>Cloud Score+ preview</source>
+        <translation>Cloud Score+ 預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <source>Compare cs_cdf with cs</source>
+        <translation>比較 cs_cdf 與 cs</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <source>Compare thresholds</source>
+        <translation>比較門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Preview of the composite</source>
+        <translation>合成影像預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Use {threshold}</source>
+        <translation>改用 {threshold}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <source>{band} ≥ {threshold}: clear {clear} %, holes {holes} %</source>
+        <translation>{band} ≥ {threshold}：清晰 {clear} %，空洞 {holes} %</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
@@ -2001,11 +2034,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Preview of the composite</source>
-        <translation>合成影像預覽</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Share of all views of the area that are clear</source>
         <translation>範圍內所有觀測中清晰的比例</translation>
     </message>
@@ -2152,22 +2180,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <location filename="../cloudscore_plugin/gui/preview_work.py"/>
-        <source>Cloud Score+ preview</source>
-        <translation>Cloud Score+ 預覽</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Compare cs_cdf with cs</source>
-        <translation>比較 cs_cdf 與 cs</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{band} ≥ {threshold}: clear {clear} %, holes {holes} %</source>
-        <translation>{band} ≥ {threshold}：清晰 {clear} %，空洞 {holes} %</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>None of the {count} scenes has scores yet. Try earlier dates.</source>
         <translation>這 {count} 景影像都還沒有分數，請選擇較早的日期。</translation>
     </message>
@@ -2180,11 +2192,6 @@
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates.</source>
         <translation>這些日期在此沒有影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Use {threshold}</source>
-        <translation>改用 {threshold}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

@@ -205,8 +205,10 @@ class CompositeDock(QgsDockWidget):
 
     def _keep_readable(self) -> None:
         """QGIS shrinks docks as far as it may: not below what can be read without scrolling sideways."""
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + bar)
+        scroll = self._scroll
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        edges = scroll.width() - scroll.viewport().width()  # where a theme makes them wider than it says
+        scroll.setMinimumWidth(scroll.widget().minimumSizeHint().width() + max(bar, edges))
 
     def _lay_out(self) -> None:
         page = QWidget(self)

@@ -7,12 +7,10 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,11 +18,12 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import catalog
 from ..earthengine.advice import explain
-from ..i18n import translate
+from ..i18n import percent, translate
 from ..preview.cache import StackCache, wanted
 from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .charts import Histogram, Picture
+from .enlarged import PictureDialog
 from .overlay import PreviewOverlay
 from .preview_work import Frame, Renderer, StackFetcher
 
@@ -293,8 +292,8 @@ class PreviewSection(QWidget):
             self.picture.renew(frame.image)
         self._show_figures(True)
         summary, found = frame.summary, len(frame.stack.scenes) + len(frame.stack.others)
-        self._clear.setText(translate("CloudScore", "clear {share} %").format(share=_percent(summary.clear)))
-        self._holes.setText(translate("CloudScore", "holes {share} %").format(share=_percent(summary.holes)))
+        self._clear.setText(translate("CloudScore", "clear {share} %").format(share=percent(summary.clear)))
+        self._holes.setText(translate("CloudScore", "holes {share} %").format(share=percent(summary.holes)))
         self._used.setText(
             translate("CloudScore", "{used} of {found} scenes used").format(
                 used=_number(summary.used), found=_number(found)
@@ -441,7 +440,7 @@ class HolesAdvice(QWidget):
         self._text.setText(
             translate("CloudScore", "No clear view at all. Try:")
             if holes >= 1
-            else translate("CloudScore", "{share} % has no clear view. Try:").format(share=_percent(holes))
+            else translate("CloudScore", "{share} % has no clear view. Try:").format(share=percent(holes))
         )
         found = {remedy.kind: remedy for remedy in remedies}
         self._offer(self._threshold, found.get("threshold"))
@@ -491,119 +490,6 @@ class HolesAdvice(QWidget):
         self.asked.emit()
 
 
-class PictureDialog(QDialog):
-    """The preview as large as one likes, with a slider beneath, and beside it what the other score would give.
-
-    shut_down() when it is closed.
-    """
-
-    moved = pyqtSignal(float)
-
-    def __init__(self, parent=None):
-        super().__init__(parent)
-        self.setObjectName("previewDialog")
-        self.setWindowTitle(translate("CloudScore", "Cloud Score+ preview"))
-        self._frame: Frame | None = None
-        self._sceneries: list = [None, None]
-        self._renderer: Renderer | None = None  # of the other score, once it is compared
-        self._wish: tuple | None = None  # the recipe shown, and the same with the other score
-        self._pictures, self._captions = [], []
-        pictures = QGridLayout()
-        for column, name in enumerate(("previewLargePicture", "previewOtherPicture")):
-            picture, caption = Picture(9, self), QLabel(self)
-            picture.setObjectName(name)
-            picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
-            caption.setObjectName(name + "Text")
-            caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            pictures.addWidget(picture, 0, column)
-            pictures.addWidget(caption, 1, column)
-            pictures.setRowStretch(0, 1)
-            self._pictures.append(picture)
-            self._captions.append(caption)
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
-        self._slider.setObjectName("previewLargeSlider")
-        self._slider.setRange(0, 100)
-        self._slider.setPageStep(5)
-        self._slider.setAccessibleName(translate("CloudScore", "Clear threshold in percent"))
-        self._slider.valueChanged.connect(lambda percent: self.moved.emit(percent / 100))
-        self._compare = QCheckBox(translate("CloudScore", "Compare cs_cdf with cs"), self)
-        self._compare.setObjectName("previewCompareCheck")
-        self._compare.toggled.connect(self._compared)
-        line = QHBoxLayout()
-        line.addWidget(self._slider, 1)
-        line.addWidget(self._compare)
-        layout = QVBoxLayout(self)
-        layout.addLayout(pictures, 1)
-        layout.addLayout(line)
-        self._compared(False)
-        side = self.fontMetrics().lineSpacing() * 36
-        self.resize(side, side)
-
-    def show_frame(self, frame: Frame) -> None:
-        """Show what the dock shows."""
-        self._frame = frame
-        self._show(0, frame)
-        if not self._slider.isSliderDown():  # it leads while it is held
-            self._slider.blockSignals(True)
-            self._slider.setValue(round(frame.threshold * 100))
-            self._slider.blockSignals(False)
-        self._ask_other()
-
-    def say(self, text: str) -> None:
-        """Words instead of a picture."""
-        self._frame = None
-        self._pictures[0].say(text)
-        self._pictures[1].say("")
-        for caption in self._captions:
-            caption.clear()
-
-    def shut_down(self) -> None:
-        """Leave no thread."""
-        if self._renderer is not None:
-            self._renderer.shut_down()
-            self._renderer = None
-
-    def _compared(self, on: bool) -> None:
-        for widget in (self._pictures[1], self._captions[1]):
-            widget.setVisible(on)
-        if on and self._renderer is None:
-            self._renderer = Renderer(self)
-            self._renderer.drawn.connect(self._other_drawn)
-        elif not on:
-            self.shut_down()
-        self._ask_other()
-
-    def _ask_other(self) -> None:
-        frame = self._frame
-        if self._renderer is None or frame is None:
-            return
-        if self._wish is None or self._wish[0] is not frame.recipe:
-            other = next(band for band in catalog.QA_BANDS if band != frame.recipe.qa_band)
-            self._wish = frame.recipe, frame.recipe.with_(qa_band=other)
-        self._renderer.show(frame.stack, self._wish[1], frame.threshold)
-
-    def _other_drawn(self, frame: Frame) -> None:
-        mine = self._frame
-        if self._renderer is not None and mine is not None and frame.stack is mine.stack:
-            self._show(1, frame)
-
-    def _show(self, place: int, frame: Frame) -> None:
-        picture = self._pictures[place]
-        if frame.scenery is not self._sceneries[place] or picture.image is None:
-            self._sceneries[place] = frame.scenery
-            picture.show_image(frame.image, frame.scenery.outlines)
-        else:
-            picture.renew(frame.image)
-        self._captions[place].setText(
-            translate("CloudScore", "{band} ≥ {threshold}: clear {clear} %, holes {holes} %").format(
-                band=frame.recipe.qa_band,
-                threshold=QLocale().toString(frame.threshold, "f", 2),
-                clear=_percent(frame.summary.clear),
-                holes=_percent(frame.summary.holes),
-            )
-        )
-
-
 def _nothing(stack, recipe: CompositeRecipe) -> str:
     """Why there is no picture of these scenes."""
     if stack.unscored:
@@ -634,17 +520,7 @@ def _promise(remedy) -> str:
     """What a remedy leaves."""
     if remedy.holes <= 0:
         return translate("CloudScore", "Leaves no holes")
-    return translate("CloudScore", "Leaves {share} % without a clear view").format(share=_percent(remedy.holes))
-
-
-def _percent(share: float) -> str:
-    """A share in percent: one decimal below ten, and never 0 or 100 for what is not quite."""
-    percent = 100 * share
-    if 0 < percent < 0.1:
-        return "< " + QLocale().toString(0.1, "f", 1)
-    if percent < 10:
-        return QLocale().toString(percent, "f", 1) if percent else "0"
-    return QLocale().toString(min(round(percent), 99 if share < 1 else 100))
+    return translate("CloudScore", "Leaves {share} % without a clear view").format(share=percent(remedy.holes))
 
 
 def _number(count: int) -> str:

@@ -400,6 +400,41 @@ def test_both_scores_side_by_side(dock, world, qtbot):
     assert len(names) == 1
 
 
+def test_three_thresholds_beside_the_current_one(dock, world, qtbot):
+    choose_area(dock)
+    dock.cloud_filter.threshold = 0.8
+    settle(dock, qtbot)
+    child(dock, QToolButton, "previewLargerButton").click()
+    dialog = child(dock, QDialog, "previewDialog")
+    child(dialog, QCheckBox, "previewCompareCheck").click()
+    child(dialog, QCheckBox, "previewThresholdsCheck").click()
+    assert not child(dialog, QCheckBox, "previewCompareCheck").isChecked()
+    names = ("previewOtherPicture", "previewThirdPicture", "previewFourthPicture")
+    pictures = [child(dialog, Picture, name) for name in names]
+    qtbot.waitUntil(lambda: all(picture.image for picture in pictures) and not dialog._renderer.busy, timeout=10000)
+    stack, recipe = dock.preview.frame.stack, dock.preview.frame.recipe
+    composer = Composer(stack, recipe)
+    for name, picture, threshold in zip(names, pictures, (0.5, 0.6, 0.65)):
+        assert picture.image == preview_work._image(composer.composite(threshold), recipe, stack)
+        assert f"cs_cdf ≥ {threshold:.2f}: clear" in child(dialog, QLabel, name + "Text").text()
+    fixed = [picture.image for picture in pictures]
+    QTest.mouseClick(pictures[2], Qt.MouseButton.LeftButton)
+    assert dock.recipe().clear_threshold == 0.65
+    settle(dock, qtbot)
+    assert child(dialog, Picture, "previewLargePicture").image == fixed[2]
+    child(dialog, QToolButton, "previewOtherPictureUse").click()
+    settle(dock, qtbot)
+    assert dock.recipe().clear_threshold == 0.5 and [picture.image for picture in pictures] == fixed
+    dock.method.show_recipe(dock.recipe().with_(method="mean"))
+    settle(dock, qtbot)
+    qtbot.waitUntil(lambda: not dialog._missing and not dialog._renderer.busy, timeout=10000)
+    assert pictures[0].image == child(dialog, Picture, "previewLargePicture").image != fixed[0]
+    assert asked(world) == ["value", "pixels"]
+    dock.area.clear()
+    assert not any(picture.image for picture in pictures)
+    dialog.close()
+
+
 def test_the_map_shows_it_where_it_lies_and_loses_it_again(window, dock, qtbot):
     choose_area(dock, 0.25)
     dock.cloud_filter.threshold = 0.0
