@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import email.utils
+import functools
 import hashlib
 import json
 import math
@@ -26,8 +27,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QEventLoop, QMetaObject, QObject, Qt, QTimer, QTimerEvent, QUrl, pyqtSlot
+from qgis.PyQt.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QMetaObject,
+    QObject,
+    Qt,
+    QTimer,
+    QTimerEvent,
+    QUrl,
+    pyqtSignal,
+    pyqtSlot,
+)
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+
+from .pulse import Pulse
 
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
@@ -154,6 +168,7 @@ class Transport:
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
         self.restricted = False
+        self._pulse = Pulse()
 
     def request(
         self,
@@ -232,7 +247,7 @@ class Transport:
         # Not a QgsBlockingNetworkRequest of our own: one made in Python wants Python's lock while it holds a lock of
         # Qt's, and two threads then may wait for each other for ever. Nor QGIS's own way to cancel, its feedback
         # argument: it deletes the reply and then may wait for it for ever.
-        with watch:
+        with watch, self._pulse.listening(uri, watch.give_up) if patience > START_UP_SECONDS else _nothing:
             if method == "GET":
                 reply = QgsNetworkAccessManager.blockingGet(request, "", True)
             elif method == "POST":
@@ -241,6 +256,8 @@ class Transport:
                 reply = QgsNetworkAccessManager.blockingPost(request, _bytes(body or b""), "", True)
             else:
                 raise ValueError(f"HTTP method {method} is not used")
+        if method == "GET" and request.hasRawHeader(b"authorization"):
+            _cleaner().used.emit(uri)
         if feedback is not None and feedback.isCanceled():
             raise Cancelled
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
@@ -296,6 +313,17 @@ class _Watch(QObject):
         for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
             timer.setInterval(self._limit + 1000)
 
+    def give_up(self) -> None:
+        """Called from another thread: nobody is there to answer."""
+        QMetaObject.invokeMethod(self, "stop_silent", Qt.ConnectionType.QueuedConnection)
+
+    @pyqtSlot()
+    def stop_silent(self) -> None:
+        """End this thread's request, unless its answer is coming in, however slowly."""
+        for reply in QgsNetworkAccessManager.instance().findChildren(QNetworkReply):
+            if reply.isRunning() and not reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute):
+                reply.abort()
+
     @pyqtSlot()
     def stop(self) -> None:
         """End this thread's request; each thread has a network manager of its own."""
@@ -303,6 +331,31 @@ class _Watch(QObject):
             if reply.isRunning():
                 reply.abort()
 
+
+class _CacheCleaner(QObject):
+    """Takes answers to signed-in requests out of QGIS's cache: with newer Qt the sign-in is stored beside them.
+
+    QGIS makes all its blocking requests with caching on, whatever they ask for. All threads share one cache; it is
+    cleaned on the main thread, for the same reason as above.
+    """
+
+    used = pyqtSignal(str)
+
+    def __init__(self):
+        super().__init__()
+        self.moveToThread(QCoreApplication.instance().thread())
+        self.used.connect(self.remove)
+
+    @pyqtSlot(str)
+    def remove(self, uri: str) -> None:
+        """Forget the answer from this address."""
+        cache = QgsNetworkAccessManager.instance().cache()
+        if cache is not None:
+            cache.remove(QUrl(uri))
+
+
+_cleaner = functools.lru_cache(maxsize=1)(_CacheCleaner)
+_nothing = contextlib.nullcontext()
 
 _ERROR = QNetworkReply.NetworkError
 _KINDS = {

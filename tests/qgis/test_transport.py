@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 
+from cloudscore_plugin.earthengine import pulse
 from cloudscore_plugin.earthengine import transport as module
 from cloudscore_plugin.earthengine.transport import (
     AnswerCache,
@@ -140,6 +141,85 @@ def test_cancel_ends_a_hanging_request(server):
     with pytest.raises(Cancelled):
         in_thread(work, wait=5)
     assert len(server.seen) == 1
+
+
+@pytest.fixture
+def quick_pulse(monkeypatch):
+    monkeypatch.setattr(pulse, "SILENCE", 0.4)
+    monkeypatch.setattr(pulse, "ANSWER", 1.0)
+
+
+def test_a_server_that_has_gone_is_noticed_long_before_the_time_out(server, quick_pulse):
+    server.on("value:compute", HANG)
+    server.on("/$discovery/rest", HANG)
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport(timeout=300).request(server.url + COMPUTE, "POST", "{}"), wait=10)
+    assert caught.value.kind == "timeout"
+    assert server.lines == [f"POST {COMPUTE}", "GET /$discovery/rest"]
+    assert "authorization" not in server.seen[1].headers
+
+
+def test_a_server_that_computes_is_waited_for(server, quick_pulse):
+    server.on("value:compute", HANG)
+    threading.Timer(3, server.released.set).start()  # then the connection drops, and the client asks again
+    response, _ = in_thread(lambda: Transport(timeout=300).request(server.url + COMPUTE, "POST", "{}"))
+    assert response.status == 200
+    assert server.lines.count("GET /$discovery/rest") >= 2, "the server was asked whether it is there"
+
+
+def test_an_answer_that_trickles_in_is_waited_for(quick_pulse):
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def trickle():
+        connection, _ = listener.accept()  # whoever asks besides waits for ever
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n")
+        for letter in b'{"result":1}':
+            time.sleep(0.25)
+            connection.sendall(bytes([letter]))
+        connection.close()
+
+    threading.Thread(target=trickle, daemon=True).start()
+    with listener:
+        _, content = in_thread(lambda: Transport(timeout=300).request(url + COMPUTE, "POST", "{}"))
+    assert content == b'{"result":1}'
+
+
+def test_many_waiting_requests_share_one_question(server, quick_pulse):
+    server.on("value:compute", *[HANG] * 8)
+    server.on("/$discovery/rest", HANG)
+    transport, kinds = Transport(timeout=300), []
+
+    def ask():
+        try:
+            transport.request(server.url + COMPUTE, "POST", "{}")
+        except NetworkError as error:
+            kinds.append(error.kind)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert kinds == ["timeout"] * 8
+    assert server.lines.count("GET /$discovery/rest") == 1
+
+
+def test_nothing_of_a_signed_in_request_stays_in_the_cache_of_qgis(server):
+    def kept(headers):
+        url = f"{server.url}/v1/projects/p{len(server.seen)}/config"
+        server.on("/config", Answer(200, {"name": "x"}, {"Cache-Control": "max-age=600"}))
+        beside_main(lambda: Transport().request(url, headers=headers))
+        deadline = time.monotonic() + 2
+        while QgsNetworkAccessManager.instance().cache().metaData(QUrl(url)).isValid():
+            if time.monotonic() > deadline:
+                return True
+            QCoreApplication.processEvents()
+        return False
+
+    assert kept({}), "QGIS keeps answers, or this test shows nothing"
+    assert not kept({"Authorization": "Bearer ACCESS-SECRET"})
 
 
 def test_start_up_does_not_wait_as_long_as_a_computation_may(server, monkeypatch):

@@ -1,0 +1,80 @@
+"""Tells a server that computes for minutes from one that is no longer there."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from typing import Callable
+from urllib.parse import urlsplit
+
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QEventLoop, QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+
+SILENCE = 10.0  # seconds without any answer after which somebody should ask whether the server is there
+ANSWER = 8.0  # seconds it has for saying so: the answer needs no computing
+
+
+class Pulse:
+    """Looks after requests that may wait long for their answers, from any number of threads.
+
+    While nothing has come for some seconds, the server is asked for its public description. As long as it answers,
+    waiting goes on; when it does not, every waiting request is stopped, instead of minutes later.
+    """
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._waiting: dict[object, tuple[float, str, Callable[[], None]]] = {}
+        self._heard = 0.0  # when the latest answer came, by time.monotonic()
+        self._thread: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def listening(self, url: str, stop: Callable[[], None]) -> Iterator[None]:
+        """A request to this URL waits within the block. ``stop`` may be called, from another thread, to end it."""
+        key = object()
+        with self._changed:
+            self._waiting[key] = (time.monotonic(), url, stop)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._listen, name="Earth Engine's pulse", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._waiting[key]
+                self._heard = time.monotonic()
+                self._changed.notify()
+
+    def _listen(self) -> None:
+        """Runs in a thread of its own for as long as anything waits."""
+        while True:
+            with self._changed:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                since, url, _stop = min(self._waiting.values(), key=lambda waiting: waiting[0])
+                quiet = time.monotonic() - max(since, self._heard)
+                if quiet < SILENCE:
+                    self._changed.wait(SILENCE - quiet)
+                    continue
+            asked = time.monotonic()
+            there = _answers(url)
+            with self._changed:
+                if not there and self._heard < asked:
+                    for since, _url, stop in self._waiting.values():
+                        if since < asked:
+                            stop()
+                self._heard = time.monotonic()
+
+
+def _answers(url: str) -> bool:
+    """Whether the server at this URL gives any answer at all."""
+    address = urlsplit(url)
+    request = QNetworkRequest(QUrl(f"{address.scheme}://{address.netloc}/$discovery/rest?version=v1"))
+    QEventLoop()  # gives this thread the dispatcher that time-outs need
+    if hasattr(request, "setTransferTimeout"):  # Qt 5.15
+        request.setTransferTimeout(int(ANSWER * 1000))
+    reply = QgsNetworkAccessManager.blockingGet(request, "", True)
+    return bool(reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute))
