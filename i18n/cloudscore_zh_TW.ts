@@ -477,8 +477,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>The proxy did not let the request through. Check it in the QGIS options under Network.</source>
-        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路」檢查代理伺服器設定。</translation>
+        <source>The proxy did not let the request through. Check its address, user name and password in the QGIS options under Network.</source>
+        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

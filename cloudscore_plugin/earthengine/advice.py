@@ -381,7 +381,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "No secure connection came about. A proxy may be in between, or this computer's clock is wrong."),
             OPEN_LOG),
         "network_proxy": (reach, translate("CloudScore",
-            "The proxy did not let the request through. Check it in the QGIS options under Network."), NETWORK),
+            "The proxy did not let the request through. Check its address, user name and password in the QGIS options "
+            "under Network."), NETWORK),
         "network_proxy_sign_in": (reach, translate("CloudScore",
             "The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options "
             "under Network, Proxy Settings."), NETWORK),

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qgis.core import QgsFeedback, QgsNetworkAccessManager
+from qgis.core import QgsFeedback, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import (
     QCoreApplication,
     QEventLoop,
@@ -290,18 +290,23 @@ class _Watch(QObject):
     def __init__(self, feedback: QgsFeedback | None, limit: int):
         super().__init__()
         self._feedback, self._limit = feedback, limit
+        self._waiting = False  # what was queued for it may arrive in the thread's next request, which it must not end
 
     def __enter__(self) -> None:
+        self._waiting = True
         if self._feedback is not None:
             self._feedback.canceled.connect(self.stop)
 
     def __exit__(self, *_error: object) -> None:
+        self._waiting = False
         if self._feedback is not None:
             self._feedback.canceled.disconnect(self.stop)
 
     @pyqtSlot()
     def under_way(self) -> None:
         """QGIS has just sent the request."""
+        if not self._waiting:
+            return
         if self._feedback is not None and self._feedback.isCanceled():
             self.stop()  # cancelled before this thread began to listen
         elif QgsNetworkAccessManager.timeout() <= self._limit:
@@ -310,6 +315,8 @@ class _Watch(QObject):
     def timerEvent(self, event: QTimerEvent) -> None:
         """QGIS is about to abort after its own time-out, usually 60 s; Earth Engine may compute for five minutes."""
         self.killTimer(event.timerId())
+        if not self._waiting:
+            return
         for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
             timer.setInterval(self._limit + 1000)
 
@@ -320,16 +327,21 @@ class _Watch(QObject):
     @pyqtSlot()
     def stop_silent(self) -> None:
         """End this thread's request, unless its answer is coming in, however slowly."""
-        for reply in QgsNetworkAccessManager.instance().findChildren(QNetworkReply):
-            if reply.isRunning() and not reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute):
+        for reply in self._replies():
+            if not reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute):
                 reply.abort()
 
     @pyqtSlot()
     def stop(self) -> None:
         """End this thread's request; each thread has a network manager of its own."""
-        for reply in QgsNetworkAccessManager.instance().findChildren(QNetworkReply):
-            if reply.isRunning():
-                reply.abort()
+        for reply in self._replies():
+            reply.abort()
+
+    def _replies(self) -> list[QNetworkReply]:
+        """What this thread waits for now, none if this request is over."""
+        if not self._waiting:
+            return []
+        return [it for it in QgsNetworkAccessManager.instance().findChildren(QNetworkReply) if it.isRunning()]
 
 
 class _CacheCleaner(QObject):
@@ -381,7 +393,11 @@ _KINDS = {
 
 
 def _kind(error: Any) -> str:
-    return _KINDS.get(error, "unreachable")
+    kind = _KINDS.get(error, "unreachable")
+    # Qt has no code for a proxy that is not there when it should open a tunnel, only words.
+    if error == _ERROR.UnknownNetworkError and QgsSettings().value("proxy/proxyEnabled", False, type=bool):
+        return "proxy"
+    return kind
 
 
 def _check(uri: str, status: int, headers: dict, content: bytes) -> None:

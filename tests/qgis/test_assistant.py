@@ -45,7 +45,7 @@ from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, Browser, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
-from tests.support.http import HANG, failure
+from tests.support.http import HANG, failure, scripted_server, untrusted
 
 from .test_plugin import settle, traces
 from .window import Window
@@ -744,3 +744,19 @@ def test_a_wrong_password_for_a_real_proxy_is_told(sandbox, drive, tinyproxy, pr
     assert "user name and password" in drive.text("network") and drive.button("network") == "Network options…"
     drive.click("assistantCopy")
     assert "wrong-password" not in QApplication.clipboard().text()
+
+
+@pytest.mark.parametrize(
+    ("password", "words"), [("wrong-password", "user name and password"), ("right-password", "No secure connection")]
+)
+def test_a_tunnel_through_a_real_proxy(drive, tinyproxy, proxy_settings, tmp_path, password, words):
+    """As to Google: with the right password the tunnel stands, and TLS meets a server nobody vouches for."""
+    port = tinyproxy("BasicAuth me right-password")
+    with scripted_server() as server:
+        url = untrusted(server, tmp_path)
+        Settings.load().save(connection="google", endpoint=url, accounts=url)
+        proxy_settings(port, "me", password)
+        assert drive.start().checked()["network"] == "fail"
+        assert words in drive.text("network")
+        assert ("CONNECT" in (tmp_path / "tinyproxy.log").read_text()) == (password == "right-password")
+        assert not server.seen

@@ -1,7 +1,5 @@
 """The checks of the connection assistant: every account and every trouble of the sandbox, over real HTTP."""
 
-import datetime
-import ssl
 import sys
 import time
 from dataclasses import replace
@@ -19,7 +17,7 @@ from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.tasks import BackgroundTask
 from tests.support.accounts import PROJECT, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
-from tests.support.http import HANG, RESET, Answer, failure, page, scripted_server
+from tests.support.http import HANG, RESET, Answer, failure, page, scripted_server, untrusted
 from tests.support.qt import Work, beside_main
 
 
@@ -266,25 +264,8 @@ def test_our_own_client_is_called_so(sandbox, tmp_path, monkeypatch):
 
 
 def test_an_untrusted_certificate_is_refused(tmp_path):
-    x509 = pytest.importorskip("cryptography.x509")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.utcnow()
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=2))
-    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    pem += key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (tmp_path / "both.pem").write_bytes(pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "both.pem")
     with scripted_server() as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        url = server.url.replace("http:", "https:")
+        url = untrusted(server, tmp_path)
         found = results(Connection(url, "mine-123", endpoints=Endpoints.at(url)))
         assert found["network"].state == "fail" and "No secure connection" in found["network"].text
         assert not server.seen

@@ -1,12 +1,26 @@
-"""Every refusal Earth Engine is known to give, over real HTTP: what the user reads in the window, in both languages."""
+"""Every row of the advice that Earth Engine, an account or a network can bring about, over real HTTP: what the user
+reads in the window, in both languages.
+"""
 
 from __future__ import annotations
+
+import socket
+import time
 
 import pytest
 from qgis.core import QgsSettings
 from qgis.PyQt.QtWidgets import QDialog
 
 from cloudscore_plugin import i18n
+from cloudscore_plugin.earthengine import session
+from cloudscore_plugin.earthengine.advice import explain
+from cloudscore_plugin.earthengine.connection import ConnectionProblem
+from cloudscore_plugin.earthengine.transport import NetworkError
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.settings import Settings
+from tests.support.accounts import PROJECT, signed_in
+from tests.support.arrays import ArrayCatalogue
+from tests.support.http import HANG, RESET, page, scripted_server, untrusted
 
 from .test_advice import SERVER
 from .test_build import choose_area, dock, idle, press, window  # noqa: F401 (fixtures)
@@ -42,3 +56,129 @@ def test_every_refusal_is_told(language, window, dock, server, qtbot):  # noqa: 
             assert "Wait" not in text and "Choose" not in text, f"{code}: {text}"
         assert dock.area.roi is not None
     assert len(set(told.values())) > 12, "different troubles are told differently"
+
+
+LONGEST = 20  # seconds until the user is told, even when nothing answers
+
+
+def told(window, dock, qtbot, language, error):  # noqa: F811
+    """Press Build; what the window says, which must be the advice for ``error`` in this language, and in time."""
+    window.bar.clearWidgets()
+    if dock.area.roi is None:
+        choose_area(dock)
+    started = time.monotonic()
+    press(dock, "buildButton")
+    qtbot.waitUntil(idle(dock), timeout=60_000)
+    assert time.monotonic() - started < LONGEST
+    for dialog in window.window.findChildren(QDialog):  # the assistant opens for what it can mend
+        dialog.close()
+    wanted, text = explain(error), window.message()
+    assert text == f"{wanted.title}: {wanted.text}"
+    assert (language == "en") == text.isascii(), text
+    assert dock.area.roi is not None and not dock.builder.running
+    return text
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def proxy():
+    """QGIS's own proxy settings, until the test ends."""
+
+    def use(port, without=""):
+        given = {"Enabled": True, "Type": "HttpProxy", "Host": "127.0.0.1", "Port": port}
+        QgsSettings().setValue("proxy/noProxyUrls", [without])
+        for name, value in given.items():
+            QgsSettings().setValue(f"proxy/proxy{name}", value)
+
+    yield use
+    QgsSettings().remove("proxy")
+
+
+def test_every_trouble_of_the_network_is_told(language, window, dock, server, proxy, qtbot, tmp_path):  # noqa: F811
+    def say(kind):
+        return told(window, dock, qtbot, language, NetworkError(kind, ""))
+
+    said = []
+    with SandboxServer(ArrayCatalogue([]), account="ready") as accounts, scripted_server() as other:
+        signed_in(accounts)
+        for url, kind in (
+            (f"http://127.0.0.1:{free_port()}", "refused"),
+            ("https://no-such-host.invalid", "dns"),
+            (untrusted(other, tmp_path), "tls"),
+        ):
+            Settings.load().save(endpoint=url, accounts=accounts.url)
+            said.append(say(kind))
+        # Only on the way to an https address does Qt tell a proxy that refuses from a server that does.
+        proxy(free_port(), without=accounts.url)
+        Settings.load().save(endpoint="https://no-such-host.invalid")
+        said.append(say("proxy"))
+        QgsSettings().remove("proxy")
+    Settings.load().save(endpoint=server.url, accounts="")
+    server.on("/maps", *[RESET] * 50)
+    said.append(say("interrupted"))
+    server.forget()
+    server.on("/maps", *[page(502)] * 5)
+    said.append(say("busy"))
+    with SandboxServer(ArrayCatalogue([]), account="proxy-password") as wants:
+        proxy(wants.url.rpartition(":")[2])
+        said.append(say("proxy_sign_in"))
+    assert len(set(said)) == len(said)
+
+
+def test_somebody_else_answering_is_told(language, window, dock, server, qtbot):  # noqa: F811
+    from cloudscore_plugin.earthengine.transport import NotEarthEngine
+
+    server.on("/maps", page(200))
+    told(window, dock, qtbot, language, NotEarthEngine(server.url[7:], ""))
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["at the start", "in the middle"])
+def test_it_is_told_in_time_that_nobody_answers(language, warm, window, dock, qtbot):  # noqa: F811
+    """With the plugin's true limits, so this test waits; one language for each moment is enough."""
+    if warm == (language == "en"):
+        pytest.skip("the other moment is tried in this language")
+    with scripted_server() as server:
+        Settings.load().save(endpoint=server.url)
+        choose_area(dock)
+        if warm:
+            press(dock, "buildButton")
+            qtbot.waitUntil(idle(dock), timeout=20_000)
+        session_lost = ["/$discovery/rest", "/maps", "/algorithms"]
+        for end in session_lost:
+            server.on(end, *[HANG] * 5)
+        told(window, dock, qtbot, language, NetworkError("timeout", ""))
+
+
+def test_every_state_of_an_account_is_told(language, window, dock, qtbot):  # noqa: F811
+    """The words are compared with the advice for what Earth Engine itself says in that state."""
+    states = {
+        "new": ConnectionProblem("project_missing"),
+        "expired": Exception("invalid_grant: Token has been expired or revoked."),
+        "reauthenticate": Exception("invalid_grant: Reauthentication is needed"),
+        "api-off": Exception(
+            "Google Earth Engine API has not been used in project 415104041200 before or it is disabled"
+        ),
+        "not-registered": Exception(f"Project {PROJECT} is not registered to use Earth Engine."),
+        "no-permission": Exception("Permission 'earthengine.maps.create' denied"),
+        "not-member": Exception(f"Caller does not have required permission to use project {PROJECT}. Grant"),
+    }
+    with SandboxServer(ArrayCatalogue([]), account="ready") as sandbox:
+        Settings.load().save(endpoint=sandbox.url, accounts=sandbox.url, project=PROJECT)
+        told(window, dock, qtbot, language, ConnectionProblem("not_signed_in"))
+        signed_in(sandbox)
+        for account, error in states.items():
+            sandbox.switch_account(account)
+            session.forget()
+            Settings.load().save(project="" if account == "new" else PROJECT)
+            told(window, dock, qtbot, language, error)
+        Settings.load().save(project=PROJECT)
+        sandbox.switch_account("restricted")
+        session.forget()
+        press(dock, "buildButton")
+        qtbot.waitUntil(idle(dock), timeout=20_000)
+        assert explain(NetworkError("timeout", "")).title not in window.message(), "restricted is slower, not refused"

@@ -5,9 +5,11 @@ It computes nothing. Start-up answers are those shipped with the installed clien
 
 from __future__ import annotations
 
+import datetime
 import importlib.util
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
 
 MAP_ID = "0123456789abcdef-fedcba"
 HANG = "hang"  # never answer
@@ -83,6 +87,10 @@ class ScriptedServer(ThreadingHTTPServer):
     def on(self, end: str, *answers: object) -> None:
         """Queue answers for paths with this end."""
         self._queues.setdefault(end, []).extend(answers)
+
+    def forget(self) -> None:
+        """Drop the answers still queued: how often Qt itself asks again is its own affair."""
+        self._queues.clear()
 
     def take(self, seen: Seen) -> object:
         """The answer to a request; records it."""
@@ -166,6 +174,28 @@ def scripted_server() -> Iterator[ScriptedServer]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def untrusted(server: ScriptedServer, folder: Path) -> str:
+    """Put a server behind TLS with a certificate nobody vouches for; its new address."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=2))
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    pem += key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "both.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return server.url.replace("http:", "https:")
 
 
 def _client_file(name: str) -> str:
