@@ -1467,6 +1467,56 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Which one when?</source>
+        <translation>什麼情況選哪個？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Haze, snow, tidal flats, bright roofs: what to choose</source>
+        <translation>薄霧、積雪、潮間帶、明亮屋頂：該怎麼選</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Usually:</source>
+        <translation>一般情況：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, terrain shadows too.</source>
+        <translation>選 cs_cdf，門檻值 0.60。它把每次觀測與同一地點的所有觀測相比排名，能保留較多觀測，包括地形陰影。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Haze or cloud edges are left:</source>
+        <translation>還看得到薄霧或雲緣：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; more dates make up for those it drops.</source>
+        <translation>提高門檻值，或改用 cs。它對薄霧與雲緣較敏感，只保留最清晰的觀測；少掉的觀測可用較長的日期補足。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Tidal flats, snow, bright roofs stay empty:</source>
+        <translation>潮間帶、積雪、明亮屋頂一直是空洞：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the preview shows no clouds.</source>
+        <translation>明亮的地面可能被當成雲。請用 cs_cdf，把門檻值降到 0.50 或更低，只要預覽中沒有出現雲即可。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Not sure?</source>
+        <translation>不確定？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <source>Enlarge the preview and compare the two scores, or three thresholds.</source>
+        <translation>放大預覽，比較兩種分數或三個門檻值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>keep more</source>
         <translation>保留較多</translation>
     </message>

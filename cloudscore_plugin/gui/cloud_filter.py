@@ -13,6 +13,8 @@ from qgis.PyQt.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
+    QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -62,10 +64,11 @@ class CloudFilterSection(QGroupBox):
         layout = QGridLayout(self)
         layout.addWidget(self._cdf, 0, 0, 1, 2)
         layout.addWidget(self._cs, 1, 0, 1, 2)
-        layout.addWidget(label, 2, 0)
-        layout.addWidget(self._spin, 2, 1)
-        layout.addWidget(self._slider, 3, 0, 1, 2)
-        layout.addWidget(ThresholdScale(self._slider, self), 4, 0, 1, 2)
+        layout.addWidget(Guide(self), 2, 0, 1, 2)
+        layout.addWidget(label, 3, 0)
+        layout.addWidget(self._spin, 3, 1)
+        layout.addWidget(self._slider, 4, 0, 1, 2)
+        layout.addWidget(ThresholdScale(self._slider, self), 5, 0, 1, 2)
         layout.setColumnStretch(0, 1)
         self._layout = layout
 
@@ -103,6 +106,72 @@ class CloudFilterSection(QGroupBox):
         with QSignalBlocker(self._slider):  # it has no more than its steps
             self._slider.setValue(round(value * 100))
         self.changed.emit()
+
+
+class Guide(QWidget):
+    """Words on which score and threshold to choose when, folded away."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._fold = QToolButton(self)
+        self._fold.setObjectName("cloudFilterGuideButton")
+        self._fold.setText(translate("CloudScore", "Which one when?"))
+        self._fold.setToolTip(translate("CloudScore", "Haze, snow, tidal flats, bright roofs: what to choose"))
+        self._fold.setCheckable(True)
+        self._fold.setAutoRaise(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._text = QLabel(self)
+        self._text.setObjectName("cloudFilterGuide")
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._text.setText("".join(f"<p><b>{when}</b> {what}</p>" for when, what in _guide()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._fold)
+        layout.addWidget(self._text)
+        self._fold.toggled.connect(self._unfold)
+        self._unfold(False)
+
+    def _unfold(self, unfolded: bool) -> None:
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        self._text.setVisible(unfolded)
+
+
+def _guide() -> list[tuple[str, str]]:
+    """When, and what to choose then. After the words of Cloud Score+'s authors on its two bands ("All Clear with Cloud
+    Score+", 2023), its catalogue page on thresholds, and what its users report of bright ground.
+    """
+    return [
+        (
+            translate("CloudScore", "Usually:"),
+            translate(
+                "CloudScore",
+                "cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, "
+                "terrain shadows too.",
+            ),
+        ),
+        (
+            translate("CloudScore", "Haze or cloud edges are left:"),
+            translate(
+                "CloudScore",
+                "a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; "
+                "more dates make up for those it drops.",
+            ),
+        ),
+        (
+            translate("CloudScore", "Tidal flats, snow, bright roofs stay empty:"),
+            translate(
+                "CloudScore",
+                "bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the "
+                "preview shows no clouds.",
+            ),
+        ),
+        (
+            translate("CloudScore", "Not sure?"),
+            translate("CloudScore", "Enlarge the preview and compare the two scores, or three thresholds."),
+        ),
+    ]
 
 
 class ThresholdScale(QWidget):

@@ -167,6 +167,7 @@ class _View(QWidget):
         self._caption.setObjectName(name + "Text")
         self._caption.setWordWrap(True)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._caption.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # pictures side by side stay level
         self._use = QToolButton(self)
         self._use.setObjectName(name + "Use")
         self._use.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -411,3 +411,13 @@ def test_it_fits_340_pixels_with_a_scroll_bar(open_dock):
         assert scroll.widget().minimumSizeHint().width() + bar <= 340
     finally:
         QApplication.setFont(usual)
+
+
+def test_which_score_when_is_a_click_away(open_dock):
+    dock = open_dock()
+    text = child(dock, QLabel, "cloudFilterGuide")
+    assert not text.isVisible()
+    child(dock, QToolButton, "cloudFilterGuideButton").click()
+    assert text.isVisible()
+    for case in ("Haze", "Tidal flats", "snow", "roofs"):
+        assert case in text.text()
