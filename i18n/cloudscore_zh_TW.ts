@@ -2757,6 +2757,171 @@
         <translation>範圍以外不顯示任何內容。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Export composite to Drive</source>
+        <translation>匯出合成影像到 Google 雲端硬碟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Lets Earth Engine write a cloud-free Sentinel-2 composite to your Google Drive.</source>
+        <translation>由 Earth Engine 將 Sentinel-2 無雲合成影像寫入您的 Google 雲端硬碟。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>For large areas: it may take hours, goes on while QGIS is closed, and shows in the list of exports in the Cloud Score+ panel. The pixels are those “Composite to GeoTIFF” gives.</source>
+        <translation>適合大範圍：可能需要數小時，關閉 QGIS 後仍會繼續，並列在 Cloud Score+ 面板的匯出清單中。像元與「合成影像存成 GeoTIFF」的結果相同。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.</source>
+        <translation>登入時必須允許這項權限：請先在 Cloud Score+ 面板匯出一次，面板會詢問是否授權。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>File name in Drive</source>
+        <translation>雲端硬碟中的檔名</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Without an ending. Very large files are cut into several.</source>
+        <translation>不含副檔名。非常大的檔案會分成數個。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Folder in Drive</source>
+        <translation>雲端硬碟中的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>By its name; it is made where there is none. Empty: at the top.</source>
+        <translation>填寫資料夾名稱，若不存在會自動建立。留空表示放在最上層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Wait until it is finished</source>
+        <translation>等待完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Cancelling then also cancels the export.</source>
+        <translation>等待時若取消，也會一併取消匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Name of the task in Earth Engine</source>
+        <translation>Earth Engine 中的工作名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>State of the task</source>
+        <translation>工作狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Page that shows the result</source>
+        <translation>顯示結果的網頁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Earth Engine has taken the export: {task}</source>
+        <translation>Earth Engine 已受理匯出：{task}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>{width} × {height} pixels, about {megabytes} MB</source>
+        <translation>{width} × {height} 像元，約 {megabytes} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Only pixels of one scene each have a day: combine by one of {methods}.</source>
+        <translation>像元必須取自單一影像才有拍攝日期，合成方法請選擇 {methods} 其中之一。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Reflectances of the bands chosen</source>
+        <translation>所選波段的反射率</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Picture in the colours of the style</source>
+        <translation>依顯示樣式上色的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>What is saved</source>
+        <translation>儲存內容</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Numbers to compute with, or a picture as the map shows it.</source>
+        <translation>可供運算的數值，或如地圖所見的影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>For reflectances: the bands of the file. Only L1C has B10.</source>
+        <translation>儲存反射率時檔案所含的波段。只有 L1C 有 B10。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Resolution</source>
+        <translation>解析度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Side of a pixel in units of the coordinate system, usually metres.</source>
+        <translation>像元邊長，以坐標系統的單位表示，通常為公尺。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Coordinate system</source>
+        <translation>坐標系統</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Empty: the UTM zone of the area, whose pixels of 10, 20 and 60 m are Sentinel-2's own.</source>
+        <translation>留空表示採用範圍所在的 UTM 分帶，其 10、20、60 公尺的像元與 Sentinel-2 原始像元一致。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Data type</source>
+        <translation>資料型別</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>usual</source>
+        <translation>常用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Usual are uint16 for reflectances, float32 for indices and uint8 for pictures.</source>
+        <translation>常用型別：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Nodata value</source>
+        <translation>無資料值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>The number of pixels without a clear view. Empty: one that no pixel has.</source>
+        <translation>沒有清晰觀測的像元所用的數值。留空表示採用任何像元都不會有的數值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Cloud Optimized GeoTIFF</source>
+        <translation>雲端最佳化 GeoTIFF（COG）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Arranged so that parts can be read over the internet.</source>
+        <translation>檔案的排列方式便於透過網路讀取其中一部分。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>List scenes</source>
         <translation>列出影像</translation>

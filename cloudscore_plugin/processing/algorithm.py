@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Callable
 
@@ -34,7 +36,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import catalog, paths
 from ..connections import Connections
-from ..earthengine.advice import explain
+from ..earthengine.advice import Problem, explain
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..i18n import translate
@@ -106,32 +108,43 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             return fine, message
         try:
             self.check(parameters, context)
-        except (RecipeError, AreaError) as error:
+        except _REFUSALS as error:
             return False, words(error)
         return True, ""
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
-        """Refuse at once what can be refused without reading an area's features. Raises RecipeError, AreaError."""
-        extent, area = (_given(self, parameters, name, context) for name in (EXTENT, AREA))
+        """Refuse what can be refused without reading a layer. Raises RecipeError, AreaError, Problem, Refusal."""
+        extent, area = given(parameters, EXTENT), given(parameters, AREA)
         if extent and area:
-            raise AreaError(
+            raise Refusal(
                 translate("CloudScore", "Both an extent and a layer are set as the area. Clear one of the two.")
             )
         if not extent and not area:
-            raise AreaError(translate("CloudScore", "No area is set. Give an extent, or choose a polygon layer."))
-        roi = self._roi(parameters, context) if extent else _SOMEWHERE
-        self.recipe(parameters, context, roi)
+            raise Refusal(translate("CloudScore", "No area is set. Give an extent, or choose a polygon layer."))
+        self.recipe(parameters, context, self.some_roi(parameters, context))
+
+    def some_roi(self, parameters: dict, context: QgsProcessingContext) -> dict:
+        """The extent as an area; a stand-in where a layer is the area, which is not read before it must be."""
+        if given(parameters, EXTENT):
+            return self._roi(parameters, context)
+        return {"type": "Point", "coordinates": [0.0, 0.0]}
 
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        try:
+        with self.refusing():
             self.check(parameters, context)
             self.wish = self.recipe(parameters, context, self._roi(parameters, context, feedback))
-        except (RecipeError, AreaError, Cancelled) as error:
-            raise QgsProcessingException(words(error)) from error
         self._open = self._connections.opener()
         return True
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Within it, what cannot be is refused in the user's words."""
+        try:
+            yield
+        except (*_REFUSALS, Cancelled) as error:
+            raise QgsProcessingException(words(error)) from error
 
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -182,7 +195,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["product"] = tuple(catalog.PRODUCTS)[self.parameterAsEnum(parameters, PRODUCT, context)]
         if FIRST_MONTH in self.own:
             own["months"] = tuple(self.parameterAsInt(parameters, name, context) for name in (FIRST_MONTH, LAST_MONTH))
-        if MAX_SCENE_CLOUD in self.own and _given(self, parameters, MAX_SCENE_CLOUD, context):
+        if MAX_SCENE_CLOUD in self.own and given(parameters, MAX_SCENE_CLOUD):
             own["max_scene_cloud"] = self.parameterAsDouble(parameters, MAX_SCENE_CLOUD, context)
         if EXCLUDED in self.own:
             own["excluded"] = tuple(re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context)))
@@ -196,13 +209,13 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
     def _roi(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback | None = None
     ) -> dict:
-        """The area, from the extent or the layer's polygons. Raises RecipeError, AreaError, Cancelled."""
+        """The area, from the extent or the layer's polygons. Raises RecipeError, AreaError, Refusal, Cancelled."""
         transforms = context.transformContext() or QgsCoordinateTransformContext()
-        if _given(self, parameters, EXTENT, context):
+        if given(parameters, EXTENT):
             box = self.parameterAsExtent(parameters, EXTENT, context)
             crs = self.parameterAsExtentCrs(parameters, EXTENT, context)
             if not crs.isValid():
-                raise AreaError(
+                raise Refusal(
                     translate(
                         "CloudScore",
                         "The extent has no coordinate system. Write it behind: west,east,south,north [EPSG:4326]",
@@ -358,7 +371,17 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         }
 
 
-_SOMEWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}  # stands for an area that is not read yet
+class Refusal(Exception):
+    """Parameters that make no sense together. The text, in the user's language, says what to do."""
+
+
+_REFUSALS = (RecipeError, AreaError, Problem, Refusal)
+
+
+def given(parameters: dict, name: str) -> bool:
+    """Whether a parameter that may be left out has a value."""
+    value = parameters.get(name)
+    return value is not None and value != "" and not (hasattr(value, "isNull") and value.isNull())
 
 
 def helped(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
@@ -375,7 +398,7 @@ def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProce
 
 def words(error: Exception) -> str:
     """What to tell the user about an error."""
-    return str(error) if isinstance(error, AreaError) else explain(error).whole
+    return str(error) if isinstance(error, (AreaError, Refusal)) else explain(error).whole
 
 
 def off_the_main_thread(
@@ -401,11 +424,6 @@ def off_the_main_thread(
     if error is not None:
         raise error
     return result
-
-
-def _given(algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext) -> bool:
-    value = parameters.get(name)
-    return value is not None and value != "" and not (hasattr(value, "isNull") and value.isNull())
 
 
 def _day(text: str) -> date:

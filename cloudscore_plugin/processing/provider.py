@@ -7,10 +7,11 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..connections import Connections
+from .export import ExportToDrive
 from .scenes import ListScenes
 from .tile_layer import AddTileLayer
 
-ALGORITHMS = (AddTileLayer, ListScenes)
+ALGORITHMS = (AddTileLayer, ListScenes, ExportToDrive)
 
 
 class CloudScoreProvider(QgsProcessingProvider):

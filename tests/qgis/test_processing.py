@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -26,9 +27,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QTimer
 
+from cloudscore_plugin import exports
 from cloudscore_plugin.connections import Connections
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers import recipe_of
+from cloudscore_plugin.processing import export
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
@@ -39,7 +42,7 @@ from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 
 from .test_told import language  # noqa: F401 (fixture)
 
-NAMES = ["compositetilelayer", "listscenes"]
+NAMES = ["compositetilelayer", "exportcompositetodrive", "listscenes"]
 # The scenes' pixels, west, east, south, north.
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
 GIVEN = {"EXTENT": "{},{},{},{} [{}]".format(*BOX, UTM), "START": "2023-01-01", "END": "2023-12-31"}
@@ -415,6 +418,143 @@ def test_simulated_scenes_say_so_and_live_on_for_the_layer(provider):
     assert sandbox.running
     assert sandbox.url in results["URI"]
     assert "simulated" in context.getMapLayer(results["OUTPUT"]).name()
+
+
+# Saved pixels
+
+
+def medians(names, threshold=0.6):
+    """The composite straight from the arrays, masked (bands, HEIGHT, WIDTH)."""
+    scenes = random_scenes(6, unscored=(2,))
+    scores = {scene.index: scene.pyramid[0]["cs_cdf"] for scene in scenes if scene.collection == SCORES}
+    images = [scene for scene in scenes if scene.collection == S2 and scene.index in scores]
+    found = []
+    for name in names:
+        views = []
+        for scene in images:
+            score, values = scores[scene.index], scene.pyramid[0][name]
+            clear = (np.ma.getdata(score) >= np.float32(threshold)) & ~np.ma.getmaskarray(score)
+            views.append(np.ma.MaskedArray(values.data.astype(float), values.mask | ~clear))
+        found.append(np.ma.median(np.ma.stack(views), axis=0))
+    return np.ma.stack(found)
+
+
+def counts(names=("B4", "B3", "B2"), threshold=0.6):
+    """Clear views of each pixel, straight from the arrays."""
+    scenes = random_scenes(6, unscored=(2,))
+    scores = {scene.index: scene.pyramid[0]["cs_cdf"] for scene in scenes if scene.collection == SCORES}
+    count = np.zeros((HEIGHT, WIDTH), int)
+    for scene in scenes:
+        if scene.collection == S2 and scene.index in scores:
+            score = scores[scene.index]
+            clear = (np.ma.getdata(score) >= np.float32(threshold)) & ~np.ma.getmaskarray(score)
+            for name in names:
+                clear &= ~np.ma.getmaskarray(scene.pyramid[0][name])
+            count += clear
+    return count
+
+
+def pixels(path):
+    """The scenes' own pixels of a file: names of its bands, masked (bands, HEIGHT, WIDTH)."""
+    dataset = gdal.Open(str(path))
+    left, size, _, top, _, _ = dataset.GetGeoTransform()
+    assert size == 10
+    assert "32611" in dataset.GetProjection()
+    x, y = round((ORIGIN[0] - left) / 10), round((top - ORIGIN[1]) / 10)
+    assert (left + 10 * x, top - 10 * y) == ORIGIN
+    bands = [dataset.GetRasterBand(number + 1) for number in range(dataset.RasterCount)]
+    values = np.stack([band.ReadAsArray(x, y, WIDTH, HEIGHT) for band in bands])
+    return [band.GetDescription() for band in bands], np.ma.masked_equal(values, bands[0].GetNoDataValue())
+
+
+def same_composite(path, names):
+    found, values = pixels(path)
+    expected = medians(names)
+    assert found == list(names)
+    np.testing.assert_array_equal(np.ma.getmaskarray(values), np.ma.getmaskarray(expected))
+    assert np.abs(values.astype(float) - expected).max() <= 0.5  # of two middle views, the mean
+
+
+@pytest.fixture
+def drive(tmp_path, monkeypatch):
+    """A sandbox whose Drive is the folder that is given."""
+    monkeypatch.setattr(export, "LOOK_SECONDS", 0.1)
+    with SandboxServer(ArrayCatalogue(random_scenes(6, unscored=(2,))), drive=str(tmp_path)) as server:
+        Settings.load().save(connection="google", endpoint=server.url, project="sandbox")
+        yield tmp_path / "drive"
+
+
+def test_an_export_waited_for_has_the_pixels_and_is_in_the_list(drive):
+    feedback = Feedback()
+    given = {**GIVEN, "BANDS": [7, 3], "NAME": "june", "FOLDER": "maps", "WAIT": True, "CLIP": False}
+    results = run("exportcompositetodrive", feedback, **given)
+    assert results["STATE"] == "SUCCEEDED", feedback.errors
+    assert results["TASK"].startswith("projects/sandbox/operations/")
+    same_composite(drive / "maps" / "june.tif", ("B8", "B4"))
+    (kept,) = exports.known()
+    assert (kept.task.name, kept.destination.folder) == (results["TASK"], "maps")
+    assert any(re.match(r"2\d × 1\d pixels, about 1 MB", said) for said in feedback.said)
+
+
+def test_an_export_that_is_not_waited_for_is_in_the_list(drive):
+    results = run("exportcompositetodrive", **GIVEN, NAME="later")
+    assert [kept.task.name for kept in exports.known()] == [results["TASK"]]
+    assert results["STATE"] in ("PENDING", "RUNNING", "SUCCEEDED")
+
+
+def test_cancelling_the_wait_cancels_the_export(world, monkeypatch, qtbot):
+    monkeypatch.setattr(export, "LOOK_SECONDS", 60)
+    feedback, began = Feedback(), []
+    begin = export.begin
+    monkeypatch.setattr(export, "begin", lambda *args, **more: began.append(begin(*args, **more)) or began[0])
+    context = a_context()
+    given = {**GIVEN, "NAME": "never", "WAIT": True}
+    waited = []
+
+    def cancel():
+        qtbot.waitUntil(lambda: bool(began), timeout=20_000)
+        waited.append(time.monotonic())
+        feedback.cancel()
+
+    ok, _results = in_a_task("exportcompositetodrive", given, context, feedback, qtbot, cancel)
+    assert not ok
+    assert time.monotonic() - waited[0] < 5
+    assert exports.known() == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"NAME": ""},
+        {"NAME": "maps/june"},
+        {"FOLDER": "maps/2023"},
+        {"RESOLUTION": 0},
+        {"RESOLUTION": -10},
+        {"BANDS": []},
+        {"BANDS": [10]},  # B10 is not in L2A
+        {"BANDS": [13]},
+        {"CONTENT": 99},
+        {"CONTENT": 0, "DTYPE": 1, "NODATA": 300},
+        {"CONTENT": 0, "DTYPE": 2, "NODATA": 1000},
+        {"CONTENT": 1, "DTYPE": 4},  # a picture of fractions
+        {"CONTENT": 12},  # the day taken, of a median
+        {"CRS": "EPSG:999999"},
+    ],
+)
+def test_pixels_that_cannot_be_are_refused_before_anything_is_asked(scripted, changes):
+    parameters = {**GIVEN, "NAME": "june", **changes}
+    fine, why = algorithm("exportcompositetodrive").checkParameterValues(parameters, a_context())
+    assert not fine
+    assert why
+    assert scripted.lines == []
+
+
+def test_far_too_many_pixels_are_refused_before_anything_is_asked(scripted):
+    feedback = Feedback()
+    given = {**GIVEN, "EXTENT": "0,3,0,3 [EPSG:4326]", "RESOLUTION": 1}
+    assert run("exportcompositetodrive", feedback, **given) is None
+    assert feedback.errors
+    assert scripted.lines == []
 
 
 # In the background, cancelled, in batches and models

@@ -1,0 +1,128 @@
+"""A composite written to Google Drive by Earth Engine itself."""
+
+from __future__ import annotations
+
+import time
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterString,
+)
+
+from ..earthengine import exports as tasks
+from ..earthengine.exports import DRIVE, Destination, Task
+from ..earthengine.session import Session
+from ..earthengine.transport import Cancelled
+from ..exports import begin, remember
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from .algorithm import advanced, helped
+from .order import OrderAlgorithm
+
+NAME, FOLDER, WAIT, TASK, LINK, STATE = "NAME", "FOLDER", "WAIT", "TASK", "LINK", "STATE"
+LOOK_SECONDS = 10.0  # between questions how far it is
+
+
+class ExportToDrive(OrderAlgorithm):
+    """Begins an export and, if wished, waits for its end."""
+
+    def name(self) -> str:
+        return "exportcompositetodrive"
+
+    def displayName(self) -> str:
+        return translate("CloudScore", "Export composite to Drive")
+
+    def shortHelpString(self) -> str:
+        what = translate(
+            "CloudScore", "Lets Earth Engine write a cloud-free Sentinel-2 composite to your Google Drive."
+        )
+        when = translate(
+            "CloudScore",
+            "For large areas: it may take hours, goes on while QGIS is closed, and shows in the list of exports in the "
+            "Cloud Score+ panel. The pixels are those “Composite to GeoTIFF” gives.",
+        )
+        permission = translate(
+            "CloudScore", "The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that."
+        )
+        return "\n\n".join([what, when, permission])
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        super().initAlgorithm(configuration)
+        for parameter in (
+            helped(
+                QgsProcessingParameterString(NAME, translate("CloudScore", "File name in Drive"), "composite"),
+                translate("CloudScore", "Without an ending. Very large files are cut into several."),
+            ),
+            helped(
+                QgsProcessingParameterString(FOLDER, translate("CloudScore", "Folder in Drive"), None, False, True),
+                translate("CloudScore", "By its name; it is made where there is none. Empty: at the top."),
+            ),
+            advanced(
+                QgsProcessingParameterBoolean(WAIT, translate("CloudScore", "Wait until it is finished"), False),
+                translate("CloudScore", "Cancelling then also cancels the export."),
+            ),
+        ):
+            self.addParameter(parameter)
+        for output in (
+            QgsProcessingOutputString(TASK, translate("CloudScore", "Name of the task in Earth Engine")),
+            QgsProcessingOutputString(STATE, translate("CloudScore", "State of the task")),
+            QgsProcessingOutputString(LINK, translate("CloudScore", "Page that shows the result")),
+        ):
+            self.addOutput(output)
+
+    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
+        return f"/{self._destination(parameters, context).name}.tif"
+
+    def check(self, parameters: dict, context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        self._destination(parameters, context)
+
+    def prepareAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        super().prepareAlgorithm(parameters, context, feedback)
+        self._to = self._destination(parameters, context)
+        self._wait = self.parameterAsBoolean(parameters, WAIT, context)
+        return True
+
+    def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Task:
+        task = begin(session, self.wanted, self._to, feedback=feedback)
+        feedback.pushInfo(translate("CloudScore", "Earth Engine has taken the export: {task}").format(task=task.name))
+        if self._wait:
+            task = _ended(session, task, feedback)
+        return task
+
+    def deliver(
+        self, found: Task, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        self._begun = found
+        return {TASK: found.name, STATE: found.state, LINK: next(iter(found.links), "")}
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
+        remember(self._begun, self._to)
+        return {}
+
+    def _destination(self, parameters: dict, context: QgsProcessingContext) -> Destination:
+        name, folder = (self.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
+        return Destination(DRIVE, name, folder)
+
+
+def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Task:
+    """The task once nothing about it changes any more. Raises what it failed with, Cancelled."""
+    while not task.finished:
+        until = time.monotonic() + LOOK_SECONDS
+        while time.monotonic() < until and not feedback.isCanceled():
+            time.sleep(0.05)
+        if feedback.isCanceled():
+            tasks.cancel(session, task.name)
+            raise Cancelled
+        task = tasks.status(session, task.name, feedback)
+        feedback.setProgress(100 * task.progress)
+    if task.error is not None:
+        raise task.error
+    if task.state != tasks.SUCCEEDED:
+        raise Cancelled
+    return task

@@ -1,0 +1,187 @@
+"""What the algorithms that save pixels share: what is saved, on which pixels, in which numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+)
+from qgis.PyQt.QtCore import QLocale
+
+from .. import catalog
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from ..titles import band_titles, evidence_titles, method_titles, style_titles
+from .algorithm import (
+    CLIP,
+    EXCLUDED,
+    FILTER,
+    METHOD,
+    PERCENTILE,
+    SCENES,
+    STYLE,
+    RecipeAlgorithm,
+    Refusal,
+    advanced,
+    given,
+    helped,
+)
+
+if TYPE_CHECKING:
+    from ..download.plan import DownloadOrder, Estimate
+
+CONTENT, BANDS, RESOLUTION, CRS = "CONTENT", "BANDS", "RESOLUTION", "CRS"
+DTYPE, NODATA, COG = "DTYPE", "NODATA", "COG"
+# Stored by their number, in models too: what comes new goes to the end.
+CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.EVIDENCE)
+BAND_NAMES = tuple(band.name for band in catalog.BANDS)
+USUAL_BANDS = ("B2", "B3", "B4", "B8")
+DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
+
+
+class OrderAlgorithm(RecipeAlgorithm):
+    """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
+
+    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EXCLUDED)
+    saves: tuple[str, ...] = (CONTENT, BANDS, STYLE, RESOLUTION, CRS, DTYPE, NODATA, COG, CLIP)
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        super().initAlgorithm(configuration)
+        known = {**self._recipe_parameters(), **self._order_parameters()}
+        for name in self.saves:
+            self.addParameter(known[name]())
+
+    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
+        """The GeoTIFF the order is for."""
+        raise NotImplementedError
+
+    def content(self, parameters: dict, context: QgsProcessingContext) -> str:
+        """What is saved, of download.plan.CONTENTS."""
+        return CONTENTS[self.parameterAsEnum(parameters, CONTENT, context)]
+
+    def check(self, parameters: dict, context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        self.order(parameters, context, self.recipe(parameters, context, self.some_roi(parameters, context)), "/x.tif")
+
+    def prepareAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        from ..download.plan import estimate
+
+        super().prepareAlgorithm(parameters, context, feedback)
+        with self.refusing():
+            self.wanted = self.order(parameters, context, self.wish, self.path(parameters, context))
+            will = estimate(self.wanted)
+        number = QLocale().toString
+        text = translate("CloudScore", "{width} × {height} pixels, about {megabytes} MB")
+        megabytes = number(max(round(will.megabytes), 1))
+        feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
+        self.estimated(will, feedback)
+        return True
+
+    def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
+        """Told what a download would take, before anything is asked for."""
+
+    def order(
+        self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe, path: str
+    ) -> DownloadOrder:
+        """The order the parameters describe. Raises RecipeError, Refusal."""
+        from ..download.plan import OrderError, usual
+
+        content = self.content(parameters, context)
+        if content == "date" and recipe.method not in catalog.ONE_SCENE_METHODS:
+            text = translate("CloudScore", "Only pixels of one scene each have a day: combine by one of {methods}.")
+            titles = method_titles()
+            raise Refusal(text.format(methods=", ".join(titles[method] for method in catalog.ONE_SCENE_METHODS)))
+        changes: dict[str, Any] = {"resolution": self.parameterAsDouble(parameters, RESOLUTION, context)}
+        if content == "bands":
+            changes["bands"] = tuple(BAND_NAMES[at] for at in self.parameterAsEnums(parameters, BANDS, context))
+        crs = self.parameterAsCrs(parameters, CRS, context)
+        if crs.isValid():
+            changes["crs"] = crs.authid() if crs.authid().startswith("EPSG:") else crs.toWkt()
+        elif given(parameters, CRS):
+            raise OrderError("crs_unknown", crs=str(parameters[CRS])[:80])
+        dtype = DTYPES[self.parameterAsEnum(parameters, DTYPE, context)] if DTYPE in self.saves else ""
+        if dtype:
+            changes["dtype"] = dtype
+        if NODATA in self.saves and given(parameters, NODATA) and content != "picture":
+            changes["nodata"] = self.parameterAsDouble(parameters, NODATA, context)
+        if COG in self.saves:
+            changes["cog"] = self.parameterAsBoolean(parameters, COG, context)
+        return usual(recipe, path, content, **changes)
+
+    def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
+        number = QgsProcessingParameterNumber.Type
+        shown, bands, evidence = style_titles(), band_titles(), evidence_titles()
+        contents = {
+            "bands": translate("CloudScore", "Reflectances of the bands chosen"),
+            "picture": translate("CloudScore", "Picture in the colours of the style"),
+            **{key: shown[key] for key in catalog.INDICES},
+            **evidence,
+        }
+        return {
+            CONTENT: lambda: helped(
+                QgsProcessingParameterEnum(
+                    CONTENT, translate("CloudScore", "What is saved"), [contents[key] for key in CONTENTS], False, 0
+                ),
+                translate("CloudScore", "Numbers to compute with, or a picture as the map shows it."),
+            ),
+            BANDS: lambda: helped(
+                QgsProcessingParameterEnum(
+                    BANDS,
+                    translate("CloudScore", "Bands"),
+                    [f"{name}  {bands[name]}" for name in BAND_NAMES],
+                    True,
+                    [BAND_NAMES.index(name) for name in USUAL_BANDS],
+                    True,
+                ),
+                translate("CloudScore", "For reflectances: the bands of the file. Only L1C has B10."),
+            ),
+            RESOLUTION: lambda: helped(
+                QgsProcessingParameterNumber(
+                    RESOLUTION,
+                    translate("CloudScore", "Resolution"),
+                    number.Double,
+                    catalog.NOMINAL_SCALE,
+                    False,
+                    1e-6,
+                ),
+                translate("CloudScore", "Side of a pixel in units of the coordinate system, usually metres."),
+            ),
+            CRS: lambda: helped(
+                QgsProcessingParameterCrs(CRS, translate("CloudScore", "Coordinate system"), None, True),
+                translate(
+                    "CloudScore",
+                    "Empty: the UTM zone of the area, whose pixels of 10, 20 and 60 m are Sentinel-2's own.",
+                ),
+            ),
+            DTYPE: lambda: advanced(
+                QgsProcessingParameterEnum(
+                    DTYPE,
+                    translate("CloudScore", "Data type"),
+                    [translate("CloudScore", "usual"), *DTYPES[1:]],
+                    False,
+                    0,
+                ),
+                translate(
+                    "CloudScore", "Usual are uint16 for reflectances, float32 for indices and uint8 for pictures."
+                ),
+            ),
+            NODATA: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    NODATA, translate("CloudScore", "Nodata value"), number.Double, None, True
+                ),
+                translate("CloudScore", "The number of pixels without a clear view. Empty: one that no pixel has."),
+            ),
+            COG: lambda: advanced(
+                QgsProcessingParameterBoolean(COG, translate("CloudScore", "Cloud Optimized GeoTIFF"), True),
+                translate("CloudScore", "Arranged so that parts can be read over the internet."),
+            ),
+        }
