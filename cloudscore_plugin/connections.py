@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Callable
 from urllib.parse import urlsplit
 
-from qgis.core import QgsFeedback
+from qgis.core import QgsApplication, QgsFeedback
 
 from .earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
 from .earthengine.connection import NONE, SERVICE_ACCOUNT, Connection, Endpoints
@@ -26,7 +27,8 @@ class Connections:
     """
 
     def __init__(self):
-        self.sandbox = SandboxProcess()
+        # Exports of sample scenes outlive QGIS, as real ones do.
+        self.sandbox = SandboxProcess(drive=str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "exports"))
 
     def opener(self) -> Callable[[QgsFeedback], Session]:
         """What opens a session of the connection chosen now. Call the result in a worker thread; it waits."""

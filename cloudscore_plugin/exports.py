@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsFeedback
 
-from .connections import SAMPLE, chosen
-from .earthengine import exports, expressions
-from .earthengine.exports import ASSET, Destination, Task, is_page
+from .connections import SAMPLE, chosen, google_connection
+from .earthengine import credentials, exports, expressions
+from .earthengine.connection import SERVICE_ACCOUNT
+from .earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
 from .earthengine.session import Session
+from .recipe import CompositeRecipe
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -61,6 +64,46 @@ def begin(
         order.content in _SAMPLED,
         feedback,
     )
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What an export will be, before it is begun. width, height: pixels. megabytes: of the file, roughly.
+
+    project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
+    asking: destinations for which a further permission is asked for first.
+    """
+
+    order: DownloadOrder
+    width: int
+    height: int
+    megabytes: float
+    project: str = ""
+    robot: bool = False
+    asking: tuple[str, ...] = ()
+
+
+def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prospect:
+    """What exporting an order, or a recipe in the usual way, comes to with these settings.
+
+    Asks nobody, but reads files and loads libraries: in a worker thread. Raises OrderError, ConnectionProblem.
+    """
+    from .download.plan import estimate, usual
+
+    order = wish
+    if isinstance(wish, CompositeRecipe):
+        index = wish.style.index
+        order = usual(wish, str(Path.home() / f"composite_{wish.start}_{wish.last_day}.tif"), index or "bands")
+    size = estimate(order)
+    known = (order, size.width, size.height, size.file_megabytes)
+    if chosen(settings) == SAMPLE:
+        return Prospect(*known, "sandbox")
+    connection = google_connection(settings)
+    found = credentials.stored(connection)
+    trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
+    asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
+    robot = found is not None and found.kind == SERVICE_ACCOUNT
+    return Prospect(*known, connection.project or (found.project if found else ""), robot, asking)
 
 
 def order_image(ee: Any, order: DownloadOrder) -> Any:
@@ -120,9 +163,12 @@ def keep(exports_: list[Export]) -> None:
     Settings.load().save(exports=json.dumps([asdict(export) for export in kept[:MOST]], separators=(",", ":")))
 
 
-def remember(task: Task, destination: Destination) -> Export:
-    """Keep a task that was begun just now, so that the dock's list shows and follows it. On the main thread."""
-    export = Export(task, destination, server())
+def remember(task: Task, destination: Destination, where: str = "") -> Export:
+    """Keep a task that was begun just now, so that the dock's list shows and follows it. On the main thread.
+
+    where: the server as server() said when it was begun; "" = as it says now.
+    """
+    export = Export(task, destination, where or server())
     keep([export, *(other for other in known() if other.task.name != task.name)])
     return export
 

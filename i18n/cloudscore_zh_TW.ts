@@ -97,6 +97,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>A further permission is needed</source>
         <translation>還需要一項權限</translation>
     </message>
@@ -357,13 +358,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export in the dock under Exports, which asks for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從停駐視窗的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+        <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export in the dock under Exports, which asks for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從停駐視窗的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+        <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1062,6 +1063,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
@@ -1187,11 +1189,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
-        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資訊只存在這台電腦。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Copy address</source>
         <translation>複製網址</translation>
     </message>
@@ -1208,8 +1205,24 @@
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>Sign in…</source>
+        <translation>登入…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>{reason}
+
+Google asks you for it in your browser, together with what you have allowed before. Choose the same account there. Your sign-in stays as it is until you have allowed it.</source>
+        <translation>{reason}
+
+Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在那裡選擇同一個帳號。在您允許之前，目前的登入維持不變。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1260,6 +1273,16 @@
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The report is on the clipboard. It holds no secrets.</source>
         <translation>報告已複製到剪貼簿，不含機密資料。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Leave all boxes there ticked. The sign-in stays on this computer.</source>
+        <translation>請讓那裡的方塊全部保持勾選。登入資料只存放在這部電腦。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
+        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資訊只存在這台電腦。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1395,11 +1418,6 @@
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Address…</source>
         <translation>位址…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/check_list.py"/>
-        <source>Sign in…</source>
-        <translation>登入…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
@@ -1804,6 +1822,303 @@
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
         <source>Only with the methods medoid, greenest, clearest and latest clear</source>
         <translation>僅適用於代表像元、最綠、最清晰與最近無雲等方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Google Drive</source>
+        <translation>Google 雲端硬碟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Cloud Storage</source>
+        <translation>Cloud Storage</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Earth Engine asset</source>
+        <translation>Earth Engine 資產</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Export on Earth Engine's side</source>
+        <translation>在 Earth Engine 端匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Earth Engine computes the file and stores it, also while QGIS is closed.</source>
+        <translation>由 Earth Engine 計算並存檔，關閉 QGIS 後也會繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Export &amp;to</source>
+        <translation>匯出到(&amp;T)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Begin export</source>
+        <translation>開始匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>My Drive</source>
+        <translation>我的雲端硬碟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Name of a folder in your Drive, which is made if there is none; empty: at the top</source>
+        <translation>雲端硬碟裡的資料夾名稱，沒有就會建立；留空則放在最上層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Name of the file, without its ending</source>
+        <translation>檔案名稱，不含副檔名</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>&amp;Folder</source>
+        <translation>資料夾(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>File &amp;name</source>
+        <translation>檔案名稱(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>A bucket you may write to; it is not made</source>
+        <translation>您有權寫入的值區；不會自動建立</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Name in the bucket without its ending; slashes make folders</source>
+        <translation>值區裡的名稱，不含副檔名；斜線代表資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Buc&amp;ket</source>
+        <translation>值區(&amp;K)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>&amp;Replace an asset of this name</source>
+        <translation>取代同名的資產(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Asset &amp;ID</source>
+        <translation>資產 ID(&amp;I)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>A service account writes to a Drive of its own, which you do not see. Cloud Storage is usually the better choice.</source>
+        <translation>服務帳戶會寫入它自己的雲端硬碟，您看不到。通常改用 Cloud Storage 比較好。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Google asks you for a further permission first, in your browser.</source>
+        <translation>Google 會先在瀏覽器裡請您授權另一項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Earth Engine stores an export this large as several files.</source>
+        <translation>這麼大的匯出，Earth Engine 會存成好幾個檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>picture</source>
+        <translation>圖片</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>own CRS</source>
+        <translation>自訂坐標參考系統</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>{what} · {crs} · {width} × {height} pixels · about {size} MB</source>
+        <translation>{what} · {crs} · {width} × {height} 像元 · 約 {size} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Exports</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Preparing an export</source>
+        <translation>準備匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Beginning an export</source>
+        <translation>開始匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>The export has begun. It goes on when QGIS is closed; the dock lists it.</source>
+        <translation>匯出已開始，關閉 QGIS 後也會繼續；進度列在面板的「匯出」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Looking after exports</source>
+        <translation>查看匯出進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>The export “{name}” is done.</source>
+        <translation>「{name}」已匯出完成。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>The export “{name}” failed: {why}</source>
+        <translation>「{name}」匯出失敗：{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Cancelling an export</source>
+        <translation>取消匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>No browser could be opened. The result is at {page}</source>
+        <translation>無法開啟瀏覽器。結果在 {page}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>For large areas: Earth Engine computes and stores the file, also while QGIS is closed.</source>
+        <translation>適合大範圍：由 Earth Engine 計算並存檔，關閉 QGIS 後也會繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Not up to date: {why}.</source>
+        <translation>尚未更新：{why}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Why?</source>
+        <translation>為什麼？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Export…</source>
+        <translation>匯出…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset</source>
+        <translation>讓 Earth Engine 把目前的選擇存到雲端硬碟、Cloud Storage 或資產</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Show the selected result in the browser, or why there is none</source>
+        <translation>在瀏覽器中顯示所選的結果，或說明為何沒有結果</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Stop the selected exports</source>
+        <translation>停止所選的匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Take what has ended off this list; results stay where they are</source>
+        <translation>從清單移除已結束的項目；結果仍留在原處</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Begun</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>running, {percent} %</source>
+        <translation>執行中，{percent}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>being cancelled</source>
+        <translation>取消中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>no longer known</source>
+        <translation>已無紀錄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>just now</source>
+        <translation>剛剛</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>{number} min ago</source>
+        <translation>{number} 分鐘前</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>{number} h ago</source>
+        <translation>{number} 小時前</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>{number} days ago</source>
+        <translation>{number} 天前</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>{destination}, {place}.</source>
+        <translation>{destination}：{place}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Computing time (EECU): {seconds} s.</source>
+        <translation>計算時間 (EECU)：{seconds} 秒。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
+        <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許它查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
+        <translation>要把檔案放進您的值區，Earth Engine 需要您允許它管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/marks.py"/>
@@ -2292,11 +2607,6 @@
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Your projects</source>
         <translation>您的專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
-        <source>Name</source>
-        <translation>名稱</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>

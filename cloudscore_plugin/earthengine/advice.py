@@ -335,11 +335,11 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "log."), OPEN_LOG),
         # Exports on Earth Engine's side
         "export_scope_drive": (permission, translate("CloudScore",
-            "Your sign-in does not let Earth Engine write to your Google Drive. Begin the export in the dock under "
-            "Exports, which asks for it, or choose another destination."), NOTHING),
+            "Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the "
+            "dock, where you are asked for it, or choose another destination."), NOTHING),
         "export_scope_storage": (permission, translate("CloudScore",
-            "Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export in the dock under "
-            "Exports, which asks for it, or choose another destination."), NOTHING),
+            "Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the "
+            "dock, where you are asked for it, or choose another destination."), NOTHING),
         "export_scope_adc": (permission, translate("CloudScore",
             "The application-default credentials do not let Earth Engine write there. Sign in with your Google "
             "account instead, or choose another destination."), SETTINGS),

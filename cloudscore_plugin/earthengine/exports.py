@@ -180,6 +180,11 @@ def page(destination: Destination) -> str:
     return "https://drive.google.com/drive/search?q=" + quote(destination.name)
 
 
+def scope(destination: Destination) -> tuple[str, ...]:
+    """The scope to ask for where a sign-in does not reach this destination."""
+    return _SCOPES[destination.kind][:1]
+
+
 def lacking(connection: Connection, destination: Destination) -> tuple[str, ...]:
     """The scopes a person must still allow for this destination, as far as the stored sign-in tells; () if none.
 
@@ -189,7 +194,7 @@ def lacking(connection: Connection, destination: Destination) -> tuple[str, ...]
     if found is None or found.kind == SERVICE_ACCOUNT or not found.scopes:
         return ()
     wanted = _SCOPES[destination.kind]
-    return wanted[:1] if wanted and not set(wanted) & set(found.scopes) else ()
+    return scope(destination) if wanted and not set(wanted) & set(found.scopes) else ()
 
 
 def _reaching(session: Session, destination: Destination, feedback: QgsFeedback | None) -> Session:
@@ -201,7 +206,7 @@ def _reaching(session: Session, destination: Destination, feedback: QgsFeedback 
     wanted = _SCOPES[destination.kind]
     if found is None or found.kind != SERVICE_ACCOUNT or not wanted or set(wanted) & set(found.scopes):
         return session
-    return connect(replace(connection, scopes=wanted[:1]), feedback, session.transport.timeout)
+    return connect(replace(connection, scopes=scope(destination)), feedback, session.transport.timeout)
 
 
 def _refused(connection: Connection, destination: Destination) -> ConnectionProblem:

@@ -75,16 +75,18 @@ class ConnectionAssistant(QDialog):
         self._again: Callable[[], None] | None = None
         self._address = ""
         self._remark = ""  # on what was done before the checks under way
+        self._wish: tuple[tuple[str, ...], str, Callable[[], None]] | None = None  # a further permission
         self._told.connect(self._show_result)
         self._address_made.connect(self._show_address)
         self._pages = QStackedWidget(self)
         self._overview = self._lay_out_overview()
         self._waiting = self._lay_out_waiting()
+        self._permission = self._lay_out_permission()
         self._picker = ProjectPicker(self._jobs, self)
         self._picker.chosen.connect(self._project_chosen)
         self._picker.left.connect(self.check)
         self._picker.opened.connect(self._open_page)
-        for page in (self._overview, self._waiting, self._picker):
+        for page in (self._overview, self._waiting, self._permission, self._picker):
             self._pages.addWidget(page)
         self._headline = QLabel(self)
         self._headline.setObjectName("assistantHeadline")
@@ -113,9 +115,22 @@ class ConnectionAssistant(QDialog):
         self.activateWindow()
         self.check()
 
+    def ask_permission(self, scopes: tuple[str, ...], reason: str, again: Callable[[], None]) -> None:
+        """Open, say what a further permission is for, and on the user's word ask for it in the browser.
+
+        again: done once it is given; whatever else happens, the sign-in stays as it is.
+        """
+        self._stop()
+        self._wish = (scopes, reason, again)
+        self._show_wish()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def check(self) -> None:
         """Run all checks."""
         self._stop()
+        self._wish = None
         settings = Settings.load()
         self._show_settings(settings)
         self._turn_to(self._overview, self._close)
@@ -236,10 +251,7 @@ class ConnectionAssistant(QDialog):
         progress.setTextVisible(False)
         progress.setAccessibleName(translate("CloudScore", "Waiting for your browser"))
         progress.setMaximumHeight(self.fontMetrics().height() // 2)
-        facts = QLabel(translate("CloudScore",
-            "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
-            "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer."
-        ))  # fmt: skip
+        self._facts = facts = QLabel()
         facts.setWordWrap(True)
         self._copy_address = _button(
             "signInCopy",
@@ -250,7 +262,7 @@ class ConnectionAssistant(QDialog):
         self._open_again = _button(
             "signInOpen", translate("CloudScore", "Open the page again"), lambda: self._show_address(self._run)
         )
-        self._cancel = _button("signInCancel", translate("CloudScore", "Cancel"), self.check)
+        self._cancel = _button("signInCancel", translate("CloudScore", "Cancel"), self._leave_waiting)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -260,6 +272,34 @@ class ConnectionAssistant(QDialog):
         layout.addStretch(1)
         layout.addLayout(_row(self._copy_address, self._open_again, None, self._cancel))
         return page
+
+    def _lay_out_permission(self) -> QWidget:
+        self._allow = _button("permissionAsk", translate("CloudScore", "Sign in…"), self.sign_in)
+        self._refuse = _button("permissionCancel", translate("CloudScore", "Cancel"), self.reject)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addStretch(1)
+        layout.addLayout(_row(None, self._refuse, self._allow))
+        return page
+
+    def _show_wish(self, remark: str = "") -> None:
+        """The page that explains a further permission, and what became of the last attempt to get it."""
+        _scopes, reason, _again = self._wish
+        self._turn_to(self._permission, self._allow)
+        note = translate("CloudScore",
+            "{reason}\n\nGoogle asks you for it in your browser, together with what you have allowed before. Choose "
+            "the same account there. Your sign-in stays as it is until you have allowed it."
+        ).format(reason=reason)  # fmt: skip
+        self._tell(translate("CloudScore", "A further permission is needed"), f"{remark}\n\n{note}" if remark else note)
+        self._allow.setFocus()
+
+    def _leave_waiting(self) -> None:
+        if self._wish is not None:
+            self._stop()
+            self._show_wish()
+        else:
+            self.check()
 
     def _turn_to(self, page: QWidget, primary: QPushButton) -> None:
         self._pages.setCurrentWidget(page)
@@ -393,6 +433,14 @@ class ConnectionAssistant(QDialog):
         self._stop()
         settings, run = Settings.load(), self._run
         endpoints = google_connection(settings).endpoints
+        further = self._wish[0] if self._wish is not None else ()
+        self._facts.setText(
+            translate(
+                "CloudScore", "Leave all boxes there ticked. The sign-in stays on this computer."
+            ) if further else translate("CloudScore",
+            "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
+            "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer."
+        ))  # fmt: skip
         self._address = ""
         self._turn_to(self._waiting, self._cancel)
         self._copy_address.setEnabled(False)
@@ -408,10 +456,11 @@ class ConnectionAssistant(QDialog):
                 feedback,
                 endpoints,
                 timeout=settings.sign_in_timeout,
+                further=further,
             )
 
         title = translate("CloudScore", "Signing in to Earth Engine")
-        self._jobs.start(_SIGN_IN, title, work, self._signed_in, self._not_signed_in, self.check)
+        self._jobs.start(_SIGN_IN, title, work, self._signed_in, self._not_signed_in, self._leave_waiting)
 
     def _show_address(self, run: int, address: str = "") -> None:
         if run != self._run or not self._jobs.running(_SIGN_IN):
@@ -433,6 +482,11 @@ class ConnectionAssistant(QDialog):
     def _signed_in(self, sign_in: credentials.SignIn) -> None:
         self.raise_()
         self.activateWindow()
+        if self._wish is not None:
+            again, self._wish = self._wish[2], None
+            self.accept()
+            again()
+            return
         self.used.emit()
         if Settings.load().project or sign_in.project:
             self.check()
@@ -441,6 +495,9 @@ class ConnectionAssistant(QDialog):
 
     def _not_signed_in(self, error: Exception) -> None:
         """What came to nothing stands where the next attempt begins; no need to check all again."""
+        if self._wish is not None:
+            self._show_wish(advice.explain(error).whole)
+            return
         self._turn_to(self._overview, self._close)
         self._set_checking(False)
         told = advice.explain(error)

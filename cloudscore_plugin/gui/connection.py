@@ -71,10 +71,17 @@ class ConnectionLine(QWidget):
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
         self._tell()  # the menu's mark goes back to what is in use
+        self._open_assistant().start(again)
+
+    def ask_permission(self, scopes: tuple[str, ...], reason: str, again: Callable[[], None]) -> None:
+        """Ask the user for a further permission, in words and then in the browser. again: done once it is given."""
+        self._open_assistant().ask_permission(scopes, reason, again)
+
+    def _open_assistant(self) -> ConnectionAssistant:
         if self._assistant is None:
             self._assistant = ConnectionAssistant(self._iface, lambda address: self.browse(address), self)
             self._assistant.used.connect(lambda: self._use(connection=GOOGLE))
-        self._assistant.start(again)
+        return self._assistant
 
     def shut_down(self) -> None:
         """Close the assistant, stop the local Earth Engine and drop all sessions."""

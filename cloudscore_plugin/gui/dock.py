@@ -34,6 +34,7 @@ from .connection import ConnectionLine
 from .dates import DatesSection, today
 from .editing import EditingLine
 from .evidence import EvidenceButton
+from .exports import ExportsGroup
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
@@ -59,6 +60,7 @@ class CompositeDock(QgsDockWidget):
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
         self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
+        self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
         self._restore()
 
@@ -86,6 +88,8 @@ class CompositeDock(QgsDockWidget):
         self._compare.timeout.connect(self._offer_layer)
         iface.currentLayerChanged.connect(self._layer_selected)
         self.connection.changed.connect(self.preview.reset)
+        self.connection.changed.connect(self.exports.reset)
+        self.exports.wished.connect(self.export)
         self._build.clicked.connect(lambda: self.build())
         self.editing.changed.connect(self._tell_editing)
         self.evidence.wished.connect(self.add_evidence)
@@ -149,6 +153,12 @@ class CompositeDock(QgsDockWidget):
             self.editing.stop()
         self._build_recipe(recipe, layer_id)
 
+    def export(self) -> None:
+        """Export what is chosen on Earth Engine's side, or say what is missing."""
+        recipe = self._checked()
+        if recipe is not None:
+            self.exports.start_export(recipe)
+
     def add_evidence(self, key: str) -> None:
         """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
         recipe = self._checked()
@@ -190,6 +200,7 @@ class CompositeDock(QgsDockWidget):
         self.connection.shut_down()
         self.builder.shut_down()
         self.preview.shut_down()
+        self.exports.shut_down()
         self.area.shut_down()
         self.messages.clear()
 
@@ -223,6 +234,7 @@ class CompositeDock(QgsDockWidget):
             self.method,
             self.style_group,
             self.advanced,
+            self.exports,
         ):
             sections.addWidget(section)
         sections.addStretch(1)
@@ -353,6 +365,7 @@ class CompositeDock(QgsDockWidget):
     def _seen(self, seen: bool) -> None:
         self.area.show_on_map(seen)
         self.preview.set_awake(seen)
+        self.exports.set_awake(seen)
 
     def _follow(self) -> None:
         """Let the preview show what is chosen."""

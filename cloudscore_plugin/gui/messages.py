@@ -34,12 +34,27 @@ class Messages:
         """A success that needs no answer."""
         self._push(QgsMessageBarItem("Cloud Score+", text, Qgis.MessageLevel.Success, NOTE_SECONDS))
 
+    def success(self, text: str, button: str, action: Callable[[], None]) -> None:
+        """A success to be seen, which stays until it is taken away, with a button."""
+        item = QgsMessageBarItem("Cloud Score+", text, Qgis.MessageLevel.Success, 0)
+        item.setObjectName("cloudscoreMessage")
+        press = QPushButton(button)
+        press.setObjectName("messageAction")
+        press.clicked.connect(lambda: (self._drop(item), action()))
+        if item.layout() is not None:
+            item.layout().addWidget(press)
+        self._push(item)
+
     def error(self, error: Exception, again: Callable[[], None] | None = None) -> None:
         """What happened, what to do, and buttons for it; ``again`` repeats what failed."""
         if isinstance(error, AreaError):
             advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
         else:
             advice = explain(error)
+        self.advise(advice, again)
+
+    def advise(self, advice: Advice, again: Callable[[], None] | None = None) -> None:
+        """As error() does, for one that is explained already."""
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
@@ -75,12 +90,13 @@ class Messages:
             address = QUrl(advice.action[4:])
             yield "openPageButton", translate("CloudScore", "Open page"), lambda: QDesktopServices.openUrl(address)
         if advice.details:
-            yield "detailsButton", translate("CloudScore", "Details"), lambda: self._details(advice)
+            yield "detailsButton", translate("CloudScore", "Details"), lambda: self.details(advice)
 
     def _network_options(self) -> None:
         self._iface.showOptionsDialog(self._iface.mainWindow(), "mOptionsPageNetwork")
 
-    def _details(self, advice: Advice) -> None:
+    def details(self, advice: Advice) -> None:
+        """Show an error in full."""
         dialog = DetailsDialog(advice, self._iface.mainWindow())
         dialog.exec()
         dialog.deleteLater()

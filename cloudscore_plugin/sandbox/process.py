@@ -23,12 +23,13 @@ class SandboxFailed(RuntimeError):
 class SandboxProcess:
     """A sandbox that never outlives the program that started it: it stops when its standard input closes.
 
+    catalog: folder of STAC Items, None = the sample world. drive: folder its exports are kept in, "" = they go with it.
     All methods may be called from any thread. A process of its own, not a thread: computing scenes would otherwise
     take Python's lock from the user interface.
     """
 
-    def __init__(self, catalog: str | None = None):
-        self.catalog = catalog
+    def __init__(self, catalog: str | None = None, drive: str = ""):
+        self.catalog, self.drive = catalog, drive
         self.url: str | None = None
         self._process: subprocess.Popen | None = None
         self._starting = threading.Lock()
@@ -51,6 +52,8 @@ class SandboxProcess:
             command = [interpreter(), "-m", f"{PACKAGE.name}.sandbox", "--stop-with-stdin"]
             if self.catalog:
                 command += ["--catalog", self.catalog]
+            if self.drive:
+                command += ["--drive", self.drive]
             environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
             environment["PYTHONPATH"] = os.pathsep.join(
                 part for part in (str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")) if part

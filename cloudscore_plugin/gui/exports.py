@@ -1,0 +1,478 @@
+"""The exports this user has begun on Earth Engine's side: begin, follow, cancel, open what has come of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsFeedback
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .. import exports as kept
+from ..earthengine import exports
+from ..earthengine.advice import explain
+from ..earthengine.connection import ConnectionProblem
+from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task
+from ..exports import Export, Prospect
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from ..settings import Settings
+from .connection import ConnectionLine
+from .export_dialog import ExportDialog, destination_titles
+from .jobs import Jobs
+from .messages import Messages
+
+if TYPE_CHECKING:
+    from ..download.plan import DownloadOrder
+
+FIRST_LOOK, LONGEST_PAUSE, SLOWER = 10.0, 120.0, 1.5  # seconds, seconds, factor
+MOST_SINGLE = 5  # tasks asked for one by one; of more, the list is asked for
+NAME, STATE, AGE = range(3)
+_ROWS = 5  # seen at once
+_LOOK, _PREPARE = "look", "prepare"
+
+
+class ExportsGroup(QgsCollapsibleGroupBox):
+    """The list of exports. wished tells that the user wants to export what the dock has chosen.
+
+    Asks Earth Engine only while it is awake and something is under way, ever more seldom while nothing changes.
+    """
+
+    wished = pyqtSignal()
+
+    def __init__(self, connection: ConnectionLine, messages: Messages, parent=None):
+        super().__init__(translate("CloudScore", "Exports"), parent)
+        self.setObjectName("exportsGroup")
+        self._connection, self._messages = connection, messages
+        self._jobs = Jobs()
+        self._dialog: ExportDialog | None = None
+        self._awake, self._pause, self._trouble = False, FIRST_LOOK, ""
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._look)
+        self._lay_out()
+        self._exports: list[Export] = []
+        self._read()
+        self.setCollapsed(True)
+
+    def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
+        """Ask where an order goes, or a recipe in the usual way, and begin the export."""
+        settings = Settings.load()
+        self._jobs.start(
+            _PREPARE,
+            translate("CloudScore", "Preparing an export"),
+            lambda _feedback: kept.prospect(wish, settings),
+            self._ask,
+            lambda error: self._messages.error(error, partial(self.start_export, wish)),
+        )
+
+    def set_awake(self, awake: bool) -> None:
+        """Whether the dock is seen: otherwise nothing is asked."""
+        self._awake = awake
+        self._clock.stop()
+        if awake:
+            self._show()
+            self._wait()
+        else:
+            self._jobs.cancel(_LOOK)
+
+    def reset(self) -> None:
+        """Another connection was chosen: its exports are shown."""
+        self._jobs.cancel(_LOOK)
+        self._pause, self._trouble = FIRST_LOOK, ""
+        self._read()
+        self._wait()
+
+    def shut_down(self) -> None:
+        """Stop everything under way; the exports themselves go on."""
+        self._clock.stop()
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._jobs.shut_down()
+
+    # Beginning
+
+    def _ask(self, prospect: Prospect) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._dialog = dialog = ExportDialog(prospect, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wished.connect(lambda where: self._begin(prospect.order, where, kept.new_request_id()))
+        dialog.finished.connect(self._dialog_closed)
+        dialog.open()
+
+    def _dialog_closed(self) -> None:
+        self._dialog = None
+
+    def _begin(self, order: DownloadOrder, destination: Destination, request_id: str) -> None:
+        open_session, server = self._connection.opener(), kept.server()
+
+        def work(feedback: QgsFeedback) -> Task:
+            return kept.begin(open_session(feedback), order, destination, request_id, feedback)
+
+        def failed(error: Exception) -> None:
+            again = partial(self._begin, order, destination, request_id)
+            code = error.code if isinstance(error, ConnectionProblem) else ""
+            if code in ("export_scope_drive", "export_scope_storage"):
+                self._connection.ask_permission(exports.scope(destination), _reason(destination), again)
+            else:
+                self._messages.error(error, again)
+
+        title = translate("CloudScore", "Beginning an export")
+        self._jobs.start(request_id, title, work, partial(self._begun, destination, server), failed)
+
+    def _begun(self, destination: Destination, server: str, task: Task) -> None:
+        kept.remember(task, destination, server)
+        self._read()
+        self.setCollapsed(False)
+        self._messages.note(
+            translate("CloudScore", "The export has begun. It goes on when QGIS is closed; the dock lists it.")
+        )
+        self._look_soon()
+
+    # Following
+
+    def _look_soon(self) -> None:
+        self._pause = FIRST_LOOK
+        self._wait()
+
+    def _wait(self) -> None:
+        """Look again after a pause, if there is anything to look for."""
+        if self._awake and self._unfinished() and not self._jobs.running(_LOOK):
+            self._clock.start(round(self._pause * 1000))
+
+    def _unfinished(self) -> list[str]:
+        return [export.task.name for export in self._exports if not export.task.finished]
+
+    def _look(self) -> None:
+        names = self._unfinished()
+        if not self._awake or not names:
+            return
+        open_session = self._connection.opener()
+
+        def work(feedback: QgsFeedback) -> list[Task]:
+            session = open_session(feedback)
+            if len(names) <= MOST_SINGLE:
+                return [exports.status(session, name, feedback) for name in names]
+            known = {task.name: task for task in exports.listed(session, feedback)}
+            return [known.get(name) or exports.status(session, name, feedback) for name in names]
+
+        title = translate("CloudScore", "Looking after exports")
+        self._jobs.start(_LOOK, title, work, self._looked, self._not_looked, self._wait)
+
+    def _looked(self, tasks: list[Task]) -> None:
+        self._trouble = ""
+        changed = self._take(tasks)
+        self._pause = FIRST_LOOK if changed else min(self._pause * SLOWER, LONGEST_PAUSE)
+        self._wait()
+
+    def _not_looked(self, error: Exception) -> None:
+        """No message: nobody asked for it. The list says that it may be out of date."""
+        self._trouble = explain(error).title
+        self._pause = min(self._pause * SLOWER, LONGEST_PAUSE)
+        self._tell()
+        self._wait()
+
+    def _take(self, tasks: list[Task]) -> bool:
+        """Keep and show what is known now, and tell ends once; whether anything is new."""
+        found = {task.name: task for task in tasks}
+        changed, ended, all_ = False, [], []
+        for export in kept.known():
+            task = found.get(export.task.name)
+            if task is not None and task.state == exports.GONE:
+                task = replace(export.task, state=exports.GONE)
+            if task is not None and task != export.task:
+                changed = True
+                export = replace(export, task=task)
+            if export.task.finished and not export.told and export.task.name in found:
+                export = replace(export, told=True)
+                ended.append(export)
+            all_.append(export)
+        if changed or ended:
+            kept.keep(all_)
+            self._read()
+        for export in ended:
+            self._tell_end(export)
+        return changed
+
+    def _tell_end(self, export: Export) -> None:
+        name = title_of(export)
+        if export.task.state == exports.SUCCEEDED:
+            text = translate("CloudScore", "The export “{name}” is done.").format(name=name)
+            self._messages.success(text, translate("CloudScore", "Open"), partial(self._open, export))
+        elif export.task.error is not None:
+            advice = explain(export.task.error)
+            title = translate("CloudScore", "The export “{name}” failed: {why}").format(name=name, why=advice.title)
+            self._messages.advise(replace(advice, title=title))
+
+    # The user's wishes
+
+    def _cancel(self) -> None:
+        for export in self._selected():
+            name = export.task.name
+            if export.task.finished or self._jobs.running(name):
+                continue
+            open_session = self._connection.opener()
+            self._jobs.start(
+                name,
+                translate("CloudScore", "Cancelling an export"),
+                lambda feedback, name=name, open_session=open_session: exports.cancel(
+                    open_session(feedback), name, feedback
+                ),
+                self._cancelled,
+                self._messages.error,
+            )
+        self._tell()
+
+    def _cancelled(self, task: Task) -> None:
+        self._take([task])
+        self._look_soon()
+
+    def _open_selected(self) -> None:
+        for export in self._selected()[:1]:
+            if export.task.error is not None:
+                self._messages.details(explain(export.task.error))
+            elif export.task.state == exports.SUCCEEDED:
+                self._open(export)
+
+    def _open(self, export: Export) -> None:
+        """Open the page that shows the result; Earth Engine is asked once more where that is."""
+        open_session = self._connection.opener()
+        name = export.task.name
+
+        def done(task: Task) -> None:
+            links = task.links or export.task.links or (exports.page(export.destination),)
+            if not self._connection.browse(links[0]):
+                self._messages.note(
+                    translate("CloudScore", "No browser could be opened. The result is at {page}").format(page=links[0])
+                )
+
+        title = translate("CloudScore", "Looking after exports")
+        self._jobs.start(
+            f"open {name}",
+            title,
+            lambda feedback: exports.status(open_session(feedback), name, feedback),
+            done,
+            self._messages.error,
+        )
+
+    def _forget(self) -> None:
+        here = kept.server()
+        kept.keep([export for export in kept.known() if export.server != here or not export.task.finished])
+        self._read()
+
+    # What is shown
+
+    def _read(self) -> None:
+        here = kept.server()
+        self._exports = [export for export in kept.known() if export.server == here]
+        self._show()
+
+    def _show(self) -> None:
+        chosen = {export.task.name for export in self._selected()}
+        self._list.clear()
+        for export in self._exports:
+            item = QTreeWidgetItem([title_of(export), state_of(export.task), age_of(export.task)])
+            item.setData(NAME, Qt.ItemDataRole.UserRole, export.task.name)
+            for column in (NAME, STATE, AGE):
+                item.setToolTip(column, about(export))
+            self._list.addTopLevelItem(item)
+            item.setSelected(export.task.name in chosen)
+        self._tell()
+
+    def _selected(self) -> list[Export]:
+        names = {item.data(NAME, Qt.ItemDataRole.UserRole) for item in self._list.selectedItems()}
+        return [export for export in self._exports if export.task.name in names]
+
+    def _tell(self) -> None:
+        """The line below the list and what can be pressed."""
+        chosen = self._selected()
+        one = chosen[0] if len(chosen) == 1 else None
+        if not self._exports:
+            text = translate(
+                "CloudScore", "For large areas: Earth Engine computes and stores the file, also while QGIS is closed."
+            )
+        elif one is not None:
+            text = about(one)
+        else:
+            text = ""
+        if self._trouble and self._unfinished():
+            late = translate("CloudScore", "Not up to date: {why}.").format(why=self._trouble)
+            text = f"{text}\n{late}" if text else late
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._list.setVisible(bool(self._exports))
+        failed = one is not None and one.task.error is not None
+        self._open_button.setText(translate("CloudScore", "Why?") if failed else translate("CloudScore", "Open"))
+        self._open_button.setEnabled(failed or (one is not None and one.task.state == exports.SUCCEEDED))
+        self._cancel_button.setEnabled(
+            any(not export.task.finished and not self._jobs.running(export.task.name) for export in chosen)
+        )
+        self._forget_button.setEnabled(any(export.task.finished for export in self._exports))
+
+    def _lay_out(self) -> None:
+        self._list = ExportsView(self)
+        self._list.itemSelectionChanged.connect(self._tell)
+        self._list.itemActivated.connect(lambda _item, _column: self._open_selected())
+        self._text = QLabel(self)
+        self._text.setObjectName("exportsText")
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        begin = self._button(
+            "exportButton",
+            translate("CloudScore", "Export…"),
+            translate("CloudScore", "Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset"),
+            self.wished.emit,
+        )
+        self._open_button = self._button(
+            "exportOpenButton",
+            translate("CloudScore", "Open"),
+            translate("CloudScore", "Show the selected result in the browser, or why there is none"),
+            self._open_selected,
+        )
+        self._cancel_button = self._button(
+            "exportCancelButton",
+            translate("CloudScore", "Cancel"),
+            translate("CloudScore", "Stop the selected exports"),
+            self._cancel,
+        )
+        self._forget_button = self._button(
+            "exportForgetButton",
+            translate("CloudScore", "Clear"),
+            translate("CloudScore", "Take what has ended off this list; results stay where they are"),
+            self._forget,
+        )
+        buttons = QHBoxLayout()
+        for button in (begin, self._open_button, self._cancel_button, self._forget_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
+        layout = QVBoxLayout(contents)
+        margins = layout.contentsMargins()
+        layout.setContentsMargins(2, margins.top(), 2, margins.bottom())
+        layout.addWidget(self._list)
+        layout.addWidget(self._text)
+        layout.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(contents)
+
+    def _button(self, name: str, text: str, tip: str, action: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: action())
+        return button
+
+
+class ExportsView(QTreeWidget):
+    """The list itself, a few rows high."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("exportsList")
+        self.setAccessibleName(translate("CloudScore", "Exports"))
+        self.setHeaderLabels(
+            [translate("CloudScore", "Name"), translate("CloudScore", "State"), translate("CloudScore", "Begun")]
+        )
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column in (STATE, AGE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    def sizeHint(self) -> QSize:
+        row = self.fontMetrics().lineSpacing() + 4
+        return QSize(super().sizeHint().width(), row * _ROWS + self.header().sizeHint().height())
+
+
+def title_of(export: Export) -> str:
+    """An export's name for the user."""
+    return export.destination.name.rpartition("/")[2] or export.task.title
+
+
+def state_of(task: Task) -> str:
+    """A task's state in a word or two."""
+    if task.state == exports.RUNNING:
+        percent = QLocale().toString(int(task.progress * 100))
+        return translate("CloudScore", "running, {percent} %").format(percent=percent)
+    return {
+        exports.PENDING: translate("CloudScore", "waiting"),
+        exports.CANCELLING: translate("CloudScore", "being cancelled"),
+        exports.SUCCEEDED: translate("CloudScore", "done"),
+        exports.CANCELLED: translate("CloudScore", "cancelled"),
+        exports.FAILED: translate("CloudScore", "failed"),
+        exports.GONE: translate("CloudScore", "no longer known"),
+    }[task.state]
+
+
+def age_of(task: Task) -> str:
+    """How long ago a task was begun."""
+    try:
+        began = datetime.fromisoformat(task.created)
+        minutes = (datetime.now(timezone.utc) - began).total_seconds() / 60
+    except (TypeError, ValueError):
+        return ""
+    if minutes < 1:
+        return translate("CloudScore", "just now")
+    if minutes < 60:
+        return translate("CloudScore", "{number} min ago").format(number=int(minutes))
+    if minutes < 48 * 60:
+        return translate("CloudScore", "{number} h ago").format(number=int(minutes / 60))
+    return translate("CloudScore", "{number} days ago").format(number=int(minutes / 60 / 24))
+
+
+def about(export: Export) -> str:
+    """Where an export goes and what has become of it, in a sentence or two."""
+    where = export.destination
+    place = {
+        DRIVE: where.folder or translate("CloudScore", "My Drive"),
+        CLOUD: where.bucket,
+        ASSET: where.name,
+    }[where.kind]
+    said = translate("CloudScore", "{destination}, {place}.").format(
+        destination=destination_titles()[where.kind], place=place
+    )
+    if export.task.error is not None:
+        said += " " + explain(export.task.error).whole
+    elif export.task.seconds >= 1:
+        used = QLocale().toString(round(export.task.seconds))
+        said += " " + translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
+    return said
+
+
+def _reason(destination: Destination) -> str:
+    """Why a further permission is needed."""
+    if destination.kind == DRIVE:
+        return translate(
+            "CloudScore",
+            "To put a file into your Google Drive, Earth Engine needs your permission to see and change the files "
+            "there. It is asked for only because you export to Drive.",
+        )
+    return translate(
+        "CloudScore",
+        "To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It "
+        "is asked for only because you export there.",
+    )
