@@ -195,12 +195,7 @@ class CompositeRecipe:
     @classmethod
     def from_json(cls, text: str) -> CompositeRecipe:
         """Read what to_json wrote. Raises RecipeError for anything else, and changes nothing."""
-        if not isinstance(text, str) or len(text) > MAX_JSON_CHARS:
-            raise RecipeError("recipe_broken")
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise RecipeError("recipe_broken") from error
+        data = strict_json(text)
         if not isinstance(data, dict) or type(data.get("schema")) is not int:
             raise RecipeError("recipe_broken")
         schema = data.pop("schema")
@@ -219,6 +214,29 @@ class CompositeRecipe:
         if not isinstance(style, dict) or not set(style) <= {item.name for item in fields(Style)}:
             raise RecipeError("field_wrong", field="style")
         return cls(**{**data, "style": Style(**style)})
+
+
+def strict_json(text: str) -> Any:
+    """The value of a JSON text. Raises RecipeError for anything else, a key that comes twice or an absurd number."""
+    if not isinstance(text, str) or len(text) > MAX_JSON_CHARS:
+        raise RecipeError("recipe_broken")
+    try:
+        return json.loads(text, object_pairs_hook=_each_once, parse_int=_short)
+    except (ValueError, RecursionError) as error:
+        raise RecipeError("recipe_broken") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _short(digits: str) -> int:
+    if len(digits) > 4000:  # millions take Python minutes; newer ones refuse them
+        raise ValueError("a number too long")
+    return int(digits)
 
 
 def checked_geometry(geometry: Any) -> dict:

@@ -19,7 +19,7 @@ class Settings:
     chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. exports: those begun, as JSON.
-    drive_folder, bucket: where the last ones went. The rest is what the dock was
+    drive_folder, bucket: where the last ones went. folder: of the last recipe file. The rest is what the dock was
     last set to.
     """
 
@@ -42,6 +42,7 @@ class Settings:
     export_to: str = "drive"
     drive_folder: str = ""
     bucket: str = ""
+    folder: str = ""
 
     @classmethod
     def load(cls) -> Settings:

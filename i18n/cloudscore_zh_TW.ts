@@ -52,6 +52,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The list of recipes has a problem</source>
+        <translation>合成設定清單發生問題</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>A setting is out of range</source>
         <translation>有一項設定超出允許的範圍</translation>
     </message>
@@ -460,6 +465,61 @@
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended.</source>
         <translation>Earth Engine 每個專案最多保留 3000 個。請取消一些，或等其他的結束。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
+        <translation>{path} 不是這部電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} is far too large for a recipe. Choose another file. Nothing has been changed.</source>
+        <translation>{path} 太大，不可能是合成設定。請選擇其他檔案。目前的設定沒有任何變更。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.</source>
+        <translation>{path} 不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號 (BOM) 的 UTF-8。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} cannot be read ({reason}). Check that it is there and that you may read it.</source>
+        <translation>無法讀取 {path}（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The recipe has not been saved</source>
+        <translation>合成設定沒有儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} cannot be written ({reason}). Choose another folder, or make room on the disk.</source>
+        <translation>無法寫入 {path}（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The file was damaged. It has been kept as {path}, and a new one begun.</source>
+        <translation>檔案已損壞。原檔保留為 {path}，並已重新建立清單。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
+        <translation>{path} 是由較新版本的外掛程式寫入，將保持原樣。請更新外掛程式。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{path} cannot be read or written ({reason}). New recipes are not kept.</source>
+        <translation>無法讀寫 {path}（{reason}）。新的合成設定不會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Another QGIS is using {path}. Try again in a moment.</source>
+        <translation>另一個 QGIS 正在使用 {path}。請稍後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>{most} recipes with a star or a name are kept already. Remove one first.</source>
+        <translation>已保留 {most} 個加星號或命名的合成設定。請先移除一個。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1104,6 +1164,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>{area} km²</source>
         <translation>{area} 平方公里</translation>
     </message>
@@ -1711,6 +1772,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>In the dock: {name}</source>
+        <translation>已套用到面板：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>&amp;Build composite</source>
         <translation>建立合成影像(&amp;B)</translation>
     </message>
@@ -2149,6 +2216,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/marks.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Undo</source>
+        <translation>復原</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -2702,6 +2774,136 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Unknown</source>
         <translation>不明</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Recipes</source>
+        <translation>合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Search names, dates, methods</source>
+        <translation>搜尋名稱、日期、方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Search the recipes</source>
+        <translation>搜尋合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Recipes used before</source>
+        <translation>用過的合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Choose everything in this dock as the selected recipe has it</source>
+        <translation>讓這個面板的所有選項都和選取的合成設定一樣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Mark the selected recipe with a star, or take it away; it is kept</source>
+        <translation>為選取的合成設定加上或取消星號；加星號的會一直保留</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Name…</source>
+        <translation>命名…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Give the selected recipe a name; it is kept</source>
+        <translation>為選取的合成設定命名；命名的會一直保留</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Forget the selected recipe</source>
+        <translation>移除選取的合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Open file…</source>
+        <translation>開啟檔案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Read a recipe from a file; it can also be dropped on this dock</source>
+        <translation>從檔案讀取合成設定；也可以把檔案拖放到這個面板</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Save to file…</source>
+        <translation>存成檔案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Save what is chosen in this dock as a recipe file</source>
+        <translation>把這個面板目前的選項存成合成設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Open a recipe</source>
+        <translation>開啟合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>The recipe of {file} is in the dock.</source>
+        <translation>已套用 {file} 的合成設定到面板。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Cloud Score+ recipe</source>
+        <translation>Cloud Score+ 合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Save the recipe</source>
+        <translation>儲存合成設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>The recipe has been saved as {file}.</source>
+        <translation>合成設定已儲存為 {file}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Cloud Score+ recipes</source>
+        <translation>Cloud Score+ 合成設定清單</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>No recipe has these words.</source>
+        <translation>沒有符合的合成設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>What you build is listed here.</source>
+        <translation>建立過的合成設定會列在這裡。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Name the recipe</source>
+        <translation>為合成設定命名</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Name:</source>
+        <translation>名稱：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Recipes (*.json)</source>
+        <translation>合成設定 (*.json)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

@@ -18,13 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "cloudscore_plugin"
 
 # Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
-BASICS = {"recipe", "catalog", "paths"}
+BASICS = {"recipe", "recipe_files", "catalog", "paths"}
 QT_BASICS = {"settings", "i18n", "titles", "roi"}
 WORKERS = {"earthengine", "code", "connections", "exports", "preview", "download", "layers", "tasks"}
 MAY_IMPORT = {
     "catalog": set(),
     "paths": set(),
     "recipe": {"catalog"},
+    "recipe_files": {"recipe"},
     "expressions": {"recipe", "catalog"},
     "code": {"recipe", "catalog", "expressions"},
     "preview": {"recipe", "catalog"},
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "__init__": {"plugin"},
 }
 PURE = {"expressions", "code"}  # modules of earthengine/ that are rooms of their own
-WITHOUT_QT = {"recipe", "catalog", "paths", "preview", "sandbox"} | PURE
+WITHOUT_QT = {"recipe", "recipe_files", "catalog", "paths", "preview", "sandbox"} | PURE
 ARRAY_ROOMS = {"sandbox", "preview", "download"}
 HEAVY = {"ee", "google", "googleapiclient", "google_auth_httplib2", "httplib2", "requests", "urllib3", "numpy"}
 ENUMERATIONS = {"QgsMapLayerType"}  # classes of qgis.core that are enumerations themselves

@@ -207,7 +207,8 @@ def _fill(text: str, values: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
-    return "–" if value in (None, "") else str(value)[:120]
+    text = "–" if value in (None, "") else str(value)
+    return text if len(text) <= 120 else f"{text[:50]}…{text[-69:]}"  # of a path the end says most
 
 
 # fmt: off
@@ -217,6 +218,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
     dates = translate("CloudScore", "These dates cannot be used")
     style = translate("CloudScore", "This style cannot be used")
     recipe = translate("CloudScore", "This recipe cannot be read")
+    history = translate("CloudScore", "The list of recipes has a problem")
     setting = translate("CloudScore", "A setting is out of range")
     reach = translate("CloudScore", "Earth Engine cannot be reached")
     refused = translate("CloudScore", "Earth Engine refused the request")
@@ -370,6 +372,27 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "Make room there and export again, or choose Cloud Storage."), URL + "https://drive.google.com/drive/quota"),
         "queue_full": (translate("CloudScore", "Too many exports are waiting"), translate("CloudScore",
             "Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended."), NOTHING),
+        "recipe_file_kind": (recipe, translate("CloudScore",
+            "{path} is not a file on this computer. Choose a recipe file, such as one that was saved here."), NOTHING),
+        "recipe_file_large": (recipe, translate("CloudScore",
+            "{path} is far too large for a recipe. Choose another file. Nothing has been changed."), NOTHING),
+        "recipe_file_text": (recipe, translate("CloudScore",
+            "{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark."), NOTHING),
+        "recipe_file_unreadable": (recipe, translate("CloudScore",
+            "{path} cannot be read ({reason}). Check that it is there and that you may read it."), NOTHING),
+        "recipe_file_unwritable": (translate("CloudScore", "The recipe has not been saved"),
+            translate("CloudScore",
+            "{path} cannot be written ({reason}). Choose another folder, or make room on the disk."), NOTHING),
+        "history_broken": (history, translate("CloudScore",
+            "The file was damaged. It has been kept as {path}, and a new one begun."), OPEN_LOG),
+        "history_newer": (history, translate("CloudScore",
+            "{path} was written by a newer version of this plugin, and is left as it is. Update the plugin."), NOTHING),
+        "history_unreadable": (history, translate("CloudScore",
+            "{path} cannot be read or written ({reason}). New recipes are not kept."), OPEN_LOG),
+        "history_busy": (history, translate("CloudScore",
+            "Another QGIS is using {path}. Try again in a moment."), NOTHING),
+        "history_full": (history, translate("CloudScore",
+            "{most} recipes with a star or a name are kept already. Remove one first."), NOTHING),
         # The network
         "network_dns": (reach, translate("CloudScore",
             "Its address is not known here. Check the internet connection and the address in the settings."),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from types import SimpleNamespace
 
 from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QEvent, Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -38,6 +41,7 @@ from .exports import ExportsGroup
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
+from .recipes import RecipesGroup
 from .scenes import ScenesGroup
 from .tiles import MapExpired, TileWatch
 
@@ -60,6 +64,7 @@ class CompositeDock(QgsDockWidget):
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
         self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
+        self.recipes = RecipesGroup(self.recipe, self)
         self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
         self._restore()
@@ -92,6 +97,9 @@ class CompositeDock(QgsDockWidget):
         self.exports.wished.connect(self.export)
         self._build.clicked.connect(lambda: self.build())
         self.editing.changed.connect(self._tell_editing)
+        self.recipes.chosen.connect(self.adopt)
+        self.recipes.noted.connect(self.messages.note)
+        self.recipes.failed.connect(self.messages.error)
         self.evidence.wished.connect(self.add_evidence)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
@@ -136,11 +144,22 @@ class CompositeDock(QgsDockWidget):
         self._filling = False
         self._follow()
 
+    def adopt(self, recipe: CompositeRecipe, told: str) -> None:
+        """Show a recipe in place of what is chosen, which is remembered and comes back by a button of the message."""
+        before = self._state()
+        with suppress(RecipeError):
+            now = self.recipe()
+            if now != recipe:
+                self.recipes.remember(now)
+        self.editing.stop()
+        self.show_recipe(recipe)
+        self.area.reveal()
+        self.messages.note(told, partial(self._take_back, before))
+
     def edit(self, layer: QgsMapLayer) -> None:
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
-        self.show_recipe(recipe_of(layer))
+        self.adopt(recipe_of(layer), translate("CloudScore", "In the dock: {name}").format(name=layer.name()))
         self.editing.start(layer)
-        self.area.reveal()
 
     def build(self, replace: bool = False) -> None:
         """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""
@@ -148,6 +167,7 @@ class CompositeDock(QgsDockWidget):
         if recipe is None:
             return
         self.remember()
+        self.recipes.remember(recipe)
         layer_id = self.editing.layer_id if replace else ""
         if not replace:
             self.editing.stop()
@@ -196,6 +216,7 @@ class CompositeDock(QgsDockWidget):
         self._compare.stop()
         self.remember()
         self.editing.shut_down()
+        self.recipes.shut_down()
         self.tiles.shut_down()
         self.connection.shut_down()
         self.builder.shut_down()
@@ -221,6 +242,17 @@ class CompositeDock(QgsDockWidget):
         edges = scroll.width() - scroll.viewport().width()  # where a theme makes them wider than it says
         scroll.setMinimumWidth(scroll.widget().minimumSizeHint().width() + max(bar, edges))
 
+    def dragEnterEvent(self, event) -> None:
+        """Recipe files may be dropped here; everything else is for QGIS."""
+        if _recipe_address(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        address = _recipe_address(event.mimeData())
+        if address is not None:
+            event.acceptProposedAction()
+            self.recipes.open_address(address)
+
     def _lay_out(self) -> None:
         page = QWidget(self)
         sections = QVBoxLayout(page)
@@ -234,6 +266,7 @@ class CompositeDock(QgsDockWidget):
             self.method,
             self.style_group,
             self.advanced,
+            self.recipes,
             self.exports,
         ):
             sections.addWidget(section)
@@ -292,6 +325,9 @@ class CompositeDock(QgsDockWidget):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
         self.setWidget(contents)
+        self.setAcceptDrops(True)
+        for edit in self.findChildren(QLineEdit):
+            edit.setAcceptDrops(False)  # a field would take a file's path for text
 
     def _restore(self) -> None:
         """Choose what was chosen last; whatever cannot be read stays at its default. The area belongs to the map."""
@@ -397,6 +433,28 @@ class CompositeDock(QgsDockWidget):
             self._compare.start()
             self.preview.set_threshold(self.cloud_filter.threshold)
 
+    def _state(self) -> SimpleNamespace:
+        """What is chosen, even if it makes no recipe yet; show_recipe() takes it as one."""
+        start, end = self.dates.span
+        try:
+            style = self.style_group.choices
+        except RecipeError:
+            style = {"style": Style()}
+        return SimpleNamespace(
+            roi=self.area.roi,
+            start=start,
+            end=end,
+            qa_band=self.cloud_filter.qa_band,
+            clear_threshold=self.cloud_filter.threshold,
+            **self.method.choices,
+            **style,
+            **self.advanced.choices,
+        )
+
+    def _take_back(self, state: SimpleNamespace) -> None:
+        self.editing.stop()
+        self.show_recipe(state)
+
     def _tell_editing(self) -> None:
         self._build.setMenu(self._offers if self.editing.layer_id else None)
 
@@ -437,6 +495,11 @@ class CompositeDock(QgsDockWidget):
             widget.setVisible(running)
         if had_focus:
             (self._cancel if running else self._build).setFocus()
+
+
+def _recipe_address(data: QMimeData) -> QUrl | None:
+    """What may be a recipe among the things dragged."""
+    return next((address for address in data.urls() if address.path().lower().endswith(".json")), None)
 
 
 def _show_map(iface) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Callable
 
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBarItem
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
@@ -17,6 +18,7 @@ from ..roi import AreaError
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
+UNDO_SECONDS = 30
 
 
 class Messages:
@@ -30,9 +32,16 @@ class Messages:
         self._iface, self._assist = iface, assist
         self._shown: list[QgsMessageBarItem] = []
 
-    def note(self, text: str) -> None:
-        """A success that needs no answer."""
-        self._push(QgsMessageBarItem("Cloud Score+", text, Qgis.MessageLevel.Success, NOTE_SECONDS))
+    def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """A success that needs no answer; with ``undo``, a button that takes it back."""
+        seconds = NOTE_SECONDS if undo is None else UNDO_SECONDS
+        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, seconds)
+        if undo is not None:
+            button = QPushButton(translate("CloudScore", "Undo"))
+            button.setObjectName("undoButton")
+            button.clicked.connect(lambda: (self._drop(item), undo()))
+            item.layout().addWidget(button)
+        self._push(item)
 
     def success(self, text: str, button: str, action: Callable[[], None]) -> None:
         """A success to be seen, which stays until it is taken away, with a button."""
@@ -58,7 +67,7 @@ class Messages:
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
-        item = QgsMessageBarItem(advice.title, advice.text, Qgis.MessageLevel.Warning, 0)
+        item = QgsMessageBarItem(_plain(advice.title), _plain(advice.text), Qgis.MessageLevel.Warning, 0)
         item.setObjectName("cloudscoreMessage")
         layout = item.layout()
         for name, text, action in self._buttons(advice, again, item):
@@ -111,6 +120,11 @@ class Messages:
             self._iface.messageBar().popWidget(item)
 
 
+def _plain(text: str) -> str:
+    """A text as it reads: QGIS's message bar would take it for HTML, and parts come from files and servers."""
+    return escape(text, quote=False)
+
+
 def _concerns_connection(advice: Advice) -> bool:
     return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")
 
@@ -123,6 +137,7 @@ class DetailsDialog(QDialog):
         self.setObjectName("cloudscoreDetails")
         self.setWindowTitle(advice.title)
         heading = QLabel(advice.text)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setWordWrap(True)
         text = QPlainTextEdit(advice.details)
         text.setObjectName("detailsText")

@@ -33,7 +33,10 @@ def proper(told):
     return told
 
 
-@pytest.mark.parametrize("code", codes(r'RecipeError\(\s*"(\w+)"', "recipe.py"))
+RECIPES = ("recipe.py", "recipe_files.py", "gui/history.py", "gui/recipes.py")
+
+
+@pytest.mark.parametrize("code", sorted({c for file in RECIPES for c in codes(r'RecipeError\(\s*"(\w+)"', file)}))
 def test_every_recipe_error_has_its_words(code):
     told = proper(explain(RecipeError(code)))
     assert told.code == code

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QDateEdit,
     QDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QRadioButton,
     QScrollArea,
@@ -359,7 +360,11 @@ def interactive(dock):
     kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QSlider)
     for widget in dock.widget().findChildren(QWidget):
         inner = widget.parent()
-        if isinstance(widget, kinds) and not isinstance(inner, (*kinds, QMenu)) and "qt_" not in widget.objectName():
+        if (
+            isinstance(widget, kinds)
+            and not isinstance(inner, (*kinds, QLineEdit, QMenu))
+            and "qt_" not in widget.objectName()
+        ):
             yield widget
 
 

@@ -49,3 +49,14 @@ def beside_main(work, wait=20):
     loop.exec()
     look.stop()
     return thread.outcome(0.1)
+
+
+def wait(condition, seconds=20):
+    """Let the window live until something holds."""
+    loop, look = QEventLoop(), QTimer()
+    end = time.monotonic() + seconds
+    look.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > end else None)
+    look.start(5)
+    loop.exec()
+    look.stop()
+    assert condition(), "waited in vain"

@@ -1,0 +1,336 @@
+"""The recipes used before: to find again, name and mark, and to exchange as files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Callable
+
+from qgis.core import QgsApplication, QgsFeedback
+from qgis.gui import QgsCollapsibleGroupBox, QgsFilterLineEdit
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import locale, translate
+from ..layers import layer_name
+from ..recipe import CompositeRecipe, RecipeError, area_km2, bounds
+from ..recipe_files import SUFFIX, file_name, read_recipe, write_recipe
+from ..settings import Settings
+from .area import format_km2
+from .history import Entry, History
+from .jobs import Jobs
+
+_ENTRY = Qt.ItemDataRole.UserRole
+_ROWS = 6  # seen at once
+_STAR, _NO_STAR = "★", "☆"
+
+
+class RecipesGroup(QgsCollapsibleGroupBox):
+    """The list, its search and buttons, and the files.
+
+    chosen(CompositeRecipe, str) tells that one shall be shown in the dock, and where it comes from; noted(str) a
+    success, failed(Exception) that something did not work. current() gives the dock's recipe or raises RecipeError.
+    shut_down() before it is deleted.
+    """
+
+    chosen = pyqtSignal(object, str)
+    noted = pyqtSignal(str)
+    failed = pyqtSignal(object)
+
+    def __init__(self, current: Callable[[], CompositeRecipe], parent=None):
+        super().__init__(translate("CloudScore", "Recipes"), parent)
+        self.setObjectName("recipesGroup")
+        self._current, self._jobs, self._number = current, Jobs(), 0
+        self._path = str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "recipes.json")
+        self._entries: list[Entry] | None = None
+        self._told: set[str] = set()
+        self._search = QgsFilterLineEdit(self)
+        self._search.setObjectName("recipesSearch")
+        self._search.setShowSearchIcon(True)
+        self._search.setPlaceholderText(translate("CloudScore", "Search names, dates, methods"))
+        self._search.setAccessibleName(translate("CloudScore", "Search the recipes"))
+        self._list = RecipesList(self)
+        self._list.setObjectName("recipesList")
+        self._list.setAccessibleName(translate("CloudScore", "Recipes used before"))
+        self._text = QLabel(self)
+        self._text.setObjectName("recipesText")
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._use = self._button(
+            "recipesUse",
+            translate("CloudScore", "Use"),
+            translate("CloudScore", "Choose everything in this dock as the selected recipe has it"),
+            self._use_selected,
+        )
+        self._star = self._button(
+            "recipesStar",
+            _STAR,
+            translate("CloudScore", "Mark the selected recipe with a star, or take it away; it is kept"),
+            self._star_selected,
+        )
+        self._rename = self._button(
+            "recipesRename",
+            translate("CloudScore", "Name…"),
+            translate("CloudScore", "Give the selected recipe a name; it is kept"),
+            self._rename_selected,
+        )
+        self._remove = self._button(
+            "recipesRemove",
+            translate("CloudScore", "Remove"),
+            translate("CloudScore", "Forget the selected recipe"),
+            self._remove_selected,
+        )
+        open_file = self._button(
+            "recipesOpen",
+            translate("CloudScore", "Open file…"),
+            translate("CloudScore", "Read a recipe from a file; it can also be dropped on this dock"),
+            self.open_file,
+        )
+        save_file = self._button(
+            "recipesSave",
+            translate("CloudScore", "Save to file…"),
+            translate("CloudScore", "Save what is chosen in this dock as a recipe file"),
+            lambda: self._save_current(),
+        )
+        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
+        layout = QVBoxLayout(contents)
+        layout.addWidget(self._search)
+        layout.addWidget(self._list)
+        layout.addWidget(self._text)
+        for row in ((self._use, self._star, self._rename, self._remove), (open_file, save_file)):
+            line = QHBoxLayout()
+            for button in row:
+                line.addWidget(button)
+            line.addStretch(1)
+            layout.addLayout(line)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(contents)
+        self._search.textChanged.connect(lambda _text: self._filter())
+        self._list.itemSelectionChanged.connect(self._tell)
+        self._list.itemActivated.connect(lambda _item: self._use_selected())
+        self.collapsedStateChanged.connect(lambda _collapsed: self._load())
+        self._tell()
+        self.setCollapsed(True)
+
+    def remember(self, recipe: CompositeRecipe) -> None:
+        """Put a recipe on top of the list."""
+        self._work(lambda history: history.remember(recipe))
+
+    def open_file(self, path: str = "") -> None:
+        """Read a recipe's file in the background; without a path the user is asked for one."""
+        path = path or self._ask(QFileDialog.getOpenFileName, translate("CloudScore", "Open a recipe"), "")
+        if not path:
+            return
+        told = translate("CloudScore", "The recipe of {file} is in the dock.").format(file=Path(path).name)
+        self._jobs.start(
+            "file",
+            translate("CloudScore", "Cloud Score+ recipe"),
+            lambda _feedback: read_recipe(path),
+            lambda recipe: self.chosen.emit(recipe, told),
+            self.failed.emit,
+        )
+
+    def open_address(self, address: QUrl) -> None:
+        """Read what was dropped, if it is a file on this computer."""
+        if address.isLocalFile():
+            self.open_file(address.toLocalFile())
+        else:
+            self.failed.emit(RecipeError("recipe_file_kind", path=address.toDisplayString()[:100]))
+
+    def save_file(self, recipe: CompositeRecipe) -> None:
+        """Save a recipe where the user says."""
+        title = translate("CloudScore", "Save the recipe")
+        path = self._ask(QFileDialog.getSaveFileName, title, file_name(recipe))
+        if not path:
+            return
+        if not path.lower().endswith(".json"):
+            path += SUFFIX
+        told = translate("CloudScore", "The recipe has been saved as {file}.").format(file=Path(path).name)
+        self._jobs.start(
+            "file",
+            translate("CloudScore", "Cloud Score+ recipe"),
+            lambda _feedback: write_recipe(path, recipe),
+            lambda _none: self.noted.emit(told),
+            self.failed.emit,
+        )
+
+    def shut_down(self) -> None:
+        """Stop the work under way."""
+        self._jobs.shut_down()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._load()
+
+    def _load(self) -> None:
+        """Read the list when it is first looked at."""
+        if self._entries is None and self.isVisible() and not self.isCollapsed():
+            self._work(lambda history: history.entries())
+
+    def _work(self, change: Callable[[History], list[Entry]]) -> None:
+        """Read or change the list in the background; each change by itself, none replaces another."""
+
+        def work(_feedback: QgsFeedback) -> tuple[list[Entry], str]:
+            history = History(path)
+            return change(history), history.damaged
+
+        path = self._path
+        self._number += 1
+        title = translate("CloudScore", "Cloud Score+ recipes")
+        self._jobs.start(f"history {self._number}", title, work, partial(self._changed, self._number), self._fail)
+
+    def _changed(self, number: int, result: tuple[list[Entry], str]) -> None:
+        entries, damaged = result
+        if damaged:
+            self.failed.emit(RecipeError("history_broken", path=damaged))
+        if number == self._number or self._entries is None:  # a later answer knows more
+            self._entries = entries
+            self._show()
+
+    def _fail(self, error: Exception) -> None:
+        """Tell each trouble once: the list is changed with every build."""
+        code = getattr(error, "code", "")
+        if code in ("history_full", "history_busy") or code not in self._told:
+            self._told.add(code)
+            self.failed.emit(error)
+
+    def _show(self) -> None:
+        selected = self._selected()
+        self._list.clear()
+        for entry in self._entries or ():
+            item = QListWidgetItem(entry_text(entry))
+            item.setData(_ENTRY, entry)
+            self._list.addItem(item)
+            item.setSelected(selected is not None and entry.id == selected.id)
+        self._filter()
+
+    def _filter(self) -> None:
+        """Show the entries that have all the words, in any order."""
+        words = self._search.text().casefold().split()
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            text = f"{item.text()} {item.data(_ENTRY).recipe.method}".casefold()
+            hidden = not all(word in text for word in words)
+            item.setHidden(hidden)
+            if hidden:
+                item.setSelected(False)
+        self._tell()
+
+    def _selected(self) -> Entry | None:
+        items = self._list.selectedItems()
+        return items[0].data(_ENTRY) if items else None
+
+    def _tell(self) -> None:
+        entry = self._selected()
+        for button in (self._use, self._star, self._rename, self._remove):
+            button.setEnabled(entry is not None)
+        self._star.setText(_NO_STAR if entry is None or not entry.starred else _STAR)
+        shown = any(not self._list.item(row).isHidden() for row in range(self._list.count()))
+        if self._list.count():
+            self._text.setText(translate("CloudScore", "No recipe has these words."))
+        else:
+            self._text.setText(translate("CloudScore", "What you build is listed here."))
+        self._text.setVisible(not shown)
+
+    def _use_selected(self) -> None:
+        entry = self._selected()
+        if entry is not None:
+            name = entry.name or layer_name(entry.recipe)
+            self.chosen.emit(entry.recipe, translate("CloudScore", "In the dock: {name}").format(name=name))
+
+    def _star_selected(self) -> None:
+        entry = self._selected()
+        self._work(lambda history: history.star(entry.id, not entry.starred))
+
+    def _rename_selected(self) -> None:
+        entry = self._selected()
+        name, agreed = QInputDialog.getText(
+            self,
+            translate("CloudScore", "Name the recipe"),
+            translate("CloudScore", "Name:"),
+            QLineEdit.EchoMode.Normal,
+            entry.name,
+        )
+        if agreed:
+            self._work(lambda history: history.rename(entry.id, name))
+
+    def _remove_selected(self) -> None:
+        entry = self._selected()
+        self._work(lambda history: history.remove(entry.id))
+
+    def _save_current(self) -> None:
+        try:
+            recipe = self._current()
+        except RecipeError as error:
+            self.failed.emit(error)
+        else:
+            self.save_file(recipe)
+
+    def _ask(self, dialog: Callable[..., Any], title: str, name: str) -> str:
+        """A path from a file dialog that begins where the last one ended."""
+        kinds = translate("CloudScore", "Recipes (*.json)")
+        folder = Settings.load().folder
+        start = str(Path(folder) / name) if folder and Path(folder).is_dir() else name
+        path, _kind = dialog(self, title, start, kinds)
+        if path:
+            Settings.load().save(folder=str(Path(path).parent))
+        return path
+
+    def _button(self, name: str, text: str, tip: str, action: Callable[[], Any]) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: action())
+        return button
+
+
+class RecipesList(QListWidget):
+    """Some rows high; the window's width cuts long rows short."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setAlternatingRowColors(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * 2 * _ROWS)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().lineSpacing() * 6)
+
+
+def entry_text(entry: Entry) -> str:
+    """Two lines: what a recipe is called or does, then where it is and when it was used."""
+    recipe, title = entry.recipe, layer_name(entry.recipe)
+    west, south, east, north = bounds(recipe.roi)
+    lat, lon = (locale().toString(value, "f", 2) for value in ((south + north) / 2, (west + east) / 2))
+    place = f"{lat}°, {lon}°"
+    if recipe.roi["type"] != "Point":
+        area = translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(recipe.roi)))
+        place = f"{area}, {place}"
+    try:
+        day = datetime.fromisoformat(entry.used).astimezone().date()
+        used = locale().toString(day, QLocale.FormatType.ShortFormat)
+    except (ValueError, OverflowError):
+        used = ""
+    about = [entry.name and title, place, used]
+    star = f"{_STAR} " if entry.starred else ""
+    return f"{star}{entry.name or title}\n" + " · ".join(filter(None, about))

@@ -1,0 +1,81 @@
+"""Recipes as files: readable JSON, written whole or not at all, and read without trust in what they hold."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import stat
+from pathlib import Path
+
+from .recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
+
+SUFFIX = ".cloudscore.json"
+
+_POSITION = re.compile(r"\[\s+(-?[\d.eE+-]+),\s+(-?[\d.eE+-]+)\s+\]")
+
+
+def file_name(recipe: CompositeRecipe) -> str:
+    """A name for a recipe's file, without a folder."""
+    return f"composite_{recipe.start}_{recipe.last_day}_{recipe.method}{SUFFIX}"
+
+
+def readable(recipe: CompositeRecipe) -> str:
+    """The recipe as JSON for people: a field a line, a position a line. CompositeRecipe.from_json reads it."""
+    data = json.loads(recipe.to_json())
+    ordered = {"schema": data["schema"], **{name: data[name] for name in recipe.__dataclass_fields__}}
+    return _POSITION.sub(r"[\1, \2]", json.dumps(ordered, indent=2, allow_nan=False)) + "\n"
+
+
+def read_recipe(path: str) -> CompositeRecipe:
+    """The recipe in a file, or in the file that lies beside a GeoTIFF. May wait for a slow disk.
+
+    Raises RecipeError for whatever is not one; reads no more than a recipe can be long.
+    """
+    text = _text(path)
+    data = strict_json(text)
+    if isinstance(data, dict) and isinstance(data.get("recipe"), dict) and "roi" not in data:
+        text = json.dumps(data["recipe"])
+    return CompositeRecipe.from_json(text)
+
+
+def write_recipe(path: str, recipe: CompositeRecipe) -> None:
+    """Write a recipe's file, in place of one that may be there. Raises RecipeError; the old one then stays."""
+    part = Path(f"{path}.part")
+    try:
+        part.write_text(readable(recipe), "utf-8")
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise RecipeError("recipe_file_unwritable", path=path, reason=error.strerror or str(error)) from error
+
+
+def _text(path: str) -> str:
+    try:
+        # Not blocking: opening a pipe would wait for somebody to write into it.
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(number, "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise RecipeError("recipe_file_kind", path=path)
+            if about.st_size > MAX_JSON_CHARS:
+                raise RecipeError("recipe_file_large", path=path)
+            data = file.read(MAX_JSON_CHARS + 1)  # it may grow meanwhile
+    except IsADirectoryError as error:
+        raise RecipeError("recipe_file_kind", path=path) from error
+    except RecipeError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RecipeError("recipe_file_unreadable", path=path, reason=reason) from error
+    if len(data) > MAX_JSON_CHARS:
+        raise RecipeError("recipe_file_large", path=path)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RecipeError("recipe_file_text", path=path) from error
+    if text.startswith("\ufeff") or "\0" in text:
+        raise RecipeError("recipe_file_text", path=path)
+    return text
