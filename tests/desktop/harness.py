@@ -35,33 +35,13 @@ def run_qgis(
     ini. arguments: given to the script as ``inside.ARGUMENTS``. Raises AssertionError when the script failed or
     QGIS did not end.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if plugins is None:
-        plugins = ROOT / "build" / "desktop" / "plugins"
-        subprocess.run([sys.executable, str(ROOT / ".ci" / "package.py"), "--link", str(plugins)], check=True)
-    profile = folder / "profiles" / "default" / "QGIS"
-    shutil.rmtree(folder / "profiles", ignore_errors=True)
-    profile.mkdir(parents=True)
-    locale = f"overrideFlag=true\nuserLocale={language}" if language else "overrideFlag=false"
-    ini = f"[PythonPlugins]\ncloudscore_plugin=true\n\n[locale]\n{locale}\n\n[UI]\nUITheme={theme}\n\n{settings}\n"
-    for name in ("QGIS3.ini", "QGIS4.ini"):
-        (profile / name).write_text(ini, encoding="utf-8")
+    surroundings = _profile(folder, language, theme, plugins, settings)
     report = folder / "report.jsonl"
     report.unlink(missing_ok=True)
     report.touch()
-    home = folder / "home"
-    home.mkdir(mode=0o700, exist_ok=True)  # serves as XDG_RUNTIME_DIR too, which Qt wants private
-    surroundings = {
-        **os.environ,
-        "QGIS_PLUGINPATH": str(plugins),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "CLOUDSCORE_REPORT": str(report),
-        "CLOUDSCORE_ARGUMENTS": json.dumps(arguments or {}),
-        **(environment or {}),
-    }
+    surroundings.update(
+        CLOUDSCORE_REPORT=str(report), CLOUDSCORE_ARGUMENTS=json.dumps(arguments or {}), **(environment or {})
+    )
     if surroundings.get("QT_QPA_PLATFORM") == "offscreen":
         del surroundings["QT_QPA_PLATFORM"]  # a window without a screen is none, and QGIS 3.22 crashes as one
     command = ["qgis", "--noversioncheck", "--nologo", "--profiles-path", str(folder), "--code", str(script)]
@@ -87,6 +67,57 @@ def run_qgis(
     if failures or not any("done" in event for event in events):
         raise AssertionError("\n".join(failures) or f"QGIS ended early ({qgis.returncode})\n{_tail(log)}")
     return events
+
+
+def qgis_process(
+    folder: Path,
+    *arguments: str,
+    language: str = "en",
+    plugins: Path | None = None,
+    settings: str = "",
+    timeout: float = 120,
+) -> subprocess.CompletedProcess:
+    """Run QGIS's tool without a window, with an empty profile in ``folder``; texts of its answer are decoded."""
+    surroundings = _profile(folder, language, "default", plugins, settings)
+    surroundings.update(QGIS_CUSTOM_CONFIG_PATH=str(folder), QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        surroundings.pop(name, None)
+    # Debian's script around it adds an option that only the window knows.
+    program = shutil.which("qgis_process.bin") or "qgis_process"
+    return subprocess.run(
+        [program, *arguments],
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        cwd=folder,
+    )
+
+
+def _profile(folder: Path, language: str, theme: str, plugins: Path | None, settings: str) -> dict[str, str]:
+    """Make an empty profile in ``folder`` with the plugin enabled; the environment for QGIS to find both."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if plugins is None:
+        plugins = ROOT / "build" / "desktop" / "plugins"
+        subprocess.run([sys.executable, str(ROOT / ".ci" / "package.py"), "--link", str(plugins)], check=True)
+    profile = folder / "profiles" / "default" / "QGIS"
+    shutil.rmtree(folder / "profiles", ignore_errors=True)
+    profile.mkdir(parents=True)
+    locale = f"overrideFlag=true\nuserLocale={language}" if language else "overrideFlag=false"
+    ini = f"[PythonPlugins]\ncloudscore_plugin=true\n\n[locale]\n{locale}\n\n[UI]\nUITheme={theme}\n\n{settings}\n"
+    for name in ("QGIS3.ini", "QGIS4.ini"):
+        (profile / name).write_text(ini, encoding="utf-8")
+    home = folder / "home"
+    home.mkdir(mode=0o700, exist_ok=True)  # serves as XDG_RUNTIME_DIR too, which Qt wants private
+    return {
+        **os.environ,
+        "QGIS_PLUGINPATH": str(plugins),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(home),
+    }
 
 
 def _new(lines) -> Iterator[dict]:
