@@ -2290,6 +2290,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Style</source>
         <translation>樣式</translation>
     </message>
@@ -3367,6 +3368,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Numbers to compute with, or a picture as the map shows it.</source>
         <translation>可供運算的數值，或如地圖所見的影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Colours of a picture, and of the layer that shows reflectances.</source>
+        <translation>影像的顏色，也用於顯示反射率檔案的圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

@@ -288,19 +288,21 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                     "CloudScore", "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."
                 ),
             ),
-            THRESHOLD: lambda: helped(
-                QgsProcessingParameterNumber(
-                    THRESHOLD,
-                    translate("CloudScore", "Clear threshold (0 to 1)"),
-                    number.Double,
-                    catalog.DEFAULT_THRESHOLD,
-                    False,
-                    0,
-                    1,
-                ),
-                translate("CloudScore", "A pixel is kept when its score is at or above this value.")
-                + " "
-                + translate("CloudScore", "Usual are 0.50 to 0.65; higher is stricter and leaves more holes."),
+            THRESHOLD: lambda: _two_decimals(
+                helped(
+                    QgsProcessingParameterNumber(
+                        THRESHOLD,
+                        translate("CloudScore", "Clear threshold (0 to 1)"),
+                        number.Double,
+                        catalog.DEFAULT_THRESHOLD,
+                        False,
+                        0,
+                        1,
+                    ),
+                    translate("CloudScore", "A pixel is kept when its score is at or above this value.")
+                    + "\n"
+                    + translate("CloudScore", "Usual are 0.50 to 0.65; higher is stricter and leaves more holes."),
+                )
             ),
             METHOD: lambda: helped(
                 QgsProcessingParameterEnum(
@@ -325,7 +327,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                     100,
                 ),
                 translate("CloudScore", "N percent of the clear views are darker: low values hide leftover haze.")
-                + " "
+                + "\n"
                 + translate("CloudScore", "Counts only when combining by percentile."),
             ),
             PRODUCT: lambda: advanced(
@@ -394,6 +396,11 @@ def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProce
     """The parameter with its help, among those that are folded away."""
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return helped(parameter, text)
+
+
+def _two_decimals(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:
+    parameter.setMetadata({"widget_wrapper": {"decimals": 2}})  # QGIS shows six
+    return parameter
 
 
 def words(error: Exception) -> str:

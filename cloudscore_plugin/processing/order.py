@@ -27,6 +27,7 @@ from .algorithm import (
     PERCENTILE,
     SCENES,
     STYLE,
+    STYLES,
     RecipeAlgorithm,
     Refusal,
     advanced,
@@ -132,6 +133,12 @@ class OrderAlgorithm(RecipeAlgorithm):
                     CONTENT, translate("CloudScore", "What is saved"), [contents[key] for key in CONTENTS], False, 0
                 ),
                 translate("CloudScore", "Numbers to compute with, or a picture as the map shows it."),
+            ),
+            STYLE: lambda: helped(
+                QgsProcessingParameterEnum(
+                    STYLE, translate("CloudScore", "Style"), [shown[key] for key in STYLES], defaultValue=0
+                ),
+                translate("CloudScore", "Colours of a picture, and of the layer that shows reflectances."),
             ),
             BANDS: lambda: helped(
                 QgsProcessingParameterEnum(

@@ -1,0 +1,28 @@
+"""The algorithms in the toolbox of a real QGIS window, in both languages; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .harness import ROOT, run_qgis, sandbox, settings_for
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_dialogs_of_the_toolbox(language):
+    """Each opens; one runs and its layer comes; taking the plugin out closes those still open."""
+    folder = ROOT / "build" / "desktop" / f"processing-{language}"
+    with sandbox() as url:
+        events = run_qgis(
+            Path(__file__).with_name("processing_inside.py"),
+            folder,
+            language,
+            settings=settings_for(url),
+            arguments={"out": str(folder)},
+        )
+    found = {key: value for event in events for key, value in event.items()}
+    assert "2023-11-01" in found["layer"] and "0.60" in found["layer"]
+    assert '"clear_threshold":0.6' in found["recipe"]
+    assert found["windows"] == []
+    assert not found["provider"]
