@@ -21,7 +21,7 @@ class CloudScorePlugin:
 
     def __init__(self, iface):
         self._iface = iface
-        self._translator = self._action = self._dock = self._project = self._provider = None
+        self._translator = self._action = self._dock = self._menu = self._project = self._provider = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -33,6 +33,7 @@ class CloudScorePlugin:
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
+        from .gui.layer_menu import LayerMenu
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -40,6 +41,8 @@ class CloudScorePlugin:
         self._dock = CompositeDock(self._iface, window, self._connections)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
         self._dock.hide()  # QGIS shows it again where it was open last time
+
+        self._menu = LayerMenu(self._iface, self._dock)
 
         self._action = QAction(
             QIcon(paths.icon("icon.svg")), translate("CloudScore", "Cloud Score+ Composites"), window
@@ -63,6 +66,8 @@ class CloudScorePlugin:
             self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeToolBarIcon(self._action)
             self._action.deleteLater()
+        if self._menu is not None:
+            self._menu.shut_down()
         if _alive(self._dock):
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)  # QGIS crashes when handed a deleted dock
@@ -76,7 +81,7 @@ class CloudScorePlugin:
             QgsApplication.processingRegistry().removeProvider(self._provider)
         self._connections.shut_down()
         remove_translator(self._translator)
-        self._translator = self._action = self._dock = self._project = self._provider = None
+        self._translator = self._action = self._dock = self._menu = self._project = self._provider = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

@@ -1067,6 +1067,194 @@
         <translation>這個網頁不屬於 QGIS 正在等候的登入，請關閉。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>About this layer</source>
+        <translation>關於這個圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Layer</source>
+        <translation>圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/layers.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Simulated sample scenes, not real observations</source>
+        <translation>模擬的範例影像，並非真實觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Source</source>
+        <translation>資料來源</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Licence</source>
+        <translation>授權條款</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Cite as</source>
+        <translation>引用方式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Copy citation</source>
+        <translation>複製引用文字</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Scenes of this layer</source>
+        <translation>這個圖層的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Cloud %</source>
+        <translation>雲量 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Satellite</source>
+        <translation>衛星</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Scene</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>The layer was made of simulated scenes. Choose the sample scenes to list them.</source>
+        <translation>這個圖層由模擬影像合成。請選用範例影像以列出各景。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Connect to Google Earth Engine to list the scenes.</source>
+        <translation>請連線到 Google Earth Engine 以列出各景影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Asking Earth Engine for the scenes…</source>
+        <translation>正在向 Earth Engine 查詢影像…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>The list of scenes was not completed.</source>
+        <translation>影像清單未完成。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Cloud Score+ scenes</source>
+        <translation>Cloud Score+ 影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>left out</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>no score</source>
+        <translation>無分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>used</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Scenes used: {used} of {all}. A pixel is from those that are clear there.</source>
+        <translation>使用 {all} 景中的 {used} 景。每個像元取自該處清晰的影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>{start} to {last} (UTC)</source>
+        <translation>{start} 至 {last} (UTC)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>{dates}, months {first} to {last}</source>
+        <translation>{dates}，{first}至{last}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>{area} km²</source>
+        <translation>{area} 平方公里</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>{area}, clipped to it</source>
+        <translation>{area}，裁切至此範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Area</source>
+        <translation>範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Reflectance</source>
+        <translation>反射率</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Clear where</source>
+        <translation>清晰條件</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Combined by</source>
+        <translation>合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Shows</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>at most {percent} %</source>
+        <translation>最多 {percent} %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Scene clouds</source>
+        <translation>整景雲量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Map made</source>
+        <translation>地圖建立時間</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>1  Area</source>
         <translation>1  範圍</translation>
@@ -1161,12 +1349,6 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>No area chosen yet.</source>
         <translation>尚未選擇範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>{area} km²</source>
-        <translation>{area} 平方公里</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -2188,6 +2370,56 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>要把檔案放進您的值區，Earth Engine 需要您允許它管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Cloud Score+</source>
+        <translation>Cloud Score+</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Renew</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Edit recipe…</source>
+        <translation>編輯合成設定…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Change style</source>
+        <translation>變更樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Copy as JavaScript</source>
+        <translation>複製為 JavaScript</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Copy as Python</source>
+        <translation>複製為 Python</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Save recipe…</source>
+        <translation>儲存合成設定…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it.</source>
+        <translation>程式碼已複製到剪貼簿。請貼到 Earth Engine 的 Code Editor 中執行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The code is on the clipboard. It runs with Earth Engine's Python client.</source>
+        <translation>程式碼已複製到剪貼簿，可用 Earth Engine 的 Python 用戶端執行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>It shows the real scenes; those of this layer are simulated.</source>
+        <translation>執行後顯示的是真實影像；這個圖層的影像是模擬的。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/marks.py"/>
         <source>All right</source>
         <translation>正常</translation>
@@ -2407,12 +2639,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
         <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Reflectance</source>
-        <translation>反射率</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2798,11 +3024,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>Use</source>
-        <translation>使用</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Choose everything in this dock as the selected recipe has it</source>
         <translation>讓這個面板的所有選項都和選取的合成設定一樣</translation>
     </message>
@@ -2908,28 +3129,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Date</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Clear %</source>
         <translation>清晰 %</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Cloud %</source>
-        <translation>雲量 %</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tile</source>
         <translation>圖幅</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Satellite</source>
-        <translation>衛星</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -2955,16 +3161,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Which Sentinel-2 satellite</source>
         <translation>哪一顆 Sentinel-2 衛星</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>left out</source>
-        <translation>不使用</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>no score</source>
-        <translation>無分數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3082,12 +3278,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>latest clear</source>
         <translation>最近無雲</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Simulated sample scenes, not real observations</source>
-        <translation>模擬的範例影像，並非真實觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>

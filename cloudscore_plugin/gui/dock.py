@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsDockWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
 from qgis.PyQt.QtWidgets import (
     QFrame,
@@ -160,6 +161,16 @@ class CompositeDock(QgsDockWidget):
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
         self.adopt(recipe_of(layer), translate("CloudScore", "In the dock: {name}").format(name=layer.name()))
         self.editing.start(layer)
+
+    def point_to_style(self) -> None:
+        """Unfold the style and bring it into view."""
+        self.style_group.setCollapsed(False)
+        # The page is laid out anew first.
+        QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._scroll.ensureWidgetVisible(self.style_group))
+
+    def renew(self, layer_ids: list[str]) -> None:
+        """Give composites' layers new maps now."""
+        (self.keeper if hasattr(self, "keeper") else self.builder).renew(layer_ids)
 
     def build(self, replace: bool = False) -> None:
         """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""

@@ -45,7 +45,7 @@ class Messages:
 
     def success(self, text: str, button: str, action: Callable[[], None]) -> None:
         """A success to be seen, which stays until it is taken away, with a button."""
-        item = QgsMessageBarItem("Cloud Score+", text, Qgis.MessageLevel.Success, 0)
+        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, 0)
         item.setObjectName("cloudscoreMessage")
         press = QPushButton(button)
         press.setObjectName("messageAction")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
-from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsMapToolPan, QgsMessageBar
+from qgis.core import QgsCoordinateReferenceSystem, QgsLayerTreeModel, QgsProject, QgsRectangle
+from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsLayerTreeView, QgsMapCanvas, QgsMapToolPan, QgsMessageBar
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
@@ -30,12 +30,15 @@ class Window(QObject):
         self.raster_menu = self.window.menuBar().addMenu("Raster")
         self.toolbar = self.window.addToolBar("Plugins")
         self.registered = []
+        self.layer_actions = {}
         self.logs_opened = 0
         self.options_opened = []
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
         self.canvas.setMapTool(self.pan)
         self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas, self.window)
+        self.tree = QgsLayerTreeView(self.window)
+        self.tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), self.tree))
         self.window.show()
         QApplication.processEvents()
 
@@ -58,6 +61,19 @@ class Window(QObject):
         self._active = layer
         self.currentLayerChanged.emit(layer)
         return True
+
+    def layerTreeView(self):
+        return self.tree
+
+    def addCustomActionForLayerType(self, action, menu, kind, all_layers):
+        assert not all_layers
+        self.layer_actions[action] = (menu, kind, [])
+
+    def addCustomActionForLayer(self, action, layer):
+        self.layer_actions[action][2].append(layer.id())
+
+    def removeCustomActionForLayerType(self, action):
+        return self.layer_actions.pop(action, None) is not None
 
     def openMessageLog(self):
         self.logs_opened += 1
@@ -97,6 +113,12 @@ class Window(QObject):
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
         self.canvas.setExtent(box)
         QApplication.processEvents()
+
+    def layer_menu(self, layer) -> dict:
+        """Actions by text that the menu of a layer has besides QGIS's own."""
+        return {
+            action.text(): action for action, (_menu, _kind, ids) in self.layer_actions.items() if layer.id() in ids
+        }
 
     def message(self) -> str:
         """Text of the message on top, or nothing."""

@@ -1,0 +1,123 @@
+"""What a composite's layer offers in the layer tree's menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject
+from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QAction, QApplication
+
+from ..earthengine.code import javascript_code, python_code
+from ..i18n import translate
+from ..layers import is_simulated, recipe_of
+from ..settings import Settings
+from .about import AboutDialog
+
+if TYPE_CHECKING:
+    from .dock import CompositeDock
+
+
+class LayerMenu:
+    """A submenu for layers that carry a recipe, and for no other. shut_down() takes it out again.
+
+    QGIS shows such actions for the layers they were given to: each layer of the project, and each that is added later
+    or comes with another project. It forgets layers by itself when they go.
+    """
+
+    def __init__(self, iface, dock: CompositeDock):
+        self._iface, self._dock = iface, dock
+        self._dialogs: list[AboutDialog] = []
+        title = translate("CloudScore", "Cloud Score+")
+        self._actions = []
+        for name, text, what in self._offers():
+            action = QAction(text, iface.mainWindow())
+            action.setObjectName(name)
+            action.triggered.connect(partial(self._run, what))
+            iface.addCustomActionForLayerType(action, title, QgsMapLayerType.RasterLayer, False)
+            self._actions.append(action)
+        self._project = QgsProject.instance()
+        self._project.layersAdded.connect(self._offer)
+        self._offer(self._project.mapLayers().values())
+
+    def shut_down(self) -> None:
+        """Leave nothing in QGIS's menus, and no window."""
+        self._project.layersAdded.disconnect(self._offer)
+        for action in self._actions:
+            if sip.isdeleted(action):  # with QGIS's window
+                continue
+            self._iface.removeCustomActionForLayerType(action)
+            action.deleteLater()
+        for dialog in self._dialogs:
+            dialog.shut_down()
+            dialog.deleteLater()
+        self._actions, self._dialogs = [], []
+
+    def _offers(self) -> Iterable[tuple[str, str, Callable[[QgsMapLayer], None]]]:
+        """Object names, texts and what they do, in the menu's order."""
+        yield "layerRenew", translate("CloudScore", "Renew"), self._renew
+        yield "layerEdit", translate("CloudScore", "Edit recipe…"), self._edit
+        yield "layerStyle", translate("CloudScore", "Change style"), self._change_style
+        yield "layerJavaScript", translate("CloudScore", "Copy as JavaScript"), self._copy_javascript
+        yield "layerPython", translate("CloudScore", "Copy as Python"), self._copy_python
+        yield "layerSaveRecipe", translate("CloudScore", "Save recipe…"), self._save_recipe
+        yield "layerAbout", translate("CloudScore", "About this layer"), self._about
+
+    def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
+        for layer in layers:
+            if recipe_of(layer) is not None:
+                for action in self._actions:
+                    self._iface.addCustomActionForLayer(action, layer)
+
+    def _run(self, what: Callable[[QgsMapLayer], None], _checked: bool = False) -> None:
+        layer = self._iface.activeLayer()
+        if recipe_of(layer) is not None:
+            what(layer)
+
+    def _renew(self, layer: QgsMapLayer) -> None:
+        """Several layers may be selected."""
+        layers = [layer, *self._iface.layerTreeView().selectedLayers()]
+        self._dock.renew(list(dict.fromkeys(layer.id() for layer in layers if recipe_of(layer) is not None)))
+
+    def _edit(self, layer: QgsMapLayer) -> None:
+        self._dock.setUserVisible(True)
+        self._dock.edit(layer)
+
+    def _change_style(self, layer: QgsMapLayer) -> None:
+        self._edit(layer)
+        self._dock.point_to_style()
+
+    def _copy_javascript(self, layer: QgsMapLayer) -> None:
+        told = translate(
+            "CloudScore", "The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it."
+        )
+        self._copy(layer, javascript_code(recipe_of(layer)), told)
+
+    def _copy_python(self, layer: QgsMapLayer) -> None:
+        settings = Settings.load()
+        told = translate("CloudScore", "The code is on the clipboard. It runs with Earth Engine's Python client.")
+        self._copy(layer, python_code(recipe_of(layer), settings.project), told)
+
+    def _copy(self, layer: QgsMapLayer, code: str, told: str) -> None:
+        QApplication.clipboard().setText(code)
+        if is_simulated(layer):
+            real = translate("CloudScore", "It shows the real scenes; those of this layer are simulated.")
+            told = f"{told} {real}"
+        self._dock.messages.note(told)
+
+    def _save_recipe(self, layer: QgsMapLayer) -> None:
+        self._dock.recipes.save_file(recipe_of(layer))
+
+    def _about(self, layer: QgsMapLayer) -> None:
+        dialog = AboutDialog(layer, self._dock.connection.opener, self._iface.mainWindow())
+        self._dialogs.append(dialog)
+        dialog.finished.connect(partial(self._closed, dialog))
+        dialog.show()
+
+    def _closed(self, dialog: AboutDialog, _result: int = 0) -> None:
+        if dialog in self._dialogs:
+            self._dialogs.remove(dialog)
+            dialog.shut_down()
+            dialog.deleteLater()
