@@ -85,6 +85,9 @@ PRODUCTS = {
     )
 }
 
+# Until then surface reflectance was not made of all places (Source: catalogue page).
+L2A_EVERYWHERE = date(2018, 12, 31)
+
 # Methods that take each pixel from one scene as it is, so that bands belong together and the pixel has a date.
 ONE_SCENE_METHODS = ("medoid", "greenest", "clearest", "latest")
 METHODS = ("median", "mean", "percentile", *ONE_SCENE_METHODS)

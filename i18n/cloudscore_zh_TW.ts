@@ -62,6 +62,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>No scenes found</source>
+        <translation>找不到影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Earth Engine cannot be reached</source>
         <translation>無法連線至 Earth Engine</translation>
     </message>
@@ -778,13 +783,23 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>No scenes found</source>
-        <translation>找不到影像</translation>
+        <source>Widen the dates or the area, or raise the scene cloud limit.</source>
+        <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Widen the dates or the area, or raise the scene cloud limit.</source>
-        <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
+        <source>Widen the dates or the area.</source>
+        <translation>請放寬日期或範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced.</source>
+        <translation>地表反射率（L2A）自 {first} 才有。請在「進階」選擇大氣層頂反射率（L1C）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under Advanced, or later dates.</source>
+        <translation>2019 年以前許多地方沒有地表反射率（L2A）。請在「進階」選擇大氣層頂反射率（L1C），或改選較晚的日期。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -2743,6 +2758,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Use L1C</source>
+        <translation>改用 L1C</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Choose top-of-atmosphere scenes, which reach back to 2015</source>
+        <translation>選擇可追溯至 2015 年的大氣層頂影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>The live preview is off.</source>
         <translation>即時預覽已關閉。</translation>
     </message>
@@ -2849,13 +2874,28 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Surface reflectance starts on {first}. Choose L1C under Advanced.</source>
-        <translation>地表反射率自 {first} 開始。請在「進階」選擇 L1C。</translation>
+        <source>Surface reflectance (L2A) starts on {first}.</source>
+        <translation>地表反射率（L2A）自 {first} 才有。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No scenes. Before 2019 surface reflectance (L2A) is missing in many places.</source>
+        <translation>沒有影像。2019 年以前許多地方沒有地表反射率（L2A）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No scenes here on these dates below the scene cloud limit.</source>
+        <translation>這段日期此處沒有低於單景雲量上限的影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates.</source>
         <translation>這些日期在此沒有影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Scores end on {day} here; scenes after have none yet.</source>
+        <translation>此處的分數只到 {day}，之後的影像尚無分數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from .. import catalog
 from ..i18n import translate
-from ..recipe import RecipeError
+from ..recipe import CompositeRecipe, RecipeError
 from .account import ServiceError
 from .client import ClientMissing
 from .connection import ConnectionProblem
@@ -114,9 +115,14 @@ _SERVER_TEXTS = [
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
 
 
-def explain(error: BaseException) -> Advice:
-    """What to tell the user about an error; for one nobody foresaw, the original words are under details."""
+def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advice:
+    """What to tell the user about an error; for one nobody foresaw, the original words are under details.
+
+    recipe: what was to be computed; with it the reason why there are no scenes is told.
+    """
     key, values = _recognise(error)
+    if key == "no_scenes" and recipe is not None:
+        key, values = why_no_scenes(recipe)
     title, text, action = _table()[key]
     project = values.get("project") or ""
     if action.startswith(URL):
@@ -178,6 +184,15 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
     return "unknown", {}
 
 
+def why_no_scenes(recipe: CompositeRecipe) -> tuple[str, dict]:
+    """The likeliest reason why nothing was found: the table's key, and what fills in its text."""
+    if recipe.product == "L2A" and recipe.last_day < catalog.PRODUCTS["L2A"].start.isoformat():
+        return "no_scenes_l2a_yet", {"first": catalog.PRODUCTS["L2A"].start.isoformat()}
+    if recipe.product == "L2A" and recipe.start < catalog.L2A_EVERYWHERE.isoformat():
+        return "no_scenes_l2a_here", {}
+    return "no_scenes" if recipe.max_scene_cloud is not None else "no_scenes_at_all", {}
+
+
 def _recipe_key(error: RecipeError) -> str:
     limits = (error.values.get("low", 0), error.values.get("high", 0))
     if error.code == "field_range" and not all(map(math.isfinite, limits)):
@@ -220,6 +235,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
     recipe = translate("CloudScore", "This recipe cannot be read")
     history = translate("CloudScore", "The list of recipes has a problem")
     setting = translate("CloudScore", "A setting is out of range")
+    none = translate("CloudScore", "No scenes found")
     reach = translate("CloudScore", "Earth Engine cannot be reached")
     refused = translate("CloudScore", "Earth Engine refused the request")
     sign_in = translate("CloudScore", "You are not signed in")
@@ -501,8 +517,15 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "The application-default credentials at {path} are of the kind \"{kind}\", which cannot be used here. Sign "
             "in with your Google account or a service account's key."), SETTINGS),
         # The computation
-        "no_scenes": (translate("CloudScore", "No scenes found"), translate("CloudScore",
+        "no_scenes": (none, translate("CloudScore",
             "Widen the dates or the area, or raise the scene cloud limit."), NOTHING),
+        "no_scenes_at_all": (none, translate("CloudScore",
+            "Widen the dates or the area."), NOTHING),
+        "no_scenes_l2a_yet": (none, translate("CloudScore",
+            "Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced."), NOTHING),
+        "no_scenes_l2a_here": (none, translate("CloudScore",
+            "Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under "
+            "Advanced, or later dates."), NOTHING),
         "too_big": (translate("CloudScore", "The composite is too large to compute at once"),
             translate("CloudScore", "Choose a smaller area or fewer months."), NOTHING),
         "too_many_scenes": (translate("CloudScore", "Too many scenes"), translate("CloudScore",

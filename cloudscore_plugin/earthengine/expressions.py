@@ -11,6 +11,8 @@ from typing import Any
 from .. import catalog
 from ..recipe import CompositeRecipe
 
+_NEVER = "2100-01-01"  # after every scene: Earth Engine's date filter wants an end
+
 
 def area(ee: Any, recipe: CompositeRecipe) -> Any:
     """The recipe's area as ee.Geometry.
@@ -235,11 +237,14 @@ def saved_values(
     }[dtype]()
 
 
-def scene_table(ee: Any, recipe: CompositeRecipe) -> Any:
+def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> Any:
     """All scenes of the recipe, excluded ones too, as features without geometry; preview.stack.scenes_of reads them.
 
     Properties: index, time (milliseconds since 1970), MGRS_TILE, SPACECRAFT_NAME, CLOUDY_PIXEL_PERCENTAGE, and those
     of the score image as score_NAME, null where there is none.
+
+    since: an ISO date. With it the table itself has the property last_score, the time of the area's latest score image
+    from that day on, where there is one. (Over the whole archive Earth Engine would not find that in time.)
     """
     scores = ee.ImageCollection(catalog.CLOUD_SCORE_PLUS)
     names = list(catalog.SCORE_PROPERTIES)
@@ -252,7 +257,11 @@ def scene_table(ee: Any, recipe: CompositeRecipe) -> Any:
             None, {"index": image.get("system:index"), "time": image.get("system:time_start"), **own, **score}
         )
 
-    return ee.FeatureCollection(scenes(ee, recipe.with_(excluded=())).map(row))
+    table = ee.FeatureCollection(scenes(ee, recipe.with_(excluded=())).map(row))
+    if since is None:
+        return table
+    recent = scores.filterBounds(area(ee, recipe)).filterDate(since, _NEVER)
+    return table.set("last_score", recent.aggregate_max("system:time_start"))
 
 
 def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: str, scale: float) -> Any:

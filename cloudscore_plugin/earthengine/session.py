@@ -84,9 +84,11 @@ class Session:
             attribution=attribution(recipe),
         )
 
-    def scene_table(self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None) -> dict:
+    def scene_table(
+        self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None, since: str | None = None
+    ) -> dict:
         """The value of expressions.scene_table. One request."""
-        return self.compute(lambda ee: expressions.scene_table(ee, recipe), feedback)
+        return self.compute(lambda ee: expressions.scene_table(ee, recipe, since), feedback)
 
     def clear_shares(
         self,

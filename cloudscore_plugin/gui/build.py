@@ -70,7 +70,7 @@ class Builder(QObject):
             translate("CloudScore", "Cloud Score+ composite"),
             work,
             partial(self._succeeded, recipes, deliver),
-            partial(self._failed, again),
+            partial(self._failed, again, recipes[0]),
             self.ended.emit,
             self.progressed.emit,
         )
@@ -118,6 +118,6 @@ class Builder(QObject):
                 renew_layer(layer, source)
         self._messages.note(translate("CloudScore", "The map is up to date again."))
 
-    def _failed(self, again: Callable[[], None], error: Exception) -> None:
+    def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
         self.ended.emit()
-        self._messages.error(error, again)
+        self._messages.error(error, again, recipe)

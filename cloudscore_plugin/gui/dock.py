@@ -478,9 +478,10 @@ class CompositeDock(QgsDockWidget):
             self.style_group.set_range(*found)
 
     def _take_advice(self, recipe: CompositeRecipe) -> None:
-        """Choose what would fill the holes."""
+        """Choose what would fill the holes, or find scenes at all."""
         self.cloud_filter.threshold = recipe.clear_threshold
         self.dates.set_span(recipe.start, recipe.end)
+        self.advanced.set_product(recipe.product)
         self.advanced.exclude(recipe.excluded)
 
     def _project_left(self) -> None:

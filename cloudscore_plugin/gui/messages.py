@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdi
 
 from ..earthengine.advice import NETWORK, SETTINGS, Advice, explain
 from ..i18n import translate
+from ..recipe import CompositeRecipe
 from ..roi import AreaError
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
@@ -54,12 +55,14 @@ class Messages:
             item.layout().addWidget(press)
         self._push(item)
 
-    def error(self, error: Exception, again: Callable[[], None] | None = None) -> None:
-        """What happened, what to do, and buttons for it; ``again`` repeats what failed."""
+    def error(
+        self, error: Exception, again: Callable[[], None] | None = None, recipe: CompositeRecipe | None = None
+    ) -> None:
+        """What happened, what to do, and buttons for it; ``again`` repeats what failed. recipe: see explain()."""
         if isinstance(error, AreaError):
             advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
         else:
-            advice = explain(error)
+            advice = explain(error, recipe)
         self.advise(advice, again)
 
     def advise(self, advice: Advice, again: Callable[[], None] | None = None) -> None:

@@ -16,8 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
-from ..earthengine.advice import explain
+from ..earthengine.advice import explain, why_no_scenes
 from ..i18n import percent, translate
 from ..preview.cache import StackCache, wanted
 from ..recipe import CompositeRecipe
@@ -29,6 +28,7 @@ from .preview_work import Frame, Renderer, StackFetcher
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
+_L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 
 
 class PreviewSection(QWidget):
@@ -186,6 +186,12 @@ class PreviewSection(QWidget):
         self._again.setObjectName("previewAgainButton")
         self._again.setText(translate("CloudScore", "Try again"))
         self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._product = QToolButton(self)
+        self._product.setObjectName("previewProductButton")
+        self._product.setText(translate("CloudScore", "Use L1C"))
+        self._product.setToolTip(translate("CloudScore", "Choose top-of-atmosphere scenes, which reach back to 2015"))
+        self._product.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._product.clicked.connect(self._wish_product)
         self._note = QLabel(self)
         self._note.setObjectName("previewNote")
         self._note.setWordWrap(True)
@@ -196,6 +202,7 @@ class PreviewSection(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._live, 1)
         head.addWidget(self._again)
+        head.addWidget(self._product)
         head.addWidget(self._map)
         head.addWidget(self._larger)
         beside = QVBoxLayout()
@@ -240,6 +247,7 @@ class PreviewSection(QWidget):
         self._stack = self._served = self._scenery = self.frame = None
         self._show_on_map()
         self._again.hide()
+        self._product.hide()
         self._note.hide()
         self._advice.hide()
         self._show_figures(False)
@@ -259,6 +267,7 @@ class PreviewSection(QWidget):
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
             self._say(_nothing(self._stack, self._recipe))
+            self._product.setVisible(_lacks_product(self._stack, self._recipe))
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -338,6 +347,10 @@ class PreviewSection(QWidget):
             self._leave()
             self.fetcher.want(self._recipe, now=True)
 
+    def _wish_product(self) -> None:
+        if self._recipe is not None:
+            self.wished.emit(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
+
     def _switched(self, on: bool) -> None:
         Settings.load().save(live_preview=int(on))
         self._update()
@@ -383,6 +396,7 @@ class PreviewSection(QWidget):
                     count=_number(len(stack.unscored))
                 )
             )
+            told.append(_end_of_scores(stack))
         if stack.grid.width * stack.grid.height == 1:
             told.append(translate("CloudScore", "The area is as small as one pixel."))
         elif stack.grid.scale > _COARSE:
@@ -391,7 +405,7 @@ class PreviewSection(QWidget):
                     size=_number(round(stack.grid.scale))
                 )
             )
-        self._note.setText(" ".join(told))
+        self._note.setText(" ".join(filter(None, told)))
         self._note.setVisible(bool(told))
 
 
@@ -493,15 +507,31 @@ class HolesAdvice(QWidget):
 def _nothing(stack, recipe: CompositeRecipe) -> str:
     """Why there is no picture of these scenes."""
     if stack.unscored:
-        return translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
+        told = translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
             count=_number(len(stack.unscored))
         )
-    first = catalog.PRODUCTS[recipe.product].start.isoformat()
-    if recipe.last_day < first:
-        return translate("CloudScore", "Surface reflectance starts on {first}. Choose L1C under Advanced.").format(
-            first=first
-        )
+        return " ".join(filter(None, (told, _end_of_scores(stack))))
+    key, values = why_no_scenes(recipe)
+    if key == "no_scenes_l2a_yet":
+        return translate("CloudScore", "Surface reflectance (L2A) starts on {first}.").format(**values)
+    if key == "no_scenes_l2a_here":
+        return translate("CloudScore", "No scenes. Before 2019 surface reflectance (L2A) is missing in many places.")
+    if key == "no_scenes":
+        return translate("CloudScore", "No scenes here on these dates below the scene cloud limit.")
     return translate("CloudScore", "No scenes here on these dates.")
+
+
+def _lacks_product(stack, recipe: CompositeRecipe) -> bool:
+    """Whether there may be scenes of the other product only."""
+    return not (stack.scenes or stack.others) and why_no_scenes(recipe)[0] in _L2A_MISSING
+
+
+def _end_of_scores(stack) -> str:
+    """Where the scores end, if scenes come after."""
+    last = stack.last_score
+    if last is None or not any(scene.day > last for scene in stack.unscored):
+        return ""
+    return translate("CloudScore", "Scores end on {day} here; scenes after have none yet.").format(day=last.isoformat())
 
 
 def _change(remedy) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..preview.views import Summary
 
 SETTLED = 600  # milliseconds without another wish before anything is asked for
+_RECENT = timedelta(180)  # whose dates end earlier does not meet the end of the scores
 _STACK = "stack"  # the one job
 _THUMBNAIL = 40  # pixels
 _OUTLINE_POINTS = 2000  # enough for a picture of some hundred pixels
@@ -118,7 +120,11 @@ def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Cal
     def pixels(indices, bands, grid):
         return session.preview_pixels(recipe, indices, bands, grid, feedback)
 
-    return stack.fetch(recipe, lambda: session.scene_table(recipe, feedback), pixels, planned, onto=onto)
+    def table():
+        since = datetime.now(timezone.utc).date() - _RECENT
+        return session.scene_table(recipe, feedback, since.isoformat() if recipe.end > since.isoformat() else None)
+
+    return stack.fetch(recipe, table, pixels, planned, onto=onto)
 
 
 def _check(feedback: QgsFeedback) -> None:

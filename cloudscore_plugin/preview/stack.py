@@ -49,7 +49,7 @@ class Scene:
     @property
     def day(self) -> date:
         """The day it was taken, UTC."""
-        return datetime.fromtimestamp(self.time / 1000, timezone.utc).date()
+        return _day(self.time)
 
 
 def scenes_of(rows: dict) -> tuple[Scene, ...]:
@@ -74,6 +74,16 @@ def scenes_of(rows: dict) -> tuple[Scene, ...]:
     return tuple(sorted(found, key=lambda scene: (scene.time, scene.index)))
 
 
+def last_score_of(rows: dict) -> date | None:
+    """The day, UTC, of the area's latest score image as the answer tells it; None where it does not."""
+    time = (rows.get("properties") or {}).get("last_score")
+    return None if time is None else _day(float(time))
+
+
+def _day(time: float) -> date:
+    return datetime.fromtimestamp(time / 1000, timezone.utc).date()
+
+
 def _known(given: dict, name: str) -> bool:
     return given.get(f"score_{name}") is not None
 
@@ -83,7 +93,7 @@ class Plan:
     """What to ask for: a grid, bands, and requests, each the ``system:index`` of some scenes.
 
     scenes: all that were found, by time. left_out: scenes with scores that the preview does without because there
-    are too many. unscored scenes are never asked for.
+    are too many. unscored scenes are never asked for. last_score: see Stack.
     """
 
     grid: Grid
@@ -91,6 +101,7 @@ class Plan:
     requests: tuple[tuple[str, ...], ...]
     scenes: tuple[Scene, ...]
     left_out: tuple[Scene, ...] = ()
+    last_score: date | None = None
 
     @property
     def count(self) -> int:
@@ -179,6 +190,7 @@ class Stack:
     left out of the sample, or without scores.
     values: uint16 (bands, n, P), reflectance times 10 000. valid: uint8 (n, P), bit b set where band b has a value.
     scores: for each score band float32 (n, P), -1 where there is none. inside: bool (P,), the area's pixels.
+    last_score: the day of the area's latest score image, where that was asked for.
     """
 
     grid: Grid
@@ -189,6 +201,7 @@ class Stack:
     valid: np.ndarray
     scores: dict[str, np.ndarray]
     inside: np.ndarray
+    last_score: date | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -271,7 +284,8 @@ def assemble(plan: Plan, recipe: CompositeRecipe, answers: Iterable[np.ndarray])
         raise ValueError(f"no pixels of {sorted(missing)[0]}")
     inside = plan.grid.inside(recipe.roi).ravel()
     others = tuple(scene for scene in plan.scenes if scene.index not in place)
-    return Stack(plan.grid, plan.bands, tuple(known[i] for i in order), others, values, valid, scores, inside)
+    found = tuple(known[i] for i in order)
+    return Stack(plan.grid, plan.bands, found, others, values, valid, scores, inside, plan.last_score)
 
 
 def fetch(
@@ -289,7 +303,8 @@ def fetch(
     onto and choices: see plan(); the answer holds the scenes of ``onto`` too. Raises what these functions raise, and
     ValueError for answers that cannot be used.
     """
-    made = plan(recipe, scenes_of(table()), onto=onto, **choices)
+    rows = table()
+    made = replace(plan(recipe, scenes_of(rows), onto=onto, **choices), last_score=last_score_of(rows))
     planned(made)
     found = assemble(made, recipe, [pixels(part, made.bands, made.grid.request) for part in made.requests])
     return found if onto is None else joined(onto, found)

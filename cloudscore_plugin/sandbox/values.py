@@ -87,6 +87,13 @@ class Collection:
     def filter(self, condition: Filter) -> Collection:
         return Collection(lambda: [e for e in self.elements if condition.test(e)], self.id, self.properties)
 
+    def get(self, name: str) -> Any:
+        """A property of the collection itself, None where it has none of this name."""
+        return self.properties.get(name)
+
+    def with_properties(self, **changes: Any) -> Collection:
+        return Collection(lambda: self.elements, self.id, {**self.properties, **changes})
+
     def find(self, name: str, value: Any) -> Element | None:
         """Some element whose property ``name`` has the value."""
         return next((e for e in self.elements if e.get(name) == value), None)

@@ -36,6 +36,21 @@ def proper(told):
 RECIPES = ("recipe.py", "recipe_files.py", "gui/history.py", "gui/recipes.py")
 
 
+@pytest.mark.parametrize(
+    "changes, said",
+    [
+        ({}, "Widen the dates or the area."),
+        ({"max_scene_cloud": 20}, "raise the scene cloud limit"),
+        ({"start": "2016-01-01", "end": "2017-03-28"}, "starts on 2017-03-28"),
+        ({"start": "2018-01-01", "end": "2018-02-01", "max_scene_cloud": 20}, "missing in many places"),
+        ({"start": "2016-01-01", "end": "2017-03-28", "product": "L1C"}, "Widen the dates or the area."),
+    ],
+)
+def test_no_scenes_has_a_reason(changes, said):
+    told = proper(explain(RuntimeError("Image has no bands."), RECIPE.with_(**changes)))
+    assert told.title == "No scenes found" and said in told.text
+
+
 @pytest.mark.parametrize("code", sorted({c for file in RECIPES for c in codes(r'RecipeError\(\s*"(\w+)"', file)}))
 def test_every_recipe_error_has_its_words(code):
     told = proper(explain(RecipeError(code)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from qgis.core import (
@@ -208,6 +209,51 @@ def test_nothing_to_show_is_explained(dock, world, qtbot, scenes, said):
     dock.cloud_filter.threshold = 0.3
     settle(dock, qtbot)
     assert said in words(dock) and dock.preview.frame is None
+
+
+@pytest.mark.parametrize(
+    "first, last, said, offered",
+    [
+        (QDate(2016, 1, 1), QDate(2016, 6, 30), "(L2A) starts on 2017-03-28", True),
+        (QDate(2018, 1, 1), QDate(2018, 6, 30), "missing in many places", True),
+        (QDate(2022, 1, 1), QDate(2022, 6, 30), "No scenes here on these dates.", False),
+    ],
+)
+def test_why_there_are_no_scenes_and_the_other_product(dock, world, qtbot, first, last, said, offered):
+    hold(world, [])
+    child(dock, QDateEdit, "startDate").setDate(first)
+    child(dock, QDateEdit, "endDate").setDate(last)
+    choose_area(dock)
+    qtbot.waitUntil(lambda: said in words(dock), timeout=20000)
+    button = child(dock, QToolButton, "previewProductButton")
+    assert button.isHidden() is not offered
+    if offered:
+        button.click()
+        assert dock.recipe().product == "L1C"
+        qtbot.waitUntil(lambda: "No scenes here on these dates." in words(dock), timeout=20000)
+        assert button.isHidden()
+    else:
+        dock.advanced.show_recipe(dock.recipe().with_(max_scene_cloud=20))
+        qtbot.waitUntil(lambda: "below the scene cloud limit" in words(dock), timeout=20000)
+    dock.area.clear()
+    assert button.isHidden()
+
+
+def test_where_scores_end_is_told_at_no_further_cost(dock, world, qtbot, monkeypatch):
+    monkeypatch.setattr(preview_work, "_RECENT", timedelta(4000))
+    note = child(dock, QLabel, "previewNote")
+    hold(world, random_scenes(6, unscored=(2, 4, 5)))
+    choose_area(dock)
+    settle(dock, qtbot)
+    assert "not used: 3. Scores end on 2023-01-04 here" in note.text()
+    hold(world, random_scenes(6, unscored=(2,)))  # a gap is no end
+    choose_area(dock, 0.2)
+    settle(dock, qtbot)
+    assert "not used: 1." in note.text() and "end" not in note.text()
+    child(dock, QDateEdit, "startDate").setDate(QDate(2023, 1, 5))
+    hold(world, random_scenes(6, unscored=(4, 5)))
+    qtbot.waitUntil(lambda: "Scores end on 2023-01-04 here" in words(dock), timeout=20000)
+    assert asked(world) == ["value", "pixels", "value", "pixels", "value"]
 
 
 def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):

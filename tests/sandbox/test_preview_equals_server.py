@@ -1,5 +1,7 @@
 """The local preview beside what the server computes for the same recipe on the same grid, bit for bit."""
 
+from datetime import date
+
 import ee
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.advice import include_scenes, lower_threshold, widen_dates, widened
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.picture import picture
+from cloudscore_plugin.preview.stack import last_score_of
 from cloudscore_plugin.preview.views import Views
 from cloudscore_plugin.recipe import Style
 from tests.support.arrays import S2, SCORES
@@ -112,6 +115,17 @@ def test_nothing_found_costs_one_request(sandbox, client):
     stack = fetch(recipe, sandbox)
     assert [entry.kind for entry in client.log] == ["value"]
     assert stack.scenes == stack.others == () and Composer(stack, recipe).composite(0.5).holes.all()
+
+
+def test_the_table_tells_where_the_areas_scores_end(sandbox, client):
+    scenes = random_scenes(6, unscored=(4, 5))
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, start="2023-01-05", end="2023-02-01")  # scenes, but no scores
+    client.log.clear()
+    told = [expressions.scene_table(ee, recipe, since).getInfo() for since in ("2022-12-01", "2023-01-05", None)]
+    assert [entry.kind for entry in client.log] == ["value"] * 3
+    assert [last_score_of(rows) for rows in told] == [date(2023, 1, 4), None, None]
+    assert all(len(rows["features"]) == 2 for rows in told)
 
 
 def test_pixels_split_over_requests_are_the_same_stack(sandbox, client, monkeypatch):

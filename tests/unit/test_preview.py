@@ -17,7 +17,7 @@ from cloudscore_plugin.preview.cache import StackCache
 from cloudscore_plugin.preview.compose import Composer, exchanges, single
 from cloudscore_plugin.preview.grid import Grid, fit, projection, utm
 from cloudscore_plugin.preview.picture import picture, stretch
-from cloudscore_plugin.preview.stack import Plan, Scene, Stack, assemble, fetch, joined, plan, scenes_of
+from cloudscore_plugin.preview.stack import Plan, Scene, Stack, assemble, fetch, joined, last_score_of, plan, scenes_of
 from cloudscore_plugin.preview.views import Views
 from cloudscore_plugin.recipe import CompositeRecipe, Style
 from tests.unit.test_recipe import POINT, SQUARE, box
@@ -257,6 +257,12 @@ def test_the_table_is_read_by_time():
     assert [s.index for s in found] == ["s0001", "s0002", "s0003"]
     assert [s.scored for s in found] == [True, False, True]
     assert (found[0].cloud, found[2].cloud, found[2].tile) == (12, None, "33UWP")
+
+
+def test_the_end_of_the_scores_is_a_day_or_not_known():
+    assert last_score_of({"features": [], "properties": {"last_score": 19_358.7 * DAY}}) == date(2023, 1, 1)
+    assert last_score_of({"features": [], "properties": {"last_score": None}}) is None
+    assert last_score_of({"features": []}) is None
 
 
 @pytest.mark.parametrize("answer", [None, {}, [], {"features": [{}]}, {"features": [{"properties": {"index": "a"}}]}])

@@ -71,6 +71,11 @@ def _geometry(value: Any) -> Geometry | None:
     return None
 
 
+def _element(value: Any) -> Element | Collection | None:
+    """Whatever has properties: collections too."""
+    return value if isinstance(value, Collection) else _feature(value)
+
+
 def _feature(value: Any) -> Element | None:
     if isinstance(value, Element):
         return value
@@ -145,7 +150,7 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "Collection": _collection,
     "Geometry": _geometry,
     "Feature": _feature,
-    "Element": _feature,
+    "Element": _element,
     "Date": _date,
     "DateRange": _date_range,
     "Projection": _projection,
