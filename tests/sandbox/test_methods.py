@@ -320,6 +320,23 @@ def test_evidence_is_drawn_and_clipped(sandbox, key):
     assert (~whole.mask).sum() > (~found.mask).sum()
 
 
+@pytest.mark.parametrize("key", ["clear_count", "score", "date"])
+def test_colours_of_evidence(sandbox, key):
+    """What the legend says: the palette's colours from min to max, mixed here from the server's own values."""
+    scenes = random_scenes(9, seed=55)
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, method="latest", clear_threshold=0.55, end="2023-01-10").with_evidence(key)
+    [values] = server_composite(None, GRID, expressions.evidence(ee, recipe, key))
+    tile = server_composite(None, GRID, expressions.tile_image(ee, recipe))
+    style, seen = recipe.style, ~np.ma.getmaskarray(values)
+    assert len(np.unique(values.compressed())) > 4 and (~tile.mask.any(axis=0) == seen).all()
+    places = np.linspace(style.min, style.max, len(style.palette))
+    stops = np.array([[int(colour[i : i + 2], 16) for i in (0, 2, 4)] for colour in style.palette], float)
+    for channel in range(3):
+        mixed = np.interp(values.data[seen], places, stops[:, channel])
+        assert np.abs(tile.data[channel][seen] - mixed).max() <= 0.5 + 1e-6
+
+
 @pytest.mark.parametrize("method", catalog.METHODS)
 def test_no_scenes_are_told_as_such(sandbox, method):
     scenes = random_scenes(2)
