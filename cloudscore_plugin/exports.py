@@ -10,7 +10,7 @@ import uuid
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import QgsFeedback
 
@@ -170,7 +170,23 @@ def remember(task: Task, destination: Destination, where: str = "") -> Export:
     """
     export = Export(task, destination, where or server())
     keep([export, *(other for other in known() if other.task.name != task.name)])
+    for told in list(_watchers):
+        told()
     return export
+
+
+_watchers: list[Callable[[], None]] = []
+
+
+def watch(told: Callable[[], None]) -> None:
+    """Call ``told`` when an export is remembered, whoever has begun it, until unwatch()."""
+    _watchers.append(told)
+
+
+def unwatch(told: Callable[[], None]) -> None:
+    """No longer call ``told``."""
+    if told in _watchers:
+        _watchers.remove(told)
 
 
 def _read(item: Any) -> Export | None:

@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -60,13 +59,13 @@ class ExportDialog(QDialog):
         self._kind.setObjectName("exportTo")
         for kind, title in destination_titles().items():
             self._kind.addItem(title, kind)
-        self._pages = QStackedWidget(self)
-        for page in (self._drive_page(settings), self._cloud_page(settings), self._asset_page()):
-            self._pages.addWidget(page)
-        label = QLabel(translate("CloudScore", "Export &to"))
-        label.setBuddy(self._kind)
-        head = QFormLayout()
-        head.addRow(label, self._kind)
+        form = QFormLayout()
+        _row(form, translate("CloudScore", "Export &to"), self._kind)
+        self._rows = {
+            DRIVE: self._drive_rows(form, settings),
+            CLOUD: self._cloud_rows(form, settings),
+            ASSET: self._asset_rows(form),
+        }
         self._note = QLabel(self)
         self._note.setObjectName("exportNote")
         self._note.setWordWrap(True)
@@ -83,8 +82,8 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         for part in (about, what):
             layout.addWidget(part)
-        layout.addLayout(head)
-        for part in (self._pages, self._note, self._warning):
+        layout.addLayout(form)
+        for part in (self._note, self._warning):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(buttons)
@@ -102,7 +101,7 @@ class ExportDialog(QDialog):
             return Destination(kind, self._path.text().strip(), bucket=self._bucket.text().strip())
         return Destination(kind, self._asset.text().strip(), overwrite=self._replace.isChecked())
 
-    def _drive_page(self, settings: Settings) -> QWidget:
+    def _drive_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
         self._folder = _edit("exportFolder", settings.drive_folder)
         self._folder.setPlaceholderText(translate("CloudScore", "My Drive"))
         self._folder.setToolTip(
@@ -110,32 +109,39 @@ class ExportDialog(QDialog):
         )
         self._file = _edit("exportFile", self._stem())
         self._file.setToolTip(translate("CloudScore", "Name of the file, without its ending"))
-        return _form(
-            (translate("CloudScore", "&Folder"), self._folder), (translate("CloudScore", "File &name"), self._file)
-        )
+        return [
+            *_row(form, translate("CloudScore", "&Folder"), self._folder),
+            *_row(form, translate("CloudScore", "File &name"), self._file),
+        ]
 
-    def _cloud_page(self, settings: Settings) -> QWidget:
+    def _cloud_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
         self._bucket = _edit("exportBucket", settings.bucket)
         self._bucket.setToolTip(translate("CloudScore", "A bucket you may write to; it is not made"))
         self._path = _edit("exportPath", self._stem())
         self._path.setToolTip(translate("CloudScore", "Name in the bucket without its ending; slashes make folders"))
-        return _form(
-            (translate("CloudScore", "Buc&ket"), self._bucket), (translate("CloudScore", "File &name"), self._path)
-        )
+        return [
+            *_row(form, translate("CloudScore", "Buc&ket"), self._bucket),
+            *_row(form, translate("CloudScore", "File &name"), self._path),
+        ]
 
-    def _asset_page(self) -> QWidget:
+    def _asset_rows(self, form: QFormLayout) -> list[QWidget]:
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", self._stem()).strip("_") or "composite"
         self._asset = _edit("exportAsset", f"projects/{self._prospect.project or 'my-project'}/assets/{name}")
         self._replace = QCheckBox(translate("CloudScore", "&Replace an asset of this name"))
         self._replace.setObjectName("exportReplace")
-        return _form((translate("CloudScore", "Asset &ID"), self._asset), ("", self._replace))
+        return [
+            *_row(form, translate("CloudScore", "Asset &ID"), self._asset),
+            *_row(form, "", self._replace),
+        ]
 
     def _stem(self) -> str:
         return Path(self._prospect.order.path).stem
 
     def _kind_chosen(self) -> None:
         kind = self._kind.currentData()
-        self._pages.setCurrentIndex(self._kind.currentIndex())
+        for other, widgets in self._rows.items():
+            for widget in widgets:
+                widget.setVisible(other == kind)
         self._warning.hide()
         notes = []
         if kind == DRIVE and self._prospect.robot:
@@ -196,12 +202,9 @@ def _edit(name: str, text: str) -> QgsFilterLineEdit:
     return edit
 
 
-def _form(*rows: tuple[str, QWidget]) -> QWidget:
-    page = QWidget()
-    form = QFormLayout(page)
-    form.setContentsMargins(0, 0, 0, 0)
-    for text, field in rows:
-        label = QLabel(text)
-        label.setBuddy(field)
-        form.addRow(label, field) if text else form.addRow(field)
-    return page
+def _row(form: QFormLayout, text: str, field: QWidget) -> tuple[QWidget, QWidget]:
+    """Add a field with its label to a form; both."""
+    label = QLabel(text)
+    label.setBuddy(field)
+    form.addRow(label, field)
+    return label, field

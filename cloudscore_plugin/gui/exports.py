@@ -67,6 +67,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._lay_out()
         self._exports: list[Export] = []
         self._read()
+        kept.watch(self._remembered)
         self.setCollapsed(True)
 
     def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
@@ -99,6 +100,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def shut_down(self) -> None:
         """Stop everything under way; the exports themselves go on."""
+        kept.unwatch(self._remembered)
         self._clock.stop()
         if self._dialog is not None:
             self._dialog.reject()
@@ -137,14 +139,17 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def _begun(self, destination: Destination, server: str, task: Task) -> None:
         kept.remember(task, destination, server)
-        self._read()
         self.setCollapsed(False)
         self._messages.note(
             translate("CloudScore", "The export has begun. It goes on when QGIS is closed; the dock lists it.")
         )
-        self._look_soon()
 
     # Following
+
+    def _remembered(self) -> None:
+        """An export was begun, here or by Processing."""
+        self._read()
+        self._look_soon()
 
     def _look_soon(self) -> None:
         self._pause = FIRST_LOOK
@@ -178,6 +183,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._trouble = ""
         changed = self._take(tasks)
         self._pause = FIRST_LOOK if changed else min(self._pause * SLOWER, LONGEST_PAUSE)
+        self._show()  # they have become older
         self._wait()
 
     def _not_looked(self, error: Exception) -> None:
@@ -283,19 +289,22 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._show()
 
     def _show(self) -> None:
-        chosen = {export.task.name for export in self._selected()}
-        self._list.clear()
-        for export in self._exports:
-            item = QTreeWidgetItem([title_of(export), state_of(export.task), age_of(export.task)])
-            item.setData(NAME, Qt.ItemDataRole.UserRole, export.task.name)
-            for column in (NAME, STATE, AGE):
+        items = [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
+        if [_name(item) for item in items] != [export.task.name for export in self._exports]:
+            chosen = {export.task.name for export in self._selected()}
+            self._list.clear()
+            items = [QTreeWidgetItem(self._list) for _export in self._exports]
+            for item, export in zip(items, self._exports):
+                item.setData(NAME, Qt.ItemDataRole.UserRole, export.task.name)
+                item.setSelected(export.task.name in chosen)
+        for item, export in zip(items, self._exports):
+            for column, text in enumerate((title_of(export), state_of(export.task), age_of(export.task))):
+                item.setText(column, text)
                 item.setToolTip(column, about(export))
-            self._list.addTopLevelItem(item)
-            item.setSelected(export.task.name in chosen)
         self._tell()
 
     def _selected(self) -> list[Export]:
-        names = {item.data(NAME, Qt.ItemDataRole.UserRole) for item in self._list.selectedItems()}
+        names = {_name(item) for item in self._list.selectedItems()}
         return [export for export in self._exports if export.task.name in names]
 
     def _tell(self) -> None:
@@ -408,6 +417,10 @@ class ExportsView(QTreeWidget):
         return QSize(super().sizeHint().width(), row * _ROWS + self.header().sizeHint().height())
 
 
+def _name(item: QTreeWidgetItem) -> str:
+    return item.data(NAME, Qt.ItemDataRole.UserRole)
+
+
 def title_of(export: Export) -> str:
     """An export's name for the user."""
     return export.destination.name.rpartition("/")[2] or export.task.title
@@ -456,11 +469,13 @@ def about(export: Export) -> str:
         destination=destination_titles()[where.kind], place=place
     )
     if export.task.error is not None:
-        said += " " + explain(export.task.error).whole
+        more = explain(export.task.error).whole
     elif export.task.seconds >= 1:
         used = QLocale().toString(round(export.task.seconds))
-        said += " " + translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
-    return said
+        more = translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
+    else:
+        return said
+    return translate("CloudScore", "{where} {more}").format(where=said, more=more)
 
 
 def _reason(destination: Destination) -> str:

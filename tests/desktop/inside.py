@@ -93,6 +93,12 @@ def child(name: str, parent: QWidget | None = None) -> QWidget:
     return found
 
 
+def dialog(name: str) -> QWidget | None:
+    """A dialog of the plugin that is open, by its object name."""
+    found = iface.mainWindow().findChildren(object_type("QDialog"), name)
+    return next((each for each in found if each.isVisible()), None)
+
+
 def click(name: str) -> None:
     """Click a button of the dock."""
     button = child(name)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from qgis.utils import iface
 
+from cloudscore_plugin.exports import known
 from tests.desktop import inside
 
 A = inside.ARGUMENTS
@@ -27,7 +28,42 @@ def main() -> None:
         inside.picture(iface.mainWindow(), OUT / f"composite-{A['name']}.png")
     assert abs(inside.dock().width() - 340) <= 2, f"the dock cannot be 340 wide: {inside.dock().width()}"
     inside.picture(inside.dock(), OUT / f"dock-{A['name']}.png")
+    if A["composite"]:
+        picture_of_exports()
     inside.unload()
+
+
+def picture_of_exports() -> None:
+    """One that is done, one that has failed and one that is under way."""
+    group = inside.dock().exports
+    group.setCollapsed(False)
+    tree = inside.child("exportsList")
+    for side, where, name in ((0.01, 0, "Yunlin"), (0.01, 1, "Yunlin"), (0.4, 0, "West_of_Taiwan")):
+        inside.show_place(A["lon"], A["lat"], 1.2 * side)
+        inside.click("areaRectangleButton")
+        inside.drag(A["lon"] - side, A["lat"] - side / 2, A["lon"] + side, A["lat"] + side / 2)
+        inside.click("exportButton")
+        inside.wait(lambda: inside.dialog("exportDialog") is not None, "the dialog opens")
+        dialog, rows = inside.dialog("exportDialog"), tree.topLevelItemCount()
+        inside.child("exportTo", dialog).setCurrentIndex(where)
+        for field, text in (
+            ("exportFolder", "Maps"),
+            ("exportFile", name),
+            ("exportBucket", "maps"),
+            ("exportPath", name),
+        ):
+            inside.child(field, dialog).setText(text)
+        if not rows:
+            inside.picture(dialog, OUT / f"export-{A['name']}.png")
+        inside.child("exportBegin", dialog).click()
+        inside.wait(lambda rows=rows: tree.topLevelItemCount() > rows, "the export begins")
+        done = (lambda task: task.progress > 0.01) if side > 0.1 else (lambda task: task.finished)
+        inside.wait(lambda done=done: done(known()[0].task), "the export goes on", 120)
+    iface.messageBar().clearWidgets()
+    tree.topLevelItem(1).setSelected(True)
+    inside.pause(300)
+    inside.child("exportButton")  # scrolls down to it
+    inside.picture(inside.dock(), OUT / f"exports-{A['name']}.png")
 
 
 inside.run(main)

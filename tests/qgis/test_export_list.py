@@ -27,7 +27,9 @@ from qgis.PyQt.QtWidgets import (
 
 from cloudscore_plugin import exports as kept
 from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.download.plan import usual
 from cloudscore_plugin.earthengine import credentials, session, transport
+from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.exports import DRIVE, Destination, Task
 from cloudscore_plugin.gui import exports as group
 from cloudscore_plugin.gui.dock import CompositeDock
@@ -39,6 +41,7 @@ from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
+from tests.support.qt import in_thread
 
 from .window import Window
 
@@ -395,6 +398,19 @@ def test_one_that_earth_engine_has_forgotten(window, server, qtbot):
     assert driver.rows()[0][2].endswith("days ago")
     driver.until(lambda: driver.rows()[0][1] == "no longer known")
     driver.close()
+
+
+def test_what_others_begin_is_listed_at_once(driver, server):
+    driver.area()
+    recipe = driver.dock.recipe()
+
+    def begin():  # as Processing does
+        opened = session.connect(Connection(server.url, project="sandbox", credentials="none"))
+        return kept.begin(opened, usual(recipe, "/a.tif", resolution=60), Destination(DRIVE, "by Processing"))
+
+    kept.remember(in_thread(begin), Destination(DRIVE, "by Processing"))
+    assert driver.rows()[0][0] == "by Processing"
+    driver.until(lambda: driver.rows()[0][1] == "done")
 
 
 # The further permission
