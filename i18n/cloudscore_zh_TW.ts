@@ -1970,8 +1970,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>In the dock: {name}</source>
-        <translation>已套用到面板：{name}</translation>
+        <source>The recipe is in the dock.</source>
+        <translation>已套用合成設定到面板。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>

@@ -95,6 +95,7 @@ class AboutDialog(QDialog):
             ]
         )
         self._scenes.setRootIsDecorated(False)
+        self._scenes.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)
         self._scenes.setUniformRowHeights(True)
         self._scenes.setAlternatingRowColors(True)
         self._scenes.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -105,7 +106,7 @@ class AboutDialog(QDialog):
         layout.addWidget(self._text)
         layout.addWidget(self._scenes, 1)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 34)
+        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 40)
         try:
             alike = made_up == simulated(Settings.load())
         except ConnectionProblem:

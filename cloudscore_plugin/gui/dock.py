@@ -159,7 +159,7 @@ class CompositeDock(QgsDockWidget):
 
     def edit(self, layer: QgsMapLayer) -> None:
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
-        self.adopt(recipe_of(layer), translate("CloudScore", "In the dock: {name}").format(name=layer.name()))
+        self.adopt(recipe_of(layer), translate("CloudScore", "The recipe is in the dock."))
         self.editing.start(layer)
 
     def point_to_style(self) -> None:

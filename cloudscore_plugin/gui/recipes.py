@@ -248,8 +248,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     def _use_selected(self) -> None:
         entry = self._selected()
         if entry is not None:
-            name = entry.name or layer_name(entry.recipe)
-            self.chosen.emit(entry.recipe, translate("CloudScore", "In the dock: {name}").format(name=name))
+            self.chosen.emit(entry.recipe, translate("CloudScore", "The recipe is in the dock."))
 
     def _star_selected(self) -> None:
         entry = self._selected()
@@ -307,6 +306,7 @@ class RecipesList(QListWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setAlternatingRowColors(True)
+        self.setSpacing(1)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

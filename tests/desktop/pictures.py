@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
-from .harness import ROOT, run_qgis
+from .harness import ROOT, run_qgis, sandbox, settings_for
 
 OUT = ROOT / "resources" / "pictures"
 SCRIPT = Path(__file__).with_name("pictures_inside.py")
@@ -25,7 +26,24 @@ def main() -> int:
                 arguments={**PLACE, "out": str(OUT), "name": language + suffix, "composite": not suffix},
             )
             print(f"{language}, {theme}: done", flush=True)
+        recipes(language)
     return 0
+
+
+def recipes(language: str) -> None:
+    """The menu of a layer and the list of recipes, as the test of the window sees them."""
+    folder = ROOT / "build" / "desktop" / f"pictures-recipes-{language}"
+    with sandbox() as url:
+        run_qgis(
+            SCRIPT.with_name("recipes_inside.py"),
+            folder,
+            language,
+            settings=settings_for(url),
+            arguments={"url": url, "out": str(folder), "name": "Dry season" if language == "en" else "枯水期"},
+        )
+    for name in ("layer-menu", "recipes", "about"):
+        shutil.copy(folder / f"{name}.png", OUT / f"{name}-{language}.png")
+    print(f"{language}, recipes: done", flush=True)
 
 
 if __name__ == "__main__":

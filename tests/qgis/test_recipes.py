@@ -111,7 +111,7 @@ def test_an_entry_fills_the_dock_and_undo_brings_back_what_was_there(dock, windo
     select(dock, 0)
     press(dock, "recipesUse")
     assert dock.recipe() == OTHER
-    assert "mean" in window.message()
+    assert "in the dock" in window.message()
     wait(lambda: len(rows(dock)) == 2)  # what was chosen before is in the list now
     assert "median" in rows(dock)[0]
     window.message_button("undoButton").click()
@@ -302,7 +302,6 @@ def test_editing_a_layer_keeps_what_was_chosen(dock, window):
     QgsProject.instance().addMapLayer(layer)
     dock.edit(layer)
     assert dock.recipe() == OTHER and dock.editing.layer_id == layer.id()
-    assert "<i>layer</i>" in window.bar.currentItem().findChild(QTextBrowser).toPlainText()
     wait(lambda: dock.recipes._entries)
     assert [entry.recipe for entry in dock.recipes._entries] == [chosen]
     window.message_button("undoButton").click()

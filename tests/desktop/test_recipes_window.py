@@ -1,0 +1,37 @@
+"""The layer menu and the recipes in a real QGIS window, in both languages, with pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .harness import ROOT, run_qgis, sandbox, settings_for
+
+
+@pytest.mark.parametrize(
+    "language, theme, name, first",
+    [("en", "default", "Dry season", "Renew"), ("zh-Hant", "Night Mapping", "枯水期", "更新")],
+    ids=["en", "zh-Hant"],
+)
+def test_the_menu_and_the_recipes(language, theme, name, first):
+    folder = ROOT / "build" / "desktop" / f"recipes-{language}"
+    with sandbox() as url:
+        events = run_qgis(
+            Path(__file__).with_name("recipes_inside.py"),
+            folder,
+            language,
+            theme,
+            arguments={"url": url, "out": str(folder), "name": name},
+            settings=settings_for(url),
+        )
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["plain"] == [] and len(found["menu"]) >= 7
+    assert found["menu"][0] == first and all(found["enabled"])
+    assert set(found["others"]) == {len(found["menu"])}
+    assert found["replaced"] is True
+    assert found["reopened"] == [True, True] and found["after_removal"] == len(found["menu"])
+    assert found["unloaded"] == []
+    for event in events:
+        assert event.get("cut", []) == []
+        assert language == "en" or event.get("english", []) == []
