@@ -6,6 +6,7 @@ Beside it, under /sandbox/, what only tests and demonstrations use: the log of r
 
 from __future__ import annotations
 
+import collections
 import gzip
 import json
 import re
@@ -26,6 +27,7 @@ from .service import Service
 from .signatures import algorithms, discovery
 
 LARGEST_BODY = 10_485_760
+LOG_ENTRIES = 100_000  # the latest requests, of a sandbox that may run for days
 _ASSET = r"(?:projects/earthengine-public/assets/|projects/earthengine-legacy/assets/)?(?P<asset>[^:]+)"
 _PROJECT = r"/v1/projects/(?P<project>[^/:]+)"
 
@@ -96,7 +98,7 @@ class SandboxServer:
         self.faults = Faults(faults)
         self.latency = latency
         self.time_limit = LONGEST
-        self.log: list[Entry] = []
+        self.log: collections.deque[Entry] = collections.deque(maxlen=LOG_ENTRIES)
         self.last_error: Exception | None = None  # a defect, answered with status 500
         self._stopping = threading.Event()
         self._http = _Http(("127.0.0.1", port), _Handler)

@@ -278,7 +278,7 @@ def test_operations_are_listed_in_pages_newest_first(sandbox, monkeypatch):
     monkeypatch.setattr(ee.data, "_TASKLIST_PAGE_SIZE", 2)
     assert [operation["name"] for operation in ee.data.listOperations()] == names[::-1]
     assert ee.data.listOperations("projects/another") == []
-    assert [entry.kind for entry in sandbox.server.log[-4:]] == ["operations"] * 4
+    assert [entry.kind for entry in list(sandbox.server.log)[-4:]] == ["operations"] * 4
 
 
 def test_an_unknown_operation(sandbox):

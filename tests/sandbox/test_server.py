@@ -239,7 +239,7 @@ def test_faults_that_answer_an_error(fresh, name):
         with pytest.raises(ee.EEException, match=text) as caught:
             request()
         assert caught.value.__context__.status_code == code
-    assert {entry.status for entry in fresh.log[3:]} == {code}
+    assert {entry.status for entry in list(fresh.log)[3:]} == {code}
     reason = {"api-disabled": "SERVICE_DISABLED", "no-permission": "USER_PROJECT_DENIED"}.get(name)
     details = post(fresh.url, "value:compute", {})[1]["error"].get("details")
     assert (details[0]["reason"] if details else None) == reason
@@ -327,7 +327,7 @@ def test_a_storm_is_ridden_out_by_a_client_that_retries(fresh, monkeypatch):
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     fresh.faults.set(["429:2"])
     assert ee.Number(7).getInfo() == 7
-    assert [entry.status for entry in fresh.log[3:]] == [429, 429, 200]
+    assert [entry.status for entry in list(fresh.log)[3:]] == [429, 429, 200]
 
 
 def test_faults_are_switched_over_http_too(fresh):

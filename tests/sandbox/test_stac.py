@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from osgeo import gdal, ogr, osr
 
-from cloudscore_plugin.sandbox import stac
+from cloudscore_plugin.sandbox import rasters, stac
 from cloudscore_plugin.sandbox.scenes import DOUBLE, FLOAT, UINT8, UINT16, Lattice, PixelType, SandboxError
 from cloudscore_plugin.sandbox.stac import StacFolder
 from tests.support.bolzano import SOURCE, make_bolzano_folder
@@ -714,7 +714,7 @@ def test_a_folder_without_scenes(tmp_path):
 @pytest.mark.parametrize("damage", ["removed", "truncated"])
 @pytest.mark.parametrize("level", [0, 1])
 def test_a_file_that_breaks_later(tmp_path, damage, level, gdal_mode, monkeypatch):
-    monkeypatch.setattr(stac, "OPEN_FILES", 0)
+    monkeypatch.setattr(rasters, "OPEN_FILES", 0)
     data = np.random.default_rng(6).integers(0, 60000, (600, 600), dtype=np.uint16)
     write(tmp_path / "a.tif", [data], options=["COMPRESS=DEFLATE", "TILED=YES"])
     write_item(tmp_path / "a.json", {"data": asset("a.tif", "B4")})

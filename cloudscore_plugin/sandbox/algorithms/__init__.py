@@ -79,6 +79,29 @@ def given_default(signature, key: str) -> Any:
     return next(argument.default for argument in signature if argument.name == key)
 
 
-from . import basics, collections, filters, images, places, reducers  # noqa: E402  (they register themselves)
+from . import (  # noqa: E402  (they register themselves)
+    arithmetic,
+    basics,
+    collections,
+    filters,
+    images,
+    places,
+    reducers,
+    rendering,
+    statistics,
+)
 
-__all__ = ["ALGORITHMS", "algorithm", "basics", "collections", "filters", "images", "invoke", "places", "reducers"]
+__all__ = [
+    "ALGORITHMS",
+    "algorithm",
+    "arithmetic",
+    "basics",
+    "collections",
+    "filters",
+    "images",
+    "invoke",
+    "places",
+    "reducers",
+    "rendering",
+    "statistics",
+]

@@ -132,7 +132,7 @@ def distinct(collection: Collection, properties: Any) -> Collection:
 
 
 @algorithm("Collection.geometry")
-def geometry(collection: Collection, maxError: Any = None) -> Geometry:
+def geometry(collection: Collection) -> Geometry:
     """The union of all footprints."""
     shapes = [element.geometry.shape for element in collection.elements if element.geometry is not None]
     if not shapes:
@@ -217,7 +217,7 @@ def reduce_by_name(collection: Collection, name: str) -> Image:
 
 
 @algorithm("ImageCollection.reduce")
-def reduce(collection: Collection, reducer: Reducer, parallelScale: float = 1) -> Image:
+def reduce(collection: Collection, reducer: Reducer) -> Image:
     return _reduced(collection, reducer, suffix=True)
 
 

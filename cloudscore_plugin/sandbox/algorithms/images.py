@@ -1,40 +1,31 @@
-"""Images: bands, masks, arithmetic, grids, rendering and statistics over a region."""
+"""Images: their bands, masks and grids."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..geometry import Geometry, centres, coverage
+from ..geometry import Geometry, coverage
 from ..image import Image, ImageBand, both, common_type, constant, pixels, scene_image, simplest, valid
 from ..projection import apply, invert, positions
-from ..scenes import DOUBLE, FLOAT, UINT8, Catalogue, Grid, PixelType, SandboxError
-from ..values import Collection, Date, Feature, Projection, default_grid
+from ..scenes import DOUBLE, Catalogue, Grid, PixelType, SandboxError
+from ..values import Collection, Feature, Projection, default_grid
 from . import algorithm
 from .coerce import texts
 from .places import grid_of, scaled, window
-from .reducers import Reducer
 
-BOOLEAN = PixelType("int", 0, 1)
-_COLOURS = {
-    "black": "000000", "white": "ffffff", "red": "ff0000", "green": "008000", "blue": "0000ff", "yellow": "ffff00",
-    "cyan": "00ffff", "magenta": "ff00ff", "gray": "808080", "grey": "808080", "orange": "ffa500",
-    "purple": "800080", "brown": "a52a2a", "lime": "00ff00", "navy": "000080", "teal": "008080",
-}  # fmt: skip
 _TOO_LARGE = 64_000_000  # pixels an explicit reprojection may compute
-_SEE = "See https://developers.google.com/earth-engine/guides/debugging#no-bands"
+SEE = "See https://developers.google.com/earth-engine/guides/debugging#no-bands"
 
 
 # Bands
 
 
 @algorithm("Image.load")
-def load(id: str, catalogue: Catalogue, version: int = -1) -> Image:
+def load(id: str, catalogue: Catalogue) -> Image:
     scene = catalogue.find(*id.rsplit("/", 1)) if "/" in id else None
     if scene is None:
         raise SandboxError(f"Image asset '{id}' not found (does not exist or caller does not have access).")
@@ -54,7 +45,7 @@ def find_bands(image: Image, selectors: list, what: str = "Band pattern") -> lis
     found = []
     for selector in selectors:
         if not image.bands:
-            raise SandboxError(f"{what} '{selector}' was applied to an Image with no bands. {_SEE}")
+            raise SandboxError(f"{what} '{selector}' was applied to an Image with no bands. {SEE}")
         if isinstance(selector, (int, float)) and not isinstance(selector, bool):
             if selector not in range(len(image.bands)):
                 raise SandboxError(f"Band index {selector} out of bounds: [0, {len(image.bands)}).")
@@ -268,206 +259,13 @@ def clip(input: Image, geometry: Any) -> Image:
     return clipped
 
 
-# Arithmetic
-
-
-def _paired(image1: Image, image2: Image, type_: Callable, compute: Callable) -> Image:
-    """Band by band: one band against all, equal names against each other, else in order."""
-    count1, count2 = len(image1.bands), len(image2.bands)
-    if not count1 or not count2:
-        raise SandboxError(f"Image with no bands. {_SEE}")
-    if count1 == count2 and sorted(image1.names) == sorted(image2.names):
-        pairs = [(n, image2.names.index(name)) for n, name in enumerate(image1.names)]
-    elif count1 == count2 or 1 in (count1, count2):
-        longest = max(count1, count2)
-        pairs = [(n if count1 > 1 else 0, n if count2 > 1 else 0) for n in range(longest)]
-    else:
-        raise SandboxError(f"Images must have the same number of bands, or one of them one: {count1} and {count2}.")
-    named = image2 if count1 == 1 and count2 > 1 else image1
-    bands = [
-        ImageBand(
-            named.names[k], type_(image1.bands[i].type, image2.bands[j].type), _finer(image1.bands[i], image2.bands[j])
-        )
-        for k, (i, j) in enumerate(pairs)
-    ]
-
-    def pull(want, grid):
-        left = image1.pull([pairs[w][0] for w in want], grid)
-        right = image2.pull([pairs[w][1] for w in want], grid)
-        results = []
-        for (a, mask1), (b, mask2) in zip(left, right):
-            mask = both(mask1, mask2)
-            if mask is False:
-                results.append((np.zeros(()), False))
-                continue
-            value = compute(np.asarray(a), np.asarray(b))
-            value, extra = value if isinstance(value, tuple) else (value, True)
-            results.append((value, simplest(both(mask, extra))))
-        return results
-
-    base = image1 if image1.properties or not image2.properties else image2
-    return base.derive(bands, pull, keep=False)
-
-
-def _finer(band1: ImageBand, band2: ImageBand) -> Grid:
-    return band1.grid if band1.grid.width is not None or band2.grid.width is None else band2.grid
-
-
-_COMPARE = {
-    "gt": np.greater, "gte": np.greater_equal, "lt": np.less, "lte": np.less_equal, "eq": np.equal, "neq": np.not_equal,
-}  # fmt: skip
-
-
-@algorithm(*(f"Image.{_name}" for _name in _COMPARE))
-def compare(image1: Image, image2: Image, name: str) -> Image:
-    test = _COMPARE[name.split(".")[1]]
-
-    def compute(a, b):
-        # In double precision, as the constant has it: a single-precision score of 0.6 is above the threshold 0.6,
-        # one of 0.65 below 0.65.
-        return test(a.astype(np.float64), b.astype(np.float64)) if "f" in (a.dtype.kind, b.dtype.kind) else test(a, b)
-
-    return _paired(image1, image2, lambda a, b: BOOLEAN, compute)
-
-
-@algorithm("Image.and", "Image.or")
-def logical(image1: Image, image2: Image, name: str) -> Image:
-    test = np.logical_and if name.endswith("and") else np.logical_or
-    return _paired(image1, image2, lambda a, b: BOOLEAN, lambda a, b: test(a != 0, b != 0))
-
-
-@algorithm("Image.not")
-def negate(value: Image) -> Image:
-    return value.each(lambda kind: BOOLEAN, lambda values, mask: (np.asarray(values) == 0, mask))
-
-
-def _divide(a, b):
-    """0 for a division by 0 (Source: list of algorithms)."""
-    return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape), where=b != 0)
-
-
-_COMPUTE = {
-    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": _divide, "pow": np.power,
-    "min": np.minimum, "max": np.maximum,
-}  # fmt: skip
-
-
-@algorithm(*(f"Image.{_name}" for _name in _COMPUTE))
-def arithmetic(image1: Image, image2: Image, name: str) -> Image:
-    operation = name.split(".")[1]
-
-    def type_(a: PixelType, b: PixelType) -> PixelType:
-        whole = a.precision == b.precision == "int" and operation not in ("divide", "pow")
-        if whole and None not in (a.min, a.max, b.min, b.max):
-            ends = [_COMPUTE[operation](float(x), float(y)) for x in (a.min, a.max) for y in (b.min, b.max)]
-            return PixelType("int", int(min(ends)), int(max(ends)))
-        return FLOAT if a.precision == b.precision == "float" else DOUBLE
-
-    def compute(a, b):
-        with np.errstate(all="ignore"):
-            value = _COMPUTE[operation](a.astype(np.float64), b.astype(np.float64))
-        return (value, True) if np.isfinite(value).all() else (np.nan_to_num(value), np.isfinite(value))
-
-    return _paired(image1, image2, type_, compute)
-
-
-@algorithm("Image.sqrt", "Image.abs", "Image.floor")
-def unary(value: Image, name: str) -> Image:
-    operation = {"sqrt": np.sqrt, "abs": np.abs, "floor": np.floor}[name.split(".")[1]]
-
-    def compute(values, mask):
-        with np.errstate(all="ignore"):
-            found = operation(np.asarray(values, np.float64))
-        good = np.isfinite(found)
-        return (found, mask) if good.all() else (np.nan_to_num(found), simplest(both(good, mask)))
-
-    return value.each(lambda kind: DOUBLE, compute)
-
-
-@algorithm("Image.normalizedDifference")
-def normalized_difference(input: Image, bandNames: list | None = None) -> Image:
-    """(first - second) / (first + second); properties dropped, negative inputs masked (Source: list of algorithms)."""
-    numbers = [0, 1] if bandNames is None else find_bands(input, bandNames)
-    if len(numbers) != 2 or len(input.bands) < 2:
-        raise SandboxError("two bands are needed.")
-
-    def pull(want, grid):
-        (a, mask1), (b, mask2) = input.pull(numbers, grid)
-        a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-        mask = both(both(mask1, mask2), (a >= 0) & (b >= 0))
-        return [(_divide(a - b, a + b), simplest(mask))] * len(want)
-
-    band = ImageBand("nd", PixelType("float", -1, 1), input.bands[numbers[0]].grid)
-    result = input.derive([band], pull, keep=False)
-    result.properties = {}
-    return result
-
-
-def _cast(kind: PixelType) -> Callable:
-    """Out-of-range values are clamped, fractions cut off (neither is documented)."""
-
-    def compute(values, mask):
-        values = np.asarray(values)
-        if kind.precision == "int":
-            values = np.clip(np.trunc(values.astype(np.float64)), kind.min, kind.max)
-        return values.astype(kind.dtype), mask
-
-    return compute
-
-
-_CASTS = {
-    "Uint8": UINT8, "Byte": UINT8, "Int8": PixelType("int", -128, 127), "Uint16": PixelType("int", 0, 65535),
-    "Int16": PixelType("int", -32768, 32767), "Uint32": PixelType("int", 0, 2**32 - 1),
-    "Int32": PixelType("int", -(2**31), 2**31 - 1), "Int": PixelType("int", -(2**31), 2**31 - 1),
-    "Float": FLOAT, "Double": DOUBLE,
-}  # fmt: skip
-
-
-@algorithm(*(f"Image.to{_name}" for _name in _CASTS))
-def cast(value: Image, name: str) -> Image:
-    kind = _CASTS[name.split(".to")[1]]
-    return value.each(lambda _old: kind, _cast(kind), keep=True)
-
-
-@algorithm("Image.metadata")
-def metadata(image: Image, property: str, name: str | None = None) -> Image:
-    """A constant of a property's number."""
-    value = image.get(property)
-    if not isinstance(value, (int, float)):
-        raise SandboxError(f"the property '{property}' is not a number.")
-    return constant([float(value)]).choose([0], [property if name is None or name == "Image.metadata" else name])
-
-
-@algorithm("Image.reduce")
-def reduce_bands(image: Image, reducer: Reducer) -> Image:
-    """Across the bands of one image; the outputs name the new bands."""
-    if reducer.stack is None:
-        raise SandboxError(f"the reducer '{reducer.name}' makes no image.")
-    kinds = reducer.type_(common_type(band.type for band in image.bands))
-    bands = [ImageBand(name, kind, default_grid(image)) for name, kind in zip(reducer.outputs, kinds)]
-
-    def pull(want, grid):
-        results = reducer.stack(image.pull(list(range(len(image.bands))), grid), (grid.height, grid.width))
-        return [results[w] for w in want]
-
-    return image.derive(bands, pull, keep=False)
-
-
-@algorithm("Image.date")
-def date(image: Image) -> Date:
-    start = image.get("system:time_start")
-    if start is None:
-        raise SandboxError("the image has no property 'system:time_start'.")
-    return Date(float(start))
-
-
 # Grids
 
 
 @algorithm("Image.projection")
 def projection(image: Image) -> Projection:
     if not image.bands:
-        raise SandboxError(f"Image with no bands. {_SEE}")
+        raise SandboxError(f"Image with no bands. {SEE}")
     if len({band.grid for band in image.bands}) > 1:
         raise SandboxError(
             "The bands of the specified image contains different projections. Use Image.select to pick a single band."
@@ -551,172 +349,3 @@ def clip_to_bounds_and_scale(
         return [(values, simplest(both(mask, inside))) for values, mask in input.pull(want, grid)]
 
     return input.derive((replace(band, grid=box) for band in input.bands), pull)
-
-
-# Rendering
-
-
-def _numbers(value: Any, count: int, what: str) -> list[float] | None:
-    """One number for all bands, or one for each: a number, a list, or a text with commas."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        value = [part for part in value.split(",") if part.strip()]
-    values = value if isinstance(value, list) else [value]
-    try:
-        values = [float(part) for part in values]
-    except (TypeError, ValueError) as error:
-        raise SandboxError(f"'{what}' must be a number or a list of numbers.") from error
-    if not all(map(math.isfinite, values)):
-        raise SandboxError(f"'{what}' must be finite.")
-    if len(values) == 1:
-        return values * count
-    if len(values) != count:
-        raise SandboxError(f"'{what}' has {len(values)} numbers for {count} bands.")
-    return values
-
-
-def _palette(value: Any) -> np.ndarray:
-    names = value.split(",") if isinstance(value, str) else texts(value, "palette")
-    colours = []
-    for name in map(str.strip, names):
-        text = _COLOURS.get(name.lower(), name.lstrip("#"))
-        if not re.fullmatch("[0-9a-fA-F]{6}", text):
-            raise SandboxError(f"Unknown color: '{name}'.")
-        colours.append([int(text[i : i + 2], 16) for i in (0, 2, 4)])
-    return np.array(colours, np.float64)
-
-
-@algorithm("Image.visualize")
-def visualize(
-    image: Image,
-    bands: Any = None,
-    gain: Any = None,
-    bias: Any = None,
-    min: Any = None,
-    max: Any = None,
-    gamma: Any = None,
-    opacity: float | None = None,
-    palette: Any = None,
-    forceRgbOutput: bool = False,
-) -> Image:
-    """8-bit bands: min becomes 0, max 255, linear between, clamped, rounded to nearest; gamma v ** (1 / gamma).
-
-    Rounding, gamma and the range used when neither min/max nor gain/bias is given are not documented.
-    """
-    if isinstance(bands, str):
-        bands = [part.strip() for part in bands.split(",")]
-    elif bands is None:
-        bands = list(range(3 if len(image.bands) >= 3 else 1))
-    elif not isinstance(bands, list):
-        bands = [bands]
-    chosen = find_bands(image, bands)
-    if len(chosen) not in (1, 3):
-        raise SandboxError(f"Must specify one or three bands, got {len(chosen)}.")
-    count = len(chosen)
-    if palette and count != 1:
-        raise SandboxError("A palette needs a single band.")
-    if (gain is not None or bias is not None) and (min is not None or max is not None):
-        raise SandboxError("Cannot use min/max with gain/bias.")
-    colours = _palette(palette) if palette else None
-    types = [image.bands[n].type for n in chosen]
-    if gain is not None or bias is not None:
-        gains = _numbers(gain, count, "gain") or [1.0] * count
-        biases = _numbers(bias, count, "bias") or [0.0] * count
-        lows = [-b / g if g else 0.0 for g, b in zip(gains, biases)]
-        highs = [(255 - b) / g if g else 1.0 for g, b in zip(gains, biases)]
-    else:
-        ranged = [t if t.precision == "int" and None not in (t.min, t.max) else PixelType("float", 0, 1) for t in types]
-        lows = _numbers(min, count, "min") or [float(t.min) for t in ranged]
-        highs = _numbers(max, count, "max") or [float(t.max) for t in ranged]
-    gammas = _numbers(gamma, count, "gamma") or [1.0] * count
-
-    def unit(values, low, high, power):
-        scaled_ = np.clip((np.asarray(values, np.float64) - low) / ((high - low) or 1.0), 0, 1)
-        return scaled_ if power == 1 else scaled_ ** (1 / power)
-
-    def pull(want, grid):
-        pairs = image.pull(chosen, grid)
-        mask: Any = True
-        for _values, band_mask in pairs:
-            mask = (
-                both(mask, band_mask)
-                if isinstance(mask, bool) or isinstance(band_mask, bool)
-                else np.minimum(np.asarray(mask, np.float32), np.asarray(band_mask, np.float32))
-            )  # a pixel masked in any band is transparent
-        mask = simplest(mask)
-        if opacity is not None and opacity < 1:
-            mask = np.asarray(mask, np.float32) * np.float32(opacity)
-        mask = simplest(mask)
-        levels = [unit(v, low, high, g) for (v, _m), low, high, g in zip(pairs, lows, highs, gammas)]
-        if colours is not None:
-            at = levels[0] * (len(colours) - 1)
-            low = np.minimum(at.astype(int), len(colours) - 1)
-            part = at - low
-            above = colours[np.minimum(low + 1, len(colours) - 1)]
-            mixed = colours[low] * (1 - part)[..., None] + above * part[..., None]
-            levels = [mixed[..., k] / 255 for k in range(3)]
-        elif count == 1 and len(names) == 3:
-            levels = levels * 3
-        return [(np.floor(levels[w] * 255 + 0.5).astype(np.uint8), mask) for w in want]
-
-    names = (
-        ["vis-red", "vis-green", "vis-blue"] if count == 3 or colours is not None or forceRgbOutput else ["vis-gray"]
-    )
-    grid = image.bands[chosen[0]].grid
-    return image.derive([ImageBand(name, UINT8, grid) for name in names], pull)
-
-
-# Statistics
-
-
-@algorithm("Image.reduceRegion")
-def reduce_region(
-    image: Image,
-    reducer: Reducer,
-    geometry: Geometry | None = None,
-    scale: float | None = None,
-    crs: Projection | None = None,
-    crsTransform: list | None = None,
-    bestEffort: bool = False,
-    maxPixels: int = 10_000_000,
-    tileScale: float = 1,
-) -> dict:
-    """Weighted reducers count each pixel by its mask times its share inside; others those with their centre inside.
-
-    None where no valid pixel lies inside. Without crs and scale: the first band's projection.
-    """
-    region = geometry if geometry is not None else image.geometry
-    if region is None:
-        raise SandboxError("an image without a footprint needs a geometry.")
-    native = default_grid(image)
-    base = crs if crs is not None else Projection(Grid(native.crs, native.transform))
-    grid = window(region, grid_of(base, crsTransform, scale))
-    if grid.width * grid.height > maxPixels:
-        if not bestEffort:
-            raise SandboxError(
-                f"Too many pixels in the region. Found {grid.width * grid.height}, but maxPixels allows only "
-                f"{int(maxPixels)}. Ensure that you are not aggregating at a higher resolution than you intended; "
-                "that is the most frequent cause of this error. If not, then you may set the 'maxPixels' argument to "
-                "a limit suitable for your computation; set 'bestEffort' to true to aggregate at whatever scale "
-                "results in 'maxPixels' total pixels; or both."
-            )
-        a, b, _c, d, e, _f = grid.transform
-        factor, allowed = 1.0, max(maxPixels, 4)  # a small region may lie over the corner of four pixels
-        while grid.width * grid.height > allowed:
-            factor *= max(1.01, math.sqrt(grid.width * grid.height / allowed))
-            grid = window(region, Grid(grid.crs, (a * factor, b * factor, 0.0, d * factor, e * factor, 0.0)))
-    bands = pixels(image, grid)
-    share, centre = np.asarray(coverage(region, grid), np.float32), centres(region, grid)
-    result: dict[str, Any] = {}
-    for band, (values, mask) in zip(image.bands, bands):
-        found = []
-        for part in reducer.parts or (reducer,):
-            weight = share * mask if part.weighted else centre & (mask > 0)
-            inside = weight > 0
-            found += part.listed(values[inside].astype(np.float64), weight[inside].astype(np.float64))
-        if len(reducer.outputs) == 1:
-            result[band.name] = found[0]
-        else:
-            result.update({f"{band.name}_{name}": value for name, value in zip(reducer.outputs, found)})
-    return result
