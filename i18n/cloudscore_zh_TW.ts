@@ -1624,6 +1624,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <source>Hatched: no clear view is left. Faint: outside the area.</source>
+        <translation>斜線：沒有清晰觀測。淡色：範圍以外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Histogram of scores with the threshold</source>
         <translation>分數直方圖與門檻值</translation>
     </message>

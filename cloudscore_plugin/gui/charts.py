@@ -25,6 +25,7 @@ from .. import catalog
 from ..i18n import translate
 
 _DAY = 86_400_000  # milliseconds
+_TINT = 0.35  # of the theme's colour in holes
 
 
 class Picture(QWidget):
@@ -38,6 +39,7 @@ class Picture(QWidget):
         self._lines = lines
         self._image: QImage | None = None
         self._outline = QPainterPath()
+        self.setToolTip(translate("CloudScore", "Hatched: no clear view is left. Faint: outside the area."))
         self._words = QLabel(self)
         self._words.setObjectName("previewState")
         self._words.setWordWrap(True)
@@ -115,8 +117,9 @@ class Picture(QWidget):
         # The lighter of the theme's colours: land is dark, and so are dark themes.
         roles = (QPalette.ColorRole.Base, QPalette.ColorRole.Text, QPalette.ColorRole.BrightText)
         light = max((palette.color(role) for role in roles), key=QColor.lightness)
-        painter.fillPath(inside, light)
-        painter.fillPath(inside, QBrush(palette.color(QPalette.ColorRole.Highlight), Qt.BrushStyle.BDiagPattern))
+        strong = palette.color(QPalette.ColorRole.Highlight)
+        painter.fillPath(inside, _mixed(light, strong, _TINT))  # clouds are white
+        painter.fillPath(inside, QBrush(strong, Qt.BrushStyle.BDiagPattern))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)  # true pixels when enlarged
         painter.drawImage(QRectF(0, 0, target.width(), target.height()), self._image)
         painter.setClipping(False)
@@ -463,6 +466,12 @@ class Ramp(QWidget):
         for number, colour in enumerate(self._colours):
             ramp.setColorAt(number / max(len(self._colours) - 1, 1), QColor("#" + colour.lstrip("#")))
         painter.fillRect(self.rect(), ramp)
+
+
+def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two, by the share of the second."""
+    parts = zip(first.getRgb()[:3], second.getRgb()[:3])
+    return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 
 def _colours_of(widget: QWidget) -> QPalette:

@@ -72,7 +72,7 @@ class PictureDialog(QDialog):
         layout.addLayout(line)
         self._arrange()
         side = self.fontMetrics().lineSpacing() * 36
-        self.resize(side, side)
+        self.resize(side * 4 // 3, side)
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the dock shows."""
@@ -190,7 +190,6 @@ class _View(QWidget):
         """Whether a click takes the threshold."""
         self._allowed = allowed
         self._use.setVisible(allowed)
-        self._picture.setToolTip(self._use.text() if allowed else "")
         self._picture.setCursor(Qt.CursorShape.PointingHandCursor if allowed else Qt.CursorShape.ArrowCursor)
 
     def show_frame(self, frame: Frame) -> None:
