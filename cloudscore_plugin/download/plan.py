@@ -271,6 +271,11 @@ class Window:
     width: int
     height: int
 
+    def holds(self, other: Window) -> bool:
+        """Whether another window lies wholly in this one."""
+        across = self.x <= other.x and other.x + other.width <= self.x + self.width
+        return across and self.y <= other.y and other.y + other.height <= self.y + self.height
+
     def halves(self) -> tuple[Window, Window] | None:
         """The two halves across the longer side; None where they would be too small."""
         if max(self.width, self.height) < 2 * SMALLEST_WINDOW:

@@ -1,0 +1,289 @@
+"""What has arrived of a download: a folder beside the file to be, which outlives crashes and power cuts.
+
+``name.tif.part/`` holds ``order.json`` (what is downloaded, with a checksum), one small GeoTIFF for each window that
+has arrived, and, at the very end, ``finished.tif``. Every file is written under another name, brought to the disk and
+then renamed; so the names alone are the record of what is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QLockFile
+
+from ..earthengine.advice import Problem
+from ..recipe import RecipeError
+from .plan import TYPES, DownloadOrder, Window
+
+VERSION = 1  # of the record; windows of another version are not continued
+ENDING = ".part"
+_ORDER, _LOCK, _FINISHED, _ASSEMBLING, _TEMPORARY = "order.json", "lock", "finished.tif", "assembling.tif", ".tmp"
+_WINDOW = re.compile(r"(\d+)-(\d+)-(\d+)-(\d+)-([0-9a-f]{32})\.tif")
+_OURS = re.compile(rf"{_ORDER}|{_LOCK}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|.*\{_TEMPORARY}")
+GDAL_TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32}
+
+
+class DownloadError(Problem):
+    """A download that cannot go on. ``code`` names the reason (see advice.py), ``values`` fill it in."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A download that has not come to its end: the file to be, what was ordered, windows that have arrived and all,
+    whether its scenes are simulated, and whether only the finished file has to be moved into place.
+    """
+
+    path: str
+    order: DownloadOrder
+    done: int
+    windows: int
+    simulated: bool
+    complete: bool
+
+
+class Part:
+    """The folder of one download. Only between open() or create() and close() may it be changed; one process can."""
+
+    def __init__(self, path: str):
+        self.target = Path(path)
+        self.folder = self.target.with_name(self.target.name + ENDING)
+        self.finished, self.assembling = self.folder / _FINISHED, self.folder / _ASSEMBLING
+        self._lock: QLockFile | None = None
+        self._key = b""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a record to read."""
+        return (self.folder / _ORDER).is_file()
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Work on the folder, made if need be, alone. Raises DownloadError (part_busy, folder_...).
+
+        The lock of a process that has died counts for nothing.
+        """
+        if not self.target.parent.is_dir():
+            raise DownloadError("folder_missing", folder=str(self.target.parent))
+        lock = QLockFile(str(self.folder / _LOCK))
+        lock.setStaleLockTime(0)  # it is not age that tells, but whether the process lives
+        with self.writing():
+            self.folder.mkdir(exist_ok=True)
+        if not lock.tryLock(0):
+            if lock.error() == QLockFile.LockError.LockFailedError:
+                _known, process, computer, _name = lock.getLockInfo()
+                raise DownloadError("part_busy", process=process, computer=computer, path=str(self.target))
+            raise DownloadError("folder_unwritable", folder=str(self.target.parent))
+        try:
+            yield
+        finally:
+            lock.unlock()
+            with contextlib.suppress(OSError):
+                self.folder.rmdir()  # when nothing is left in it
+
+    @contextlib.contextmanager
+    def writing(self, needed: float = 0) -> Iterator[None]:
+        """Turns the system's errors within the block into DownloadError. needed: megabytes, for the words."""
+        try:
+            yield
+        except OSError as error:
+            raise self.failure(error, needed) from error
+
+    def failure(self, error: Any, needed: float = 0) -> DownloadError:
+        """What went wrong with the disk: an OSError, or the words of one."""
+        folder = str(self.target.parent)
+        number = getattr(error, "errno", None)
+        full = number in (errno.ENOSPC, errno.EDQUOT) or (number is None and self.free() < 1)
+        if full:
+            return DownloadError("disk_full", free=int(self.free()), needed=max(1, int(needed)), folder=folder)
+        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return DownloadError("folder_unwritable", folder=folder)
+        return DownloadError("write_failed", folder=folder, reason=getattr(error, "strerror", None) or str(error))
+
+    def free(self) -> float:
+        """Megabytes free on the disk."""
+        try:
+            return shutil.disk_usage(self.target.parent).free / 1e6
+        except OSError:
+            return 0.0
+
+    def create(self, order: DownloadOrder, simulated: bool, window_bytes: int) -> dict:
+        """Write the record of a new download; returns it."""
+        body = {
+            "version": VERSION,
+            "order": json.loads(order.to_json()),
+            "simulated": simulated,
+            "window_bytes": window_bytes,
+            "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        }
+        text = json.dumps({**body, "sha256": _digest(body)}, indent=1)
+        with self.writing():
+            self._store(_ORDER, text.encode())
+        return self._opened(body, order)
+
+    def read(self) -> tuple[DownloadOrder, dict]:
+        """The order, its path being where the folder lies now, and the record. Raises DownloadError."""
+        if not self.exists:
+            raise DownloadError("part_none", path=str(self.target))
+        try:
+            body = json.loads((self.folder / _ORDER).read_text("utf-8"))
+            told = body.pop("sha256")
+            if told != _digest(body):
+                raise ValueError("checksum")
+            if body["version"] != VERSION:
+                raise DownloadError("part_newer")
+            order = DownloadOrder.from_json(json.dumps({**body["order"], "path": str(self.target)}))
+            if type(body["simulated"]) is not bool or type(body["window_bytes"]) is not int:
+                raise ValueError("record")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, RecipeError) as error:
+            raise DownloadError("part_broken", path=str(self.folder)) from error
+        return order, self._opened(body, order)
+
+    def _opened(self, body: dict, order: DownloadOrder) -> dict:
+        self._key = identity(order, body["simulated"], body["window_bytes"])
+        return body
+
+    # Windows
+
+    def arrived(self, check: bool = True) -> dict[Window, Path]:
+        """The windows that are here. check: read each; what is damaged, of another order or half-written is removed."""
+        found = {}
+        for path in sorted(self.folder.iterdir()):
+            match = _WINDOW.fullmatch(path.name)
+            if not match:
+                if check and path.name.endswith(_TEMPORARY):
+                    _remove(path)
+                continue
+            if check and hashlib.sha256(self._key + path.read_bytes()).hexdigest()[:32] != match[5]:
+                _remove(path)
+                continue
+            found[Window(*map(int, match.groups()[:4]))] = path
+        return found
+
+    def put(self, window: Window, pixels: Any, dtype: str) -> Path:
+        """Keep a window's pixels for good: a structured array (height, width). Safe in several threads at once.
+
+        Raises DownloadError.
+        """
+        data = encoded(pixels, dtype)
+        digest = hashlib.sha256(self._key + data).hexdigest()[:32]
+        name = f"{window.x}-{window.y}-{window.width}-{window.height}-{digest}.tif"
+        with self.writing():
+            return self._store(name, data)
+
+    def _store(self, name: str, data: bytes) -> Path:
+        temporary, path = self.folder / f"{uuid.uuid4().hex}{_TEMPORARY}", self.folder / name
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            _remove(temporary)
+            raise
+        sync_folder(self.folder)
+        return path
+
+    # The end
+
+    def move(self, sidecar: bytes) -> None:
+        """Bring the finished file and its description into place, and remove the folder's content.
+
+        Raises DownloadError (target_open: all is still here, and moving can be tried again).
+        """
+        described = self.target.with_name(self.target.name + ".json")
+        with self.writing():
+            fresh = self._store("sidecar" + _TEMPORARY, sidecar)
+        for source, target in ((self.finished, self.target), (fresh, described)):
+            try:
+                source.replace(target)
+            except OSError as error:
+                if target.exists() and error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EISDIR):
+                    reason = error.strerror or str(error)
+                    raise DownloadError("target_open", path=str(target), reason=reason) from error
+                raise self.failure(error) from error
+        for ending in (".aux.xml", ".ovr", ".msk"):  # beside a file that was replaced
+            _remove(self.target.with_name(self.target.name + ending))
+        sync_folder(self.target.parent)
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what this plugin has put here, the record last; nothing else."""
+        found = [path for path in self.folder.iterdir() if _OURS.fullmatch(path.name) and path.name != _LOCK]
+        for path in sorted(found, key=lambda path: path.name == _ORDER):
+            _remove(path)
+
+
+def identity(order: DownloadOrder, simulated: bool, window_bytes: int) -> bytes:
+    """Tells downloads apart, wherever their files lie."""
+    data = {**json.loads(order.to_json()), "path": "", "simulated": simulated, "window_bytes": window_bytes}
+    return bytes.fromhex(_digest({"version": VERSION, **data}))
+
+
+def encoded(pixels: Any, dtype: str) -> bytes:
+    """A structured array as a small GeoTIFF, a band for each field. Raises DownloadError."""
+    height, width = pixels.shape
+    count, size = len(pixels.dtype.names), TYPES[dtype][0]
+    name = f"/vsimem/{uuid.uuid4().hex}.tif"
+    options = ["COMPRESS=DEFLATE", "ZLEVEL=1", f"PREDICTOR={3 if dtype == 'float32' else 2}", "TILED=YES"]
+    with quiet_gdal():
+        try:
+            raster = gdal.GetDriverByName("GTiff").Create(name, width, height, count, GDAL_TYPES[dtype], options)
+            raster.WriteRaster(0, 0, width, height, pixels.tobytes(), buf_pixel_space=count * size, buf_band_space=size)
+            raster = None
+            file = gdal.VSIFOpenL(name, "rb")
+            try:
+                return bytes(gdal.VSIFReadL(1, gdal.VSIStatL(name).size, file))
+            finally:
+                gdal.VSIFCloseL(file)
+        except (RuntimeError, AttributeError) as error:
+            raise DownloadError("write_failed", folder="GDAL", reason=gdal.GetLastErrorMsg() or str(error)) from error
+        finally:
+            gdal.Unlink(name)
+
+
+@contextlib.contextmanager
+def quiet_gdal() -> Iterator[None]:
+    """GDAL's messages are asked for, not printed. Whether it raises is the whole program's choice, and not changed."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    gdal.ErrorReset()
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # Windows does not open folders, and keeps their names itself
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _digest(body: dict) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()

@@ -1,0 +1,532 @@
+"""Fetching an order's windows, several at once, and writing the GeoTIFF when all are there.
+
+Whatever happens on the way, nothing half-finished stands under the file's name, and what has arrived is kept in a
+folder beside it (part.py) from which the same order goes on. Belongs in a task: it waits for the network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import random
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+from osgeo import gdal
+from qgis.core import QgsFeedback
+
+from .. import catalog
+from ..earthengine import expressions
+from ..earthengine.advice import explain
+from ..earthengine.session import Session, attribution
+from ..earthengine.transport import Cancelled
+from ..preview.grid import Grid
+from .part import ENDING, GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
+from .plan import (
+    MOST_AT_ONCE,
+    PICTURE,
+    USUAL_AT_ONCE,
+    WINDOW_BYTES,
+    DownloadOrder,
+    Window,
+    estimate,
+    grid,
+    reference,
+    request_grid,
+    windows,
+)
+
+PATIENCE = 180.0  # seconds without any window after which passing trouble counts as lasting
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds; doubles while trouble lasts
+_LOOK = 0.05  # seconds between looks at the cancel flag
+_FETCHING = 0.9  # of the progress
+_CACHE = 64 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would grow with the area
+# Passing trouble, by the advice for it. The transport has already asked again; here it is waited out.
+_PASSING = {"busy", "too_many_requests", "network_interrupted", "network_unreachable", "network_dns", "network_refused"}
+_TOO_BIG = {"too_big", "network_timeout"}
+_TOO_BIG_TEXT = re.compile(r"Total request size|Pixel grid dimensions", re.IGNORECASE)
+_NEAREST = ("holes", "date")  # contents whose numbers have no mean
+_COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
+SIMULATED = "Simulated sample scenes, not real observations"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a download is. done, windows: requests answered and all, halves counted; megabytes: arrived now.
+
+    seconds_left: by the pace so far, None before there is one. stage: "fetch", "wait" (trouble that may pass: the next
+    try comes by itself) or "write".
+    """
+
+    stage: str
+    done: int
+    windows: int
+    megabytes: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished file, its description beside it, its size in pixels, requests made and seconds spent this time."""
+
+    path: str
+    sidecar: str
+    width: int
+    height: int
+    requests: int
+    seconds: float
+
+
+Told = Callable[[Progress], None]
+
+
+def download(
+    session: Session,
+    order: DownloadOrder,
+    feedback: QgsFeedback | None = None,
+    at_once: int = USUAL_AT_ONCE,
+    told: Told | None = None,
+    window_bytes: int = WINDOW_BYTES,
+) -> Result:
+    """Make the order's GeoTIFF. An unfinished download of the same order beside its path is continued.
+
+    at_once: requests under way at a time, at most MOST_AT_ONCE. told: hears of progress in this thread; feedback's
+    progress is set too. Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises; except for
+    codes part_..., what has arrived stays for resume().
+    """
+    part, whole = Part(order.path), grid(order)
+    with part.locked():
+        if part.exists:
+            begun, record = part.read()
+            if begun != order.with_(path=begun.path):
+                raise DownloadError("part_other", path=order.path)
+            if record["simulated"] != session.connection.simulated:
+                raise DownloadError("part_simulated")
+        else:
+            record = part.create(order, session.connection.simulated, window_bytes)
+        job = _Job(session, order, whole, part, record, feedback or QgsFeedback(), told)
+        return job.run(max(1, min(at_once, MOST_AT_ONCE)))
+
+
+def resume(
+    session: Session,
+    path: str,
+    feedback: QgsFeedback | None = None,
+    at_once: int = USUAL_AT_ONCE,
+    told: Told | None = None,
+) -> Result:
+    """Go on with what lies unfinished beside a path. Raises as download() does, and DownloadError part_none."""
+    order, _record = Part(path).read()
+    return download(session, order, feedback, at_once, told)
+
+
+def find(path: str) -> Unfinished | None:
+    """What lies unfinished beside a path, if anything; a download under way now counts too. Raises DownloadError."""
+    part = Part(path)
+    if not part.exists:
+        return None
+    order, record = part.read()
+    arrived = part.arrived(check=False)
+    missing = _missing(windows(order, grid(order), record["window_bytes"]), arrived)
+    complete = part.finished.exists()
+    return Unfinished(path, order, len(arrived), len(arrived) + len(missing), record["simulated"], complete)
+
+
+def unfinished(folder: str) -> list[Unfinished]:
+    """What lies unfinished in a folder, by name; what cannot be read is left out."""
+    found = []
+    for path in sorted(Path(folder).glob(f"*{ENDING}")):
+        try:
+            found.append(find(str(path)[: -len(ENDING)]))
+        except DownloadError:
+            continue
+    return [one for one in found if one is not None]
+
+
+def discard(path: str) -> None:
+    """Remove what lies unfinished beside a path; nothing else. Raises DownloadError (part_busy, folder_...)."""
+    part = Part(path)
+    if part.folder.is_dir():
+        with part.locked():
+            part.clear()
+
+
+class _Job:
+    """One run of a download, in a folder that is locked."""
+
+    def __init__(
+        self,
+        session: Session,
+        order: DownloadOrder,
+        whole: Grid,
+        part: Part,
+        record: dict,
+        feedback: QgsFeedback,
+        told: Told | None,
+    ):
+        self.session, self.order, self.whole, self.part, self.record = session, order, whole, part, record
+        self.feedback, self.told = feedback, told
+        self.requests, self.bytes = 0, 0
+
+    def run(self, at_once: int) -> Result:
+        """Fetch, write, move: what was done before is not done again."""
+        started = time.monotonic()
+        if not self.part.finished.exists():
+            self._write(self._fetch(at_once))
+        self.part.move(json.dumps(self._described(), indent=1, ensure_ascii=False).encode())
+        path, size = str(self.part.target), (self.whole.width, self.whole.height)
+        return Result(path, path + ".json", *size, self.requests, time.monotonic() - started)
+
+    # Fetching
+
+    def _fetch(self, at_once: int) -> dict[Window, Path]:
+        """All windows, asked for until they are here: their files."""
+        planned = windows(self.order, self.whole, self.record["window_bytes"])
+        arrived = self.part.arrived()
+        waiting = deque(_missing(planned, arrived))
+        self._check_space(sum(w.width * w.height for w in waiting))
+        left = sum(w.width * w.height for w in waiting)
+        pace = _Pace(at_once)
+        self._tell("fetch", len(arrived), len(waiting), left, pace)
+        under_way = QgsFeedback()  # what stops the requests, for whatever reason
+        running: dict[Future, Window] = {}
+        with ThreadPoolExecutor(at_once, "cloudscore-download") as pool:
+            try:
+                while waiting or running:
+                    if self.feedback.isCanceled():
+                        raise Cancelled
+                    while waiting and len(running) < pace.allowed:
+                        window = waiting.popleft()
+                        running[pool.submit(self._one, window, under_way)] = window
+                        self.requests += 1
+                    if not running:
+                        time.sleep(_LOOK)
+                    for future in wait(running, _LOOK, FIRST_COMPLETED).done:
+                        window, error = running.pop(future), future.exception()
+                        if error is None:
+                            arrived[window], size = future.result()
+                            self.bytes += size
+                            left -= window.width * window.height
+                            pace.good(window.width * window.height)
+                        else:
+                            waiting.extendleft(self._again(window, error, pace))
+                        stage = "wait" if pace.pausing else "fetch"
+                        self._tell(stage, len(arrived), len(waiting) + len(running), left, pace)
+            finally:
+                under_way.cancel()
+        return {window: arrived[window] for window in _leaves(planned, arrived)}
+
+    def _one(self, window: Window, feedback: QgsFeedback) -> tuple[Path, int]:
+        """Ask for a window and keep it; runs in several threads."""
+        pixels = self.session.pixels(self._image, request_grid(self.whole, window), feedback=feedback)
+        expected = np.dtype([(name, _FORMATS[self.order.dtype]) for name in self.order.names])
+        if pixels.shape != (window.height, window.width) or pixels.dtype != expected:
+            raise DownloadError("answer_wrong")
+        return self.part.put(window, pixels, self.order.dtype), pixels.nbytes
+
+    def _image(self, ee: Any) -> Any:
+        order = self.order
+        recipe = order.recipe.with_(clip=order.clip)
+        if order.content == PICTURE:
+            return expressions.saved_picture(ee, recipe)
+        return expressions.saved_values(
+            ee,
+            recipe,
+            order.content,
+            order.bands,
+            dtype=order.dtype,
+            nodata=order.nodata,
+            limits=order.limits,
+            factor=order.factor,
+        )
+
+    def _again(self, window: Window, error: BaseException, pace: _Pace) -> tuple[Window, ...]:
+        """What to ask for instead of a window that failed, last first. Raises the error where nothing will help."""
+        code = explain(error).code
+        if code in _TOO_BIG or _TOO_BIG_TEXT.search(str(error)):
+            halves = window.halves()
+            if halves:
+                return halves[::-1]
+        elif code in _PASSING and pace.bad():
+            return (window,)
+        raise error
+
+    def _check_space(self, pixels: int) -> None:
+        """Raise DownloadError before anything is asked when the disk cannot hold it."""
+        guess = estimate(self.order)
+        needed = guess.disk_megabytes - guess.file_megabytes * (1 - pixels / guess.pixels) / 2
+        if self.part.free() < needed:
+            folder = str(self.part.target.parent)
+            raise DownloadError("disk_full", free=int(self.part.free()), needed=math.ceil(needed), folder=folder)
+
+    def _tell(self, stage: str, done: int, more: int, left: int, pace: _Pace | None = None) -> None:
+        whole = self.whole.width * self.whole.height
+        self.feedback.setProgress(100 * _FETCHING * (1 - left / whole))
+        if self.told:
+            self.told(Progress(stage, done, done + more, self.bytes / 1e6, pace.seconds(left) if pace else None))
+
+    # Writing
+
+    def _write(self, files: dict[Window, Path]) -> None:
+        """One GeoTIFF of all windows, read and written piece by piece. Raises Cancelled, DownloadError."""
+        path = self.part.assembling
+        self._clean()
+        self._tell("write", len(files), 0, 0)
+        try:
+            with quiet_gdal(), _small_cache():
+                mosaic = self._mosaic(files)
+                (self._write_cog if self.order.cog else self._write_tiled)(mosaic, str(path))
+                mosaic = None
+                self._check_written(str(path))
+            with self.part.writing():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+                path.replace(self.part.finished)
+            sync_folder(self.part.folder)
+        finally:
+            self._clean()
+
+    def _clean(self) -> None:
+        for left in self.part.folder.glob(self.part.assembling.name + "*"):
+            left.unlink()
+
+    def _mosaic(self, files: dict[Window, Path]) -> gdal.Dataset:
+        """The windows as one virtual raster, with everything the file is to say about itself."""
+        order, whole = self.order, self.whole
+        kind = GDAL_TYPES[order.dtype]
+        mosaic = gdal.GetDriverByName("VRT").Create("", whole.width, whole.height, 0)
+        mosaic.SetGeoTransform((whole.left, whole.scale, 0.0, whole.top, 0.0, -whole.scale))
+        mosaic.SetSpatialRef(reference(order.crs))
+        mosaic.SetMetadata(self._metadata())
+        for number, name in enumerate(order.names, 1):
+            mosaic.AddBand(kind)
+            band = mosaic.GetRasterBand(number)
+            band.SetDescription(name)
+            if order.nodata is not None:
+                band.SetNoDataValue(order.nodata)
+            if order.scale != 1:
+                band.SetScale(order.scale)
+            if name in _COLOURS:
+                band.SetColorInterpretation(getattr(gdal, f"GCI_{_COLOURS[name]}Band"))
+            for at, (window, path) in enumerate(sorted(files.items(), key=lambda item: (item[0].y, item[0].x))):
+                band.SetMetadataItem(f"source_{at}", _source(window, path, number, order.dtype), "new_vrt_sources")
+        return mosaic
+
+    def _write_cog(self, mosaic: gdal.Dataset, path: str) -> None:
+        resampling = self._resampling
+        options = [
+            "COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_PREDICTOR=YES", "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
+            f"RESAMPLING={resampling}", f"OVERVIEW_RESAMPLING={resampling}",
+        ]  # fmt: skip
+        self._copy("COG", path, mosaic, options, 1)
+
+    def _write_tiled(self, mosaic: gdal.Dataset, path: str) -> None:
+        predictor = 3 if self.order.dtype == "float32" else 2
+        options = [
+            "COMPRESS=DEFLATE", f"PREDICTOR={predictor}", "TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512",
+            "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
+        ]  # fmt: skip
+        self._copy("GTiff", path, mosaic, options, 0.7)
+        longest, levels = max(self.whole.width, self.whole.height), []
+        while longest / 2 ** len(levels) > 512:
+            levels.append(2 ** (len(levels) + 1))
+        if levels:
+            self._gdal(
+                lambda: gdal.Open(path, gdal.GA_Update).BuildOverviews(self._resampling, levels, self._going(0.7, 1)),
+                lambda answer: answer == 0,
+            )
+
+    @property
+    def _resampling(self) -> str:
+        return "NEAREST" if self.order.content in _NEAREST else "AVERAGE"
+
+    def _copy(self, driver: str, path: str, mosaic: gdal.Dataset, options: list[str], last: float) -> None:
+        create = gdal.GetDriverByName(driver).CreateCopy
+        self._gdal(
+            lambda: create(path, mosaic, options=options, callback=self._going(0, last)),
+            lambda raster: raster is not None,
+        )
+
+    def _gdal(self, work: Callable[[], Any], good: Callable[[Any], bool]) -> None:
+        """Have GDAL write something; it tells of failure by raising, by what it returns, or only when it closes."""
+        gdal.ErrorReset()
+        try:
+            done, reason = good(work()), ""
+        except RuntimeError as error:
+            done, reason = False, str(error)
+        if self.feedback.isCanceled():
+            raise Cancelled
+        if not done or gdal.GetLastErrorType() >= gdal.CE_Failure:
+            raise self.part.failure(reason or gdal.GetLastErrorMsg() or "GDAL", estimate(self.order).disk_megabytes)
+
+    def _going(self, first: float, last: float) -> Callable[[float, str, Any], int]:
+        """GDAL's progress as the task's; its answer 0 stops GDAL."""
+
+        def tell(share: float, _message: str, _data: Any) -> int:
+            at = first + (last - first) * share
+            self.feedback.setProgress(100 * (_FETCHING + (1 - _FETCHING) * at))
+            return int(not self.feedback.isCanceled())
+
+        return tell
+
+    def _check_written(self, path: str) -> None:
+        """The file opens, has the right size, and its last pixels, which are written last, are there."""
+        width, height = self.whole.width, self.whole.height
+        try:
+            raster = gdal.Open(path)
+            found = (raster.RasterXSize, raster.RasterYSize, raster.RasterCount)
+            whole = found == (width, height, len(self.order.names))
+            whole = whole and raster.ReadRaster(width - 1, height - 1, 1, 1) is not None
+        except (RuntimeError, AttributeError):
+            whole = False
+        if not whole:
+            raise self.part.failure(gdal.GetLastErrorMsg() or "GDAL", estimate(self.order).disk_megabytes)
+
+    # What the file says about itself
+
+    def _metadata(self) -> dict[str, str]:
+        recipe, simulated = self.order.recipe, self.record["simulated"]
+        product = catalog.PRODUCTS[recipe.product].collection
+        method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
+        what = f"{recipe.start} to {recipe.last_day} (UTC), {method} of clear pixels ({recipe.qa_band} >= "
+        what += f"{recipe.clear_threshold:g}) of {product}"
+        credit = SIMULATED if simulated else attribution(recipe)
+        found = {
+            "TIFFTAG_IMAGEDESCRIPTION": f"{SIMULATED}. {what}" if simulated else what,
+            "TIFFTAG_COPYRIGHT": credit,
+            "TIFFTAG_SOFTWARE": "Cloud Score+ Composites",
+            "START_DATE": recipe.start,
+            "LAST_DATE": recipe.last_day,
+            "CONTENT": self.order.content,
+            "RECIPE": recipe.to_json(),
+            "ATTRIBUTION": credit,
+        }
+        if simulated:
+            return {**found, "SIMULATED": "YES"}
+        return {**found, "CITATION": catalog.CITATION, "LICENSE": f"{catalog.TERMS} {catalog.TERMS_URL}"}
+
+    def _described(self) -> dict:
+        """What the file beside it says."""
+        order = json.loads(self.order.with_(path=self.part.target.name).to_json())
+        recipe = order.pop("recipe")
+        found = self._metadata()
+        told = {name.lower(): found[name] for name in ("ATTRIBUTION", "CITATION", "LICENSE") if name in found}
+        size = {"width": self.whole.width, "height": self.whole.height, "extent": self.whole.extent}
+        return {
+            "description": found["TIFFTAG_IMAGEDESCRIPTION"],
+            "simulated": self.record["simulated"],
+            "downloaded": self.record["started"],
+            **told,
+            "grid": size,
+            "order": order,
+            "recipe": recipe,
+        }
+
+
+class _Pace:
+    """How many requests may be under way: fewer, and after a pause, when the server is in trouble; more as it goes."""
+
+    def __init__(self, most: int):
+        self._most = self._now = most
+        self._until, self._row = 0.0, 0
+        self._started = self._last = time.monotonic()
+        self._pixels = 0
+
+    @property
+    def pausing(self) -> bool:
+        """Whether nothing is asked for now."""
+        return time.monotonic() < self._until
+
+    @property
+    def allowed(self) -> int:
+        """Requests that may be under way now."""
+        return 0 if self.pausing else self._now
+
+    def good(self, pixels: int) -> None:
+        """A window has arrived."""
+        self._last, self._row = time.monotonic(), 0
+        self._now = min(self._most, self._now + 1)
+        self._pixels += pixels
+
+    def bad(self) -> bool:
+        """A request failed in a way that may pass: wait, unless that has been going on for too long."""
+        now = time.monotonic()
+        if now - self._last > PATIENCE:
+            return False
+        if not self.pausing:  # those that were under way at the same time count as one
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._row) * random.uniform(0.5, 1)
+            self._until, self._row, self._now = now + pause, self._row + 1, max(1, self._now // 2)
+        return True
+
+    def seconds(self, left: int) -> float | None:
+        """How long so many pixels will take at the pace so far."""
+        if not self._pixels:
+            return None
+        return left * (time.monotonic() - self._started) / self._pixels
+
+
+_FORMATS = {"uint8": "u1", "uint16": "<u2", "int16": "<i2", "float32": "<f4"}  # of NumPy
+_cache_lock, _cache_users = threading.Lock(), [0, 0]  # how many make it small, and its usual size
+
+
+@contextlib.contextmanager
+def _small_cache() -> Iterator[None]:
+    """GDAL's cache of blocks is one for the whole program; it is small for as long as a file is written."""
+    with _cache_lock:
+        if not _cache_users[0]:
+            _cache_users[1] = gdal.GetCacheMax()
+            gdal.SetCacheMax(min(_CACHE, _cache_users[1]))
+        _cache_users[0] += 1
+    try:
+        yield
+    finally:
+        with _cache_lock:
+            _cache_users[0] -= 1
+            if not _cache_users[0]:
+                gdal.SetCacheMax(_cache_users[1])
+
+
+def _missing(planned: list[Window], arrived: dict[Window, Path]) -> list[Window]:
+    """What is still to be asked for. A window of which a part is here has been halved before."""
+    halved = set(arrived) - set(planned)
+
+    def of(window: Window) -> list[Window]:
+        if window in arrived:
+            return []
+        if any(window.holds(part) for part in halved):
+            return [missing for half in window.halves() or () for missing in of(half)]
+        return [window]
+
+    return [missing for window in planned for missing in of(window)]
+
+
+def _leaves(planned: list[Window], arrived: dict[Window, Path]) -> list[Window]:
+    """The windows that have arrived and together are the planned ones."""
+    found = []
+    for window in planned:
+        found += [window] if window in arrived else _leaves(list(window.halves() or ()), arrived)
+    return found
+
+
+def _source(window: Window, path: Path, band: int, dtype: str) -> str:
+    """Where a band of the whole finds a window."""
+    size = f'xSize="{window.width}" ySize="{window.height}"'
+    kind = gdal.GetDataTypeName(GDAL_TYPES[dtype])
+    blocks = 'BlockXSize="256" BlockYSize="256"'
+    return (
+        f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(path))}</SourceFilename>'
+        f"<SourceBand>{band}</SourceBand>"
+        f'<SourceProperties RasterXSize="{window.width}" RasterYSize="{window.height}" DataType="{kind}" {blocks}/>'
+        f'<SrcRect xOff="0" yOff="0" {size}/><DstRect xOff="{window.x}" yOff="{window.y}" {size}/></SimpleSource>'
+    )
