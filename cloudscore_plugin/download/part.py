@@ -252,6 +252,7 @@ def encoded(pixels: Any, dtype: str) -> bytes:
         except (RuntimeError, AttributeError) as error:
             raise DownloadError("write_failed", folder="GDAL", reason=gdal.GetLastErrorMsg() or str(error)) from error
         finally:
+            raster = None  # an error's traceback would keep it
             gdal.Unlink(name)
 
 

@@ -280,15 +280,17 @@ class _Job:
 
     def _write(self, files: dict[Window, Path]) -> None:
         """One GeoTIFF of all windows, read and written piece by piece. Raises Cancelled, DownloadError."""
-        path = self.part.assembling
+        path, failure = self.part.assembling, None
         self._clean()
         self._tell("write", len(files), 0, 0)
         try:
             with quiet_gdal(), _small_cache():
-                mosaic = self._mosaic(files)
-                (self._write_cog if self.order.cog else self._write_tiled)(mosaic, str(path))
-                mosaic = None
-                self._check_written(str(path))
+                try:
+                    self._compose(files, str(path))
+                except (DownloadError, Cancelled) as error:
+                    failure = error.with_traceback(None)  # its frames hold GDAL's datasets, which may outlive GDAL then
+            if failure is not None:
+                raise failure
             with self.part.writing():
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
@@ -296,6 +298,11 @@ class _Job:
             sync_folder(self.part.folder)
         finally:
             self._clean()
+
+    def _compose(self, files: dict[Window, Path], path: str) -> None:
+        mosaic = self._mosaic(files)
+        (self._write_cog if self.order.cog else self._write_tiled)(mosaic, path)
+        self._check_written(path)
 
     def _clean(self) -> None:
         for left in self.part.folder.glob(self.part.assembling.name + "*"):

@@ -256,6 +256,7 @@ class Transport:
                 reply = QgsNetworkAccessManager.blockingPost(request, _bytes(body or b""), "", True)
             else:
                 raise ValueError(f"HTTP method {method} is not used")
+        del watch  # in its own thread, timer and all: an error's traceback would hand it to another one
         if method == "GET" and request.hasRawHeader(b"authorization"):
             _cleaner().used.emit(uri)
         if feedback is not None and feedback.isCanceled():

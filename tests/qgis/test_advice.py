@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudscore_plugin.download.part import DownloadError
 from cloudscore_plugin.download.plan import OrderError
 from cloudscore_plugin.earthengine import advice, session
 from cloudscore_plugin.earthengine.advice import Problem, explain
@@ -18,6 +19,7 @@ from tests.support.qt import in_thread
 
 ROOT = Path(__file__).parents[2] / "cloudscore_plugin"
 EARTH_ENGINE = [f"earthengine/{path.name}" for path in (ROOT / "earthengine").glob("*.py")]
+CODE = r'DownloadError\(\s*"(\w+)"'
 ACTIONS = {"", "try_again", "open_log", "settings", "network"}
 RECIPE = CompositeRecipe(roi={"type": "Point", "coordinates": [16.3, 48.1]}, start="2024-06-01", end="2024-09-01")
 
@@ -73,6 +75,11 @@ def test_every_recipe_error_has_its_words(code):
 )
 def test_every_connection_problem_has_its_words(code):
     assert proper(explain(ConnectionProblem(code))).code == code
+
+
+@pytest.mark.parametrize("code", sorted({*codes(CODE, "download/writer.py"), *codes(CODE, "download/part.py")}))
+def test_every_download_error_has_its_words(code):
+    assert proper(explain(DownloadError(code))).code == code
 
 
 @pytest.mark.parametrize("code", codes(r'OrderError\(\s*"(\w+)"', "download/plan.py"))

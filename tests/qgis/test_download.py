@@ -1,0 +1,641 @@
+"""GeoTIFFs to disk over real HTTP, from a sandbox in a process of its own: the pixels, the file, and every bad end.
+
+CLOUDSCORE_LONG=1 tries more places, windows too many for one request, and fifty kills.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import QgsFeedback
+
+from cloudscore_plugin import catalog
+from cloudscore_plugin.download import part as part_module
+from cloudscore_plugin.download import plan, writer
+from cloudscore_plugin.download.part import DownloadError, Part
+from cloudscore_plugin.download.plan import grid, kind_of, usual, windows
+from cloudscore_plugin.download.writer import discard, download, find, resume, unfinished
+from cloudscore_plugin.earthengine import session as session_module
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.earthengine.advice import explain
+from cloudscore_plugin.earthengine.connection import Connection
+from cloudscore_plugin.earthengine.transport import Cancelled
+from cloudscore_plugin.recipe import Style
+from cloudscore_plugin.sandbox.faults import FAULTS
+from tests.desktop.harness import ROOT
+from tests.desktop.harness import sandbox as sandbox_process
+from tests.support import downloads
+from tests.support.downloads import box, pixels_of, recipe, sandbox_log, sandbox_set, stored
+from tests.support.qt import in_thread
+
+LONG = bool(os.environ.get("CLOUDSCORE_LONG"))
+HERE = recipe(box(11.30, 46.40, 11.33, 46.42), end="2023-04-05")
+SMALL = 40_000  # bytes a window: about ten for the usual order here
+WAIT = 280
+
+
+@pytest.fixture(scope="module")
+def url():
+    with sandbox_process() as address:
+        yield address
+
+
+@pytest.fixture
+def session(url, qgis_app, monkeypatch):
+    """A session that does not wait long, with a sandbox that behaves."""
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(writer, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(writer, "LONGEST_PAUSE", 0.1)
+    sandbox_set(url, faults=[], latency=0)
+    yield in_thread(lambda: downloads.session(url))
+    sandbox_set(url, faults=[], latency=0)
+    session_module.forget()
+
+
+@pytest.fixture
+def order(tmp_path):
+    return usual(HERE, str(tmp_path / "out" / "bolzano.tif"), clip=False)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path):
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def fetch(session, order, *more, window_bytes=SMALL, **options):
+    return in_thread(lambda: download(session, order, *more, window_bytes=window_bytes, **options), WAIT)
+
+
+def go_on(session, path, **options):
+    return in_thread(lambda: resume(session, path, **options), WAIT)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fail(code, work):
+    with pytest.raises(DownloadError) as caught:
+        work()
+    assert caught.value.code == code
+    told = explain(caught.value)
+    assert told.code == code and "{" not in told.whole and "–" not in told.whole
+    return caught.value
+
+
+# The pixels -----------------------------------------------------------------------------------------------------------
+
+# Beside borders of UTM zones, the antimeridian on both sides of the equator, the exception of Norway; each with
+# systems it may be wanted in and the resolution of one unit of them.
+PLACES = [
+    (11.30, 46.40, [("", 1), ("EPSG:3035", 1), ("EPSG:32633", 1), ("EPSG:3857", 1)]),
+    (119.99, 24.00, [("", 1), ("EPSG:32650", 1), ("EPSG:3826", 1), ("EPSG:4326", 1e-5)]),
+    (179.99, -16.90, [("", 1), ("EPSG:32760", 1), ("EPSG:4326", 1e-5), ("EPSG:3832", 1)]),
+    (5.99, 60.00, [("", 1), ("EPSG:32631", 1), ("EPSG:25833", 1)]),
+]
+
+
+def random_order(seed, path):
+    rng = random.Random(seed)
+    lon, lat, systems = PLACES[seed % len(PLACES)]
+    crs, unit = rng.choice(systems)
+    lon, lat = lon + rng.uniform(-0.005, 0.002), lat + rng.uniform(0, 0.01)
+    area = box(lon, lat, lon + rng.uniform(0.01, 0.03), lat + rng.uniform(0.004, 0.015))
+    method = rng.choice(["median", "median", "mean", "latest", "medoid"])
+    wish = recipe(area, end=f"2023-04-{rng.randint(5, 9):02d}", method=method, product=rng.choice(["L2A", "L1C"]))
+    content = rng.choice(["bands", "bands", "bands", "NDVI", "EVI", "score", "clear_count", "holes"])
+    changes = {"crs": crs} if crs else {}
+    if content == "bands":
+        known = catalog.PRODUCTS[wish.product].bands
+        changes["bands"] = tuple(rng.sample(known, rng.randint(1, len(known))))
+    return usual(
+        wish,
+        path,
+        content,
+        dtype=rng.choice(list(kind_of(content).factors)),
+        resolution=rng.choice([10, 20, 60, 13.7]) * unit,
+        clip=rng.random() < 0.5,
+        cog=rng.random() < 0.7,
+        **changes,
+    ), rng.choice([5_000, 30_000, 200_000])
+
+
+@pytest.mark.parametrize("seed", range(48 if LONG else 7))
+def test_windows_are_the_same_pixels_as_one_request(session, folder, seed):
+    order, window_bytes = random_order(seed, str(folder / "a.tif"))
+    result = fetch(session, order, window_bytes=window_bytes)
+    assert result.requests == len(windows(order, grid(order), window_bytes))
+    expected = stored(in_thread(lambda: downloads.at_once(session, order), WAIT), order)
+    np.testing.assert_array_equal(pixels_of(order.path), expected)
+    assert (expected != order.nodata).any(), "nothing was compared"
+
+
+@pytest.mark.parametrize("place", range(len(PLACES)))
+def test_windows_are_the_composite_computed_here(session, folder, place):
+    """With numpy and PROJ from the scenes' own pixels; nothing of the evaluator, the expressions or the writer."""
+    lon, lat, systems = PLACES[place]
+    crs, unit = systems[-1]
+    order = usual(
+        recipe(box(lon, lat, lon + 0.02, lat + 0.01), end="2023-04-09"),
+        str(folder / "a.tif"),
+        bands=("B8", "B4", "B11", "B1"),
+        crs=crs,
+        resolution=10 * unit,
+        clip=False,
+    )
+    fetch(session, order)
+    table = in_thread(lambda: session.scene_table(order.recipe))
+    expected = stored(downloads.computed(order, [row["properties"]["index"] for row in table["features"]]), order)
+    np.testing.assert_array_equal(pixels_of(order.path), expected)
+    assert (expected != order.nodata).any()
+
+
+@pytest.mark.skipif(not LONG, reason="CLOUDSCORE_LONG is not set")
+def test_more_than_one_request_could_hold_is_the_composite_computed_here(session, folder):
+    order = usual(
+        recipe(box(11.2, 46.3, 11.36, 46.41), end="2023-04-09"),
+        str(folder / "a.tif"),
+        bands=catalog.PRODUCTS["L2A"].bands,
+        dtype="float32",
+        clip=False,
+    )
+    whole = grid(order)
+    assert whole.width * whole.height * (order.pixel_bytes + len(order.names)) > plan.LARGEST_REQUEST
+    fetch(session, order, window_bytes=plan.WINDOW_BYTES)
+    table = in_thread(lambda: session.scene_table(order.recipe))
+    expected = stored(downloads.computed(order, [row["properties"]["index"] for row in table["features"]]), order)
+    np.testing.assert_array_equal(pixels_of(order.path), expected)
+
+
+def test_the_picture_is_what_the_layer_shows(session, folder):
+    wish = recipe(box(11.30, 46.40, 11.32, 46.41), style=Style.of("NDVI"))
+    order = usual(wish, str(folder / "a.tif"), "picture")
+    fetch(session, order)
+    from cloudscore_plugin.earthengine import expressions
+
+    whole = grid(order)
+    shown = in_thread(lambda: session.pixels(lambda ee: expressions.tile_image(ee, wish), whole.request))
+    mask = in_thread(lambda: session.pixels(lambda ee: expressions.tile_image(ee, wish).mask(), whole.request))
+    *colours, alpha = pixels_of(order.path)
+    visible = mask["vis-red"] > 0
+    np.testing.assert_array_equal(alpha, np.where(visible, 255, 0))
+    assert visible.any() and not visible.all()
+    for found, name in zip(colours, ("vis-red", "vis-green", "vis-blue")):
+        np.testing.assert_array_equal(found[visible], shown[name][visible])
+    raster = gdal.Open(order.path)
+    assert raster.GetRasterBand(4).GetColorInterpretation() == gdal.GCI_AlphaBand
+
+
+# The file -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cog", [True, False])
+def test_the_file_says_what_it_is(session, order, folder, cog):
+    order = order.with_(cog=cog, bands=("B4",), resolution=3)
+    result = fetch(session, order)
+    assert names(folder) == ["bolzano.tif", "bolzano.tif.json"]
+    raster = gdal.Open(result.path)
+    assert (raster.RasterXSize, raster.RasterYSize) == (result.width, result.height)
+    assert raster.GetSpatialRef().GetAuthorityCode(None) == "32632"
+    whole = grid(order)
+    assert raster.GetGeoTransform() == (whole.left, 3.0, 0.0, whole.top, 0.0, -3.0)
+    structure = raster.GetMetadata("IMAGE_STRUCTURE")
+    assert structure["COMPRESSION"] == "DEFLATE" and (structure.get("LAYOUT") == "COG") == cog
+    for number, name in enumerate(order.bands, 1):
+        band = raster.GetRasterBand(number)
+        assert (band.GetDescription(), band.GetNoDataValue(), band.GetScale()) == (name, 65535, 0.0001)
+        assert band.GetBlockSize() == [512, 512] and band.GetOverviewCount() == 1
+        assert "STATISTICS_MEAN" not in band.GetMetadata()
+    told = raster.GetMetadata()
+    assert told["RECIPE"] == HERE.to_json() and told["SIMULATED"] == "YES"
+    assert "2023-04-01 to 2023-04-04" in told["TIFFTAG_IMAGEDESCRIPTION"]
+    beside = json.loads(Path(result.sidecar).read_text("utf-8"))
+    assert beside["recipe"] == json.loads(HERE.to_json()) and beside["simulated"] is True
+    assert beside["order"]["bands"] == ["B4"] and "citation" not in beside
+
+
+def test_real_scenes_are_credited(session, order, monkeypatch):
+    monkeypatch.setattr(session, "connection", Connection(session.connection.url, "sandbox", "none"))
+    fetch(session, order)
+    told = gdal.Open(order.path).GetMetadata()
+    assert told["CITATION"] == catalog.CITATION and "2023" in told["TIFFTAG_COPYRIGHT"] and "SIMULATED" not in told
+    assert json.loads(Path(order.path + ".json").read_text("utf-8"))["attribution"] == told["ATTRIBUTION"]
+
+
+def test_an_older_file_is_replaced_with_all_that_lay_beside_it(session, order, folder):
+    for ending in ("", ".aux.xml", ".ovr", ".json"):
+        Path(order.path + ending).write_text("old")
+    fetch(session, order)
+    assert names(folder) == ["bolzano.tif", "bolzano.tif.json"] and gdal.Open(order.path) is not None
+
+
+def test_gdal_is_left_as_it_was(session, order):
+    cache, raising = gdal.GetCacheMax(), gdal.GetUseExceptions()
+    for switch in (gdal.UseExceptions, gdal.DontUseExceptions):
+        switch()
+        try:
+            fetch(session, order)
+            assert gdal.GetUseExceptions() == (switch is gdal.UseExceptions)
+        finally:
+            (gdal.UseExceptions if raising else gdal.DontUseExceptions)()
+    assert gdal.GetCacheMax() == cache
+
+
+def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, order):
+    sandbox_set(url, latency=0.4)
+    count = len(windows(order, grid(order), 10_000))
+    inside, most, lock = [0], [0], threading.Lock()
+    usual_pixels = session.pixels
+
+    def counted(*arguments, **named):
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        try:
+            return usual_pixels(*arguments, **named)
+        finally:
+            with lock:
+                inside[0] -= 1
+
+    session.pixels = counted
+    started = time.monotonic()
+    fetch(session, order, window_bytes=10_000, at_once=8)
+    spent = time.monotonic() - started
+    assert count >= 24 and most[0] == 8
+    assert spent < 0.4 * count / 3, "the requests waited for each other"
+
+
+# Trouble with the server ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_too_big_is_halved(session, url, order):
+    order = order.with_(resolution=5)
+    fetch(session, order)
+    whole = pixels_of(order.path)
+    before = len(sandbox_log(url))
+    sandbox_set(url, faults=["memory:2", "timeout:1"])
+    result = fetch(session, order, window_bytes=plan.WINDOW_BYTES)
+    assert result.requests == len(sandbox_log(url)) - before == 1 + 2 + 4, "three failed, each became two"
+    np.testing.assert_array_equal(pixels_of(order.path), whole)
+
+
+def test_halving_ends(session, url, order):
+    sandbox_set(url, faults=["memory"])
+    with pytest.raises(Exception, match="memory limit"):
+        fetch(session, order)
+    assert find(order.path).done == 0
+
+
+def test_passing_trouble_is_waited_out_and_lasting_trouble_told(session, url, order, monkeypatch):
+    sandbox_set(url, faults=["429:12", "503:12", "500:9", "reset:9", "html-502:9", "quota:9", "aggregations:9"])
+    stages = set()
+    fetch(session, order, told=lambda progress: stages.add(progress.stage))
+    assert {"fetch", "wait", "write"} <= stages
+    monkeypatch.setattr(writer, "PATIENCE", 0.3)
+    sandbox_set(url, faults=["503"])
+    with pytest.raises(Exception) as caught:
+        fetch(session, order)
+    assert explain(caught.value).code == "busy"
+    sandbox_set(url, faults=[])
+    assert go_on(session, order.path).path == order.path
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("unauthenticated", "sign_in_again"),
+        ("not-registered", "not_registered"),
+        ("html", "not_earth_engine"),
+    ],
+)
+def test_what_waiting_does_not_mend_stops_at_once_and_goes_on_later(session, url, order, folder, fault, code):
+    """Such as credentials that expire mid-way."""
+    Path(order.path).write_text("an older file")
+    count = len(windows(order, grid(order), SMALL))
+
+    def strike(progress):
+        if progress.done >= 3:
+            sandbox_set(url, faults=[fault])
+
+    with pytest.raises(Exception) as caught:
+        fetch(session, order, at_once=2, told=strike)
+    assert explain(caught.value).code == code
+    assert Path(order.path).read_text() == "an older file"
+    left = find(order.path)
+    assert 3 <= left.done < left.windows == count and left.order == order and left.simulated
+    assert [one.path for one in unfinished(str(folder))] == [order.path]
+    sandbox_set(url, faults=[])
+    assert go_on(session, order.path).requests == count - left.done
+    assert find(order.path) is None and unfinished(str(folder)) == []
+
+
+def test_a_storm_of_every_fault_ends_in_the_same_file(session, url, order, monkeypatch):
+    fetch(session, order)
+    whole = Path(order.path).read_bytes()
+    monkeypatch.setattr(transport, "PATIENCE", 0.1)
+    monkeypatch.setattr(session.transport, "timeout", 1.0)
+    rng, ends = random.Random(7), 0
+    faults = [name for name in FAULTS if FAULTS[name].kinds and "pixels" in FAULTS[name].kinds]
+    assert len(faults) >= 14
+    rng.shuffle(faults)
+    while faults:
+        now, faults = faults[:3], faults[3:]
+        sandbox_set(url, faults=[f"{name}:{rng.randint(1, 4)}" for name in now])
+        for _ in range(12):
+            try:
+                fetch(session, order, window_bytes=SMALL // 2)
+                break
+            except (DownloadError, Cancelled):
+                raise
+            except Exception as error:
+                ends += 1
+                assert explain(error).code not in ("unknown", "defect")
+        assert Path(order.path).read_bytes() == whole
+    assert ends, "nothing was ever interrupted"
+
+
+# Trouble with the disk ------------------------------------------------------------------------------------------------
+
+
+def test_a_disk_too_small_is_told_before_anything_is_asked(session, url, order, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**9, 10**9, 50_000))
+    before = len(sandbox_log(url))
+    fail("disk_full", lambda: fetch(session, order))
+    assert len(sandbox_log(url)) == before
+
+
+@contextlib.contextmanager
+def tiny_disk(folder, kilobytes):
+    """A disk of that size at a folder; skips where that is not allowed."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+@pytest.mark.parametrize("stage", ["fetch", "write"])
+def test_a_disk_that_fills_up_mid_way_keeps_what_has_arrived(session, order, folder, tmp_path, monkeypatch, stage):
+    """While windows arrive, and while the file is written."""
+    pages, disk = [], tmp_path / "disk"
+
+    def weigh(progress):
+        if progress.stage == "write":
+            pages.append(sum(-(-path.stat().st_size // 4096) for path in Path(order.path + ".part").iterdir()))
+
+    fetch(session, order, told=weigh)
+    disk.mkdir()
+    with tiny_disk(disk, 4 * (pages[0] // 2 if stage == "fetch" else pages[0] + 12)):
+        there = order.with_(path=str(disk / "a.tif"))
+        monkeypatch.setattr(writer._Job, "_check_space", lambda *_arguments: None)
+        fail("disk_full", lambda: fetch(session, there))
+        left = find(there.path)
+        assert names(disk) == ["a.tif.part"] and left.done > 0 and (left.done == left.windows) == (stage == "write")
+        shutil.copytree(disk, folder / "roomy")
+    result = go_on(session, str(folder / "roomy" / "a.tif"))
+    assert result.requests == left.windows - left.done
+    assert Path(result.path).read_bytes() == Path(order.path).read_bytes()
+
+
+def test_a_folder_that_is_missing_or_not_writable(session, order, folder, monkeypatch):
+    fail("folder_missing", lambda: fetch(session, order.with_(path=str(folder / "no" / "a.tif"))))
+    if os.geteuid() == 0:  # nothing is forbidden to root
+
+        def forbidden(self, *_arguments, **_named):
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+        monkeypatch.setattr(Path, "mkdir", forbidden)
+    else:
+        folder.chmod(0o500)
+    fail("folder_unwritable", lambda: fetch(session, order))
+    assert names(folder) == []
+
+
+def test_a_target_that_cannot_be_replaced_keeps_the_finished_file(session, url, order, folder):
+    Path(order.path).mkdir()  # stands for a file that Windows does not give away
+    error = fail("target_open", lambda: fetch(session, order))
+    assert error.values["path"] == order.path and find(order.path).complete
+    Path(order.path).rmdir()
+    before = len(sandbox_log(url))
+    assert go_on(session, order.path).requests == 0 and len(sandbox_log(url)) == before
+    assert names(folder) == ["bolzano.tif", "bolzano.tif.json"] and gdal.Open(order.path) is not None
+
+
+# Cancelling -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["fetch", "write"])
+def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order, folder, stage):
+    order = order.with_(resolution=10 if stage == "fetch" else 6)
+    sandbox_set(url, latency=0.3 if stage == "fetch" else 0)
+    feedback, at = QgsFeedback(), []
+
+    def stop(progress):
+        if progress.stage == stage and progress.done >= 2 and not at:
+            at.append(time.monotonic())
+            feedback.cancel()
+
+    with pytest.raises(Cancelled):
+        fetch(session, order, feedback, at_once=2, told=stop)
+    assert time.monotonic() - at[0] < 0.5
+    left = find(order.path)
+    assert names(folder) == ["bolzano.tif.part"] and (left.done == left.windows) == (stage == "write")
+    assert not list((folder / "bolzano.tif.part").glob("assembling*"))
+    sandbox_set(url, latency=0)
+    assert go_on(session, order.path).requests == left.windows - left.done
+
+
+# What lies beside the path --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def begun(session, url, order):
+    """An unfinished download with half of its windows."""
+    half = len(windows(order, grid(order), SMALL)) // 2
+
+    def stop(progress):
+        if progress.done >= half:
+            sandbox_set(url, faults=["unauthenticated"])
+
+    with pytest.raises(Exception, match="credentials"):
+        fetch(session, order, at_once=1, told=stop)
+    sandbox_set(url, faults=[])
+    return order
+
+
+def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
+    part = folder / "bolzano.tif.part"
+    files = sorted(part.glob("*-*.tif"))
+    data = bytearray(files[0].read_bytes())
+    data[len(data) // 2] ^= 1
+    files[0].write_bytes(data)
+    files[1].write_bytes(files[1].read_bytes()[:-1])
+    other = part_module.encoded(np.zeros((5, 5), [("B4", "<u2")]), "uint16")  # a good file, but not of this order
+    (part / f"{files[2].name[:-37]}-{'0' * 32}.tif").write_bytes(other)
+    (part / "0123.tmp").write_bytes(b"half a win")
+    left = find(begun.path)
+    assert go_on(session, begun.path).requests == left.windows - len(files) + 2
+    expected = stored(in_thread(lambda: downloads.at_once(session, begun), WAIT), begun)
+    np.testing.assert_array_equal(pixels_of(begun.path), expected)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda text: text.replace('"median"', '"mean"'), "part_broken"),
+        (lambda text: text[: len(text) // 2], "part_broken"),
+        (lambda text: "[" * 100_000, "part_broken"),
+        (lambda text: "null", "part_broken"),
+        (lambda text: resealed(text, version=99), "part_newer"),
+        (lambda text: resealed(text, window_bytes="many"), "part_broken"),
+        (lambda text: resealed(text, order={}), "part_broken"),
+    ],
+)
+def test_a_record_that_cannot_be_trusted_is_refused(session, begun, folder, spoil, code):
+    record = folder / "bolzano.tif.part" / "order.json"
+    record.write_text(spoil(record.read_text()))
+    fail(code, lambda: go_on(session, begun.path))
+    fail(code, lambda: fetch(session, begun))
+    fail(code, lambda: find(begun.path))
+    assert unfinished(str(folder)) == []
+    discard(begun.path)
+    assert names(folder) == []
+
+
+def resealed(text, **changes):
+    body = {**json.loads(text), **changes}
+    del body["sha256"]
+    return json.dumps({**body, "sha256": part_module._digest(body)})
+
+
+def test_other_orders_and_simulated_scenes_do_not_mix(session, begun, folder, monkeypatch):
+    fail("part_other", lambda: fetch(session, begun.with_(bands=("B8",))))
+    monkeypatch.setattr(session, "connection", Connection(session.connection.url, "sandbox", "none"))
+    fail("part_simulated", lambda: go_on(session, begun.path))
+    (folder / "bolzano.tif.part" / "notes.txt").write_text("mine")
+    discard(begun.path)
+    assert names(folder / "bolzano.tif.part") == ["notes.txt"], "only what the plugin put there goes"
+    fail("part_none", lambda: go_on(session, begun.path))
+
+
+def test_a_folder_that_was_moved_goes_on_where_it_is(session, begun, folder):
+    (folder / "elsewhere").mkdir()
+    (folder / "bolzano.tif.part").rename(folder / "elsewhere" / "new.tif.part")
+    assert go_on(session, str(folder / "elsewhere" / "new.tif")).path.endswith("new.tif")
+    assert names(folder / "elsewhere") == ["new.tif", "new.tif.json"]
+
+
+def test_two_at_the_same_file_are_refused(session, url, order, folder, tmp_path):
+    """In the same process and in another; the lock of one that was killed does not count."""
+    sandbox_set(url, latency=0.2)
+    child = Child(url, order, at_once=1)
+    child.until(lambda event: event.get("done", 0) >= 1)
+    error = fail("part_busy", lambda: fetch(session, order))
+    assert error.values["process"] == child.process.pid
+    fail("part_busy", lambda: discard(order.path))
+    child.kill()
+    sandbox_set(url, latency=0)
+    with Part(order.path).locked():
+        fail("part_busy", lambda: fetch(session, order))
+    fetch(session, order)
+
+
+# Killed ---------------------------------------------------------------------------------------------------------------
+
+
+class Child:
+    """A process that downloads."""
+
+    def __init__(self, url, order, at_once=4):
+        asked = {"url": url, "order": order.to_json(), "at_once": at_once, "window_bytes": SMALL}
+        command = [sys.executable, "-m", "tests.qgis.download_child", json.dumps(asked)]
+        home = Path(order.path).parent
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def until(self, found):
+        """Events up to the one that is looked for, or to the end."""
+        events = []
+        for line in self.process.stdout:
+            events.append(json.loads(line))
+            if found(events[-1]):
+                break
+        return events
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order, tmp_path):
+    """SIGKILL; and what is asked for again was under way."""
+    fetch(session, order)
+    whole = Path(order.path).read_bytes()
+    count, at_once = len(windows(order, grid(order), SMALL)), 4
+    rng = random.Random(3)
+    moments = [
+        *(rng.uniform(0, 1.2) for _ in range(46 if LONG else 2)),
+        "assembling",
+        "assembling",
+        "finished",
+        "moved",
+    ]
+    before, kills, rounds, folder = len(sandbox_log(url)), 0, 0, tmp_path / "out" / "bolzano.tif.part"
+    sandbox_set(url, latency=0.1)
+    while moments:
+        rounds += 1
+        Path(order.path).unlink(missing_ok=True)
+        while moments:
+            had = find(order.path)
+            child = Child(url, order, at_once)
+            events = child.until(lambda event: "ready" in event)
+            killed = _kill_at(child, moments.pop(), folder, Path(order.path))
+            kills += killed
+            has = find(order.path)
+            assert (has.done if has else count) >= (had.done if had else 0) or not killed, "something was lost"
+            if not killed or has is None:
+                break
+        if find(order.path) is not None:
+            had = find(order.path)
+            child = Child(url, order, at_once)
+            events = child.until(lambda event: "requests" in event or "failed" in event)
+            child.process.wait(30)
+            assert events[-1] == {"requests": had.windows - had.done}
+        assert Path(order.path).read_bytes() == whole
+    asked = len(sandbox_log(url)) - before
+    assert kills >= (40 if LONG else 2) and asked <= rounds * count + kills * at_once
+
+
+def _kill_at(child, moment, folder, target) -> bool:
+    """Kill after so many seconds, or when a file appears; False if it ended before."""
+    if isinstance(moment, float):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(moment)
+    else:
+        seen = {"assembling": lambda: list(folder.glob("assembling*")), "moved": target.exists}
+        seen["finished"] = lambda: (folder / "finished.tif").exists()
+        while child.process.poll() is None and not seen[moment]():
+            time.sleep(0.0002)
+    alive = child.process.poll() is None
+    child.kill()
+    return alive
