@@ -6,7 +6,7 @@ They go on while QGIS is closed. Everything here waits for the network and belon
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import ModuleType
@@ -19,10 +19,12 @@ from . import credentials
 from .advice import Problem
 from .connection import ADC, SERVICE_ACCOUNT, Connection, ConnectionProblem
 from .session import Session, connect
+from .transport import Cancelled, NetworkError, NotEarthEngine
 
 DRIVE, CLOUD, ASSET = "drive", "cloud", "asset"
 PENDING, RUNNING, CANCELLING = "PENDING", "RUNNING", "CANCELLING"
 SUCCEEDED, CANCELLED, FAILED, GONE = "SUCCEEDED", "CANCELLED", "FAILED", "GONE"
+MOST_SINGLE = 5  # tasks asked for one by one
 MOST_PIXELS = 10**10  # what an export may have; more than the largest order
 
 # Any one of them is enough. Cloud Storage counts cloud-platform as its own (its documentation of scopes).
@@ -162,6 +164,26 @@ def status(session: Session, name: str, feedback: QgsFeedback | None = None) -> 
 def listed(session: Session, feedback: QgsFeedback | None = None) -> list[Task]:
     """All tasks of the session's project, whoever has begun them. One request for 500 of them."""
     return [_task(operation) for operation in session.ask(lambda ee: ee.data.listOperations(), feedback)]
+
+
+def statuses(session: Session, names: Sequence[str], feedback: QgsFeedback | None = None) -> list[Task]:
+    """How tasks stand, by their names; those of which nothing can be learned are left out, unless that is all of them.
+
+    One request for each, or, of more than MOST_SINGLE, one for the whole list of the session's project. Raises what
+    status() raises.
+    """
+    listing = {task.name: task for task in listed(session, feedback)} if len(names) > MOST_SINGLE else {}
+    found, failure = [], None
+    for name in names:
+        try:
+            found.append(listing.get(name) or status(session, name, feedback))
+        except (Cancelled, NetworkError, NotEarthEngine):
+            raise
+        except Exception as error:  # such as a task of a project that is closed to this account
+            failure = error
+    if failure is not None and not found:
+        raise failure
+    return found
 
 
 def cancel(session: Session, name: str, feedback: QgsFeedback | None = None) -> Task:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
 
 FIRST_LOOK, LONGEST_PAUSE, SLOWER = 10.0, 120.0, 1.5  # seconds, seconds, factor
-MOST_SINGLE = 5  # tasks asked for one by one; of more, the list is asked for
 NAME, STATE, AGE = range(3)
 _ROWS = 5  # seen at once
 _LOOK, _PREPARE = "look", "prepare"
@@ -170,11 +169,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         open_session = self._connection.opener()
 
         def work(feedback: QgsFeedback) -> list[Task]:
-            session = open_session(feedback)
-            if len(names) <= MOST_SINGLE:
-                return [exports.status(session, name, feedback) for name in names]
-            known = {task.name: task for task in exports.listed(session, feedback)}
-            return [known.get(name) or exports.status(session, name, feedback) for name in names]
+            return exports.statuses(open_session(feedback), names, feedback)
 
         title = translate("CloudScore", "Looking after exports")
         self._jobs.start(_LOOK, title, work, self._looked, self._not_looked, self._wait)

@@ -106,7 +106,11 @@ class SandboxServer:
         self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.exports = Exports(
-            lambda body: self.service.exported(body), lambda: self.service.turn(), drive or None, self.faults, self.url
+            lambda body: self.service.exported(body),
+            lambda: self.service.batch_turn(),
+            drive or None,
+            self.faults,
+            self.url,
         )
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._thread.start()

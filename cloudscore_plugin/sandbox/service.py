@@ -9,6 +9,8 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
@@ -38,6 +40,7 @@ class Service:
         self._lock = threading.Lock()
         # Each computation holds a stack of scenes: more of them at once than cores only costs memory.
         self._turns = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+        self._batch = threading.Lock()
 
     # Computing
 
@@ -87,9 +90,11 @@ class Service:
         image = self._image(body)
         return image, _bounded_grid(image, body)
 
-    def turn(self) -> threading.BoundedSemaphore:
-        """A context to compute in: as many at a time as there are cores."""
-        return self._turns
+    @contextmanager
+    def batch_turn(self) -> Iterator[None]:
+        """A context for computing a part of an export: one at a time, so that interactive requests find a core."""
+        with self._batch, self._turns:
+            yield
 
     def _encode(self, image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
         with self._turns:

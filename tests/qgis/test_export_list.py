@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from cloudscore_plugin import exports as kept
 from cloudscore_plugin.connections import Connections
 from cloudscore_plugin.download.plan import usual
-from cloudscore_plugin.earthengine import credentials, session, transport
+from cloudscore_plugin.earthengine import credentials, exports, session, transport
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.exports import DRIVE, Destination, Task
 from cloudscore_plugin.gui import exports as group
@@ -367,7 +367,7 @@ def test_many_unfinished_ones_are_asked_for_with_one_request(window, server, qtb
     gate = Gate(server)
     first = Driver(window, qtbot)
     first.area()
-    for number in range(group.MOST_SINGLE + 1):
+    for number in range(exports.MOST_SINGLE + 1):
         first.export(f"n{number}")
         first.until(lambda wanted=number + 1: len(first.rows()) == wanted)
     server.log.clear()

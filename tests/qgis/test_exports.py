@@ -153,6 +153,18 @@ def test_a_task_that_earth_engine_has_forgotten(world):
     assert task.state == "GONE" and task.finished
 
 
+def test_one_task_that_is_closed_to_this_account_hides_no_other(google):
+    signed_in(google)
+    order = usual(RECIPE, "/composite.tif", resolution=60)
+    task = begin(connection_to(google), order, Destination(ASSET, f"projects/{PROJECT}/assets/a"))
+    other = "projects/somebody-elses/operations/A"
+    found = in_thread(lambda: exports.statuses(connect(connection_to(google)), [other, task.name]))
+    assert [each.name for each in found] == [task.name]
+    with pytest.raises(Exception) as caught:
+        in_thread(lambda: exports.statuses(connect(connection_to(google)), [other]))
+    assert explain(caught.value).code == "project_refused"
+
+
 @pytest.mark.parametrize("fault, code", [
     ("drive-full", "drive_full"), ("task-memory", "too_big"),
 ])  # fmt: skip

@@ -242,7 +242,7 @@ class Gate:
     def __init__(self, server):
         self.at, self.open = threading.Event(), threading.Event()
         server.exports._turn = self
-        self._turn = server.service.turn
+        self._turn = server.service.batch_turn
 
     def __call__(self):
         self.at.set()
