@@ -428,7 +428,7 @@ class CompositeDock(QgsDockWidget):
             recipe = self.recipe()
             recipe.check_today(today())
         except RecipeError as error:
-            self.preview.follow(None, explain(error).title)
+            self.preview.follow(None, explain(error).text)
         else:
             if recipe.style.index in catalog.EVIDENCE:  # the preview shows what it tells about
                 recipe = recipe.with_(style=Style(recipe.style.bands))

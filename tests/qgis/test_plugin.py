@@ -16,7 +16,9 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton,
 
 import cloudscore_plugin
 from cloudscore_plugin import i18n, plugin
+from cloudscore_plugin.layers import undress
 from cloudscore_plugin.paths import PACKAGE
+from cloudscore_plugin.recipe import Style
 from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG
 
@@ -99,6 +101,30 @@ def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
         once()
     assert traces(window) == before
     assert set(threading.enumerate()) <= threads  # those of earlier tests may end meanwhile
+
+
+def test_composites_of_an_opened_project_have_their_legend_while_the_plugin_is_loaded(window, tmp_path):
+    from cloudscore_plugin.legend import StyleLegend
+
+    from .test_layers import RECIPE, composite
+
+    project = QgsProject.instance()
+    before = composite(RECIPE.with_(style=Style.of("NDVI")))
+    project.addMapLayer(before)
+    project.write(str(tmp_path / "p.qgz"))
+    undress(before)  # as QGIS would open it
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    assert isinstance(before.legend(), StyleLegend), "a layer that was there first"
+    project.read(str(tmp_path / "p.qgz"))
+    (layer,) = project.mapLayers().values()
+    assert isinstance(layer.legend(), StyleLegend) and layer.legend().style == Style.of("NDVI")
+    loaded.unload()
+    assert not isinstance(layer.legend(), StyleLegend)
+    project.read(str(tmp_path / "p.qgz"))
+    (layer,) = project.mapLayers().values()
+    assert not isinstance(layer.legend(), StyleLegend)
+    project.clear()
 
 
 def test_unload_may_come_twice_and_after_the_window_lost_parts(window):

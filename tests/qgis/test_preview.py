@@ -211,6 +211,14 @@ def test_nothing_to_show_is_explained(dock, world, qtbot, scenes, said):
     assert said in words(dock) and dock.preview.frame is None
 
 
+def test_dates_that_cannot_be_are_explained_in_the_picture(dock, world):
+    choose_area(dock)
+    child(dock, QDateEdit, "startDate").setDate(QDate(2015, 1, 1))
+    assert "begin on 2015-06-27" in words(dock) and asked(world) == []
+    child(dock, QDateEdit, "startDate").setDate(QDate(2024, 1, 1))
+    assert "is before the first" in words(dock)
+
+
 @pytest.mark.parametrize(
     "first, last, said, offered",
     [
