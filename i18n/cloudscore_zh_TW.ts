@@ -2445,6 +2445,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>執行後顯示的是真實影像；這個圖層的影像是模擬的。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Cloud Score+ code</source>
+        <translation>Cloud Score+ 程式碼</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/marks.py"/>
         <source>All right</source>
         <translation>正常</translation>

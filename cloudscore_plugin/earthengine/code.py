@@ -282,6 +282,7 @@ class _Writer:
         self._count(self._root)
         self._taken = {"image", "ee", "Map"}
         self._written: dict[int, str] = {}
+        self._texts: dict[int, str] = {}  # of lists and dictionaries, which may be long
 
     def statements(self) -> list[str]:
         """All lines, down to the variable ``shown``."""
@@ -438,11 +439,15 @@ class _Writer:
             name = self._language.method(thing._name)
             owner = f"{self._flat(thing._owner)}." if thing._owner is not None else ""
             return f"{owner}{name}({', '.join(self._arguments(thing, self._flat))})"
-        if isinstance(thing, dict):
-            return "{" + ", ".join(f"{self._language.key(k)}: {self._flat(v)}" for k, v in thing.items()) + "}"
-        if isinstance(thing, (list, tuple)):
-            return "[" + ", ".join(map(self._flat, thing)) + "]"
-        return self._language.literal(thing)
+        if not isinstance(thing, (dict, list, tuple)):
+            return self._language.literal(thing)
+        if id(thing) not in self._texts:
+            if isinstance(thing, dict):
+                items = [f"{self._language.key(key)}: {self._flat(value)}" for key, value in thing.items()]
+                self._texts[id(thing)] = "{" + ", ".join(items) + "}"
+            else:
+                self._texts[id(thing)] = "[" + ", ".join(map(self._flat, thing)) + "]"
+        return self._texts[id(thing)]
 
     def _long(self, thing: Any, indent: str) -> str:
         """A list or dictionary on several lines, as many short items of a list on each as fit."""

@@ -13,8 +13,10 @@ from qgis.PyQt.QtWidgets import QAction, QApplication
 from ..earthengine.code import javascript_code, python_code
 from ..i18n import translate
 from ..layers import is_simulated, recipe_of
+from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .about import AboutDialog
+from .jobs import Jobs
 
 if TYPE_CHECKING:
     from .dock import CompositeDock
@@ -30,6 +32,7 @@ class LayerMenu:
     def __init__(self, iface, dock: CompositeDock):
         self._iface, self._dock = iface, dock
         self._dialogs: list[AboutDialog] = []
+        self._jobs = Jobs()
         title = translate("CloudScore", "Cloud Score+")
         self._actions = []
         for name, text, what in self._offers():
@@ -50,6 +53,7 @@ class LayerMenu:
                 continue
             self._iface.removeCustomActionForLayerType(action)
             action.deleteLater()
+        self._jobs.shut_down()
         for dialog in self._dialogs:
             dialog.shut_down()
             dialog.deleteLater()
@@ -93,19 +97,25 @@ class LayerMenu:
         told = translate(
             "CloudScore", "The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it."
         )
-        self._copy(layer, javascript_code(recipe_of(layer)), told)
+        self._copy(layer, javascript_code, told)
 
     def _copy_python(self, layer: QgsMapLayer) -> None:
-        settings = Settings.load()
         told = translate("CloudScore", "The code is on the clipboard. It runs with Earth Engine's Python client.")
-        self._copy(layer, python_code(recipe_of(layer), settings.project), told)
+        self._copy(layer, partial(python_code, project=Settings.load().project), told)
 
-    def _copy(self, layer: QgsMapLayer, code: str, told: str) -> None:
-        QApplication.clipboard().setText(code)
+    def _copy(self, layer: QgsMapLayer, write: Callable[[CompositeRecipe], str], told: str) -> None:
+        """In a task: an area of thousands of corners takes a while to write down."""
+        recipe, messages = recipe_of(layer), self._dock.messages
         if is_simulated(layer):
             real = translate("CloudScore", "It shows the real scenes; those of this layer are simulated.")
             told = f"{told} {real}"
-        self._dock.messages.note(told)
+
+        def done(code: str) -> None:
+            QApplication.clipboard().setText(code)
+            messages.note(told)
+
+        title = translate("CloudScore", "Cloud Score+ code")
+        self._jobs.start("copy", title, lambda _feedback: write(recipe), done, messages.error)
 
     def _save_recipe(self, layer: QgsMapLayer) -> None:
         self._dock.recipes.save_file(recipe_of(layer))

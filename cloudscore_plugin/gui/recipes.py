@@ -121,7 +121,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._search.textChanged.connect(lambda _text: self._filter())
         self._list.itemSelectionChanged.connect(self._tell)
         self._list.itemActivated.connect(lambda _item: self._use_selected())
-        self.collapsedStateChanged.connect(lambda _collapsed: self._load())
+        self.collapsedStateChanged.connect(self._folded)
         self._tell()
         self.setCollapsed(True)
 
@@ -178,6 +178,11 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     def _load(self) -> None:
         """Read the list when it is first looked at."""
         if self._entries is None and self.isVisible() and not self.isCollapsed():
+            self._work(lambda history: history.entries())
+
+    def _folded(self, folded: bool) -> None:
+        """Another QGIS may have added to the list since it was last looked at."""
+        if not folded and self.isVisible():
             self._work(lambda history: history.entries())
 
     def _work(self, change: Callable[[History], list[Entry]]) -> None:
@@ -321,7 +326,7 @@ def entry_text(entry: Entry) -> str:
     """Two lines: what a recipe is called or does, then where it is and when it was used."""
     recipe, title = entry.recipe, layer_name(entry.recipe)
     west, south, east, north = bounds(recipe.roi)
-    lat, lon = (locale().toString(value, "f", 2) for value in ((south + north) / 2, (west + east) / 2))
+    lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
     place = f"{lat}°, {lon}°"
     if recipe.roi["type"] != "Point":
         area = translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(recipe.roi)))

@@ -137,6 +137,29 @@ def test_renew(window, dock, menu, server):
     assert server.url in layer.source() and layer.name() == "mine" and recipe_of(layer) == OVER
 
 
+def test_renew_all_that_are_selected(window, dock, menu, monkeypatch):
+    renewed = []
+    monkeypatch.setattr(dock, "renew", renewed.append)
+    first, plain, second = add(composite()), add(base_map()), add(composite())
+    window.tree.selectAll()
+    assert plain in window.tree.selectedLayers()
+    choose(window, second, "Renew")
+    assert renewed == [[second.id(), first.id()]]
+    window.tree.clearSelection()
+    choose(window, first, "Renew")
+    assert renewed[1:] == [[first.id()]]
+
+
+def test_nothing_stays_when_the_plugin_goes(window, dock):
+    menu = LayerMenu(window, dock)
+    layer = add(composite(OVER, simulated=True))
+    choose(window, layer, "About this layer")
+    dialog, actions = about(window), list(window.layer_actions)
+    menu.shut_down()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert sip.isdeleted(dialog) and all(map(sip.isdeleted, actions)) and len(actions) == len(TEXTS)
+
+
 def test_edit_and_change_style(window, dock, menu):
     layer = add(composite(OVER, simulated=True))
     dock.hide()
@@ -159,20 +182,25 @@ def test_editing_and_building_change_the_layer(window, dock, menu, server):
     assert recipe_of(layer) == OVER.with_(clear_threshold=0.25)
 
 
+def copied(window, layer, entry, code):
+    window.bar.clearWidgets()
+    choose(window, layer, entry)
+    wait(lambda: QApplication.clipboard().text() == code)
+    wait(lambda: window.message() != "")
+
+
 @pytest.mark.parametrize("simulated", [True, False])
 def test_copying_code(window, menu, simulated):
     layer = add(composite(OVER, simulated=simulated))
-    choose(window, layer, "Copy as JavaScript")
-    assert QApplication.clipboard().text() == javascript_code(OVER)
-    assert ("simulated" in window.message()) == simulated
-    choose(window, layer, "Copy as Python")
-    assert QApplication.clipboard().text() == python_code(OVER, "sandbox")
-    assert "clipboard" in window.message()
+    copied(window, layer, "Copy as JavaScript", javascript_code(OVER))
+    assert ("simulated" in window.message()) == simulated and "clipboard" in window.message()
+    copied(window, layer, "Copy as Python", python_code(OVER, "sandbox"))
+    assert ("simulated" in window.message()) == simulated and "clipboard" in window.message()
 
 
 def test_the_copied_python_runs_and_gives_the_layers_tiles(window, menu, server, tmp_path):
     """In a process of its own, with nothing of the plugin: only signing in is left out."""
-    choose(window, add(composite(OVER, simulated=True)), "Copy as Python")
+    copied(window, add(composite(OVER, simulated=True)), "Copy as Python", python_code(OVER, "sandbox"))
     script = tmp_path / "copied.py"
     script.write_text(QApplication.clipboard().text())
     around = (
