@@ -291,6 +291,7 @@ class _Watch(QObject):
     def __init__(self, feedback: QgsFeedback | None, limit: int):
         super().__init__()
         self._feedback, self._limit = feedback, limit
+        self._timer = 0
         self._waiting = False  # what was queued for it may arrive in the thread's next request, which it must not end
 
     def __enter__(self) -> None:
@@ -300,6 +301,7 @@ class _Watch(QObject):
 
     def __exit__(self, *_error: object) -> None:
         self._waiting = False
+        self._stop_timer()  # an error's traceback may keep this alive until it dies in another thread, which cannot
         if self._feedback is not None:
             self._feedback.canceled.disconnect(self.stop)
 
@@ -311,15 +313,20 @@ class _Watch(QObject):
         if self._feedback is not None and self._feedback.isCanceled():
             self.stop()  # cancelled before this thread began to listen
         elif QgsNetworkAccessManager.timeout() <= self._limit:
-            self.startTimer(QgsNetworkAccessManager.timeout() * 3 // 4)
+            self._timer = self.startTimer(QgsNetworkAccessManager.timeout() * 3 // 4)
 
     def timerEvent(self, event: QTimerEvent) -> None:
         """QGIS is about to abort after its own time-out, usually 60 s; Earth Engine may compute for five minutes."""
-        self.killTimer(event.timerId())
+        self._stop_timer()
         if not self._waiting:
             return
         for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
             timer.setInterval(self._limit + 1000)
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self.killTimer(self._timer)
+            self._timer = 0
 
     def give_up(self) -> None:
         """Called from another thread: nobody is there to answer."""

@@ -230,6 +230,20 @@ def test_start_up_does_not_wait_as_long_as_a_computation_may(server, monkeypatch
     assert caught.value.kind == "timeout"
 
 
+def test_what_looks_after_a_request_leaves_no_timer():
+    """An error's traceback may keep it until it dies in another thread, with a timer left to run for nobody."""
+
+    def work():
+        QEventLoop()
+        watch = module._Watch(None, 10**9)
+        with watch:
+            watch.under_way()
+            assert watch._timer
+        return watch
+
+    assert not in_thread(work)._timer
+
+
 def test_cancel_never_gets_lost(server):
     """Again and again from the main thread's event loop, as the task manager does: QGIS's own way loses some."""
     for turn in range(40):
