@@ -71,19 +71,19 @@ class LayerMenu:
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
-            if recipe_of(layer) is not None:
+            if _ours(layer):
                 for action in self._actions:
                     self._iface.addCustomActionForLayer(action, layer)
 
     def _run(self, what: Callable[[QgsMapLayer], None], _checked: bool = False) -> None:
         layer = self._iface.activeLayer()
-        if recipe_of(layer) is not None:
+        if _ours(layer):
             what(layer)
 
     def _renew(self, layer: QgsMapLayer) -> None:
         """Several layers may be selected."""
         layers = [layer, *self._iface.layerTreeView().selectedLayers()]
-        self._dock.renew(list(dict.fromkeys(layer.id() for layer in layers if recipe_of(layer) is not None)))
+        self._dock.renew(list(dict.fromkeys(layer.id() for layer in layers if _ours(layer))))
 
     def _edit(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)
@@ -131,3 +131,8 @@ class LayerMenu:
             self._dialogs.remove(dialog)
             dialog.shut_down()
             dialog.deleteLater()
+
+
+def _ours(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer shows a composite's tiles: a saved GeoTIFF may carry a recipe too."""
+    return layer is not None and layer.providerType() == "wms" and recipe_of(layer) is not None

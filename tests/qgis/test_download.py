@@ -35,6 +35,7 @@ from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
 from cloudscore_plugin.recipe import Style
+from cloudscore_plugin.recipe_files import read_recipe
 from cloudscore_plugin.sandbox.faults import FAULTS
 from tests.desktop.harness import ROOT
 from tests.desktop.harness import sandbox as sandbox_process
@@ -224,6 +225,7 @@ def test_the_file_says_what_it_is(session, order, folder, cog):
     told = raster.GetMetadata()
     assert told["RECIPE"] == HERE.to_json() and told["SIMULATED"] == "YES"
     assert "2023-04-01 to 2023-04-04" in told["TIFFTAG_IMAGEDESCRIPTION"]
+    assert read_recipe(result.sidecar) == order.recipe
     beside = json.loads(Path(result.sidecar).read_text("utf-8"))
     assert beside["recipe"] == json.loads(HERE.to_json()) and beside["simulated"] is True
     assert beside["order"]["bands"] == ["B4"] and "citation" not in beside

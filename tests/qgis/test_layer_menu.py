@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from qgis.core import QgsMapLayerType, QgsProject, QgsVectorLayer
+from qgis.core import QgsMapLayerType, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeWidget
@@ -105,10 +105,13 @@ def test_only_layers_with_a_recipe_have_it(window, dock):
     add(broken)
     menu = LayerMenu(window, dock)
     late = add(composite(random_recipe(1)))
+    saved = QgsRasterLayer("/nowhere/saved.tif", "saved", "gdal")
+    saved.setCustomProperty(RECIPE, SQUARE_RECIPE.to_json())
+    add(saved)
     shapes = add(QgsVectorLayer("Point?crs=EPSG:4326", "v", "memory"))
     for layer in (early, late):
         assert list(window.layer_menu(layer)) == TEXTS
-    for layer in (plain, broken, shapes):
+    for layer in (plain, broken, shapes, saved):
         assert window.layer_menu(layer) == {}
     for title, kind, _layers in window.layer_actions.values():
         assert (title, kind) == ("Cloud Score+", QgsMapLayerType.RasterLayer)
