@@ -24,6 +24,7 @@ from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
+from tests.support.downloads import is_cog
 from tests.support.qt import in_thread
 
 WEST, SOUTH = 121.50, 25.00
@@ -104,7 +105,7 @@ def test_an_export_to_drive_is_the_download(world, content, changes):
     assert file.GetGeoTransform() == (whole.left, whole.scale, 0, whole.top, 0, -whole.scale)
     assert tuple(file.GetRasterBand(n + 1).GetDescription() for n in range(file.RasterCount)) == order.names
     assert file.GetRasterBand(1).GetNoDataValue() == (order.nodata if order.nodata is not None else 0)
-    assert (file.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG") == order.cog
+    assert is_cog(path) == order.cog
 
 
 def test_buckets_and_assets(world):

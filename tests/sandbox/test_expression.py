@@ -283,14 +283,14 @@ def test_pixels_computed_without_end_are_refused(impatient):
     assert message == "Computation timed out."
 
 
-def test_images_made_of_each_other_in_a_long_row_are_refused(impatient):
+def test_images_made_of_each_other_in_a_long_row_are_refused(sandbox):
     # Each is known before the next is evaluated, so the graph is never deep; its pixels are.
     values = {f"_{n}": call("Image.add", image1=reference(str(n - 1)), image2=constant(1)) for n in range(2, 3000)}
     row = {"arrayValue": {"values": [reference(str(n)) for n in range(1, 3000)]}}
     last = call("List.get", list=row, index=constant(-1))
     body = graph(_0=call("Image.abs", value=last), _1=call("Image.constant", value=constant(1)), **values)
     body.update(fileFormat="NPY", grid={"dimensions": {"width": 2, "height": 2}})
-    status, answer = post(impatient.server.url, "image:computePixels", body)
+    status, answer = post(sandbox.server.url, "image:computePixels", body)
     assert (status, answer["error"]["message"]) == (400, "The expression is nested too deeply.")
 
 

@@ -6,6 +6,7 @@ import json
 import urllib.request
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from osgeo import gdal
@@ -56,6 +57,12 @@ def pixels_of(path: str) -> np.ndarray:
     """A file's bands, (count, height, width)."""
     raster = gdal.Open(path)
     return np.stack([raster.GetRasterBand(number).ReadAsArray() for number in range(1, raster.RasterCount + 1)])
+
+
+def is_cog(path: str | Path) -> bool:
+    """Whether a file was written by GDAL's COG driver; GDAL 3.13 calls any small tiled file optimised for the cloud."""
+    with Path(path).open("rb") as file:
+        return b"LAYOUT=IFDS_BEFORE_DATA" in file.read(512)
 
 
 def at_once(session: Session, order: DownloadOrder) -> np.ma.MaskedArray:
