@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from qgis.core import QgsFeedback
 
 from .connections import SAMPLE, chosen, google_connection
-from .earthengine import credentials, exports, expressions
+from .earthengine import credentials, exports
 from .earthengine.connection import SERVICE_ACCOUNT
 from .earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
 from .earthengine.session import Session
@@ -41,17 +41,17 @@ def begin(
     A file holds the same numbers as the download; an asset is masked where the download has nodata. request_id: as
     in exports.start; "" makes a new one. Raises OrderError, and what exports.start raises.
     """
-    from .download.plan import OrderError, Window, grid, reference, request_grid
+    from .download.plan import OrderError, Window, grid, image, reference, request_grid
 
     whole = grid(order)
     if reference(whole.crs).IsGeographic() and whole.left < 180 < whole.left + whole.width * whole.scale:
         raise OrderError("crs_split", crs=order.crs[:40])  # one grid cannot lie on both sides
 
     def build(ee: ModuleType) -> Any:
-        image = order_image(ee, order)
+        saved = image(ee, order)
         if destination.kind == ASSET and order.nodata is not None:
-            image = image.updateMask(image.neq(order.nodata))
-        return image
+            saved = saved.updateMask(saved.neq(order.nodata))
+        return saved
 
     return exports.start(
         session,
@@ -104,23 +104,6 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prosp
     asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
     robot = found is not None and found.kind == SERVICE_ACCOUNT
     return Prospect(*known, connection.project or (found.project if found else ""), robot, asking)
-
-
-def order_image(ee: Any, order: DownloadOrder) -> Any:
-    """The image an order saves, as ee.Image."""
-    recipe = order.recipe.with_(clip=order.clip)
-    if order.content == "picture":
-        return expressions.saved_picture(ee, recipe)
-    return expressions.saved_values(
-        ee,
-        recipe,
-        order.content,
-        order.bands,
-        dtype=order.dtype,
-        nodata=order.nodata,
-        limits=order.limits,
-        factor=order.factor,
-    )
 
 
 def new_request_id() -> str:

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "download": BASICS | QT_BASICS | {"earthengine", "expressions", "preview", "tasks"},
     "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "legend"},
     "connections": BASICS | QT_BASICS | {"earthengine", "sandbox"},
-    "exports": BASICS | QT_BASICS | {"earthengine", "expressions", "connections", "download"},
+    "exports": BASICS | QT_BASICS | {"earthengine", "connections", "download"},
     "processing": BASICS | QT_BASICS | WORKERS,
     "gui": BASICS | QT_BASICS | WORKERS,
     "plugin": BASICS | QT_BASICS | WORKERS | {"gui", "processing"},

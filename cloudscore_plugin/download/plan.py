@@ -17,6 +17,7 @@ from typing import Any
 from osgeo import gdal, ogr, osr
 
 from .. import catalog
+from ..earthengine import expressions
 from ..preview.grid import Grid, utm
 from ..recipe import CompositeRecipe, RecipeError, shown_bounds
 
@@ -257,6 +258,23 @@ def usual(recipe: CompositeRecipe, path: str, content: str = BANDS, **changes: A
         "clip": recipe.clip,
     }
     return DownloadOrder(recipe, path, content, **{**known, **changes})
+
+
+def image(ee: Any, order: DownloadOrder) -> Any:
+    """What the order saves, as ee.Image: its bands, with no pixel masked."""
+    recipe = order.recipe.with_(clip=order.clip)
+    if order.content == PICTURE:
+        return expressions.saved_picture(ee, recipe)
+    return expressions.saved_values(
+        ee,
+        recipe,
+        order.content,
+        order.bands,
+        dtype=order.dtype,
+        nodata=order.nodata,
+        limits=order.limits,
+        factor=order.factor,
+    )
 
 
 # Pixels ---------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,6 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from .. import catalog
-from ..earthengine import expressions
 from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
@@ -35,13 +34,13 @@ from ..preview.grid import Grid
 from .part import ENDING, GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
 from .plan import (
     MOST_AT_ONCE,
-    PICTURE,
     USUAL_AT_ONCE,
     WINDOW_BYTES,
     DownloadOrder,
     Window,
     estimate,
     grid,
+    image,
     reference,
     request_grid,
     windows,
@@ -229,27 +228,12 @@ class _Job:
 
     def _one(self, window: Window, feedback: QgsFeedback) -> tuple[Path, int]:
         """Ask for a window and keep it; runs in several threads."""
-        pixels = self.session.pixels(self._image, request_grid(self.whole, window), feedback=feedback)
+        asked = request_grid(self.whole, window)
+        pixels = self.session.pixels(lambda ee: image(ee, self.order), asked, feedback=feedback)
         expected = np.dtype([(name, _FORMATS[self.order.dtype]) for name in self.order.names])
         if pixels.shape != (window.height, window.width) or pixels.dtype != expected:
             raise DownloadError("answer_wrong")
         return self.part.put(window, pixels, self.order.dtype), pixels.nbytes
-
-    def _image(self, ee: Any) -> Any:
-        order = self.order
-        recipe = order.recipe.with_(clip=order.clip)
-        if order.content == PICTURE:
-            return expressions.saved_picture(ee, recipe)
-        return expressions.saved_values(
-            ee,
-            recipe,
-            order.content,
-            order.bands,
-            dtype=order.dtype,
-            nodata=order.nodata,
-            limits=order.limits,
-            factor=order.factor,
-        )
 
     def _again(self, window: Window, error: BaseException, pace: _Pace) -> tuple[Window, ...]:
         """What to ask for instead of a window that failed, last first. Raises the error where nothing will help."""

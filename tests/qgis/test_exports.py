@@ -10,7 +10,8 @@ import pytest
 from osgeo import gdal
 
 from cloudscore_plugin import exports as kept
-from cloudscore_plugin.download.plan import OrderError, Window, grid, request_grid, usual
+from cloudscore_plugin.download.plan import OrderError, grid, usual
+from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import credentials, exports, session
 from cloudscore_plugin.earthengine.advice import Problem, explain
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem
@@ -78,12 +79,11 @@ def layers(path):
     return file.ReadAsArray().reshape(file.RasterCount, file.RasterYSize, file.RasterXSize)
 
 
-def downloaded(connection, order):
-    """The order's pixels in one computePixels."""
-    whole = grid(order)
-    asked = request_grid(whole, Window(0, 0, whole.width, whole.height))
-    values = in_thread(lambda: connect(connection).pixels(lambda ee: kept.order_image(ee, order), asked))
-    return np.stack([values[name] for name in values.dtype.names])
+def downloaded(connection, order, folder):
+    """The pixels of the order's download."""
+    order = order.with_(path=str(folder / "downloaded.tif"))
+    in_thread(lambda: download(connect(connection), order), 60)
+    return layers(order.path)
 
 
 @pytest.mark.parametrize("content, changes", [
@@ -91,7 +91,7 @@ def downloaded(connection, order):
     ("NDVI", {"resolution": 20}), ("picture", {"resolution": 20, "crs": "EPSG:3826"}),
     ("clear_count", {"resolution": 60, "crs": "EPSG:3857"}),
 ])  # fmt: skip
-def test_an_export_to_drive_is_the_download(world, content, changes):
+def test_an_export_to_drive_is_the_download(world, tmp_path, content, changes):
     order = usual(RECIPE, "/composite.tif", content, **changes)
     destination = Destination(DRIVE, f"{content} {order.dtype}", folder="Maps")
     task = begin(to(world), order, destination)
@@ -100,7 +100,7 @@ def test_an_export_to_drive_is_the_download(world, content, changes):
     assert (task.state, task.progress, task.error) == ("SUCCEEDED", 1.0, None)
     assert task.seconds > 0 and task.ended >= task.created and task.links[0].startswith(world.url)
     path = world.folder / "drive" / "Maps" / f"{destination.name}.tif"
-    np.testing.assert_array_equal(layers(path), downloaded(to(world), order))
+    np.testing.assert_array_equal(layers(path), downloaded(to(world), order, tmp_path))
     file, whole = gdal.Open(str(path)), grid(order)
     assert file.GetGeoTransform() == (whole.left, whole.scale, 0, whole.top, 0, -whole.scale)
     assert tuple(file.GetRasterBand(n + 1).GetDescription() for n in range(file.RasterCount)) == order.names
@@ -108,9 +108,9 @@ def test_an_export_to_drive_is_the_download(world, content, changes):
     assert is_cog(path) == order.cog
 
 
-def test_buckets_and_assets(world):
+def test_buckets_and_assets(world, tmp_path):
     order = usual(RECIPE, "/composite.tif", resolution=30)
-    wanted = downloaded(to(world), order)
+    wanted = downloaded(to(world), order, tmp_path)
     assert (wanted == order.nodata).any() and (wanted != order.nodata).any()
     bucket = ended(to(world), begin(to(world), order, Destination(CLOUD, "2023/june", bucket=BUCKET)))
     asset = ended(to(world), begin(to(world), order, Destination(ASSET, "projects/sandbox/assets/june")))
