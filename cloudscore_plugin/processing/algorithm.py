@@ -166,7 +166,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             advice = explain(error)
             if advice.details and not isinstance(error, Cancelled):
                 feedback.pushDebugInfo(advice.details)
-            raise QgsProcessingException(words(error)) from error
+            raise QgsProcessingException(words(error, self.wish)) from error
         return self.deliver(found, parameters, context, feedback)
 
     def deliver(
@@ -403,9 +403,9 @@ def _two_decimals(parameter: QgsProcessingParameterDefinition) -> QgsProcessingP
     return parameter
 
 
-def words(error: Exception) -> str:
-    """What to tell the user about an error."""
-    return str(error) if isinstance(error, (AreaError, Refusal)) else explain(error).whole
+def words(error: Exception, recipe: CompositeRecipe | None = None) -> str:
+    """What to tell the user about an error. recipe: what was to be computed."""
+    return str(error) if isinstance(error, (AreaError, Refusal)) else explain(error, recipe).whole
 
 
 def off_the_main_thread(

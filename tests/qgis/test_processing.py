@@ -402,6 +402,12 @@ def test_an_error_is_told_in_words_and_the_details_go_to_the_log(scripted):
     assert any("is not registered to use Earth Engine" in said for said in feedback.said)
 
 
+def test_why_there_are_no_scenes(world):
+    feedback = Feedback()
+    assert run("compositetilelayer", feedback, **{**GIVEN, "START": "2018-01-01", "END": "2018-01-31"}) is None
+    assert "No scenes found. Before 2019 surface reflectance" in feedback.errors[0]
+
+
 def test_no_connection_is_told(scripted):
     Settings.load().save(endpoint="http://127.0.0.1:9")
     feedback = Feedback()
