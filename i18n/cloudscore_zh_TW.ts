@@ -3229,6 +3229,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Scenes</source>
         <translation>影像</translation>
@@ -3583,6 +3584,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Earth Engine has taken the export: {task}</source>
         <translation>Earth Engine 已受理匯出：{task}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>GeoTIFF</source>
+        <translation>GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Description of the file (JSON)</source>
+        <translation>檔案說明（JSON）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>This is a lot. “Export composite to Drive” goes on while QGIS is closed.</source>
+        <translation>資料量很大。「匯出合成影像到 Google 雲端硬碟」在關閉 QGIS 後仍會繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Downloading…</source>
+        <translation>正在下載…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Composite to GeoTIFF</source>
+        <translation>合成影像存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.</source>
+        <translation>將 Sentinel-2 無雲合成影像存成這部電腦上的 GeoTIFF。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined. The file is fetched in parts, several at once, and stands under its name only when it is complete. When it was interrupted, run this again with the same file: it goes on where it ended.</source>
+        <translation>保留 Cloud Score+ 判定為足夠清晰的像元加以合成。檔案分成許多部分同時下載，全部完成後才會以正式檔名出現。若中途中斷，以同一個檔案再執行一次即可接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits are in the file and in a .json beside it.</source>
+        <translation>反射率以乘上 10,000 的數值儲存，比例寫在檔案中。合成設定與資料來源註明於檔案及旁邊的 .json 中。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Clear count to GeoTIFF</source>
+        <translation>清晰觀測次數存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Saves how many clear views each pixel has as a GeoTIFF on this computer.</source>
+        <translation>將每個像元的清晰觀測次數存成這部電腦上的 GeoTIFF。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold give more.</source>
+        <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

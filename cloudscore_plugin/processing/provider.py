@@ -8,10 +8,11 @@ from qgis.PyQt.QtGui import QIcon
 from .. import paths
 from ..connections import Connections
 from .export import ExportToDrive
+from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
 from .tile_layer import AddTileLayer
 
-ALGORITHMS = (AddTileLayer, ListScenes, ExportToDrive)
+ALGORITHMS = (CompositeToGeoTiff, AddTileLayer, ExportToDrive, ListScenes, ClearCountToGeoTiff)
 
 
 class CloudScoreProvider(QgsProcessingProvider):

@@ -10,13 +10,15 @@ import time
 import urllib.request
 from pathlib import Path
 
+import numpy as np
 import pytest
+from osgeo import gdal
 
 from .harness import qgis_process, sandbox, settings_for
 
 # The sample world has clear skies over the west of Taiwan in these weeks.
 GIVEN = {"EXTENT": "120.40,120.43,23.72,23.74 [EPSG:4326]", "START": "2023-11-01", "END": "2023-12-15"}
-NAMES = ("compositetilelayer", "exportcompositetodrive", "listscenes")
+NAMES = ("clearcounttogeotiff", "compositetilelayer", "compositetogeotiff", "exportcompositetodrive", "listscenes")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,23 @@ def test_a_tile_layer_of_which_tiles_come(place, served):
     tile = address.replace("{z}", "14").replace("{x}", "13673").replace("{y}", "7083")
     with urllib.request.urlopen(tile, timeout=60) as answer:
         assert answer.read()[:4] == b"\x89PNG"
+
+
+def test_a_composite_and_its_clear_views_as_files(place, served):
+    results = run(place, served, "compositetogeotiff", BANDS="3,2,1", OUTPUT=place / "composite.tif")
+    run(place, served, "clearcounttogeotiff", OUTPUT=place / "count.tif")
+    composite, count = (gdal.Open(str(place / name)) for name in ("composite.tif", "count.tif"))
+    assert [composite.GetRasterBand(n).GetDescription() for n in (1, 2, 3)] == ["B4", "B3", "B2"]
+    assert composite.GetGeoTransform() == count.GetGeoTransform()
+    assert "UTM zone 51N" in composite.GetProjection() or "UTM zone 50N" in composite.GetProjection()
+    red, views = composite.GetRasterBand(1), count.GetRasterBand(1)
+    hidden, views = (
+        red.ReadAsArray() == red.GetNoDataValue(),
+        np.ma.masked_equal(views.ReadAsArray(), views.GetNoDataValue()),
+    )
+    assert views.max() > 3
+    assert (hidden[~views.mask] == (views.compressed() == 0)).all(), "where there is no clear view, there is no value"
+    assert json.loads(Path(results["SIDECAR"]).read_text("utf-8"))
 
 
 def test_an_export_into_drive(place, served):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from qgis.PyQt.QtCore import QDate, QTimer
 
 from cloudscore_plugin import exports
 from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.download import writer
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers import recipe_of
 from cloudscore_plugin.processing import export
@@ -42,7 +45,13 @@ from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 
 from .test_told import language  # noqa: F401 (fixture)
 
-NAMES = ["compositetilelayer", "exportcompositetodrive", "listscenes"]
+NAMES = [
+    "clearcounttogeotiff",
+    "compositetilelayer",
+    "compositetogeotiff",
+    "exportcompositetodrive",
+    "listscenes",
+]
 # The scenes' pixels, west, east, south, north.
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
 GIVEN = {"EXTENT": "{},{},{},{} [{}]".format(*BOX, UTM), "START": "2023-01-01", "END": "2023-12-31"}
@@ -118,6 +127,14 @@ def refusal(name, **parameters):
     assert not ok
     assert feedback.errors == [why]
     return why
+
+
+def failed(name, feedback, **parameters):
+    """Whether it is refused, before or while it runs."""
+    fine, _why = algorithm(name).checkParameterValues(parameters, a_context())
+    _results, ok = algorithm(name).run(parameters, a_context(), feedback)
+    assert ok or feedback.errors
+    return not (fine and ok)
 
 
 def a_context():
@@ -482,6 +499,102 @@ def same_composite(path, names):
     assert np.abs(values.astype(float) - expected).max() <= 0.5  # of two middle views, the mean
 
 
+def test_a_composite_as_a_file_has_the_pixels(world, tmp_path):
+    """And says on the way how large it is; nothing but the file and its description is left."""
+    path, feedback = tmp_path / "june.tif", Feedback()
+    given = {**GIVEN, "BANDS": [7, 3], "CLIP": False, "OUTPUT": str(path)}
+    results = run("compositetogeotiff", feedback, **given)
+    assert results["OUTPUT"] == str(path), feedback.errors
+    same_composite(path, ("B8", "B4"))
+    assert sorted(found.name for found in tmp_path.glob("june*")) == [path.name, Path(results["SIDECAR"]).name]
+    assert '"clear_threshold"' in Path(results["SIDECAR"]).read_text("utf-8")
+    assert feedback.percents[-1] == 100
+    assert feedback.percents == sorted(feedback.percents)
+
+
+def test_clear_views_as_a_file(world, tmp_path):
+    path = tmp_path / "count.tif"
+    run("clearcounttogeotiff", **GIVEN, CLIP=False, OUTPUT=str(path))
+    names, values = pixels(path)
+    assert names == ["clear_count"]
+    np.testing.assert_array_equal(values[0], counts())
+
+
+def test_outside_of_the_area_is_nodata(world, tmp_path):
+    """A triangle over half of the scenes' pixels, in another coordinate system."""
+    west, east, south, north = BOX
+    shape = QgsGeometry.fromWkt(f"POLYGON(({west} {south},{east} {south},{west} {north},{west} {south}))")
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    shape.transform(QgsCoordinateTransform(QgsCoordinateReferenceSystem(UTM), degrees, QgsProject.instance()))
+    path = tmp_path / "count.tif"
+    given = {**GIVEN, "EXTENT": None, "AREA": polygons(shape.asWkt(12)), "OUTPUT": str(path)}
+    run("clearcounttogeotiff", **given)
+    _names, values = pixels(path)
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    inside = (x + 0.5) / WIDTH < (y + 0.5) / HEIGHT
+    edge = abs((x + 0.5) / WIDTH - (y + 0.5) / HEIGHT) < 0.05
+    hidden = np.ma.getmaskarray(values)[0]
+    np.testing.assert_array_equal(hidden[~edge], ~inside[~edge])
+    np.testing.assert_array_equal(values[0].data[~hidden], counts()[~hidden])
+
+
+@pytest.mark.parametrize(
+    "changes, bands, kind",
+    [
+        ({"CONTENT": 1}, ["red", "green", "blue", "alpha"], "Byte"),
+        ({"CONTENT": 2}, ["NDVI"], "Float32"),
+        ({"CONTENT": 2, "DTYPE": 3, "NODATA": 32767}, ["NDVI"], "Int16"),
+        ({"CONTENT": 12, "METHOD": 5}, ["date"], "UInt16"),
+        ({"BANDS": [3], "RESOLUTION": 20, "CRS": "EPSG:3826", "COG": False}, ["B4"], "UInt16"),
+    ],
+)
+def test_what_is_saved_and_how(world, tmp_path, changes, bands, kind):
+    path = tmp_path / "file.tif"
+    run("compositetogeotiff", **{**GIVEN, **changes, "OUTPUT": str(path)})
+    dataset = gdal.Open(str(path))
+    found = [dataset.GetRasterBand(number + 1) for number in range(dataset.RasterCount)]
+    assert [band.GetDescription() for band in found] == bands
+    assert gdal.GetDataTypeName(found[0].DataType) == kind
+    assert dataset.GetGeoTransform()[1] == changes.get("RESOLUTION", 10)
+    assert ("3826" in dataset.GetProjection()) == ("CRS" in changes)
+    if "NODATA" in changes:
+        assert found[0].GetNoDataValue() == changes["NODATA"]
+    if changes.get("COG", True):  # newer GDAL calls small tiled files so as well
+        assert dataset.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
+
+
+def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, monkeypatch):
+    """Cancelled in the middle: no file stands under the name, and the second run asks only for what is missing."""
+    monkeypatch.setattr(writer, "download", partial(writer.download, at_once=1, window_bytes=800))
+    path, context, feedback = tmp_path / "june.tif", a_context(), Feedback()
+    given = {**GIVEN, "CLIP": False, "OUTPUT": str(path)}
+    feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
+    ok, _results = in_a_task("compositetogeotiff", given, context, feedback, qtbot)
+    assert not ok
+    assert not path.exists()
+    left, before = writer.find(str(path)), len(world.log)
+    assert 0 < left.done < left.windows
+    run("compositetogeotiff", **given)
+    same_composite(path, ("B2", "B3", "B4", "B8"))
+    assert [entry.kind for entry in list(world.log)[before:]].count("pixels") == left.windows - left.done
+    assert writer.find(str(path)) is None
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/x.tif", "x.png", ""])
+def test_places_where_no_file_can_be(world, tmp_path, place):
+    feedback = Feedback()
+    output = str(tmp_path / place) if place else str(tmp_path)
+    assert failed("compositetogeotiff", feedback, **GIVEN, OUTPUT=output)
+    assert list(tmp_path.glob("**/*.tif")) == []
+
+
+def test_no_scenes_is_told(world, tmp_path):
+    feedback = Feedback()
+    given = {**GIVEN, "START": "2018-01-01", "END": "2018-01-31", "OUTPUT": str(tmp_path / "x.tif")}
+    assert run("compositetogeotiff", feedback, **given) is None
+    assert "scenes" in feedback.errors[0]
+
+
 @pytest.fixture
 def drive(tmp_path, monkeypatch):
     """A sandbox whose Drive is the folder that is given."""
@@ -680,7 +793,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
         r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|uint\d+|int\d+|float\d+|MB|"
-        r"Medoid|JSON"
+        r"Medoid|JSON|json"
     )
     for kind in ALGORITHMS:
         found = kind(provider._connections)

@@ -1,0 +1,111 @@
+"""GeoTIFFs: a composite, and how many clear views there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingParameterRasterDestination,
+)
+
+from ..earthengine.session import Session
+from ..i18n import translate
+from ..recipe import CompositeRecipe
+from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES
+from .order import COG, CRS, RESOLUTION, OrderAlgorithm
+
+if TYPE_CHECKING:
+    from ..download.plan import Estimate
+    from ..download.writer import Result
+
+SIDECAR = "SIDECAR"
+
+
+class GeoTiffAlgorithm(OrderAlgorithm):
+    """Downloads an order. An unfinished download of the same order beside the file is continued."""
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        super().initAlgorithm(configuration)
+        self.addParameter(QgsProcessingParameterRasterDestination(OUTPUT, translate("CloudScore", "GeoTIFF")))
+        self.addOutput(QgsProcessingOutputFile(SIDECAR, translate("CloudScore", "Description of the file (JSON)")))
+
+    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
+        self._place = self.parameterAsOutputLayer(parameters, OUTPUT, context)
+        return str(Path(self._place).absolute())
+
+    def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
+        if will.drive:
+            feedback.pushWarning(
+                translate("CloudScore", "This is a lot. “Export composite to Drive” goes on while QGIS is closed.")
+            )
+
+    def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Result:
+        from ..download.writer import download
+
+        feedback.pushInfo(translate("CloudScore", "Downloading…"))
+        return download(session, self.wanted, feedback)
+
+    def deliver(
+        self, found: Result, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        return {OUTPUT: self._place, SIDECAR: found.sidecar}
+
+
+class CompositeToGeoTiff(GeoTiffAlgorithm):
+    """The composite's numbers, or its picture, as a file."""
+
+    def name(self) -> str:
+        return "compositetogeotiff"
+
+    def displayName(self) -> str:
+        return translate("CloudScore", "Composite to GeoTIFF")
+
+    def shortHelpString(self) -> str:
+        what = translate("CloudScore", "Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.")
+        how = translate(
+            "CloudScore",
+            "Pixels are kept where Cloud Score+ says that they are clear enough, and combined. The file is fetched in "
+            "parts, several at once, and stands under its name only when it is complete. When it was interrupted, run "
+            "this again with the same file: it goes on where it ended.",
+        )
+        numbers = translate(
+            "CloudScore",
+            "Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits "
+            "are in the file and in a .json beside it.",
+        )
+        return "\n\n".join([what, how, numbers])
+
+
+class ClearCountToGeoTiff(GeoTiffAlgorithm):
+    """How many clear views a pixel has."""
+
+    own = (*FILTER, *SCENES, EXCLUDED)
+    saves = (RESOLUTION, CRS, COG, CLIP)
+
+    def name(self) -> str:
+        return "clearcounttogeotiff"
+
+    def displayName(self) -> str:
+        return translate("CloudScore", "Clear count to GeoTIFF")
+
+    def group(self) -> str:
+        return translate("CloudScore", "Scenes")
+
+    def groupId(self) -> str:
+        return "scenes"
+
+    def shortHelpString(self) -> str:
+        what = translate("CloudScore", "Saves how many clear views each pixel has as a GeoTIFF on this computer.")
+        use = translate(
+            "CloudScore",
+            "Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold "
+            "give more.",
+        )
+        return f"{what}\n\n{use}"
+
+    def content(self, parameters: dict, context: QgsProcessingContext) -> str:
+        return "clear_count"
