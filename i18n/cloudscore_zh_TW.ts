@@ -378,8 +378,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>The application-default credentials do not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
-        <translation>應用程式預設憑證不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
+        <source>This way of signing in does not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
+        <translation>這種登入方式不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

@@ -358,9 +358,9 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "export_scope_storage": (permission, translate("CloudScore",
             "Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the "
             "dock, where you are asked for it, or choose another destination."), NOTHING),
-        "export_scope_adc": (permission, translate("CloudScore",
-            "The application-default credentials do not let Earth Engine write there. Sign in with your Google "
-            "account instead, or choose another destination."), SETTINGS),
+        "export_scope_other": (permission, translate("CloudScore",
+            "This way of signing in does not let Earth Engine write there. Sign in with your Google account instead, "
+            "or choose another destination."), SETTINGS),
         "export_name": (export, translate("CloudScore",
             "\"{name}\" cannot be its name. Up to 100 characters are possible, without slashes and without a space at "
             "either end."), NOTHING),

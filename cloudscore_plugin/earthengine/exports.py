@@ -129,7 +129,7 @@ def start(
     same one, asking again after a broken connection begins no second task. nodata: what the file declares. sampled:
     coarser levels of an asset take one of the pixels, not their mean.
 
-    Raises ConnectionProblem (export_scope_drive, export_scope_storage, export_scope_adc) when the sign-in does not
+    Raises ConnectionProblem (export_scope_drive, export_scope_storage, export_scope_other) when the sign-in does not
     reach that far, and what Session.pixels raises.
     """
     session = _reaching(session, destination, feedback)
@@ -232,8 +232,8 @@ def _reaching(session: Session, destination: Destination, feedback: QgsFeedback 
 
 
 def _refused(connection: Connection, destination: Destination) -> ConnectionProblem:
-    if connection.credentials == ADC:
-        return ConnectionProblem("export_scope_adc")
+    if connection.credentials in (ADC, SERVICE_ACCOUNT):  # nobody can be asked in a browser
+        return ConnectionProblem("export_scope_other")
     return ConnectionProblem("export_scope_drive" if destination.kind == DRIVE else "export_scope_storage")
 
 

@@ -156,7 +156,7 @@ class Exports:
     def page(self, path: str) -> Reply:
         """What the browser shows of the store: a folder's list, or a file."""
         parts = [part for part in path.split("/") if part]
-        place = self.folder.joinpath(*parts)
+        place = (self._folder or Path("nowhere")).joinpath(*parts)
         hidden = any(part.startswith(".") or "\\" in part for part in parts)
         if parts[:1] not in (["drive"], ["buckets"], ["assets"]) or hidden or not place.exists():
             return Reply(404, b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>")
@@ -301,7 +301,7 @@ class Exports:
 
     def _resume(self) -> None:
         """Read what an earlier server has left, and go on with what had not ended."""
-        for path in sorted((self.folder / "operations").glob("*.json")):
+        for path in sorted((self._folder / "operations").glob("*.json")):
             try:
                 operation = _Operation(**json.loads(path.read_text(encoding="utf-8")))
             except (OSError, TypeError, ValueError):

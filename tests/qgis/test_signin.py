@@ -573,18 +573,49 @@ def test_a_service_account_computes(sandbox, key_file):
     assert "PRIVATE KEY" not in repr(account.sign_in) + repr(connection)
 
 
+def export_to_drive(connection):
+    """Begin to export a pixel."""
+    transform = {"scaleX": 1, "scaleY": -1}
+    grid = {"dimensions": {"width": 1, "height": 1}, "affineTransform": transform, "crsCode": "EPSG:4326"}
+    opened = session.connect(connection)
+    return exports.start(opened, lambda ee: ee.Image(1), grid, exports.Destination("drive", "a"), "one")
+
+
 def test_a_service_account_takes_the_scope_that_an_export_needs(sandbox, key_file):
     connection = connection_to(sandbox, credentials="service_account", key_file=str(key_file))
-    transform = dict.fromkeys(("shearX", "translateX", "shearY", "translateY"), 0) | {"scaleX": 10, "scaleY": -10}
-    grid = {"dimensions": {"width": 1, "height": 1}, "affineTransform": transform, "crsCode": "EPSG:32633"}
+    assert in_thread(lambda: export_to_drive(connection)).state in ("PENDING", "RUNNING", "SUCCEEDED")
+    allowed = [set(grant.scopes) for grant in sandbox.accounts._access.values()]
+    assert allowed == [set(SCOPES), {*SCOPES, credentials.DRIVE}], "and nothing more than that, and only then"
+
+
+def test_default_credentials_that_do_not_reach_drive(sandbox, adc):
+    signed_in(sandbox)
+    tokens = json.loads(credentials.persistent_file(connection_to(sandbox).endpoints).read_text())
+    client_id, client_secret = client.identity()
+    adc.write_text(
+        json.dumps(
+            {
+                "type": "authorized_user",
+                "client_id": client_id,
+                "client_secret": client_secret,
+                "refresh_token": tokens["refresh_token"],
+            }
+        )
+    )
+    connection = connection_to(sandbox, credentials="adc")
+    grid = {
+        "dimensions": {"width": 1, "height": 1},
+        "affineTransform": {"scaleX": 1, "scaleY": -1},
+        "crsCode": "EPSG:4326",
+    }
 
     def begin():
         opened = session.connect(connection)
         return exports.start(opened, lambda ee: ee.Image(1), grid, exports.Destination("drive", "a"), "one")
 
-    assert in_thread(begin).state in ("PENDING", "RUNNING", "SUCCEEDED")
-    allowed = [set(grant.scopes) for grant in sandbox.accounts._access.values()]
-    assert allowed == [set(SCOPES), {*SCOPES, credentials.DRIVE}], "and nothing more than that, and only then"
+    with pytest.raises(ConnectionProblem) as caught:
+        in_thread(lambda: export_to_drive(connection))
+    assert caught.value.code == "export_scope_other" and "Google account instead" in explain(caught.value).text
 
 
 def test_a_key_that_was_deleted(sandbox, key_file):
