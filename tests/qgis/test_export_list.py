@@ -43,6 +43,7 @@ from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.qt import in_thread
 
+from .test_told import language  # noqa: F401 (fixture)
 from .window import Window
 
 
@@ -411,6 +412,36 @@ def test_what_others_begin_is_listed_at_once(driver, server):
     kept.remember(in_thread(begin), Destination(DRIVE, "by Processing"))
     assert driver.rows()[0][0] == "by Processing"
     driver.until(lambda: driver.rows()[0][1] == "done")
+
+
+def test_every_state_reads_well(language, window, qtbot):  # noqa: F811
+    """The list, its line below, the dialog and the permission, in both languages."""
+    Settings.load().save(connection="google", endpoint="http://127.0.0.1:9", live_preview=0)
+    failed = "Not enough space in Google Drive (need 3.8GB for this export)."
+    states = {"SUCCEEDED": "", "FAILED": failed, "CANCELLED": "", "GONE": ""}
+    for number, (state, message) in enumerate(states.items()):
+        name = f"projects/p/operations/{number}"
+        task = Task(name, "t", state, 1.0, "2026-01-01T00:00:00+00:00", message=message, seconds=90.0)
+        kept.remember(task, Destination(DRIVE, f"n{number}", folder="Maps"))
+    kept.remember(Task("projects/p/operations/9", "t", "RUNNING", 0.456), Destination(DRIVE, "n9"))
+    driver = Driver(window, qtbot)
+    texts = [row[1] for row in driver.rows()]
+    assert len(set(texts)) == 5 and any("45" in text for text in texts)
+    for row in range(len(texts)):
+        driver.select(row)
+        texts.append(driver.said())
+    driver.area()
+    driver.press("exportButton")
+    dialog = driver.dialog()
+    texts += [label.text() for label in dialog.findChildren(QLabel) if label.isVisible() and label.text()]
+    texts.append(dialog.windowTitle())
+    driver.find("exportFile", QLineEdit, dialog).clear()
+    driver.press("exportBegin", dialog, QPushButton)
+    texts.append(driver.find("exportWarning", QLabel, dialog).text())
+    dialog.reject()
+    driver.close()
+    for text in texts:
+        assert (language == "en") == (not any(ord(letter) > 0x3000 for letter in text)), text
 
 
 # The further permission
