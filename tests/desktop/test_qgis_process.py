@@ -75,8 +75,13 @@ def test_a_tile_layer_of_which_tiles_come(place, served):
 
 
 def test_a_composite_and_its_clear_views_as_files(place, served):
+    """One by its extent, one by a layer of the same rectangle: the pixels lie on each other."""
     results = run(place, served, "compositetogeotiff", BANDS="3,2,1", OUTPUT=place / "composite.tif")
-    run(place, served, "clearcounttogeotiff", OUTPUT=place / "count.tif")
+    west, east, south, north = 120.40, 120.43, 23.72, 23.74
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    (place / "area.geojson").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), "utf-8")
+    layer = {"EXTENT": "", "AREA": place / "area.geojson"}
+    run(place, served, "clearcounttogeotiff", **layer, OUTPUT=place / "count.tif")
     composite, count = (gdal.Open(str(place / name)) for name in ("composite.tif", "count.tif"))
     assert [composite.GetRasterBand(n).GetDescription() for n in (1, 2, 3)] == ["B4", "B3", "B2"]
     assert composite.GetGeoTransform() == count.GetGeoTransform()

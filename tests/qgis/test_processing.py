@@ -86,7 +86,7 @@ def provider(qgis_processing, profile, monkeypatch):
     provider = CloudScoreProvider(connections)
     assert QgsApplication.processingRegistry().addProvider(provider)
     yield provider
-    QgsApplication.processingRegistry().removeProvider(provider)
+    QgsApplication.processingRegistry().removeProvider("cloudscore")
     connections.shut_down()
     QgsProject.instance().clear()
 
@@ -783,6 +783,43 @@ def test_a_model_chains_the_table(world, qtbot, background):
     expected = expected_shares(random_scenes(6, unscored=(2,)))
     kept = context.takeResultLayer(results["keep:clear"])
     assert {feature["scene"] for feature in kept.getFeatures()} == {k for k, share in expected.items() if share > 30}
+
+
+def test_a_model_chains_the_file(world):
+    """How many clear views there are, then QGIS's own statistics of that."""
+    model = QgsProcessingModelAlgorithm("clear views")
+    first = QgsProcessingModelChildAlgorithm("cloudscore:clearcounttogeotiff")
+    first.setChildId("count")
+    for name, value in {**GIVEN, "CLIP": False}.items():
+        first.addParameterSources(name, [QgsProcessingModelChildParameterSource.fromStaticValue(value)])
+    second = QgsProcessingModelChildAlgorithm("native:rasterlayerstatistics")
+    second.setChildId("statistics")
+    second.addParameterSources("INPUT", [QgsProcessingModelChildParameterSource.fromChildOutput("count", "OUTPUT")])
+    model.addChildAlgorithm(first)
+    model.addChildAlgorithm(second)
+    context, feedback = a_context(), Feedback()
+    results, ok = model.run({}, context, feedback)
+    assert ok, feedback.errors
+    if hasattr(context, "modelResult"):  # newer QGIS
+        found = context.modelResult().childResults()["statistics"].outputs()
+    else:
+        found = results["CHILD_RESULTS"]["statistics"]
+    assert found["MAX"] == counts().max()
+
+
+def test_the_plugin_may_go_while_an_algorithm_runs(scripted, provider, qtbot):
+    scripted.on("/value:compute", HANG)
+    context, feedback = a_context(), Feedback()
+
+    def leave():
+        qtbot.waitUntil(lambda: any(line.endswith(":compute") for line in scripted.lines), timeout=20_000)
+        QgsApplication.processingRegistry().removeProvider("cloudscore")
+        provider_gone.append(True)
+        feedback.cancel()
+
+    provider_gone = []
+    ok, _results = in_a_task("listscenes", {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot, leave)
+    assert provider_gone and not ok
 
 
 # What users read
