@@ -234,12 +234,25 @@ def _label(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, s
     layer.setCustomProperty(SIMULATED, simulated)
     layer.setCustomProperty(CREATED, source.created)
     layer.setCustomProperty(MAP, source.map_name)
-    credit = source.attribution
+    credit_layer(layer, recipe, source.attribution, simulated, _WEB_MERCATOR)
+
+
+def credit_layer(
+    layer: QgsRasterLayer,
+    recipe: CompositeRecipe,
+    credit: str,
+    simulated: bool,
+    crs: QgsCoordinateReferenceSystem,
+) -> None:
+    """Write on a layer what the composite is, whom to thank, how to cite it and under which terms it is.
+
+    credit: the line that real scenes ask for; simulated ones get one of their own.
+    """
     if simulated:
         credit = translate("CloudScore", "Simulated sample scenes, not real observations")
     server = layer.serverProperties()
     (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
-    layer.setMetadata(_metadata(recipe, layer_name(recipe, simulated), credit, simulated))
+    layer.setMetadata(_metadata(recipe, layer_name(recipe, simulated), credit, simulated, crs))
 
 
 def _styles(layer: QgsMapLayer) -> Iterator[str]:
@@ -255,12 +268,14 @@ def _styles(layer: QgsMapLayer) -> Iterator[str]:
     yield current
 
 
-def _metadata(recipe: CompositeRecipe, title: str, credit: str, simulated: bool) -> QgsLayerMetadata:
+def _metadata(
+    recipe: CompositeRecipe, title: str, credit: str, simulated: bool, crs: QgsCoordinateReferenceSystem
+) -> QgsLayerMetadata:
     product = catalog.PRODUCTS[recipe.product]
     metadata = QgsLayerMetadata()
     metadata.setType("dataset")
     metadata.setTitle(title)
-    metadata.setCrs(_WEB_MERCATOR)
+    metadata.setCrs(crs)
     what = translate("CloudScore", "Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
         start=recipe.start, last=recipe.last_day, method=method_title(recipe)
     )

@@ -19,8 +19,9 @@ class Settings:
     chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. exports: those begun, as JSON.
-    drive_folder, bucket: where the last ones went. folder: of the last recipe file. The rest is what the dock was
-    last set to.
+    drive_folder, bucket: where the last ones went. folder: of the last recipe file. save_*: what a GeoTIFF was last
+    saved as (resolution in metres; crs "" = the area's UTM zone, "project" or a CRS); downloads: JSON list of files
+    that are not complete yet. The rest is what the dock was last set to.
     """
 
     connection: str = ""
@@ -43,6 +44,12 @@ class Settings:
     drive_folder: str = ""
     bucket: str = ""
     folder: str = ""
+    save_folder: str = ""
+    save_content: str = "bands"
+    save_crs: str = ""
+    save_resolution: float = 10.0
+    save_cog: int = 1
+    downloads: str = ""
 
     @classmethod
     def load(cls) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsTask
+from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsTask
 from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
 
 
@@ -21,7 +21,10 @@ class BackgroundTask(QgsTask):
     cancelled = pyqtSignal()
 
     def __init__(self, description: str, work: Callable[[QgsFeedback], Any]):
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        flags = QgsTask.Flag.CanCancel
+        if Qgis.QGIS_VERSION_INT >= 32600:
+            flags |= QgsTask.Flag.Silent  # the plugin tells itself what has come of it
+        super().__init__(description, flags)
         self.feedback = QgsFeedback()
         self.feedback.progressChanged.connect(self.setProgress)
         self._work, self._result, self._error, self._told = work, None, None, False

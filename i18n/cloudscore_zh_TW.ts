@@ -1094,6 +1094,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
         <location filename="../cloudscore_plugin/layers.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Simulated sample scenes, not real observations</source>
@@ -1463,6 +1464,8 @@
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
         <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>Cancel</source>
         <translation>取消</translation>
@@ -2000,6 +2003,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Save &amp;GeoTIFF…</source>
+        <translation>存成 GeoTIFF(&amp;G)…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Download the composite as a file; first tells what that will take</source>
+        <translation>將合成影像下載成檔案；會先顯示所需的資料量與時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Asking Earth Engine…</source>
         <translation>Earth Engine 處理中…</translation>
@@ -2013,6 +2027,445 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Choose an area to see a preview.</source>
         <translation>選擇範圍後即可預覽。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Save GeoTIFF</source>
+        <translation>存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Bands (reflectance)</source>
+        <translation>波段（反射率）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Picture as shown (red, green, blue)</source>
+        <translation>目前樣式的彩色影像（紅、綠、藍）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Bands in the file</source>
+        <translation>檔案中的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>As shown</source>
+        <translation>目前樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>10 m bands</source>
+        <translation>10 m 波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>None</source>
+        <translation>全不選</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>{size} m</source>
+        <translation>{size} m</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Own</source>
+        <translation>自訂</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Side of a pixel</source>
+        <translation>像元邊長</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>CRS of the file</source>
+        <translation>檔案的坐標參考系統</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>UTM zone of the area ({crs})</source>
+        <translation>範圍所在的 UTM 分帶（{crs}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Clip to the area</source>
+        <translation>裁切至範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Unticked, the whole box around the area is filled</source>
+        <translation>取消勾選時，會填滿範圍外圍的整個矩形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>GeoTIFF (*.tif *.tiff)</source>
+        <translation>GeoTIFF (*.tif *.tiff)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The number that stands where there is no clear view</source>
+        <translation>沒有清晰觀測處所填的數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Cloud optimised (COG)</source>
+        <translation>雲端最佳化（COG）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF</source>
+        <translation>各種程式都能快速開啟，透過網路也一樣；取消勾選則為一般的 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Advanced</source>
+        <translation>進階</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>&amp;Data type</source>
+        <translation>資料型別(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>&amp;Nodata value</source>
+        <translation>無資料值(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>S&amp;ave</source>
+        <translation>儲存內容(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>&amp;Resolution</source>
+        <translation>解析度(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>&amp;CRS</source>
+        <translation>坐標系統(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>&amp;File</source>
+        <translation>檔案(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>What it will take</source>
+        <translation>預估的資料量與時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Export to Drive…</source>
+        <translation>匯出到雲端硬碟…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Byte: whole numbers from 0 to 255</source>
+        <translation>Byte：0 到 255 的整數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>UInt16: whole numbers from 0 to 65 535</source>
+        <translation>UInt16：0 到 65 535 的整數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Int16: whole numbers from −32 768 to 32 767</source>
+        <translation>Int16：−32 768 到 32 767 的整數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Float32: decimal numbers</source>
+        <translation>Float32：小數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Colours from 0 to 255, and which pixels are transparent.</source>
+        <translation>0 到 255 的顏色值，並記錄哪些像元為透明。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>1 where there is no clear view, else 0.</source>
+        <translation>沒有清晰觀測處為 1，其餘為 0。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Days since 1970-01-01.</source>
+        <translation>自 1970-01-01 起的天數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The number of clear views.</source>
+        <translation>清晰觀測的次數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The value as it is.</source>
+        <translation>即為原本的數值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself.</source>
+        <translation>存檔數值 × {scale} 即為 0 到 1 的反射率，QGIS 會自動換算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Numbers × {scale} are the value. QGIS does it by itself.</source>
+        <translation>存檔數值 × {scale} 即為實際數值，QGIS 會自動換算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>This is very large. An export on Earth Engine's side is wiser.</source>
+        <translation>資料量非常大，建議改由 Earth Engine 端匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>This takes very long. An export on Earth Engine's side is wiser.</source>
+        <translation>需要很長的時間，建議改由 Earth Engine 端匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Choose a file.</source>
+        <translation>請選擇檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>There is no folder {folder}.</source>
+        <translation>找不到資料夾 {folder}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The folder {folder} does not let you write.</source>
+        <translation>您沒有資料夾 {folder} 的寫入權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>This is a folder. Choose a file.</source>
+        <translation>這是資料夾，請選擇檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>This file is being saved already.</source>
+        <translation>這個檔案正在儲存中。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Goes on with the unfinished download ({percent} %).</source>
+        <translation>會從未完成的下載（{percent}%）繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>What an unfinished download has left here will be dropped.</source>
+        <translation>先前未完成的下載所留下的資料會被捨棄。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The file exists and will be replaced once the new one is complete.</source>
+        <translation>檔案已存在，新檔完成後才會取代它。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>The disk may get full: {free} free, up to {needed} needed.</source>
+        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>about {size}</source>
+        <translation>約 {size}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>requests: {count}</source>
+        <translation>{count} 次請求</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>scenes: {count}</source>
+        <translation>{count} 景影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Discard the download of {name}</source>
+        <translation>捨棄 {name} 的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Looking for unfinished downloads</source>
+        <translation>尋找未完成的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Save {name}</source>
+        <translation>儲存 {name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Add to the project</source>
+        <translation>加入專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{name} is saved.</source>
+        <translation>已儲存 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Delete what has arrived of {name} ({percent} %)?</source>
+        <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Discard the download</source>
+        <translation>捨棄下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Progress of {name}</source>
+        <translation>{name} 的進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Stop the download of {name}; what has arrived is kept</source>
+        <translation>停止下載 {name}；已下載的部分會保留</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Go on with the download of {name}</source>
+        <translation>繼續下載 {name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Discard</source>
+        <translation>捨棄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Forget the download of {name} and delete what has arrived</source>
+        <translation>放棄 {name} 的下載，並刪除已下載的部分</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Waits for the download before it</source>
+        <translation>等待前一個下載完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Deleting what has arrived…</source>
+        <translation>正在刪除已下載的部分…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>All has arrived; the file is not in its place yet</source>
+        <translation>已全部下載，檔案尚未移到目的地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Interrupted at {percent} %: {reason}</source>
+        <translation>在 {percent}% 時中斷：{reason}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Interrupted at {percent} %</source>
+        <translation>在 {percent}% 時中斷</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Writing the file…</source>
+        <translation>正在寫入檔案…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{done} of {all} parts</source>
+        <translation>{done}/{all} 個部分</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>trouble on the way, trying again</source>
+        <translation>連線不順，正在重試</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{time} left</source>
+        <translation>剩餘{time}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{size} GB</source>
+        <translation>{size} GB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>less than a minute</source>
+        <translation>不到 1 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>about {minutes} min</source>
+        <translation>約 {minutes} 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>about {hours} h</source>
+        <translation>約 {hours} 小時</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/editing.py"/>
@@ -2431,6 +2884,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Save GeoTIFF…</source>
+        <translation>存成 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it.</source>
         <translation>程式碼已複製到剪貼簿。請貼到 Earth Engine 的 Code Editor 中執行。</translation>
     </message>
@@ -2661,11 +3119,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Advanced</source>
-        <translation>進階</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
         <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
@@ -2703,12 +3156,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>For seasons over several years; may run over the year's end.</source>
         <translation>用於跨多年的季節，可跨越年底。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Clip to the area</source>
-        <translation>裁切至範圍</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -3352,6 +3799,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/legend.py"/>
+        <location filename="../cloudscore_plugin/saved.py"/>
         <source>No clear view</source>
         <translation>沒有清晰觀測</translation>
     </message>

@@ -20,7 +20,7 @@ PACKAGE = "cloudscore_plugin"
 # Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
 BASICS = {"recipe", "recipe_files", "catalog", "paths"}
 QT_BASICS = {"settings", "i18n", "titles", "roi"}
-WORKERS = {"earthengine", "code", "connections", "exports", "preview", "download", "layers", "tasks"}
+WORKERS = {"earthengine", "code", "connections", "exports", "preview", "download", "layers", "saved", "tasks"}
 MAY_IMPORT = {
     "catalog": set(),
     "paths": set(),
@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "earthengine": BASICS | QT_BASICS | {"expressions", "code"},
     "download": BASICS | QT_BASICS | {"earthengine", "expressions", "preview", "tasks"},
     "layers": BASICS | QT_BASICS | {"earthengine", "tasks", "legend"},
+    "saved": BASICS | QT_BASICS | {"earthengine", "layers", "legend", "download"},
     "connections": BASICS | QT_BASICS | {"earthengine", "sandbox"},
     "exports": BASICS | QT_BASICS | {"earthengine", "connections", "download"},
     "processing": BASICS | QT_BASICS | WORKERS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Callable
 
-from qgis.core import QgsFeedback, QgsProject
+from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -92,15 +92,8 @@ class Builder(QObject):
         deliver(recipes, *result)
 
     def _add(self, recipes: list[CompositeRecipe], sources: list[TileSource], simulated: bool) -> None:
-        """Add the layer and leave the map where it is: with the first layer of a project QGIS would jump to the
-        layer's extent and take over its CRS, away from where the user has just drawn."""
         layer = make_layer(sources[0], recipes[0], simulated=simulated)
-        bridge = self._iface.layerTreeCanvasBridge()
-        automatic = bridge.autoSetupOnFirstLayer()
-        bridge.setAutoSetupOnFirstLayer(False)
-        add_layer(QgsProject.instance(), layer)
-        # The bridge notices the new layer in the next round of the event loop; timers come after it.
-        QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))
+        put_on_map(self._iface, layer)
         self._messages.note(translate("CloudScore", "The composite is on the map."))
         self.built.emit(layer)
 
@@ -121,3 +114,14 @@ class Builder(QObject):
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
         self.ended.emit()
         self._messages.error(error, again, recipe)
+
+
+def put_on_map(iface, layer: QgsRasterLayer) -> None:
+    """Add a layer to the project and leave the map where it is: with the first layer of a project QGIS would jump to
+    the layer's extent and take over its CRS, away from where the user has just drawn."""
+    bridge = iface.layerTreeCanvasBridge()
+    automatic = bridge.autoSetupOnFirstLayer()
+    bridge.setAutoSetupOnFirstLayer(False)
+    add_layer(QgsProject.instance(), layer)
+    # The bridge notices the new layer in the next round of the event loop; timers come after it.
+    QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))

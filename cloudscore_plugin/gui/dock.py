@@ -36,6 +36,7 @@ from .build import Builder
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
+from .downloads import Downloads, DownloadsSection
 from .editing import EditingLine
 from .evidence import EvidenceButton
 from .exports import ExportsGroup
@@ -63,6 +64,7 @@ class CompositeDock(QgsDockWidget):
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.messages = Messages(iface, self.connection.assist)
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
+        self.downloads = Downloads(iface, self.connection.opener, self.messages, self)
         self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
         self.recipes = RecipesGroup(self.recipe, self)
@@ -101,10 +103,12 @@ class CompositeDock(QgsDockWidget):
         self.recipes.chosen.connect(self.adopt)
         self.recipes.noted.connect(self.messages.note)
         self.recipes.failed.connect(self.messages.error)
+        self._save.clicked.connect(self.save)
         self.evidence.wished.connect(self.add_evidence)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
         self.connection.changed.connect(self.builder.cancel)
+        self.connection.changed.connect(self.downloads.connection_changed)
         self.connection.changed.connect(self._compare.start)
         self.builder.started.connect(self._started)
         self.builder.progressed.connect(self._progressed)
@@ -190,6 +194,29 @@ class CompositeDock(QgsDockWidget):
         if recipe is not None:
             self.exports.start_export(recipe)
 
+    def save(self) -> None:
+        """Save what is chosen as a GeoTIFF, or say what is missing."""
+        recipe = self._checked()
+        if recipe is not None:
+            self.remember()
+            self.save_geotiff(recipe)
+
+    def save_geotiff(self, recipe: CompositeRecipe) -> None:
+        """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background."""
+        from .download import SaveDialog
+
+        dialog = SaveDialog(
+            recipe,
+            self.preview.scenes_of(recipe),
+            simulated(Settings.load()),
+            self.downloads.busy,
+            self.exports.start_export,
+            self._iface.mainWindow(),
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.downloads.start(dialog.order, dialog.anew))
+        dialog.open()
+
     def add_evidence(self, key: str) -> None:
         """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
         recipe = self._checked()
@@ -229,6 +256,7 @@ class CompositeDock(QgsDockWidget):
         self.editing.shut_down()
         self.recipes.shut_down()
         self.tiles.shut_down()
+        self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
         self.builder.shut_down()
         self.preview.shut_down()
@@ -302,6 +330,11 @@ class CompositeDock(QgsDockWidget):
         add = self._offers.addAction(translate("CloudScore", "Add as a new layer"))
         add.setObjectName("buildAdd")
         add.triggered.connect(lambda: self.build())
+        self._save = QPushButton(translate("CloudScore", "Save &GeoTIFF…"))
+        self._save.setObjectName("saveGeotiffButton")
+        self._save.setToolTip(
+            translate("CloudScore", "Download the composite as a file; first tells what that will take")
+        )
         self.evidence = EvidenceButton(self)
         self._status = QLabel(translate("CloudScore", "Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -319,10 +352,12 @@ class CompositeDock(QgsDockWidget):
         progress.addWidget(self._progress, 1)
         progress.addWidget(self._cancel)
         foot = QVBoxLayout()
+        foot.addWidget(DownloadsSection(self.downloads, self))
         foot.addLayout(progress)  # above, so that the button does not move under the mouse
         foot.addWidget(self.editing)
         buttons = QHBoxLayout()
         buttons.addWidget(self._build, 1)
+        buttons.addWidget(self._save)
         buttons.addWidget(self.evidence)
         foot.addLayout(buttons)
         margin = sections.contentsMargins()
@@ -413,6 +448,8 @@ class CompositeDock(QgsDockWidget):
         self.area.show_on_map(seen)
         self.preview.set_awake(seen)
         self.exports.set_awake(seen)
+        if seen:
+            self.downloads.look()
 
     def _follow(self) -> None:
         """Let the preview show what is chosen."""

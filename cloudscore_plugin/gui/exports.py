@@ -214,7 +214,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         name = title_of(export)
         if export.task.state == exports.SUCCEEDED:
             text = translate("CloudScore", "The export “{name}” is done.").format(name=name)
-            self._messages.success(text, translate("CloudScore", "Open"), partial(self._open, export))
+            self._messages.success(text, ("messageAction", translate("CloudScore", "Open"), lambda: self._open(export)))
         elif export.task.error is not None:
             advice = explain(export.task.error)
             title = translate("CloudScore", "The export “{name}” failed: {why}").format(name=name, why=advice.title)

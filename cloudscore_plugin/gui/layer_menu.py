@@ -67,6 +67,7 @@ class LayerMenu:
         yield "layerJavaScript", translate("CloudScore", "Copy as JavaScript"), self._copy_javascript
         yield "layerPython", translate("CloudScore", "Copy as Python"), self._copy_python
         yield "layerSaveRecipe", translate("CloudScore", "Save recipe…"), self._save_recipe
+        yield "layerSaveGeotiff", translate("CloudScore", "Save GeoTIFF…"), self._save_geotiff
         yield "layerAbout", translate("CloudScore", "About this layer"), self._about
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
@@ -119,6 +120,10 @@ class LayerMenu:
 
     def _save_recipe(self, layer: QgsMapLayer) -> None:
         self._dock.recipes.save_file(recipe_of(layer))
+
+    def _save_geotiff(self, layer: QgsMapLayer) -> None:
+        self._dock.setUserVisible(True)  # where the download is seen
+        self._dock.save_geotiff(recipe_of(layer))
 
     def _about(self, layer: QgsMapLayer) -> None:
         dialog = AboutDialog(layer, self._dock.connection.opener, self._iface.mainWindow())

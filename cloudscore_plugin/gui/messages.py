@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Callable
 
@@ -38,47 +39,43 @@ class Messages:
         seconds = NOTE_SECONDS if undo is None else UNDO_SECONDS
         item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, seconds)
         if undo is not None:
-            button = QPushButton(translate("CloudScore", "Undo"))
-            button.setObjectName("undoButton")
-            button.clicked.connect(lambda: (self._drop(item), undo()))
-            item.layout().addWidget(button)
+            self._add_buttons(
+                item, [("undoButton", translate("CloudScore", "Undo"), lambda: (self._drop(item), undo()))]
+            )
         self._push(item)
 
-    def success(self, text: str, button: str, action: Callable[[], None]) -> None:
-        """A success to be seen, which stays until it is taken away, with a button."""
+    def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
+        """A success to be seen, which stays until it is taken away, with buttons: object name, text, action."""
         item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, 0)
         item.setObjectName("cloudscoreMessage")
-        press = QPushButton(button)
-        press.setObjectName("messageAction")
-        press.clicked.connect(lambda: (self._drop(item), action()))
-        if item.layout() is not None:
-            item.layout().addWidget(press)
+        self._add_buttons(item, buttons)
         self._push(item)
 
     def error(
-        self, error: Exception, again: Callable[[], None] | None = None, recipe: CompositeRecipe | None = None
+        self,
+        error: Exception,
+        again: Callable[[], None] | None = None,
+        recipe: CompositeRecipe | None = None,
+        resume: bool = False,
     ) -> None:
-        """What happened, what to do, and buttons for it; ``again`` repeats what failed. recipe: see explain()."""
+        """What happened, what to do, and buttons for it; ``again`` repeats what failed, or resumes it.
+
+        recipe: see explain().
+        """
         if isinstance(error, AreaError):
             advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
         else:
             advice = explain(error, recipe)
-        self.advise(advice, again)
+        self.advise(advice, again, resume)
 
-    def advise(self, advice: Advice, again: Callable[[], None] | None = None) -> None:
+    def advise(self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False) -> None:
         """As error() does, for one that is explained already."""
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
         item = QgsMessageBarItem(_plain(advice.title), _plain(advice.text), Qgis.MessageLevel.Warning, 0)
         item.setObjectName("cloudscoreMessage")
-        layout = item.layout()
-        for name, text, action in self._buttons(advice, again, item):
-            button = QPushButton(text)
-            button.setObjectName(name)
-            button.clicked.connect(action)
-            if layout is not None:
-                layout.addWidget(button)
+        self._add_buttons(item, self._buttons(advice, again, resume, item))
         self._push(item)
         if again is not None and advice.code != "not_implemented" and _concerns_connection(advice):
             self._assist(again)
@@ -89,10 +86,21 @@ class Messages:
         for item in shown:
             self._drop(item)
 
-    def _buttons(self, advice: Advice, again: Callable[[], None] | None, item: QgsMessageBarItem):
-        if advice.action == "try_again" and again is not None:
+    def _add_buttons(self, item: QgsMessageBarItem, buttons: Iterable[tuple[str, str, Callable]]) -> None:
+        layout = item.layout()
+        for name, text, action in buttons:
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(action)
+            if layout is not None:
+                layout.addWidget(button)
+
+    def _buttons(self, advice: Advice, again: Callable[[], None] | None, resume: bool, item: QgsMessageBarItem):
+        if resume and again is not None:
+            yield "resumeButton", translate("CloudScore", "Resume"), lambda: (self._drop(item), again())
+        elif advice.action == "try_again" and again is not None:
             yield "tryAgainButton", translate("CloudScore", "Try again"), lambda: (self._drop(item), again())
-        elif advice.action == "open_log":
+        if advice.action == "open_log":
             yield "openLogButton", translate("CloudScore", "Open log"), self._iface.openMessageLog
         elif advice.action == SETTINGS:
             yield "settingsButton", translate("CloudScore", "Connection…"), lambda: self._assist(again)

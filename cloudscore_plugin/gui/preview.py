@@ -148,6 +148,14 @@ class PreviewSection(QWidget):
             return None
         return most_clear(frame.stack, frame.recipe, frame.threshold) or None
 
+    def scenes_of(self, recipe: CompositeRecipe) -> int | None:
+        """How many scenes a recipe's composite is made of, if what is shown now tells."""
+        frame = self.frame
+        if frame is None or wanted(frame.recipe) != wanted(recipe):
+            return None
+        stack = frame.stack
+        return sum(scene.index not in recipe.excluded for scene in (*stack.scenes, *stack.left_out))
+
     # what is there
 
     def _lay_out(self) -> None:

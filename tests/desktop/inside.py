@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle
@@ -198,6 +199,21 @@ def build() -> object:
     if message() is not None:
         raise AssertionError(f"the build failed: {message().title()}: {message().text()}")
     return next(layer for layer in composites() if layer.id() not in before)
+
+
+def save_dialog() -> QWidget:
+    """Press Save GeoTIFF; the dialog that opens."""
+    click("saveGeotiffButton")
+    pause(400)
+    return next(one for one in iface.mainWindow().findChildren(QWidget, "cloudscoreSave") if one.isVisible())
+
+
+def slow_downloads() -> None:
+    """Let downloads be many small windows, two at a time, so that there is something to see."""
+    from cloudscore_plugin.download import writer
+
+    if not isinstance(writer.download, partial):
+        writer.download = partial(writer.download, at_once=2, window_bytes=400_000)
 
 
 def drawn(seconds: float = 120) -> None:

@@ -1,6 +1,4 @@
-"""Takes the pictures of the README anew: the dock at 340 pixels, thresholds beside each other, a composite; both
-languages, light and dark.
-"""
+"""Takes the pictures of the README anew: the dock at 340 pixels and a composite, both languages, light and dark."""
 
 from __future__ import annotations
 
@@ -29,6 +27,7 @@ def main() -> int:
             )
             print(f"{language}, {theme}: done", flush=True)
         recipes(language)
+        downloads(language)
     return 0
 
 
@@ -46,6 +45,22 @@ def recipes(language: str) -> None:
     for name in ("layer-menu", "recipes", "about"):
         shutil.copy(folder / f"{name}.png", OUT / f"{name}-{language}.png")
     print(f"{language}, recipes: done", flush=True)
+
+
+def downloads(language: str) -> None:
+    """The dialog that saves a GeoTIFF, a running download and a resumed one, as the test of the window sees them."""
+    folder = ROOT / "build" / "desktop" / f"pictures-downloads-{language}"
+    with sandbox("--latency", "0.4") as url:
+        run_qgis(
+            SCRIPT.with_name("download_inside.py"),
+            folder,
+            language,
+            settings=settings_for(url),
+            arguments={"url": url, "out": str(folder), "path": str(folder / "bolzano.tif"), "chinese": False},
+        )
+    for name in ("save-dialog", "download-running", "download-resumed"):
+        shutil.copy(folder / f"{name}.png", OUT / f"{name}-{language}.png")
+    print(f"{language}, downloads: done", flush=True)
 
 
 if __name__ == "__main__":

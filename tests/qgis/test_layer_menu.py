@@ -16,6 +16,7 @@ from cloudscore_plugin import catalog
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog, facts
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.download import SaveDialog
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers import MAP, RECIPE, recipe_of
 from cloudscore_plugin.recipe_files import read_recipe
@@ -40,6 +41,7 @@ TEXTS = [
     "Copy as JavaScript",
     "Copy as Python",
     "Save recipe…",
+    "Save GeoTIFF…",
     "About this layer",
 ]
 
@@ -214,6 +216,15 @@ def test_the_copied_python_runs_and_gives_the_layers_tiles(window, menu, server,
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith(f"{server.url}/v1/projects/sandbox/maps/")
     assert told.stdout.strip().endswith("/tiles/{z}/{x}/{y}")
+
+
+def test_saving_a_geotiff_opens_its_dialog_with_the_layers_recipe(window, menu, server):
+    layer = add(composite())
+    choose(window, layer, "Save GeoTIFF…")
+    [dialog] = window.window.findChildren(SaveDialog)
+    assert dialog.isVisible() and dialog.ordered("/x.tif").recipe == recipe_of(layer)
+    assert kinds(server) == []
+    dialog.reject()
 
 
 def test_saving_the_recipe(window, menu, tmp_path, monkeypatch):

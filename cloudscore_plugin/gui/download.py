@@ -1,0 +1,636 @@
+"""The dialog that orders a GeoTIFF: what of a composite, on which pixels, into which file, and what it will take."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Callable
+
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsUnitTypes
+from qgis.gui import QgsCollapsibleGroupBox, QgsDoubleSpinBox, QgsFileWidget, QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .. import catalog
+from ..earthengine.advice import explain
+from ..i18n import locale, translate
+from ..recipe import CompositeRecipe, RecipeError
+from ..settings import Settings
+from ..titles import band_titles, evidence_titles, style_titles
+from .downloads import duration, megabytes
+
+BANDS, PICTURE = "bands", "picture"
+_RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
+_OWN = 0
+_PROJECT = "project"
+_COLUMNS = 3
+_CHARACTERS = 90
+_REST = 100  # milliseconds without a change before it is reckoned what an order takes
+_NOWHERE = "/estimate.tif"  # what an order takes does not depend on its name
+_METRES = QgsUnitTypes.DistanceUnit.DistanceMeters
+# Where the words about an order that cannot be belong.
+_PLACES = {
+    "order_bands": "content",
+    "band_unknown": "content",
+    "order_dtype": "dtype",
+    "order_nodata": "nodata",
+    "order_pixels": "resolution",
+    "field_range": "resolution",
+    "field_wrong": "resolution",
+    "crs_unknown": "crs",
+    "crs_area": "crs",
+    "crs_split": "crs",
+    "order_path": "path",
+}
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+class SaveDialog(QDialog):
+    """Chooses an order (plan.DownloadOrder) for a recipe; nothing is asked of Earth Engine.
+
+    scenes: how many the composite is made of, where known. simulated: whether they are made up. busy(path): whether
+    a file is being made already. export(order): does it on Earth Engine's side instead. Once accepted, ``order`` is
+    the order, and ``anew`` whether what lies unfinished beside it, of another order, is to be dropped.
+    """
+
+    def __init__(
+        self,
+        recipe: CompositeRecipe,
+        scenes: int | None = None,
+        simulated: bool = False,
+        busy: Callable[[str], bool] = lambda _path: False,
+        export: Callable[[object], None] | None = None,
+        parent=None,
+    ):
+        from ..download import plan  # numpy and GDAL: not before they are needed
+
+        super().__init__(parent)
+        self.setObjectName("cloudscoreSave")
+        self.setWindowTitle(translate("CloudScore", "Save GeoTIFF"))
+        self.order = None
+        self.anew = False
+        self._plan, self._recipe, self._scenes, self._busy, self._export = plan, recipe, scenes, busy, export
+        self._utm = plan.usual(recipe.with_(clip=True), _NOWHERE, PICTURE).crs
+        self._unit = _METRES
+        self._rest: tuple = ("", None, False)  # path, what lies unfinished there, whether that cannot be read
+        self._troubles: dict[str, Warned] = {}
+        self._lay_out(simulated)
+        self._restore()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST)
+        self._timer.timeout.connect(self._reckon)
+        self._connect()
+        self._content_changed()
+        self._reckon()
+
+    def showEvent(self, event) -> None:
+        """Called by Qt."""
+        super().showEvent(event)
+        self.resize(self.fontMetrics().averageCharWidth() * _CHARACTERS, self.height())  # for the file's name
+        self._fit()
+
+    # what is there
+
+    def _lay_out(self, simulated: bool) -> None:
+        self._content = QComboBox(self)
+        self._content.setObjectName("saveContent")
+        self._content.addItem(translate("CloudScore", "Bands (reflectance)"), BANDS)
+        self._content.addItem(translate("CloudScore", "Picture as shown (red, green, blue)"), PICTURE)
+        for titles in (
+            {key: title for key, title in style_titles().items() if key in catalog.INDICES},
+            evidence_titles(),
+        ):
+            self._content.insertSeparator(self._content.count())
+            for key, title in titles.items():
+                if key != "date" or self._recipe.method in catalog.ONE_SCENE_METHODS:
+                    self._content.addItem(title, key)
+
+        self._bands = QWidget(self)
+        self._bands.setAccessibleName(translate("CloudScore", "Bands in the file"))
+        self._ticks: dict[str, QCheckBox] = {}
+        grid = QGridLayout(self._bands)
+        grid.setContentsMargins(0, 0, 0, 0)
+        names, titles = catalog.PRODUCTS[self._recipe.product].bands, band_titles()
+        rows = -(-len(names) // _COLUMNS)
+        for number, name in enumerate(names):
+            tick = QCheckBox(f"{name}  {titles[name]}", self)
+            tick.setObjectName(f"saveBand_{name}")
+            tick.setChecked(name in self._recipe.bands)
+            grid.addWidget(tick, number % rows, number // rows)
+            self._ticks[name] = tick
+        shortcuts = QHBoxLayout()
+        shortcuts.setContentsMargins(0, 0, 0, 0)
+        fine = tuple(band.name for band in catalog.BANDS if band.resolution == 10)
+        for name, text, chosen in (
+            ("saveBandsShown", translate("CloudScore", "As shown"), self._recipe.bands),
+            ("saveBandsFine", translate("CloudScore", "10 m bands"), fine),
+            ("saveBandsAll", translate("CloudScore", "All"), names),
+            ("saveBandsNone", translate("CloudScore", "None"), ()),
+        ):
+            button = QToolButton(self)
+            button.setObjectName(name)
+            button.setText(text)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.clicked.connect(lambda _checked=False, chosen=chosen: self._tick(chosen))
+            shortcuts.addWidget(button)
+        shortcuts.addStretch(1)
+        grid.addLayout(shortcuts, rows, 0, 1, _COLUMNS)
+
+        self._resolution = QComboBox(self)
+        self._resolution.setObjectName("saveResolution")
+        for size in _RESOLUTIONS:
+            title = translate("CloudScore", "{size} m").format(size=locale().toString(size))
+            self._resolution.addItem(title, size)
+        self._resolution.addItem(translate("CloudScore", "Own"), _OWN)
+        self._own = QgsDoubleSpinBox(self)
+        self._own.setObjectName("saveOwnResolution")
+        self._own.setAccessibleName(translate("CloudScore", "Side of a pixel"))
+        self._own.setShowClearButton(False)
+        self._crs = QgsProjectionSelectionWidget(self)
+        self._crs.setObjectName("saveCrs")
+        self._crs.setAccessibleName(translate("CloudScore", "CRS of the file"))
+        self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
+        self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.DefaultCrs, False)
+        self._crs.setNotSetText(translate("CloudScore", "UTM zone of the area ({crs})").format(crs=self._utm))
+        self._clip = QCheckBox(translate("CloudScore", "Clip to the area"), self)
+        self._clip.setObjectName("saveClip")
+        self._clip.setToolTip(translate("CloudScore", "Unticked, the whole box around the area is filled"))
+        point = self._recipe.roi["type"] == "Point"
+        self._clip.setChecked(self._recipe.clip and not point)
+        self._clip.setEnabled(not point)  # of a point nothing would be left
+        self._file = QgsFileWidget(self)
+        self._file.setObjectName("saveFile")
+        self._file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self._file.setFilter(translate("CloudScore", "GeoTIFF (*.tif *.tiff)"))
+        self._file.setDialogTitle(translate("CloudScore", "Save GeoTIFF"))
+        self._file.lineEdit().setAccessibleName(translate("CloudScore", "File"))
+
+        self._dtype = QComboBox(self)
+        self._dtype.setObjectName("saveDtype")
+        self._unit_text = QLabel(self)
+        self._unit_text.setObjectName("saveUnitText")
+        self._unit_text.setWordWrap(True)
+        self._nodata = QgsDoubleSpinBox(self)
+        self._nodata.setObjectName("saveNodata")
+        self._nodata.setToolTip(translate("CloudScore", "The number that stands where there is no clear view"))
+        self._cog = QCheckBox(translate("CloudScore", "Cloud optimised (COG)"), self)
+        self._cog.setObjectName("saveCog")
+        self._cog.setToolTip(
+            translate("CloudScore", "Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF")
+        )
+        advanced = QgsCollapsibleGroupBox(translate("CloudScore", "Advanced"), self)
+        advanced.setObjectName("saveAdvanced")
+        inner = QWidget(advanced)
+        around = QVBoxLayout(advanced)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(inner)
+        form = QFormLayout(inner)
+        self._row(form, translate("CloudScore", "&Data type"), self._dtype, "dtype")
+        form.addRow(self._unit_text)
+        self._nodata_label = self._row(form, translate("CloudScore", "&Nodata value"), self._nodata, "nodata")
+        form.addRow(self._cog)
+        advanced.setSaveCollapsedState(False)
+        advanced.setCollapsed(True)
+        advanced.collapsedStateChanged.connect(lambda _folded: QTimer.singleShot(0, self._fit))
+        self._advanced = advanced
+
+        form = QFormLayout()
+        if simulated:
+            note = QLabel(translate("CloudScore", "Simulated sample scenes, not real observations"), self)
+            note.setObjectName("saveSimulated")
+            note.setWordWrap(True)
+            form.addRow(note)
+        self._row(form, translate("CloudScore", "S&ave"), self._content, "", (self._bands,))
+        self._trouble(form, "content")
+        sizes = QHBoxLayout()
+        sizes.addWidget(self._resolution, 1)
+        sizes.addWidget(self._own, 1)
+        label = self._label(translate("CloudScore", "&Resolution"), self._resolution)
+        form.addRow(label, sizes)
+        self._trouble(form, "resolution")
+        self._row(form, translate("CloudScore", "&CRS"), self._crs, "crs")
+        form.addRow("", self._clip)
+        label = self._label(translate("CloudScore", "&File"), self._file)
+        form.addRow(label, self._file)
+        self._trouble(form, "path")
+        self._note = QLabel(self)
+        self._note.setObjectName("saveFileNote")
+        self._note.setWordWrap(True)
+        form.addRow("", self._note)
+
+        self._estimate = QLabel(self)
+        self._estimate.setObjectName("saveEstimate")
+        self._estimate.setWordWrap(True)
+        self._estimate.setAccessibleName(translate("CloudScore", "What it will take"))
+        self._drive = Warned("saveDriveText", self)
+        self._drive_button = QPushButton(translate("CloudScore", "Export to Drive…"), self)
+        self._drive_button.setObjectName("saveDriveButton")
+        self._drive_button.setAutoDefault(False)
+        self._drive.layout().addWidget(self._drive_button)
+
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self._save = buttons.addButton(translate("CloudScore", "Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._save.setObjectName("saveButton")
+        self._save.setDefault(True)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(translate("CloudScore", "Cancel"))
+        cancel.setObjectName("saveCancelButton")
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+
+        page = QWidget(self)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(form)
+        inside.addWidget(advanced)
+        inside.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(page)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._estimate)
+        layout.addWidget(self._drive)
+        layout.addWidget(buttons)
+
+    def _fit(self) -> None:
+        """Grow until nothing has to be scrolled, if the screen is large enough."""
+        page, screen = self._scroll.widget(), self.screen().availableGeometry()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(min(page.minimumSizeHint().width() + bar, round(screen.width() * 0.9)))
+        self.layout().activate()
+        page.layout().activate()
+        missing = page.layout().totalHeightForWidth(self._scroll.viewport().width()) - self._scroll.viewport().height()
+        if missing > 0:
+            self.resize(self.width(), min(self.height() + missing, round(screen.height() * 0.9)))
+
+    def _row(self, form: QFormLayout, title: str, widget: QWidget, place: str, below: tuple = ()) -> QLabel:
+        label = self._label(title, widget)
+        form.addRow(label, widget)
+        for other in below:
+            form.addRow("", other)
+        if place:
+            self._trouble(form, place)
+        return label
+
+    def _label(self, title: str, widget: QWidget) -> QLabel:
+        label = QLabel(title, self)
+        label.setBuddy(widget)
+        return label
+
+    def _trouble(self, form: QFormLayout, place: str) -> None:
+        """Room for words about what is wrong with the row above."""
+        self._troubles[place] = Warned(f"saveTrouble_{place}", self)
+        form.addRow("", self._troubles[place])
+
+    def _connect(self) -> None:
+        self._content.currentIndexChanged.connect(lambda _index: self._content_changed())
+        self._resolution.currentIndexChanged.connect(lambda _index: self._resolution_changed())
+        self._crs.crsChanged.connect(lambda _crs: self._crs_changed())
+        self._dtype.currentIndexChanged.connect(lambda _index: self._dtype_changed())
+        for tick in self._ticks.values():
+            tick.toggled.connect(lambda _on: self._timer.start())
+        for signal in (self._own.valueChanged, self._nodata.valueChanged):
+            signal.connect(lambda _value: self._timer.start())
+        for signal in (self._clip.toggled, self._cog.toggled):
+            signal.connect(lambda _on: self._timer.start())
+        self._file.fileChanged.connect(lambda _path: self._timer.start())
+        self._drive_button.clicked.connect(self._export_instead)
+
+    def _restore(self) -> None:
+        """Choose what was chosen last; what belongs to this recipe comes from it."""
+        settings, style = Settings.load(), self._recipe.style
+        content = style.index or (settings.save_content if settings.save_content in (BANDS, PICTURE) else BANDS)
+        self._content.setCurrentIndex(max(self._content.findData(content), 0))
+        if settings.save_crs == _PROJECT:
+            self._crs.setCrs(QgsProject.instance().crs())
+        elif settings.save_crs:
+            self._crs.setCrs(QgsCoordinateReferenceSystem(settings.save_crs))
+        self._unit = self._map_unit()
+        size = settings.save_resolution if settings.save_resolution > 0 else catalog.NOMINAL_SCALE
+        preset = self._resolution.findData(int(size)) if size in _RESOLUTIONS else self._resolution.findData(_OWN)
+        self._resolution.setCurrentIndex(preset)
+        self._show_own(size * _in_unit(self._unit))
+        self._cog.setChecked(bool(settings.save_cog))
+        folder = settings.save_folder if settings.save_folder and Path(settings.save_folder).is_dir() else ""
+        self._folder = folder or QgsProject.instance().homePath() or str(Path.home())
+        self._file.setDefaultRoot(self._folder)
+        self._file.setFilePath(self._free_name())
+        self._suggested = self._file.filePath()
+
+    # what is chosen
+
+    @property
+    def content(self) -> str:
+        """What is saved, one of plan.CONTENTS."""
+        return self._content.currentData()
+
+    @property
+    def path(self) -> str:
+        """The file chosen, with an ending that says what it is."""
+        path = self._file.filePath().strip()
+        if path and not path.lower().endswith((".tif", ".tiff")):
+            path += ".tif"
+        return str(Path(path).expanduser().absolute()) if path else ""
+
+    def crs(self) -> str:
+        """The CRS chosen as an order has it: "EPSG:n" or WKT."""
+        crs = self._crs.crs()
+        if not crs.isValid():
+            return self._utm
+        if crs.authid().startswith("EPSG:"):
+            return crs.authid()
+        return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+
+    def ordered(self, path: str):
+        """What is chosen, as an order. Raises OrderError."""
+        content, picture = self.content, self.content == PICTURE
+        return self._plan.DownloadOrder(
+            self._recipe,
+            path,
+            content,
+            tuple(name for name, tick in self._ticks.items() if tick.isChecked()) if content == BANDS else (),
+            self.crs(),
+            self._size(),
+            self._dtype.currentData(),
+            None if picture else self._nodata.value(),
+            self._clip.isChecked(),
+            self._cog.isChecked(),
+        )
+
+    def accept(self) -> None:
+        """Take the order, if it can be."""
+        self._timer.stop()
+        self._reckon()
+        if self.order is None:
+            return
+        crs = self._crs.crs()
+        known = _PROJECT if crs == QgsProject.instance().crs() else crs.authid()
+        Settings.load().save(
+            save_folder=str(Path(self.order.path).parent),
+            save_content=self.content if self.content in (BANDS, PICTURE) else BANDS,
+            save_crs=known if crs.isValid() else "",
+            save_resolution=self.order.resolution / _in_unit(self._unit),
+            save_cog=int(self.order.cog),
+        )
+        super().accept()
+
+    def _size(self) -> float:
+        """Side of a pixel in the CRS's unit."""
+        preset = self._resolution.currentData()
+        return preset * _in_unit(self._unit) if preset else self._own.value()
+
+    def _map_unit(self):
+        crs = self._crs.crs()
+        unit = crs.mapUnits() if crs.isValid() else _METRES
+        return _METRES if unit == QgsUnitTypes.DistanceUnit.DistanceUnknownUnit else unit
+
+    def _content_changed(self) -> None:
+        content = self.content
+        self._bands.setVisible(content == BANDS)
+        self._dtype.blockSignals(True)
+        self._dtype.clear()
+        titles = {
+            "uint8": translate("CloudScore", "Byte: whole numbers from 0 to 255"),
+            "uint16": translate("CloudScore", "UInt16: whole numbers from 0 to 65 535"),
+            "int16": translate("CloudScore", "Int16: whole numbers from −32 768 to 32 767"),
+            "float32": translate("CloudScore", "Float32: decimal numbers"),
+        }
+        for name in self._plan.kind_of(content).factors:
+            self._dtype.addItem(titles[name], name)
+        self._dtype.blockSignals(False)
+        for widget in (self._nodata, self._nodata_label):
+            widget.setVisible(content != PICTURE)
+        self._dtype_changed()
+        if self._file.filePath() == self._suggested:
+            self._file.setFilePath(self._free_name())
+            self._suggested = self._file.filePath()
+
+    def _dtype_changed(self) -> None:
+        dtype = self._dtype.currentData()
+        _bytes, low, high = self._plan.TYPES[dtype]
+        usual = self._plan.usual_nodata(dtype)
+        self._nodata.setDecimals(0)
+        self._nodata.setRange(low, high)
+        self._nodata.setClearValue(usual)
+        self._nodata.setValue(usual)
+        self._unit_text.setText(self._unit_words())
+        self._timer.start() if hasattr(self, "_timer") else None
+
+    def _unit_words(self) -> str:
+        """What the numbers of the file mean."""
+        content = self.content
+        if content == PICTURE:
+            return translate("CloudScore", "Colours from 0 to 255, and which pixels are transparent.")
+        kind = self._plan.kind_of(content)
+        scale = kind.scales.get(self._dtype.currentData(), 1.0)
+        if scale == 1:
+            return {
+                "holes": translate("CloudScore", "1 where there is no clear view, else 0."),
+                "date": translate("CloudScore", "Days since 1970-01-01."),
+                "clear_count": translate("CloudScore", "The number of clear views."),
+            }.get(content, translate("CloudScore", "The value as it is."))
+        number = locale().toString(scale, "g", 6)
+        if content == BANDS:
+            return translate(
+                "CloudScore", "Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself."
+            ).format(scale=number)
+        return translate("CloudScore", "Numbers × {scale} are the value. QGIS does it by itself.").format(scale=number)
+
+    def _resolution_changed(self) -> None:
+        if self._resolution.currentData():
+            self._show_own(self._size())
+        else:
+            self._show_own(self._own.value())
+            self._own.setFocus()
+        self._timer.start()
+
+    def _crs_changed(self) -> None:
+        """Keep the pixels' size on the ground."""
+        unit = self._map_unit()
+        size = self._size() / _in_unit(self._unit) * _in_unit(unit)
+        self._unit = unit
+        self._show_own(size)
+        self._timer.start()
+
+    def _show_own(self, size: float) -> None:
+        """A side in the CRS's unit; there to be changed, or to be read where it is not in metres."""
+        degrees = _in_unit(self._unit) < 0.01
+        self._own.setDecimals(9 if degrees else 3)
+        self._own.setRange(1e-9 if degrees else 0.001, 1e6)
+        self._own.setSingleStep(0.0001 if degrees else 10)
+        self._own.setSuffix(" " + QgsUnitTypes.toAbbreviatedString(self._unit))
+        self._own.setValue(size)
+        own = not self._resolution.currentData()
+        self._own.setVisible(own or self._unit != _METRES)
+        self._own.setEnabled(own)
+
+    def _tick(self, names: tuple[str, ...]) -> None:
+        for name, tick in self._ticks.items():
+            tick.setChecked(name in names)
+
+    def _free_name(self) -> str:
+        """A name that tells the composite, of no file that is there."""
+        recipe, content = self._recipe, self._content.currentData()
+        parts = [content if content != BANDS else "S2", recipe.start, recipe.last_day, recipe.method, recipe.qa_band]
+        name = _UNSAFE.sub("-", "_".join([*parts, f"{recipe.clear_threshold:.2f}"]))
+        folder, number, path = Path(self._folder), 1, Path(self._folder, f"{name}.tif")
+        while path.exists() or self._busy(str(path)):
+            number += 1
+            path = folder / f"{name}-{number}.tif"
+        return str(path)
+
+    # what it takes
+
+    def _reckon(self) -> None:
+        """What the order takes, or what is wrong with it. Asks nobody."""
+        self.order = None
+        troubles, estimate = {}, None
+        try:
+            order = self.ordered(_NOWHERE)
+            estimate = self._plan.estimate(order, self._scenes)
+        except RecipeError as error:
+            troubles[_PLACES.get(error.code, "content")] = explain(error).text
+        path, note = self.path, ""
+        trouble = self._path_trouble(path)
+        if trouble:
+            troubles["path"] = trouble
+        elif estimate is not None:
+            order = order.with_(path=path)
+            note, self.anew = self._path_note(order, estimate)
+            self.order = order
+        for place, shown in self._troubles.items():
+            shown.say(troubles.get(place, ""))
+        if {"dtype", "nodata"} & set(troubles):
+            self._advanced.setCollapsed(False)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._estimate.setText("" if estimate is None else self._estimate_words(estimate))
+        self._estimate.setVisible(estimate is not None)
+        drive = estimate.drive if estimate is not None else ""
+        self._drive_button.setVisible(self._export is not None)
+        self._drive.say(
+            {
+                "": "",
+                "size": translate("CloudScore", "This is very large. An export on Earth Engine's side is wiser."),
+                "time": translate("CloudScore", "This takes very long. An export on Earth Engine's side is wiser."),
+            }[drive]
+        )
+        self._save.setEnabled(self.order is not None)
+        if self.isVisible():
+            QTimer.singleShot(0, self._fit)
+
+    def _path_trouble(self, path: str) -> str:
+        """Why no file can be written there, "" if it can."""
+        if not path:
+            return translate("CloudScore", "Choose a file.")
+        folder = Path(path).parent
+        if not folder.is_dir():
+            return translate("CloudScore", "There is no folder {folder}.").format(folder=folder)
+        if not os.access(folder, os.W_OK):
+            return translate("CloudScore", "The folder {folder} does not let you write.").format(folder=folder)
+        if Path(path).is_dir():
+            return translate("CloudScore", "This is a folder. Choose a file.")
+        if self._busy(path):
+            return translate("CloudScore", "This file is being saved already.")
+        return ""
+
+    def _path_note(self, order, estimate) -> tuple[str, bool]:
+        """What is worth knowing about the file's place, and whether another order's rest there is dropped."""
+        from ..download import writer
+
+        words = []
+        if self._rest[0] != order.path:
+            try:
+                self._rest = order.path, writer.find(order.path), False
+            except writer.DownloadError:
+                self._rest = order.path, None, True
+        _path, rest, anew = self._rest
+        if rest is not None and rest.order == order:
+            done = locale().toString(100 * rest.done // max(rest.windows, 1))
+            words.append(
+                translate("CloudScore", "Goes on with the unfinished download ({percent} %).").format(percent=done)
+            )
+        elif rest is not None or anew:
+            anew = True
+            words.append(translate("CloudScore", "What an unfinished download has left here will be dropped."))
+        if Path(order.path).exists():
+            words.append(translate("CloudScore", "The file exists and will be replaced once the new one is complete."))
+        free = shutil.disk_usage(Path(order.path).parent).free / 1e6
+        if free < estimate.disk_megabytes:
+            words.append(
+                translate("CloudScore", "The disk may get full: {free} free, up to {needed} needed.").format(
+                    free=megabytes(free), needed=megabytes(estimate.disk_megabytes)
+                )
+            )
+        return " ".join(words), anew
+
+    def _estimate_words(self, estimate) -> str:
+        number = locale().toString
+        words = [
+            translate("CloudScore", "{width} × {height} pixels").format(
+                width=number(estimate.width), height=number(estimate.height)
+            ),
+            translate("CloudScore", "about {size}").format(size=megabytes(estimate.megabytes)),
+            translate("CloudScore", "requests: {count}").format(count=number(estimate.requests)),
+        ]
+        if self._scenes is not None:
+            words.append(translate("CloudScore", "scenes: {count}").format(count=number(self._scenes)))
+        words.append(duration(estimate.seconds))
+        return " · ".join(words)
+
+    def _export_instead(self) -> None:
+        try:
+            order = self.ordered(self.path or _NOWHERE)
+        except RecipeError:
+            return
+        self.reject()
+        self._export(order)
+
+
+class Warned(QWidget):
+    """A warning sign and words; not there without words."""
+
+    def __init__(self, name: str, parent=None):
+        super().__init__(parent)
+        sign = QLabel(self)
+        side = round(self.fontMetrics().height() * 1.1)
+        sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
+        self._text = QLabel(self)
+        self._text.setObjectName(name)
+        self._text.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(sign)
+        layout.addWidget(self._text, 1)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Show these words, or nothing."""
+        self._text.setText(words)
+        self.setVisible(bool(words))
+
+
+def _in_unit(unit) -> float:
+    """A metre in a CRS's unit; degrees as long as at the equator."""
+    return QgsUnitTypes.fromUnitToUnitFactor(_METRES, unit)

@@ -1,0 +1,37 @@
+"""Save GeoTIFF in a real QGIS window: ordered, cancelled, the plugin started anew, resumed, shown as the tiles are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from osgeo import gdal
+
+from .harness import ROOT, run_qgis, sandbox, settings_for
+
+
+@pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
+def test_a_composite_is_taken_home(language, theme):
+    folder = ROOT / "build" / "desktop" / f"download-{language}"
+    target = folder / "home" / "bolzano.tif"
+    with sandbox("--latency", "0.4") as url:
+        events = run_qgis(
+            Path(__file__).with_name("download_inside.py"),
+            folder,
+            language,
+            theme,
+            arguments={"url": url, "out": str(folder), "path": str(target), "chinese": language != "en"},
+            settings=settings_for(url),
+        )
+    found = {key: value for event in events for key, value in event.items()}
+    print(found["differences"], found["stall_ms"])
+    assert found["english"] == [] and found["cut"] == []
+    assert found["asked_before_save"] == []
+    assert 0 < found["kept"] < found["parts"]
+    assert found["parts"] <= found["asked"] <= found["parts"] + 2  # those under way when it was cancelled
+    # tiles have pixels of another projection; test_download_dialog.py compares pixel by pixel
+    assert max(found["differences"]) <= 8 and sum(found["differences"]) / len(found["differences"]) < 3
+    raster = gdal.Open(str(target))
+    assert raster.RasterCount == 4 and raster.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
+    left = {path.name for path in target.parent.glob("bolzano*")} - {"bolzano.tif.aux.xml"}  # QGIS's own, of any raster
+    assert left == {"bolzano.tif", "bolzano.tif.json"}
