@@ -144,7 +144,7 @@ def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:
     mine = recipe_of(layer)
     return (
         mine is not None
-        and mine.style.index not in catalog.EVIDENCE
+        and not {mine.style.index, recipe.style.index} & set(catalog.EVIDENCE)
         and mine.style != recipe.style
         and mine.with_(style=recipe.style) == recipe
     )

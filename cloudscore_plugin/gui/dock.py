@@ -422,7 +422,8 @@ class CompositeDock(QgsDockWidget):
 
     def _keep_built(self, layer) -> None:
         self.area.reveal()
-        self._built = layer.id()
+        if recipe_of(layer).style.index not in catalog.EVIDENCE:  # whose style is about something else
+            self._built = layer.id()
         self._offer_layer()
 
     def _layer_selected(self, _layer) -> None:

@@ -48,6 +48,10 @@ def test_the_layer_stays_and_one_request_is_made(window, dock, server, qtbot):  
     assert order == [node.layerId() for node in QgsProject.instance().layerTreeRoot().findLayers()]
     assert isinstance(layer.legend(), StyleLegend) and layer.legend().style == NDVI
     assert not offered(dock, qtbot)
+    dock.add_evidence("holes")
+    qtbot.waitUntil(lambda: idle(dock)() and len(layers()) == 2, timeout=15000)
+    dock.style_group.show_style(Style())
+    assert offered(dock, qtbot) and layer.name() in button(dock).toolTip()
 
 
 def test_nothing_else_may_differ(window, dock, server, qtbot):  # noqa: F811
