@@ -78,4 +78,4 @@ class EditingLine(QWidget):
         if layer is not None:
             text = translate("CloudScore", "Editing: {layer}").format(layer=layer.name())
             self._text.setAccessibleName(text)
-            self._text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self._text.width()))
+            self._text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._text.width()))
