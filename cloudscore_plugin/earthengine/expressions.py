@@ -243,8 +243,8 @@ def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> A
     Properties: index, time (milliseconds since 1970), MGRS_TILE, SPACECRAFT_NAME, CLOUDY_PIXEL_PERCENTAGE, and those
     of the score image as score_NAME, null where there is none.
 
-    since: an ISO date. With it the table itself has the property last_score, the time of the area's latest score image
-    from that day on, where there is one. (Over the whole archive Earth Engine would not find that in time.)
+    since: an ISO date. With it the table itself has the property last_score, a list of the time of the area's latest
+    score image from that day on, empty where there is none. (Over the whole archive Earth Engine would take too long.)
     """
     scores = ee.ImageCollection(catalog.CLOUD_SCORE_PLUS)
     names = list(catalog.SCORE_PROPERTIES)
@@ -261,7 +261,9 @@ def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> A
     if since is None:
         return table
     recent = scores.filterBounds(area(ee, recipe)).filterDate(since, _NEVER)
-    return table.set("last_score", recent.aggregate_max("system:time_start"))
+    # As a list, because a property cannot be set to nothing.
+    last = recent.limit(1, "system:time_start", False).aggregate_array("system:time_start")
+    return table.set("last_score", last)
 
 
 def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: str, scale: float) -> Any:

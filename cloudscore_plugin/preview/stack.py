@@ -76,8 +76,8 @@ def scenes_of(rows: dict) -> tuple[Scene, ...]:
 
 def last_score_of(rows: dict) -> date | None:
     """The day, UTC, of the area's latest score image as the answer tells it; None where it does not."""
-    time = (rows.get("properties") or {}).get("last_score")
-    return None if time is None else _day(float(time))
+    times = (rows.get("properties") or {}).get("last_score")
+    return _day(float(times[0])) if times else None
 
 
 def _day(time: float) -> date:

@@ -260,8 +260,8 @@ def test_the_table_is_read_by_time():
 
 
 def test_the_end_of_the_scores_is_a_day_or_not_known():
-    assert last_score_of({"features": [], "properties": {"last_score": 19_358.7 * DAY}}) == date(2023, 1, 1)
-    assert last_score_of({"features": [], "properties": {"last_score": None}}) is None
+    assert last_score_of({"features": [], "properties": {"last_score": [19_358.7 * DAY]}}) == date(2023, 1, 1)
+    assert last_score_of({"features": [], "properties": {"last_score": []}}) is None
     assert last_score_of({"features": []}) is None
 
 
