@@ -1287,8 +1287,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
-        <source>Poly&amp;gon</source>
-        <translation>多邊形(&amp;G)</translation>
+        <source>&amp;Polygon</source>
+        <translation>多邊形(&amp;P)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>

@@ -51,7 +51,7 @@ class AreaSection(QGroupBox):
             ): RectangleTool(canvas),
             self._button(
                 "areaPolygonButton",
-                translate("CloudScore", "Poly&gon"),
+                translate("CloudScore", "&Polygon"),
                 "/mActionAddPolygon.svg",
                 translate("CloudScore", "Draw a polygon on the map"),
             ): PolygonTool(canvas),
