@@ -71,7 +71,7 @@ class Prospect:
     """What an export will be, before it is begun. width, height: pixels. megabytes: of the file, roughly.
 
     project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
-    asking: destinations for which a further permission is asked for first.
+    asking: destinations for which a further permission is asked for first. usual: nobody has chosen bands and pixels.
     """
 
     order: DownloadOrder
@@ -81,6 +81,7 @@ class Prospect:
     project: str = ""
     robot: bool = False
     asking: tuple[str, ...] = ()
+    usual: bool = False
 
 
 def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prospect:
@@ -90,20 +91,20 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prosp
     """
     from .download.plan import estimate, usual
 
-    order = wish
-    if isinstance(wish, CompositeRecipe):
+    order, unchosen = wish, isinstance(wish, CompositeRecipe)
+    if unchosen:
         index = wish.style.index
         order = usual(wish, str(Path.home() / f"composite_{wish.start}_{wish.last_day}.tif"), index or "bands")
     size = estimate(order)
     known = (order, size.width, size.height, size.file_megabytes)
     if chosen(settings) == SAMPLE:
-        return Prospect(*known, "sandbox")
+        return Prospect(*known, "sandbox", usual=unchosen)
     connection = google_connection(settings)
     found = credentials.stored(connection)
     trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
     asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
     robot = found is not None and found.kind == SERVICE_ACCOUNT
-    return Prospect(*known, connection.project or (found.project if found else ""), robot, asking)
+    return Prospect(*known, connection.project or (found.project if found else ""), robot, asking, unchosen)
 
 
 def new_request_id() -> str:

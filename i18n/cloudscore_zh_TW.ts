@@ -2173,8 +2173,14 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Export to Drive…</source>
-        <translation>匯出到雲端硬碟…</translation>
+        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <source>Export…</source>
+        <translation>匯出…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>Let Earth Engine store it in Drive, Cloud Storage or an asset</source>
+        <translation>讓 Earth Engine 存到雲端硬碟、Cloud Storage 或資產</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
@@ -2572,6 +2578,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there.</source>
+        <translation>要選其他波段、像元大小或坐標參考系統，請從「存成 GeoTIFF…」開始，再從那裡匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Export &amp;to</source>
         <translation>匯出到(&amp;T)</translation>
     </message>
@@ -2725,11 +2736,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>Why?</source>
         <translation>為什麼？</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
-        <source>Export…</source>
-        <translation>匯出…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports.py"/>

@@ -21,7 +21,6 @@ from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -242,12 +241,17 @@ class SaveDialog(QDialog):
         self._estimate.setWordWrap(True)
         self._estimate.setAccessibleName(translate("CloudScore", "What it will take"))
         self._drive = Warned("saveDriveText", self)
-        self._drive_button = QPushButton(translate("CloudScore", "Export to Drive…"), self)
-        self._drive_button.setObjectName("saveDriveButton")
-        self._drive_button.setAutoDefault(False)
-        self._drive.layout().addWidget(self._drive_button)
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self._drive_button = buttons.addButton(
+            translate("CloudScore", "Export…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self._drive_button.setObjectName("saveDriveButton")
+        self._drive_button.setToolTip(
+            translate("CloudScore", "Let Earth Engine store it in Drive, Cloud Storage or an asset")
+        )
+        self._drive_button.setAutoDefault(False)
+        self._drive_button.setVisible(self._export is not None)
         self._save = buttons.addButton(translate("CloudScore", "Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._save.setObjectName("saveButton")
         self._save.setDefault(True)
@@ -528,7 +532,6 @@ class SaveDialog(QDialog):
         self._estimate.setText("" if estimate is None else self._estimate_words(estimate))
         self._estimate.setVisible(estimate is not None)
         drive = estimate.drive if estimate is not None else ""
-        self._drive_button.setVisible(self._export is not None)
         self._drive.say(
             {
                 "": "",

@@ -52,6 +52,14 @@ class ExportDialog(QDialog):
             translate("CloudScore", "Earth Engine computes the file and stores it, also while QGIS is closed.")
         )
         about.setWordWrap(True)
+        other = QLabel(
+            translate(
+                "CloudScore", "For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there."
+            )
+        )
+        other.setObjectName("exportOther")
+        other.setWordWrap(True)
+        other.setVisible(prospect.usual)
         what = QLabel(describe(prospect))
         what.setObjectName("exportWhat")
         what.setWordWrap(True)
@@ -80,7 +88,7 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for part in (about, what):
+        for part in (about, what, other):
             layout.addWidget(part)
         layout.addLayout(form)
         for part in (self._note, self._warning):

@@ -205,7 +205,7 @@ def test_from_the_button_to_the_file(driver, server, window, tmp_path):
 
 def test_nothing_is_asked_when_nothing_is_under_way(driver, server, qtbot):
     qtbot.wait(500)
-    assert server.log == []
+    assert not server.log
 
 
 def test_what_the_dialog_says_and_remembers(driver, server):
@@ -215,6 +215,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     text = driver.find("exportWhat", QLabel, dialog).text()
     assert text.startswith("B4, B3, B2 · EPSG:32651 · ") and "pixels" in text and text.endswith("MB")
     assert driver.find("exportFile", QLineEdit, dialog).text() == "composite_2023-06-01_2023-06-19"
+    assert driver.find("exportOther", QLabel, dialog).isVisible()
     kind = driver.find("exportTo", QComboBox, dialog)
     kind.setCurrentIndex(1)
     for bucket, path in (("", "a"), ("Big Bucket", "a"), (BUCKET, "/")):
@@ -244,7 +245,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
 
 def test_without_an_area_there_is_nothing_to_export(driver, server, window):
     driver.press("exportButton")
-    assert "no area" in window.message() and server.log == []
+    assert "no area" in window.message() and not server.log
 
 
 def test_progress_and_cancel(driver, server):
@@ -399,6 +400,27 @@ def test_one_that_earth_engine_has_forgotten(window, server, qtbot):
     assert driver.rows()[0][2].endswith("days ago")
     driver.until(lambda: driver.rows()[0][1] == "no longer known")
     driver.close()
+
+
+def test_the_dialog_of_a_download_exports_its_order(driver, tmp_path):
+    driver.area()
+    driver.dock.save_geotiff(driver.dock.recipe())
+    [save] = driver.window.window.findChildren(QDialog, "cloudscoreSave")
+    content = driver.find("saveContent", QComboBox, save)
+    content.setCurrentIndex(content.findData("NDVI"))
+    resolution = driver.find("saveResolution", QComboBox, save)
+    resolution.setCurrentIndex(resolution.findData(60))
+    assert driver.find("saveDriveButton", QPushButton, save).isVisible()
+    driver.press("saveDriveButton", save, QPushButton)
+    assert not save.isVisible()
+    dialog = driver.dialog()
+    assert "NDVI" in driver.find("exportWhat", QLabel, dialog).text()
+    assert not driver.find("exportOther", QLabel, dialog).isVisible()
+    driver.find("exportFile", QLineEdit, dialog).setText("my ndvi")
+    driver.press("exportBegin", dialog, QPushButton)
+    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done")
+    file = gdal.Open(str(tmp_path / "drive" / "drive" / "My Drive" / "my ndvi.tif"))
+    assert file.GetGeoTransform()[1] == 60 and file.GetRasterBand(1).GetDescription() == "NDVI"
 
 
 def test_what_others_begin_is_listed_at_once(driver, server):
