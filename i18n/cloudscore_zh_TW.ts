@@ -1466,6 +1466,7 @@
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/download.py"/>
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>Cancel</source>
         <translation>取消</translation>

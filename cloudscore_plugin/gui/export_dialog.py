@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import QLocale, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..earthengine.advice import Problem, explain
 from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination
 from ..exports import Prospect
-from ..i18n import translate
+from ..i18n import locale, translate
 from ..settings import Settings
 from ..titles import evidence_titles, style_titles
 
@@ -82,6 +82,7 @@ class ExportDialog(QDialog):
         self._warning.setWordWrap(True)
         self._warning.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(translate("CloudScore", "Cancel"))
         begin = buttons.addButton(translate("CloudScore", "Begin export"), QDialogButtonBox.ButtonRole.AcceptRole)
         begin.setObjectName("exportBegin")
         begin.setDefault(True)
@@ -186,7 +187,7 @@ class ExportDialog(QDialog):
 
 def describe(prospect: Prospect) -> str:
     """What is exported, in a line."""
-    order, number = prospect.order, QLocale().toString
+    order, number = prospect.order, locale().toString
     if order.content == "bands":
         what = ", ".join(order.bands)
     elif order.content == "picture":

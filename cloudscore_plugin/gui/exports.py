@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QLocale, QSize, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -28,7 +28,7 @@ from ..earthengine.advice import explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task
 from ..exports import Export, Prospect
-from ..i18n import translate
+from ..i18n import locale, translate
 from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .connection import ConnectionLine
@@ -424,7 +424,7 @@ def title_of(export: Export) -> str:
 def state_of(task: Task) -> str:
     """A task's state in a word or two."""
     if task.state == exports.RUNNING:
-        percent = QLocale().toString(int(task.progress * 100))
+        percent = locale().toString(int(task.progress * 100))
         return translate("CloudScore", "running, {percent} %").format(percent=percent)
     return {
         exports.PENDING: translate("CloudScore", "waiting"),
@@ -466,7 +466,7 @@ def about(export: Export) -> str:
     if export.task.error is not None:
         more = explain(export.task.error).whole
     elif export.task.seconds >= 1:
-        used = QLocale().toString(round(export.task.seconds))
+        used = locale().toString(round(export.task.seconds))
         more = translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
     else:
         return said
