@@ -30,10 +30,22 @@ class Connections:
         # Exports of sample scenes outlive QGIS, as real ones do.
         self.sandbox = SandboxProcess(drive=str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "exports"))
 
-    def opener(self) -> Callable[[QgsFeedback], Session]:
-        """What opens a session of the connection chosen now. Call the result in a worker thread; it waits."""
+    @property
+    def simulated_url(self) -> str:
+        """Where simulated scenes come from now, "" when from nowhere."""
+        settings = Settings.load()
+        if chosen(settings) == GOOGLE and _is_sandbox(settings):
+            return settings.endpoint.rstrip("/")
+        return (self.sandbox.running and self.sandbox.url) or ""
+
+    def opener(self, wanted: bool | None = None) -> Callable[[QgsFeedback], Session]:
+        """What opens a session of the connection chosen now. Call the result in a worker thread; it waits.
+
+        wanted: whether the scenes must be simulated; where others are chosen, the sample scenes or Google's are taken.
+        """
         settings, sandbox = Settings.load(), self.sandbox
-        if chosen(settings) == SAMPLE:
+        sample = chosen(settings) == SAMPLE if wanted in (None, simulated(settings)) else wanted
+        if sample:
             title = translate("CloudScore", "Sample scenes")
 
             def open_session(feedback: QgsFeedback) -> Session:
@@ -62,9 +74,7 @@ def chosen(settings: Settings) -> str:
 
 def google_connection(settings: Settings) -> Connection:
     """The connection to Earth Engine the settings describe. Raises ConnectionProblem."""
-    # A server on this computer is a sandbox: its scenes count as simulated, and unless it is said to have accounts
-    # of its own it gets no credentials.
-    local = urlsplit(settings.endpoint).hostname in _THIS_COMPUTER
+    local = _is_sandbox(settings)
     kind = NONE if local and not settings.accounts else settings.credentials
     return Connection(
         settings.endpoint,
@@ -79,7 +89,19 @@ def google_connection(settings: Settings) -> Connection:
 
 def simulated(settings: Settings) -> bool:
     """Whether the connection chosen has simulated scenes."""
-    return chosen(settings) == SAMPLE or google_connection(settings).simulated
+    return chosen(settings) == SAMPLE or _is_sandbox(settings)
+
+
+def _is_sandbox(settings: Settings) -> bool:
+    """Whether the settings describe a server on this computer.
+
+    That is a sandbox: its scenes count as simulated, and unless it is said to have accounts of its own it gets no
+    credentials.
+    """
+    try:
+        return urlsplit(settings.endpoint).hostname in _THIS_COMPUTER
+    except ValueError:  # no address at all
+        return False
 
 
 def connection_title(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timezone
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from qgis.core import (
     QgsBox3d,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsDataSourceUri,
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
@@ -21,7 +23,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QDateTime
+from qgis.PyQt.QtCore import QDateTime, QSignalBlocker
 
 from . import catalog
 from .earthengine.session import TileSource, shown_bounds
@@ -119,15 +121,37 @@ def is_simulated(layer: QgsMapLayer) -> bool:
 
 
 def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
-    """Show the same composite by a new map. The layer's id, name, style and place stay."""
+    """Show the same composite by a new map. All else about the layer stays, and the project counts as unchanged.
+
+    Nothing is drawn anew, as the picture is the same: triggerRepaint() where tiles are missing.
+    """
     metadata = layer.metadata()  # QGIS forgets it with the data source
-    layer.setDataSource(xyz_uri(source), layer.name(), "wms")
-    layer.setMetadata(metadata)
-    for _style in _styles(layer):
-        layer.setCustomProperty(CREATED, source.created)
-        layer.setCustomProperty(MAP, source.map_name)
-    dress(layer)
-    layer.triggerRepaint()
+    with QSignalBlocker(layer):
+        layer.setDataSource(xyz_uri(source), layer.name(), "wms")
+        layer.setMetadata(metadata)
+        for _style in _styles(layer):
+            layer.setCustomProperty(CREATED, source.created)
+            layer.setCustomProperty(MAP, source.map_name)
+        dress(layer)
+
+
+def tiles_of(layer: QgsMapLayer) -> str:
+    """The template of the tiles a layer shows, as composites do; "" for layers of other kinds, whatever they claim."""
+    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "wms":
+        return ""
+    source = QgsDataSourceUri()  # QGIS spells it in more than one way
+    source.setEncodedUri(layer.source())
+    return source.param("url") if source.param("type") == "xyz" else ""
+
+
+def map_age(layer: QgsMapLayer) -> float:
+    """Seconds since a composite's map was made; infinite when that cannot be known."""
+    try:
+        created = datetime.fromisoformat(layer.customProperty(CREATED))
+        age = (datetime.now(timezone.utc) - created).total_seconds()
+    except (TypeError, ValueError):
+        return math.inf
+    return age if age > -60 else math.inf  # made in the future: some clock was wrong
 
 
 def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:

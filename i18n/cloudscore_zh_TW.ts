@@ -783,6 +783,26 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Google Earth Engine is not connected</source>
+        <translation>尚未連線到 Google Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>It made this layer, but the sample scenes are chosen.</source>
+        <translation>這個圖層由它產生，但目前選用的是範例影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>The sample scenes do not run</source>
+        <translation>範例影像尚未啟動</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Click the mark beside the layer in the layer tree to start them.</source>
+        <translation>按一下圖層樹中圖層旁的標記即可啟動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>Widen the dates or the area, or raise the scene cloud limit.</source>
         <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
     </message>
@@ -1613,18 +1633,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The composite is on the map.</source>
-        <translation>合成影像已加入地圖。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>The layer shows the new composite.</source>
         <translation>圖層已顯示新的合成影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The map is up to date again.</source>
-        <translation>地圖已更新。</translation>
+        <source>The composite is on the map.</source>
+        <translation>合成影像已加入地圖。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
@@ -3635,6 +3650,71 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes (*.json)</source>
         <translation>合成設定 (*.json)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>Renewing composites</source>
+        <translation>正在更新合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>“{layer}” waits to be renewed</source>
+        <translation>「{layer}」等候更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>{count} composites wait to be renewed</source>
+        <translation>{count} 個合成影像等候更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>“{layer}” cannot be renewed</source>
+        <translation>無法更新「{layer}」</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>{count} composites cannot be renewed</source>
+        <translation>無法更新 {count} 個合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>This composite is being renewed.</source>
+        <translation>這個合成影像正在更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
+        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>This composite cannot be renewed. {why}</source>
+        <translation>這個合成影像無法更新。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>This composite waits to be renewed. {why}</source>
+        <translation>這個合成影像等候更新。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>This composite waits to be renewed. {why} Click to connect.</source>
+        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
+        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/renewal.py"/>
+        <source>{hours} h</source>
+        <translation>{hours} 小時</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

@@ -516,6 +516,10 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "adc_unsupported": (sign_in, translate("CloudScore",
             "The application-default credentials at {path} are of the kind \"{kind}\", which cannot be used here. Sign "
             "in with your Google account or a service account's key."), SETTINGS),
+        "needs_google": (translate("CloudScore", "Google Earth Engine is not connected"), translate("CloudScore",
+            "It made this layer, but the sample scenes are chosen."), SETTINGS),
+        "needs_samples": (translate("CloudScore", "The sample scenes do not run"), translate("CloudScore",
+            "Click the mark beside the layer in the layer tree to start them."), NOTHING),
         # The computation
         "no_scenes": (none, translate("CloudScore",
             "Widen the dates or the area, or raise the scene cloud limit."), NOTHING),

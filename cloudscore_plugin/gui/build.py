@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..earthengine.session import TileSource
 from ..i18n import translate
-from ..layers import add_layer, change_layer, make_layer, recipe_of, renew_layer
+from ..layers import add_layer, change_layer, make_layer
 from ..recipe import CompositeRecipe
 from .jobs import Jobs
 from .messages import Messages
@@ -47,30 +47,19 @@ class Builder(QObject):
         replace: id of a composite's layer that shows the recipe from then on, in its place, instead of a new layer.
         When that layer is gone by then, so is the wish.
         """
-        deliver = partial(self._change, replace) if replace else self._add
-        self._run([recipe], deliver, partial(self.build, recipe, replace))
-
-    def renew(self, layer_ids: list[str]) -> None:
-        """Give the layers of composites new maps for their recipes; nothing else about them changes."""
-        layers = {id_: recipe_of(QgsProject.instance().mapLayer(id_)) for id_ in layer_ids}
-        known = {id_: recipe for id_, recipe in layers.items() if recipe is not None}
-        if known:
-            self._run(list(known.values()), partial(self._renew, list(known)), partial(self.renew, layer_ids))
-
-    def _run(self, recipes: list[CompositeRecipe], deliver: Callable, again: Callable[[], None]) -> None:
         self.cancel()
         open_session = self._opener()
 
-        def work(feedback: QgsFeedback):
+        def work(feedback: QgsFeedback) -> tuple[TileSource, bool]:
             session = open_session(feedback)
-            return [session.tile_source(recipe, feedback) for recipe in recipes], session.connection.simulated
+            return session.tile_source(recipe, feedback), session.connection.simulated
 
         self._jobs.start(
             _BUILD,
             translate("CloudScore", "Cloud Score+ composite"),
             work,
-            partial(self._succeeded, recipes, deliver),
-            partial(self._failed, again, recipes[0]),
+            partial(self._succeeded, recipe, replace),
+            partial(self._failed, partial(self.build, recipe, replace), recipe),
             self.ended.emit,
             self.progressed.emit,
         )
@@ -87,29 +76,22 @@ class Builder(QObject):
         self.cancel()
         self._jobs.shut_down()
 
-    def _succeeded(self, recipes: list, deliver: Callable, result) -> None:
+    def _succeeded(self, recipe: CompositeRecipe, replace: str, result: tuple[TileSource, bool]) -> None:
         self.ended.emit()
-        deliver(recipes, *result)
-
-    def _add(self, recipes: list[CompositeRecipe], sources: list[TileSource], simulated: bool) -> None:
-        layer = make_layer(sources[0], recipes[0], simulated=simulated)
-        put_on_map(self._iface, layer)
-        self._messages.note(translate("CloudScore", "The composite is on the map."))
-        self.built.emit(layer)
-
-    def _change(self, layer_id: str, recipes: list, sources: list[TileSource], simulated: bool) -> None:
-        layer = QgsProject.instance().mapLayer(layer_id)
+        source, simulated = result
+        if not replace:
+            self._add(make_layer(source, recipe, simulated))
+            return
+        layer = QgsProject.instance().mapLayer(replace)
         if layer is not None:
-            change_layer(layer, sources[0], recipes[0], simulated)
+            change_layer(layer, source, recipe, simulated)
             self._messages.note(translate("CloudScore", "The layer shows the new composite."))
             self.built.emit(layer)
 
-    def _renew(self, layer_ids: list[str], _recipes: list, sources: list[TileSource], _simulated: bool) -> None:
-        for layer_id, source in zip(layer_ids, sources):
-            layer = QgsProject.instance().mapLayer(layer_id)
-            if layer is not None:
-                renew_layer(layer, source)
-        self._messages.note(translate("CloudScore", "The map is up to date again."))
+    def _add(self, layer: QgsRasterLayer) -> None:
+        put_on_map(self._iface, layer)
+        self._messages.note(translate("CloudScore", "The composite is on the map."))
+        self.built.emit(layer)
 
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
         self.ended.emit()

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from ..connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
+from ..connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
 from ..earthengine.session import Session
 from ..i18n import translate
 from ..settings import Settings
@@ -64,9 +64,22 @@ class ConnectionLine(QWidget):
         layout.addWidget(button)
         self._tell()
 
-    def opener(self) -> Callable[[QgsFeedback], Session]:
-        """What opens a session of the connection chosen now. Call the result in a worker thread; it waits."""
-        return self._connections.opener()
+    @property
+    def simulated(self) -> bool:
+        """Whether what is chosen shows simulated scenes."""
+        return simulated(Settings.load())
+
+    @property
+    def simulated_url(self) -> str:
+        """Where simulated scenes come from now, "" when from nowhere."""
+        return self._connections.simulated_url
+
+    def opener(self, simulated: bool | None = None) -> Callable[[QgsFeedback], Session]:
+        """What opens a session of the connection chosen now. Call the result in a worker thread; it waits.
+
+        simulated: what the scenes must be; the sample scenes, or Google Earth Engine, where others are chosen.
+        """
+        return self._connections.opener(simulated)
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""

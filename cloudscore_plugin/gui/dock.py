@@ -44,8 +44,8 @@ from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
 from .recipes import RecipesGroup
+from .renewal import Keeper
 from .scenes import ScenesGroup
-from .tiles import MapExpired, TileWatch
 
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
@@ -72,8 +72,7 @@ class CompositeDock(QgsDockWidget):
         self._lay_out()
         self._restore()
 
-        self.tiles = TileWatch(self)
-        self.tiles.expired.connect(self._expired)
+        self.keeper = Keeper(iface, self.connection, self.messages, self)
         self.area.refused.connect(self.messages.error)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
         self.area.changed.connect(lambda: self.advanced.exclude(()))  # scenes are left out of one area only
@@ -113,6 +112,7 @@ class CompositeDock(QgsDockWidget):
         self.builder.started.connect(self._started)
         self.builder.progressed.connect(self._progressed)
         self.builder.built.connect(self._keep_built)
+        self.builder.built.connect(lambda _layer: self.keeper.retry())
         self.builder.ended.connect(self._ended)
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._seen(not self.isHidden()))
@@ -174,7 +174,7 @@ class CompositeDock(QgsDockWidget):
 
     def renew(self, layer_ids: list[str]) -> None:
         """Give composites' layers new maps now."""
-        (self.keeper if hasattr(self, "keeper") else self.builder).renew(layer_ids)
+        self.keeper.renew(layer_ids)
 
     def build(self, replace: bool = False) -> None:
         """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""
@@ -255,7 +255,7 @@ class CompositeDock(QgsDockWidget):
         self.remember()
         self.editing.shut_down()
         self.recipes.shut_down()
-        self.tiles.shut_down()
+        self.keeper.shut_down()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
         self.builder.shut_down()
@@ -395,10 +395,6 @@ class CompositeDock(QgsDockWidget):
             self.dates.set_span(settings.start, settings.end)
         except (ValueError, OverflowError):
             pass
-
-    def _expired(self, layers: list) -> None:
-        ids = [layer.id() for layer in layers]
-        self.messages.error(MapExpired([layer.name() for layer in layers]), partial(self.builder.renew, ids))
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])

@@ -77,7 +77,7 @@ class Messages:
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, self._buttons(advice, again, resume, item))
         self._push(item)
-        if again is not None and advice.code != "not_implemented" and _concerns_connection(advice):
+        if again is not None and advice.code != "not_implemented" and concerns_connection(advice):
             self._assist(again)
 
     def clear(self) -> None:
@@ -136,7 +136,8 @@ def _plain(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _concerns_connection(advice: Advice) -> bool:
+def concerns_connection(advice: Advice) -> bool:
+    """Whether the connection assistant is where to mend it."""
     return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")
 
 

@@ -296,7 +296,10 @@ class _Handler(BaseHTTPRequestHandler):
         return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
 
     def _control(self, method: str, path: str, body: bytes) -> None:
-        """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"faults": [...], "latency": s, "account": name}."""
+        """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"faults": [...], "latency": s, "account": name}.
+
+        With "forget_maps": true in it the maps made so far expire.
+        """
         sandbox = self.server.sandbox
         if method == "GET" and path.startswith("/sandbox/store/"):
             reply = sandbox.exports.page(path[len("/sandbox/store/") :])
@@ -310,6 +313,8 @@ class _Handler(BaseHTTPRequestHandler):
                 wanted = _json(body)
                 sandbox.faults.set(wanted.get("faults", []))
                 sandbox.latency = float(wanted.get("latency", sandbox.latency))
+                if wanted.get("forget_maps"):
+                    sandbox.service.forget_maps()
                 sandbox.switch_account(wanted.get("account", sandbox.accounts.name if sandbox.accounts else ""))
                 self._send(200, b"{}", "application/json", {})
             except (SandboxError, ValueError, TypeError) as error:

@@ -63,6 +63,12 @@ class Service:
         image, kind = self._kept(name, "Map ID not found.")
         return self._encode(image, tile_grid(z, x, y), kind)
 
+    def forget_maps(self) -> None:
+        """Let all maps made so far expire, as they do on Earth Engine after some hours."""
+        with self._lock:
+            for name in [name for name in self._names if "/maps/" in name]:
+                del self._names[name]
+
     def compute_pixels(self, body: dict) -> tuple[bytes, str]:
         """image:computePixels."""
         return self._pixels(self._image(body), body)

@@ -84,18 +84,17 @@ def main() -> None:
     inside.set_date("startDate", 2023, 1, 1)
     tell(tell_dates)
 
-    # A map that Earth Engine has forgotten: the layer is renewed where it stands.
+    # A map that Earth Engine has forgotten, and a new one that fares no better.
     inside.set_date("startDate", 2023, 1, 1)
     iface.mapCanvas().setRenderFlag(True)
     layer = inside.build()
     inside.drawn()
     before = (layer.id(), layer.name(), len(inside.composites()))
-    old = layer.source()
     iface.messageBar().clearWidgets()
     set_faults("expired-map")
     iface.mapCanvas().zoomByFactor(0.5)
     inside.wait(lambda: inside.message() is not None, "the expired map is told")
-    item = inside.message()
+    item, old = inside.message(), layer.source()
     event = {"fault": "expired-map", "title": item.title(), "text": item.text(), "seconds": 0}
     inside.picture(iface.mainWindow(), OUT / "expired-map.png")
     set_faults()

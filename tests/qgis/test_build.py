@@ -7,8 +7,7 @@ import threading
 
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
-from qgis.PyQt.QtCore import QDate, Qt, QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
+from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
 
@@ -270,39 +269,3 @@ def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot)
     assert server.lines == []
     dock.connection.shut_down()
     assert not sandbox.running
-
-
-def test_forgotten_maps_are_told_together_and_renewed_in_place(dock, window, server, qtbot):
-    """Two layers whose tiles are refused: one message, and one press gives both new maps."""
-    choose_area(dock)
-    for value in (0.6, 0.5):
-        dock.cloud_filter.threshold = value
-        with qtbot.waitSignal(dock.builder.built, timeout=10_000):
-            press(dock, "buildButton")
-    layers = list(QgsProject.instance().mapLayers().values())
-    before = [(layer.id(), layer.name()) for layer in layers]
-    window.bar.clearWidgets()
-    with qtbot.waitSignal(dock.tiles.expired, timeout=5000) as told:
-        for layer in layers:
-            layer.setCustomProperty("cloudscore/map", f"projects/demo/maps/gone-{layer.id()}"[:60])
-            dock.tiles._answered(refusal(server.url, layer.customProperty("cloudscore/map")))
-    assert sorted(layer.id() for layer in told.args[0]) == sorted(layer.id() for layer in layers)
-    asked = len(server.lines)
-    QTest.mouseClick(window.message_button("tryAgainButton"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "up to date" in window.message(), timeout=10_000)
-    assert [line for line in server.lines[asked:] if "/tiles/" not in line] == [MAPS, MAPS]
-    assert [(layer.id(), layer.name()) for layer in layers] == before
-    assert all(MAP_ID in layer.customProperty("cloudscore/map") for layer in layers)
-
-
-class refusal:
-    """The answer to a tile of a forgotten map."""
-
-    def __init__(self, url, name):
-        self._request = QNetworkRequest(QUrl(f"{url}/v1/{name}/tiles/1/2/3"))
-
-    def request(self):
-        return self._request
-
-    def attribute(self, _name):
-        return 404

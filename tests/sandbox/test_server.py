@@ -346,6 +346,21 @@ def test_faults_are_switched_over_http_too(fresh):
         fresh.faults.set(["429:often"])
 
 
+def test_maps_expire_all_at_once_and_later_ones_live(fresh):
+    connect(fresh)
+
+    def status(name):
+        with connection(fresh) as link:
+            return ask(link, "GET", f"/v1/{name}/tiles/0/0/0")[0].status
+
+    old = [ee.Image(n).getMapId()["mapid"] for n in (1, 2)]
+    assert [status(name) for name in old] == [200, 200]
+    with connection(fresh) as link:
+        assert ask(link, "POST", "/sandbox/set", json.dumps({"forget_maps": True}))[0].status == 200
+    assert [status(name) for name in old] == [404, 404]
+    assert status(ee.Image(3).getMapId()["mapid"]) == 200
+
+
 def test_a_client_that_goes_away_disturbs_nobody(fresh):
     connect(fresh)
     name = ee.Image(1).getMapId()["mapid"]
