@@ -50,6 +50,7 @@ class DatesSection(QGroupBox):
         presets.setMenu(self._presets())
 
         layout = QGridLayout(self)
+        layout.setHorizontalSpacing(layout.horizontalSpacing() * 2 // 3)  # or some themes make the dock wider for it
         layout.addWidget(first_label, 0, 0)
         layout.addWidget(self._first, 0, 1)
         layout.addWidget(last_label, 0, 2)

@@ -1,4 +1,6 @@
-"""Takes the pictures of the README anew: the dock at 340 pixels and a composite, both languages, light and dark."""
+"""Takes the pictures of the README anew: the dock at 340 pixels, thresholds beside each other, a composite; both
+languages, light and dark.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 from qgis.utils import iface
 
 from cloudscore_plugin.exports import known
@@ -30,6 +32,7 @@ def main() -> None:
     inside.picture(inside.dock(), OUT / f"dock-{A['name']}.png")
     if A["composite"]:
         picture_of_exports()
+    thresholds()
     inside.unload()
 
 
@@ -64,6 +67,18 @@ def picture_of_exports() -> None:
     inside.pause(300)
     inside.child("exportButton")  # scrolls down to it
     inside.picture(inside.dock(), OUT / f"exports-{A['name']}.png")
+
+
+def thresholds() -> None:
+    """The large preview: a threshold too low beside the usual ones."""
+    preview = inside.dock().preview
+    inside.child("thresholdSpin").setValue(0.2)
+    inside.click("previewLargerButton")
+    large = inside.child("previewDialog")
+    QTest.mouseClick(inside.child("previewThresholdsCheck", large), Qt.MouseButton.LeftButton)
+    last = inside.child("previewFourthPicture", large)
+    inside.wait(lambda: preview.idle and last.image is not None, "the thresholds are drawn")
+    inside.picture(large, OUT / f"thresholds-{A['name']}.png")
 
 
 inside.run(main)
