@@ -316,15 +316,18 @@ def _checked(result: Any) -> Any:
 def quiet() -> Iterator[None]:
     """This thread's GDAL messages stay off the console; sidecar files are looked up without listing the folder."""
     option = "GDAL_DISABLE_READDIR_ON_OPEN"
-    before = gdal.GetThreadLocalConfigOption(option)
-    gdal.SetThreadLocalConfigOption(option, "TRUE")
+    settable = hasattr(gdal, "SetThreadLocalConfigOption")  # for one thread since GDAL 3.4; it only saves time
+    before = gdal.GetThreadLocalConfigOption(option) if settable else None
+    if settable:
+        gdal.SetThreadLocalConfigOption(option, "TRUE")
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     gdal.ErrorReset()
     try:
         yield
     finally:
         gdal.PopErrorHandler()
-        gdal.SetThreadLocalConfigOption(option, before)
+        if settable:
+            gdal.SetThreadLocalConfigOption(option, before)
 
 
 def read_header(path: str, files: RasterFiles, names: int) -> Raster:

@@ -186,7 +186,7 @@ def test_stop_ends_requests_that_wait():
         server = SandboxServer(ArrayCatalogue([]), latency=latency, faults=faults)
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(post, server.url, "value:compute", {"expression": CONSTANT})
-            while not [thread for thread in running() - before if "process_request_thread" in thread.name]:
+            while not [thread for thread in running() - before if thread.name.startswith("Thread-")]:
                 time.sleep(0.01)
             server.stop()
             with pytest.raises((OSError, http.client.HTTPException)):
