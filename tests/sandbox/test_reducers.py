@@ -231,7 +231,7 @@ def test_mosaic_keeps_the_mask_of_the_image_on_top(sandbox):
 
 def test_quality_mosaic_takes_all_bands_from_the_best_image(sandbox):
     rng = np.random.default_rng(11)
-    quality = np.ma.MaskedArray(rng.permuted(np.tile(np.arange(5.0), (42, 1)), axis=1).T.reshape(5, *SHAPE))
+    quality = np.ma.MaskedArray(rng.random((42, 5)).argsort(axis=1).astype(float).T.reshape(5, *SHAPE))
     quality[rng.random(quality.shape) < 0.3] = np.ma.masked
     quality[:, 0, 0] = np.ma.masked
     values = random_stack(5, np.uint16, seed=12)
