@@ -2451,7 +2451,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
-        <source>{done} of {all} parts</source>
+        <source>{done}/{all} parts</source>
         <translation>{done}/{all} 個部分</translation>
     </message>
     <message>
@@ -2476,7 +2476,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
-        <source>less than a minute</source>
+        <source>under 1 min</source>
         <translation>不到 1 分鐘</translation>
     </message>
     <message>

@@ -11,6 +11,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
 from qgis.PyQt.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -36,7 +37,7 @@ from .build import Builder
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
-from .downloads import Downloads, DownloadsSection
+from .downloads import SAVE_DIALOG, Downloads, DownloadsSection
 from .editing import EditingLine
 from .evidence import EvidenceButton
 from .exports import ExportsGroup
@@ -256,6 +257,8 @@ class CompositeDock(QgsDockWidget):
         self.editing.shut_down()
         self.recipes.shut_down()
         self.keeper.shut_down()
+        for dialog in self._iface.mainWindow().findChildren(QDialog, SAVE_DIALOG):
+            dialog.reject()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
         self.builder.shut_down()

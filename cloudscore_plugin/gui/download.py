@@ -33,7 +33,7 @@ from ..i18n import locale, translate
 from ..recipe import CompositeRecipe, RecipeError
 from ..settings import Settings
 from ..titles import band_titles, evidence_titles, style_titles
-from .downloads import duration, megabytes
+from .downloads import SAVE_DIALOG, duration, megabytes
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -81,7 +81,7 @@ class SaveDialog(QDialog):
         from ..download import plan  # numpy and GDAL: not before they are needed
 
         super().__init__(parent)
-        self.setObjectName("cloudscoreSave")
+        self.setObjectName(SAVE_DIALOG)
         self.setWindowTitle(translate("CloudScore", "Save GeoTIFF"))
         self.order = None
         self.anew = False

@@ -50,6 +50,7 @@ WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
     "broken",
     "discarding",
 )
+SAVE_DIALOG = "cloudscoreSave"  # the object name of the dialog that orders downloads
 _LOOK = "look"
 _REFRESH = 500  # milliseconds between two looks at how far it is
 _MOST_ROWS = 3  # seen without scrolling
@@ -551,7 +552,7 @@ def _state_words(item: Item, stage: str) -> str:
         return translate("CloudScore", "Writing the file…")
     words = [
         translate("CloudScore", "{percent} %").format(percent=percent),
-        translate("CloudScore", "{done} of {all} parts").format(
+        translate("CloudScore", "{done}/{all} parts").format(
             done=locale().toString(item.done), all=locale().toString(item.windows)
         ),
     ]
@@ -574,7 +575,7 @@ def megabytes(amount: float) -> str:
 def duration(seconds: float) -> str:
     """A time that is only roughly known, in words."""
     if seconds < 50:
-        return translate("CloudScore", "less than a minute")
+        return translate("CloudScore", "under 1 min")
     minutes = max(round(seconds / 60), 1)
     if minutes < 90:
         return translate("CloudScore", "about {minutes} min").format(minutes=locale().toString(minutes))

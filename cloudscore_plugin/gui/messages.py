@@ -23,6 +23,10 @@ NOTE_SECONDS = 8
 UNDO_SECONDS = 30
 
 
+# What the assistant is no help for: sample scenes that cannot do something, or that a download was begun with.
+_NOT_MENDED_THERE = ("not_implemented", "part_simulated")
+
+
 class Messages:
     """Tells notes and errors, and takes its own messages back when the plugin goes.
 
@@ -77,7 +81,7 @@ class Messages:
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, self._buttons(advice, again, resume, item))
         self._push(item)
-        if again is not None and advice.code != "not_implemented" and concerns_connection(advice):
+        if again is not None and advice.code not in _NOT_MENDED_THERE and concerns_connection(advice):
             self._assist(again)
 
     def clear(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from .harness import ROOT, run_qgis, sandbox, settings_for
@@ -52,13 +53,19 @@ def recipes(language: str) -> None:
 def downloads(language: str) -> None:
     """The dialog that saves a GeoTIFF, a running download and a resumed one, as the test of the window sees them."""
     folder = ROOT / "build" / "desktop" / f"pictures-downloads-{language}"
+    target = Path(tempfile.gettempdir(), "bolzano.tif")  # the dialog shows it
     with sandbox("--latency", "0.4") as url:
         run_qgis(
             SCRIPT.with_name("download_inside.py"),
             folder,
             language,
             settings=settings_for(url),
-            arguments={"url": url, "out": str(folder), "path": str(folder / "bolzano.tif"), "chinese": False},
+            arguments={
+                "url": url,
+                "out": str(folder),
+                "path": str(target),
+                "chinese": False,
+            },
         )
     for name in ("save-dialog", "download-running", "download-resumed"):
         shutil.copy(folder / f"{name}.png", OUT / f"{name}-{language}.png")

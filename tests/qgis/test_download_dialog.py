@@ -41,6 +41,7 @@ from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.download import SaveDialog
+from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.recipe import Style
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.saved import make_saved_layer, shown_style
@@ -215,7 +216,7 @@ def test_it_tells_what_it_will_take_and_asks_nobody(dock, window, world, tmp_pat
     order = reckoned(dialog).order
     words = said(dialog, "saveEstimate")
     assert f"{grid(order).width} × {grid(order).height} pixels" in words
-    assert "requests: 1 " in words and "MB" in words and "minute" in words and "scenes" not in words
+    assert "requests: 1 " in words and "MB" in words and "under 1 min" in words and "scenes" not in words
     assert (order.bands, order.crs, order.resolution, order.dtype) == (("B2", "B3", "B4"), "EPSG:32610", 10, "uint16")
     assert order.recipe == dock.recipe() and order.clip and order.cog
     assert asked(world) == []
@@ -311,6 +312,29 @@ def test_a_large_order_is_told_to_be_exported(qgis_app):
     assert dialog.order is not None  # it can be done all the same
     press(dialog.findChild(QPushButton, "saveDriveButton"))
     assert not dialog.isVisible() and exported[0].resolution == 0.05
+
+
+def test_the_export_takes_over_what_was_chosen(dock, window, world, qtbot):
+    dock.save_geotiff(recipe())
+    dialog = dialog_of(window)
+    choose(dialog, "saveResolution", 0)
+    dialog._own.setValue(0.05)
+    width = grid(reckoned(dialog).order).width
+    press(dialog.findChild(QPushButton, "saveDriveButton"))
+    qtbot.waitUntil(lambda: bool(window.window.findChildren(ExportDialog)), timeout=20_000)
+    [export] = window.window.findChildren(ExportDialog)
+    assert f"{width:,} ×" in export.findChild(QLabel, "exportWhat").text()
+    assert asked(world) == []
+    export.reject()
+
+
+def test_the_dialog_goes_with_the_plugin(docks, window):
+    dock = docks()
+    dock.save_geotiff(recipe())
+    dialog = dialog_of(window)
+    dock.shut_down()
+    assert not dialog.isVisible()
+    docks()  # is the one that is shut down at the end
 
 
 def test_every_control_is_named_for_screen_readers_and_reached_by_tab(qgis_app):
@@ -414,7 +438,7 @@ def test_cancel_keeps_what_has_arrived_and_resume_asks_for_the_rest_only(dock, w
     dock.downloads.start(order_to(tmp_path / "x.tif"))
     qtbot.waitUntil(lambda: dock.downloads.items[0].done == 4, timeout=20_000)
     (text,) = rows(dock)
-    assert f"of {WINDOWS} parts" in text.text()
+    assert f"/{WINDOWS} parts" in text.text()
     press(rows(dock, "downloadCancel")[0])
     assert text.text() == "Stopping…"
     qtbot.waitUntil(idle(dock), timeout=20_000)
