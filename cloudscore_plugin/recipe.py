@@ -17,7 +17,7 @@ from . import catalog
 SCHEMA = 1
 MAX_AREA_KM2 = 250_000.0
 MAX_POSITIONS = 20_000  # Earth Engine refuses request bodies over 10 MB; this stays far below
-MAX_JSON_CHARS = 5_000_000
+MAX_JSON_CHARS = 2_000_000  # twice what the finest area and the most scenes take
 EARTH_RADIUS_KM = 6371.0088  # mean radius (IUGG)
 POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 
@@ -216,9 +216,9 @@ class CompositeRecipe:
         return cls(**{**data, "style": Style(**style)})
 
 
-def strict_json(text: str) -> Any:
+def strict_json(text: str, most: int = MAX_JSON_CHARS) -> Any:
     """The value of a JSON text. Raises RecipeError for anything else, a key that comes twice or an absurd number."""
-    if not isinstance(text, str) or len(text) > MAX_JSON_CHARS:
+    if not isinstance(text, str) or len(text) > most:
         raise RecipeError("recipe_broken")
     try:
         return json.loads(text, object_pairs_hook=_each_once, parse_int=_short)
@@ -253,8 +253,11 @@ def checked_geometry(geometry: Any) -> dict:
         return {"type": kind, "coordinates": _position(coordinates)}
     if kind not in ("Polygon", "MultiPolygon"):
         raise RecipeError("area_type", type=str(kind)[:40])
-    polygons = _list([coordinates] if kind == "Polygon" else coordinates)
-    polygons = [[_ring(ring) for ring in _list(polygon)] for polygon in polygons]
+    polygons = [_list(polygon) for polygon in _list([coordinates] if kind == "Polygon" else coordinates)]
+    rings = [ring for polygon in polygons for ring in polygon if isinstance(ring, (list, tuple))]
+    if sum(len(ring) or 1 for ring in rings) > MAX_POSITIONS:
+        raise RecipeError("area_detailed", most=MAX_POSITIONS)  # before each of them is looked at
+    polygons = [[_ring(ring) for ring in polygon] for polygon in polygons]
     if sum(len(ring) for polygon in polygons for ring in polygon) > MAX_POSITIONS:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)
     clean = {"type": kind, "coordinates": polygons[0] if kind == "Polygon" else polygons}

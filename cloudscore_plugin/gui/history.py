@@ -14,14 +14,15 @@ from uuid import uuid4
 
 from qgis.PyQt.QtCore import QLockFile
 
-from ..recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
+from ..recipe import CompositeRecipe, RecipeError, strict_json
 
 SCHEMA = 1
 MOST = 60  # recipes without star or name; older ones go
 MOST_KEPT = 200  # with one
-MOST_CHARS = MAX_JSON_CHARS - 100_000  # of the file; recipes with very fine areas take the place of many
+MOST_CHARS = 8_000_000  # of the file; recipes with very fine areas take the place of many
 NAME_CHARS = 120
 
+_MARGIN = 100_000  # what lies between the entries
 _LOCK_MS = 5000
 _STALE_MS = 30_000
 
@@ -81,9 +82,9 @@ class History:
 
     def _update(self, entry_id: str, fields: dict[str, Any]) -> list[Entry]:
         def change(rows: list) -> list:
-            kept = sum(_kept(row) for row in rows)
             new = [{**row, **fields} if _id(row) == entry_id else row for row in rows]
-            if sum(map(_kept, new)) > max(kept, MOST_KEPT):
+            before, after = sum(map(_kept, rows)), sum(map(_kept, new))
+            if after > max(before, MOST_KEPT) or sum(map(_kept, _bounded(new))) < after:
                 raise RecipeError("history_full", most=MOST_KEPT)
             return new
 
@@ -121,11 +122,11 @@ class History:
     def _read(self) -> list:
         try:
             with self._path.open("rb") as file:
-                data = file.read(MAX_JSON_CHARS + 1)
+                data = file.read(MOST_CHARS + _MARGIN)
         except FileNotFoundError:
             return []
         try:
-            found = strict_json(data.decode("utf-8"))
+            found = strict_json(data.decode("utf-8"), MOST_CHARS + _MARGIN - 1)
             if not isinstance(found, dict) or type(found.get("schema")) is not int:
                 raise RecipeError("recipe_broken")
             if found["schema"] > SCHEMA:
@@ -160,7 +161,7 @@ def _bounded(rows: list) -> list:
     kept, passing, size = [], 0, 0
     order = sorted(range(len(rows)), key=lambda at: (not _kept(rows[at]), at))
     for at in order:
-        length = len(json.dumps(rows[at]))
+        length = len(json.dumps(rows[at], separators=(",", ":"))) + 1
         passing += not _kept(rows[at])
         if (passing <= MOST or _kept(rows[at])) and size + length <= MOST_CHARS:
             kept.append(at)

@@ -77,8 +77,23 @@ def test_it_stays_small_but_keeps_what_was_marked(path, monkeypatch):
     history.star(first.id, False)
     assert history.star(found[5].id, True)[0].starred
     monkeypatch.setattr(module, "MOST_CHARS", 3000)
+    monkeypatch.setattr(module, "_MARGIN", 100_000)
     assert 3 < len(history.remember(numbered(500))) < 10
     assert path.stat().st_size < 4000
+
+
+def test_what_is_marked_is_never_dropped_for_its_size(path, monkeypatch):
+    history = History(str(path))
+    for number in range(8):
+        entries = history.remember(numbered(number))
+    for entry in entries[:5]:
+        history.star(entry.id, True)
+    monkeypatch.setattr(module, "MOST_CHARS", int(path.stat().st_size * 5.5 / 8))
+    for change in (lambda: history.star(entries[6].id, True), lambda: history.rename(entries[6].id, "n")):
+        with pytest.raises(RecipeError, match="history_full"):
+            change()
+    assert ids(history.remember(numbered(9))) == [7, 6, 5, 4, 3]  # no room for more
+    assert [entry.starred for entry in history.entries()] == [True] * 5
 
 
 def test_several_qgis_at_once_lose_nothing(path):
@@ -110,7 +125,7 @@ for number in range(10):
         b'{"schema": 1}',
         b'{"schema": "1", "entries": []}',
         b"[" * 100_000,
-        bytes(6_000_000),
+        bytes(9_000_000),
     ],
     ids=["empty", "half", "binary", "list", "no entries", "text", "nested", "huge"],
 )

@@ -63,6 +63,12 @@ def child(dock, kind, name):
     return found
 
 
+def undo(window):
+    """Press the message's button, whatever other messages there are."""
+    buttons = [item.findChild(QPushButton, "undoButton") for item in window.bar.items()]
+    next(button for button in buttons if button is not None).click()
+
+
 def unfold(dock):
     dock.recipes.setCollapsed(False)
     wait(lambda: dock.recipes._entries is not None)
@@ -116,7 +122,7 @@ def test_an_entry_fills_the_dock_and_undo_brings_back_what_was_there(dock, windo
     assert "in the dock" in window.message()
     wait(lambda: len(rows(dock)) == 2)  # what was chosen before is in the list now
     assert "median" in rows(dock)[0]
-    window.message_button("undoButton").click()
+    undo(window)
     assert dock.recipe() == RECIPE
 
 
@@ -125,7 +131,7 @@ def test_undo_brings_back_even_what_was_no_recipe_yet(dock, window):
     dock.cloud_filter.threshold = 0.123
     dock.adopt(OTHER, "told")
     assert dock.recipe() == OTHER
-    window.message_button("undoButton").click()
+    undo(window)
     assert dock.area.roi is None and dock.dates.span == ("2023-02-01", "2023-01-01")
     assert dock.cloud_filter.threshold == 0.123
     assert dock.recipes._entries is None
@@ -316,7 +322,7 @@ def test_editing_a_layer_keeps_what_was_chosen(dock, window):
     assert dock.recipe() == OTHER and dock.editing.layer_id == layer.id()
     wait(lambda: dock.recipes._entries)
     assert [entry.recipe for entry in dock.recipes._entries] == [chosen]
-    window.message_button("undoButton").click()
+    undo(window)
     assert dock.recipe() == chosen and dock.editing.layer_id == ""
 
 
