@@ -1,5 +1,5 @@
-"""Takes the pictures of the README anew: the dock at 340 pixels, thresholds beside each other, a composite; both
-languages, light and dark.
+"""Takes the pictures of the README anew: the dock at 340 pixels, thresholds beside each other, a composite, the window
+of an algorithm; both languages, light and dark.
 """
 
 from __future__ import annotations

@@ -13,6 +13,22 @@ A = inside.ARGUMENTS
 OUT = Path(A["out"])
 
 
+def toolbox_picture() -> None:
+    """The window of an algorithm, filled in."""
+    import processing
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    west, east, south, north = A["lon"] - 0.08, A["lon"] + 0.08, A["lat"] - 0.055, A["lat"] + 0.055
+    extent = f"{west:.4f},{east:.4f},{south:.4f},{north:.4f} [EPSG:4326]"
+    days = {name: "{:04}-{:02}-{:02}".format(*A[key]) for name, key in (("START", "start"), ("END", "end"))}
+    window = processing.createAlgorithmDialog("cloudscore:compositetogeotiff", {"EXTENT": extent, **days})
+    window.show()
+    window.resize(900, 1000)
+    inside.picture(window, OUT / f"toolbox-{A['name']}.png")
+    window.close()
+
+
 def main() -> None:
     inside.dock()
     inside.size_window(1280, 940)
@@ -28,6 +44,7 @@ def main() -> None:
         inside.build()
         inside.drawn()
         inside.picture(iface.mainWindow(), OUT / f"composite-{A['name']}.png")
+        toolbox_picture()
     assert abs(inside.dock().width() - 340) <= 2, f"the dock cannot be 340 wide: {inside.dock().width()}"
     inside.picture(inside.dock(), OUT / f"dock-{A['name']}.png")
     if A["composite"]:
