@@ -87,9 +87,10 @@ class CloudScorePlugin:
 def _close_dialogs(provider: CloudScoreProvider) -> None:
     """Close the windows of a provider's algorithms: QGIS crashes when one outlives its provider."""
     for window in QApplication.topLevelWidgets():
-        algorithm = window.algorithm() if isinstance(window, QgsProcessingAlgorithmDialogBase) else None
-        if algorithm is not None and algorithm.provider() == provider:
-            window.close()
+        if window.inherits("QgsProcessingAlgorithmDialogBase"):  # PyQt knows some of them as plain dialogs
+            algorithm = sip.cast(window, QgsProcessingAlgorithmDialogBase).algorithm()
+            if algorithm is not None and algorithm.provider() == provider:
+                window.close()
 
 
 def _alive(thing) -> bool:

@@ -36,7 +36,7 @@ def make_saved_layer(order: DownloadOrder, simulated: bool) -> QgsRasterLayer:
     options = QgsRasterLayer.LayerOptions()
     options.loadDefaultStyle = False  # QGIS would read pixels to find a range
     layer = QgsRasterLayer(order.path, Path(order.path).stem, _GDAL, options)
-    _dress(layer, order, simulated)
+    dress_saved(layer, order, simulated)
     return layer
 
 
@@ -50,7 +50,7 @@ def read_again(order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
     ]
     for layer in found:
         layer.setDataSource(order.path, layer.name(), _GDAL)
-        _dress(layer, order, simulated)
+        dress_saved(layer, order, simulated)
         layer.triggerRepaint()
     return found
 
@@ -71,7 +71,8 @@ def shown_style(order: DownloadOrder) -> Style:
     return Style(bands, max=max(usual.max for usual in catalog.BAND_STYLES.values()))
 
 
-def _dress(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool) -> None:
+def dress_saved(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool) -> None:
+    """Give a layer of an order's file its colours, credits and terms; one that is not valid is left alone."""
     if not layer.isValid():
         return
     provider, gamma = layer.dataProvider(), 1.0

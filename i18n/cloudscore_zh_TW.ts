@@ -4122,13 +4122,14 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>GeoTIFF</source>
-        <translation>GeoTIFF</translation>
+        <source>Description of the file (JSON)</source>
+        <translation>檔案說明（JSON）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>Description of the file (JSON)</source>
-        <translation>檔案說明（JSON）</translation>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Composite</source>
+        <translation>合成影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
@@ -4174,6 +4175,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold give more.</source>
         <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <location filename="../cloudscore_plugin/titles.py"/>
+        <source>Clear views</source>
+        <translation>清晰觀測次數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
@@ -4337,11 +4344,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
-        <source>Composite</source>
-        <translation>合成影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Data source of the layer (XYZ tiles)</source>
         <translation>圖層的資料來源（XYZ 圖磚）</translation>
     </message>
@@ -4499,11 +4501,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/titles.py"/>
         <source>Snow (NDSI)</source>
         <translation>積雪（NDSI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Clear views</source>
-        <translation>清晰觀測次數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/titles.py"/>

@@ -73,9 +73,6 @@ class ExportToDrive(OrderAlgorithm):
         ):
             self.addOutput(output)
 
-    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
-        return f"/{self._destination(parameters, context).name}.tif"
-
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
         self._destination(parameters, context)

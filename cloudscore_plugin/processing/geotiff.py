@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputFile,
     QgsProcessingParameterRasterDestination,
 )
@@ -15,11 +17,12 @@ from qgis.core import (
 from ..earthengine.session import Session
 from ..i18n import translate
 from ..recipe import CompositeRecipe
+from ..saved import dress_saved
 from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
-    from ..download.plan import Estimate
+    from ..download.plan import DownloadOrder, Estimate
     from ..download.writer import Result
 
 SIDECAR = "SIDECAR"
@@ -30,12 +33,21 @@ class GeoTiffAlgorithm(OrderAlgorithm):
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
-        self.addParameter(QgsProcessingParameterRasterDestination(OUTPUT, translate("CloudScore", "GeoTIFF")))
+        self.addParameter(QgsProcessingParameterRasterDestination(OUTPUT, self.result()))
         self.addOutput(QgsProcessingOutputFile(SIDECAR, translate("CloudScore", "Description of the file (JSON)")))
 
-    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
+    def result(self) -> str:
+        """What the file is called, and its layer unless the user names it."""
+        return translate("CloudScore", "Composite")
+
+    def processAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        # Not earlier: what the context of prepareAlgorithm is told to load is lost when the work runs in a task.
         self._place = self.parameterAsOutputLayer(parameters, OUTPUT, context)
-        return str(Path(self._place).absolute())
+        with self.refusing():
+            self.wanted = self.wanted.with_(path=str(Path(self._place).absolute()))
+        return super().processAlgorithm(parameters, context, feedback)
 
     def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
         if will.drive:
@@ -52,6 +64,9 @@ class GeoTiffAlgorithm(OrderAlgorithm):
     def deliver(
         self, found: Result, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
+        if context.willLoadLayerOnCompletion(self._place):
+            details = context.layerToLoadOnCompletionDetails(self._place)
+            details.setPostProcessor(_Saved.of(self.wanted, self.simulated))
         return {OUTPUT: self._place, SIDECAR: found.sidecar}
 
 
@@ -107,5 +122,26 @@ class ClearCountToGeoTiff(GeoTiffAlgorithm):
         )
         return f"{what}\n\n{use}"
 
+    def result(self) -> str:
+        return translate("CloudScore", "Clear views")
+
     def content(self, parameters: dict, context: QgsProcessingContext) -> str:
         return "clear_count"
+
+
+class _Saved(QgsProcessingLayerPostProcessorInterface):
+    """Shows the file in the colours its composite is shown in."""
+
+    waiting: ClassVar[dict[str, _Saved]] = {}  # by path; Processing does not keep them alive
+
+    @classmethod
+    def of(cls, order: DownloadOrder, simulated: bool) -> _Saved:
+        cls.waiting[order.path] = saved = cls()
+        saved._order, saved._simulated = order, simulated
+        return saved
+
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        dress_saved(layer, self._order, self._simulated)
+        self.waiting.pop(self._order.path, None)

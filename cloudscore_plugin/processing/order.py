@@ -47,6 +47,9 @@ USUAL_BANDS = ("B2", "B3", "B4", "B8")
 DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
 
 
+_UNNAMED = "/composite.tif"
+
+
 class OrderAlgorithm(RecipeAlgorithm):
     """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
 
@@ -59,17 +62,13 @@ class OrderAlgorithm(RecipeAlgorithm):
         for name in self.saves:
             self.addParameter(known[name]())
 
-    def path(self, parameters: dict, context: QgsProcessingContext) -> str:
-        """The GeoTIFF the order is for."""
-        raise NotImplementedError
-
     def content(self, parameters: dict, context: QgsProcessingContext) -> str:
         """What is saved, of download.plan.CONTENTS."""
         return CONTENTS[self.parameterAsEnum(parameters, CONTENT, context)]
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
-        self.order(parameters, context, self.recipe(parameters, context, self.some_roi(parameters, context)), "/x.tif")
+        self.order(parameters, context, self.recipe(parameters, context, self.some_roi(parameters, context)))
 
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -78,7 +77,7 @@ class OrderAlgorithm(RecipeAlgorithm):
 
         super().prepareAlgorithm(parameters, context, feedback)
         with self.refusing():
-            self.wanted = self.order(parameters, context, self.wish, self.path(parameters, context))
+            self.wanted = self.order(parameters, context, self.wish)
             will = estimate(self.wanted)
         number = QLocale().toString
         text = translate("CloudScore", "{width} × {height} pixels, about {megabytes} MB")
@@ -90,10 +89,8 @@ class OrderAlgorithm(RecipeAlgorithm):
     def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
         """Told what a download would take, before anything is asked for."""
 
-    def order(
-        self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe, path: str
-    ) -> DownloadOrder:
-        """The order the parameters describe. Raises RecipeError, Refusal."""
+    def order(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> DownloadOrder:
+        """The order the parameters describe, for a file yet to be named. Raises RecipeError, Refusal."""
         from ..download.plan import OrderError, usual
 
         content = self.content(parameters, context)
@@ -116,7 +113,7 @@ class OrderAlgorithm(RecipeAlgorithm):
             changes["nodata"] = self.parameterAsDouble(parameters, NODATA, context)
         if COG in self.saves:
             changes["cog"] = self.parameterAsBoolean(parameters, COG, context)
-        return usual(recipe, path, content, **changes)
+        return usual(recipe, _UNNAMED, content, **changes)
 
     def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
         number = QgsProcessingParameterNumber.Type

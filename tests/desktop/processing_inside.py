@@ -24,6 +24,20 @@ def dialog(name, **parameters):
     return found
 
 
+def made(name):
+    """The layer an algorithm adds, run in its window as a person runs it."""
+    before = set(QgsProject.instance().mapLayers())
+    shown = dialog(name)
+    shown.runButton().click()
+    try:
+        inside.wait(lambda: set(QgsProject.instance().mapLayers()) - before, f"the layer of {name}", 60)
+        inside.pause(300)
+    finally:
+        inside.picture(shown, OUT / f"run-{name}.png")
+    (new,) = set(QgsProject.instance().mapLayers()) - before
+    return QgsProject.instance().mapLayer(new)
+
+
 def main() -> None:
     Processing.initialize()
     inside.size_window(1280, 940)
@@ -36,14 +50,17 @@ def main() -> None:
         inside.picture(shown, OUT / f"{name}.png")
         shown.close()
 
-    before = len(QgsProject.instance().mapLayers())
-    shown = dialog("compositetilelayer")
-    shown.runButton().click()
-    inside.wait(lambda: len(QgsProject.instance().mapLayers()) > before, "the layer is in the project", 60)
-    inside.pause(300)
-    (layer,) = QgsProject.instance().mapLayers().values()
-    inside.tell(layer=layer.name(), recipe=layer.customProperty("cloudscore/recipe"), legend=layer.legend() is not None)
-    inside.picture(shown, OUT / "run.png")
+    layers = {name: made(name) for name in ("compositetilelayer", "compositetogeotiff", "clearcounttogeotiff")}
+    layer = layers["compositetilelayer"]
+    inside.tell(layer=layer.name(), recipe=layer.customProperty("cloudscore/recipe"))
+    inside.tell(renderers={name: layers[name].renderer().type() for name in layers})
+    for layer in layers.values():
+        inside.tell(credits=layer.metadata().rights())
+    iface.setActiveLayer(layers["compositetogeotiff"])
+    QgsProject.instance().layerTreeRoot().findLayer(layers["clearcounttogeotiff"].id()).setItemVisibilityChecked(False)
+    iface.zoomToActiveLayer()
+    inside.drawn()
+    inside.picture(iface.mainWindow(), OUT / "window.png")
 
     inside.unload()
     inside.pause(100)
@@ -51,7 +68,7 @@ def main() -> None:
         window for window in QApplication.topLevelWidgets() if window is not iface.mainWindow() and window.isVisible()
     ]
     inside.tell(
-        windows=[type(window).__name__ for window in still],
+        windows=[f"{window.metaObject().className()} {window.windowTitle()}" for window in still],
         provider=QgsApplication.processingRegistry().providerById("cloudscore") is not None,
     )
 

@@ -24,5 +24,8 @@ def test_dialogs_of_the_toolbox(language):
     found = {key: value for event in events for key, value in event.items()}
     assert "2023-11-01" in found["layer"] and "0.60" in found["layer"]
     assert '"clear_threshold":0.6' in found["recipe"]
+    assert found["renderers"]["compositetogeotiff"] == "multibandcolor"
+    assert found["renderers"]["clearcounttogeotiff"] == "singlebandpseudocolor"
+    assert found["credits"]
     assert found["windows"] == []
     assert not found["provider"]

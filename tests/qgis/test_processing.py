@@ -23,6 +23,7 @@ from qgis.core import (
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
+    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsReferencedRectangle,
     QgsVectorLayer,
@@ -561,6 +562,29 @@ def test_what_is_saved_and_how(world, tmp_path, changes, bands, kind):
     if "NODATA" in changes:
         assert found[0].GetNoDataValue() == changes["NODATA"]
     assert is_cog(path) == changes.get("COG", True)
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, monkeypatch, qtbot, background):
+    from processing.gui import Postprocessing
+
+    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)  # newer QGIS wants a real window there, or none
+    context, feedback = a_context(), Feedback()
+    output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
+    output.destinationName = "January"
+    if background:
+        ok, results = in_a_task("compositetogeotiff", {**GIVEN, "OUTPUT": output}, context, feedback, qtbot)
+        assert ok
+    else:
+        results = run("compositetogeotiff", feedback, context, **GIVEN, OUTPUT=output)
+    assert results["OUTPUT"].endswith(".tif")
+    assert Postprocessing.handleAlgorithmResults(algorithm("compositetogeotiff"), context, feedback)
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert layer.name() == "January"
+    renderer = layer.renderer()
+    assert (renderer.redBand(), renderer.greenBand(), renderer.blueBand()) == (3, 2, 1)
+    assert renderer.redContrastEnhancement().maximumValue() == pytest.approx(0.25)
+    assert "Sentinel" in layer.metadata().rights()[0] or "imulated" in layer.metadata().rights()[0]
 
 
 def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, monkeypatch):
