@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -61,7 +62,8 @@ _MOST_KEPT = 50  # paths of unfinished downloads that are remembered
 class Item:
     """One download. order: None where its record cannot be read. anew: another order's rest at its path goes first.
 
-    done, windows: requests answered and all. words: why it has halted. complete: only the move into place is missing.
+    done, windows: requests answered and all. words, details: why it has halted, and all about it. complete: only the
+    move into place is missing.
     """
 
     path: str
@@ -72,6 +74,7 @@ class Item:
     windows: int = 0
     complete: bool = False
     words: str = ""
+    details: str = ""
     progress: Any = None  # set in the worker's thread, as a whole
     project: int = 0
     sample: bool = False
@@ -138,7 +141,7 @@ class Downloads(QObject):
     def resume(self, item: Item) -> None:
         """Go on with an unfinished one."""
         if item in self.items and item.state == HALTED:
-            item.state, item.words = WAITING, ""
+            item.state, item.words, item.details = WAITING, "", ""
             self.changed.emit()
             self._next()
 
@@ -279,7 +282,7 @@ class Downloads(QObject):
             return
         advice = explain(error, item.order.recipe)
         item.complete = advice.code == "target_open"
-        self._halt(item, advice.title)
+        self._halt(item, advice.title, advice.whole)
         self._messages.error(error, partial(self.resume, item), item.order.recipe, resume=True)
         self._next()
 
@@ -288,8 +291,8 @@ class Downloads(QObject):
             self._halt(item)
             self._next()
 
-    def _halt(self, item: Item, words: str = "") -> None:
-        item.state, item.words = HALTED, words
+    def _halt(self, item: Item, words: str = "", details: str = "") -> None:
+        item.state, item.words, item.details = HALTED, words, details
         self.changed.emit()
 
     # the others
@@ -408,11 +411,11 @@ class DownloadsSection(QScrollArea):
             row = self._rows.pop(item)
             row.hide()
             row.deleteLater()
-        for item in items:
-            if item not in self._rows:
-                row = self._rows[item] = DownloadRow(item, self._downloads, self)
-                self._list.addWidget(row)
-                row.show()
+        for item in sorted(items, key=_rank):
+            row = self._rows.pop(item, None) or DownloadRow(item, self._downloads, self)
+            self._rows[item] = row  # in the order that is seen
+            self._list.addWidget(row)
+            row.show()
         self._refresh()
         self.setVisible(bool(items))
 
@@ -439,7 +442,7 @@ class DownloadRow(QWidget):
         self._item = item
         self._name = QLabel(self)
         self._name.setObjectName("downloadName")
-        self._name.setToolTip(item.path)
+        self._name.setToolTip(escape(item.path, quote=False))
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("downloadBar")
@@ -515,12 +518,19 @@ class DownloadRow(QWidget):
         self._bar.setRange(0, 0 if busy else max(item.windows, 1))
         if not busy:
             self._bar.setValue(item.done)
+        self._bar.setVisible(item.state != BROKEN)
         self._text.setText(_state_words(item, stage))
+        self._text.setToolTip(escape(item.details, quote=False))
         self._elide()
 
     def _elide(self) -> None:
         room = self._name.width()
         self._name.setText(self.fontMetrics().elidedText(self._item.name, Qt.TextElideMode.ElideMiddle, room))
+
+
+def _rank(item: Item) -> int:
+    """What is under way comes first, then what waits."""
+    return {RUNNING: 0, STOPPING: 0, WAITING: 1}.get(item.state, 2)
 
 
 def _act(action: Callable[[Item], None], item: Item, _checked: bool = False) -> None:

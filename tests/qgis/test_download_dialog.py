@@ -508,6 +508,12 @@ def test_one_at_a_time_and_the_waiting_can_be_cancelled(dock, world, qtbot, tmp_
     qtbot.waitUntil(lambda: len(layers()) == 2, timeout=30_000)
     assert sorted(layer.name() for layer in layers()) == ["one", "three"]
     assert [row.text() for row in rows(dock, "downloadName")] == ["two.tif"]
+    dock.downloads.start(order_to(tmp_path / "four.tif"))  # what is under way stands first
+    qtbot.waitUntil(lambda: len(rows(dock)) == 2)
+    at = {row.text(): row.mapTo(dock, row.rect().topLeft()).y() for row in rows(dock, "downloadName")}
+    assert at["four.tif"] < at["two.tif"]
+    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+        pass
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert json.loads(Settings.load().downloads) == []
@@ -608,7 +614,7 @@ def test_a_full_disk_is_told_and_what_has_arrived_is_kept(dock, window, world, q
                 file.write(bytes(4096))
         world.open()
         qtbot.waitUntil(idle(dock), timeout=20_000)
-        assert "free at" in window.message(), window.message()
+        assert "free at" in window.message() and "free at" in rows(dock)[0].toolTip()
         kept = dock.downloads.items[0].done
         before = asked(world).count("pixels")
         filler.unlink()
