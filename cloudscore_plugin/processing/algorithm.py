@@ -158,15 +158,17 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             self.simulated = session.connection.simulated
             return self.work(session, self.wish, feedback)
 
+        failed, found = "", None
         try:
             found = off_the_main_thread(work, feedback, self.displayName())
-        except QgsProcessingException:
-            raise
         except Exception as error:  # whatever it is, it is told in the user's words
-            advice = explain(error)
+            advice = explain(error, self.wish)
+            failed = advice.whole
             if advice.details and not isinstance(error, Cancelled):
                 feedback.pushDebugInfo(advice.details)
-            raise QgsProcessingException(words(error, self.wish)) from error
+        if failed:
+            # Not from within the handler: QGIS never lets go of this exception, nor of a session that led to it.
+            raise QgsProcessingException(failed)
         return self.deliver(found, parameters, context, feedback)
 
     def deliver(
@@ -403,9 +405,9 @@ def _two_decimals(parameter: QgsProcessingParameterDefinition) -> QgsProcessingP
     return parameter
 
 
-def words(error: Exception, recipe: CompositeRecipe | None = None) -> str:
-    """What to tell the user about an error. recipe: what was to be computed."""
-    return str(error) if isinstance(error, (AreaError, Refusal)) else explain(error, recipe).whole
+def words(error: Exception) -> str:
+    """What to tell the user about an error."""
+    return str(error) if isinstance(error, (AreaError, Refusal)) else explain(error).whole
 
 
 def off_the_main_thread(

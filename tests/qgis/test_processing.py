@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -425,6 +427,17 @@ def test_why_there_are_no_scenes(world):
     feedback = Feedback()
     assert run("compositetilelayer", feedback, **{**GIVEN, "START": "2018-01-01", "END": "2018-01-31"}) is None
     assert "No scenes found. Before 2019 surface reflectance" in feedback.errors[0]
+
+
+def test_an_error_keeps_no_session(scripted, provider):
+    """QGIS never lets go of an exception that an algorithm raises."""
+    before = {name for name in sys.modules if name.startswith("_cloudscore_ee")}
+    scripted.on("/maps", failure(400, "Image.spell: No such thing.", "INVALID_ARGUMENT"))
+    assert run("compositetilelayer", **GIVEN) is None
+    assert {name for name in sys.modules if name.startswith("_cloudscore_ee")} - before
+    provider._connections.shut_down()
+    gc.collect()
+    assert not {name for name in sys.modules if name.startswith("_cloudscore_ee")} - before
 
 
 def test_no_connection_is_told(scripted):
