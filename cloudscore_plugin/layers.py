@@ -16,14 +16,19 @@ from qgis.core import (
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
+    QgsLineSymbolLayer,
     QgsMapLayer,
     QgsMapLayerLegend,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsRenderContext,
+    QgsSimpleFillSymbolLayer,
+    QgsVectorLayer,
     QgsVectorTileLayer,
+    QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime, QSignalBlocker
+from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
 from . import catalog
 from .earthengine.session import TileSource, shown_bounds
@@ -214,20 +219,27 @@ def limit_extent(layer: QgsRasterLayer) -> None:
     layer.setExtent(QgsCoordinateTransform(_WGS84, _WEB_MERCATOR, QgsProject.instance()).transform(edges))
 
 
-def add_layer(project: QgsProject, layer: QgsRasterLayer) -> None:
+def add_layer(project: QgsProject, layer: QgsRasterLayer, cover: str = "") -> None:
     """Add a composite above base maps and earlier composites, below points, lines and polygons.
 
+    cover: id of the layer its area was taken from. One that is filled would hide it, so it goes above that one.
     No other layer moves. Groups of which only one layer shows at a time, hidden and embedded groups are left alone.
     """
     root = project.layerTreeRoot()
-    below = next((node for node in root.findLayers() if _is_backdrop(node.layer())), None)
+
+    def is_below(item: QgsMapLayer | None) -> bool:
+        return isinstance(item, (QgsRasterLayer, QgsVectorTileLayer)) or (
+            item is not None and item.id() == cover and _is_filled(item)
+        )
+
+    below = next((node for node in root.findLayers() if is_below(node.layer())), None)
     project.addMapLayer(layer, False)
     parent, index = (root, len(root.children())) if below is None else _above(below)
     node = parent.insertLayer(index, layer)
     _unfold(node, recipe_of(layer))
     if root.hasCustomLayerOrder():
         order = [item for item in root.customLayerOrder() if item != layer]
-        place = next((at for at, item in enumerate(order) if _is_backdrop(item)), len(order))
+        place = next((at for at, item in enumerate(order) if is_below(item)), len(order))
         root.setCustomLayerOrder([*order[:place], layer, *order[place:]])
 
 
@@ -238,8 +250,20 @@ def _unfold(node: QgsLayerTreeLayer, recipe: CompositeRecipe | None) -> None:
         node.setExpanded(True)
 
 
-def _is_backdrop(layer: QgsMapLayer | None) -> bool:
-    return isinstance(layer, (QgsRasterLayer, QgsVectorTileLayer))
+def _is_filled(layer: QgsMapLayer) -> bool:
+    """Whether a layer of polygons paints what lies inside them; what is not known counts as painted."""
+    if not isinstance(layer, QgsVectorLayer) or layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry:
+        return False
+    renderer = layer.renderer()
+    symbols = renderer.symbols(QgsRenderContext()) if renderer is not None else []
+    fills = [part for symbol in symbols for part in symbol.symbolLayers()]
+
+    def paints(part) -> bool:
+        if isinstance(part, QgsSimpleFillSymbolLayer):
+            return part.brushStyle() != Qt.BrushStyle.NoBrush and part.fillColor().alpha() > 0
+        return not isinstance(part, QgsLineSymbolLayer)
+
+    return not fills or any(paints(part) for part in fills)
 
 
 def _above(node) -> tuple[QgsLayerTreeGroup, int]:

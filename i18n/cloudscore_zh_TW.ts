@@ -1633,13 +1633,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The layer shows the new composite.</source>
-        <translation>圖層已顯示新的合成影像。</translation>
+        <source>The composite is on the map.</source>
+        <translation>合成影像已加入地圖。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The composite is on the map.</source>
-        <translation>合成影像已加入地圖。</translation>
+        <source>The layer shows the new composite.</source>
+        <translation>圖層已顯示新的合成影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>

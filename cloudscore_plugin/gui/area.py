@@ -28,7 +28,8 @@ from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_ba
 
 
 class AreaSection(QGroupBox):
-    """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None.
+    """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None; ``source`` the id of the layer it was taken
+    from, or "".
 
     changed tells that ``roi`` is another; refused(Exception) that a choice was not taken and the area is as before.
     show_map is called before the map is used: QGIS's start page may hide it.
@@ -41,6 +42,7 @@ class AreaSection(QGroupBox):
         super().__init__(translate("CloudScore", "1  Area"), parent)
         self.setObjectName("areaSection")
         self.roi: dict | None = None
+        self.source = ""
         self._canvas, self._band, self._shown, self._show_map = canvas, None, True, show_map
         self._tools = {
             self._button(
@@ -101,13 +103,17 @@ class AreaSection(QGroupBox):
         canvas.destinationCrsChanged.connect(self._draw)
         self._tell()
 
-    def take(self, geometry: QgsGeometry, crs) -> None:
-        """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was."""
+    def take(self, geometry: QgsGeometry, crs, source: str = "") -> None:
+        """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was.
+
+        source: id of the layer it comes from.
+        """
         try:
             self.roi = shapes.to_roi(geometry, crs, QgsProject.instance().transformContext())
         except (RecipeError, shapes.AreaError) as error:
             self.refused.emit(error)
             return
+        self.source = source
         self._draw()
         self._tell()
         self.changed.emit()
@@ -115,7 +121,7 @@ class AreaSection(QGroupBox):
     def show_roi(self, roi: dict | None) -> None:
         """Use a recipe's area, exactly as it is."""
         self._stop_drawing()
-        self.roi = roi
+        self.roi, self.source = roi, ""
         self._draw()
         self._tell()
         self.changed.emit()
@@ -139,7 +145,7 @@ class AreaSection(QGroupBox):
         except (RecipeError, shapes.AreaError) as error:
             self.refused.emit(error)
             return
-        self.take(geometry, layer.crs())
+        self.take(geometry, layer.crs(), layer.id())
 
     def clear(self) -> None:
         """Forget the area."""

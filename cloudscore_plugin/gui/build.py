@@ -41,11 +41,11 @@ class Builder(QObject):
         """Whether a build is under way."""
         return self._jobs.running(_BUILD)
 
-    def build(self, recipe: CompositeRecipe, replace: str = "") -> None:
+    def build(self, recipe: CompositeRecipe, replace: str = "", cover: str = "") -> None:
         """Start building; a build still under way is cancelled.
 
         replace: id of a composite's layer that shows the recipe from then on, in its place, instead of a new layer.
-        When that layer is gone by then, so is the wish.
+        When that layer is gone by then, so is the wish. cover: as in add_layer(), for a new one.
         """
         self.cancel()
         open_session = self._opener()
@@ -58,8 +58,8 @@ class Builder(QObject):
             _BUILD,
             translate("CloudScore", "Cloud Score+ composite"),
             work,
-            partial(self._succeeded, recipe, replace),
-            partial(self._failed, partial(self.build, recipe, replace), recipe),
+            partial(self._succeeded, recipe, replace, cover),
+            partial(self._failed, partial(self.build, recipe, replace, cover), recipe),
             self.ended.emit,
             self.progressed.emit,
         )
@@ -76,11 +76,14 @@ class Builder(QObject):
         self.cancel()
         self._jobs.shut_down()
 
-    def _succeeded(self, recipe: CompositeRecipe, replace: str, result: tuple[TileSource, bool]) -> None:
+    def _succeeded(self, recipe: CompositeRecipe, replace: str, cover: str, result: tuple[TileSource, bool]) -> None:
         self.ended.emit()
         source, simulated = result
         if not replace:
-            self._add(make_layer(source, recipe, simulated))
+            layer = make_layer(source, recipe, simulated)
+            put_on_map(self._iface, layer, cover)
+            self._messages.note(translate("CloudScore", "The composite is on the map."))
+            self.built.emit(layer)
             return
         layer = QgsProject.instance().mapLayer(replace)
         if layer is not None:
@@ -88,22 +91,17 @@ class Builder(QObject):
             self._messages.note(translate("CloudScore", "The layer shows the new composite."))
             self.built.emit(layer)
 
-    def _add(self, layer: QgsRasterLayer) -> None:
-        put_on_map(self._iface, layer)
-        self._messages.note(translate("CloudScore", "The composite is on the map."))
-        self.built.emit(layer)
-
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
         self.ended.emit()
         self._messages.error(error, again, recipe)
 
 
-def put_on_map(iface, layer: QgsRasterLayer) -> None:
+def put_on_map(iface, layer: QgsRasterLayer, cover: str = "") -> None:
     """Add a layer to the project and leave the map where it is: with the first layer of a project QGIS would jump to
-    the layer's extent and take over its CRS, away from where the user has just drawn."""
+    the layer's extent and take over its CRS, away from where the user has just drawn. cover: as in add_layer()."""
     bridge = iface.layerTreeCanvasBridge()
     automatic = bridge.autoSetupOnFirstLayer()
     bridge.setAutoSetupOnFirstLayer(False)
-    add_layer(QgsProject.instance(), layer)
+    add_layer(QgsProject.instance(), layer, cover)
     # The bridge notices the new layer in the next round of the event loop; timers come after it.
     QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))

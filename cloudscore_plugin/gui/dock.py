@@ -417,7 +417,7 @@ class CompositeDock(QgsDockWidget):
 
     def _build_recipe(self, recipe: CompositeRecipe, replace: str = "") -> None:
         self.messages.clear()
-        self.builder.build(recipe, replace)
+        self.builder.build(recipe, replace, self.area.source)
 
     def _keep_built(self, layer) -> None:
         self.area.reveal()

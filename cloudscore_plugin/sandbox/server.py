@@ -306,7 +306,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply.status, reply.content, reply.content_type, reply.headers)
             return
         if method == "GET" and path == "/sandbox/log":
-            self._send(200, json.dumps([asdict(entry) for entry in sandbox.log]).encode(), "application/json", {})
+            self._send(200, json.dumps([asdict(entry) for entry in list(sandbox.log)]).encode(), "application/json", {})
             return
         if method == "POST" and path == "/sandbox/set":
             try:

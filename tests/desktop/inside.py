@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+import urllib.request
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -225,6 +226,30 @@ def drawn(seconds: float = 120) -> None:
     canvas.mapCanvasRefreshed.connect(lambda: finished.append(True))
     canvas.refreshAllLayers()
     wait(lambda: bool(finished) and not canvas.isDrawing(), "the map is drawn", seconds)
+
+
+def control(url: str, **wanted) -> None:
+    """Set faults, latency and the like of a sandbox; faults that are not named end."""
+    body = json.dumps(wanted).encode()
+    with urllib.request.urlopen(urllib.request.Request(url + "/sandbox/set", body, method="POST"), timeout=10):
+        pass
+
+
+def one_of_each_mark(url: str) -> dict:
+    """Let composites in the layer tree stand differently: fresh, being renewed, waiting, and not to be renewed.
+
+    url: of the sandbox. Needs four of them; tells their states and what their marks say.
+    """
+    keeper, found = dock().keeper, composites()
+    found[-1].setCustomProperty("cloudscore/recipe", '{"schema": 99}')
+    found[-2].setCustomProperty("cloudscore/simulated", False)
+    control(url, latency=4)
+    keeper.renew([found[-2].id(), found[-3].id()])
+    pause(500)
+    states = [keeper._composites[layer.id()].state.name for layer in found]
+    said = [keeper.indicators.text(layer.id()) for layer in found]
+    control(url, latency=0)
+    return {"shown": states, "said": said}
 
 
 def picture(widget: QWidget, path: str | Path) -> None:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface
 
 from cloudscore_plugin.exports import known
@@ -48,9 +50,23 @@ def main() -> None:
     assert abs(inside.dock().width() - 340) <= 2, f"the dock cannot be 340 wide: {inside.dock().width()}"
     inside.picture(inside.dock(), OUT / f"dock-{A['name']}.png")
     if A["composite"]:
+        picture_of_marks()
         picture_of_exports()
     thresholds()
     inside.unload()
+
+
+def picture_of_marks() -> None:
+    """Four composites in the layer tree: fresh, being renewed, waiting, and not to be renewed."""
+    for threshold in (0.5, 0.55, 0.65):
+        inside.dock().cloud_filter.threshold = threshold
+        inside.build()
+    iface.messageBar().clearWidgets()
+    inside.one_of_each_mark(inside.dock().connection.simulated_url)
+    iface.messageBar().clearWidgets()
+    inside.picture(iface.mainWindow().findChild(QDockWidget, "Layers"), OUT / f"layers-{A['name']}.png")
+    for layer in inside.composites()[1:]:
+        QgsProject.instance().removeMapLayer(layer.id())
 
 
 def picture_of_exports() -> None:

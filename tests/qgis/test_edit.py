@@ -154,7 +154,7 @@ def test_editing_is_told_as_plain_text(dock):
 
 def test_build_offers_to_replace_or_to_add(dock, monkeypatch):
     layer, built = edit(dock), []
-    monkeypatch.setattr(dock.builder, "build", lambda *given: built.append(given))
+    monkeypatch.setattr(dock.builder, "build", lambda *given: built.append(given[:2]))
     button = child(dock, QPushButton, "buildButton")
     assert [action.text() for action in button.menu().actions()] == ["Replace the layer", "Add as a new layer"]
     dock.method.show_recipe(RECIPE.with_(method="mean"))

@@ -265,6 +265,22 @@ def test_above_base_maps_and_below_vectors(project):
     assert tree(project.layerTreeRoot()) == ["area", "roads", second.name(), first.name(), "base map"]
 
 
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_filled_layer_the_area_was_taken_from_does_not_hide_the_composite(project, filled):
+    roads, plots = vector("roads"), vector("plots")
+    if not filled:
+        plots.renderer().symbol().symbolLayer(0).setBrushStyle(Qt.BrushStyle.NoBrush)
+    for item in (plots, roads):
+        project.addMapLayer(item)
+    root = project.layerTreeRoot()
+    root.setHasCustomLayerOrder(True)
+    root.setCustomLayerOrder([roads, plots])
+    layer = composite()
+    layers.add_layer(project, layer, plots.id())
+    expected = ["roads", layer.name(), "plots"] if filled else ["roads", "plots", layer.name()]
+    assert tree(root) == [item.name() for item in root.customLayerOrder()] == expected
+
+
 def test_below_vectors_without_a_base_map(project):
     project.addMapLayer(vector("area"))
     layer = composite()

@@ -113,7 +113,7 @@ def test_properties_of_the_score_image(listed, monkeypatch):
 
 def test_one_scene_alone(listed, monkeypatch):
     built = []
-    monkeypatch.setattr(listed.builder, "build", lambda recipe, _replace: built.append(recipe))
+    monkeypatch.setattr(listed.builder, "build", lambda recipe, *_where: built.append(recipe))
     view(listed).setCurrentIndex(view(listed).model().index(4, 0))
     child(listed, QToolButton, "scenesAloneButton").click()
     (recipe,) = built
