@@ -35,6 +35,7 @@ class Geometry:
         if kind not in _KINDS:
             raise SandboxError(f"Invalid GeoJSON geometry type: {kind}")
         self.kind, self.geodesic, self.even_odd = kind, geodesic, even_odd
+        self.corners: tuple[str, np.ndarray] | None = None  # of a rectangle in a system of its own
         self.coordinates = _checked(coordinates, _KINDS[kind], closed=kind.endswith(("Polygon", "Ring")))
 
     @classmethod

@@ -233,6 +233,15 @@ def test_a_rectangle_in_another_projection(client):
     assert polygon.coordinates().getInfo()[0][2] == pytest.approx([lon, lat], abs=1e-9)
 
 
+def test_a_rectangle_in_a_projection_with_a_transform(client):
+    """Its coordinates are pixels then."""
+    turned = ee.Projection(UTM, [20, 0, 600_000, 0, -10, 4_200_000])
+    ring = ee.Geometry.Rectangle([5, 10, 105, 40], turned, False).coordinates().getInfo()[0]
+    x, y = UTM11(*np.array(ring).T)
+    found = (x.min(), y.min(), x.max(), y.max())
+    assert found == pytest.approx([600_100, 4_199_600, 602_100, 4_199_900], abs=0.01)
+
+
 def test_footprints(sandbox):
     rings = [[[n, 0], [n + 1.5, 0], [n + 1.5, 1], [n, 1], [n, 0]] for n in range(3)]
     sandbox.hold(*(ArrayScene(S2, f"i{n}", START, {"B": ONES}, ring=ring) for n, ring in enumerate(rings)))

@@ -227,6 +227,17 @@ def region(left, top, right, bottom):
     return ee.Geometry.Rectangle(corners, ee.Projection(UTM), False)
 
 
+def test_a_download_of_a_transform_and_dimensions_is_exactly_that(sandbox):
+    """The client reprojects, then clips to a rectangle of so many pixels of that projection."""
+    image = sandbox.image(B=PIXELS)
+    moved = [10, 0, ORIGIN[0] + 200, 0, -10, ORIGIN[1] - 100]
+    wanted = {"crs": UTM, "crs_transform": moved, "dimensions": [30, 20], "format": "GEO_TIFF"}
+    with urllib.request.urlopen(image.getDownloadURL(wanted), timeout=30) as answer:
+        layers, kind = decode(answer.read())
+    assert kind == "GTiff" and layers.shape == (1, 20, 30)
+    np.testing.assert_array_equal(layers[0], PIXELS[10:30, 20:50].filled(0))
+
+
 def test_clip_to_bounds_and_scale(sandbox):
     image = sandbox.image(B=PIXELS)
 

@@ -186,6 +186,15 @@ def test_selecting_bands(sandbox):
     assert "Got 2 bands and 1 names" in refusal(image.select(["B1", "B2"], ["x"]))
 
 
+def test_slicing_bands(sandbox):
+    image = sandbox.image(A=U, B=U + 1, C=U + 2)
+    assert names(image.slice(1)) == ["B", "C"]
+    assert names(image.slice(0, 2)) == ["A", "B"]
+    assert names(image.slice(-2, -1)) == ["B"]
+    np.testing.assert_array_equal(sandbox.read(image.slice(-1), 6, 5)["C"], U + 2)
+    assert "no bands from 3" in refusal(image.slice(3))
+
+
 def test_renaming_and_adding_bands(sandbox):
     image = sandbox.image(A=U, B=U + 1)
     assert names(image.rename(["x", "y"])) == ["x", "y"]

@@ -75,6 +75,15 @@ def select(input: Image, bandSelectors: list, newNames: list | None = None) -> I
     return input.choose(numbers, newNames or _unique([input.names[n] for n in numbers]))
 
 
+@algorithm("Image.slice")
+def slice_(image: Image, start: int, end: int | None = None) -> Image:
+    """A run of bands by position, counted from the end where negative; ``end`` itself is left out."""
+    numbers = range(len(image.bands))[start:end]
+    if not numbers:
+        raise SandboxError(f"Image.slice: no bands from {start} to {end} of {len(image.bands)}.")
+    return image.choose(numbers)
+
+
 @algorithm("Image.rename")
 def rename(input: Image, names: list) -> Image:
     if len(names) != len(input.bands):

@@ -51,6 +51,8 @@ def rectangle(
     if len(corners) != 4 or not all(isinstance(number, (int, float)) and math.isfinite(number) for number in corners):
         raise SandboxError("a rectangle has two corners.")
     west, south, east, north = corners
+    if crs is not None:  # a projection's transform comes between its coordinates and those of its system
+        (west, east), (south, north) = apply(crs.grid.transform, np.array([west, east]), np.array([south, north]))
     if crs is None or crs.grid.crs == WGS84:
         ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
         return Geometry("Polygon", [ring], bool(geodesic), evenOdd)
@@ -62,7 +64,9 @@ def rectangle(
         [np.full(32, south), south + (north - south) * steps, np.full(32, north), north + (south - north) * steps]
     )
     ring = _to_degrees(np.column_stack([x, y]).tolist(), crs.grid.crs)
-    return Geometry("Polygon", [[*ring, ring[0]]], False, evenOdd)
+    result = Geometry("Polygon", [[*ring, ring[0]]], False, evenOdd)
+    result.corners = (crs.grid.crs, np.array([[west, south], [east, north]]))
+    return result
 
 
 @algorithm("Feature")
@@ -185,8 +189,12 @@ def grid_of(projection: Projection, transform_: list | None, scale: float | None
 
 def window(geometry_: Geometry, grid: Grid) -> Grid:
     """The smallest window of a grid that holds a geometry."""
-    points = _flat(_dense_points(geometry_))
-    x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
+    drawn_in, corners = geometry_.corners or ("", None)
+    if drawn_in == grid.crs:  # exactly: there and back again a rectangle's edges bend
+        x, y = corners.T
+    else:
+        points = _flat(_dense_points(geometry_))
+        x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
     cols, rows = invert(grid.transform, x, y)
     if not (np.isfinite(cols).any() and np.isfinite(rows).any()):
         raise SandboxError("Unable to transform the region into the projection.")
