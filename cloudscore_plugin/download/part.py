@@ -166,22 +166,27 @@ class Part:
                 if check and path.name.endswith(_TEMPORARY):
                     _remove(path)
                 continue
-            if check and hashlib.sha256(self._key + path.read_bytes()).hexdigest()[:32] != match[5]:
+            if check and self._digest_of(path.read_bytes()) != match[5]:
                 _remove(path)
                 continue
             found[Window(*map(int, match.groups()[:4]))] = path
         return found
 
-    def put(self, window: Window, pixels: Any, dtype: str) -> Path:
-        """Keep a window's pixels for good: a structured array (height, width). Safe in several threads at once.
+    def put(self, window: Window, pixels: memoryview, order: DownloadOrder) -> Path:
+        """Keep a window's pixels for good: row by row, all bands of each. Safe in several threads at once.
 
         Raises DownloadError.
         """
-        data = encoded(pixels, dtype)
-        digest = hashlib.sha256(self._key + data).hexdigest()[:32]
+        data = encoded(window, pixels, order)
+        digest = self._digest_of(data)
         name = f"{window.x}-{window.y}-{window.width}-{window.height}-{digest}.tif"
         with self.writing():
             return self._store(name, data)
+
+    def _digest_of(self, data: bytes) -> str:
+        found = hashlib.sha256(self._key)
+        found.update(data)
+        return found.hexdigest()[:32]
 
     def _store(self, name: str, data: bytes) -> Path:
         temporary, path = self.folder / f"{uuid.uuid4().hex}{_TEMPORARY}", self.folder / name
@@ -233,16 +238,16 @@ def identity(order: DownloadOrder, simulated: bool, window_bytes: int) -> bytes:
     return bytes.fromhex(_digest({"version": VERSION, **data}))
 
 
-def encoded(pixels: Any, dtype: str) -> bytes:
-    """A structured array as a small GeoTIFF, a band for each field. Raises DownloadError."""
-    height, width = pixels.shape
-    count, size = len(pixels.dtype.names), TYPES[dtype][0]
+def encoded(window: Window, pixels: memoryview, order: DownloadOrder) -> bytes:
+    """A window's pixels as a small GeoTIFF. Raises DownloadError."""
+    width, height, dtype = window.width, window.height, order.dtype
+    count, size = len(order.names), TYPES[dtype][0]
     name = f"/vsimem/{uuid.uuid4().hex}.tif"
-    options = ["COMPRESS=DEFLATE", "ZLEVEL=1", f"PREDICTOR={3 if dtype == 'float32' else 2}", "TILED=YES"]
+    options = ["COMPRESS=DEFLATE", "ZLEVEL=1", f"PREDICTOR={3 if dtype == 'float32' else 2}", "BLOCKYSIZE=32"]
     with quiet_gdal():
         try:
             raster = gdal.GetDriverByName("GTiff").Create(name, width, height, count, GDAL_TYPES[dtype], options)
-            raster.WriteRaster(0, 0, width, height, pixels.tobytes(), buf_pixel_space=count * size, buf_band_space=size)
+            raster.WriteRaster(0, 0, width, height, pixels, buf_pixel_space=count * size, buf_band_space=size)
             raster = None
             file = gdal.VSIFOpenL(name, "rb")
             try:

@@ -391,14 +391,16 @@ def windows(order: DownloadOrder, whole: Grid, most_bytes: int = WINDOW_BYTES) -
 class Estimate:
     """What a download will take, before anything is asked.
 
-    width, height: pixels. megabytes: of pixels that travel (10**6 bytes). file_megabytes, disk_megabytes: roughly,
-    of the finished file, and at most on disk while it is made. requests: if none has to be halved. seconds: roughly.
+    width, height: pixels. megabytes: of pixels that travel (10**6 bytes). part_megabytes, file_megabytes,
+    disk_megabytes: roughly, of what is kept until all has arrived, of the finished file, and at most on the disk.
+    requests: if none has to be halved. seconds: roughly.
     drive: "" or why an export on Earth Engine's side is wiser: "size" or "time".
     """
 
     width: int
     height: int
     megabytes: float
+    part_megabytes: float
     file_megabytes: float
     disk_megabytes: float
     requests: int
@@ -422,7 +424,7 @@ def estimate(order: DownloadOrder, scenes: int | None = None, at_once: int = USU
     seconds = math.ceil(len(parts) / at_once) * (_SECONDS_A_REQUEST + _SECONDS_A_SCENE * deep)
     drive = "size" if megabytes > DRIVE_MEGABYTES else "time" if seconds > DRIVE_SECONDS else ""
     file = packed * 4 / 3  # overviews are a third more
-    return Estimate(whole.width, whole.height, megabytes, file, packed + 1.5 * file, len(parts), seconds, drive)
+    return Estimate(whole.width, whole.height, megabytes, packed, file, packed + 1.3 * file, len(parts), seconds, drive)
 
 
 # Helpers --------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ folder beside it (part.py) from which the same order goes on. Belongs in a task:
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import math
@@ -22,7 +23,6 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-import numpy as np
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
@@ -46,14 +46,16 @@ from .plan import (
     windows,
 )
 
-PATIENCE = 180.0  # seconds without any window after which passing trouble counts as lasting
+PATIENCE = 180.0  # seconds of nothing but trouble after which it counts as lasting
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds; doubles while trouble lasts
 _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
-_CACHE = 64 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would grow with the area
+_CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
 # Passing trouble, by the advice for it. The transport has already asked again; here it is waited out.
-_PASSING = {"busy", "too_many_requests", "network_interrupted", "network_unreachable", "network_dns", "network_refused"}
-_TOO_BIG = {"too_big", "network_timeout"}
+_PASSING = {
+    "busy", "too_many_requests", "network_interrupted", "network_timeout", "network_unreachable", "network_dns",
+    "network_refused",
+}  # fmt: skip
 _TOO_BIG_TEXT = re.compile(r"Total request size|Pixel grid dimensions", re.IGNORECASE)
 _NEAREST = ("holes", "date")  # contents whose numbers have no mean
 _COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
@@ -177,6 +179,7 @@ class _Job:
         self.session, self.order, self.whole, self.part, self.record = session, order, whole, part, record
         self.feedback, self.told = feedback, told
         self.requests, self.bytes = 0, 0
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # packing is work for processors
 
     def run(self, at_once: int) -> Result:
         """Fetch, write, move: what was done before is not done again."""
@@ -199,7 +202,7 @@ class _Job:
         pace = _Pace(at_once)
         self._tell("fetch", len(arrived), len(waiting), left, pace)
         under_way = QgsFeedback()  # what stops the requests, for whatever reason
-        running: dict[Future, Window] = {}
+        running: dict[Future, tuple[Window, float]] = {}  # and when it was asked for
         with ThreadPoolExecutor(at_once, "cloudscore-download") as pool:
             try:
                 while waiting or running:
@@ -207,19 +210,20 @@ class _Job:
                         raise Cancelled
                     while waiting and len(running) < pace.allowed:
                         window = waiting.popleft()
-                        running[pool.submit(self._one, window, under_way)] = window
+                        running[pool.submit(self._one, window, under_way)] = window, time.monotonic()
                         self.requests += 1
                     if not running:
                         time.sleep(_LOOK)
                     for future in wait(running, _LOOK, FIRST_COMPLETED).done:
-                        window, error = running.pop(future), future.exception()
+                        (window, asked), error = running.pop(future), future.exception()
                         if error is None:
                             arrived[window], size = future.result()
                             self.bytes += size
                             left -= window.width * window.height
                             pace.good(window.width * window.height)
                         else:
-                            waiting.extendleft(self._again(window, error, pace))
+                            spent = time.monotonic() - asked
+                            waiting.extendleft(self._again(window, error, spent, pace))
                         stage = "wait" if pace.pausing else "fetch"
                         self._tell(stage, len(arrived), len(waiting) + len(running), left, pace)
             finally:
@@ -227,18 +231,21 @@ class _Job:
         return {window: arrived[window] for window in _leaves(planned, arrived)}
 
     def _one(self, window: Window, feedback: QgsFeedback) -> tuple[Path, int]:
-        """Ask for a window and keep it; runs in several threads."""
+        """Ask for a window and keep it; runs in several threads. No more copies of it than need be."""
         asked = request_grid(self.whole, window)
-        pixels = self.session.pixels(lambda ee: image(ee, self.order), asked, feedback=feedback)
-        expected = np.dtype([(name, _FORMATS[self.order.dtype]) for name in self.order.names])
-        if pixels.shape != (window.height, window.width) or pixels.dtype != expected:
-            raise DownloadError("answer_wrong")
-        return self.part.put(window, pixels, self.order.dtype), pixels.nbytes
+        answer = self.session.pixels(lambda ee: image(ee, self.order), asked, "NPY", feedback)
+        with self._turns:
+            pixels = _pixels(answer, window, self.order)
+            return self.part.put(window, pixels, self.order), len(pixels)
 
-    def _again(self, window: Window, error: BaseException, pace: _Pace) -> tuple[Window, ...]:
-        """What to ask for instead of a window that failed, last first. Raises the error where nothing will help."""
+    def _again(self, window: Window, error: BaseException, seconds: float, pace: _Pace) -> tuple[Window, ...]:
+        """What to ask for instead of a window that failed after ``seconds``, last first.
+
+        Raises the error where nothing will help.
+        """
         code = explain(error).code
-        if code in _TOO_BIG or _TOO_BIG_TEXT.search(str(error)):
+        too_long = code == "network_timeout" and seconds > 0.9 * self.session.transport.timeout
+        if code == "too_big" or too_long or _TOO_BIG_TEXT.search(str(error)):
             halves = window.halves()
             if halves:
                 return halves[::-1]
@@ -249,7 +256,7 @@ class _Job:
     def _check_space(self, pixels: int) -> None:
         """Raise DownloadError before anything is asked when the disk cannot hold it."""
         guess = estimate(self.order)
-        needed = guess.disk_megabytes - guess.file_megabytes * (1 - pixels / guess.pixels) / 2
+        needed = guess.disk_megabytes - guess.part_megabytes * (1 - pixels / guess.pixels)
         if self.part.free() < needed:
             folder = str(self.part.target.parent)
             raise DownloadError("disk_full", free=int(self.part.free()), needed=math.ceil(needed), folder=folder)
@@ -431,7 +438,8 @@ class _Pace:
     def __init__(self, most: int):
         self._most = self._now = most
         self._until, self._row = 0.0, 0
-        self._started = self._last = time.monotonic()
+        self._started = time.monotonic()
+        self._since: float | None = None  # when trouble began
         self._pixels = 0
 
     @property
@@ -446,14 +454,16 @@ class _Pace:
 
     def good(self, pixels: int) -> None:
         """A window has arrived."""
-        self._last, self._row = time.monotonic(), 0
+        self._since, self._row = None, 0
         self._now = min(self._most, self._now + 1)
         self._pixels += pixels
 
     def bad(self) -> bool:
         """A request failed in a way that may pass: wait, unless that has been going on for too long."""
         now = time.monotonic()
-        if now - self._last > PATIENCE:
+        if self._since is None:
+            self._since = now
+        if now - self._since > PATIENCE:
             return False
         if not self.pausing:  # those that were under way at the same time count as one
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._row) * random.uniform(0.5, 1)
@@ -467,7 +477,7 @@ class _Pace:
         return left * (time.monotonic() - self._started) / self._pixels
 
 
-_FORMATS = {"uint8": "u1", "uint16": "<u2", "int16": "<i2", "float32": "<f4"}  # of NumPy
+_FORMATS = {"uint8": "|u1", "uint16": "<u2", "int16": "<i2", "float32": "<f4"}  # of NumPy
 _cache_lock, _cache_users = threading.Lock(), [0, 0]  # how many make it small, and its usual size
 
 
@@ -486,6 +496,29 @@ def _small_cache() -> Iterator[None]:
             _cache_users[0] -= 1
             if not _cache_users[0]:
                 gdal.SetCacheMax(_cache_users[1])
+
+
+def _pixels(answer: bytes, window: Window, order: DownloadOrder) -> memoryview:
+    """The pixels of an array in NumPy's own format, band after band within each; left where they are in the answer.
+
+    Raises DownloadError where it is not the array that was asked for.
+    """
+    try:
+        if answer[:6] != b"\x93NUMPY":
+            raise ValueError("no array")
+        start = 10 if answer[6] == 1 else 12  # version 2 has longer headers
+        length = int.from_bytes(answer[8:start], "little")
+        header = ast.literal_eval(answer[start : start + length].decode("latin-1"))
+        if header["descr"] != [(name, _FORMATS[order.dtype]) for name in order.names] or header["fortran_order"]:
+            raise ValueError("other bands")
+        pixels = memoryview(answer)[start + length :]
+        if header["shape"] != (window.height, window.width):
+            raise ValueError("another size")
+        if len(pixels) != window.width * window.height * order.pixel_bytes:
+            raise ValueError("a part is missing")
+    except (ValueError, SyntaxError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise DownloadError("answer_wrong") from error
+    return pixels
 
 
 def _missing(planned: list[Window], arrived: dict[Window, Path]) -> list[Window]:
@@ -514,7 +547,7 @@ def _source(window: Window, path: Path, band: int, dtype: str) -> str:
     """Where a band of the whole finds a window."""
     size = f'xSize="{window.width}" ySize="{window.height}"'
     kind = gdal.GetDataTypeName(GDAL_TYPES[dtype])
-    blocks = 'BlockXSize="256" BlockYSize="256"'
+    blocks = f'BlockXSize="{window.width}" BlockYSize="{min(32, window.height)}"'
     return (
         f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(path))}</SourceFilename>'
         f"<SourceBand>{band}</SourceBand>"
