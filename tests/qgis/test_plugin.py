@@ -179,6 +179,17 @@ def test_unload_while_sample_scenes_start(window, qtbot):
     assert QgsProject.instance().mapLayers() == {}
 
 
+def test_without_a_window_there_is_processing_and_nothing_else(qgis_app):
+    """As qgis_process loads plugins: there is no iface."""
+    registry = QgsApplication.processingRegistry()
+    loaded = cloudscore_plugin.classFactory(None)
+    loaded.initProcessing()
+    assert len(registry.providerById("cloudscore").algorithms()) == 5
+    loaded.unload()
+    assert registry.providerById("cloudscore") is None
+    loaded.unload()
+
+
 def test_the_translator_goes_with_the_plugin(window, monkeypatch):
     there = []
     monkeypatch.setattr(plugin, "install_translator", lambda: there.append(object()) or there[-1])
