@@ -3658,8 +3658,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>“{layer}” waits to be renewed</source>
-        <translation>「{layer}」等候更新</translation>
+        <source>A composite waits to be renewed</source>
+        <translation>有一個合成影像等候更新</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/renewal.py"/>
@@ -3668,8 +3668,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>“{layer}” cannot be renewed</source>
-        <translation>無法更新「{layer}」</translation>
+        <source>A composite cannot be renewed</source>
+        <translation>有一個合成影像無法更新</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/renewal.py"/>

@@ -345,21 +345,20 @@ class Keeper(QObject):
             composite.state, composite.error, composite.holes = State.WAITING, why, True
         if waiting and not self._told:
             self._told = True
-            one = translate("CloudScore", "“{layer}” waits to be renewed")
+            one = translate("CloudScore", "A composite waits to be renewed")
             many = translate("CloudScore", "{count} composites wait to be renewed")
             self._tell(waiting, one, many, self.retry)
 
     def _tell_refused(self, refused: dict[str, Exception]) -> None:
         if refused:
-            one = translate("CloudScore", "“{layer}” cannot be renewed")
+            one = translate("CloudScore", "A composite cannot be renewed")
             many = translate("CloudScore", "{count} composites cannot be renewed")
             self._tell(refused, one, many, None)
 
     def _tell(self, errors: dict[str, Exception], one: str, many: str, again: Callable[[], None] | None) -> None:
         """One message for the layers with these ids: what has come to nothing, and why, of the first."""
-        layers = [layer for layer in map(self._project.mapLayer, errors) if layer is not None]
         advice = explain(next(iter(errors.values())))
-        title = one.format(layer=layers[0].name()) if len(layers) == 1 else many.format(count=len(layers))
+        title = one if len(errors) == 1 else many.format(count=len(errors))
         if advice.action != TRY_AGAIN:
             again = None  # nobody has asked for it: no window opens by itself
         self._messages.advise(replace(advice, title=title, text=advice.whole), again)

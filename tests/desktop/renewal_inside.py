@@ -63,7 +63,7 @@ def snapshot() -> dict:
                 layer.name(),
                 layer.customProperty(layers.RECIPE),
                 layer.renderer().opacity(),
-                int(layer.blendMode()),
+                str(layer.blendMode()),
                 layer.styleManager().styles(),
                 layer.extent().toString(2),
                 layer.metadata().title(),

@@ -439,7 +439,7 @@ def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
     until(lambda: len(maps(sandbox, asked)) == 4 and quiet(dock))
     (bad,) = [layer for layer in composites() if layer.name() == "odd"]
     assert layers.tiles_of(bad) == source and bad.customProperty(layers.RECIPE) == text
-    assert "“odd” cannot be renewed" in window.message() and words in window.message()
+    assert "A composite cannot be renewed" in window.message() and words in window.message()
     assert len(window.bar.items()) == 1
     assert "cannot be renewed" in dock.keeper.indicators.text(bad.id())
 
@@ -509,6 +509,24 @@ def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window,
     assert dock.connection.simulated_url in layer.source() and layers.is_simulated(layer)
     assert maps(sandbox, asked) == [], "Earth Engine hears nothing of it"
     assert {id_: QgsProject.instance().mapLayer(id_).source() for id_ in real} == real
+
+
+def test_sample_scenes_start_with_a_project_that_needs_them_where_they_are_chosen(
+    real, dock, sandbox, window, until, tmp_path
+):
+    dock.connection._use(connection="sample")
+    dock.builder.build(RECIPE)
+    until(lambda: not dock.builder.running)
+    file, old = str(tmp_path / "sample.qgz"), dock.connection.simulated_url
+    assert QgsProject.instance().write(file)
+    QgsProject.instance().clear()
+    dock.connection._connections.sandbox.stop()
+    window.bar.clearWidgets()
+    reopen(file)
+    (layer,) = composites()
+    until(lambda: dock.connection.simulated_url and layers.tiles_of(layer).startswith(dock.connection.simulated_url))
+    assert old not in layers.tiles_of(layer) and layers.is_simulated(layer)
+    assert window.message() == "" and not sandbox.log
 
 
 def test_a_real_layer_waits_while_sample_scenes_are_chosen(real, dock, project, sandbox, window, until, monkeypatch):
