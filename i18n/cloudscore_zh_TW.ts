@@ -4122,6 +4122,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Begin afresh</source>
+        <translation>重新開始</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Discards an unfinished download of this file instead of continuing it.</source>
+        <translation>捨棄這個檔案未完成的下載，不接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Description of the file (JSON)</source>
         <translation>檔案說明（JSON）</translation>
     </message>

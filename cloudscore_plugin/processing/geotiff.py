@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputFile,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterRasterDestination,
 )
 
@@ -18,14 +19,14 @@ from ..earthengine.session import Session
 from ..i18n import translate
 from ..recipe import CompositeRecipe
 from ..saved import dress_saved
-from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES
+from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder, Estimate
     from ..download.writer import Result
 
-SIDECAR = "SIDECAR"
+AFRESH, SIDECAR = "AFRESH", "SIDECAR"
 
 
 class GeoTiffAlgorithm(OrderAlgorithm):
@@ -33,6 +34,12 @@ class GeoTiffAlgorithm(OrderAlgorithm):
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterBoolean(AFRESH, translate("CloudScore", "Begin afresh"), False),
+                translate("CloudScore", "Discards an unfinished download of this file instead of continuing it."),
+            )
+        )
         self.addParameter(QgsProcessingParameterRasterDestination(OUTPUT, self.result()))
         self.addOutput(QgsProcessingOutputFile(SIDECAR, translate("CloudScore", "Description of the file (JSON)")))
 
@@ -47,6 +54,7 @@ class GeoTiffAlgorithm(OrderAlgorithm):
         self._place = self.parameterAsOutputLayer(parameters, OUTPUT, context)
         with self.refusing():
             self.wanted = self.wanted.with_(path=str(Path(self._place).absolute()))
+        self._afresh = self.parameterAsBoolean(parameters, AFRESH, context)
         return super().processAlgorithm(parameters, context, feedback)
 
     def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
@@ -56,8 +64,10 @@ class GeoTiffAlgorithm(OrderAlgorithm):
             )
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Result:
-        from ..download.writer import download
+        from ..download.writer import discard, download
 
+        if self._afresh:
+            discard(self.wanted.path)
         feedback.pushInfo(translate("CloudScore", "Downloading…"))
         return download(session, self.wanted, feedback)
 

@@ -617,6 +617,22 @@ def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, mon
     assert writer.find(str(path)) is None
 
 
+def test_an_unfinished_download_with_other_settings_is_only_discarded_when_that_is_wished(
+    world, tmp_path, qtbot, monkeypatch
+):
+    path, context, feedback = tmp_path / "june.tif", a_context(), Feedback()
+    given = {**GIVEN, "CLIP": False, "OUTPUT": str(path)}
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "download", partial(writer.download, at_once=1, window_bytes=800))
+        feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
+        assert not in_a_task("compositetogeotiff", given, context, feedback, qtbot)[0]
+    again = Feedback()
+    assert run("compositetogeotiff", again, **given, BANDS=[3]) is None
+    assert "june.tif" in again.errors[0]
+    run("compositetogeotiff", **given, BANDS=[3], AFRESH=True)
+    same_composite(path, ("B4",))
+
+
 @pytest.mark.parametrize("place", ["no/such/folder/x.tif", "x.png", ""])
 def test_places_where_no_file_can_be(world, tmp_path, place):
     feedback = Feedback()
