@@ -395,6 +395,24 @@ def test_unloaded_meanwhile(plugin, window, sandbox, dock, project, until, qtbot
     assert {layer.id(): layer.source() for layer in composites()} == before
 
 
+@pytest.mark.parametrize("end", ["unload", "close"])
+def test_ended_while_new_tiles_are_fetched_ahead(end, plugin, dock, project, sandbox, window, until, qtbot):
+    show(window, composites()[0])
+    until(lambda: not window.canvas.isDrawing() and any(entry.kind == "tile" for entry in sandbox.log))
+    sandbox.service.forget_maps()
+    sandbox.latency = 0.3
+    zoom_out(window)
+    until(lambda: dock.keeper._ahead._running)
+    before = {layer.id(): layer.source() for layer in composites()}
+    if end == "unload":
+        plugin.unload()
+    else:
+        QgsProject.instance().clear()
+    sandbox.latency = 0
+    qtbot.wait(1500)
+    assert {layer.id(): layer.source() for layer in composites()} == (before if end == "unload" else {})
+
+
 def test_cancelled_in_the_task_manager_it_rests(dock, project, sandbox, window, until):
     asked = held(dock, sandbox, until)
     window.bar.clearWidgets()
