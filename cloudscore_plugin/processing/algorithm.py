@@ -89,8 +89,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         return "composites"
 
     def tags(self) -> list[str]:
-        words = translate("CloudScore", "sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee")
-        return words.split(",")
+        known = translate("CloudScore", "sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee")
+        return known.split(",")
 
     def helpUrl(self) -> str:
         return "https://github.com/cloudscore-composites/cloudscore-composites#processing"

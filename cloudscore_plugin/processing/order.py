@@ -45,9 +45,7 @@ CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.EVIDENCE)
 BAND_NAMES = tuple(band.name for band in catalog.BANDS)
 USUAL_BANDS = ("B2", "B3", "B4", "B8")
 DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
-
-
-_UNNAMED = "/composite.tif"
+_UNNAMED = "/composite.tif"  # the path of an order until the work begins
 
 
 class OrderAlgorithm(RecipeAlgorithm):

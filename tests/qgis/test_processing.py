@@ -32,12 +32,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QTimer
 
-from cloudscore_plugin import exports
+from cloudscore_plugin import catalog, exports
 from cloudscore_plugin.connections import Connections
-from cloudscore_plugin.download import writer
+from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers import recipe_of
-from cloudscore_plugin.processing import export
+from cloudscore_plugin.processing import algorithm as settings
+from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
@@ -910,3 +911,17 @@ def test_the_names_scripts_rely_on(provider):
     assert sorted(found.id() for found in provider.algorithms()) == sorted(f"cloudscore:{name}" for name in NAMES)
     assert provider.icon().isNull() is False
     assert all(not found.icon().isNull() for found in provider.algorithms())
+
+
+def test_the_numbers_that_saved_models_hold_mean_what_they_meant():
+    """What comes new goes to the end, or old models would compute something else."""
+    indices = ("NDVI", "EVI", "NDWI", "MNDWI", "NDMI", "NBR", "NDSI")
+    assert catalog.QA_BANDS == ("cs_cdf", "cs")
+    assert catalog.METHODS[:7] == ("median", "mean", "percentile", "medoid", "greenest", "clearest", "latest")
+    assert tuple(catalog.PRODUCTS)[:2] == ("L2A", "L1C")
+    bands = ("true_colour", "colour_infrared", "swir", "agriculture", "geology", "bathymetry")
+    assert settings.STYLES[:13] == (*bands, *indices)
+    assert order.CONTENTS[:13] == ("bands", "picture", *indices, "clear_count", "score", "holes", "date")
+    assert order.DTYPES[:5] == ("", "uint8", "uint16", "int16", "float32")
+    assert order.BAND_NAMES[:4] == ("B1", "B2", "B3", "B4") and order.BAND_NAMES[8] == "B8A"
+    assert set(order.CONTENTS) == set(plan.CONTENTS)
