@@ -5,6 +5,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
@@ -86,6 +87,7 @@ def main() -> None:
 
     # A map that Earth Engine has forgotten, and a new one that fares no better.
     inside.set_date("startDate", 2023, 1, 1)
+    QgsProject.instance().removeMapLayers([layer.id() for layer in inside.composites()])  # one is enough to draw
     iface.mapCanvas().setRenderFlag(True)
     layer = inside.build()
     inside.drawn()
