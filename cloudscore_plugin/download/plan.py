@@ -46,6 +46,7 @@ TYPES = {
 DRIVE_MEGABYTES = 4_000
 DRIVE_SECONDS = 3_600
 
+_FEW = 100  # numbers; where there are fewer, each counts
 _ROUNDING = 1e-6  # pixels: an edge this near to a line between pixels lies on it
 _LONGEST_EDGE = 0.02  # degrees; edges are straight in degrees, and bend in other systems
 _FARTHEST = 1e8  # coordinates beyond are outside of a projection's domain
@@ -117,7 +118,8 @@ class DownloadOrder:
     shows it, and an alpha band), a key of catalog.INDICES, or of catalog.EVIDENCE; "holes" is 1 in a hole, else 0.
     crs: "EPSG:n" or WKT. resolution: side of a pixel in its units. dtype: a key of TYPES that kind_of(content) has.
     nodata: what masked pixels become; None only for the picture, which has none. It must lie outside of what is
-    valid, or at an end of it: valid values equal to it are then moved to the next one.
+    valid, or at an end of it: valid values equal to it are then moved to the next one, a whole number away. Where
+    that would tell something else (holes, no clear view at all, scores as they are), it must lie outside.
     clip: True masks outside the area (never for a point), False fills its box. cog: cloud optimised, else only tiled.
 
     Raises OrderError.
@@ -176,7 +178,7 @@ class DownloadOrder:
             if not whole and struct.unpack("f", struct.pack("f", self.nodata))[0] != self.nodata:
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
             low, high = self.limits
-            if low <= self.nodata <= high:
+            if low <= self.nodata <= high or self._displaces():
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
 
     @property
@@ -192,13 +194,25 @@ class DownloadOrder:
     @property
     def limits(self) -> tuple[float, float]:
         """Lowest and highest stored number of a valid pixel; nodata is never between them."""
-        kind, (_bytes, least, most) = kind_of(self.content), TYPES[self.dtype]
-        low, high = max(kind.low * self.factor, least), min(kind.high * self.factor, most)
+        low, high = self._ends
         if self.nodata == low:
             low += 1
         elif self.nodata == high:
             high -= 1
         return low, high
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        """Lowest and highest number that is meaningful and fits the data type."""
+        kind, (_bytes, least, most) = kind_of(self.content), TYPES[self.dtype]
+        return max(kind.low * self.factor, least), min(kind.high * self.factor, most)
+
+    def _displaces(self) -> bool:
+        """Whether nodata is at an end from which values cannot be moved without telling something else."""
+        low, high = self._ends
+        if self.content == "clear_count" and self.nodata == low:
+            return True  # no clear view is not one
+        return self.nodata in (low, high) and high - low < _FEW
 
     @property
     def names(self) -> tuple[str, ...]:

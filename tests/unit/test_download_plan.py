@@ -63,6 +63,24 @@ def test_a_nodata_at_an_end_pushes_valid_values_aside_and_one_between_is_refused
 
 
 @pytest.mark.parametrize(
+    ("content", "dtype", "nodata"),
+    [
+        ("holes", "uint8", 0),
+        ("holes", "int16", 1),
+        ("clear_count", "uint16", 0),
+        ("clear_count", "float32", 0),
+        ("score", "float32", 0),
+        ("score", "float32", 1),
+    ],
+)
+def test_a_nodata_that_would_change_what_valid_values_tell_is_refused(content, dtype, nodata):
+    """A place without a clear view would count as one with, and all scores would become the same."""
+    with pytest.raises(OrderError, match="order_nodata"):
+        usual(HERE, PATH, content, dtype=dtype, nodata=nodata)
+    assert usual(HERE, PATH, "score", dtype="uint8", nodata=0).limits == (1, 100)  # a hundredth is no matter
+
+
+@pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"bands": ()}, "order_bands"),
