@@ -44,6 +44,7 @@ MAP = "cloudscore/map"
 
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
+_WEB_MAP = QgsRectangle(-180, -85, 180, 85)  # where web maps end
 _EDGE = 0.0002  # degrees, about 20 m: pixels on the border belong to the composite
 
 
@@ -205,17 +206,16 @@ def limit_extent(layer: QgsRasterLayer) -> None:
     """Make a clipped composite's layer as large as its area, so that *Zoom to Layer* goes there.
 
     XYZ layers otherwise cover the world. QGIS also stops asking for tiles outside. A composite that is not clipped
-    reaches beyond its area and keeps the world, and so does one across the antimeridian, which is two places in the
-    tiles' projection.
+    reaches beyond its area and keeps the world. One across the antimeridian, which is two places in the tiles'
+    projection, keeps all longitudes: in a geographic CRS QGIS asks there for the tiles right round the world.
     """
     recipe = recipe_of(layer)
     if recipe is None or not recipe.clip or recipe.roi["type"] == "Point":
         return
     west, south, east, north = shown_bounds(recipe)
-    if east > 180:
-        return
-    edges = QgsRectangle(west, max(south, -85), east, min(north, 85))  # where web maps end
+    edges = QgsRectangle(-180 if east > 180 else west, south, min(east, 180), north)
     edges.grow(_EDGE)
+    edges = edges.intersect(_WEB_MAP)  # beyond 180° it would come out on the other side
     layer.setExtent(QgsCoordinateTransform(_WGS84, _WEB_MERCATOR, QgsProject.instance()).transform(edges))
 
 

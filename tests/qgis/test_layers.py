@@ -159,7 +159,15 @@ def test_a_clipped_layer_is_as_large_as_its_area():
     assert (extent.xMaximum(), extent.yMaximum()) == pytest.approx(mercator(16.4, 48.2), abs=50)
 
 
-@pytest.mark.parametrize("recipe", [RECIPE.with_(clip=False), POINT, FIJI])
+def test_at_the_antimeridian_a_layer_ends_where_the_map_does():
+    east = RECIPE.with_(roi={"type": "Polygon", "coordinates": FIJI.roi["coordinates"][0]})
+    found = composite(east).extent()
+    assert found.xMaximum() == pytest.approx(WORLD) and found.width() == pytest.approx(WORLD / 180, rel=0.01)
+    both = composite(FIJI).extent()
+    assert both.width() == pytest.approx(2 * WORLD) and both.height() == pytest.approx(found.height())
+
+
+@pytest.mark.parametrize("recipe", [RECIPE.with_(clip=False), POINT])
 def test_other_layers_keep_the_world(recipe):
     assert composite(recipe).extent().width() == pytest.approx(2 * WORLD, rel=1e-6)
 
