@@ -605,16 +605,17 @@ def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, mon
     """Cancelled in the middle: no file stands under the name, and the second run asks only for what is missing."""
     monkeypatch.setattr(writer, "download", partial(writer.download, at_once=1, window_bytes=800))
     path, context, feedback = tmp_path / "june.tif", a_context(), Feedback()
-    given = {**GIVEN, "CLIP": False, "OUTPUT": str(path)}
+    given, before = {**GIVEN, "CLIP": False, "OUTPUT": str(path)}, len(world.log)
     feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
     ok, _results = in_a_task("compositetogeotiff", given, context, feedback, qtbot)
     assert not ok
     assert not path.exists()
-    left, before = writer.find(str(path)), len(world.log)
-    assert 0 < left.done < left.windows
+    left = writer.find(str(path))
+    assert 1 < left.done < left.windows
     run("compositetogeotiff", **given)
     same_composite(path, ("B2", "B3", "B4", "B8"))
-    assert [entry.kind for entry in list(world.log)[before:]].count("pixels") == left.windows - left.done
+    # Each window once, and perhaps the one that was under way when the user cancelled: it may be logged at any time.
+    assert [entry.kind for entry in list(world.log)[before:]].count("pixels") - left.windows in (0, 1)
     assert writer.find(str(path)) is None
 
 
