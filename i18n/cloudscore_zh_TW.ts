@@ -2290,6 +2290,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>There can be no such file: {reason}.</source>
+        <translation>無法使用這個檔案：{reason}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>This file is being saved already.</source>
         <translation>這個檔案正在儲存中。</translation>
     </message>

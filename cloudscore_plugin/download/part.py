@@ -26,13 +26,15 @@ from qgis.PyQt.QtCore import QLockFile
 
 from ..earthengine.advice import Problem
 from ..recipe import RecipeError
-from .plan import TYPES, DownloadOrder, Window
+from .plan import LARGEST_REQUEST, MAX_JSON_CHARS, TYPES, DownloadOrder, Window, grid
 
 VERSION = 1  # of the record; windows of another version are not continued
 ENDING = ".part"
 _ORDER, _LOCK, _FINISHED, _ASSEMBLING, _TEMPORARY = "order.json", "lock", "finished.tif", "assembling.tif", ".tmp"
 _WINDOW = re.compile(r"(\d+)-(\d+)-(\d+)-(\d+)-([0-9a-f]{32})\.tif")
-_OURS = re.compile(rf"{_ORDER}|{_LOCK}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|.*\{_TEMPORARY}")
+_HALF_WRITTEN = re.compile(rf"(?:[0-9a-f]{{32}}|sidecar)\{_TEMPORARY}")
+_OURS = re.compile(rf"{_ORDER}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|{_HALF_WRITTEN.pattern}")
+_MOST_WINDOWS = 100_000  # far more than the largest order has
 GDAL_TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32}
 
 
@@ -138,7 +140,8 @@ class Part:
         if not self.exists:
             raise DownloadError("part_none", path=str(self.target))
         try:
-            body = json.loads((self.folder / _ORDER).read_text("utf-8"))
+            with (self.folder / _ORDER).open("rb") as file:
+                body = json.loads(file.read(MAX_JSON_CHARS).decode())
             told = body.pop("sha256")
             if told != _digest(body):
                 raise ValueError("checksum")
@@ -147,6 +150,9 @@ class Part:
             order = DownloadOrder.from_json(json.dumps({**body["order"], "path": str(self.target)}))
             if type(body["simulated"]) is not bool or type(body["window_bytes"]) is not int:
                 raise ValueError("record")
+            whole, most = grid(order), body["window_bytes"] * _MOST_WINDOWS
+            if body["window_bytes"] > LARGEST_REQUEST or whole.width * whole.height * order.pixel_bytes > most:
+                raise ValueError("windows")
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, RecipeError) as error:
             raise DownloadError("part_broken", path=str(self.folder)) from error
         return order, self._opened(body, order)
@@ -163,10 +169,10 @@ class Part:
         for path in sorted(self.folder.iterdir()):
             match = _WINDOW.fullmatch(path.name)
             if not match:
-                if check and path.name.endswith(_TEMPORARY):
+                if check and _HALF_WRITTEN.fullmatch(path.name):
                     _remove(path)
                 continue
-            if check and self._digest_of(path.read_bytes()) != match[5]:
+            if check and not self._is_sound(path, match[5]):
                 _remove(path)
                 continue
             found[Window(*map(int, match.groups()[:4]))] = path
@@ -182,6 +188,12 @@ class Part:
         name = f"{window.x}-{window.y}-{window.width}-{window.height}-{digest}.tif"
         with self.writing():
             return self._store(name, data)
+
+    def _is_sound(self, path: Path, digest: str) -> bool:
+        """Whether a window's file is one of ours, whole; pipes, links and giants are not even read."""
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > 2 * LARGEST_REQUEST:
+            return False
+        return self._digest_of(path.read_bytes()) == digest
 
     def _digest_of(self, data: bytes) -> str:
         found = hashlib.sha256(self._key)
@@ -227,7 +239,7 @@ class Part:
 
     def clear(self) -> None:
         """Remove what this plugin has put here, the record last; nothing else."""
-        found = [path for path in self.folder.iterdir() if _OURS.fullmatch(path.name) and path.name != _LOCK]
+        found = [path for path in self.folder.iterdir() if _OURS.fullmatch(path.name)]
         for path in sorted(found, key=lambda path: path.name == _ORDER):
             _remove(path)
 

@@ -135,12 +135,13 @@ def resume(
 def find(path: str) -> Unfinished | None:
     """What lies unfinished beside a path, if anything; a download under way now counts too. Raises DownloadError."""
     part = Part(path)
-    if not part.exists:
-        return None
-    order, record = part.read()
-    arrived = part.arrived(check=False)
+    with part.writing():
+        if not part.exists:
+            return None
+        order, record = part.read()
+        arrived = part.arrived(check=False)
+        complete = part.finished.exists()
     missing = _missing(windows(order, grid(order), record["window_bytes"]), arrived)
-    complete = part.finished.exists()
     return Unfinished(path, order, len(arrived), len(arrived) + len(missing), record["simulated"], complete)
 
 

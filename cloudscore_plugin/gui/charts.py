@@ -42,6 +42,7 @@ class Picture(QWidget):
         self.setToolTip(translate("CloudScore", "Hatched: no clear view is left. Faint: outside the area."))
         self._words = QLabel(self)
         self._words.setObjectName("previewState")
+        self._words.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a server's words
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)

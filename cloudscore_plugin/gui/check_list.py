@@ -11,6 +11,7 @@ from ..earthengine import advice, checks
 from ..earthengine.checks import CheckResult
 from ..i18n import translate
 from .marks import RUNNING, WAITING, Mark
+from .messages import tooltip
 
 _FAINT = 0.6
 SIGN_OUT, OTHER_WAY = "sign_out", "other_way"  # beside the actions of checks.py
@@ -116,7 +117,7 @@ class _Row:
         for label in (self._title, self._text):
             label.graphicsEffect().setEnabled(faint)
         self._text.setText(text)
-        self._text.setToolTip(details)
+        self._text.setToolTip(tooltip(details))
         self._action = action
         self.button.setVisible(bool(action))
         self.button.setText(

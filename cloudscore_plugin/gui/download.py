@@ -233,6 +233,7 @@ class SaveDialog(QDialog):
         self._trouble(form, "path")
         self._note = QLabel(self)
         self._note.setObjectName("saveFileNote")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)  # names of files are names
         self._note.setWordWrap(True)
         form.addRow("", self._note)
 
@@ -355,7 +356,10 @@ class SaveDialog(QDialog):
         path = self._file.filePath().strip()
         if path and not path.lower().endswith((".tif", ".tiff")):
             path += ".tif"
-        return str(Path(path).expanduser().absolute()) if path else ""
+        try:
+            return str(Path(path).expanduser().absolute()) if path else ""
+        except RuntimeError:  # ~ and a name nobody has
+            return path
 
     def crs(self) -> str:
         """The CRS chosen as an order has it: "EPSG:n" or WKT."""
@@ -548,12 +552,16 @@ class SaveDialog(QDialog):
         if not path:
             return translate("CloudScore", "Choose a file.")
         folder = Path(path).parent
-        if not folder.is_dir():
-            return translate("CloudScore", "There is no folder {folder}.").format(folder=folder)
-        if not os.access(folder, os.W_OK):
-            return translate("CloudScore", "The folder {folder} does not let you write.").format(folder=folder)
-        if Path(path).is_dir():
-            return translate("CloudScore", "This is a folder. Choose a file.")
+        try:
+            if not folder.is_dir():
+                return translate("CloudScore", "There is no folder {folder}.").format(folder=folder)
+            if not os.access(folder, os.W_OK):
+                return translate("CloudScore", "The folder {folder} does not let you write.").format(folder=folder)
+            if Path(path).is_dir():
+                return translate("CloudScore", "This is a folder. Choose a file.")
+            Path(f"{path}.part").exists()  # the longest name that is needed
+        except OSError as error:
+            return translate("CloudScore", "There can be no such file: {reason}.").format(reason=error.strerror)
         if self._busy(path):
             return translate("CloudScore", "This file is being saved already.")
         return ""
@@ -621,6 +629,7 @@ class Warned(QWidget):
         sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
         self._text = QLabel(self)
         self._text.setObjectName(name)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

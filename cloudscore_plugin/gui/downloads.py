@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -38,7 +37,7 @@ from ..settings import Settings
 from ..tasks import BackgroundTask
 from .build import put_on_map
 from .jobs import LEAVING_SECONDS, Jobs
-from .messages import Messages
+from .messages import Messages, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -442,7 +441,7 @@ class DownloadRow(QWidget):
         self._item = item
         self._name = QLabel(self)
         self._name.setObjectName("downloadName")
-        self._name.setToolTip(escape(item.path, quote=False))
+        self._name.setToolTip(tooltip(item.path))
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("downloadBar")
@@ -480,7 +479,7 @@ class DownloadRow(QWidget):
             button.setText(text)
             spoken = spoken.format(name=item.name)
             button.setAccessibleName(spoken)
-            button.setToolTip(spoken)
+            button.setToolTip(tooltip(spoken))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(partial(_act, action, item))
             buttons.addWidget(button)
@@ -520,7 +519,7 @@ class DownloadRow(QWidget):
             self._bar.setValue(item.done)
         self._bar.setVisible(item.state != BROKEN)
         self._text.setText(_state_words(item, stage))
-        self._text.setToolTip(escape(item.details, quote=False))
+        self._text.setToolTip(tooltip(item.details))
         self._elide()
 
     def _elide(self) -> None:

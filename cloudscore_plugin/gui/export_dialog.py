@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -79,6 +79,7 @@ class ExportDialog(QDialog):
         self._note.setWordWrap(True)
         self._warning = QLabel(self)
         self._warning.setObjectName("exportWarning")
+        self._warning.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self._warning.setWordWrap(True)
         self._warning.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -34,7 +34,7 @@ from ..settings import Settings
 from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
 from .jobs import Jobs
-from .messages import Messages
+from .messages import Messages, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -295,7 +295,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         for item, export in zip(items, self._exports):
             for column, text in enumerate((title_of(export), state_of(export.task), age_of(export.task))):
                 item.setText(column, text)
-                item.setToolTip(column, about(export))
+                item.setToolTip(column, tooltip(about(export)))
         self._tell()
 
     def _selected(self) -> list[Export]:

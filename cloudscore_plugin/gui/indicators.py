@@ -10,6 +10,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
+from .messages import tooltip
+
 
 class Indicators(QObject):
     """One mark for each layer it is told of, wherever and however often that layer stands in the tree.
@@ -30,6 +32,7 @@ class Indicators(QObject):
 
     def show(self, layer_id: str, icon: QIcon, text: str) -> None:
         """Give a layer this mark, in place of the one it has."""
+        text = tooltip(text)
         mark = self._marks.get(layer_id)
         if mark is None:
             mark = self._marks[layer_id] = QgsLayerTreeViewIndicator(self)

@@ -140,6 +140,11 @@ def _plain(text: str) -> str:
     return escape(text, quote=False)
 
 
+def tooltip(text: str) -> str:
+    """A text as it reads, for a tooltip: Qt takes what looks like HTML for it, and would open the files it names."""
+    return f"<p>{_plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
+
+
 def concerns_connection(advice: Advice) -> bool:
     """Whether the connection assistant is where to mend it."""
     return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")

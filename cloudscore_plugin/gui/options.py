@@ -25,6 +25,7 @@ from ..recipe import CompositeRecipe, Style
 from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
 from .charts import Ramp
 from .exact import ExactSpin
+from .messages import tooltip
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -254,9 +255,8 @@ class StyleGroup(QgsCollapsibleGroupBox):
     def offer_layer(self, name: str) -> None:
         """Offer to give a layer this style, which is all that it lacks; "" for none."""
         self._apply.setVisible(bool(name))
-        self._apply.setToolTip(
-            translate("CloudScore", "Show {layer} in this style, in its place (one request)").format(layer=name)
-        )
+        text = translate("CloudScore", "Show {layer} in this style, in its place (one request)").format(layer=name)
+        self._apply.setToolTip(tooltip(text))
 
     def set_product(self, product: str) -> None:
         """Offer the bands of a product; a band it has not got gives way to its first."""

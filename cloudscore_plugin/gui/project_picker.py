@@ -23,6 +23,7 @@ from ..earthengine.projects import IdCheck, Project
 from ..i18n import translate
 from . import marks
 from .jobs import Jobs
+from .messages import tooltip
 
 _LIST, _STATES = "projects", "registrations"
 _CALM = 150  # milliseconds without scrolling or typing before states are asked for
@@ -201,7 +202,7 @@ class ProjectPicker(QWidget):
         self._list.clear()
         for project in found:
             item = QTreeWidgetItem([project.name, project.id, ""])
-            item.setToolTip(0, project.name)
+            item.setToolTip(0, tooltip(project.name))
             item.setToolTip(1, project.id)
             self._items[project.id] = item
         self._list.addTopLevelItems(list(self._items.values()))

@@ -26,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ..i18n import translate
 from ..recipe import CompositeRecipe
 from .charts import SceneChart, ScenePoint
+from .messages import tooltip
 from .preview_work import Frame
 
 if TYPE_CHECKING:
@@ -394,7 +395,7 @@ class SceneDialog(QDialog):
         for number, (name, value) in enumerate(rows):
             for column, text in enumerate((name, value)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tooltip(text))
                 table.setItem(number, column, item)
         table.resizeColumnsToContents()
         table.horizontalHeader().setStretchLastSection(True)

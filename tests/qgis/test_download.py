@@ -490,11 +490,25 @@ def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
     files[1].write_bytes(files[1].read_bytes()[:-1])
     other = part_module.encoded(plan.Window(0, 0, 5, 5), memoryview(bytes(150)), begun)  # good, but not of this order
     (part / f"{files[2].name[:-37]}-{'0' * 32}.tif").write_bytes(other)
-    (part / "0123.tmp").write_bytes(b"half a win")
+    (part / f"{'0123' * 8}.tmp").write_bytes(b"half a win")
+    (part / "letter.tmp").write_text("somebody else's")
     left = find(begun.path)
+    os.mkfifo(part / f"0-0-5-5-{'0' * 32}.tif")  # whoever reads it waits for ever
+    (part / f"0-0-5-6-{'0' * 32}.tif").symlink_to("/dev/zero")  # there is no end to it
     assert go_on(session, begun.path).requests == left.windows - len(files) + 2
     expected = stored(in_thread(lambda: downloads.at_once(session, begun), WAIT), begun)
     np.testing.assert_array_equal(pixels_of(begun.path), expected)
+    assert names(part) == ["letter.tmp"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_record_closed_to_this_user_is_told(session, begun, folder):
+    part = folder / "bolzano.tif.part"
+    part.chmod(0)
+    try:
+        fail("folder_unwritable", lambda: find(begun.path))
+    finally:
+        part.chmod(0o700)
 
 
 @pytest.mark.parametrize(
@@ -506,6 +520,9 @@ def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
         (lambda text: "null", "part_broken"),
         (lambda text: resealed(text, version=99), "part_newer"),
         (lambda text: resealed(text, window_bytes="many"), "part_broken"),
+        (lambda text: resealed(text, window_bytes=-1), "part_broken"),
+        (lambda text: resealed(text, window_bytes=10**12), "part_broken"),
+        (lambda text: resealed(text, order={**json.loads(text)["order"], "resolution": 0.01}), "part_broken"),
         (lambda text: resealed(text, order={}), "part_broken"),
     ],
 )

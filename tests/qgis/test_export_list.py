@@ -10,6 +10,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtGui import QTextDocument
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QApplication,
@@ -434,6 +435,15 @@ def test_what_others_begin_is_listed_at_once(driver, server):
     kept.remember(in_thread(begin), Destination(DRIVE, "by Processing"))
     assert driver.rows()[0][0] == "by Processing"
     driver.until(lambda: driver.rows()[0][1] == "done")
+
+
+def test_names_and_reasons_are_no_markup_in_tooltips(driver, server):
+    where = Destination(DRIVE, "R and D", "<img src='x.png'>")
+    kept.remember(Task("projects/p/operations/A", state=exports.FAILED, message="<i>no</i>"), where)
+    tip = driver.dock.exports.findChild(QTreeWidget, "exportsList").topLevelItem(0).toolTip(0)
+    document = QTextDocument()
+    document.setHtml(tip)
+    assert "<img src='x.png'>" in document.toPlainText() and "<img" not in tip
 
 
 def test_every_state_reads_well(language, window, qtbot):  # noqa: F811

@@ -438,6 +438,7 @@ def test_cancelled_in_the_task_manager_it_rests(dock, project, sandbox, window, 
         ('{"schema":1,"roi":' + "[" * 100_000, "damaged"),
         (json.dumps({"schema": 1, "roi": "../../etc/passwd", "start": [], "end": {}}), "cannot be renewed"),
         ("x" * 5_000_001, "damaged"),
+        (json.dumps({"schema": 1, "<img src='//elsewhere/x.png'>": 0}), "elsewhere/x.png"),
     ],
 )
 def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
@@ -459,7 +460,8 @@ def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
     assert layers.tiles_of(bad) == source and bad.customProperty(layers.RECIPE) == text
     assert "A composite cannot be renewed" in window.message() and words in window.message()
     assert len(window.bar.items()) == 1
-    assert "cannot be renewed" in dock.keeper.indicators.text(bad.id())
+    mark = dock.keeper.indicators.text(bad.id())
+    assert "cannot be renewed" in mark and "<img" not in mark
 
 
 def test_what_only_claims_to_be_a_composite_is_left_alone(dock, sandbox, window, qtbot, tmp_path):
