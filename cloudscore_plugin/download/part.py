@@ -57,13 +57,12 @@ class Unfinished:
 
 
 class Part:
-    """The folder of one download. Only between open() or create() and close() may it be changed; one process can."""
+    """The folder of one download. Only within locked() may it be changed, and after read() or create()."""
 
     def __init__(self, path: str):
         self.target = Path(path)
         self.folder = self.target.with_name(self.target.name + ENDING)
         self.finished, self.assembling = self.folder / _FINISHED, self.folder / _ASSEMBLING
-        self._lock: QLockFile | None = None
         self._key = b""
 
     @property
@@ -255,7 +254,13 @@ def encoded(window: Window, pixels: memoryview, order: DownloadOrder) -> bytes:
     width, height, dtype = window.width, window.height, order.dtype
     count, size = len(order.names), TYPES[dtype][0]
     name = f"/vsimem/{uuid.uuid4().hex}.tif"
-    options = ["COMPRESS=DEFLATE", "ZLEVEL=1", f"PREDICTOR={3 if dtype == 'float32' else 2}", "BLOCKYSIZE=32"]
+    options = [
+        "COMPRESS=DEFLATE",
+        "ZLEVEL=1",
+        f"PREDICTOR={3 if dtype == 'float32' else 2}",
+        "BLOCKYSIZE=32",
+        "INTERLEAVE=BAND",
+    ]
     with quiet_gdal():
         try:
             raster = gdal.GetDriverByName("GTiff").Create(name, width, height, count, GDAL_TYPES[dtype], options)

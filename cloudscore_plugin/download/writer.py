@@ -31,6 +31,7 @@ from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..preview.grid import Grid
+from ..recipe import RecipeError
 from .part import ENDING, GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
 from .plan import (
     MOST_AT_ONCE,
@@ -151,7 +152,7 @@ def unfinished(folder: str) -> list[Unfinished]:
     for path in sorted(Path(folder).glob(f"*{ENDING}")):
         try:
             found.append(find(str(path)[: -len(ENDING)]))
-        except DownloadError:
+        except (DownloadError, RecipeError):
             continue
     return [one for one in found if one is not None]
 
@@ -545,12 +546,12 @@ def _leaves(planned: list[Window], arrived: dict[Window, Path]) -> list[Window]:
 
 
 def _source(window: Window, path: Path, band: int, dtype: str) -> str:
-    """Where a band of the whole finds a window."""
+    """Where a band of the whole finds a window. Not shared: shared files stay open, and Windows cannot remove them."""
     size = f'xSize="{window.width}" ySize="{window.height}"'
     kind = gdal.GetDataTypeName(GDAL_TYPES[dtype])
     blocks = f'BlockXSize="{window.width}" BlockYSize="{min(32, window.height)}"'
     return (
-        f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(path))}</SourceFilename>'
+        f'<SimpleSource><SourceFilename relativeToVRT="0" shared="0">{escape(str(path))}</SourceFilename>'
         f"<SourceBand>{band}</SourceBand>"
         f'<SourceProperties RasterXSize="{window.width}" RasterYSize="{window.height}" DataType="{kind}" {blocks}/>'
         f'<SrcRect xOff="0" yOff="0" {size}/><DstRect xOff="{window.x}" yOff="{window.y}" {size}/></SimpleSource>'

@@ -1,7 +1,8 @@
 """A GeoTIFF of 4 uint16 bands, beside geedim: the same sandbox, the same composite, half a second a request.
 
 The scenes are three of a repeating pattern (download_server.py): cheap to compute, so that the pattern of requests is
-what is measured, on a machine that also computes what it asks for. CLOUDSCORE_BENCH_SIDES chooses the sizes.
+what is measured, on a machine that also computes what it asks for. CLOUDSCORE_BENCH_SIDES chooses the sizes
+(geedim is measured up to 8192), CLOUDSCORE_BENCH_SCENES another number of scenes, for large sizes on small machines.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def measure(folder: Path) -> Iterator[dict]:
     for side in SIDES:
         name = f"GeoTIFF {side}x{side}x4, "
         mine, theirs = [], []
-        for run in range(RUNS if side < 8192 else 1):
+        for run in range(RUNS if side < 4096 else 1):
             mine.append(child(Path(sys.executable), "plugin", order(side, folder / f"mine{run}.tif")))
             if peer and side <= MOST_FOR_PEER:
                 theirs.append(child(peer, PEER, order(side, folder / f"theirs{run}.tif")))

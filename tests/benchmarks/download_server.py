@@ -7,6 +7,7 @@ scenes that computing them took, since the last time.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 
@@ -19,7 +20,8 @@ from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import S2, SCORES, outline
 
 CRS, LEFT, TOP, SIDE = "EPSG:32611", 399_960.0, 4_600_020.0, 20_000
-SCENES, BANDS, PATTERN = 3, ("B2", "B3", "B4", "B8"), 1024
+BANDS, PATTERN = ("B2", "B3", "B4", "B8"), 1024
+SCENES = int(os.environ.get("CLOUDSCORE_BENCH_SCENES", "3"))
 DAY, START = 86_400_000, 1_672_531_200_000  # 2023-01-01
 _counted, _lock = [0], threading.Lock()
 

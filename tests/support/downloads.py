@@ -6,6 +6,7 @@ import json
 import urllib.request
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,8 +85,17 @@ def at_once(session: Session, order: DownloadOrder) -> np.ma.MaskedArray:
             return whole_holes.updateMask(inside.mask())
         return expressions.evidence(ee, wanted, order.content)
 
-    values = session.pixels(image, whole.request)
-    masks = session.pixels(lambda ee: image(ee).mask(), whole.request)
+    def whole_of(build) -> np.ndarray:
+        """One request; across 180 degrees, where a geographic system ends, one for each side."""
+        sides = [whole]
+        if order.crs == "EPSG:4326" and whole.extent[2] > 180:
+            here = int(np.count_nonzero(whole.left + (np.arange(whole.width) + 0.5) * whole.scale < 180))
+            there = replace(whole, left=whole.left + here * whole.scale - 360, width=whole.width - here)
+            sides = [replace(whole, width=here), there]
+        return np.concatenate([session.pixels(build, side.request) for side in sides], axis=1)
+
+    values = whole_of(image)
+    masks = whole_of(lambda ee: image(ee).mask())
     names = values.dtype.names
     return np.ma.MaskedArray([values[name] for name in names], [masks[name] == 0 for name in names])
 
