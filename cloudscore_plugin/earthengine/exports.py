@@ -278,7 +278,10 @@ def _task(operation: dict) -> Task:
 
 def is_page(link: Any) -> bool:
     """Whether a server's link is one a browser may be sent to."""
-    return isinstance(link, str) and urlsplit(link).scheme in ("http", "https")
+    try:
+        return isinstance(link, str) and urlsplit(link).scheme in ("http", "https")
+    except ValueError:  # no address at all
+        return False
 
 
 def _number(value: Any) -> float:

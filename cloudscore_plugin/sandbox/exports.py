@@ -157,7 +157,7 @@ class Exports:
         """What the browser shows of the store: a folder's list, or a file."""
         parts = [part for part in path.split("/") if part]
         place = (self._folder or Path("nowhere")).joinpath(*parts)
-        hidden = any(part.startswith(".") or "\\" in part for part in parts)
+        hidden = any(part.startswith(".") or set(part) & set("\\:") for part in parts)  # : is a drive on Windows
         if parts[:1] not in (["drive"], ["buckets"], ["assets"]) or hidden or not place.exists():
             return Reply(404, b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>")
         if place.is_file():

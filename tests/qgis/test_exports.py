@@ -324,7 +324,7 @@ def test_a_spoilt_list_is_empty(text):
 
 
 def test_links_that_are_no_pages_are_never_opened():
-    links = ["file:///etc/passwd", "javascript:alert(1)", "https://good/", 3]
+    links = ["file:///etc/passwd", "javascript:alert(1)", "https://good/", 3, "http://["]
     task = exports._task({"name": "a", "metadata": {"destinationUris": links}})
     assert task.links == ("https://good/",)
     item = {"task": {"name": "a", "links": links}, "destination": {"kind": "drive", "name": "a"}, "server": "sample"}

@@ -7,13 +7,17 @@ import logging
 import re
 import traceback
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsFeedback,
     QgsNetworkAccessManager,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProject,
     QgsReadWriteContext,
     QgsSettings,
@@ -21,13 +25,22 @@ from qgis.core import (
 from qgis.PyQt.QtXml import QDomDocument
 
 from cloudscore_plugin import layers
+from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.download.plan import usual
+from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import credentials, projects, session, transport
 from cloudscore_plugin.earthengine.account import Account
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.checks import report, run
+from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.earthengine.connection import Endpoints
+from cloudscore_plugin.earthengine.exports import DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
+from cloudscore_plugin.exports import begin, remember
+from cloudscore_plugin.gui.history import History
+from cloudscore_plugin.processing.geotiff import CompositeToGeoTiff
 from cloudscore_plugin.recipe import CompositeRecipe
+from cloudscore_plugin.recipe_files import write_recipe
 from cloudscore_plugin.sandbox.accounts import ACCOUNTS
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
@@ -209,6 +222,50 @@ def test_layers_and_projects_hold_none(written, sandbox, tmp_path):
     QgsProject.instance().write(str(tmp_path / "project.qgs"))
     QgsProject.instance().clear()
     assert "maps/" in (tmp_path / "project.qgs").read_text()
+
+
+def test_what_is_taken_home_holds_none(written, sandbox, tmp_path):
+    """An unfinished download, a GeoTIFF and its description, the exports kept, recipes, code, Processing's log."""
+    signed_in(sandbox)
+    Settings.load().save(connection="google", endpoint=sandbox.url, accounts=sandbox.url, project=PROJECT)
+    opened = beside_main(lambda: session.connect(connection_to(sandbox)), wait=60)
+    (tmp_path / "out").mkdir()
+    order = usual(RECIPE, str(tmp_path / "out" / "a.tif"), resolution=1000, cog=False)
+    stop = QgsFeedback()
+
+    def some(progress):
+        if progress.done:
+            stop.cancel()
+
+    attempt(written, lambda: download(opened, order, stop, at_once=1, told=some, window_bytes=200))
+    assert (tmp_path / "out" / "a.tif.part" / "order.json").exists()
+
+    for name in ("drive", "refused"):
+        task = attempt(written, partial(begin, opened, order, Destination(DRIVE, "a"), name))
+        remember(task or Task(f"projects/{PROJECT}/operations/X"), Destination(DRIVE, "a"))
+        sandbox.faults.set(["unauthenticated"])
+    sandbox.faults.set([])
+    assert "operations" in Settings.load().exports
+
+    history = History(str(tmp_path / "out" / "recipes.json"))
+    attempt(written, lambda: history.remember(RECIPE))
+    write_recipe(str(tmp_path / "out" / "one.json"), RECIPE)
+    written.add("code", python_code(RECIPE, PROJECT) + javascript_code(RECIPE))
+
+    connections = Connections()
+    for fault, good in (("unauthenticated", False), ("", True)):
+        sandbox.faults.set([fault] if fault else [])
+        log, context = QgsProcessingFeedback(False), QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        given = {"EXTENT": "16.2,16.3,48.1,48.2 [EPSG:4326]", "START": RECIPE.start, "END": RECIPE.last_day}
+        given.update(RESOLUTION=1000, OUTPUT=str(tmp_path / "out" / "b.tif"))
+        _results, fine = CompositeToGeoTiff(connections).run(given, context, log)
+        assert fine == good
+        written.add("Processing's log", log.textLog() + log.htmlLog())
+    connections.shut_down()
+    assert {"a.tif.part", "b.tif", "b.tif.json", "recipes.json", "one.json"} <= {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
 
 
 @pytest.fixture

@@ -327,7 +327,8 @@ def test_without_a_folder_nothing_stays():
 def test_the_store_shows_nothing_else(sandbox, tmp_path):
     (tmp_path / "secret").write_text("no")
     ended(to_drive(sandbox.image(**a_scene())))
-    for path in ("secret", "operations", "drive/../secret", "drive/%2e%2e/secret", "drive/nothing", ""):
+    (sandbox.server.exports.folder / "drive" / "C:").mkdir()
+    for path in ("secret", "operations", "drive/../secret", "drive/%2e%2e/secret", "drive/nothing", "drive/C:", ""):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{sandbox.server.url}/sandbox/store/{path}")
         assert caught.value.code == 404
