@@ -60,19 +60,23 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
         last=recipe.last_day,
         method=method_title(recipe),
         band=recipe.qa_band,
-        threshold=_threshold(recipe.clear_threshold),
+        threshold=threshold_title(recipe.clear_threshold),
     )
     if recipe.product != "L2A":
-        name += f", {recipe.product}"
+        name = _joined(name, recipe.product)
     if recipe.style.index in catalog.EVIDENCE:
-        name = f"{evidence_titles()[recipe.style.index]}, {name}"
+        name = _joined(evidence_titles()[recipe.style.index], name)
     elif recipe.style.index:
-        name += f", {recipe.style.index}"
+        name = _joined(name, recipe.style.index)
     elif recipe.style.bands != Style().bands:
-        name += ", " + "-".join(recipe.style.bands)
+        name = _joined(name, "-".join(recipe.style.bands))
     if simulated:
         name = translate("CloudScore", "{name} (simulated)").format(name=name)
     return name
+
+
+def _joined(first: str, then: str) -> str:
+    return translate("CloudScore", "{first}, {then}").format(first=first, then=then)
 
 
 def method_title(recipe: CompositeRecipe) -> str:
@@ -328,7 +332,7 @@ def _metadata(
         start=recipe.start, last=recipe.last_day, method=method_title(recipe)
     )
     clear = translate("CloudScore", "Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
-        band=recipe.qa_band, threshold=_threshold(recipe.clear_threshold)
+        band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold)
     )
     made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
     cite = translate("CloudScore", "Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
@@ -358,6 +362,6 @@ def _midnight(day: str) -> QDateTime:
     return QDateTime.fromSecsSinceEpoch(int(at.timestamp())).toUTC()
 
 
-def _threshold(value: float) -> str:
-    """Two decimals, or all there are."""
+def threshold_title(value: float) -> str:
+    """A clear threshold as it is written: two decimals, or all there are."""
     return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"

@@ -123,8 +123,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Draw a rectangle or a polygon on the map, take the map view, or choose a layer.</source>
-        <translation>請在地圖上畫矩形或多邊形、採用目前畫面，或選擇圖層。</translation>
+        <source>Draw it on the map, take the map view, or choose a layer.</source>
+        <translation>請在地圖上繪製、採用目前畫面，或選擇圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -183,8 +183,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>This version knows no method {method}. Choose median, mean or percentile.</source>
-        <translation>這個版本沒有 {method} 這種方法，請選擇中位數、平均值或百分位數。</translation>
+        <source>This version knows no method {method}. Choose another one.</source>
+        <translation>這個版本沒有 {method} 這種方法，請選擇其他方法。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1176,6 +1176,14 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>The layer was made of simulated scenes. Choose the sample scenes to list them.</source>
         <translation>這個圖層由模擬影像合成。請選用範例影像以列出各景。</translation>
     </message>
@@ -1408,11 +1416,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>Close</source>
-        <translation>關閉</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Build composite</source>
         <translation>建立合成影像</translation>
     </message>
@@ -1630,6 +1633,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>Cloud Score+ composite</source>
         <translation>Cloud Score+ 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>“{title}” is on the map.</source>
+        <translation>「{title}」已加入地圖。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
@@ -2916,18 +2924,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it.</source>
-        <translation>程式碼已複製到剪貼簿。請貼到 Earth Engine 的 Code Editor 中執行。</translation>
+        <source>The code is on the clipboard, for Earth Engine's Code Editor.</source>
+        <translation>程式碼已複製到剪貼簿，可貼到 Earth Engine 的 Code Editor 執行。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>The code is on the clipboard. It runs with Earth Engine's Python client.</source>
+        <source>The code is on the clipboard, for Earth Engine's Python client.</source>
         <translation>程式碼已複製到剪貼簿，可用 Earth Engine 的 Python 用戶端執行。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>It shows the real scenes; those of this layer are simulated.</source>
-        <translation>執行後顯示的是真實影像；這個圖層的影像是模擬的。</translation>
+        <source>It shows real scenes, not simulated ones.</source>
+        <translation>執行後顯示的是真實影像，而非模擬影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -3037,6 +3045,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Style</source>
         <translation>樣式</translation>
@@ -3227,13 +3236,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Enlarge</source>
-        <translation>放大</translation>
+        <source>Use L1C</source>
+        <translation>改用 L1C</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Show the preview in a window of its own</source>
-        <translation>在獨立視窗中顯示預覽</translation>
+        <source>Choose top-of-atmosphere scenes, which reach back to 2015</source>
+        <translation>選擇可追溯至 2015 年的大氣層頂影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3247,13 +3256,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Use L1C</source>
-        <translation>改用 L1C</translation>
+        <source>Enlarge</source>
+        <translation>放大</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Choose top-of-atmosphere scenes, which reach back to 2015</source>
-        <translation>選擇可追溯至 2015 年的大氣層頂影像</translation>
+        <source>Show the preview in a window of its own</source>
+        <translation>在獨立視窗中顯示預覽</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3840,6 +3849,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
+        <source>{first}, {then}</source>
+        <translation>{first}，{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers.py"/>
         <source>percentile {p}</source>
         <translation>第 {p} 百分位數</translation>
     </message>
@@ -4014,11 +4028,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>How one value is made of a pixel's clear views.</source>
         <translation>如何由一個像元的各次清晰觀測得出一個值。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Show</source>
-        <translation>顯示</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4354,8 +4363,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
-        <source>Earth Engine forgets a map after some hours. The layer keeps its recipe, and can be renewed.</source>
-        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，可以更新。</translation>
+        <source>Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself.</source>
+        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，會自動更新。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>

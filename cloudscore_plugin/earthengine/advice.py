@@ -249,7 +249,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
     return {
         # The area
         "area_missing": (translate("CloudScore", "There is no area yet"), translate("CloudScore",
-            "Draw a rectangle or a polygon on the map, take the map view, or choose a layer."), NOTHING),
+            "Draw it on the map, take the map view, or choose a layer."), NOTHING),
         "area_broken": (area, translate("CloudScore",
             "Its coordinates are incomplete or not numbers. Draw it again or choose another layer."), NOTHING),
         "area_type": (area, translate("CloudScore",
@@ -275,7 +275,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "qa_band_unknown": (setting, translate("CloudScore",
             "Cloud Score+ has no band {band}. Choose cs_cdf or cs."), NOTHING),
         "method_unknown": (setting, translate("CloudScore",
-            "This version knows no method {method}. Choose median, mean or percentile."), NOTHING),
+            "This version knows no method {method}. Choose another one."), NOTHING),
         "field_wrong": (setting, translate("CloudScore",
             "The value of \"{field}\" is not of the right kind. Choose it again."), NOTHING),
         "field_range": (setting, translate("CloudScore",

@@ -28,7 +28,7 @@ from ..earthengine.advice import explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
 from ..i18n import locale, translate
-from ..layers import CREATED, is_simulated, recipe_of
+from ..layers import CREATED, is_simulated, recipe_of, threshold_title
 from ..recipe import CompositeRecipe, area_km2
 from ..settings import Settings
 from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
@@ -100,6 +100,9 @@ class AboutDialog(QDialog):
         self._scenes.setAlternatingRowColors(True)
         self._scenes.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setObjectName("aboutClose")
+        close.setText(translate("CloudScore", "Close"))  # Qt does not know every language
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -200,7 +203,7 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
         (translate("CloudScore", "Reflectance"), product_titles()[recipe.product]),
         (
             translate("CloudScore", "Clear where"),
-            f"Cloud Score+ {recipe.qa_band} ≥ {number(recipe.clear_threshold, 'g', 6)}",
+            f"Cloud Score+ {recipe.qa_band} ≥ {threshold_title(recipe.clear_threshold)}",
         ),
         (translate("CloudScore", "Combined by"), method),
         (translate("CloudScore", "Shows"), shows),

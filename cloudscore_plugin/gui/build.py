@@ -9,10 +9,12 @@ from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from .. import catalog
 from ..earthengine.session import TileSource
 from ..i18n import translate
 from ..layers import add_layer, change_layer, make_layer
 from ..recipe import CompositeRecipe
+from ..titles import evidence_titles
 from .jobs import Jobs
 from .messages import Messages
 
@@ -82,7 +84,11 @@ class Builder(QObject):
         if not replace:
             layer = make_layer(source, recipe, simulated)
             put_on_map(self._iface, layer, cover)
-            self._messages.note(translate("CloudScore", "The composite is on the map."))
+            if recipe.style.index in catalog.EVIDENCE:
+                told = translate("CloudScore", "“{title}” is on the map.")
+                self._messages.note(told.format(title=evidence_titles()[recipe.style.index]))
+            else:
+                self._messages.note(translate("CloudScore", "The composite is on the map."))
             self.built.emit(layer)
             return
         layer = QgsProject.instance().mapLayer(replace)

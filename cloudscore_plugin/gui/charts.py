@@ -336,7 +336,8 @@ class SceneChart(QWidget):
         box, point = self._box(), self._points[number]
         first, last = self._span
         part = (point.time - first) / (last - first) if last > first else 0.5
-        x = box.left() + part * box.width() + self._aside[number] * self._radius
+        edge = 2 * self._radius  # the first and the last scene stay clear of the labels and of the widget's edge
+        x = box.left() + edge + part * (box.width() - 2 * edge) + self._aside[number] * self._radius
         return QPointF(x, box.bottom() - (point.clear or 0.0) * box.height())
 
     def nearest(self, x: float, y: float) -> int | None:

@@ -44,6 +44,7 @@ class CloudFilterSection(QGroupBox):
             )
         )
         self._cdf.setChecked(True)
+        guide = Guide(self)
 
         self._spin = ExactSpin(self, 2)
         self._spin.setObjectName("thresholdSpin")
@@ -64,7 +65,7 @@ class CloudFilterSection(QGroupBox):
         layout = QGridLayout(self)
         layout.addWidget(self._cdf, 0, 0, 1, 2)
         layout.addWidget(self._cs, 1, 0, 1, 2)
-        layout.addWidget(Guide(self), 2, 0, 1, 2)
+        layout.addWidget(guide, 2, 0, 1, 2)
         layout.addWidget(label, 3, 0)
         layout.addWidget(self._spin, 3, 1)
         layout.addWidget(self._slider, 4, 0, 1, 2)

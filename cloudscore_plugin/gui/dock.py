@@ -62,12 +62,13 @@ class CompositeDock(QgsDockWidget):
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
-        self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.messages = Messages(iface, self.connection.assist)
         self.builder = Builder(iface, self.connection.opener, self.messages, self)
         self.downloads = Downloads(iface, self.connection.opener, self.messages, self)
+        # Made from top to bottom: the tab key follows.
         self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
+        self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.recipes = RecipesGroup(self.recipe, self)
         self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
@@ -374,6 +375,8 @@ class CompositeDock(QgsDockWidget):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
         self.setWidget(contents)
+        QWidget.setTabOrder(self._build, self._save)
+        QWidget.setTabOrder(self._save, self.evidence)
         self.setAcceptDrops(True)
         for edit in self.findChildren(QLineEdit):
             edit.setAcceptDrops(False)  # a field would take a file's path for text

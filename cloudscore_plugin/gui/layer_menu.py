@@ -95,20 +95,18 @@ class LayerMenu:
         self._dock.point_to_style()
 
     def _copy_javascript(self, layer: QgsMapLayer) -> None:
-        told = translate(
-            "CloudScore", "The code is on the clipboard. Paste it into Earth Engine's Code Editor and run it."
-        )
+        told = translate("CloudScore", "The code is on the clipboard, for Earth Engine's Code Editor.")
         self._copy(layer, javascript_code, told)
 
     def _copy_python(self, layer: QgsMapLayer) -> None:
-        told = translate("CloudScore", "The code is on the clipboard. It runs with Earth Engine's Python client.")
+        told = translate("CloudScore", "The code is on the clipboard, for Earth Engine's Python client.")
         self._copy(layer, partial(python_code, project=Settings.load().project), told)
 
     def _copy(self, layer: QgsMapLayer, write: Callable[[CompositeRecipe], str], told: str) -> None:
         """In a task: an area of thousands of corners takes a while to write down."""
         recipe, messages = recipe_of(layer), self._dock.messages
         if is_simulated(layer):
-            real = translate("CloudScore", "It shows the real scenes; those of this layer are simulated.")
+            real = translate("CloudScore", "It shows real scenes, not simulated ones.")
             told = f"{told} {real}"
 
         def done(code: str) -> None:

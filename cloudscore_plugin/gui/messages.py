@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Callable
 
@@ -15,7 +16,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdi
 
 from ..earthengine.advice import NETWORK, SETTINGS, Advice, explain
 from ..i18n import translate
-from ..recipe import CompositeRecipe
+from ..recipe import CompositeRecipe, RecipeError
 from ..roi import AreaError
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
@@ -70,6 +71,8 @@ class Messages:
             advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
         else:
             advice = explain(error, recipe)
+            if isinstance(error, RecipeError):  # what is to be chosen is said already
+                advice = replace(advice, details="")
         self.advise(advice, again, resume)
 
     def advise(self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False) -> None:
@@ -166,6 +169,7 @@ class DetailsDialog(QDialog):
         text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         text.setAccessibleName(translate("CloudScore", "Details"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(translate("CloudScore", "Close"))
         copy = buttons.addButton(translate("CloudScore", "Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: (text.selectAll(), text.copy()))
         buttons.rejected.connect(self.reject)

@@ -400,6 +400,7 @@ class SceneDialog(QDialog):
         table.resizeColumnsToContents()
         table.horizontalHeader().setStretchLastSection(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(translate("CloudScore", "Close"))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         if not scene.scored:

@@ -314,7 +314,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             ),
             STYLE: lambda: helped(
                 QgsProcessingParameterEnum(
-                    STYLE, translate("CloudScore", "Show"), [style_titles()[key] for key in STYLES], defaultValue=0
+                    STYLE, translate("CloudScore", "Style"), [style_titles()[key] for key in STYLES], defaultValue=0
                 ),
                 translate("CloudScore", "Three bands as red, green and blue, or an index in colours."),
             ),

@@ -43,7 +43,7 @@ class AddTileLayer(RecipeAlgorithm):
             "GeoTIFF” for pixels to compute with.",
         )
         later = translate(
-            "CloudScore", "Earth Engine forgets a map after some hours. The layer keeps its recipe, and can be renewed."
+            "CloudScore", "Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself."
         )
         return "\n\n".join([what, how, later])
 

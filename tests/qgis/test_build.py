@@ -136,6 +136,7 @@ def test_without_an_area_it_says_what_to_do_and_leads_there(window, dock, server
     window.window.activateWindow()
     press(dock, "buildButton")
     assert "no area" in window.message()
+    assert window.message_button("detailsButton") is None
     assert dock.focusWidget() is child(dock, "areaRectangleButton")
     assert server.lines == []
     assert child(dock, "buildButton").isEnabled()

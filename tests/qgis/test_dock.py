@@ -401,7 +401,9 @@ def test_the_tab_key_goes_from_top_to_bottom(dock):
         if widget is first:
             break
     wanted = ["connectionButton", "areaRectangleButton", "areaLayerButton", "startDate", "endDate", "bandCdf"]
-    wanted += ["thresholdSpin", "thresholdSlider", "methodCombo", "styleRed", "productCombo", "buildButton"]
+    wanted += ["bandCs", "cloudFilterGuideButton", "thresholdSpin", "thresholdSlider", "livePreviewCheck"]
+    wanted += ["previewMapButton", "previewLargerButton", "scoreHistogram", "scenesTable", "methodCombo", "styleRed"]
+    wanted += ["productCombo", "recipesSearch", "exportButton", "buildButton", "saveGeotiffButton", "evidenceButton"]
     assert [name for name in order if name in wanted] == wanted
 
 

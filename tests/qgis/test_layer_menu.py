@@ -203,9 +203,9 @@ def told(window) -> str:
 def test_copying_code(window, menu, simulated):
     layer = add(composite(OVER, simulated=simulated))
     copied(window, layer, "Copy as JavaScript", javascript_code(OVER))
-    assert ("those of this layer are simulated" in told(window)) == simulated
+    assert ("not simulated ones" in told(window)) == simulated
     copied(window, layer, "Copy as Python", python_code(OVER, "sandbox"))
-    assert ("those of this layer are simulated" in told(window)) == simulated
+    assert ("not simulated ones" in told(window)) == simulated
 
 
 def test_the_copied_python_runs_and_gives_the_layers_tiles(window, menu, server, tmp_path):
@@ -314,3 +314,4 @@ def test_every_recipe_has_its_facts(seed):
 
 def test_the_square_recipe_in_words():
     assert dict(facts(SQUARE_RECIPE))["Area"].endswith("km², clipped to it")
+    assert dict(facts(SQUARE_RECIPE))["Clear where"] == "Cloud Score+ cs_cdf ≥ 0.60"  # as in the layer's name
