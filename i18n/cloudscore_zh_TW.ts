@@ -48,7 +48,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>This recipe cannot be read</source>
-        <translation>無法讀取這份設定</translation>
+        <translation>無法讀取這份合成設定</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -364,7 +364,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
-        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上訊息記錄中的文字回報。</translation>
+        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上紀錄中的文字回報。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -474,7 +474,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
-        <translation>{path} 不是這部電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
+        <translation>{path} 不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -509,7 +509,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
-        <translation>{path} 是由較新版本的外掛程式寫入，將保持原樣。請更新外掛程式。</translation>
+        <translation>{path} 是由較新版本的外掛寫入，將保持原樣。請更新外掛。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -839,7 +839,7 @@
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>More than 5000 scenes match. Choose a smaller area or fewer months.</source>
-        <translation>符合條件的影像超過 5000 幅。請縮小範圍或減少月份。</translation>
+        <translation>符合條件的影像超過 5000 景。請縮小範圍或減少月份。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1286,7 +1286,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>at most {percent} %</source>
-        <translation>最多 {percent} %</translation>
+        <translation>最多 {percent}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -1326,7 +1326,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Map v&amp;iew</source>
-        <translation>地圖(&amp;I)</translation>
+        <translation>畫面(&amp;I)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -1562,12 +1562,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Leave all boxes there ticked. The sign-in stays on this computer.</source>
-        <translation>請讓那裡的方塊全部保持勾選。登入資料只存放在這部電腦。</translation>
+        <translation>請讓那裡的方塊全部保持勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
-        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資訊只存在這台電腦。</translation>
+        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -2003,7 +2003,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe is in the dock.</source>
-        <translation>已套用合成設定到面板。</translation>
+        <translation>已將合成設定套用到面板。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -2085,7 +2085,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>All</source>
-        <translation>全部</translation>
+        <translation>全選</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
@@ -2110,7 +2110,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>CRS of the file</source>
-        <translation>檔案的坐標參考系統</translation>
+        <translation>檔案的坐標系統</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
@@ -2339,7 +2339,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>requests: {count}</source>
-        <translation>{count} 次請求</translation>
+        <translation>{count} 次要求</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
@@ -2543,7 +2543,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/enlarged.py"/>
         <source>{band} ≥ {threshold}: clear {clear} %, holes {holes} %</source>
-        <translation>{band} ≥ {threshold}：清晰 {clear} %，空洞 {holes} %</translation>
+        <translation>{band} ≥ {threshold}：清晰 {clear}%，空洞 {holes}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
@@ -2578,7 +2578,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
         <source>Only with the methods medoid, greenest, clearest and latest clear</source>
-        <translation>僅適用於代表像元、最綠、最清晰與最近無雲等方法</translation>
+        <translation>僅適用於代表像元、最綠、最清晰與最近一次清晰等方法</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -2608,7 +2608,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there.</source>
-        <translation>要選其他波段、像元大小或坐標參考系統，請從「存成 GeoTIFF…」開始，再從那裡匯出。</translation>
+        <translation>要選其他波段、像元大小或坐標系統，請從「存成 GeoTIFF…」開始，再從那裡匯出。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -2694,7 +2694,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>own CRS</source>
-        <translation>自訂坐標參考系統</translation>
+        <translation>自訂坐標系統</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -3036,7 +3036,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
-        <translation>合成方式(&amp;E)</translation>
+        <translation>合成方法(&amp;E)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -3146,7 +3146,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Show {layer} in this style, in its place (one request)</source>
-        <translation>以此樣式顯示「{layer}」，圖層位置不變（一次請求）</translation>
+        <translation>以此樣式顯示「{layer}」，圖層位置不變（一次要求）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -3222,7 +3222,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scenes with at least one clear pixel</source>
-        <translation>至少有一個清晰像元的影像</translation>
+        <translation>至少有一個清晰像元的影像景數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3232,7 +3232,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetch a small picture of the scenes when area or dates change (two requests)</source>
-        <translation>範圍或日期改變時，取得各影像的縮圖（兩次要求）</translation>
+        <translation>範圍或日期改變時，取得各景影像的縮圖（兩次要求）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3293,7 +3293,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{used} of {found} scenes used</source>
-        <translation>使用 {found} 景中的 {used} 景</translation>
+        <translation>採用 {used}／{found} 景</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3308,7 +3308,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scenes without scores yet, not used: {count}.</source>
-        <translation>尚無評分而未使用的影像：{count} 景。</translation>
+        <translation>尚無分數而未採用的影像：{count} 景。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3388,7 +3388,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates.</source>
-        <translation>這些日期在此沒有影像。</translation>
+        <translation>這段日期此處沒有影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3608,7 +3608,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save what is chosen in this dock as a recipe file</source>
-        <translation>把這個面板目前的選項存成合成設定檔</translation>
+        <translation>把這個面板目前的選擇存成合成設定檔</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -3618,7 +3618,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe of {file} is in the dock.</source>
-        <translation>已套用 {file} 的合成設定到面板。</translation>
+        <translation>已將 {file} 的合成設定套用到面板。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -3886,7 +3886,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
         <source>latest clear</source>
-        <translation>最近無雲</translation>
+        <translation>最近清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
@@ -4173,7 +4173,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.</source>
-        <translation>將 Sentinel-2 無雲合成影像存成這部電腦上的 GeoTIFF。</translation>
+        <translation>將 Sentinel-2 無雲合成影像存成這台電腦上的 GeoTIFF。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
@@ -4193,7 +4193,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Saves how many clear views each pixel has as a GeoTIFF on this computer.</source>
-        <translation>將每個像元的清晰觀測次數存成這部電腦上的 GeoTIFF。</translation>
+        <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
@@ -4574,7 +4574,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/titles.py"/>
         <source>Latest clear</source>
-        <translation>最近一次無雲</translation>
+        <translation>最近一次清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/titles.py"/>
