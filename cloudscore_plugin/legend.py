@@ -113,8 +113,11 @@ def _colours(style: Style) -> list[QColor]:
 
 
 def _day(days: float) -> str:
-    """An ISO date from days since 1970."""
-    return (date(1970, 1, 1) + timedelta(round(days))).isoformat()
+    """An ISO date from days since 1970; the number itself beyond the calendar's years."""
+    try:
+        return (date(1970, 1, 1) + timedelta(round(days))).isoformat()
+    except OverflowError:
+        return _number(days)
 
 
 def _number(value: float) -> str:

@@ -79,6 +79,12 @@ def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
     }
 
 
+def test_days_beyond_the_calendar_are_numbers(project):  # noqa: F811
+    """As a recipe written by hand may have them."""
+    texts = entries(added(project, Style(index="date", min=-1e7, max=1e300), method="latest"))
+    assert {"-1e+07", "1e+300"} <= set(texts)
+
+
 def test_layers_of_evidence_are_told_apart_by_their_names():
     assert layers.layer_name(RECIPE.with_evidence("clear_count")).startswith("Clear views, cs_cdf ≥ 0.60")
 
