@@ -15,7 +15,7 @@ from qgis.core import (
 from ..earthengine import exports as tasks
 from ..earthengine.exports import DRIVE, Destination, Task
 from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
+from ..earthengine.transport import Cancelled, NetworkError
 from ..exports import begin, remember
 from ..i18n import translate
 from ..recipe import CompositeRecipe
@@ -24,6 +24,7 @@ from .order import OrderAlgorithm
 
 NAME, FOLDER, WAIT, TASK, LINK, STATE = "NAME", "FOLDER", "WAIT", "TASK", "LINK", "STATE"
 LOOK_SECONDS = 10.0  # between questions how far it is
+PATIENCE = 3600.0  # seconds without an answer after which waiting ends; the export goes on all the while
 
 
 class ExportToDrive(OrderAlgorithm):
@@ -108,7 +109,8 @@ class ExportToDrive(OrderAlgorithm):
 
 
 def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Task:
-    """The task once nothing about it changes any more. Raises what it failed with, Cancelled."""
+    """The task once nothing about it changes any more. Raises what it failed with, Cancelled, NetworkError."""
+    heard = time.monotonic()
     while not task.finished:
         until = time.monotonic() + LOOK_SECONDS
         while time.monotonic() < until and not feedback.isCanceled():
@@ -116,7 +118,11 @@ def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Tas
         if feedback.isCanceled():
             tasks.cancel(session, task.name)
             raise Cancelled
-        task = tasks.status(session, task.name, feedback)
+        try:
+            task, heard = tasks.status(session, task.name, feedback), time.monotonic()
+        except NetworkError:
+            if time.monotonic() - heard > PATIENCE:
+                raise
         feedback.setProgress(100 * task.progress)
     if task.error is not None:
         raise task.error

@@ -671,6 +671,20 @@ def test_an_export_waited_for_has_the_pixels_and_is_in_the_list(drive):
     assert any(re.match(r"2\d × 1\d pixels, about 1 MB", said) for said in feedback.said)
 
 
+def test_waiting_for_an_export_outlasts_a_network_that_fails(world, monkeypatch):
+    monkeypatch.setattr(export, "LOOK_SECONDS", 0.1)
+    begin = export.begin
+
+    def begin_and_break(*args, **more):
+        begun = begin(*args, **more)
+        world.faults.set([f"reset:{2 * transport.TRIES}"])
+        return begun
+
+    monkeypatch.setattr(export, "begin", begin_and_break)
+    results = run("exportcompositetodrive", **{**GIVEN, "NAME": "june", "WAIT": True, "RESOLUTION": 100})
+    assert results["STATE"] == "SUCCEEDED"
+
+
 def test_an_export_that_is_not_waited_for_is_in_the_list(drive):
     results = run("exportcompositetodrive", **GIVEN, NAME="later")
     assert [kept.task.name for kept in exports.known()] == [results["TASK"]]
