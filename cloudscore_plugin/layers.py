@@ -220,6 +220,8 @@ def limit_extent(layer: QgsRasterLayer) -> None:
     edges = QgsRectangle(-180 if east > 180 else west, south, min(east, 180), north)
     edges.grow(_EDGE)
     edges = edges.intersect(_WEB_MAP)  # beyond 180° it would come out on the other side
+    if edges.isEmpty():  # nearer to a pole than web maps reach
+        return
     layer.setExtent(QgsCoordinateTransform(_WGS84, _WEB_MERCATOR, QgsProject.instance()).transform(edges))
 
 

@@ -159,6 +159,11 @@ def test_a_clipped_layer_is_as_large_as_its_area():
     assert (extent.xMaximum(), extent.yMaximum()) == pytest.approx(mercator(16.4, 48.2), abs=50)
 
 
+def test_an_area_beyond_the_end_of_web_maps_leaves_the_extent_alone():
+    arctic = {"type": "Polygon", "coordinates": [[[10, 86], [11, 86], [11, 87], [10, 87], [10, 86]]]}
+    assert composite(RECIPE.with_(roi=arctic)).extent().width() == pytest.approx(2 * WORLD, rel=1e-3)
+
+
 def test_at_the_antimeridian_a_layer_ends_where_the_map_does():
     east = RECIPE.with_(roi={"type": "Polygon", "coordinates": FIJI.roi["coordinates"][0]})
     found = composite(east).extent()
