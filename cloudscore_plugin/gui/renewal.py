@@ -104,6 +104,7 @@ class Keeper(QObject):
         """See which composites there are, renew what is due as far as that can be, and say how they all are."""
         self._find()
         waiting: dict[str, Exception] = {}
+        left = self._left()  # once: it runs out while this looks around, and then nobody would look again in time
         for simulated in (False, True):
             due = [] if self._jobs.running(_job(simulated)) else self._due(simulated)
             if not due:
@@ -111,14 +112,14 @@ class Keeper(QObject):
             if simulated != self._connection.simulated and not (simulated and self._samples):
                 why = ConnectionProblem("needs_samples" if simulated else "needs_google")
                 waiting.update(dict.fromkeys(due, why))
-            elif self._failure is not None and self._left() > 0:
+            elif self._failure is not None and left > 0:
                 waiting.update(dict.fromkeys(due, self._failure))
             else:
                 self._start(due, simulated)
         self._wait(waiting)
         self._mark()
         if self._composites:
-            self._later.start(round(min(TICK_MS, 1000 * self._left() + 1 if self._left() > 0 else TICK_MS)))
+            self._later.start(round(min(TICK_MS, 1000 * left + 1)) if left > 0 else TICK_MS)
 
     def retry(self) -> None:
         """The connection may work now: what waits for it is tried at once."""
