@@ -109,5 +109,6 @@ def put_on_map(iface, layer: QgsRasterLayer, cover: str = "") -> None:
     automatic = bridge.autoSetupOnFirstLayer()
     bridge.setAutoSetupOnFirstLayer(False)
     add_layer(QgsProject.instance(), layer, cover)
-    # The bridge notices the new layer in the next round of the event loop; timers come after it.
-    QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(automatic))
+    if automatic:  # otherwise the user's wish, or a layer added a moment ago gives it back
+        # The bridge notices the new layer in the next round of the event loop; timers come after it.
+        QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(True))

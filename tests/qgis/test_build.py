@@ -12,12 +12,14 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
 
 from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui.build import put_on_map
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.layers import recipe_of
 from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG, MAP_ID, failure, page
 
+from .test_layers import composite
 from .window import Window
 
 MAPS = "POST /v1/projects/demo/maps"
@@ -104,6 +106,17 @@ def test_another_threshold_gives_a_second_layer_and_one_request(window, dock, se
     assert sorted(recipe_of(layer).clear_threshold for layer in layers()) == [0.5, 0.6]
     shown = window.canvas.extent().center()  # the area is in view: the map stays
     assert shown.distance(centre) < 0.001
+
+
+@pytest.mark.parametrize("automatic", [True, False])
+def test_layers_added_at_once_leave_qgis_own_zooming_as_it_was(window, qtbot, automatic):
+    window.bridge.setAutoSetupOnFirstLayer(automatic)
+    put_on_map(window, composite())
+    put_on_map(window, composite())
+    assert not window.bridge.autoSetupOnFirstLayer()
+    qtbot.wait(50)
+    assert window.bridge.autoSetupOnFirstLayer() == automatic
+    window.bridge.setAutoSetupOnFirstLayer(True)
 
 
 def test_a_layer_becomes_another_composite_where_it_stands(window, dock, server, qtbot):
