@@ -254,8 +254,8 @@ class PreviewSection(QWidget):
         had = self.frame is not None or self._stack is not None
         self._stack = self._served = self._scenery = self.frame = None
         self._show_on_map()
-        self._again.hide()
-        self._product.hide()
+        for button in (self._again, self._product):
+            self._offer(button, False)
         self._note.hide()
         self._advice.hide()
         self._show_figures(False)
@@ -275,7 +275,7 @@ class PreviewSection(QWidget):
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
             self._say(_nothing(self._stack, self._recipe))
-            self._product.setVisible(_lacks_product(self._stack, self._recipe))
+            self._offer(self._product, _lacks_product(self._stack, self._recipe))
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -339,11 +339,16 @@ class PreviewSection(QWidget):
         advice = explain(error)
         if self._stack is None:
             self._say(advice.title)
-            self._again.show()
+            self._offer(self._again)
         else:
             self._advice.ask_again()
         self._note.setText(advice.text if self._stack is None else advice.title)
         self._note.setVisible(bool(self._note.text()))
+
+    def _offer(self, button: QToolButton, offered: bool = True) -> None:
+        """Show a button where there is no picture to lay over the map: a narrow dock has no room for both."""
+        button.setVisible(offered)
+        self._map.setVisible(not offered)
 
     def _broken(self, error: Exception) -> None:
         """The picture could not be drawn, for want of memory perhaps."""

@@ -295,10 +295,13 @@ def test_a_lost_connection_can_be_tried_again(dock, world, qtbot):
     again = child(dock, QToolButton, "previewAgainButton")
     qtbot.waitUntil(again.isVisible, timeout=20000)
     assert "cannot be reached" in words(dock) and child(dock, QLabel, "previewNote").text()
+    map_button = child(dock, QToolButton, "previewMapButton")
+    assert map_button.isHidden()  # there is room for one of the two
     Settings.load().save(endpoint=world.url)
     again.click()
     settle(dock, qtbot)
     assert dock.preview.frame is not None and not again.isVisible()
+    assert map_button.isVisible()
 
 
 def test_switched_off_it_asks_for_nothing_and_stays_off(dock, world, qtbot):
