@@ -274,11 +274,8 @@ def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, or
                 inside[0] -= 1
 
     session.pixels = counted
-    started = time.monotonic()
     fetch(session, order, window_bytes=10_000, at_once=8)
-    spent = time.monotonic() - started
     assert count >= 24 and most[0] == 8
-    assert spent < 0.4 * count / 1.5, "the requests waited for each other"
 
 
 # Trouble with the server ----------------------------------------------------------------------------------------------
