@@ -528,13 +528,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Its address is not known here. Check the internet connection and the address in the settings.</source>
-        <translation>找不到這個位址。請檢查網際網路連線與設定中的位址。</translation>
+        <source>Its address is not known here. Check the internet connection and the address (Change, Google Earth Engine…, Other ways).</source>
+        <translation>找不到這個位址。請檢查網際網路連線與位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Nothing answers at its address. Check the address in the settings, or a firewall is in the way.</source>
-        <translation>這個位址沒有回應。請檢查設定中的位址，或確認是否被防火牆阻擋。</translation>
+        <source>Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is in the way.</source>
+        <translation>這個位址沒有回應。請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或確認是否被防火牆阻擋。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -573,8 +573,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address in the settings.</source>
-        <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查設定中的位址。</translation>
+        <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address (Change, Google Earth Engine…, Other ways).</source>
+        <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -648,8 +648,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>None is chosen. Enter the ID of your Google Cloud project in the settings.</source>
-        <translation>尚未選擇專案。請在設定中輸入您的 Google Cloud 專案 ID。</translation>
+        <source>None is chosen. Choose your Google Cloud project (Change, Google Earth Engine…).</source>
+        <translation>尚未選擇專案。請選擇您的 Google Cloud 專案（變更 ▸ Google Earth Engine…）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

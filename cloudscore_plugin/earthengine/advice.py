@@ -411,10 +411,12 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "{most} recipes with a star or a name are kept already. Remove one first."), NOTHING),
         # The network
         "network_dns": (reach, translate("CloudScore",
-            "Its address is not known here. Check the internet connection and the address in the settings."),
+            "Its address is not known here. Check the internet connection and the address (Change, Google Earth "
+            "Engine…, Other ways)."),
             TRY_AGAIN),
         "network_refused": (reach, translate("CloudScore",
-            "Nothing answers at its address. Check the address in the settings, or a firewall is in the way."),
+            "Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is "
+            "in the way."),
             SETTINGS),
         "network_tls": (reach, translate("CloudScore",
             "No secure connection came about. A proxy may be in between, or this computer's clock is wrong."),
@@ -433,7 +435,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "Check the internet connection and the proxy in the QGIS options under Network."), TRY_AGAIN),
         "not_earth_engine": (reach, translate("CloudScore",
             "Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your "
-            "browser, log in there, then try again; or check the address in the settings."), TRY_AGAIN),
+            "browser, log in there, then try again; or check the address (Change, Google Earth Engine…, "
+            "Other ways)."), TRY_AGAIN),
         "busy": (translate("CloudScore", "Earth Engine is busy"), try_wait, TRY_AGAIN),
         "too_many_requests": (translate("CloudScore", "Too many requests at once"), translate("CloudScore",
             "Earth Engine limits how much is asked at a time. Wait a minute and try again."), TRY_AGAIN),
@@ -454,7 +457,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "project_wrong": (project, translate("CloudScore",
             "\"{project}\" cannot be the ID of a project. It looks like my-project-123."), SETTINGS),
         "project_missing": (project, translate("CloudScore",
-            "None is chosen. Enter the ID of your Google Cloud project in the settings."), SETTINGS),
+            "None is chosen. Choose your Google Cloud project (Change, Google Earth Engine…)."), SETTINGS),
         "project_refused": (project, translate("CloudScore",
             "You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles "
             "Service Usage Consumer and Earth Engine Resource Viewer."), SETTINGS),
