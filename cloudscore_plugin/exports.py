@@ -94,7 +94,10 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prosp
     order, unchosen = wish, isinstance(wish, CompositeRecipe)
     if unchosen:
         index = wish.style.index
-        order = usual(wish, str(Path.home() / f"composite_{wish.start}_{wish.last_day}.tif"), index or "bands")
+        name = (
+            f"composite_{wish.start}_{wish.last_day}_{wish.method}_{wish.qa_band}_{wish.clear_threshold * 100:.0f}.tif"
+        )
+        order = usual(wish, str(Path.home() / name), index or "bands")
     size = estimate(order)
     known = (order, size.width, size.height, size.file_megabytes)
     if chosen(settings) == SAMPLE:

@@ -71,7 +71,7 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     elif recipe.style.bands != Style().bands:
         name = _joined(name, "-".join(recipe.style.bands))
     if simulated:
-        name = translate("CloudScore", "{name} (simulated)").format(name=name)
+        name = translate("CloudScore", "Simulated: {name}").format(name=name)
     return name
 
 

@@ -61,6 +61,12 @@ class CloudScorePlugin:
 
     def unload(self) -> None:
         """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
+        try:
+            self._leave_window()
+        finally:
+            self._leave_qgis()
+
+    def _leave_window(self) -> None:
         if _alive(self._action):
             self._iface.unregisterMainWindowAction(self._action)
             self._iface.rasterMenu().removeAction(self._action)
@@ -72,6 +78,8 @@ class CloudScorePlugin:
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)  # QGIS crashes when handed a deleted dock
             self._dock.deleteLater()
+
+    def _leave_qgis(self) -> None:
         if _alive(self._project):
             self._project.layersAdded.disconnect(dress_all)
             for layer in self._project.mapLayers().values():

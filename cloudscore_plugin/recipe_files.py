@@ -7,6 +7,7 @@ import json
 import os
 import re
 import stat
+import time
 from pathlib import Path
 
 from .recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
@@ -42,9 +43,10 @@ def read_recipe(path: str) -> CompositeRecipe:
 
 def write_recipe(path: str, recipe: CompositeRecipe) -> None:
     """Write a recipe's file, in place of one that may be there. Raises RecipeError; the old one then stays."""
-    part = Path(f"{path}.part")
+    part = Path(f"{path}.{os.getpid()}-{time.monotonic_ns()}.part")
     try:
-        part.write_text(readable(recipe), "utf-8")
+        with part.open("x", encoding="utf-8") as file:  # never over what is there already
+            file.write(readable(recipe))
         part.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -1646,6 +1646,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build.py"/>
+        <source>The layer shows the new style.</source>
+        <translation>圖層已改用新的樣式。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build.py"/>
         <source>The layer shows the new composite.</source>
         <translation>圖層已顯示新的合成影像。</translation>
     </message>
@@ -3292,7 +3297,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{used} of {found} scenes used</source>
+        <source>{used} of {found} scenes</source>
         <translation>採用 {used}／{found} 景</translation>
     </message>
     <message>
@@ -3844,8 +3849,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
-        <source>{name} (simulated)</source>
-        <translation>{name}（模擬）</translation>
+        <source>Simulated: {name}</source>
+        <translation>模擬：{name}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>

@@ -31,8 +31,7 @@ from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..preview.grid import Grid
-from ..recipe import RecipeError
-from .part import ENDING, GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
+from .part import GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
 from .plan import (
     MOST_AT_ONCE,
     USUAL_AT_ONCE,
@@ -144,17 +143,6 @@ def find(path: str) -> Unfinished | None:
         complete = part.finished.exists()
     missing = _missing(windows(order, grid(order), record["window_bytes"]), arrived)
     return Unfinished(path, order, len(arrived), len(arrived) + len(missing), record["simulated"], complete)
-
-
-def unfinished(folder: str) -> list[Unfinished]:
-    """What lies unfinished in a folder, by name; what cannot be read is left out."""
-    found = []
-    for path in sorted(Path(folder).glob(f"*{ENDING}")):
-        try:
-            found.append(find(str(path)[: -len(ENDING)]))
-        except (DownloadError, RecipeError):
-            continue
-    return [one for one in found if one is not None]
 
 
 def discard(path: str) -> None:
@@ -298,8 +286,10 @@ class _Job:
         self._check_written(path)
 
     def _clean(self) -> None:
+        """Remove what an earlier try has left; what cannot be removed is overwritten, or in the folder's way later."""
         for left in self.part.folder.glob(self.part.assembling.name + "*"):
-            left.unlink()
+            with contextlib.suppress(OSError):
+                left.unlink()
 
     def _mosaic(self, files: dict[Window, Path]) -> gdal.Dataset:
         """The windows as one virtual raster, with everything the file is to say about itself."""

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from .. import catalog
 from ..earthengine.session import TileSource
 from ..i18n import translate
-from ..layers import add_layer, change_layer, make_layer
+from ..layers import add_layer, change_layer, make_layer, recipe_of
 from ..recipe import CompositeRecipe
 from ..titles import evidence_titles
 from .jobs import Jobs
@@ -93,8 +93,12 @@ class Builder(QObject):
             return
         layer = QgsProject.instance().mapLayer(replace)
         if layer is not None:
+            before = recipe_of(layer)
             change_layer(layer, source, recipe, simulated)
-            self._messages.note(translate("CloudScore", "The layer shows the new composite."))
+            if before is not None and before.with_(style=recipe.style) == recipe:
+                self._messages.note(translate("CloudScore", "The layer shows the new style."))
+            else:
+                self._messages.note(translate("CloudScore", "The layer shows the new composite."))
             self.built.emit(layer)
 
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:

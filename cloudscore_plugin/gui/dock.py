@@ -316,6 +316,7 @@ class CompositeDock(QgsDockWidget):
         sections.addStretch(1)
         self._scroll = QScrollArea(self)
         self._scroll.setObjectName("dockScroll")
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has focus, and scrolls into view
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(page)

@@ -312,9 +312,7 @@ class PreviewSection(QWidget):
         self._clear.setText(translate("CloudScore", "clear {share} %").format(share=percent(summary.clear)))
         self._holes.setText(translate("CloudScore", "holes {share} %").format(share=percent(summary.holes)))
         self._used.setText(
-            translate("CloudScore", "{used} of {found} scenes used").format(
-                used=_number(summary.used), found=_number(found)
-            )
+            translate("CloudScore", "{used} of {found} scenes").format(used=_number(summary.used), found=_number(found))
         )
         self.picture.setAccessibleDescription(
             ", ".join(label.text() for label in (self._clear, self._holes, self._used))

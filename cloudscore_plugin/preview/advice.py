@@ -80,7 +80,9 @@ def include_scenes(views: Views, recipe: CompositeRecipe) -> Remedy | None:
 def widened(recipe: CompositeRecipe, days: int = MOST_DAYS) -> CompositeRecipe:
     """The recipe with so many more days on either side, never before the archive's first."""
     start = max(date.fromisoformat(recipe.start) - timedelta(days), catalog.ARCHIVE_START)
-    return recipe.with_(start=start.isoformat(), end=(date.fromisoformat(recipe.end) + timedelta(days)).isoformat())
+    end = date.fromisoformat(recipe.end)
+    end += min(timedelta(days), date.max - end)
+    return recipe.with_(start=start.isoformat(), end=end.isoformat())
 
 
 def widen_dates(

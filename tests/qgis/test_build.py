@@ -277,7 +277,7 @@ def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot)
     press(dock, "buildButton")
     qtbot.waitUntil(idle(dock), timeout=60000)
     (layer,) = layers()
-    assert "simulated" in layer.name()
+    assert layer.name().startswith("Simulated: ")
     assert sandbox.running
     assert sandbox.url.partition("//")[2] in layer.source().replace("%3A", ":")
     assert server.lines == []

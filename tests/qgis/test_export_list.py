@@ -215,7 +215,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     dialog = driver.dialog()
     text = driver.find("exportWhat", QLabel, dialog).text()
     assert text.startswith("B4, B3, B2 · EPSG:32651 · ") and "pixels" in text and text.endswith("MB")
-    assert driver.find("exportFile", QLineEdit, dialog).text() == "composite_2023-06-01_2023-06-19"
+    assert driver.find("exportFile", QLineEdit, dialog).text() == "composite_2023-06-01_2023-06-19_median_cs_cdf_60"
     assert driver.find("exportOther", QLabel, dialog).isVisible()
     kind = driver.find("exportTo", QComboBox, dialog)
     kind.setCurrentIndex(1)
@@ -235,7 +235,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     assert driver.find("exportBucket", QLineEdit, dialog).text() == BUCKET
     driver.find("exportTo", QComboBox, dialog).setCurrentIndex(2)
     asset = driver.find("exportAsset", QLineEdit, dialog)
-    assert asset.text() == "projects/sandbox/assets/composite_2023-06-01_2023-06-19"
+    assert asset.text() == "projects/sandbox/assets/composite_2023-06-01_2023-06-19_median_cs_cdf_60"
     assert not driver.find("exportReplace", QCheckBox, dialog).isChecked()
     asset.setText("composite")
     driver.press("exportBegin", dialog, QPushButton)

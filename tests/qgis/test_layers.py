@@ -130,7 +130,7 @@ def test_credits_and_terms():
 
 def test_simulated_scenes_are_labelled_everywhere():
     layer = composite(simulated=True)
-    assert layer.name().endswith("(simulated)")
+    assert layer.name().startswith("Simulated: ")
     metadata = layer.metadata()
     assert "Copernicus" not in "".join(metadata.rights()) and "imulated" in "".join(metadata.rights())
     assert not metadata.licenses() and "imulated" in metadata.abstract()

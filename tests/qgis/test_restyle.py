@@ -44,7 +44,12 @@ def test_the_layer_stays_and_one_request_is_made(window, dock, server, qtbot):  
     qtbot.waitUntil(lambda: idle(dock)() and recipe_of(layers()[0]).style == NDVI, timeout=15000)
     assert [line for line in server.lines[before:] if "/tiles/" not in line] == [MAPS]
     (layer,) = layers()
-    assert layer.id() == id_ and layer.opacity() == 0.4 and layer.name().endswith("NDVI (simulated)")
+    assert (
+        layer.id() == id_
+        and layer.opacity() == 0.4
+        and layer.name().startswith("Simulated: ")
+        and layer.name().endswith("NDVI")
+    )
     assert order == [node.layerId() for node in QgsProject.instance().layerTreeRoot().findLayers()]
     assert isinstance(layer.legend(), StyleLegend) and layer.legend().style == NDVI
     assert not offered(dock, qtbot)
