@@ -457,7 +457,7 @@ def test_simulated_scenes_say_so_and_live_on_for_the_layer(provider):
     sandbox = provider._connections.sandbox
     assert sandbox.running
     assert sandbox.url in results["URI"]
-    assert "simulated" in context.getMapLayer(results["OUTPUT"]).name()
+    assert context.getMapLayer(results["OUTPUT"]).name().startswith("Simulated: ")
 
 
 # Saved pixels
