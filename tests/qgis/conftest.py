@@ -1,11 +1,12 @@
 """Tests that need QGIS: no display, and settings and cache of their own for every test."""
 
 import os
+import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
 
 from tests.support.http import scripted_server
 
@@ -25,3 +26,13 @@ def server():
     """A scripted Earth Engine over real HTTP."""
     with scripted_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def untrusted_certificates_take_a_moment(qgis_app):
+    """As with a person who looks at QGIS's window about them.
+
+    The thread that asks waits until the main thread has looked. QGIS 3.22 forgets to wake it when the main thread is
+    the faster one, which without a window it may be.
+    """
+    QgsNetworkAccessManager.instance().requestEncounteredSslErrors.connect(lambda *_told: time.sleep(0.2))

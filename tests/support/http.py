@@ -194,7 +194,8 @@ def untrusted(server: ScriptedServer, folder: Path) -> str:
     (folder / "both.pem").write_bytes(pem)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "both.pem")
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    # Hands are shaken in the thread of each connection: the one that accepts must always be free to stop.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server.url.replace("http:", "https:")
 
 
