@@ -12,6 +12,7 @@ import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -112,6 +113,8 @@ class ScriptedServer(ThreadingHTTPServer):
             return Answer(200, {"name": f"{project}/maps/{MAP_ID}"})
         if seen.path.endswith("/value:compute"):
             return Answer(200, {"result": 42})
+        if "/tiles/" in seen.path:
+            return Answer(200, _tile(), {"Content-Type": "image/png"})
         if seen.path.endswith("/token"):
             return Answer(200, {"access_token": "ACCESS-SECRET", "expires_in": 3600, "token_type": "Bearer"})
         return failure(404, f"Unknown path {seen.path}.", "NOT_FOUND")
@@ -197,6 +200,17 @@ def untrusted(server: ScriptedServer, folder: Path) -> str:
     # Hands are shaken in the thread of each connection: the one that accepts must always be free to stop.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server.url.replace("http:", "https:")
+
+
+@lru_cache(maxsize=1)
+def _tile() -> bytes:
+    """A grey tile of 256 x 256 pixels as PNG."""
+    rows = (b"\0" + b"\x80" * 256) * 256
+    header = struct.pack(">IIBBBBB", 256, 256, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
 
 
 def _client_file(name: str) -> str:
