@@ -191,7 +191,7 @@ def dress(layer: QgsMapLayer) -> None:
     recipe = recipe_of(layer)
     if recipe is not None and isinstance(layer, QgsRasterLayer):
         layer.setLegend(StyleLegend(recipe.style))
-        limit_extent(layer)
+        limit_extent(layer, recipe)
 
 
 def dress_all(layers: Iterable[QgsMapLayer]) -> None:
@@ -206,15 +206,14 @@ def undress(layer: QgsMapLayer) -> None:
         layer.setLegend(QgsMapLayerLegend.defaultRasterLegend(layer))
 
 
-def limit_extent(layer: QgsRasterLayer) -> None:
+def limit_extent(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:
     """Make a clipped composite's layer as large as its area, so that *Zoom to Layer* goes there.
 
     XYZ layers otherwise cover the world. QGIS also stops asking for tiles outside. A composite that is not clipped
     reaches beyond its area and keeps the world. One across the antimeridian, which is two places in the tiles'
     projection, keeps all longitudes: in a geographic CRS QGIS asks there for the tiles right round the world.
     """
-    recipe = recipe_of(layer)
-    if recipe is None or not recipe.clip or recipe.roi["type"] == "Point":
+    if not recipe.clip or recipe.roi["type"] == "Point":
         return
     west, south, east, north = shown_bounds(recipe)
     edges = QgsRectangle(-180 if east > 180 else west, south, min(east, 180), north)

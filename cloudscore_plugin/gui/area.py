@@ -25,6 +25,7 @@ from .. import roi as shapes
 from ..i18n import translate
 from ..recipe import POINT_MARGIN, RecipeError, area_km2
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
+from .parts import flat_button
 
 
 class AreaSection(QGroupBox):
@@ -86,9 +87,9 @@ class AreaSection(QGroupBox):
         self._text = QLabel()
         self._text.setObjectName("areaText")
         self._text.setWordWrap(True)
-        self._zoom = self._link("areaZoomButton", translate("CloudScore", "Zoom"), self.zoom)
+        self._zoom = flat_button(self, "areaZoomButton", translate("CloudScore", "Zoom"), "", self.zoom)
         self._zoom.setToolTip(translate("CloudScore", "Show the area on the map"))
-        self._clear = self._link("areaClearButton", translate("CloudScore", "Clear"), self.clear)
+        self._clear = flat_button(self, "areaClearButton", translate("CloudScore", "Clear"), "", self.clear)
         self._clear.setToolTip(translate("CloudScore", "Forget the area"))
 
         layout = QGridLayout(self)
@@ -202,15 +203,6 @@ class AreaSection(QGroupBox):
         button.setAccessibleName(tip)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return button
-
-    def _link(self, name: str, text: str, action) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: action())
         return button
 
     def _toggle(self, tool: AreaTool, on: bool) -> None:

@@ -233,14 +233,6 @@ class Histogram(QWidget):
         handle.closeSubpath()
         painter.fillPath(handle, strong if self.hasFocus() else ink)
 
-    def focusInEvent(self, event) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
     @property
     def _edge(self) -> float:
         return max(3.0, self.fontMetrics().height() / 3)
@@ -421,14 +413,6 @@ class SceneChart(QWidget):
             painter.drawLine(QPointF(at.x(), at.y() + radius), QPointF(at.x(), base))
         painter.setBrush(strong if point.used else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, radius, radius)
-
-    def focusInEvent(self, event) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     @property
     def _radius(self) -> float:

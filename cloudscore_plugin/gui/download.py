@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Callable
 
@@ -22,7 +23,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +34,7 @@ from ..recipe import CompositeRecipe, RecipeError
 from ..settings import Settings
 from ..titles import band_titles, evidence_titles, style_titles
 from .downloads import SAVE_DIALOG, duration, megabytes
+from .parts import flat_button
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -144,13 +145,7 @@ class SaveDialog(QDialog):
             ("saveBandsAll", translate("CloudScore", "All"), names),
             ("saveBandsNone", translate("CloudScore", "None"), ()),
         ):
-            button = QToolButton(self)
-            button.setObjectName(name)
-            button.setText(text)
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.clicked.connect(lambda _checked=False, chosen=chosen: self._tick(chosen))
-            shortcuts.addWidget(button)
+            shortcuts.addWidget(flat_button(self, name, text, "", partial(self._tick, chosen)))
         shortcuts.addStretch(1)
         grid.addLayout(shortcuts, rows, 0, 1, _COLUMNS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox
@@ -15,11 +15,9 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from .. import exports as kept
@@ -35,6 +33,7 @@ from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
 from .jobs import Jobs
 from .messages import Messages, tooltip
+from .parts import flat_button, folded_contents
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -336,25 +335,29 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._text.setObjectName("exportsText")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        begin = self._button(
+        begin = flat_button(
+            self,
             "exportButton",
             translate("CloudScore", "Export…"),
             translate("CloudScore", "Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset"),
             self.wished.emit,
         )
-        self._open_button = self._button(
+        self._open_button = flat_button(
+            self,
             "exportOpenButton",
             translate("CloudScore", "Open"),
             translate("CloudScore", "Show the selected result in the browser, or why there is none"),
             self._open_selected,
         )
-        self._cancel_button = self._button(
+        self._cancel_button = flat_button(
+            self,
             "exportCancelButton",
             translate("CloudScore", "Cancel"),
             translate("CloudScore", "Stop the selected exports"),
             self._cancel,
         )
-        self._forget_button = self._button(
+        self._forget_button = flat_button(
+            self,
             "exportForgetButton",
             translate("CloudScore", "Clear"),
             translate("CloudScore", "Take what has ended off this list; results stay where they are"),
@@ -364,26 +367,12 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         for button in (begin, self._open_button, self._cancel_button, self._forget_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
-        layout = QVBoxLayout(contents)
+        layout = QVBoxLayout(folded_contents(self))
         margins = layout.contentsMargins()
         layout.setContentsMargins(2, margins.top(), 2, margins.bottom())
         layout.addWidget(self._list)
         layout.addWidget(self._text)
         layout.addLayout(buttons)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(contents)
-
-    def _button(self, name: str, text: str, tip: str, action: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: action())
-        return button
 
 
 class ExportsView(QTreeWidget):

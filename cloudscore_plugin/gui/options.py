@@ -26,6 +26,7 @@ from ..titles import band_titles, evidence_titles, method_titles, product_titles
 from .charts import Ramp
 from .exact import ExactSpin
 from .messages import tooltip
+from .parts import folded_contents
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -69,7 +70,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
         self._text = QLabel()
         self._text.setObjectName("methodText")
         self._text.setWordWrap(True)
-        form = QFormLayout(_contents(self))
+        form = QFormLayout(folded_contents(self))
         form.addRow(label, self._method)
         form.addRow(self._percentile_label, self._percentile)
         form.addRow(self._text)
@@ -186,7 +187,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         buttons.addWidget(self._fit)
         buttons.addStretch(1)
         buttons.addWidget(reset)
-        layout = QVBoxLayout(_contents(self))
+        layout = QVBoxLayout(folded_contents(self))
         layout.addLayout(first)
         layout.addWidget(self._rgb)
         layout.addWidget(self._ramp)
@@ -404,7 +405,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_clear.setAutoRaise(True)
         self._excluded_clear.clicked.connect(lambda: self.exclude(()))
 
-        form = QFormLayout(_contents(self))
+        form = QFormLayout(folded_contents(self))
         form.addRow(label, self.product)
         span = QHBoxLayout()
         span.addWidget(self._first, 1)
@@ -473,15 +474,6 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
         self._excluded_row.setVisible(bool(scenes))
-
-
-def _contents(group: QgsCollapsibleGroupBox) -> QWidget:
-    """The widget a group's controls lie in: unfolding shows all direct children, also those meant to be hidden."""
-    contents = QWidget(group)
-    layout = QVBoxLayout(group)
-    layout.addWidget(contents)
-    layout.setContentsMargins(0, 0, 0, 0)
-    return contents
 
 
 def _row(first, second) -> QHBoxLayout:

@@ -20,7 +20,6 @@ from qgis.PyQt.QtWidgets import (
     QListWidgetItem,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from ..i18n import locale, translate
@@ -31,6 +30,7 @@ from ..settings import Settings
 from .area import format_km2
 from .history import Entry, History
 from .jobs import Jobs
+from .parts import flat_button, folded_contents
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROWS = 6  # seen at once
@@ -104,8 +104,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
             translate("CloudScore", "Save what is chosen in this dock as a recipe file"),
             lambda: self._save_current(),
         )
-        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
-        layout = QVBoxLayout(contents)
+        layout = QVBoxLayout(folded_contents(self))
         layout.addWidget(self._search)
         layout.addWidget(self._list)
         layout.addWidget(self._text)
@@ -115,9 +114,6 @@ class RecipesGroup(QgsCollapsibleGroupBox):
                 line.addWidget(button)
             line.addStretch(1)
             layout.addLayout(line)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(contents)
         self._search.textChanged.connect(lambda _text: self._filter())
         self._list.itemSelectionChanged.connect(self._tell)
         self._list.itemActivated.connect(lambda _item: self._use_selected())
@@ -294,14 +290,8 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         return path
 
     def _button(self, name: str, text: str, tip: str, action: Callable[[], Any]) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setToolTip(tip)
+        button = flat_button(self, name, text, tip, action)
         button.setAccessibleName(tip)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: action())
         return button
 
 

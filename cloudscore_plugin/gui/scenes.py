@@ -17,16 +17,15 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QTableWidget,
     QTableWidgetItem,
-    QToolButton,
     QTreeView,
     QVBoxLayout,
-    QWidget,
 )
 
 from ..i18n import translate
 from ..recipe import CompositeRecipe
 from .charts import SceneChart, ScenePoint
 from .messages import tooltip
+from .parts import flat_button, folded_contents
 from .preview_work import Frame
 
 if TYPE_CHECKING:
@@ -245,19 +244,22 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._text = QLabel(self)
         self._text.setObjectName("scenesText")
         self._text.setWordWrap(True)
-        self._all = self._button(
+        self._all = flat_button(
+            self,
             "scenesAllButton",
             translate("CloudScore", "Use all"),
             translate("CloudScore", "Tick every scene"),
             self._use_all,
         )
-        self._about = self._button(
+        self._about = flat_button(
+            self,
             "scenesPropertiesButton",
             translate("CloudScore", "Properties…"),
             translate("CloudScore", "What Cloud Score+ tells about the selected scene"),
             self.show_properties,
         )
-        self._add = self._button(
+        self._add = flat_button(
+            self,
             "scenesAloneButton",
             translate("CloudScore", "Add as layer"),
             translate("CloudScore", "Add the selected scene alone to the map, clouds and all"),
@@ -267,17 +269,13 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         for button in (self._all, self._about, self._add):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        contents = QWidget(self)  # unfolding shows all direct children, also those meant to be hidden
-        layout = QVBoxLayout(contents)
+        layout = QVBoxLayout(folded_contents(self))
         margins = layout.contentsMargins()
         layout.setContentsMargins(2, margins.top(), 2, margins.bottom())  # every pixel is a column's
         layout.addWidget(self._text)
         layout.addWidget(self._chart)
         layout.addWidget(self._view)
         layout.addLayout(buttons)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(contents)
         self._view.ticked.connect(lambda: self.model.toggle(self._selected()))
         self._view.doubleClicked.connect(lambda _index: self.show_properties())
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
@@ -359,16 +357,6 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._chart.setVisible(bool(self.model.scenes))
         self._text.setText(translate("CloudScore", "The scenes are listed when the preview has found them."))
         self._text.setVisible(not self.model.scenes)
-
-    def _button(self, name: str, text: str, tip: str, action) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: action())
-        return button
 
 
 class SceneDialog(QDialog):

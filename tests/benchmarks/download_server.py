@@ -15,9 +15,9 @@ import numpy as np
 
 from cloudscore_plugin.sandbox import image
 from cloudscore_plugin.sandbox.cache import ByteCache
-from cloudscore_plugin.sandbox.scenes import Band, Catalogue, Grid, PixelType, Scene
+from cloudscore_plugin.sandbox.scenes import Band, Grid, PixelType, Scene
 from cloudscore_plugin.sandbox.server import SandboxServer
-from tests.support.arrays import S2, SCORES, outline
+from tests.support.arrays import S2, SCORES, ArrayCatalogue, outline
 
 CRS, LEFT, TOP, SIDE = "EPSG:32611", 399_960.0, 4_600_020.0, 20_000
 BANDS, PATTERN = ("B2", "B3", "B4", "B8"), 1024
@@ -57,7 +57,7 @@ class PatternScene(Scene):
         return [(self.patterns[name][at], inside) for name in names]
 
 
-class PatternCatalogue(Catalogue):
+class PatternCatalogue(ArrayCatalogue):
     """Three scenes of four bands, and their scores."""
 
     title, simulated = "patterns", True
@@ -65,30 +65,19 @@ class PatternCatalogue(Catalogue):
     def __init__(self):
         rng = np.random.default_rng(1)
         smooth = np.add.outer(np.arange(PATTERN), np.arange(PATTERN)) % 997
-        self.scenes = []
+        scenes = []
         for number in range(SCENES):
             bands = {name: (1000 + smooth + rng.integers(0, 300, smooth.shape)).astype(np.uint16) for name in BANDS}
             scores = {"cs_cdf": rng.random(smooth.shape).astype(np.float32)}
-            self.scenes.append(PatternScene(S2, number, bands, PixelType("int", 0, 65535)))
-            self.scenes.append(PatternScene(SCORES, number, scores, PixelType("float")))
+            scenes.append(PatternScene(S2, number, bands, PixelType("int", 0, 65535)))
+            scenes.append(PatternScene(SCORES, number, scores, PixelType("float")))
+        super().__init__(scenes)
 
     def collections(self):
         found = {}
         for scene in self.scenes:
             found[scene.collection] = {"start": START, "end": None, "bands": scene.bands}
         return found
-
-    def search(self, collection, boxes, start, end):
-        return [
-            scene
-            for scene in self.scenes
-            if scene.collection == collection
-            and (start is None or scene.properties["system:time_start"] >= start)
-            and (end is None or scene.properties["system:time_start"] < end)
-        ]
-
-    def find(self, collection, index):
-        return next((s for s in self.scenes if s.collection == collection and s.index == index), None)
 
 
 def main() -> None:

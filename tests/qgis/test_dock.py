@@ -38,7 +38,7 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
 from cloudscore_plugin.settings import Settings
 
-from .window import Window
+from .window import Window, child
 
 
 @pytest.fixture
@@ -75,12 +75,6 @@ def dock(open_dock):
     dock = open_dock()
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
     return dock
-
-
-def child(dock, kind, name):
-    found = dock.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def test_untouched_it_gives_the_default_recipe(dock):

@@ -18,7 +18,7 @@ from cloudscore_plugin.settings import Settings
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import Window
+from .window import Window, child
 
 SEEDS = 150
 
@@ -40,12 +40,6 @@ def dock(window):
     yield dock
     dock.shut_down()
     dock.deleteLater()
-
-
-def child(dock, kind, name):
-    found = dock.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def test_any_recipe_comes_out_as_it_went_in(dock):

@@ -186,7 +186,7 @@ def test_the_recipe_survives_saving(project, tmp_path):
     (layer,) = project.mapLayers().values()
     assert layers.recipe_of(layer) == RECIPE
     assert layer.metadata().licenses() == [catalog.TERMS]
-    layers.limit_extent(layer)
+    layers.limit_extent(layer, RECIPE)
     assert layer.extent().width() < 20_000
 
 

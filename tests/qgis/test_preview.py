@@ -33,7 +33,7 @@ from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import area_of, random_scenes
 
-from .window import Window
+from .window import Window, child
 
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 
@@ -72,12 +72,6 @@ def dock(window, world, monkeypatch):
     yield dock
     dock.shut_down()
     dock.deleteLater()
-
-
-def child(dock, kind, name):
-    found = dock.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def asked(world) -> list[str]:

@@ -32,7 +32,7 @@ from tests.support.qt import wait
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import Window
+from .window import Window, child
 
 OTHER = RECIPE.with_(method="mean", start="2022-05-01", clear_threshold=0.55)
 
@@ -55,12 +55,6 @@ def dock(window):
     yield dock
     dock.shut_down()
     dock.deleteLater()
-
-
-def child(dock, kind, name):
-    found = dock.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def undo(window):

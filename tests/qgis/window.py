@@ -9,6 +9,13 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 
+def child(widget, kind, name):
+    """The one widget of this kind and name in another."""
+    found = widget.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
 class Window(QObject):
     """Stands in for ``iface``; every method does what its namesake does."""
 
