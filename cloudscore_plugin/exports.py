@@ -10,9 +10,10 @@ import uuid
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsFeedback
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .connections import SAMPLE, chosen, google_connection
 from .earthengine import credentials, exports
@@ -20,13 +21,14 @@ from .earthengine.connection import SERVICE_ACCOUNT
 from .earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
 from .earthengine.session import Session
 from .recipe import CompositeRecipe
-from .settings import Settings
+from .settings import Settings, Shelf
 
 if TYPE_CHECKING:
     from .download.plan import DownloadOrder
 
 MOST = 200  # exports kept; the oldest finished ones go first
 _SAMPLED = ("holes", "date")  # a mean of them means nothing
+_SHELF = Shelf("exports")
 
 
 def begin(
@@ -132,53 +134,45 @@ def server() -> str:
 
 
 def known() -> list[Export]:
-    """All exports kept, newest first; what cannot be read is left out."""
-    try:
-        found = json.loads(Settings.load().exports or "[]")
-    except (ValueError, RecursionError):
-        return []
-    return [export for item in (found if isinstance(found, list) else []) if (export := _read(item)) is not None]
+    """All exports kept, latest first; what cannot be read is left out."""
+    return [export for text in _SHELF.texts() if (export := _read(text)) is not None]
 
 
-def keep(exports_: list[Export]) -> None:
-    """Keep these and no others."""
-    kept = list(exports_)
-    for old in [export for export in reversed(kept) if export.task.finished]:
-        if len(kept) <= MOST:
-            break
-        kept.remove(old)
-    Settings.load().save(exports=json.dumps([asdict(export) for export in kept[:MOST]], separators=(",", ":")))
+def keep(export: Export) -> None:
+    """Keep what is known of an export now."""
+    _SHELF.put(export.task.name, json.dumps(asdict(export), separators=(",", ":")))
 
 
-def remember(task: Task, destination: Destination, where: str = "") -> Export:
-    """Keep a task that was begun just now, so that the dock's list shows and follows it. On the main thread.
+def forget(export: Export) -> None:
+    """Keep it no longer; what it has made stays where it is."""
+    _SHELF.drop(export.task.name)
 
-    where: the server as server() said when it was begun; "" = as it says now.
-    """
-    export = Export(task, destination, where or server())
-    keep([export, *(other for other in known() if other.task.name != task.name)])
-    for told in list(_watchers):
-        told()
+
+def remember(task: Task, destination: Destination, where: str) -> Export:
+    """Keep a task that was begun, so that the dock's list shows and follows it. where: its server, as server() says."""
+    export = Export(task, destination, where)
+    forget(export)  # the latest comes first
+    keep(export)
+    oldest = known()[::-1]
+    for other in sorted(oldest, key=lambda export: not export.task.finished)[: max(len(oldest) - MOST, 0)]:
+        forget(other)
+    news.remembered.emit()
     return export
 
 
-_watchers: list[Callable[[], None]] = []
+class News(QObject):
+    """Tells of changes to the list; from a task too, as Qt brings signals to the thread of whom they are for."""
+
+    remembered = pyqtSignal()
 
 
-def watch(told: Callable[[], None]) -> None:
-    """Call ``told`` when an export is remembered, whoever has begun it, until unwatch()."""
-    _watchers.append(told)
+news = News()
 
 
-def unwatch(told: Callable[[], None]) -> None:
-    """No longer call ``told``."""
-    if told in _watchers:
-        _watchers.remove(told)
-
-
-def _read(item: Any) -> Export | None:
-    """An export from what asdict() made of it; None for anything else."""
+def _read(text: str) -> Export | None:
+    """An export from what keep() wrote; None for anything else."""
     try:
+        item = json.loads(text)
         task = _exactly(Task, {**item["task"], "links": tuple(filter(is_page, item["task"]["links"]))})
         return Export(task, _exactly(Destination, item["destination"]), str(item["server"]), bool(item["told"]))
     except Exception:  # damaged, or of another version

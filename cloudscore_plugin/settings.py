@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+import uuid
 from dataclasses import dataclass, fields, replace
 
 from qgis.core import QgsSettings
@@ -18,10 +20,9 @@ class Settings:
     connection: "sample" (the local Earth Engine with simulated scenes) or "google" (the endpoint below), "" = not
     chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
-    seconds to finish a sign-in in the browser. live_preview: 1 or 0. exports: those begun, as JSON.
-    drive_folder, bucket: where the last ones went. folder: of the last recipe file. save_*: what a GeoTIFF was last
-    saved as (resolution in metres; crs "" = the area's UTM zone, "project" or a CRS); downloads: JSON list of files
-    that are not complete yet. The rest is what the dock was last set to.
+    seconds to finish a sign-in in the browser. live_preview: 1 or 0. drive_folder, bucket: where the last exports
+    went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = the
+    area's UTM zone, "project" or a CRS). The rest is what the dock was last set to.
     """
 
     connection: str = ""
@@ -39,7 +40,6 @@ class Settings:
     end: str = ""
     recipe: str = ""
     live_preview: int = 1
-    exports: str = ""
     export_to: str = "drive"
     drive_folder: str = ""
     bucket: str = ""
@@ -49,7 +49,6 @@ class Settings:
     save_crs: str = ""
     save_resolution: float = 10.0
     save_cog: int = 1
-    downloads: str = ""
 
     @classmethod
     def load(cls) -> Settings:
@@ -71,3 +70,36 @@ class Settings:
         for name, value in changes.items():
             store.setValue(f"{GROUP}/{name}", value)
         return replace(self, **changes)
+
+
+class Shelf:
+    """A list of texts in the user profile, each under a key of its own.
+
+    QSettings brings together what several QGIS with one profile change at the same time, key by key: none of them
+    loses what another has put here.
+    """
+
+    def __init__(self, name: str):
+        self._group = f"{GROUP}/{name}"
+
+    def texts(self) -> list[str]:
+        """All of them, latest first; what is no text of ours is left out."""
+        store = QgsSettings()
+        store.beginGroup(self._group)
+        found = [store.value(key) for key in store.childKeys()]
+        store.endGroup()
+        dated = [value.partition(" ") for value in found if isinstance(value, str)]
+        return [text for at, _space, text in sorted(dated, reverse=True) if at.isdigit()]
+
+    def put(self, name: str, text: str) -> None:
+        """Keep a text under a name. One that was there stays in its place and is replaced."""
+        store, key = QgsSettings(), self._key(name)
+        at = str(store.value(key) or "").partition(" ")[0]
+        store.setValue(key, f"{at if at.isdigit() else format(time.time_ns(), '020d')} {text}")
+
+    def drop(self, name: str) -> None:
+        """Forget the text under a name, if there is one."""
+        QgsSettings().remove(self._key(name))
+
+    def _key(self, name: str) -> str:
+        return f"{self._group}/{uuid.uuid5(uuid.NAMESPACE_URL, name).hex}"  # names may hold what a key cannot

@@ -6,7 +6,6 @@ each other, and from the map's tiles. Further ones wait their turn.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +32,7 @@ from ..connections import SAMPLE, chosen
 from ..earthengine.advice import explain
 from ..i18n import locale, translate
 from ..saved import make_saved_layer, read_again
-from ..settings import Settings
+from ..settings import Settings, Shelf
 from ..tasks import BackgroundTask
 from .build import put_on_map
 from .jobs import LEAVING_SECONDS, Jobs
@@ -54,7 +53,6 @@ SAVE_DIALOG = "cloudscoreSave"  # the object name of the dialog that orders down
 _LOOK = "look"
 _REFRESH = 500  # milliseconds between two looks at how far it is
 _MOST_ROWS = 3  # seen without scrolling
-_MOST_KEPT = 50  # paths of unfinished downloads that are remembered
 
 
 @dataclass(eq=False)
@@ -105,7 +103,7 @@ class Downloads(QObject):
         super().__init__(parent)
         self._iface, self._opener, self._messages = iface, opener, messages
         self.items: list[Item] = []
-        self._jobs = Jobs()
+        self._jobs, self._shelf = Jobs(), Shelf("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
         self._project = 0  # counts projects: a file belongs to the one it was ordered in
@@ -133,7 +131,7 @@ class Downloads(QObject):
             return
         self._drop(self._of(order.path))
         self.items.append(Item(order.path, order, anew=anew, project=self._project))
-        _remember(order.path)
+        self._shelf.put(order.path, order.path)
         self.changed.emit()
         self._next()
 
@@ -175,7 +173,7 @@ class Downloads(QObject):
 
     def look(self) -> None:
         """Once: offer what earlier sessions have left unfinished. Asks nobody; the disk is read in the background."""
-        paths = [path for path in _remembered() if self._of(path) is None]
+        paths = [path for path in self._shelf.texts() if self._of(path) is None]
         if self._looked or not paths:
             self._looked = True
             return
@@ -251,7 +249,7 @@ class Downloads(QObject):
         if not self._ended(task):
             return
         self._drop(item)
-        _forget(item.path)
+        self._shelf.drop(item.path)
         self.changed.emit()
         layer = self._show(item, simulated) if item.project == self._project else None
         folder = QUrl.fromLocalFile(str(Path(item.path).parent))
@@ -303,7 +301,7 @@ class Downloads(QObject):
             if self._of(path) is not None:
                 continue  # ordered again in the meantime
             if rest is None:
-                _forget(path)
+                self._shelf.drop(path)
             elif isinstance(rest, Unfinished):
                 item = Item(path, rest.order, HALTED, False, rest.done, rest.windows, rest.complete)
                 item.project = self._project
@@ -323,7 +321,7 @@ class Downloads(QObject):
 
     def _discarded(self, item: Item, _nothing: None) -> None:
         self._drop(item)
-        _forget(item.path)
+        self._shelf.drop(item.path)
         self.changed.emit()
 
     def _kept(self, item: Item, error: Exception | None = None) -> None:
@@ -357,23 +355,6 @@ def _unfinished(paths: list[str], feedback: QgsFeedback) -> list[tuple[str, obje
         except Exception as error:  # it is told in the list, and the others are found
             found.append((path, error))
     return found
-
-
-def _remembered() -> list[str]:
-    try:
-        paths = json.loads(Settings.load().downloads or "[]")
-    except ValueError:
-        return []
-    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
-
-
-def _remember(path: str) -> None:
-    paths = [other for other in _remembered() if other != path] + [path]
-    Settings.load().save(downloads=json.dumps(paths[-_MOST_KEPT:]))
-
-
-def _forget(path: str) -> None:
-    Settings.load().save(downloads=json.dumps([other for other in _remembered() if other != path]))
 
 
 # What is seen --------------------------------------------------------------------------------------------------------

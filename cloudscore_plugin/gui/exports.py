@@ -65,7 +65,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._lay_out()
         self._exports: list[Export] = []
         self._read()
-        kept.watch(self._remembered)
+        kept.news.remembered.connect(self._remembered)
         self.setCollapsed(True)
 
     def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
@@ -98,7 +98,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def shut_down(self) -> None:
         """Stop everything under way; the exports themselves go on."""
-        kept.unwatch(self._remembered)
+        kept.news.remembered.disconnect(self._remembered)
         self._clock.stop()
         if self._dialog is not None:
             self._dialog.reject()
@@ -190,20 +190,20 @@ class ExportsGroup(QgsCollapsibleGroupBox):
     def _take(self, tasks: list[Task]) -> bool:
         """Keep and show what is known now, and tell ends once; whether anything is new."""
         found = {task.name: task for task in tasks}
-        changed, ended, all_ = False, [], []
-        for export in kept.known():
-            task = found.get(export.task.name)
-            if task is not None and task.state == exports.GONE:
-                task = replace(export.task, state=exports.GONE)
-            if task is not None and task != export.task:
-                changed = True
-                export = replace(export, task=task)
-            if export.task.finished and not export.told and export.task.name in found:
-                export = replace(export, told=True)
+        changed, ended = False, []
+        for before in kept.known():
+            task = found.get(before.task.name)
+            if task is None:
+                continue
+            if task.state == exports.GONE:
+                task = replace(before.task, state=exports.GONE)
+            export = replace(before, task=task, told=before.told or task.finished)
+            changed = changed or task != before.task
+            if export.told and not before.told:
                 ended.append(export)
-            all_.append(export)
+            if export != before:
+                kept.keep(export)
         if changed or ended:
-            kept.keep(all_)
             self._read()
         for export in ended:
             self._tell_end(export)
@@ -272,7 +272,9 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def _forget(self) -> None:
         here = kept.server()
-        kept.keep([export for export in kept.known() if export.server != here or not export.task.finished])
+        for export in kept.known():
+            if export.server == here and export.task.finished:
+                kept.forget(export)
         self._read()
 
     # What is shown

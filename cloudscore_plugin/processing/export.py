@@ -16,7 +16,7 @@ from ..earthengine import exports as tasks
 from ..earthengine.exports import DRIVE, Destination, Task
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled, NetworkError
-from ..exports import begin, remember
+from ..exports import begin, remember, server
 from ..i18n import translate
 from ..recipe import CompositeRecipe
 from .algorithm import advanced, helped
@@ -83,25 +83,22 @@ class ExportToDrive(OrderAlgorithm):
     ) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)
         self._to = self._destination(parameters, context)
-        self._wait = self.parameterAsBoolean(parameters, WAIT, context)
+        self._wait, self._server = self.parameterAsBoolean(parameters, WAIT, context), server()
         return True
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Task:
         task = begin(session, self.wanted, self._to, feedback=feedback)
+        remember(task, self._to, self._server)  # now: it goes on whatever becomes of this run
         feedback.pushInfo(translate("CloudScore", "Earth Engine has taken the export: {task}").format(task=task.name))
         if self._wait:
             task = _ended(session, task, feedback)
+            remember(task, self._to, self._server)
         return task
 
     def deliver(
         self, found: Task, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
-        self._begun = found
         return {TASK: found.name, STATE: found.state, LINK: next(iter(found.links), "")}
-
-    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict:
-        remember(self._begun, self._to)
-        return {}
 
     def _destination(self, parameters: dict, context: QgsProcessingContext) -> Destination:
         name, folder = (self.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsSettings,
 )
 from qgis.PyQt.QtCore import QDate, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
@@ -45,7 +45,7 @@ from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.recipe import Style
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.saved import make_saved_layer, shown_style
-from cloudscore_plugin.settings import Settings
+from cloudscore_plugin.settings import GROUP, Settings, Shelf
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import random_scenes, recipe_of
 
@@ -402,7 +402,7 @@ def test_save_makes_a_file_and_a_layer(dock, window, world, qtbot, tmp_path):
     assert asked(world).count("pixels") == WINDOWS
     assert "mine.tif is saved" in window.message() and window.message_button("openFolderButton")
     assert rows(dock) == [] and not (tmp_path / "mine.tif.part").exists()
-    assert json.loads(Settings.load().downloads) == []
+    assert Shelf("downloads").texts() == []
     about = layer.metadata()
     assert "Pasquarella" in about.abstract() or "Simulated" in about.abstract()
     assert about.crs() == layer.crs() and recipe().start in about.title()
@@ -519,7 +519,7 @@ def test_one_at_a_time_and_the_waiting_can_be_cancelled(dock, world, qtbot, tmp_
         pass
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
-    assert json.loads(Settings.load().downloads) == []
+    assert Shelf("downloads").texts() == []
 
 
 def test_discard_asks_and_deletes_what_has_arrived(dock, world, qtbot, tmp_path, monkeypatch):
@@ -535,14 +535,15 @@ def test_discard_asks_and_deletes_what_has_arrived(dock, world, qtbot, tmp_path,
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert list(tmp_path.glob("x.tif*")) == []
-    assert json.loads(Settings.load().downloads) == []
+    assert Shelf("downloads").texts() == []
 
 
 def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     broken, away = tmp_path / "x.tif", "/no/such/drive/y.tif"
     (tmp_path / "x.tif.part").mkdir()
     (tmp_path / "x.tif.part" / "order.json").write_text("{")
-    Settings.load().save(downloads=json.dumps([str(broken), away, str(tmp_path / "never.tif")]))
+    for path in (str(broken), away, str(tmp_path / "never.tif")):
+        Shelf("downloads").put(path, path)
     dock = docks()
     qtbot.waitUntil(lambda: bool(rows(dock)), timeout=20_000)
     assert len(rows(dock)) == 1 and "damaged" in rows(dock)[0].text()
@@ -550,11 +551,13 @@ def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert not (tmp_path / "x.tif.part").exists()
-    assert json.loads(Settings.load().downloads) == [away]  # its drive may come back
+    assert Shelf("downloads").texts() == [away]  # its drive may come back
 
 
 def test_remembered_nonsense_does_no_harm(docks, qtbot):
-    Settings.load().save(downloads='[1, {"a": 2}, "relative.tif"]')
+    Shelf("downloads").put("relative.tif", "relative.tif")
+    QgsSettings().setValue(f"{GROUP}/downloads/a", "no date")
+    QgsSettings().setValue(f"{GROUP}/downloads/b", [1, {"a": 2}])
     dock = docks()
     qtbot.waitUntil(idle(dock), timeout=20_000)
     assert rows(dock) == []

@@ -396,7 +396,7 @@ def test_another_connection_has_another_list(driver, server):
 
 def test_one_that_earth_engine_has_forgotten(window, server, qtbot):
     task = Task("projects/sandbox/operations/LONGAGO", "june", created="2026-01-01T00:00:00+00:00")
-    kept.remember(task, Destination(DRIVE, "june"))
+    kept.remember(task, Destination(DRIVE, "june"), kept.server())
     driver = Driver(window, qtbot)
     assert driver.rows()[0][2].endswith("days ago")
     driver.until(lambda: driver.rows()[0][1] == "no longer known")
@@ -432,14 +432,14 @@ def test_what_others_begin_is_listed_at_once(driver, server):
         opened = session.connect(Connection(server.url, project="sandbox", credentials="none"))
         return kept.begin(opened, usual(recipe, "/a.tif", resolution=60), Destination(DRIVE, "by Processing"))
 
-    kept.remember(in_thread(begin), Destination(DRIVE, "by Processing"))
-    assert driver.rows()[0][0] == "by Processing"
+    in_thread(lambda: kept.remember(begin(), Destination(DRIVE, "by Processing"), kept.server()))
+    driver.until(lambda: driver.rows() and driver.rows()[0][0] == "by Processing")
     driver.until(lambda: driver.rows()[0][1] == "done")
 
 
 def test_names_and_reasons_are_no_markup_in_tooltips(driver, server):
     where = Destination(DRIVE, "R and D", "<img src='x.png'>")
-    kept.remember(Task("projects/p/operations/A", state=exports.FAILED, message="<i>no</i>"), where)
+    kept.remember(Task("projects/p/operations/A", state=exports.FAILED, message="<i>no</i>"), where, kept.server())
     tip = driver.dock.exports.findChild(QTreeWidget, "exportsList").topLevelItem(0).toolTip(0)
     document = QTextDocument()
     document.setHtml(tip)
@@ -454,8 +454,8 @@ def test_every_state_reads_well(language, window, qtbot):  # noqa: F811
     for number, (state, message) in enumerate(states.items()):
         name = f"projects/p/operations/{number}"
         task = Task(name, "t", state, 1.0, "2026-01-01T00:00:00+00:00", message=message, seconds=90.0)
-        kept.remember(task, Destination(DRIVE, f"n{number}", folder="Maps"))
-    kept.remember(Task("projects/p/operations/9", "t", "RUNNING", 0.456), Destination(DRIVE, "n9"))
+        kept.remember(task, Destination(DRIVE, f"n{number}", folder="Maps"), kept.server())
+    kept.remember(Task("projects/p/operations/9", "t", "RUNNING", 0.456), Destination(DRIVE, "n9"), kept.server())
     driver = Driver(window, qtbot)
     texts = [row[1] for row in driver.rows()]
     assert len(set(texts)) == 5 and any("45" in text for text in texts)

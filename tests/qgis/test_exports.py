@@ -22,7 +22,7 @@ from cloudscore_plugin.recipe import CompositeRecipe
 from cloudscore_plugin.sandbox.exports import BUCKET
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
-from cloudscore_plugin.settings import Settings
+from cloudscore_plugin.settings import Shelf
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.downloads import is_cog
@@ -297,30 +297,32 @@ def test_the_list_outlives_a_restart():
         for n in range(3)
     ]
     for task in tasks:
-        kept.remember(task, IN_DRIVE)
+        kept.remember(task, IN_DRIVE, "sample")
     assert [export.task for export in kept.known()] == tasks[::-1]
     assert kept.known()[0] == kept.Export(tasks[2], IN_DRIVE, "sample")
-    kept.remember(replace(tasks[0], state="FAILED"), IN_DRIVE)
+    kept.remember(replace(tasks[0], state="FAILED"), IN_DRIVE, "sample")
     assert [export.task.title for export in kept.known()] == ["t0", "t2", "t1"]
 
 
 def test_only_so_many_are_kept(monkeypatch):
     monkeypatch.setattr(kept, "MOST", 3)
     for n in range(5):
-        kept.remember(Task(f"projects/p/operations/{n}", state="RUNNING" if n == 1 else "FAILED"), IN_DRIVE)
+        kept.remember(Task(f"projects/p/operations/{n}", state="RUNNING" if n == 1 else "FAILED"), IN_DRIVE, "sample")
     assert [export.task.name[-1] for export in kept.known()] == ["4", "3", "1"]
 
 
 @pytest.mark.parametrize("text", [
-    "", "{", "3", "[3]", '[{"task": {}}]', "[" * 100_000,
-    json.dumps([{"task": {"name": 3, "links": []}, "destination": {"kind": "drive", "name": "a"}, "server": "sample",
-                 "told": False}]),
-    json.dumps([{"task": {"name": "a", "links": []}, "destination": {"kind": "moon", "name": "a"}, "server": "sample",
-                 "told": False}]),
+    "", "{", "3", "[3]", '{"task": {}}', "[" * 100_000,
+    json.dumps({"task": {"name": 3, "links": []}, "destination": {"kind": "drive", "name": "a"}, "server": "sample",
+                "told": False}),
+    json.dumps({"task": {"name": "a", "links": []}, "destination": {"kind": "moon", "name": "a"}, "server": "sample",
+                "told": False}),
 ])  # fmt: skip
-def test_a_spoilt_list_is_empty(text):
-    Settings.load().save(exports=text)
+def test_what_is_spoilt_in_the_list_is_left_out(text):
+    Shelf("exports").put("a", text)
     assert kept.known() == []
+    export = kept.remember(Task("projects/p/operations/1"), IN_DRIVE, "sample")
+    assert kept.known() == [export]
 
 
 def test_links_that_are_no_pages_are_never_opened():
@@ -328,5 +330,5 @@ def test_links_that_are_no_pages_are_never_opened():
     task = exports._task({"name": "a", "metadata": {"destinationUris": links}})
     assert task.links == ("https://good/",)
     item = {"task": {"name": "a", "links": links}, "destination": {"kind": "drive", "name": "a"}, "server": "sample"}
-    Settings.load().save(exports=json.dumps([{**item, "told": False}]))
+    Shelf("exports").put("a", json.dumps({**item, "told": False}))
     assert kept.known()[0].task.links == ("https://good/",)

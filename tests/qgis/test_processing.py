@@ -708,7 +708,18 @@ def test_cancelling_the_wait_cancels_the_export(world, monkeypatch, qtbot):
     ok, _results = in_a_task("exportcompositetodrive", given, context, feedback, qtbot, cancel)
     assert not ok
     assert time.monotonic() - waited[0] < 5
-    assert exports.known() == []
+    (kept,) = exports.known()
+    assert kept.task.name == began[0].name  # the dock tells what has become of it
+
+
+def test_an_export_that_fails_while_it_is_waited_for_is_in_the_list(world, monkeypatch):
+    monkeypatch.setattr(export, "LOOK_SECONDS", 0.1)
+    world.faults.set(["drive-full"])
+    feedback = Feedback()
+    results = run("exportcompositetodrive", feedback, **{**GIVEN, "NAME": "june", "WAIT": True})
+    assert results is None and any("Drive" in said for said in feedback.errors), feedback.errors
+    (kept,) = exports.known()
+    assert not kept.task.finished and kept.destination.name == "june"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ from cloudscore_plugin.recipe_files import write_recipe
 from cloudscore_plugin.sandbox.accounts import ACCOUNTS
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
-from cloudscore_plugin.settings import Settings
+from cloudscore_plugin.settings import Settings, Shelf
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import allow, cancel
@@ -242,10 +242,10 @@ def test_what_is_taken_home_holds_none(written, sandbox, tmp_path):
 
     for name in ("drive", "refused"):
         task = attempt(written, partial(begin, opened, order, Destination(DRIVE, "a"), name))
-        remember(task or Task(f"projects/{PROJECT}/operations/X"), Destination(DRIVE, "a"))
+        remember(task or Task(f"projects/{PROJECT}/operations/X"), Destination(DRIVE, "a"), "sample")
         sandbox.faults.set(["unauthenticated"])
     sandbox.faults.set([])
-    assert "operations" in Settings.load().exports
+    assert "operations" in Shelf("exports").texts()[0]
 
     history = History(str(tmp_path / "out" / "recipes.json"))
     attempt(written, lambda: history.remember(RECIPE))

@@ -1,9 +1,13 @@
 """Settings come back as they were stored, and a spoilt profile does not spoil the plugin."""
 
+import subprocess
+import sys
+
 import pytest
 from qgis.core import QgsSettings
 
-from cloudscore_plugin.settings import GROUP, Settings
+from cloudscore_plugin.settings import GROUP, Settings, Shelf
+from tests.desktop.harness import ROOT
 
 
 def test_what_is_saved_is_loaded():
@@ -33,3 +37,52 @@ def test_texts_from_an_ini_file_become_numbers():
     QgsSettings().setValue(f"{GROUP}/clear_threshold", "0.65")
     QgsSettings().setValue(f"{GROUP}/timeout", "120")
     assert (Settings.load().clear_threshold, Settings.load().timeout) == (0.65, 120)
+
+
+CHILD = """
+import sys
+from qgis.PyQt.QtCore import QCoreApplication, QSettings
+QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+QCoreApplication.setOrganizationName("QGIS")
+QCoreApplication.setApplicationName("QGIS3")
+from cloudscore_plugin.settings import Shelf
+shelf, who = Shelf("list"), sys.argv[2]
+if who == "all":
+    print(*shelf.texts())
+sys.stdin.readline()
+for number in range(int(sys.argv[3])):
+    shelf.put(f"{who}/{number}", f"{who}{number}")
+    if number % 3 == 0:
+        shelf.drop(f"{who}/{number}")
+"""
+
+
+def test_programs_that_share_a_profile_lose_nothing(tmp_path):
+    """Two at the same time: each adds, and takes away of its own."""
+
+    def start(who, count):
+        command = [sys.executable, "-c", CHILD, str(tmp_path), who, str(count)]
+        return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    both = [start(who, 30) for who in "ab"]
+    for child in both:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in both:
+        child.communicate(timeout=60)
+        assert child.returncode == 0
+    found, _errors = start("all", 0).communicate("\n", timeout=60)
+    assert set(found.split()) == {f"{who}{number}" for who in "ab" for number in range(30) if number % 3}
+
+
+def test_the_latest_of_a_shelf_comes_first_and_a_change_keeps_its_place():
+    shelf = Shelf("list")
+    for name in ("C:\\a", "/b", "c"):
+        shelf.put(name, name + ", 1")
+    shelf.put("/b", "@b %20\n2")
+    assert shelf.texts() == ["c, 1", "@b %20\n2", "C:\\a, 1"]
+    shelf.drop("c")
+    shelf.drop("never there")
+    assert shelf.texts() == ["@b %20\n2", "C:\\a, 1"]
+    assert Shelf("other").texts() == []
