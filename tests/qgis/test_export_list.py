@@ -373,6 +373,7 @@ def test_many_unfinished_ones_are_asked_for_with_one_request(window, server, qtb
     for number in range(exports.MOST_SINGLE + 1):
         first.export(f"n{number}")
         first.until(lambda wanted=number + 1: len(first.rows()) == wanted)
+    first.until(lambda: not first.dock.exports._jobs.running("look"))  # begun while there were fewer
     server.log.clear()
     first.until(lambda: asked(server, "operations"))
     assert not asked(server, "operation")
