@@ -101,12 +101,11 @@ def make_bolzano_folder(target: Path, dates: int = 12, seed: int = 20220612) -> 
         images.append(image)
         seen = _seen(rng, land_pixels, depth[number], shadow[number])
         seen[:, ~land] = 0
-        classes = np.select(
-            [depth[number] > 1, depth[number] > 0.3, depth[number] > 0.05, shadow[number] > 0.1], [9, 8, 10, 3], scl
-        )
+        seen_as = [depth[number] > 1, depth[number] > 0.3, depth[number] > 0.05, shadow[number] > 0.1]
+        classes = np.select(seen_as, [np.uint8(kind) for kind in (9, 8, 10, 3)], scl)
         classes[~land] = 0
         _write(target / f"{image}_10m.tif", seen, transform, gdal.GDT_UInt16, 0)
-        _write(target / f"{image}_scl.tif", classes[None, ::2, ::2].astype(np.uint8), coarse, gdal.GDT_Byte, 0)
+        _write(target / f"{image}_scl.tif", classes[None, ::2, ::2], coarse, gdal.GDT_Byte, 0)
         _write(target / f"{image}_cs.tif", np.stack([cs[number], cs_cdf[number]]), transform, gdal.GDT_Float32, -1)
         moment = f"{day.isoformat()}T10:20:{11 + number % 40}.{(137 * number + 24) % 1000:03d}Z"
         cover = round(float((depth[number] > 0.3)[land].mean()) * 100, 4)
