@@ -252,7 +252,7 @@ def report(results: list[CheckResult]) -> str:
         lines.append(f"[{result.state}] {title(result.key)}: {result.text}")
         if result.details:
             lines.append(f"    {result.details}")
-    text = redact("\n".join(lines)).replace(str(Path.home()), "~")
+    text = redact("\n".join(lines).replace(str(Path.home()), "~"))  # first the home: a part of it may look secret
     return re.sub(r"\b([\w.+-])[\w.+-]*@(?=[\w-]+\.)", r"\1…@", text) + "\n"
 
 
