@@ -199,7 +199,7 @@ SEASON_BEGUN = timedelta(30)  # a season younger than this has few scenes: the o
 def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tuple[int, int] | None]:
     """Start, end (exclusive) and months of a preset, seen on a day (UTC), which itself is included.
 
-    years: how many of the season, up to the latest; only seasons have more than one. Never before the archive.
+    years: how many of the season, up to the latest, never before the archive; only seasons have more than one.
     Raises KeyError for an unknown preset.
     """
     tomorrow = today + timedelta(1)
@@ -217,4 +217,4 @@ def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tup
         "this_year": (date(today.year, 1, 1), tomorrow),
         "last_year": (date(today.year - 1, 1, 1), date(today.year, 1, 1)),
     }[key]
-    return max(start, ARCHIVE_START), end, None
+    return start, end, None

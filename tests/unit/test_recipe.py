@@ -11,7 +11,15 @@ import pytest
 
 from cloudscore_plugin import catalog
 from cloudscore_plugin import recipe as module
-from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style, area_km2, bounds, checked_geometry
+from cloudscore_plugin.recipe import (
+    CompositeRecipe,
+    RecipeError,
+    Style,
+    area_km2,
+    bounds,
+    checked_geometry,
+    shown_bounds,
+)
 
 POINT = {"type": "Point", "coordinates": [-119.9087, 37.4159]}
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
@@ -96,6 +104,7 @@ HOSTILE = [
     ('{"a":' * 50_000, "recipe_broken"),
     ("1" * 6_000_000, "recipe_broken"),
     (broken(months=[1, 5]).replace("[1, 5]", "1" * 1_900_000), "recipe_broken"),
+    (" " * module.MAX_JSON_CHARS + broken(), "recipe_broken"),
     (broken().replace("{", '{"method": "mean", "method": "median", ', 1), "recipe_broken"),
     (broken().replace('"coordinates"', '"type": "Point", "coordinates"'), "recipe_broken"),
     ("\ufeff" + broken(), "recipe_broken"),
@@ -121,6 +130,7 @@ HOSTILE = [
     (broken(roi={"type": "Point", "coordinates": [10**400, 0]}), "area_broken"),
     (broken(roi={"type": "Point", "coordinates": [True, 0]}), "area_broken"),
     (broken(roi={"type": "Point", "coordinates": ["1", "2"]}), "area_broken"),
+    (broken(roi={"type": "Point", "coordinates": [1, 2, 3, 4, 5]}), "area_broken"),
     (broken(roi={"type": "MultiPolygon", "coordinates": [[[]]] * 100_000}), "area_detailed"),
     (broken(roi={"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1]]]] * 50_000}), "area_detailed"),
     (broken(style=None), "field_wrong"),
@@ -182,10 +192,13 @@ REFUSED = [
     ({"roi": polygon([[0, 0], [1, 1], [0, 0]])}, "area_zero"),
     ({"roi": polygon([[0, 0], [1, 1], [2, 2], [0, 0]])}, "area_zero"),
     ({"roi": polygon(box(0, 0, 1, 1), box(0, 0, 2, 2))}, "area_zero"),
+    ({"roi": polygon(box(0, 0, 4, 4), [[1, 1], [2, 2], [3, 3]])}, "area_zero"),
     ({"roi": polygon(box(0, 0, 10, 10))}, "area_too_large"),
     ({"roi": polygon(box(179, 0, 181, 1))}, "area_off_earth"),
     ({"roi": polygon(box(0, 89, 1, 90.5))}, "area_off_earth"),
     ({"roi": polygon([[i * 1e-5, math.sin(i)] for i in range(module.MAX_POSITIONS + 1)])}, "area_detailed"),
+    # One more closes the ring, and what is written must be read again.
+    ({"roi": polygon([[i * 1e-5, math.sin(i)] for i in range(module.MAX_POSITIONS)])}, "area_detailed"),
     ({"start": "2023-02-01", "end": "2023-01-01"}, "dates_reversed"),
     ({"start": "2023-01-01", "end": "2023-01-01"}, "dates_reversed"),
     ({"start": "2015-06-26"}, "dates_before_archive"),
@@ -234,6 +247,8 @@ def test_limits_belong_to_the_range():
     assert make(clear_threshold=0).clear_threshold == 0 and make(clear_threshold=1).clear_threshold == 1
     assert make(max_scene_cloud=0).max_scene_cloud == 0 and make(max_scene_cloud=100).max_scene_cloud == 100
     assert make(method="percentile", percentile=0).percentile == 0
+    assert make(method="percentile").percentile == 50
+    assert Style(gamma=0.05).gamma == 0.05 and Style(gamma=20).gamma == 20
     assert make(start="2015-06-27").start == "2015-06-27"
     assert make(start="2023-01-31").last_day == "2023-01-31"
     assert make(roi={"type": "Point", "coordinates": [180, -90]}).roi["coordinates"] == [180, -90]
@@ -330,3 +345,17 @@ def test_bounds_across_the_antimeridian():
     fiji = {"type": "MultiPolygon", "coordinates": [[box(179, -17, 180, -16)], [box(-180, -18, -179, -16)]]}
     assert bounds(checked_geometry(fiji)) == (179, -18, 181, -16)
     assert area_km2(checked_geometry(fiji)) == pytest.approx(cell(179, -17, 180, -16) + cell(0, -18, 1, -16), rel=1e-9)
+
+
+def test_a_part_that_ends_at_greenwich_does_not_stretch_the_bounds():
+    parts = [[box(175, 0, 180, 1)], [box(-180, 0, -175, 1)], [box(-1, 0, 0, 1)]]
+    assert bounds(checked_geometry({"type": "MultiPolygon", "coordinates": parts})) == (175, 0, 360, 1)
+
+
+def test_what_is_shown_around_a_point_stays_on_earth():
+    def around(lon, lat):
+        return shown_bounds(make(roi={"type": "Point", "coordinates": [lon, lat]}))
+
+    assert around(16, 48) == pytest.approx((15.95, 47.95, 16.05, 48.05))
+    assert around(180, 90) == pytest.approx((179.95, 89.95, 180, 90))
+    assert around(-180, -90) == pytest.approx((-180, -90, -179.95, -89.95))

@@ -36,6 +36,35 @@ def test_an_index_brings_its_bands():
     assert Style(index="clear_count", bands=("B12",)).bands == ("B12",)
 
 
+def test_indices_are_made_of_the_bands_of_their_definitions():
+    """Sentinel-2's bands for near infrared (B8), short-wave infrared 1 and 2 (B11, B12), red, green and blue."""
+    assert {key: index.bands for key, index in catalog.INDICES.items()} == {
+        "NDVI": ("B8", "B4"),  # Rouse et al. 1974
+        "EVI": ("B8", "B4", "B2"),  # Huete et al. 2002
+        "NDWI": ("B3", "B8"),  # McFeeters 1996
+        "MNDWI": ("B3", "B11"),  # Xu 2006
+        "NDMI": ("B8", "B11"),  # Gao 1996, Wilson and Sader 2002
+        "NBR": ("B8", "B12"),  # Key and Benson 2006
+        "NDSI": ("B3", "B11"),  # Hall et al. 1995
+    }
+
+
+def test_what_the_dataset_pages_say_of_bands_and_dates():
+    finest = {10: ["B2", "B3", "B4", "B8"], 20: ["B5", "B6", "B7", "B8A", "B11", "B12"], 60: ["B1", "B9", "B10"]}
+    for metres, names in finest.items():
+        assert [band.name for band in catalog.BANDS if band.resolution == metres] == names
+    assert catalog.PRODUCTS["L2A"].start == date(2017, 3, 28)
+    combinations = {key: style.bands for key, style in catalog.BAND_STYLES.items()}
+    assert combinations == {
+        "true_colour": ("B4", "B3", "B2"),
+        "colour_infrared": ("B8", "B4", "B3"),
+        "swir": ("B12", "B8A", "B4"),
+        "agriculture": ("B11", "B8", "B2"),
+        "geology": ("B12", "B11", "B2"),
+        "bathymetry": ("B4", "B3", "B1"),
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
