@@ -97,6 +97,25 @@ def test_nothing_is_repeated_past_the_deadline(server, monkeypatch):
     assert len(server.seen) == 1
 
 
+def test_pauses_grow_and_no_two_threads_come_back_at_once(server, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(module, "_pause", pauses.append)
+    server.on("value:compute", *[failure(503, "busy")] * 5)
+    in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    shares = [pause / (module.FIRST_WAIT * 2**number) for number, pause in enumerate(pauses)]
+    assert len(set(shares)) == module.TRIES - 1 and all(0.5 <= share <= 1 for share in shares)
+
+
+def test_nothing_waits_past_the_end_of_all_requests(server, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(module, "_pause", pauses.append)
+    server.on("value:compute", failure(503, "busy", Retry_After="7"))
+    ours = Transport()
+    ours.until = time.monotonic() + 5
+    assert in_thread(lambda: ours.request(server.url + COMPUTE, "POST", "{}"))[0].status == 503
+    assert len(server.seen) == 1 and not pauses
+
+
 def test_exports_are_never_repeated(server):
     server.on("image:export", failure(503, "busy"), failure(503, "busy"))
     url = server.url + "/v1/projects/demo/image:export"
@@ -350,10 +369,13 @@ def test_refused_connection():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    ours = Transport()
     with pytest.raises(NetworkError) as caught:
-        in_thread(lambda: Transport().request(f"http://127.0.0.1:{port}{COMPUTE}?key=SECRET", "POST", "{}"))
-    assert caught.value.kind == "refused"
+        in_thread(lambda: ours.request(f"http://127.0.0.1:{port}{COMPUTE}?key=SECRET", "POST", "{}"))
+    assert caught.value.kind == "refused" and len(ours.log) == 1, "nobody is there: it is told at once"
     assert "SECRET" not in str(caught.value)
+    words = module._without_queries("Error transferring https://a/b?key=SECRET - server replied: no")  # as Qt has them
+    assert words == "Error transferring https://a/b - server replied: no"
 
 
 def test_unknown_host():
