@@ -2,6 +2,7 @@
 
 import math
 import threading
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -149,14 +150,28 @@ def test_recipe_of_anything_else():
     assert layers.recipe_of(broken) is None
 
 
+def test_the_age_of_a_map_is_infinite_where_it_cannot_be_known():
+    layer, now = composite(), datetime.now(timezone.utc)
+
+    def age(created):
+        layer.setCustomProperty(layers.CREATED, created)
+        return layers.map_age(layer)
+
+    assert age((now - timedelta(hours=3)).isoformat()) == pytest.approx(3 * 3600, abs=50)
+    assert age((now + timedelta(seconds=30)).isoformat()) < 0, "clocks differ a little"
+    unknown = ((now + timedelta(hours=1)).isoformat(), "2023-01-01T00:00:00", "yesterday", "", None)
+    assert {age(created) for created in unknown} == {math.inf}
+
+
 def test_a_clipped_layer_is_as_large_as_its_area():
     extent = composite().extent()
 
     def mercator(lon, lat):
         return WORLD * lon / 180, WORLD * math.log(math.tan(math.radians(45 + lat / 2))) / math.pi
 
-    assert (extent.xMinimum(), extent.yMinimum()) == pytest.approx(mercator(16.3, 48.1), abs=50)
-    assert (extent.xMaximum(), extent.yMaximum()) == pytest.approx(mercator(16.4, 48.2), abs=50)
+    # And some 20 m more, as pixels on its border belong to it.
+    assert (extent.xMinimum(), extent.yMinimum()) == pytest.approx(mercator(16.2998, 48.0998), abs=1)
+    assert (extent.xMaximum(), extent.yMaximum()) == pytest.approx(mercator(16.4002, 48.2002), abs=1)
 
 
 def test_an_area_beyond_the_end_of_web_maps_leaves_the_extent_alone():

@@ -263,6 +263,25 @@ def test_what_looks_after_a_request_leaves_no_timer():
     assert not in_thread(work)._timer
 
 
+def test_what_looked_after_a_request_does_not_end_the_next_one(server):
+    """What it was told last arrives when its thread waits for another answer."""
+    original = server.usual
+
+    def slow(seen):
+        time.sleep(0.5)
+        return original(seen)
+
+    def work():
+        QEventLoop()
+        watch = module._Watch(None, 10**9)
+        with watch:
+            watch.give_up()
+        return Transport().request(server.url + COMPUTE, "POST", "{}")[0].status
+
+    server.usual = slow
+    assert in_thread(work) == 200
+
+
 def test_cancel_never_gets_lost(server):
     """Again and again from the main thread's event loop, as the task manager does: QGIS's own way loses some."""
     for turn in range(40):
@@ -406,6 +425,21 @@ def test_something_that_is_not_earth_engine(server, answer):
     with pytest.raises(NotEarthEngine) as caught:
         in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
     assert caught.value.host == server.url.partition("//")[2]
+
+
+def test_an_address_with_a_password_is_told_without_it(server):
+    server.on("value:compute", page())
+    url = server.url.replace("//", "//me:SECRET@") + COMPUTE
+    with pytest.raises(NotEarthEngine) as caught:
+        in_thread(lambda: Transport().request(url, "POST", "{}"))
+    assert "SECRET" not in str(caught.value) and caught.value.host == server.url.partition("//")[2]
+
+
+def test_a_page_that_refuses_a_sign_in_is_a_proxys(server):
+    server.on("value:compute", page(401))
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "proxy_sign_in"
 
 
 def test_an_overloaded_front_door(server):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cloudscore_plugin import catalog
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.recipe import CompositeRecipe, Style
 from tests.support.http import MAP_ID, scripted_server
@@ -72,6 +73,8 @@ def plain(thing):
             return node["constantValue"]
         if "arrayValue" in node:
             return [resolve(item) for item in node["arrayValue"]["values"]]
+        if "dictionaryValue" in node:
+            return {key: resolve(value) for key, value in node["dictionaryValue"]["values"].items()}
         if "functionInvocationValue" in node:
             call = node["functionInvocationValue"]
             return [call["functionName"], {key: resolve(value) for key, value in call["arguments"].items()}]
@@ -228,6 +231,16 @@ def test_scenes_are_not_linked_yet(ee):
 @pytest.mark.parametrize(("method", "function"), [("median", "reduce.median"), ("mean", "reduce.mean")])
 def test_methods(ee, method, function):
     assert function in functions(expressions.composite(ee, recipe(method=method)))
+
+
+def test_a_score_equal_to_the_threshold_is_clear_wherever_it_is_asked(ee):
+    made = [expressions.composite(ee, recipe(method=method)) for method in catalog.METHODS]
+    made += [expressions.evidence(ee, recipe(method="latest"), name) for name in catalog.EVIDENCE]
+    made.append(expressions.clear_shares(ee, recipe(), ["A"], "EPSG:32633", 100))
+    for thing in made:
+        (compared,) = {json.dumps(call["image2"]) for call in calls(thing, "Image.gte")}
+        assert compared == '["Image.constant", {"value": 0.6}]'
+        assert not functions(thing) & {"Image.gt", "Image.lt", "Image.lte"}
 
 
 def test_percentile_gets_its_names_back(ee):
