@@ -245,6 +245,28 @@ def test_an_older_file_is_replaced_with_all_that_lay_beside_it(session, order, f
     assert names(folder) == ["bolzano.tif", "bolzano.tif.json"] and gdal.Open(order.path) is not None
 
 
+def test_what_has_a_name_is_on_the_disk(session, order, monkeypatch):
+    """Each file's content before it gets its name, the name itself afterwards: a power cut leaves nothing hollow."""
+    steps, sync, replace = [], os.fsync, Path.replace
+
+    def noted_sync(handle):
+        steps.append(("sync", os.fstat(handle).st_ino))
+        sync(handle)
+
+    def noted_replace(path, target):
+        steps.append(("name", path.stat().st_ino, Path(target).parent.stat().st_ino))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    fetch(session, order)
+    named = [number for number, step in enumerate(steps) if step[0] == "name"]
+    assert len(named) == len(windows(order, grid(order), SMALL)) + 5  # record, finished, sidecar; both into place
+    for number in named:
+        _name, file, folder = steps[number]
+        assert ("sync", file) in steps[:number] and ("sync", folder) in steps[number:]
+
+
 def test_gdal_is_left_as_it_was(session, order):
     cache, raising = gdal.GetCacheMax(), gdal.GetUseExceptions()
     for switch in (gdal.UseExceptions, gdal.DontUseExceptions):

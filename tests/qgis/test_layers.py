@@ -16,7 +16,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
-from qgis.PyQt.QtGui import QImage, QPainter
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 from cloudscore_plugin import catalog, layers
 from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
@@ -293,11 +293,13 @@ def test_above_base_maps_and_below_vectors(project):
     assert tree(project.layerTreeRoot()) == ["area", "roads", second.name(), first.name(), "base map"]
 
 
-@pytest.mark.parametrize("filled", [True, False])
-def test_a_filled_layer_the_area_was_taken_from_does_not_hide_the_composite(project, filled):
+@pytest.mark.parametrize("fill", ["solid", "none", "transparent"])
+def test_a_filled_layer_the_area_was_taken_from_does_not_hide_the_composite(project, fill):
     roads, plots = vector("roads"), vector("plots")
-    if not filled:
+    if fill == "none":
         plots.renderer().symbol().symbolLayer(0).setBrushStyle(Qt.BrushStyle.NoBrush)
+    if fill == "transparent":
+        plots.renderer().symbol().symbolLayer(0).setFillColor(QColor(0, 0, 0, 0))
     for item in (plots, roads):
         project.addMapLayer(item)
     root = project.layerTreeRoot()
@@ -305,7 +307,7 @@ def test_a_filled_layer_the_area_was_taken_from_does_not_hide_the_composite(proj
     root.setCustomLayerOrder([roads, plots])
     layer = composite()
     layers.add_layer(project, layer, plots.id())
-    expected = ["roads", layer.name(), "plots"] if filled else ["roads", "plots", layer.name()]
+    expected = ["roads", layer.name(), "plots"] if fill == "solid" else ["roads", "plots", layer.name()]
     assert tree(root) == [item.name() for item in root.customLayerOrder()] == expected
 
 

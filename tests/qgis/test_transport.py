@@ -116,6 +116,14 @@ def test_nothing_waits_past_the_end_of_all_requests(server, monkeypatch):
     assert len(server.seen) == 1 and not pauses
 
 
+def test_once_the_time_is_over_nothing_is_asked(server):
+    ours = Transport()
+    ours.until = time.monotonic() - 1
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: ours.request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "timeout" and not server.seen
+
+
 def test_exports_are_never_repeated(server):
     server.on("image:export", failure(503, "busy"), failure(503, "busy"))
     url = server.url + "/v1/projects/demo/image:export"
