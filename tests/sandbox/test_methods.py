@@ -11,7 +11,7 @@ from cloudscore_plugin import catalog
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.picture import picture
-from cloudscore_plugin.recipe import Style
+from cloudscore_plugin.recipe import Style, area_km2
 from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayScene
 from tests.support.sandbox import DAY, START, refusal
 from tests.support.stacks import HEIGHT, WIDTH, fetch, random_scenes, recipe_of, server_composite
@@ -277,6 +277,20 @@ def test_clear_count_and_score(sandbox):
     assert count.data.min() == 0 and count.data.max() > 3
     [score] = server_composite(None, GRID, expressions.evidence(ee, recipe, "score"))
     expect(score, quiet(np.nanmedian, np.where(clear, world.score, np.nan), axis=0), 1e-12)
+
+
+def test_how_much_of_the_area_each_scene_shows_clear(sandbox):
+    """Of all of it: also of what the scene does not reach or has masked in any band, and of an excluded one."""
+    scenes = random_scenes(4, seed=56, gaps="ragged", unscored=(2,))
+    sandbox.hold(*scenes)
+    names = [scene.index for scene in scenes if scene.collection == S2][:3]
+    recipe = recipe_of(scenes, margin=-0.25, clear_threshold=THRESHOLD, excluded=names[:1])
+    table = expressions.clear_shares(ee, recipe, names, UTM, 10).getInfo()
+    found = {row["properties"]["index"]: row["properties"]["clear"] for row in table["features"]}
+    pixels = area_km2(recipe.roi) * 10_000
+    clear = World(scenes).clear(recipe.bands).sum(axis=(1, 2))
+    assert found == pytest.approx({name: clear[n] / pixels for n, name in enumerate(names)}, rel=0.02)
+    assert clear[2] == 0 < clear[0]
 
 
 @pytest.mark.parametrize("method", ["median", "medoid"])
