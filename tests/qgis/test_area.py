@@ -15,12 +15,14 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
+from cloudscore_plugin import roi
 from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.recipe import area_km2, checked_geometry
@@ -299,6 +301,7 @@ def test_the_map_view_as_area_also_when_turned(window, area):
         ("EPSG:4326", "LINESTRING(0 0, 1 1)", "line encloses no area"),
         ("EPSG:4326", "MULTIPOINT(0 0, 1 1)", "single point"),
         ("EPSG:3031", "POLYGON((-90000 -90000, 90000 -90000, 90000 90000, -90000 90000, -90000 -90000))", "pole"),
+        ("EPSG:3832", "POLYGON((25e6 1e6, 26e6 1e6, 26e6 11e5, 25e6 11e5, 25e6 1e6))", "beyond what the map"),
         ("EPSG:3826", "POLYGON((1e8 1e8, 1.1e8 1e8, 1.1e8 1.1e8, 1e8 1.1e8, 1e8 1e8))", "smaller area"),
     ],
 )
@@ -361,6 +364,23 @@ def test_holes_stay_holes(window, area):
     assert len(area.roi["coordinates"]) == 2
 
 
+def test_a_hole_beyond_the_antimeridian_stays_a_hole(window, area):
+    def ring(west, south, east, north):  # kilometres from 180 degrees on the equator, on a map of the Pacific
+        corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+        return "(" + ", ".join(f"{3339584.7 + 1000 * x} {1000 * y}" for x, y in corners) + ")"
+
+    wkt = f"POLYGON({ring(-100, 0, 100, 100)}, {ring(20, 20, 60, 60)})"
+    area.take(QgsGeometry.fromWkt(wkt), QgsCoordinateReferenceSystem("EPSG:3832"))
+    assert area_km2(area.roi) == pytest.approx(200 * 100 - 40 * 40, rel=0.01)
+
+
+def test_edges_along_a_parallel_bend_on_the_map():
+    wide = {"type": "Polygon", "coordinates": [[[0, 50], [40, 50], [40, 60], [0, 60], [0, 50]]]}
+    shape = roi.on_map(wide, QgsCoordinateReferenceSystem("EPSG:3035"), QgsProject.instance().transformContext())
+    middle = QgsPointXY(*transformation("EPSG:4326", "EPSG:3035").TransformPoint(20, 60)[:2])
+    assert shape.convertToType(QgsWkbTypes.GeometryType.LineGeometry).distance(QgsGeometry.fromPointXY(middle)) < 1000
+
+
 def test_one_point_is_an_area_several_are_not(window, area):
     points = layer("Point", ["POINT(250000 2650000)", "POINT(260000 2650000)"], "EPSG:3826")
     area.take_layer(points)
@@ -396,9 +416,10 @@ def test_a_project_without_vector_layers_says_so(window, area):
     assert not only.isEnabled()
 
 
-def test_a_detailed_outline_is_simplified_but_keeps_its_size(window, area):
+@pytest.mark.parametrize("waves, height", [(40, 0.02), (3000, 0.0005)])
+def test_a_detailed_outline_is_simplified_but_keeps_its_size(window, area, waves, height):
     ring = [
-        (121 + 0.2 * math.cos(a) * (1 + 0.02 * math.sin(40 * a)), 24 + 0.2 * math.sin(a))
+        (121 + 0.2 * math.cos(a) * (1 + height * math.sin(waves * a)), 24 + 0.2 * math.sin(a))
         for a in (2 * math.pi * step / 60000 for step in range(60000))
     ]
     shape = QgsGeometry.fromPolygonXY([[QgsPointXY(*xy) for xy in [*ring, ring[0]]]])
@@ -406,6 +427,40 @@ def test_a_detailed_outline_is_simplified_but_keeps_its_size(window, area):
     assert len(area.roi["coordinates"][0]) <= 2000
     full = {"type": "Polygon", "coordinates": [[*map(list, ring), list(ring[0])]]}
     assert area_km2(area.roi) == pytest.approx(area_km2(full), rel=1e-3)
+
+
+def test_a_tiny_outline_keeps_its_size(window, area):
+    """A tree's crown of some metres."""
+    corners = [2 * math.pi * step / 60 for step in range(61)]
+    ring = [QgsPointXY(121 + 2e-5 * math.cos(a), 24 + 2e-5 * math.sin(a)) for a in corners]
+    area.take(QgsGeometry.fromPolygonXY([ring]), QgsCoordinateReferenceSystem("EPSG:4326"))
+    expected = math.pi * 2e-5**2 * 111.195**2 * math.cos(math.radians(24))
+    assert area_km2(area.roi) == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "crs, west, south, radius", [("EPSG:4326", 121, 0, 0.05), ("EPSG:3826", 250000, 2650000, 5500)]
+)
+def test_a_curve_is_an_area_too(window, area, crs, west, south, radius):
+    x, y = west + radius, south
+    corners = f"{west} {y}, {x} {y + radius}, {x + radius} {y}, {x} {y - radius}, {west} {y}"
+    area.take(QgsGeometry.fromWkt(f"CURVEPOLYGON(CIRCULARSTRING({corners}))"), QgsCoordinateReferenceSystem(crs))
+    kilometres = radius * 111.195 if radius < 1 else radius / 1000
+    assert area_km2(area.roi) == pytest.approx(math.pi * kilometres**2, rel=0.01)
+
+
+def test_a_point_on_a_map_that_goes_round_the_world_again(window, area):
+    area.take(QgsGeometry.fromPointXY(QgsPointXY(190, 10)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert area.roi == {"type": "Point", "coordinates": [-170, 10]}
+
+
+def test_a_layer_with_too_many_corners_is_refused(window, area, monkeypatch):
+    monkeypatch.setattr(roi, "MAX_LAYER_POSITIONS", 9)
+    area.take_layer(layer("Polygon", SQUARES[:1], "EPSG:3826"))
+    assert area.roi is not None
+    area.clear()
+    area.take_layer(layer("Polygon", SQUARES, "EPSG:3826"))
+    assert "corners" in window.message() and area.roi is None
 
 
 def test_the_shown_area_follows_the_map_and_goes_when_cleared(window, area):

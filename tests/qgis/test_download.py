@@ -282,7 +282,9 @@ def test_gdal_is_left_as_it_was(session, order):
     assert gdal.GetCacheMax() == cache
 
 
-def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, order):
+@pytest.mark.parametrize(("wanted", "limit"), [(8, plan.MOST_AT_ONCE), (99, 8)])
+def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, order, monkeypatch, wanted, limit):
+    monkeypatch.setattr(writer, "MOST_AT_ONCE", limit)
     sandbox_set(url, latency=0.4)
     count = len(windows(order, grid(order), 10_000))
     inside, most, lock = [0], [0], threading.Lock()
@@ -299,7 +301,7 @@ def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, or
                 inside[0] -= 1
 
     session.pixels = counted
-    fetch(session, order, window_bytes=10_000, at_once=8)
+    fetch(session, order, window_bytes=10_000, at_once=wanted)
     assert count >= 24 and most[0] == 8
 
 

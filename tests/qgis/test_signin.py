@@ -77,6 +77,7 @@ def test_what_the_browser_is_asked(sandbox, endpoints):
     assert asked["client_id"] == client.identity()[0] and asked["code_challenge_method"] == "S256"
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", asked["redirect_uri"])
     assert asked["scope"].split() == [EARTH_ENGINE, CLOUD_PLATFORM, EMAIL]
+    assert (asked["access_type"], asked["prompt"]) == ("offline", "consent"), "or there is no lasting token"
     assert len(asked["state"]) >= 32 and len(asked["code_challenge"]) == 43
     again = Browser()
     in_thread(lambda: sign_in(again, None, endpoints))
@@ -308,6 +309,7 @@ def test_hostile_visitors_change_nothing(sandbox, endpoints):
         seen["no state"] = get("/?code=4/0stolen")
         seen["odd state"] = get("/?state=%C3%A5%F0%9F%92%A9&code=4/0stolen")
         seen["two states"] = get(f"/?state=wrong&state={state}&code=4/0stolen")
+        seen["two states, the right one first"] = get(f"/?state={state}&state=wrong&code=4/0stolen")
         seen["two codes"] = get(f"{good}&code=4/0other")
         seen["code and error"] = get(f"{good}&error=access_denied")
         seen["error, wrong state"] = get("/?state=wrong&error=access_denied")

@@ -265,8 +265,9 @@ def tile_of(recipe, zoom):
 # What tells about a composite
 
 
-def test_clear_count_and_score(sandbox):
-    scenes = random_scenes(7, seed=51, unscored=(2,))
+@pytest.mark.parametrize("gaps", ["whole", "ragged"])
+def test_clear_count_and_score(sandbox, gaps):
+    scenes = random_scenes(7, seed=51, gaps=gaps, unscored=(2,))
     sandbox.hold(*scenes)
     world = World(scenes)
     recipe = recipe_of(scenes, clear_threshold=THRESHOLD)
