@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -319,6 +320,25 @@ def test_what_is_too_big_is_halved(session, url, order):
     np.testing.assert_array_equal(pixels_of(order.path), whole)
 
 
+def test_what_the_server_is_silent_about_for_the_whole_time_is_halved(session, url, order, monkeypatch):
+    monkeypatch.setattr(session.transport, "timeout", 5.0)
+    sandbox_set(url, faults=["hang:1"])
+    assert fetch(session, order, window_bytes=plan.WINDOW_BYTES).requests == 1 + 2
+
+
+def test_what_the_server_counts_as_too_large_is_halved(session, order):
+    usual_pixels, refused = session.pixels, []
+
+    def first_refused(*arguments, **named):
+        if not refused:
+            refused.append(1)
+            raise RuntimeError("Total request size (50331650 bytes) must be less than or equal to 50331648 bytes.")
+        return usual_pixels(*arguments, **named)
+
+    session.pixels = first_refused
+    assert fetch(session, order, window_bytes=plan.WINDOW_BYTES).requests == 1 + 2
+
+
 def test_halving_ends(session, url, order):
     sandbox_set(url, faults=["memory"])
     with pytest.raises(Exception, match="memory limit"):
@@ -438,6 +458,20 @@ def test_a_disk_that_fills_up_mid_way_keeps_what_has_arrived(session, order, fol
     assert Path(result.path).read_bytes() == Path(order.path).read_bytes()
 
 
+def test_a_file_that_is_not_all_there_is_no_result(session, order, monkeypatch):
+    """GDAL has said nothing, and yet the end is missing."""
+    copy = writer._Job._copy
+
+    def cut(job, driver, path, *more):
+        copy(job, driver, path, *more)
+        os.truncate(path, os.path.getsize(path) // 2)
+
+    monkeypatch.setattr(writer._Job, "_copy", cut)
+    fail("write_failed", lambda: fetch(session, order))
+    left = find(order.path)
+    assert not Path(order.path).exists() and left.done == left.windows and not left.complete
+
+
 def test_a_folder_that_is_missing_or_not_writable(session, order, folder, monkeypatch):
     fail("folder_missing", lambda: fetch(session, order.with_(path=str(folder / "no" / "a.tif"))))
     if os.geteuid() == 0:  # nothing is forbidden to root
@@ -468,7 +502,7 @@ def test_a_target_that_cannot_be_replaced_keeps_the_finished_file(session, url, 
 @pytest.mark.parametrize("stage", ["fetch", "write"])
 def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order, folder, stage):
     order = order.with_(resolution=10 if stage == "fetch" else 6)
-    sandbox_set(url, latency=0.3 if stage == "fetch" else 0)
+    sandbox_set(url, latency=2 if stage == "fetch" else 0)
     feedback, at = QgsFeedback(), []
 
     def stop(progress):
@@ -484,6 +518,14 @@ def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order
     assert not list((folder / "bolzano.tif.part").glob("assembling*"))
     sandbox_set(url, latency=0)
     assert go_on(session, order.path).requests == left.windows - left.done
+
+
+def test_cancel_stops_gdal_in_the_middle_of_a_file():
+    feedback = QgsFeedback()
+    going = writer._Job._going(SimpleNamespace(feedback=feedback), 0, 1)
+    assert going(0.5, "", None) == 1
+    feedback.cancel()
+    assert going(0.6, "", None) == 0
 
 
 # What lies beside the path --------------------------------------------------------------------------------------------

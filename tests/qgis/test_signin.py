@@ -375,6 +375,27 @@ def test_idle_connections_do_not_keep_the_browser_out(endpoints):
             connection.close()
 
 
+def test_beyond_that_connections_are_hung_up(endpoints):
+    answers = []
+
+    def act(address):
+        at = urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0])
+
+        def ask():
+            return raw("127.0.0.1", at.port, f"GET /x HTTP/1.1\r\nHost: {at.netloc}\r\n\r\n".encode())
+
+        held = [socket.create_connection(("127.0.0.1", at.port), 5) for _ in range(signin._MOST)]
+        answers.append(ask())
+        for connection in held:
+            connection.close()
+        while not ask():
+            time.sleep(0.05)  # until their places are free again
+        return allow(address)
+
+    in_thread(lambda: sign_in(Browser(act), None, endpoints))
+    assert answers == [b""]
+
+
 def test_the_page_cannot_be_framed_kept_or_scripted(endpoints):
     browser = Browser()
     in_thread(lambda: sign_in(browser, None, endpoints))
@@ -388,7 +409,7 @@ def test_only_this_computer_can_come(endpoints):
     def act(address):
         at = urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0])
         others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-        for other in others - {"127.0.0.1", "127.0.1.1"}:
+        for other in {*others, "127.0.0.2"} - {"127.0.0.1"}:  # the second stands for an address of the network
             with pytest.raises(OSError):
                 socket.create_connection((other, at.port), 2)
         return allow(address)

@@ -146,6 +146,22 @@ def test_of_two_views_the_medoid_is_the_clearer_one(sandbox):
     assert found["B4"].tolist() == [[1000, 3000], [1000, 1000]]
 
 
+def test_a_closer_view_is_the_medoid_however_clear_another_is(sandbox):
+    """Also where it is closer by one in one band, and the other's score is as high as can be."""
+    pixels = [
+        {b: np.full((1, 1), 1000 + (b == "B2") * v, np.uint16) for b in ("B2", "B3", "B4", "B8")} for v in range(3)
+    ]
+    scores = [np.full((1, 1), score, np.float32) for score in (1, 0.4, 1)]
+    scenes = [
+        ArrayScene(collection, f"i{n}", START + n * DAY, arrays)
+        for n in range(3)
+        for collection, arrays in ((S2, pixels[n]), (SCORES, {"cs_cdf": scores[n], "cs": scores[n]}))
+    ]
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, method="medoid", clear_threshold=0.4, style=Style(bands=("B2",)))
+    assert sandbox.read(expressions.composite(ee, recipe), 1, 1)["B2"].tolist() == [[1001]]
+
+
 @pytest.mark.parametrize("method", catalog.ONE_SCENE_METHODS)
 def test_bands_that_are_shown_do_not_change_the_scene_that_is_chosen(sandbox, method):
     scenes = random_scenes(6, seed=5, bands=BANDS)

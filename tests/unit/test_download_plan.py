@@ -199,7 +199,7 @@ def test_windows_cover_every_pixel_once_within_the_limits():
         assert len({(window.x, window.y) for window in found}) == len(found)
         for window in found:
             counted = window.width * window.height * (order.pixel_bytes + len(order.names))
-            assert counted <= plan.LARGEST_REQUEST and max(window.width, window.height) <= plan.LARGEST_SIDE
+            assert counted <= 50_331_648 and max(window.width, window.height) <= 32_768  # REST reference
 
 
 def test_halves_end():
