@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
+from typing import ClassVar
 
 from qgis.core import (
     QgsColorRampLegendNode,
@@ -31,9 +33,15 @@ _LENGTH = 3  # of a ramp, in icons
 class StyleLegend(QgsMapLayerLegend):
     """What a style shows and in which colours. The layer it is given to owns it."""
 
+    # Python's side of those that are in use. It would go together with that of the layer, which nobody may hold, and
+    # leave the layer with a legend that shows nothing.
+    _used: ClassVar[set[StyleLegend]] = set()
+
     def __init__(self, style: Style):
         super().__init__()
         self.style = style
+        self._used.add(self)
+        self.destroyed.connect(partial(self._used.discard, self))
 
     def createLayerTreeModelLegendNodes(self, node: QgsLayerTreeLayer) -> list:
         """Called by QGIS. The nodes belong to this legend until the tree's model takes them over."""

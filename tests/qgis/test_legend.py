@@ -17,16 +17,16 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from cloudscore_plugin import catalog, layers
-from cloudscore_plugin.legend import ramp
+from cloudscore_plugin.legend import StyleLegend, ramp
 from cloudscore_plugin.preview.picture import colour
 from cloudscore_plugin.recipe import Style
 
 from .test_layers import RECIPE, composite, project, source  # noqa: F401
 
 
-def entries(layer) -> list:
+def entries(layer, project=None) -> list:  # noqa: F811
     """The layer's legend as the layer tree shows it: texts, and the first and last colour of ramps."""
-    root = QgsProject.instance().layerTreeRoot()
+    root = (project or QgsProject.instance()).layerTreeRoot()
     model = QgsLayerTreeModel(root)
     gc.collect()  # what Python alone holds would be gone now
     found = []
@@ -124,6 +124,22 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
         project.layersAdded.disconnect(layers.dress_all)
     layers.undress(layer)
     assert shown[0] not in entries(layer)
+
+
+def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_path):  # noqa: F811
+    shown = entries(added(project, Style.of("NDVI")))
+    assert project.write(str(tmp_path / "p.qgz"))
+    used = len(StyleLegend._used)
+    opened = QgsProject()  # the tests' own QGIS holds all layers of the usual one
+    assert opened.read(str(tmp_path / "p.qgz"))
+    layers.dress_all(opened.mapLayers().values())
+    gc.collect()
+    (layer,) = opened.mapLayers().values()
+    assert entries(layer, opened) == shown
+    assert len(StyleLegend._used) == used + 1
+    del layer
+    opened.clear()
+    assert len(StyleLegend._used) == used
 
 
 def test_a_legend_worth_the_room_is_unfolded(project):  # noqa: F811
