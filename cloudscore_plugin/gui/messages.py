@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Callable
 
@@ -75,8 +76,10 @@ class Messages:
                 advice = replace(advice, details="")
         self.advise(advice, again, resume)
 
-    def advise(self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False) -> None:
-        """As error() does, for one that is explained already."""
+    def advise(
+        self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False
+    ) -> Callable[[], None]:
+        """As error() does, for one that is explained already. What is returned takes the message back."""
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
@@ -86,6 +89,7 @@ class Messages:
         self._push(item)
         if again is not None and advice.code not in _NOT_MENDED_THERE and concerns_connection(advice):
             self._assist(again)
+        return partial(self._drop, item)
 
     def clear(self) -> None:
         """Take back every message still shown."""

@@ -83,6 +83,7 @@ class Keeper(QObject):
         self._composites: dict[str, _Composite] = {}
         self._life = RENEW_AFTER * (1 - SPREAD * random.random())
         self._samples = False  # asked for by a click, whatever is chosen
+        self._take_back: Callable[[], None] = lambda: None  # the message that composites wait
         self._forget_failure()
         self._icons = {state: QgsApplication.getThemeIcon(state.value) for state in State}
         self.indicators = Indicators(iface.layerTreeView(), self._project.layerTreeRoot(), self)
@@ -117,6 +118,9 @@ class Keeper(QObject):
             else:
                 self._start(due, simulated)
         self._wait(waiting)
+        if not any(composite.state in (State.WAITING, State.RENEWING) for composite in self._composites.values()):
+            self._take_back()
+            self._told = False
         self._mark()
         if self._composites:
             self._later.start(round(min(TICK_MS, 1000 * left + 1)) if left > 0 else TICK_MS)
@@ -214,6 +218,7 @@ class Keeper(QObject):
         self._ahead.stop()
         self._samples = False
         self._forget_failure()
+        self._take_back()
         self._find()
 
     def _connection_changed(self) -> None:
@@ -348,7 +353,8 @@ class Keeper(QObject):
             self._told = True
             one = translate("CloudScore", "A composite waits to be renewed")
             many = translate("CloudScore", "{count} composites wait to be renewed")
-            self._tell(waiting, one, many, self.retry)
+            self._take_back()  # one of them is enough
+            self._take_back = self._tell(waiting, one, many, self.retry)
 
     def _tell_refused(self, refused: dict[str, Exception]) -> None:
         if refused:
@@ -356,13 +362,15 @@ class Keeper(QObject):
             many = translate("CloudScore", "{count} composites cannot be renewed")
             self._tell(refused, one, many, None)
 
-    def _tell(self, errors: dict[str, Exception], one: str, many: str, again: Callable[[], None] | None) -> None:
-        """One message for the layers with these ids: what has come to nothing, and why, of the first."""
+    def _tell(
+        self, errors: dict[str, Exception], one: str, many: str, again: Callable[[], None] | None
+    ) -> Callable[[], None]:
+        """One message for the layers with these ids: what has come to nothing, and why, of the first. As advise()."""
         advice = explain(next(iter(errors.values())))
         title = one if len(errors) == 1 else many.format(count=len(errors))
         if advice.action != TRY_AGAIN:
             again = None  # nobody has asked for it: no window opens by itself
-        self._messages.advise(replace(advice, title=title, text=advice.whole), again)
+        return self._messages.advise(replace(advice, title=title, text=advice.whole), again)
 
     # The marks in the layer tree
 

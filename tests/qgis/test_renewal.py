@@ -291,6 +291,19 @@ def test_without_a_connection_they_wait_and_are_back_once_there_is_one(
     assert picture() == before
     assert len([entry for entry in maps(sandbox) if entry.status == 200]) == 10, "one each when built, one each now"
     assert states(dock) == {State.FRESH}
+    assert window.message() == "", "what is no longer so is not told"
+
+
+def test_what_waits_is_told_no_longer_when_its_project_is_closed(dock, project, sandbox, window, until):
+    for layer in composites():
+        aged(layer)
+    sandbox.faults.set(["reset"])
+    window.bar.clearWidgets()
+    dock.keeper.look()
+    until(lambda: states(dock) == {State.WAITING})
+    assert "5 composites wait" in window.message()
+    QgsProject.instance().clear()
+    assert window.message() == ""
 
 
 def test_left_open_across_an_expiry(dock, project, sandbox, window, until):
