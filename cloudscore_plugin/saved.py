@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,10 @@ def read_again(order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
     ]
     for layer in found:
         layer.setDataSource(order.path, layer.name(), _GDAL)
+        # Letting go of the file that was there before, GDAL has written down its statistics, which are not this one's.
+        with contextlib.suppress(OSError):
+            Path(order.path + ".aux.xml").unlink()
+        layer.dataProvider().reloadData()
         dress_saved(layer, order, simulated)
         layer.triggerRepaint()
     return found

@@ -480,6 +480,17 @@ def test_trouble_on_the_way_is_told_and_can_be_resumed(dock, window, world, qtbo
     assert Path(tmp_path / "x.tif").is_file()
 
 
+def test_a_file_saved_anew_has_nothing_of_the_old_one_beside_it(dock, qtbot, tmp_path):
+    """A layer of the old file keeps its statistics in memory; GDAL writes them down when it lets go."""
+    for resolution in (10, 20):
+        with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+            dock.downloads.start(order_to(tmp_path / "x.tif", resolution=resolution))
+        (layer,) = layers()
+        assert layer.rasterUnitsPerPixelX() == resolution
+        layer.dataProvider().histogram(1)
+    assert sorted(path.name for path in tmp_path.glob("x.*")) == ["x.tif", "x.tif.json"]
+
+
 def test_the_next_session_offers_what_was_left(docks, window, world, qtbot, tmp_path):
     first = docks()
     world.hold_after(4)
