@@ -31,6 +31,117 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Clear threshold</source>
+        <translation>清晰門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Highest scene cloud cover in percent</source>
+        <translation>單景影像的雲量上限（百分比）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Percentile N</source>
+        <translation>百分位數 N</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Months</source>
+        <translation>月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Scenes left out</source>
+        <translation>排除的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>First day (UTC)</source>
+        <translation>開始日期（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Last day (UTC)</source>
+        <translation>結束日期（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Clip to the area</source>
+        <translation>裁切至範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Style</source>
+        <translation>樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>What is saved</source>
+        <translation>儲存內容</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Resolution</source>
+        <translation>解析度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Nodata value</source>
+        <translation>無資料值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Area</source>
+        <translation>範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Minimum</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Maximum</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>This area cannot be used</source>
         <translation>無法使用這個範圍</translation>
@@ -2124,13 +2235,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Clip to the area</source>
-        <translation>裁切至範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>Unticked, the whole box around the area is filled</source>
         <translation>取消勾選時，會填滿範圍外圍的整個矩形</translation>
     </message>
@@ -3050,13 +3154,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Style</source>
-        <translation>樣式</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Own choice of bands</source>
         <translation>自選波段</translation>
     </message>
@@ -3168,12 +3265,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
         <translation>單景雲量上限</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Highest scene cloud cover in percent</source>
-        <translation>單景影像的雲量上限（百分比）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -3981,18 +4072,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>First day (UTC)</source>
-        <translation>開始日期（UTC）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes from this day on. Cloud Score+ begins on 2015-06-27.</source>
         <translation>採用這一天起的影像。Cloud Score+ 的資料始於 2015-06-27。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Last day (UTC)</source>
-        <translation>結束日期（UTC）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4036,13 +4117,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Three bands as red, green and blue, or an index in colours.</source>
-        <translation>以三個波段分別作為紅、綠、藍，或以色階顯示指數。</translation>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Percentile N</source>
-        <translation>百分位數 N</translation>
+        <source>Three bands as red, green and blue, or an index in colours.</source>
+        <translation>以三個波段分別作為紅、綠、藍，或以色階顯示指數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4053,11 +4134,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes cloudier than this, as their producer tells it, are not used at all.</source>
         <translation>影像提供者標示的雲量高於此值的影像一律不採用。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Scenes left out</source>
-        <translation>排除的影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4146,6 +4222,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>What has arrived is kept. Run this again with the same file to go on.</source>
+        <translation>已下載的部分會保留，以同一個檔案再執行一次即可接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Discards an unfinished download of this file instead of continuing it.</source>
         <translation>捨棄這個檔案未完成的下載，不接續。</translation>
     </message>
@@ -4196,6 +4277,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>清晰觀測次數存成 GeoTIFF</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>The resolution is in degrees in this coordinate system, and {size} degrees are far too much. 10 m are about {usual} degrees.</source>
+        <translation>這個坐標系統的解析度以度為單位，{size} 度太大了。10 公尺約為 {usual} 度。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Saves how many clear views each pixel has as a GeoTIFF on this computer.</source>
         <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。</translation>
@@ -4233,11 +4319,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>What is saved</source>
-        <translation>儲存內容</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Numbers to compute with, or a picture as the map shows it.</source>
         <translation>可供運算的數值，或如地圖所見的影像。</translation>
     </message>
@@ -4248,23 +4329,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Bands</source>
-        <translation>波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>For reflectances: the bands of the file. Only L1C has B10.</source>
         <translation>儲存反射率時檔案所含的波段。只有 L1C 有 B10。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Resolution</source>
-        <translation>解析度</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Side of a pixel in units of the coordinate system, usually metres.</source>
-        <translation>像元邊長，以坐標系統的單位表示，通常為公尺。</translation>
+        <source>Side of a pixel in units of the coordinate system: usually metres; where it is in degrees, 0.00009 are about 10 m.</source>
+        <translation>像元邊長，以坐標系統的單位表示，通常為公尺；若單位為度，0.00009 約為 10 公尺。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
@@ -4290,11 +4361,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Usual are uint16 for reflectances, float32 for indices and uint8 for pictures.</source>
         <translation>常用型別：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Nodata value</source>
-        <translation>無資料值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

@@ -282,12 +282,19 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                     ],
                     defaultValue=0,
                 ),
-                translate(
-                    "CloudScore", "Compares each view with all others of the same place. Copes with bright ground."
+                _meaning(
+                    "cs_cdf",
+                    translate(
+                        "CloudScore", "Compares each view with all others of the same place. Copes with bright ground."
+                    ),
                 )
                 + "\n"
-                + translate(
-                    "CloudScore", "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."
+                + _meaning(
+                    "cs",
+                    translate(
+                        "CloudScore",
+                        "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.",
+                    ),
                 ),
             ),
             THRESHOLD: lambda: _two_decimals(
@@ -398,6 +405,10 @@ def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProce
     """The parameter with its help, among those that are folded away."""
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return helped(parameter, text)
+
+
+def _meaning(name: str, text: str) -> str:
+    return translate("CloudScore", "{name}: {text}").format(name=name, text=text)
 
 
 def _two_decimals(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:

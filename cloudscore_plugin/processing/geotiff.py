@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..earthengine.session import Session
+from ..earthengine.transport import Cancelled
 from ..i18n import translate
 from ..recipe import CompositeRecipe
 from ..saved import dress_saved
@@ -69,7 +70,13 @@ class GeoTiffAlgorithm(OrderAlgorithm):
         if self._afresh:
             discard(self.wanted.path)
         feedback.pushInfo(translate("CloudScore", "Downloading…"))
-        return download(session, self.wanted, feedback)
+        try:
+            return download(session, self.wanted, feedback)
+        except Cancelled:
+            feedback.pushInfo(
+                translate("CloudScore", "What has arrived is kept. Run this again with the same file to go on.")
+            )
+            raise
 
     def deliver(
         self, found: Result, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QLocale
 
 from .. import catalog
-from ..i18n import translate
+from ..i18n import locale, translate
 from ..recipe import CompositeRecipe
 from ..titles import band_titles, evidence_titles, method_titles, style_titles
 from .algorithm import (
@@ -45,6 +45,7 @@ CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.EVIDENCE)
 BAND_NAMES = tuple(band.name for band in catalog.BANDS)
 USUAL_BANDS = ("B2", "B3", "B4", "B8")
 DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
+_TEN_METRES = 0.00009  # in degrees
 _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 
 
@@ -95,7 +96,8 @@ class OrderAlgorithm(RecipeAlgorithm):
         if content == "date" and recipe.method not in catalog.ONE_SCENE_METHODS:
             text = translate("CloudScore", "Only pixels of one scene each have a day: combine by one of {methods}.")
             titles = method_titles()
-            raise Refusal(text.format(methods=", ".join(titles[method] for method in catalog.ONE_SCENE_METHODS)))
+            names = [titles[method] for method in catalog.ONE_SCENE_METHODS]
+            raise Refusal(text.format(methods=locale().createSeparatedList(names)))
         changes: dict[str, Any] = {"resolution": self.parameterAsDouble(parameters, RESOLUTION, context)}
         if content == "bands":
             changes["bands"] = tuple(BAND_NAMES[at] for at in self.parameterAsEnums(parameters, BANDS, context))
@@ -104,6 +106,14 @@ class OrderAlgorithm(RecipeAlgorithm):
             changes["crs"] = crs.authid() if crs.authid().startswith("EPSG:") else crs.toWkt()
         elif given(parameters, CRS):
             raise OrderError("crs_unknown", crs=str(parameters[CRS])[:80])
+        if crs.isGeographic() and changes["resolution"] >= 1:  # the usual 10 is meant in metres
+            raise Refusal(
+                translate(
+                    "CloudScore",
+                    "The resolution is in degrees in this coordinate system, and {size} degrees are far too much. "
+                    "10 m are about {usual} degrees.",
+                ).format(size=QLocale().toString(changes["resolution"]), usual=QLocale().toString(_TEN_METRES, "f", 5))
+            )
         dtype = DTYPES[self.parameterAsEnum(parameters, DTYPE, context)] if DTYPE in self.saves else ""
         if dtype:
             changes["dtype"] = dtype
@@ -155,7 +165,11 @@ class OrderAlgorithm(RecipeAlgorithm):
                     False,
                     1e-6,
                 ),
-                translate("CloudScore", "Side of a pixel in units of the coordinate system, usually metres."),
+                translate(
+                    "CloudScore",
+                    "Side of a pixel in units of the coordinate system: usually metres; where it is in degrees, "
+                    "0.00009 are about 10 m.",
+                ),
             ),
             CRS: lambda: helped(
                 QgsProcessingParameterCrs(CRS, translate("CloudScore", "Coordinate system"), None, True),

@@ -610,6 +610,7 @@ def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, mon
     ok, _results = in_a_task("compositetogeotiff", given, context, feedback, qtbot)
     assert not ok
     assert not path.exists()
+    assert any("Run this again with the same file" in told for told in feedback.said)
     left = writer.find(str(path))
     assert 1 < left.done < left.windows
     run("compositetogeotiff", **given)
@@ -739,6 +740,7 @@ def test_an_export_that_fails_while_it_is_waited_for_is_in_the_list(world, monke
         {"CONTENT": 1, "DTYPE": 4},  # a picture of fractions
         {"CONTENT": 12},  # the day taken, of a median
         {"CRS": "EPSG:999999"},
+        {"CRS": "EPSG:4326", "RESOLUTION": 10},  # degrees: the usual number of metres
     ],
 )
 def test_pixels_that_cannot_be_are_refused_before_anything_is_asked(scripted, changes):
