@@ -3723,6 +3723,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>OK</source>
+        <translation>確定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save the recipe</source>
         <translation>儲存合成設定</translation>
     </message>

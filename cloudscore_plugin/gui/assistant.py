@@ -544,7 +544,9 @@ class ConnectionAssistant(QDialog):
         )
         out = question.addButton(translate("CloudScore", "Sign out"), QMessageBox.ButtonRole.AcceptRole)
         out.setObjectName("signOutYes")
-        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        cancel = question.addButton(QMessageBox.StandardButton.Cancel)
+        cancel.setText(translate("CloudScore", "Cancel"))
+        question.setDefaultButton(cancel)
         out.clicked.connect(self._sign_out)
         question.open()
 

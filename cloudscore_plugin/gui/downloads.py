@@ -312,12 +312,22 @@ class Downloads(QObject):
 
     def _sure(self, item: Item) -> bool:
         text = translate("CloudScore", "Delete what has arrived of {name} ({percent} %)?")
-        answer = QMessageBox.question(
-            self._iface.mainWindow(),
-            translate("CloudScore", "Discard the download"),
-            text.format(name=item.name, percent=locale().toString(item.percent)),
-        )
-        return answer == QMessageBox.StandardButton.Yes and item in self.items
+        question = QMessageBox(self._iface.mainWindow())
+        question.setObjectName("discardQuestion")
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle(translate("CloudScore", "Discard the download"))
+        question.setTextFormat(Qt.TextFormat.PlainText)  # names of files are names
+        question.setText(text.format(name=item.name, percent=locale().toString(item.percent)))
+        # Qt has no words of its own in QGIS's Traditional Chinese.
+        yes = question.addButton(translate("CloudScore", "Discard"), QMessageBox.ButtonRole.AcceptRole)
+        yes.setObjectName("discardYes")
+        no = question.addButton(translate("CloudScore", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        no.setObjectName("discardNo")
+        question.setDefaultButton(no)
+        question.exec()
+        agreed = question.clickedButton() is yes
+        question.deleteLater()
+        return agreed and item in self.items
 
     def _discarded(self, item: Item, _nothing: None) -> None:
         self._drop(item)

@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QToolButton,
@@ -257,13 +256,16 @@ class RecipesGroup(QgsCollapsibleGroupBox):
 
     def _rename_selected(self) -> None:
         entry = self._selected()
-        name, agreed = QInputDialog.getText(
-            self,
-            translate("CloudScore", "Name the recipe"),
-            translate("CloudScore", "Name:"),
-            QLineEdit.EchoMode.Normal,
-            entry.name,
-        )
+        dialog = QInputDialog(self)
+        dialog.setObjectName("recipesName")
+        dialog.setWindowTitle(translate("CloudScore", "Name the recipe"))
+        dialog.setLabelText(translate("CloudScore", "Name:"))
+        dialog.setTextValue(entry.name)
+        # Qt has no words of its own in QGIS's Traditional Chinese.
+        dialog.setOkButtonText(translate("CloudScore", "OK"))
+        dialog.setCancelButtonText(translate("CloudScore", "Cancel"))
+        agreed, name = dialog.exec(), dialog.textValue()
+        dialog.deleteLater()
         if agreed:
             self._work(lambda history: history.rename(entry.id, name))
 

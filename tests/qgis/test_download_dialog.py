@@ -20,7 +20,7 @@ from qgis.core import (
     QgsRectangle,
     QgsSettings,
 )
-from qgis.PyQt.QtCore import QDate, QSize, Qt
+from qgis.PyQt.QtCore import QDate, QEvent, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -533,16 +533,22 @@ def test_one_at_a_time_and_the_waiting_can_be_cancelled(dock, world, qtbot, tmp_
     assert Shelf("downloads").texts() == []
 
 
-def test_discard_asks_and_deletes_what_has_arrived(dock, world, qtbot, tmp_path, monkeypatch):
+def test_discard_asks_and_deletes_what_has_arrived(dock, window, world, qtbot, tmp_path):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
     qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
     press(rows(dock, "downloadCancel")[0])
     qtbot.waitUntil(idle(dock), timeout=20_000)
-    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_words: answers.pop(0))
+
+    def answer(name):
+        question = window.window.findChild(QMessageBox, "discardQuestion")
+        question.findChild(QPushButton, name).click()
+
+    QTimer.singleShot(0, lambda: answer("discardNo"))
     press(rows(dock, "downloadDiscard")[0])
     assert (tmp_path / "x.tif.part").is_dir() and rows(dock)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QTimer.singleShot(0, lambda: answer("discardYes"))
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert list(tmp_path.glob("x.tif*")) == []

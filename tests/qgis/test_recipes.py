@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsDoubleSpinBox
-from qgis.PyQt.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from qgis.PyQt.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
 from qgis.PyQt.QtWidgets import (
     QApplication,
@@ -153,14 +153,20 @@ def test_search(dock):
     assert len(rows(dock)) == 3 and child(dock, QLabel, "recipesText").isHidden()
 
 
-def test_stars_names_and_removal(dock, monkeypatch):
+def test_stars_names_and_removal(dock):
     unfold(dock)
     keep(dock, RECIPE, OTHER)
     select(dock, 1)
     press(dock, "recipesStar")
     wait(lambda: rows(dock)[0].startswith("★ "))
     assert "median" in rows(dock)[0] and child(dock, QToolButton, "recipesStar").text() == "★"
-    monkeypatch.setattr(QInputDialog, "getText", lambda *given: ("<b>Rice</b> & fields", True))
+
+    def name_it():
+        dialog = dock.findChild(QInputDialog, "recipesName")
+        dialog.setTextValue("<b>Rice</b> & fields")
+        dialog.accept()
+
+    QTimer.singleShot(0, name_it)
     press(dock, "recipesRename")
     wait(lambda: "<b>Rice</b> & fields\n" in rows(dock)[0])
     assert "median" in rows(dock)[0]
