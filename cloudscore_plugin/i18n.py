@@ -40,6 +40,14 @@ def remove_translator(translator: QTranslator | None) -> None:
         QCoreApplication.removeTranslator(translator)
 
 
+def sentences(*texts: str) -> str:
+    """Sentences one after another: Chinese puts no space between them. Empty ones are left out."""
+    said = ""
+    for text in filter(None, texts):
+        said = translate("CloudScore", "{where} {more}").format(where=said, more=text) if said else text
+    return said
+
+
 def percent(share: float) -> str:
     """A share in percent: one decimal below ten, and never 0 or 100 for what is not quite."""
     percent = 100 * share

@@ -32,7 +32,7 @@ from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
 from . import catalog
 from .earthengine.session import TileSource, shown_bounds
-from .i18n import translate
+from .i18n import sentences, translate
 from .legend import StyleLegend
 from .recipe import CompositeRecipe, RecipeError, Style
 from .titles import evidence_titles
@@ -337,7 +337,7 @@ def _metadata(
     )
     made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
     cite = translate("CloudScore", "Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
-    metadata.setAbstract("\n\n".join([f"{what} {clear}", made_of, credit if simulated else cite]))
+    metadata.setAbstract("\n\n".join([sentences(what, clear), made_of, credit if simulated else cite]))
     metadata.setRights([credit])
     metadata.setKeywords({"gmd:topicCategory": ["imageryBaseMapsEarthCover"], "instrument": ["Sentinel-2 MSI"]})
     if not simulated:

@@ -2978,11 +2978,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports.py"/>
-        <source>{where} {more}</source>
-        <translation>{where}{more}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
         <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
         <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許它查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
     </message>
@@ -3907,6 +3902,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>What Cloud Score+ tells about the selected scene</source>
         <translation>Cloud Score+ 對所選影像的資訊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/i18n.py"/>
+        <source>{where} {more}</source>
+        <translation>{where}{more}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

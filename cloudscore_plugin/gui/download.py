@@ -29,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import catalog
 from ..earthengine.advice import explain
-from ..i18n import locale, translate
+from ..i18n import locale, sentences, translate
 from ..recipe import CompositeRecipe, RecipeError
 from ..settings import Settings
 from ..titles import band_titles, evidence_titles, style_titles
@@ -589,7 +589,7 @@ class SaveDialog(QDialog):
                     free=megabytes(free), needed=megabytes(estimate.disk_megabytes)
                 )
             )
-        return " ".join(words), anew
+        return sentences(*words), anew
 
     def _estimate_words(self, estimate) -> str:
         number = locale().toString

@@ -26,7 +26,7 @@ from ..earthengine.advice import explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task
 from ..exports import Export, Prospect
-from ..i18n import locale, translate
+from ..i18n import locale, sentences, translate
 from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .connection import ConnectionLine
@@ -461,7 +461,7 @@ def about(export: Export) -> str:
         more = translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
     else:
         return said
-    return translate("CloudScore", "{where} {more}").format(where=said, more=more)
+    return sentences(said, more)
 
 
 def _reason(destination: Destination) -> str:

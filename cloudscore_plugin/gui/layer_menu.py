@@ -11,7 +11,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from ..earthengine.code import javascript_code, python_code
-from ..i18n import translate
+from ..i18n import sentences, translate
 from ..layers import is_simulated, recipe_of
 from ..recipe import CompositeRecipe
 from ..settings import Settings
@@ -107,7 +107,7 @@ class LayerMenu:
         recipe, messages = recipe_of(layer), self._dock.messages
         if is_simulated(layer):
             real = translate("CloudScore", "It shows real scenes, not simulated ones.")
-            told = f"{told} {real}"
+            told = sentences(told, real)
 
         def done(code: str) -> None:
             QApplication.clipboard().setText(code)

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..earthengine.advice import explain, why_no_scenes
-from ..i18n import percent, translate
+from ..i18n import percent, sentences, translate
 from ..preview.cache import StackCache, wanted
 from ..recipe import CompositeRecipe
 from ..settings import Settings
@@ -416,7 +416,7 @@ class PreviewSection(QWidget):
                     size=_number(round(stack.grid.scale))
                 )
             )
-        self._note.setText(" ".join(filter(None, told)))
+        self._note.setText(sentences(*told))
         self._note.setVisible(bool(told))
 
 
@@ -521,7 +521,7 @@ def _nothing(stack, recipe: CompositeRecipe) -> str:
         told = translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
             count=_number(len(stack.unscored))
         )
-        return " ".join(filter(None, (told, _end_of_scores(stack))))
+        return sentences(told, _end_of_scores(stack))
     key, values = why_no_scenes(recipe)
     if key == "no_scenes_l2a_yet":
         return translate("CloudScore", "Surface reflectance (L2A) starts on {first}.").format(**values)
