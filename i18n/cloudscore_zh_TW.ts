@@ -404,6 +404,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>There is too little room on the disk</source>
+        <translation>磁碟空間不足</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
         <translation>{folder} 只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
     </message>
@@ -1364,16 +1369,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Dates</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Area</source>
-        <translation>範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Reflectance</source>
@@ -1602,6 +1597,7 @@
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2322,23 +2318,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Byte: whole numbers from 0 to 255</source>
-        <translation>Byte：0 到 255 的整數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>UInt16: whole numbers from 0 to 65 535</source>
-        <translation>UInt16：0 到 65 535 的整數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Int16: whole numbers from −32 768 to 32 767</source>
-        <translation>Int16：−32 768 到 32 767 的整數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
         <source>Float32: decimal numbers</source>
         <translation>Float32：小數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/download.py"/>
+        <source>{type}: whole numbers from {low} to {high}</source>
+        <translation>{type}：{low} 到 {high} 的整數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/download.py"/>
@@ -2497,6 +2483,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <source>Discard</source>
+        <translation>捨棄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
     </message>
@@ -2520,11 +2511,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
         <source>Go on with the download of {name}</source>
         <translation>繼續下載 {name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
-        <source>Discard</source>
-        <translation>捨棄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads.py"/>
@@ -3207,21 +3193,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Minimum</source>
-        <translation>最小值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Maximum</source>
-        <translation>最大值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Gamma</source>
-        <translation>Gamma</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Fit to the preview</source>
         <translation>依預覽調整</translation>
     </message>
@@ -3718,11 +3689,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>OK</source>
-        <translation>確定</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save the recipe</source>
         <translation>儲存合成設定</translation>
     </message>
@@ -3755,6 +3721,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Name:</source>
         <translation>名稱：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>OK</source>
+        <translation>確定</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -3904,11 +3875,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>Cloud Score+ 對所選影像的資訊</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/i18n.py"/>
-        <source>{where} {more}</source>
-        <translation>{where}{more}</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Add as layer</source>
         <translation>加入為圖層</translation>
@@ -3937,6 +3903,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Value</source>
         <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/i18n.py"/>
+        <source>{where} {more}</source>
+        <translation>{where}{more}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers.py"/>
@@ -4122,11 +4093,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>{name}: {text}</source>
-        <translation>{name}：{text}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Three bands as red, green and blue, or an index in colours.</source>
         <translation>以三個波段分別作為紅、綠、藍，或以色階顯示指數。</translation>
     </message>
@@ -4149,6 +4115,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Outside the area nothing is shown.</source>
         <translation>範圍以外不顯示任何內容。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/export.py"/>
@@ -4227,11 +4198,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>What has arrived is kept. Run this again with the same file to go on.</source>
-        <translation>已下載的部分會保留，以同一個檔案再執行一次即可接續。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Discards an unfinished download of this file instead of continuing it.</source>
         <translation>捨棄這個檔案未完成的下載，不接續。</translation>
     </message>
@@ -4255,6 +4221,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Downloading…</source>
         <translation>正在下載…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>What has arrived is kept. Run this again with the same file to go on.</source>
+        <translation>已下載的部分會保留，以同一個檔案再執行一次即可接續。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
@@ -4282,11 +4253,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>清晰觀測次數存成 GeoTIFF</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>The resolution is in degrees in this coordinate system, and {size} degrees are far too much. 10 m are about {usual} degrees.</source>
-        <translation>這個坐標系統的解析度以度為單位，{size} 度太大了。10 公尺約為 {usual} 度。</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Saves how many clear views each pixel has as a GeoTIFF on this computer.</source>
         <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。</translation>
@@ -4311,6 +4277,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Only pixels of one scene each have a day: combine by one of {methods}.</source>
         <translation>像元必須取自單一影像才有拍攝日期，合成方法請選擇 {methods} 其中之一。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>The resolution is in degrees in this coordinate system, and {size} degrees are far too much. 10 m are about {usual} degrees.</source>
+        <translation>這個坐標系統的解析度以度為單位，{size} 度太大了。10 公尺約為 {usual} 度。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

@@ -124,6 +124,8 @@ def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advi
     if key == "no_scenes" and recipe is not None:
         key, values = why_no_scenes(recipe)
     title, text, action = _table()[key]
+    if "field" in values:
+        values = {**values, "field": _field_title(values["field"])}
     project = values.get("project") or ""
     if action.startswith(URL):
         action = action.format(project=quote(project, safe=""))
@@ -226,6 +228,34 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 120 else f"{text[:50]}…{text[-69:]}"  # of a path the end says most
 
 
+def _field_title(name: str) -> str:
+    """What a field of a recipe or an order is called in the window."""
+    part = name.partition(".")[2]
+    titles = {
+        "clear_threshold": translate("CloudScore", "Clear threshold"),
+        "max_scene_cloud": translate("CloudScore", "Highest scene cloud cover in percent"),
+        "percentile": translate("CloudScore", "Percentile N"),
+        "months": translate("CloudScore", "Months"),
+        "excluded": translate("CloudScore", "Scenes left out"),
+        "start": translate("CloudScore", "First day (UTC)"),
+        "end": translate("CloudScore", "Last day (UTC)"),
+        "date": translate("CloudScore", "Dates"),
+        "clip": translate("CloudScore", "Clip to the area"),
+        "style": translate("CloudScore", "Style"),
+        "content": translate("CloudScore", "What is saved"),
+        "bands": translate("CloudScore", "Bands"),
+        "resolution": translate("CloudScore", "Resolution"),
+        "nodata": translate("CloudScore", "Nodata value"),
+        "roi": translate("CloudScore", "Area"),
+    }
+    style = {
+        "min": translate("CloudScore", "Minimum"),
+        "max": translate("CloudScore", "Maximum"),
+        "gamma": translate("CloudScore", "Gamma"),
+    }
+    return style.get(part) or titles.get(name.partition(".")[0], name)
+
+
 # fmt: off
 def _table() -> dict[str, tuple[str, str, str]]:
     """Key: (title, text, action). Made when asked for, because the language is chosen after this file is read."""
@@ -321,7 +351,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "crs_split": (order, translate("CloudScore",
             "The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone."),
             NOTHING),
-        "disk_full": (disk, translate("CloudScore",
+        "disk_full": (translate("CloudScore", "There is too little room on the disk"), translate("CloudScore",
             "There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what "
             "has arrived is kept."), NOTHING),
         "folder_missing": (disk, translate("CloudScore",

@@ -347,12 +347,12 @@ class SaveDialog(QDialog):
 
     @property
     def path(self) -> str:
-        """The file chosen, with an ending that says what it is."""
+        """The file chosen, with an ending that says what it is; a mere name lies in the folder that was offered."""
         path = self._file.filePath().strip()
         if path and not path.lower().endswith((".tif", ".tiff")):
             path += ".tif"
         try:
-            return str(Path(path).expanduser().absolute()) if path else ""
+            return str(Path(self._folder, Path(path).expanduser()).absolute()) if path else ""
         except RuntimeError:  # ~ and a name nobody has
             return path
 
@@ -413,14 +413,8 @@ class SaveDialog(QDialog):
         self._bands.setVisible(content == BANDS)
         self._dtype.blockSignals(True)
         self._dtype.clear()
-        titles = {
-            "uint8": translate("CloudScore", "Byte: whole numbers from 0 to 255"),
-            "uint16": translate("CloudScore", "UInt16: whole numbers from 0 to 65 535"),
-            "int16": translate("CloudScore", "Int16: whole numbers from −32 768 to 32 767"),
-            "float32": translate("CloudScore", "Float32: decimal numbers"),
-        }
         for name in self._plan.kind_of(content).factors:
-            self._dtype.addItem(titles[name], name)
+            self._dtype.addItem(self._dtype_title(name), name)
         self._dtype.blockSignals(False)
         for widget in (self._nodata, self._nodata_label):
             widget.setVisible(content != PICTURE)
@@ -428,6 +422,14 @@ class SaveDialog(QDialog):
         if self._file.filePath() == self._suggested:
             self._file.setFilePath(self._free_name())
             self._suggested = self._file.filePath()
+
+    def _dtype_title(self, name: str) -> str:
+        if name == "float32":
+            return translate("CloudScore", "Float32: decimal numbers")
+        number, (_bytes, low, high) = locale().toString, self._plan.TYPES[name]
+        return translate("CloudScore", "{type}: whole numbers from {low} to {high}").format(
+            type={"uint8": "Byte", "uint16": "UInt16", "int16": "Int16"}[name], low=number(low), high=number(high)
+        )
 
     def _dtype_changed(self) -> None:
         dtype = self._dtype.currentData()
@@ -539,6 +541,7 @@ class SaveDialog(QDialog):
             }[drive]
         )
         self._save.setEnabled(self.order is not None)
+        self._drive_button.setEnabled(estimate is not None)
         if self.isVisible():
             QTimer.singleShot(0, self._fit)
 

@@ -113,6 +113,8 @@ def test_values_are_filled_in_for_reading():
     assert "1,234,568 km²" in explain(RecipeError("area_too_large", area=1234567.8, most=250000.0)).text
     assert "between 0 and 1" in explain(RecipeError("field_range", field="clear_threshold", low=0, high=1)).text
     assert "LineString" in explain(RecipeError("area_type", type="LineString")).text
+    assert '"Clear threshold"' in explain(RecipeError("field_wrong", field="clear_threshold")).text
+    assert '"Maximum"' in explain(RecipeError("field_wrong", field="style.max")).text
     assert "inf" not in explain(RecipeError("field_range", field="x", low=float("-inf"), high=float("inf"))).text
     assert len(explain(RecipeError("band_unknown", band="x" * 10_000, product="L2A")).text) < 400
     assert "{product}" not in explain(RecipeError("band_unknown", band="{product}")).title

@@ -255,10 +255,18 @@ def test_what_cannot_be_is_said_beside_it(qgis_app, tmp_path, spoil, place, word
     reckoned(dialog)
     assert dialog.order is None and not dialog._save.isEnabled()
     assert words in said(dialog, f"saveTrouble_{place}")
+    assert dialog._drive_button.isEnabled() == (place == "path"), "a file's name is nothing to an export"
     others = [other for other in dialog._troubles if other != place]
     assert [said(dialog, f"saveTrouble_{other}") for other in others] == [""] * len(others)
     dialog.accept()
     assert dialog.isVisible() and dialog.result() == 0
+
+
+def test_a_mere_name_lies_in_the_folder_that_was_offered(qgis_app, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    dialog = opened(recipe())
+    dialog._file.setFilePath("mine")
+    assert reckoned(dialog).order.path == str(tmp_path / "mine.tif")
 
 
 def test_the_last_choices_are_there_again_but_not_the_bands(qgis_app, tmp_path):
