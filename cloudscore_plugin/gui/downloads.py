@@ -75,6 +75,7 @@ class Item:
     progress: Any = None  # set in the worker's thread, as a whole
     project: int = 0
     sample: bool = False
+    take_back: Callable[[], None] = lambda: None  # the message why it has halted
 
     @property
     def name(self) -> str:
@@ -138,6 +139,7 @@ class Downloads(QObject):
     def resume(self, item: Item) -> None:
         """Go on with an unfinished one."""
         if item in self.items and item.state == HALTED:
+            item.take_back()
             item.state, item.words, item.details = WAITING, "", ""
             self.changed.emit()
             self._next()
@@ -280,7 +282,7 @@ class Downloads(QObject):
         advice = explain(error, item.order.recipe)
         item.complete = advice.code == "target_open"
         self._halt(item, advice.title, advice.whole)
-        self._messages.error(error, partial(self.resume, item), item.order.recipe, resume=True)
+        item.take_back = self._messages.error(error, partial(self.resume, item), item.order.recipe, resume=True)
         self._next()
 
     def _cancelled(self, item: Item, task: BackgroundTask) -> None:
@@ -345,6 +347,7 @@ class Downloads(QObject):
 
     def _drop(self, item: Item | None) -> None:
         if item in self.items:
+            item.take_back()
             self.items.remove(item)
 
     def _project_left(self) -> None:

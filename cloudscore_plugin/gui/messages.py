@@ -63,10 +63,10 @@ class Messages:
         again: Callable[[], None] | None = None,
         recipe: CompositeRecipe | None = None,
         resume: bool = False,
-    ) -> None:
+    ) -> Callable[[], None]:
         """What happened, what to do, and buttons for it; ``again`` repeats what failed, or resumes it.
 
-        recipe: see explain().
+        recipe: see explain(). What is returned takes the message back.
         """
         if isinstance(error, AreaError):
             advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
@@ -74,7 +74,7 @@ class Messages:
             advice = explain(error, recipe)
             if isinstance(error, RecipeError):  # what is to be chosen is said already
                 advice = replace(advice, details="")
-        self.advise(advice, again, resume)
+        return self.advise(advice, again, resume)
 
     def advise(
         self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False

@@ -488,6 +488,22 @@ def test_trouble_on_the_way_is_told_and_can_be_resumed(dock, window, world, qtbo
     assert Path(tmp_path / "x.tif").is_file()
 
 
+def test_why_it_halted_is_told_until_it_goes_on_or_is_discarded(dock, window, world, qtbot, tmp_path):
+    world.hold_after(2)
+    dock.downloads.start(order_to(tmp_path / "x.tif"))
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    world.faults.set(["reset"])
+    world.open()
+    for wish, ended in (("downloadResume", idle(dock)), ("downloadDiscard", lambda: rows(dock) == [])):
+        qtbot.waitUntil(idle(dock), timeout=20_000)
+        assert len(window.bar.items()) == 1 and "connection" in window.message()
+        dock.downloads.items[0].done = 0  # so that discarding does not ask
+        press(rows(dock, wish)[0])
+        assert window.message() == "" or wish == "downloadDiscard"
+        qtbot.waitUntil(ended, timeout=20_000)
+    assert window.message() == ""
+
+
 def test_a_file_saved_anew_has_nothing_of_the_old_one_beside_it(dock, qtbot, tmp_path):
     """A layer of the old file keeps its statistics in memory; GDAL writes them down when it lets go."""
     for resolution in (10, 20):
