@@ -34,7 +34,7 @@ _DIMMED = 70  # opacity, of 255, of what lies outside the area
 class StackFetcher(QObject):
     """Fetches stacks of scenes, one at a time, when wishes have settled.
 
-    opener() gives, on the main thread, what opens a session in the worker thread. started tells that something is
+    opener() gives, on the main thread, what opens a session in the worker thread. started tells that a stack is
     asked for, found (Plan) how many scenes there are, fetched (Stack), widened (Remedy or None) and failed
     (Exception) how it ended. A wish that is cancelled or replaced is not heard of any more.
     """
@@ -102,10 +102,10 @@ class StackFetcher(QObject):
             session = open_session(feedback)
             return _fetch(session, recipe, feedback, lambda plan: self._planned.emit(recipe, plan))
 
+        self.started.emit()
         self._run(work, self.fetched)
 
     def _run(self, work: Callable[[QgsFeedback], Any], done: pyqtSignal) -> None:
-        self.started.emit()
         self._jobs.start(_STACK, translate("CloudScore", "Cloud Score+ preview"), work, done.emit, self.failed.emit)
 
     def _tell_plan(self, recipe: CompositeRecipe, plan) -> None:

@@ -282,7 +282,6 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._chart.picked.connect(self._pick)
         self._chart.ticked.connect(lambda row: self.model.toggle([row]))
         self.model.dataChanged.connect(lambda *_: self._draw_chart())
-        self.model.modelReset.connect(self._sort_again)
         self.model.excluded.connect(self.changed)
         self._tell()
         self.setCollapsed(True)
@@ -294,6 +293,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         known = self.model.scenes
         self.model.show_frame(frame)
         if self.model.scenes is not known:
+            self._sort_again()
             self._fit_columns()
             self._draw_chart()
             self._tell()

@@ -356,10 +356,12 @@ def test_more_days_are_looked_for_and_taken(dock, world, qtbot):
     dock.cloud_filter.threshold = 0.9
     settle(dock, qtbot)
     button = child(dock, QToolButton, "holesDaysButton")
+    shown = dock.preview.picture.image
     button.click()
     assert not button.isEnabled()
     settle(dock, qtbot)
     assert button.isEnabled() and "days" in button.text()
+    assert shown is not None and dock.preview.picture.image is shown, "the picture stays while days are looked for"
     promised = child(dock, QWidget, "holesAdvice")._wider
     button.click()
     settle(dock, qtbot)

@@ -72,6 +72,15 @@ def test_sorted_by_numbers_and_back(listed, qtbot):
     assert cells(listed, DATE) == days, "rows stay where they are while the slider moves"
 
 
+def test_the_scenes_of_other_dates_are_sorted_too(listed, world, qtbot):  # noqa: F811
+    view(listed).sortByColumn(CLEAR, Qt.SortOrder.DescendingOrder)
+    hold(world, random_scenes(7))
+    choose_area(listed, 0.2)
+    settle(listed, qtbot)
+    shares = [int(text) for text in cells(listed, CLEAR)]
+    assert len(shares) == 7 and shares == sorted(shares, reverse=True)
+
+
 def test_the_space_bar_leaves_scenes_out_and_takes_them_back(listed, world, qtbot):  # noqa: F811
     before = asked(world)
     first, second = (listed.scenes.model.scenes[row].index for row in (0, 1))
