@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from .i18n import translate
-from .recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, RecipeError, bounds, checked_geometry
+from .recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, RecipeError, bounds, checked_geometry
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
 TOLERANCE = 1e-5  # degrees, about a tenth of a Sentinel-2 pixel
@@ -55,6 +55,8 @@ def to_roi(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, context: Qg
         raise RecipeError("area_zero")
     if not flat.isGeosValid():
         raise AreaError(translate("CloudScore", "The outline crosses itself. Draw it again without crossing edges."))
+    if _fewest(flat) > MAX_POSITIONS:
+        raise RecipeError("area_detailed", most=MAX_POSITIONS)  # before time is spent on what cannot succeed
     return checked_geometry(_geojson(_simplified(_within_world(_lonlat(flat, crs, context)))))
 
 
@@ -201,18 +203,35 @@ def _within_world(polygons: list[QgsGeometry]) -> QgsGeometry:
             parts += _parts(piece)
     if not parts:
         raise RecipeError("area_zero")
-    return QgsGeometry.unaryUnion(parts) if len(parts) > 1 else parts[0]
+    together = QgsGeometry.collectGeometry(parts) if len(parts) > 1 else parts[0]
+    return together if together.isGeosValid() else QgsGeometry.unaryUnion(parts)  # which takes long for many parts
 
 
 def _simplified(geometry: QgsGeometry) -> QgsGeometry:
     """Positions that hardly matter dropped, more of them until the area is small enough to travel."""
     box, tolerance = geometry.boundingBox(), TOLERANCE
     size = max(box.width(), box.height())
-    simple = geometry.simplify(min(tolerance, size / 1000))
-    while simple.constGet().nCoordinates() > POSITIONS and tolerance < size / 500:
+    simple = _simpler(geometry, min(tolerance, size / 1000))
+    enough = max(POSITIONS, _fewest(geometry) * 5 // 4)  # many small parts, mostly rectangles, stay as many
+    while simple.constGet().nCoordinates() > enough and tolerance < size / 500:
         tolerance *= 2
-        simple = geometry.simplify(tolerance)
+        simple = _simpler(geometry, tolerance)
     return simple if not simple.isEmpty() and simple.isGeosValid() else geometry
+
+
+def _simpler(geometry: QgsGeometry, tolerance: float) -> QgsGeometry:
+    """Each part simplified by itself, unless they run into each other then: all at once takes long for many parts."""
+    parts = _parts(geometry)
+    if len(parts) > 1:
+        together = QgsGeometry.collectGeometry([part.simplify(tolerance) for part in parts])
+        if together.isGeosValid():
+            return together
+    return geometry.simplify(tolerance)
+
+
+def _fewest(geometry: QgsGeometry) -> int:
+    """How many positions are left at least, however much the rings are simplified: triangles, closed."""
+    return 4 * sum(1 + part.constGet().numInteriorRings() for part in _parts(geometry))
 
 
 def _geojson(geometry: QgsGeometry) -> dict:

@@ -254,8 +254,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify).</source>
-        <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
+        <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify), or select fewer features.</source>
+        <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化），或選取較少的圖徵。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

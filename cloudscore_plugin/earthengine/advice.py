@@ -287,7 +287,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "area_zero": (area, translate("CloudScore",
             "It encloses nothing. Draw an area with at least three different corners."), NOTHING),
         "area_detailed": (area, translate("CloudScore",
-            "Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify)."), NOTHING),
+            "Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify), or select fewer "
+            "features."), NOTHING),
         "area_too_large": (area, translate("CloudScore",
             "It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area."), NOTHING),
         "area_off_earth": (area, translate("CloudScore",

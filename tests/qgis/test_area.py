@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
-from cloudscore_plugin import roi
+from cloudscore_plugin import roi as shapes
 from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.recipe import area_km2, checked_geometry
@@ -455,12 +455,34 @@ def test_a_point_on_a_map_that_goes_round_the_world_again(window, area):
 
 
 def test_a_layer_with_too_many_corners_is_refused(window, area, monkeypatch):
-    monkeypatch.setattr(roi, "MAX_LAYER_POSITIONS", 9)
+    monkeypatch.setattr(shapes, "MAX_LAYER_POSITIONS", 9)
     area.take_layer(layer("Polygon", SQUARES[:1], "EPSG:3826"))
     assert area.roi is not None
     area.clear()
     area.take_layer(layer("Polygon", SQUARES, "EPSG:3826"))
     assert "corners" in window.message() and area.roi is None
+
+
+def squares(count: int) -> QgsGeometry:
+    return QgsGeometry.collectGeometry(
+        [
+            QgsGeometry.fromRect(QgsRectangle(121 + x, 24 + y, 121.003 + x, 24.003 + y))
+            for x, y in ((0.004 * (n % 100), 0.004 * (n // 100)) for n in range(count))
+        ]
+    )
+
+
+def test_more_parts_than_can_be_sent_are_refused_before_they_hold_up_the_window(window, area, monkeypatch):
+    monkeypatch.setattr(shapes, "_lonlat", lambda *_given: pytest.fail("nothing of it can be used"))
+    area.take(squares(10_000), QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert area.roi is None and "fewer features" in window.message()
+
+
+def test_many_parts_stay_what_they_are(window, area):
+    shape = squares(1500)
+    area.take(shape, QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert len(area.roi["coordinates"]) == 1500
+    assert area_km2(area.roi) == pytest.approx(1500 * 0.3336 * 0.3047, rel=0.02)
 
 
 def test_the_shown_area_follows_the_map_and_goes_when_cleared(window, area):
