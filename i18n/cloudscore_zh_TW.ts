@@ -2637,8 +2637,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <source>{band} ≥ {threshold}: clear {clear} %, holes {holes} %</source>
-        <translation>{band} ≥ {threshold}：清晰 {clear}%，空洞 {holes}%</translation>
+        <source>{band} ≥ {threshold}: clear views {clear} %, holes {holes} %</source>
+        <translation>{band} ≥ {threshold}：清晰觀測 {clear}%，空洞 {holes}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/evidence.py"/>
@@ -3069,6 +3069,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Connection…</source>
         <translation>連線…</translation>
     </message>
@@ -3343,9 +3344,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>clear {share} %</source>
-        <translation>清晰 {share}%</translation>
+        <source>clear views {share} %</source>
+        <translation>清晰觀測 {share}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3831,6 +3831,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Which Sentinel-2 satellite</source>
         <translation>哪一顆 Sentinel-2 衛星</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>clear {share} %</source>
+        <translation>清晰 {share}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

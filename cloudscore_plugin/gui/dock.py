@@ -84,6 +84,7 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter.changed.connect(self._filter_changed)
         self.preview.moved.connect(self._use_threshold)
         self.preview.wished.connect(self._take_advice)
+        self.preview.assist.connect(self.connection.assist)
         self.preview.drawn.connect(self.scenes.show_frame)
         self.scenes.changed.connect(self.advanced.exclude)
         self.scenes.alone.connect(lambda recipe: self._build_recipe(recipe))

@@ -199,7 +199,7 @@ class _View(QWidget):
         else:
             self._picture.renew(frame.image)
         self._caption.setText(
-            translate("CloudScore", "{band} ≥ {threshold}: clear {clear} %, holes {holes} %").format(
+            translate("CloudScore", "{band} ≥ {threshold}: clear views {clear} %, holes {holes} %").format(
                 band=frame.recipe.qa_band,
                 threshold=_shown(frame.threshold),
                 clear=percent(frame.summary.clear),

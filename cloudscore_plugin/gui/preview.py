@@ -23,6 +23,7 @@ from ..recipe import CompositeRecipe
 from ..settings import Settings
 from .charts import Histogram, Picture
 from .enlarged import PictureDialog
+from .messages import concerns_connection
 from .overlay import PreviewOverlay
 from .preview_work import Frame, Renderer, StackFetcher
 
@@ -34,12 +35,13 @@ _L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 class PreviewSection(QWidget):
     """Follows the recipe: picture, read-outs, histogram and advice. opener: see StackFetcher.
 
-    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe) that advice was taken;
-    drawn(Frame) every new picture, and None when there is none any more.
+    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe) that advice was taken; assist()
+    that the connection is to be mended; drawn(Frame) every new picture, and None when there is none any more.
     """
 
     moved = pyqtSignal(float)
     wished = pyqtSignal(object)
+    assist = pyqtSignal()
     drawn = pyqtSignal(object)
 
     def __init__(self, opener, canvas: QgsMapCanvas, parent=None):
@@ -180,6 +182,11 @@ class PreviewSection(QWidget):
         self._again.setObjectName("previewAgainButton")
         self._again.setText(translate("CloudScore", "Try again"))
         self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect = QToolButton(self)
+        self._connect.setObjectName("previewConnectButton")
+        self._connect.setText(translate("CloudScore", "Connection…"))
+        self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect.clicked.connect(lambda: self.assist.emit())
         self._product = QToolButton(self)
         self._product.setObjectName("previewProductButton")
         self._product.setText(translate("CloudScore", "Use L1C"))
@@ -210,6 +217,7 @@ class PreviewSection(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._live, 1)
         head.addWidget(self._again)
+        head.addWidget(self._connect)
         head.addWidget(self._product)
         head.addWidget(self._map)
         head.addWidget(self._larger)
@@ -254,8 +262,7 @@ class PreviewSection(QWidget):
         had = self.frame is not None or self._stack is not None
         self._stack = self._served = self._scenery = self.frame = None
         self._show_on_map()
-        for button in (self._again, self._product):
-            self._offer(button, False)
+        self._offer()
         self._note.hide()
         self._advice.hide()
         self._show_figures(False)
@@ -275,7 +282,10 @@ class PreviewSection(QWidget):
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
             self._say(_nothing(self._stack, self._recipe))
-            self._offer(self._product, _lacks_product(self._stack, self._recipe))
+            if _lacks_product(self._stack, self._recipe):
+                self._offer(self._product)
+            else:
+                self._offer()
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -309,7 +319,7 @@ class PreviewSection(QWidget):
             self.picture.renew(frame.image)
         self._show_figures(True)
         summary, found = frame.summary, len(frame.stack.scenes) + len(frame.stack.others)
-        self._clear.setText(translate("CloudScore", "clear {share} %").format(share=percent(summary.clear)))
+        self._clear.setText(translate("CloudScore", "clear views {share} %").format(share=percent(summary.clear)))
         self._holes.setText(translate("CloudScore", "holes {share} %").format(share=percent(summary.holes)))
         self._used.setText(
             translate("CloudScore", "{used} of {found} scenes").format(used=_number(summary.used), found=_number(found))
@@ -337,16 +347,23 @@ class PreviewSection(QWidget):
         advice = explain(error)
         if self._stack is None:
             self._say(advice.title)
-            self._offer(self._again)
+            if concerns_connection(advice):
+                self._offer(self._again, self._connect)
+            else:
+                self._offer(self._again)
         else:
             self._advice.ask_again()
         self._note.setText(advice.text if self._stack is None else advice.title)
         self._note.setVisible(bool(self._note.text()))
 
-    def _offer(self, button: QToolButton, offered: bool = True) -> None:
-        """Show a button where there is no picture to lay over the map: a narrow dock has no room for both."""
-        button.setVisible(offered)
-        self._map.setVisible(not offered)
+    def _offer(self, *buttons: QToolButton) -> None:
+        """Show these buttons, where there is no picture to lay over the map or to enlarge: a narrow dock has no room
+        for all.
+        """
+        for button in (self._again, self._product, self._connect):
+            button.setVisible(button in buttons)
+        for button in (self._map, self._larger):
+            button.setVisible(not buttons)
 
     def _broken(self, error: Exception) -> None:
         """The picture could not be drawn, for want of memory perhaps."""

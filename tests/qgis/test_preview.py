@@ -283,6 +283,19 @@ def test_an_area_as_small_as_a_pixel(dock, world, qtbot):
     assert dock.preview.frame.stack.shape[0] <= 2
 
 
+def test_what_the_assistant_can_mend_leads_there(dock, world, qtbot):
+    world.faults.set(["not-registered"])
+    choose_area(dock)
+    connect = child(dock, QToolButton, "previewConnectButton")
+    qtbot.waitUntil(connect.isVisible, timeout=20000)
+    with qtbot.waitSignal(dock.preview.assist):
+        connect.click()
+    world.faults.set([])
+    child(dock, QToolButton, "previewAgainButton").click()
+    settle(dock, qtbot)
+    assert dock.preview.frame is not None and connect.isHidden()
+
+
 def test_a_lost_connection_can_be_tried_again(dock, world, qtbot):
     Settings.load().save(endpoint="http://127.0.0.1:9")
     choose_area(dock)
@@ -469,7 +482,7 @@ def test_three_thresholds_beside_the_current_one(dock, world, qtbot):
     composer = Composer(stack, recipe)
     for name, picture, threshold in zip(names, pictures, (0.5, 0.6, 0.65)):
         assert picture.image == preview_work._image(composer.composite(threshold), recipe, stack)
-        assert f"cs_cdf ≥ {threshold:.2f}: clear" in child(dialog, QLabel, name + "Text").text()
+        assert f"cs_cdf ≥ {threshold:.2f}: clear views" in child(dialog, QLabel, name + "Text").text()
     fixed = [picture.image for picture in pictures]
     QTest.mouseClick(pictures[2], Qt.MouseButton.LeftButton)
     assert dock.recipe().clear_threshold == 0.65
