@@ -70,9 +70,12 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
         name = _joined(name, recipe.style.index)
     elif recipe.style.bands != Style().bands:
         name = _joined(name, "-".join(recipe.style.bands))
-    if simulated:
-        name = translate("CloudScore", "Simulated: {name}").format(name=name)
-    return name
+    return marked_name(name, simulated)
+
+
+def marked_name(name: str, simulated: bool) -> str:
+    """A layer's name that says so first if what it shows is simulated."""
+    return translate("CloudScore", "Simulated: {name}").format(name=name) if simulated else name
 
 
 def _joined(first: str, then: str) -> str:

@@ -3891,6 +3891,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Scene of {day}, {tile}</source>
+        <translation>{day} 影像，{tile}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>The scenes are listed when the preview has found them.</source>
         <translation>預覽找到影像後會列在這裡。</translation>
     </message>

@@ -9,10 +9,9 @@ from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from .. import catalog
 from ..earthengine.session import TileSource
 from ..i18n import translate
-from ..layers import add_layer, change_layer, make_layer, recipe_of
+from ..layers import add_layer, change_layer, make_layer, marked_name, recipe_of
 from ..recipe import CompositeRecipe
 from ..titles import evidence_titles
 from .jobs import Jobs
@@ -43,11 +42,12 @@ class Builder(QObject):
         """Whether a build is under way."""
         return self._jobs.running(_BUILD)
 
-    def build(self, recipe: CompositeRecipe, replace: str = "", cover: str = "") -> None:
+    def build(self, recipe: CompositeRecipe, replace: str = "", cover: str = "", name: str = "") -> None:
         """Start building; a build still under way is cancelled.
 
         replace: id of a composite's layer that shows the recipe from then on, in its place, instead of a new layer.
-        When that layer is gone by then, so is the wish. cover: as in add_layer(), for a new one.
+        When that layer is gone by then, so is the wish. cover: as in add_layer(), for a new one; name: of a new one,
+        if not the usual.
         """
         self.cancel()
         open_session = self._opener()
@@ -60,8 +60,8 @@ class Builder(QObject):
             _BUILD,
             translate("CloudScore", "Cloud Score+ composite"),
             work,
-            partial(self._succeeded, recipe, replace, cover),
-            partial(self._failed, partial(self.build, recipe, replace, cover), recipe),
+            partial(self._succeeded, recipe, replace, cover, name),
+            partial(self._failed, partial(self.build, recipe, replace, cover, name), recipe),
             self.ended.emit,
             self.progressed.emit,
         )
@@ -78,15 +78,19 @@ class Builder(QObject):
         self.cancel()
         self._jobs.shut_down()
 
-    def _succeeded(self, recipe: CompositeRecipe, replace: str, cover: str, result: tuple[TileSource, bool]) -> None:
+    def _succeeded(
+        self, recipe: CompositeRecipe, replace: str, cover: str, name: str, result: tuple[TileSource, bool]
+    ) -> None:
         self.ended.emit()
         source, simulated = result
         if not replace:
             layer = make_layer(source, recipe, simulated)
+            if name:
+                layer.setName(marked_name(name, simulated))
             put_on_map(self._iface, layer, cover)
-            if recipe.style.index in catalog.EVIDENCE:
-                told = translate("CloudScore", "“{title}” is on the map.")
-                self._messages.note(told.format(title=evidence_titles()[recipe.style.index]))
+            title = name or evidence_titles().get(recipe.style.index)
+            if title:
+                self._messages.note(translate("CloudScore", "“{title}” is on the map.").format(title=title))
             else:
                 self._messages.note(translate("CloudScore", "The composite is on the map."))
             self.built.emit(layer)

@@ -87,7 +87,7 @@ class CompositeDock(QgsDockWidget):
         self.preview.assist.connect(self.connection.assist)
         self.preview.drawn.connect(self.scenes.show_frame)
         self.scenes.changed.connect(self.advanced.exclude)
-        self.scenes.alone.connect(lambda recipe: self._build_recipe(recipe))
+        self.scenes.alone.connect(lambda recipe, name: self._build_recipe(recipe, name=name))
         self.preview.drawn.connect(lambda frame: self.style_group.allow_fit(frame is not None))
         self.style_group.stretch_wanted.connect(self._stretch)
         self.style_group.apply_wanted.connect(self.apply_style)
@@ -420,9 +420,9 @@ class CompositeDock(QgsDockWidget):
             return None
         return recipe
 
-    def _build_recipe(self, recipe: CompositeRecipe, replace: str = "") -> None:
+    def _build_recipe(self, recipe: CompositeRecipe, replace: str = "", name: str = "") -> None:
         self.messages.clear()
-        self.builder.build(recipe, replace, self.area.source)
+        self.builder.build(recipe, replace, self.area.source, name)
 
     def _keep_built(self, layer) -> None:
         self.area.reveal()

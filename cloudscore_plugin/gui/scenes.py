@@ -209,11 +209,11 @@ class ScenesView(QTreeView):
 
 class ScenesGroup(QgsCollapsibleGroupBox):
     """``excluded`` of a recipe, scene by scene. changed (tuple of ``system:index``) tells the user's ticks;
-    alone(CompositeRecipe) that one scene is wished as a layer of its own.
+    alone(CompositeRecipe, name) that one scene is wished as a layer of its own.
     """
 
     changed = pyqtSignal(tuple)
-    alone = pyqtSignal(object)
+    alone = pyqtSignal(object, str)
 
     def __init__(self, parent=None):
         super().__init__(translate("CloudScore", "Scenes"), parent)
@@ -332,7 +332,9 @@ class ScenesGroup(QgsCollapsibleGroupBox):
     def _wish_alone(self) -> None:
         rows = self._selected()
         if len(rows) == 1 and self._recipe is not None:
-            self.alone.emit(alone(self._recipe, self.model.scenes[rows[0]], self.model.scenes))
+            scene = self.model.scenes[rows[0]]
+            name = translate("CloudScore", "Scene of {day}, {tile}").format(day=scene.day.isoformat(), tile=scene.tile)
+            self.alone.emit(alone(self._recipe, scene, self.model.scenes), name)
 
     def _sort_again(self) -> None:
         self._sorted.sort(self._view.header().sortIndicatorSection(), self._view.header().sortIndicatorOrder())

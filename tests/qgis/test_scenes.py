@@ -122,10 +122,11 @@ def test_properties_of_the_score_image(listed, monkeypatch):
 
 def test_one_scene_alone(listed, monkeypatch):
     built = []
-    monkeypatch.setattr(listed.builder, "build", lambda recipe, *_where: built.append(recipe))
+    monkeypatch.setattr(listed.builder, "build", lambda *wished: built.append(wished))
     view(listed).setCurrentIndex(view(listed).model().index(4, 0))
     child(listed, QToolButton, "scenesAloneButton").click()
-    (recipe,) = built
+    ((recipe, *_where, name),) = built
+    assert name == "Scene of 2023-01-05, 11SKB"
     assert (recipe.start, recipe.last_day, recipe.clear_threshold) == ("2023-01-05", "2023-01-05", 0.0)
     assert recipe.roi == listed.area.roi and recipe.excluded == ()
     view(listed).setCurrentIndex(view(listed).model().index(2, 0))  # no pixel of it could be shown
