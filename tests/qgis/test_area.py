@@ -376,7 +376,7 @@ def test_a_hole_beyond_the_antimeridian_stays_a_hole(window, area):
 
 def test_edges_along_a_parallel_bend_on_the_map():
     wide = {"type": "Polygon", "coordinates": [[[0, 50], [40, 50], [40, 60], [0, 60], [0, 50]]]}
-    shape = roi.on_map(wide, QgsCoordinateReferenceSystem("EPSG:3035"), QgsProject.instance().transformContext())
+    shape = shapes.on_map(wide, QgsCoordinateReferenceSystem("EPSG:3035"), QgsProject.instance().transformContext())
     middle = QgsPointXY(*transformation("EPSG:4326", "EPSG:3035").TransformPoint(20, 60)[:2])
     assert shape.convertToType(QgsWkbTypes.GeometryType.LineGeometry).distance(QgsGeometry.fromPointXY(middle)) < 1000
 

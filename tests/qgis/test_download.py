@@ -464,7 +464,7 @@ def test_a_file_that_is_not_all_there_is_no_result(session, order, monkeypatch):
 
     def cut(job, driver, path, *more):
         copy(job, driver, path, *more)
-        os.truncate(path, os.path.getsize(path) // 2)
+        os.truncate(path, Path(path).stat().st_size // 2)
 
     monkeypatch.setattr(writer._Job, "_copy", cut)
     fail("write_failed", lambda: fetch(session, order))
