@@ -764,8 +764,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <source>None is chosen. Choose your Google Cloud project (Change, Google Earth Engine…).</source>
-        <translation>尚未選擇專案。請選擇您的 Google Cloud 專案（變更 ▸ Google Earth Engine…）。</translation>
+        <source>No Google Cloud project is chosen yet</source>
+        <translation>尚未選擇 Google Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <source>Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…).</source>
+        <translation>Earth Engine 在您的專案中運算。請選擇專案（變更 ▸ Google Earth Engine…）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>

@@ -487,8 +487,8 @@ def _table() -> dict[str, tuple[str, str, str]]:
             "Your sign-in would travel unencrypted to {url}. Use an address that begins with https."), SETTINGS),
         "project_wrong": (project, translate("CloudScore",
             "\"{project}\" cannot be the ID of a project. It looks like my-project-123."), SETTINGS),
-        "project_missing": (project, translate("CloudScore",
-            "None is chosen. Choose your Google Cloud project (Change, Google Earth Engine…)."), SETTINGS),
+        "project_missing": (translate("CloudScore", "No Google Cloud project is chosen yet"), translate("CloudScore",
+            "Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…)."), SETTINGS),
         "project_refused": (project, translate("CloudScore",
             "You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles "
             "Service Usage Consumer and Earth Engine Resource Viewer."), SETTINGS),

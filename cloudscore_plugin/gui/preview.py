@@ -182,11 +182,6 @@ class PreviewSection(QWidget):
         self._again.setObjectName("previewAgainButton")
         self._again.setText(translate("CloudScore", "Try again"))
         self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._connect = QToolButton(self)
-        self._connect.setObjectName("previewConnectButton")
-        self._connect.setText(translate("CloudScore", "Connection…"))
-        self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._connect.clicked.connect(lambda: self.assist.emit())
         self._product = QToolButton(self)
         self._product.setObjectName("previewProductButton")
         self._product.setText(translate("CloudScore", "Use L1C"))
@@ -210,6 +205,11 @@ class PreviewSection(QWidget):
         self._note = QLabel(self)
         self._note.setObjectName("previewNote")
         self._note.setWordWrap(True)
+        self._connect = QToolButton(self)
+        self._connect.setObjectName("previewConnectButton")
+        self._connect.setText(translate("CloudScore", "Connection…"))
+        self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect.clicked.connect(lambda: self.assist.emit())
         self._advice = HolesAdvice(self)
         self._advice.taken.connect(self.wished)
         self._advice.asked.connect(self._ask_wider)
@@ -217,7 +217,6 @@ class PreviewSection(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._live, 1)
         head.addWidget(self._again)
-        head.addWidget(self._connect)
         head.addWidget(self._product)
         head.addWidget(self._map)
         head.addWidget(self._larger)
@@ -232,7 +231,8 @@ class PreviewSection(QWidget):
         layout.addWidget(self.picture, 1, 0)
         layout.addLayout(beside, 1, 1)
         layout.addWidget(self._note, 2, 0, 1, 2)
-        layout.addWidget(self._advice, 3, 0, 1, 2)
+        layout.addWidget(self._connect, 3, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._advice, 4, 0, 1, 2)
         layout.setColumnStretch(0, 5)
         layout.setColumnStretch(1, 4)
 
@@ -262,7 +262,9 @@ class PreviewSection(QWidget):
         had = self.frame is not None or self._stack is not None
         self._stack = self._served = self._scenery = self.frame = None
         self._show_on_map()
-        self._offer()
+        for button in (self._again, self._product):
+            self._offer(button, False)
+        self._connect.hide()
         self._note.hide()
         self._advice.hide()
         self._show_figures(False)
@@ -282,10 +284,7 @@ class PreviewSection(QWidget):
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
             self._say(_nothing(self._stack, self._recipe))
-            if _lacks_product(self._stack, self._recipe):
-                self._offer(self._product)
-            else:
-                self._offer()
+            self._offer(self._product, _lacks_product(self._stack, self._recipe))
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -347,23 +346,17 @@ class PreviewSection(QWidget):
         advice = explain(error)
         if self._stack is None:
             self._say(advice.title)
-            if concerns_connection(advice):
-                self._offer(self._again, self._connect)
-            else:
-                self._offer(self._again)
+            self._offer(self._again)
+            self._connect.setVisible(concerns_connection(advice))
         else:
             self._advice.ask_again()
         self._note.setText(advice.text if self._stack is None else advice.title)
         self._note.setVisible(bool(self._note.text()))
 
-    def _offer(self, *buttons: QToolButton) -> None:
-        """Show these buttons, where there is no picture to lay over the map or to enlarge: a narrow dock has no room
-        for all.
-        """
-        for button in (self._again, self._product, self._connect):
-            button.setVisible(button in buttons)
-        for button in (self._map, self._larger):
-            button.setVisible(not buttons)
+    def _offer(self, button: QToolButton, offered: bool = True) -> None:
+        """Show a button where there is no picture to lay over the map: a narrow dock has no room for both."""
+        button.setVisible(offered)
+        self._map.setVisible(not offered)
 
     def _broken(self, error: Exception) -> None:
         """The picture could not be drawn, for want of memory perhaps."""

@@ -106,7 +106,7 @@ def test_nobody_has_signed_in(server):
 
 
 @pytest.mark.parametrize(
-    ("project", "words"), [("", "None is chosen"), ("Field Work", "cannot be the ID"), ("x" * 99, "cannot be the ID")]
+    ("project", "words"), [("", "is chosen yet"), ("Field Work", "cannot be the ID"), ("x" * 99, "cannot be the ID")]
 )
 def test_projects_that_cannot_be(sandbox, project, words):
     found = results(connection_to(sandbox, project))
