@@ -1362,13 +1362,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>{area} km²</source>
-        <translation>{area} 平方公里</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{area}, clipped to it</source>
         <translation>{area}，裁切至此範圍</translation>
     </message>
@@ -1504,6 +1497,16 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>No area chosen yet.</source>
         <translation>尚未選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>{area} m²</source>
+        <translation>{area} 平方公尺</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>{area} km²</source>
+        <translation>{area} 平方公里</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>

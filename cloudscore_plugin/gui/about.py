@@ -32,7 +32,7 @@ from ..layers import CREATED, is_simulated, recipe_of, threshold_title
 from ..recipe import CompositeRecipe, area_km2
 from ..settings import Settings
 from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
-from .area import format_km2
+from .area import format_area
 from .jobs import Jobs
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
         lon, lat = recipe.roi["coordinates"]
         area = f"{number(lat, 'f', 4)}°, {number(lon, 'f', 4)}°"
     else:
-        area = translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(recipe.roi)))
+        area = format_area(area_km2(recipe.roi))
         if recipe.clip:
             area = translate("CloudScore", "{area}, clipped to it").format(area=area)
     method = method_titles()[recipe.method]

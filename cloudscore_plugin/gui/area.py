@@ -294,7 +294,7 @@ class AreaSection(QGroupBox):
             locale = QLocale()
             self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
         else:
-            self._say(translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(self.roi))))
+            self._say(format_area(area_km2(self.roi)))
         for link in (self._zoom, self._clear):
             link.setVisible(self.roi is not None and tool is None)
 
@@ -305,10 +305,12 @@ class AreaSection(QGroupBox):
         self._text.setText(text)
 
 
-def format_km2(area: float) -> str:
-    """Square kilometres with the digits that matter, in the user's number format."""
-    digits = 0 if area >= 100 else 1 if area >= 10 else 2 if area >= 0.1 else 4
-    return QLocale().toString(area, "f", digits)
+def format_area(square_kilometres: float) -> str:
+    """An area with the digits that matter, in the user's number format; small ones in square metres."""
+    if square_kilometres < 0.01:
+        return translate("CloudScore", "{area} m²").format(area=QLocale().toString(round(square_kilometres * 1e6)))
+    digits = 0 if square_kilometres >= 100 else 1 if square_kilometres >= 10 else 2
+    return translate("CloudScore", "{area} km²").format(area=QLocale().toString(square_kilometres, "f", digits))
 
 
 def _has_shapes(layer) -> bool:

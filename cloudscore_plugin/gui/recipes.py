@@ -26,7 +26,7 @@ from ..layers import layer_name
 from ..recipe import CompositeRecipe, RecipeError, area_km2, bounds
 from ..recipe_files import SUFFIX, file_name, read_recipe, write_recipe
 from ..settings import Settings
-from .area import format_km2
+from .area import format_area
 from .history import Entry, History
 from .jobs import Jobs
 from .parts import flat_button, folded_contents
@@ -321,7 +321,7 @@ def entry_text(entry: Entry) -> str:
     lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
     place = f"{lat}°, {lon}°"
     if recipe.roi["type"] != "Point":
-        area = translate("CloudScore", "{area} km²").format(area=format_km2(area_km2(recipe.roi)))
+        area = format_area(area_km2(recipe.roi))
         place = f"{area}, {place}"
     try:
         day = datetime.fromisoformat(entry.used).astimezone().date()

@@ -23,7 +23,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
 from cloudscore_plugin import roi as shapes
-from cloudscore_plugin.gui.area import AreaSection
+from cloudscore_plugin.gui.area import AreaSection, format_area
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.recipe import area_km2, checked_geometry
 
@@ -123,6 +123,14 @@ def test_a_drawn_rectangle_stays_where_it_was_drawn(window, area, crs, view, box
         assert edge < (5 if crs != "EPSG:4326" else 5 * METRE)
     assert window.canvas.mapTool() is window.pan
     assert area.findChild(QLabel, "areaText").text().endswith("km²")
+
+
+@pytest.mark.parametrize(
+    "square_kilometres, told",
+    [(1.6e-5, "16 m²"), (0.00999, "9990 m²"), (0.01, "0.01 km²"), (9.876, "9.88 km²"), (12.34, "12.3 km²")],
+)
+def test_a_size_has_the_digits_that_matter(window, square_kilometres, told):
+    assert format_area(square_kilometres).replace(",", "") == told
 
 
 def test_the_size_told_is_the_size_drawn(window, area):
