@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -231,6 +232,16 @@ def test_the_file_says_what_it_is(session, order, folder, cog):
     assert beside["order"]["bands"] == ["B4"] and "citation" not in beside
 
 
+@pytest.mark.parametrize("cog", [True, False])
+def test_overviews_of_what_has_no_mean_have_none(session, order, cog):
+    holes = usual(HERE.with_(clear_threshold=0.8), order.path, "holes", dtype="float32", resolution=3, cog=cog)
+    fetch(session, holes)
+    raster = gdal.Open(order.path)
+    found = set(np.unique(raster.GetRasterBand(1).GetOverview(0).ReadAsArray()))
+    del raster  # before an error's traceback keeps it
+    assert {0, 1} <= found <= {holes.nodata, 0, 1}
+
+
 def test_real_scenes_are_credited(session, order, monkeypatch):
     monkeypatch.setattr(session, "connection", Connection(session.connection.url, "sandbox", "none"))
     fetch(session, order)
@@ -266,6 +277,14 @@ def test_what_has_a_name_is_on_the_disk(session, order, monkeypatch):
     for number in named:
         _name, file, folder = steps[number]
         assert ("sync", file) in steps[:number] and ("sync", folder) in steps[number:]
+
+
+def test_a_path_may_hold_what_xml_does_not_like(session, order, folder):
+    odd = order.with_(path=str(folder / 'R&D <1> "台中".tif'))
+    fetch(session, odd)
+    fetch(session, order)
+    np.testing.assert_array_equal(pixels_of(odd.path), pixels_of(order.path))
+    assert (pixels_of(odd.path) != order.nodata).any()
 
 
 def test_gdal_is_left_as_it_was(session, order):
@@ -320,6 +339,22 @@ def test_what_is_too_big_is_halved(session, url, order):
     np.testing.assert_array_equal(pixels_of(order.path), whole)
 
 
+def test_of_what_was_halved_only_the_rest_is_asked_for_later(session, url, order):
+    order = order.with_(resolution=5)
+    sandbox_set(url, faults=["memory:2"])
+
+    def strike(progress):
+        if progress.done >= 1:
+            sandbox_set(url, faults=["unauthenticated"])
+
+    with pytest.raises(Exception, match="credentials"):
+        fetch(session, order, at_once=1, told=strike, window_bytes=plan.WINDOW_BYTES)
+    left = find(order.path)
+    assert (left.done, left.windows) == (1, 3)  # a quarter; the other quarter and the other half
+    sandbox_set(url, faults=[])
+    assert go_on(session, order.path).requests == 2
+
+
 def test_what_the_server_is_silent_about_for_the_whole_time_is_halved(session, url, order, monkeypatch):
     monkeypatch.setattr(session.transport, "timeout", 5.0)
     sandbox_set(url, faults=["hang:1"])
@@ -337,6 +372,47 @@ def test_what_the_server_counts_as_too_large_is_halved(session, order):
 
     session.pixels = first_refused
     assert fetch(session, order, window_bytes=plan.WINDOW_BYTES).requests == 1 + 2
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda answer: b"",
+        lambda answer: b"PK" + answer[2:],
+        lambda answer: answer[:40],
+        lambda answer: answer[:-2],
+        lambda answer: answer + b"\0\0",
+        lambda answer: answer.replace(b"'B4'", b"'B5'"),
+        lambda answer: answer.replace(b"<u2", b">u2"),
+        lambda answer: re.sub(rb"\((\d+), (\d+)\)", rb"(\2, \1)", answer, count=1),
+    ],
+)
+def test_an_answer_that_is_not_what_was_asked_for_is_refused(session, order, spoil):
+    usual_pixels = session.pixels
+    session.pixels = lambda *arguments, **named: spoil(usual_pixels(*arguments, **named))
+    fail("answer_wrong", lambda: fetch(session, order, window_bytes=plan.WINDOW_BYTES))
+    assert find(order.path).done == 0
+
+
+def test_the_pace_falls_in_trouble_and_comes_back(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(writer, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    pace = writer._Pace(8)
+    assert pace.allowed == 8 and pace.seconds(1000) is None
+    assert pace.bad() and pace.bad() and pace.allowed == 0, "those under way at the same time count as one"
+    now[0] += writer.FIRST_PAUSE
+    assert pace.allowed == 4
+    assert pace.bad()
+    now[0] += 0.9 * writer.FIRST_PAUSE
+    assert pace.allowed == 0, "the second pause is twice as long"
+    now[0] += 1.2 * writer.FIRST_PAUSE
+    assert pace.allowed == 2
+    for _ in range(7):
+        pace.good(100)
+    assert pace.allowed == 8 and pace.seconds(1400) == pytest.approx(2 * (now[0] - 1000))
+    assert pace.bad()
+    now[0] += writer.PATIENCE + 1
+    assert not pace.bad(), "it lasts"
 
 
 def test_halving_ends(session, url, order):

@@ -14,8 +14,9 @@ from cloudscore_plugin.preview.picture import picture
 from cloudscore_plugin.preview.stack import last_score_of
 from cloudscore_plugin.preview.views import Views
 from cloudscore_plugin.recipe import Style
-from tests.support.arrays import S2, SCORES
-from tests.support.stacks import fetch, random_scenes, recipe_of, server_composite
+from tests.support.arrays import S2, SCORES, ArrayScene
+from tests.support.sandbox import START
+from tests.support.stacks import PROPERTIES, fetch, random_scenes, recipe_of, server_composite
 
 CHOICES = [{"method": m} for m in catalog.METHODS if m != "percentile"] + [
     {"method": "percentile", "percentile": p} for p in (0, 5, 30, 50, 77.5, 100)
@@ -67,6 +68,24 @@ def test_few_and_many_scenes_excluded_ones_and_masks_of_every_kind(sandbox, coun
         same(composer.composite(threshold), server_composite(wish, stack.grid.request))
     if count > 2 and gaps:
         assert 0 < composer.composite(0.35).valid.mean() < 1
+
+
+@pytest.mark.parametrize("method", catalog.ONE_SCENE_METHODS)
+def test_of_equal_views_both_take_the_same(sandbox, method):
+    """Taken at the same time, with the same scores and deciding bands; only the band that is shown tells them apart."""
+    shape, scenes = (4, 4), []
+    scores = {band: np.full(shape, 0.7, np.float32) for band in catalog.QA_BANDS}
+    for number in range(3):
+        arrays = {band: np.full(shape, 1000, np.uint16) for band in catalog.PREVIEW_BANDS}
+        arrays["B11"] = np.full(shape, number + 1, np.uint16)
+        scenes.append(ArrayScene(S2, f"i{number}", START, arrays))
+        scenes.append(ArrayScene(SCORES, f"i{number}", START, scores, dict(PROPERTIES)))
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, method=method, style=Style(bands=("B11",)))
+    stack = fetch(recipe, sandbox)
+    found = Composer(stack, recipe).composite(0.6)
+    assert found.valid.any()
+    same(found, server_composite(recipe, stack.grid.request))
 
 
 def test_a_black_pixel_is_no_masked_one(sandbox):

@@ -132,8 +132,9 @@ def test_pixels_are_the_scenes_own(resolution):
 
 
 def test_an_area_that_ends_on_pixels_gets_no_more():
-    order = usual(recipe(box(10, 45, 10.5, 45.25)), PATH, crs="EPSG:4326", resolution=0.0001)
-    assert (grid(order).width, grid(order).height) == (5000, 2500)
+    for west, south in ((10, 45), (2.3, 2.3)):  # 2.3 / 0.0001 is a little less than 23 000
+        order = usual(recipe(box(west, south, west + 0.5, south + 0.25)), PATH, crs="EPSG:4326", resolution=0.0001)
+        assert (grid(order).width, grid(order).height) == (5000, 2500)
 
 
 @pytest.mark.parametrize(("lon", "lat", "crs"), [(9, 61, "EPSG:32632"), (5, 61, "EPSG:32632"), (8, 78, "EPSG:32631")])
