@@ -31,7 +31,7 @@ from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..preview.grid import Grid
-from .part import GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal, sync_folder
+from .part import GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal
 from .plan import (
     MOST_AT_ONCE,
     USUAL_AT_ONCE,
@@ -276,7 +276,6 @@ class _Job:
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
                 path.replace(self.part.finished)
-            sync_folder(self.part.folder)
         finally:
             self._clean()
 

@@ -62,7 +62,7 @@ def test_a_new_user_signs_in(sandbox, endpoints):
     content = json.loads(file.read_text())
     assert set(content) == {"refresh_token", "scopes"} and content["refresh_token"] in sandbox.accounts.issued
     assert set(content["scopes"]) == set(stored.scopes) == set(SCOPES)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert [path.name for path in file.parent.iterdir()] == [file.name], "nothing is left beside it"
     assert in_thread(lambda: Account(connection_to(sandbox)).about_token())["email"] == "demo.user@example.com"
 
@@ -501,6 +501,9 @@ def test_a_project_is_noted_beside_the_sign_in(sandbox, endpoints):
     credentials.write_project(endpoints, "mine")
     assert json.loads(file.read_text()) == {**before, "project": "mine"}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    same = file.stat().st_ino
+    credentials.write_project(endpoints, "mine")
+    assert file.stat().st_ino == same, "nothing is written where nothing has changed"
     signed_in(sandbox)
     assert json.loads(file.read_text())["project"] == "mine"
 

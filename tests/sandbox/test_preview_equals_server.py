@@ -30,6 +30,7 @@ def name(value):
 def same(found, expected):
     """A local composite and a server's masked array."""
     np.testing.assert_array_equal(found.valid, ~np.ma.getmaskarray(expected))
+    np.testing.assert_array_equal(found.holes, np.ma.getmaskarray(expected).any(axis=0))
     np.testing.assert_array_equal(found.values[found.valid], np.ma.getdata(expected)[found.valid])
 
 

@@ -87,6 +87,7 @@ def test_a_nodata_that_would_change_what_valid_values_tell_is_refused(content, d
         ({"bands": ("B10",)}, "band_unknown"),
         ({"crs": "EPSG:999999"}, "crs_unknown"),
         ({"crs": "/etc/passwd"}, "crs_unknown"),
+        ({"crs": "EPSG:4978"}, "crs_unknown"),  # distances from the middle of the Earth
         ({"crs": "http://127.0.0.1/x.prj"}, "crs_unknown"),
         ({"crs": ""}, "crs_unknown"),
         ({"dtype": "float64"}, "order_dtype"),
@@ -163,6 +164,32 @@ def test_across_the_antimeridian():
     with pytest.raises(OrderError, match="crs_split"):
         grid(order.with_(crs="EPSG:3857", resolution=10))
     assert grid(order.with_(crs="EPSG:3832", resolution=10)).width > 2000  # Mercator around 150 degrees east
+
+
+def test_other_degrees_across_the_antimeridian_are_the_same():
+    order = usual(FIJI, PATH, crs="EPSG:4167", resolution=0.0001)  # New Zealand's
+    assert grid(order).extent == pytest.approx((179.9, -16.9, 180.1, -16.8), abs=2e-4)
+
+
+def test_an_area_that_ends_at_the_antimeridian_lies_on_this_side():
+    order = usual(recipe(box(179.9, -16.9, 180, -16.8)), PATH, crs="EPSG:4326", resolution=0.0001)
+    found = windows(order, grid(order))
+    assert sum(window.width * window.height for window in found) == 1000 * 1000
+    assert all(window.width > 0 for window in found)
+
+
+def test_edges_along_a_parallel_are_covered_where_they_bend():
+    order = usual(recipe(box(8, 50, 12, 52)), PATH, crs="EPSG:3035", resolution=100)
+    ((_x, lowest),) = plan._projected([(10, 50)], plan.reference("EPSG:3035"), "EPSG:3035")
+    assert lowest - 100 < grid(order).extent[1] <= lowest
+
+
+def test_a_window_is_asked_for_where_it_lies():
+    whole = Grid("EPSG:32651", 300_000.0, 2_700_000.0, 10.0, 100, 100)
+    asked = plan.request_grid(whole, plan.Window(3, 5, 7, 9))
+    affine = asked["affineTransform"]
+    assert (affine["translateX"], affine["translateY"]) == (300_030, 2_699_950)
+    assert (affine["scaleX"], affine["scaleY"], asked["dimensions"]) == (10, -10, {"width": 7, "height": 9})
 
 
 def test_where_a_crs_ends_is_told():

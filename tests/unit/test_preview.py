@@ -455,6 +455,7 @@ def test_a_composer_answers_for_what_it_was_made_for():
     assert not views.fits(stack, wish.with_(method="medoid"))
     assert not composer.fits(made(4), wish) and not views.fits(made(4), wish)
     half = wish.with_(method="percentile", percentile=50)
+    assert not Composer(stack, half).fits(stack, half.with_(percentile=51))
     np.testing.assert_array_equal(Composer(stack, half).composite(0.5).values, composer.composite(0.5).values)
 
 
