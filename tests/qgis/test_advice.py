@@ -253,6 +253,30 @@ def test_the_original_words_are_kept():
     assert told.details == "ValueError: odd thing" and told.action == "open_log"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "token ya29.SECRET-Part_1 refused",
+        "refresh 1//0SECRETSECRETSECRET-1",
+        "client GOCSPX-SECRET",
+        "assertion eyJSECRET.eyJSECRET.SECRET-x",
+        "Authorization: Bearer SECRET",
+        "https://example.com/?key=SECRET&x=1",
+        "token=SECRET",
+        "code=SECRETSECRET&x",
+        "client_secret=SECRET",
+        "code_verifier=SECRET",
+        "assertion=SECRET",
+        "https://me:SECRET@proxy.example.com:8080/",
+        "-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\nSECRET",
+    ],
+)
+def test_no_secret_a_server_sends_back_is_told(words):
+    details = explain(ValueError(words)).details
+    assert "SECRET" not in details and "…" in details
+
+
 def test_a_circle_of_causes_ends():
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first

@@ -548,6 +548,33 @@ def test_a_file_that_is_not_all_there_is_no_result(session, order, monkeypatch):
     assert not Path(order.path).exists() and left.done == left.windows and not left.complete
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "disk_full"),
+        (errno.EDQUOT, "disk_full"),
+        (errno.EACCES, "folder_unwritable"),
+        (errno.EROFS, "folder_unwritable"),
+        (errno.EIO, "write_failed"),
+    ],
+)
+def test_what_the_system_says_has_a_name(order, number, code):
+    assert Part(order.path).failure(OSError(number, os.strerror(number))).code == code
+
+
+def test_the_record_goes_last(session, order, monkeypatch):
+    """Whatever ends it on the way: what is left can be understood."""
+    removed, remove = [], part_module._remove
+
+    def noted(path):
+        removed.append(path.name)
+        remove(path)
+
+    monkeypatch.setattr(part_module, "_remove", noted)
+    fetch(session, order)
+    assert len(removed) > 5 and removed[-1] == "order.json"
+
+
 def test_a_folder_that_is_missing_or_not_writable(session, order, folder, monkeypatch):
     fail("folder_missing", lambda: fetch(session, order.with_(path=str(folder / "no" / "a.tif"))))
     if os.geteuid() == 0:  # nothing is forbidden to root
@@ -630,13 +657,15 @@ def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
     files[0].write_bytes(data)
     files[1].write_bytes(files[1].read_bytes()[:-1])
     other = part_module.encoded(plan.Window(0, 0, 5, 5), memoryview(bytes(150)), begun)  # good, but not of this order
-    (part / f"{files[2].name[:-37]}-{'0' * 32}.tif").write_bytes(other)
+    elsewhere = Part(begun.path)
+    elsewhere._key = part_module.identity(begun.with_(bands=("B8",)), True, SMALL)
+    files[2].rename(part / f"{files[2].name[:-37]}-{elsewhere._digest_of(other)}.tif").write_bytes(other)
     (part / f"{'0123' * 8}.tmp").write_bytes(b"half a win")
     (part / "letter.tmp").write_text("somebody else's")
     left = find(begun.path)
     os.mkfifo(part / f"0-0-5-5-{'0' * 32}.tif")  # whoever reads it waits for ever
     (part / f"0-0-5-6-{'0' * 32}.tif").symlink_to("/dev/zero")  # there is no end to it
-    assert go_on(session, begun.path).requests == left.windows - len(files) + 2
+    assert go_on(session, begun.path).requests == left.windows - len(files) + 3
     expected = stored(in_thread(lambda: downloads.at_once(session, begun), WAIT), begun)
     np.testing.assert_array_equal(pixels_of(begun.path), expected)
     assert names(part) == ["letter.tmp"]

@@ -525,6 +525,18 @@ def test_sign_out_withdraws_and_deletes(sandbox, endpoints):
     assert explain(caught.value).code == "sign_in_again"
 
 
+def test_a_file_that_cannot_be_deleted_is_told(sandbox, endpoints, monkeypatch):
+    signed_in(sandbox)
+
+    def forbidden(self, *_arguments, **_named):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(credentials.persistent_file(endpoints)), "unlink", forbidden)
+    with pytest.raises(ConnectionProblem) as caught:
+        in_thread(lambda: sign_out(endpoints))
+    assert caught.value.code == "credentials_unwritable"
+
+
 def test_sign_out_twice(sandbox, endpoints):
     signed_in(sandbox)
     in_thread(lambda: sign_out(endpoints))

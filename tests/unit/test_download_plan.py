@@ -45,6 +45,8 @@ def test_every_content_and_data_type_keeps_nodata_apart_and_survives_json(conten
         if content != "picture":
             assert not low <= order.nodata <= high
         assert DownloadOrder.from_json(order.to_json()) == order
+        unit = 1e-4 if content == "bands" else 1  # reflectances are counted in ten thousandths
+        assert order.factor * order.scale == pytest.approx(unit)
         assert order.pixel_bytes == plan.TYPES[dtype][0] * len(order.names)
 
 
@@ -143,6 +145,10 @@ def test_zones_are_those_of_the_tiles(lon, lat, crs):
     assert usual(recipe({"type": "Point", "coordinates": [lon, lat]}), PATH).crs == crs
 
 
+def test_the_usual_order_is_clipped_as_the_recipe_is():
+    assert usual(HERE, PATH).clip is True and usual(HERE.with_(clip=False), PATH).clip is False
+
+
 def test_a_point_has_a_box_and_no_clip():
     order = usual(recipe({"type": "Point", "coordinates": [121, 24]}), PATH)
     assert order.clip is False and 900 < grid(order).width < 1100
@@ -228,6 +234,14 @@ def test_windows_cover_every_pixel_once_within_the_limits():
         for window in found:
             counted = window.width * window.height * (order.pixel_bytes + len(order.names))
             assert counted <= 50_331_648 and max(window.width, window.height) <= 32_768  # REST reference
+
+
+def test_a_window_holds_what_lies_wholly_in_it():
+    window = plan.Window(10, 10, 10, 10)
+    assert all(window.holds(half) for half in plan.Window(10, 10, 10, 10).halves() or (window,))
+    assert window.holds(plan.Window(15, 15, 5, 5))
+    for other in ((15, 15, 6, 5), (15, 15, 5, 6), (9, 10, 5, 5), (10, 9, 5, 5)):
+        assert not window.holds(plan.Window(*other))
 
 
 def test_halves_end():

@@ -200,6 +200,13 @@ def test_a_usual_month_is_one_request_at_full_size():
     assert found.held_bytes == pixels * (24 * (4 * 2 + 1 + 2 * 4) + 1)
 
 
+def test_scenes_come_by_time_and_one_of_unknown_cloud_counts_as_cloudy():
+    rows = [{"properties": {"index": index, "time": time}} for index, time in (("a", 2), ("b", 1), ("c", 1))]
+    assert [scene.index for scene in scenes_of({"features": rows})] == ["b", "c", "a"]
+    unknown, known = Scene("a", 0, "11SKB"), Scene("b", 0, "11SKB", cloud=90)
+    assert stacks._sample([unknown, known], 1) == ([known], [unknown])
+
+
 def test_more_scenes_have_larger_pixels_and_then_a_sample():
     square = rectangle(16.3, 48.1, 16.6, 48.3)
     sizes = {}
@@ -367,7 +374,8 @@ def test_joining():
             scores={name: found[rows] for name, found in stack.scores.items()},
         )
 
-    whole = joined(part([4, 1]), part([0, 2, 3, 4, 5]))
+    other = part([0, 2, 3, 4, 5])
+    whole = joined(part([4, 1]), replace(other, values=np.where(np.arange(5)[:, None] == 3, 7, other.values)))
     assert whole.scenes == stack.scenes and whole.others == ()
     np.testing.assert_array_equal(whole.values, stack.values)
     np.testing.assert_array_equal(whole.scores["cs"], stack.scores["cs"])
