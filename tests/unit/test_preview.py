@@ -102,6 +102,8 @@ def test_zones():
     assert utm(180, 10) == utm(-180, 10) == "EPSG:32601" and utm(179.99, 10) == utm(-180.01, 10) == "EPSG:32660"
     assert utm(5, 60) == "EPSG:32632" and utm(2.9, 60) == "EPSG:32631"  # Norway
     assert [utm(lon, 78) for lon in (8, 15, 25, 40)] == ["EPSG:326" + zone for zone in ("31", "33", "35", "37")]
+    assert utm(5, 56) == "EPSG:32632" and utm(5, 64) == "EPSG:32631" and utm(9, 0) == "EPSG:32632"
+    assert [utm(lon, 72) for lon in (9, 21, 33, 42)] == ["EPSG:326" + zone for zone in ("33", "35", "37", "38")]
     for wrong in ("EPSG:32600", "EPSG:32661", "EPSG:4326", "", "EPSG:2180"):
         with pytest.raises(ValueError, match="no grid"):
             projection(wrong)
@@ -168,6 +170,10 @@ def test_small_and_strange_areas():
     assert 128 < max(point.width, point.height) <= 256 and point.inside(POINT).all()
     middle = [part[point.height // 2, point.width // 2] for part in point.centres()]
     assert middle == pytest.approx(POINT["coordinates"], abs=0.001)
+    first, second = rectangle(16.3, 48.1, 16.36, 48.16), rectangle(16.33, 48.13, 16.4, 48.2)
+    overlapping = {"type": "MultiPolygon", "coordinates": [first["coordinates"], second["coordinates"]]}
+    grid = fit(recipe(roi=overlapping))
+    np.testing.assert_array_equal(grid.inside(overlapping), grid.inside(first) | grid.inside(second))
     few = fit(recipe(), most=1000)
     assert 500 < few.width * few.height <= 1000
     thin = fit(recipe(roi=rectangle(16, 48, 18, 48.0005)))
@@ -219,6 +225,8 @@ def test_more_scenes_have_larger_pixels_and_then_a_sample():
         sizes[count] = max(found.grid.width, found.grid.height), found.count
     assert sizes[10][0] >= sizes[60][0] > sizes[120][0] >= 100
     assert sizes[120][1] == 120 and 100 < sizes[400][1] <= 146
+    small = plan(recipe(roi=rectangle(16.3, 48.1, 16.301, 48.101)), [scene(n) for n in range(200)])
+    assert small.count == 1024 // 7, "a request has no more than 1024 bands, however few its pixels"
     # Of each tile the least cloudy stay.
     kept = set(found.requests[0])
     for tile in ("T0", "T1", "T2"):
