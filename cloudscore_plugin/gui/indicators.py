@@ -41,6 +41,7 @@ class Indicators(QObject):
                 self._view.addIndicator(node, mark)
         if mark.icon().cacheKey() != icon.cacheKey():
             mark.setIcon(icon)
+            self._view.viewport().update()  # QGIS 3.22 would show the old one until the mouse comes by
         if mark.toolTip() != text:
             mark.setToolTip(text)
 

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QElapsedTimer
+from qgis.PyQt.QtCore import QElapsedTimer, QEvent, QObject
 from qgis.PyQt.QtGui import QPainter
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -581,6 +581,23 @@ def test_a_real_layer_waits_while_sample_scenes_are_chosen(real, dock, project, 
 
 
 # The marks
+
+
+def test_a_mark_that_changes_is_painted_at_once(dock, project, window, qtbot):
+    class Painted(QObject):
+        count = 0
+
+        def eventFilter(self, _thing, event):
+            self.count += event.type() == QEvent.Type.Paint
+            return False
+
+    marks, painted, view = dock.keeper.indicators, Painted(), window.layerTreeView()
+    qtbot.wait(300)  # what came before is painted
+    view.viewport().installEventFilter(painted)
+    (layer_id, *_others) = marks._marks
+    marks.show(layer_id, dock.keeper._icons[State.WAITING], "waits")
+    qtbot.waitUntil(lambda: painted.count > 0, timeout=5000)
+    view.viewport().removeEventFilter(painted)
 
 
 def test_marks_follow_their_layers(dock, project, window, until):
