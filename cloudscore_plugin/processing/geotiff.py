@@ -19,7 +19,7 @@ from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..i18n import translate
 from ..recipe import CompositeRecipe
-from ..saved import dress_saved
+from ..saved import dress_saved, read_again
 from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
@@ -160,5 +160,6 @@ class _Saved(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
+        read_again(self._order, self._simulated)  # layers of a file that was there before
         dress_saved(layer, self._order, self._simulated)
         self.waiting.pop(self._order.path, None)

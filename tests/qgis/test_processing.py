@@ -601,6 +601,21 @@ def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, mon
     assert "Sentinel" in layer.metadata().rights()[0] or "imulated" in layer.metadata().rights()[0]
 
 
+def test_a_layer_of_the_file_that_was_there_before_shows_the_new_one(world, tmp_path, monkeypatch):
+    from processing.gui import Postprocessing
+
+    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)
+    for resolution in (10, 20):
+        context, feedback = a_context(), Feedback()
+        output = QgsProcessingOutputLayerDefinition(str(tmp_path / "x.tif"), QgsProject.instance())
+        run("compositetogeotiff", feedback, context, **GIVEN, OUTPUT=output, RESOLUTION=resolution)
+        assert Postprocessing.handleAlgorithmResults(algorithm("compositetogeotiff"), context, feedback)
+        found = list(QgsProject.instance().mapLayers().values())
+        assert [layer.rasterUnitsPerPixelX() for layer in found] == [resolution] * len(found)
+        found[0].dataProvider().histogram(1)
+    assert sorted(path.name for path in tmp_path.glob("x.*")) == ["x.tif", "x.tif.json"]
+
+
 def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, monkeypatch):
     """Cancelled in the middle: no file stands under the name, and the second run asks only for what is missing."""
     monkeypatch.setattr(writer, "download", partial(writer.download, at_once=1, window_bytes=800))
