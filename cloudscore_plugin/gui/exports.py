@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 FIRST_LOOK, LONGEST_PAUSE, SLOWER = 10.0, 120.0, 1.5  # seconds, seconds, factor
 NAME, STATE, AGE = range(3)
+_AGEING = 60_000  # milliseconds after which exports have become older
 _ROWS = 5  # seen at once
 _LOOK, _PREPARE = "look", "prepare"
 
@@ -62,6 +63,9 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._look)
+        self._ages = QTimer(self)
+        self._ages.setInterval(_AGEING)
+        self._ages.timeout.connect(self._show)
         self._lay_out()
         self._exports: list[Export] = []
         self._read()
@@ -85,8 +89,10 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._clock.stop()
         if awake:
             self._show()
+            self._ages.start()
             self._wait()
         else:
+            self._ages.stop()
             self._jobs.cancel(_LOOK)
 
     def reset(self) -> None:
@@ -100,6 +106,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         """Stop everything under way; the exports themselves go on."""
         kept.news.remembered.disconnect(self._remembered)
         self._clock.stop()
+        self._ages.stop()
         if self._dialog is not None:
             self._dialog.reject()
         self._jobs.shut_down()
@@ -177,7 +184,6 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._trouble = ""
         changed = self._take(tasks)
         self._pause = FIRST_LOOK if changed else min(self._pause * SLOWER, LONGEST_PAUSE)
-        self._show()  # they have become older
         self._wait()
 
     def _not_looked(self, error: Exception) -> None:

@@ -382,6 +382,18 @@ def test_many_unfinished_ones_are_asked_for_with_one_request(window, server, qtb
     first.close()
 
 
+def test_what_has_ended_goes_on_ageing(driver, server, monkeypatch):
+    driver.area()
+    driver.export()
+    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done")
+    assert driver.rows()[0][2] == "just now" and driver.dock.exports._ages.isActive()
+    monkeypatch.setattr(group, "age_of", lambda task: "older")
+    driver.dock.exports._ages.setInterval(50)
+    driver.until(lambda: driver.rows()[0][2] == "older")
+    driver.dock.exports.set_awake(False)
+    assert not driver.dock.exports._ages.isActive()
+
+
 def test_another_connection_has_another_list(driver, server):
     driver.area()
     driver.export()
