@@ -243,6 +243,15 @@ def test_a_score_equal_to_the_threshold_is_clear_wherever_it_is_asked(ee):
         assert not functions(thing) & {"Image.gt", "Image.lt", "Image.lte"}
 
 
+def test_the_latest_view_lies_on_top_and_its_day_is_a_whole_number(ee):
+    latest = recipe(method="latest")
+    (mosaic,) = calls(expressions.composite(ee, latest), "ImageCollection.mosaic")
+    assert mosaic["collection"][0] == "Collection.limit"  # how the client sorts
+    assert mosaic["collection"][1]["key"] == "system:time_start" and mosaic["collection"][1].get("ascending", True)
+    (day,) = calls(expressions.evidence(ee, latest, "date"), "Image.floor")
+    assert day["value"][0] == "Image.divide"
+
+
 def test_percentile_gets_its_names_back(ee):
     style = Style(bands=("B8", "B4", "B3"))
     image = plain(expressions.composite(ee, recipe(method="percentile", percentile=25.0, style=style, clip=False)))
