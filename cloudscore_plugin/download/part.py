@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,8 +68,11 @@ class Part:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a record to read."""
-        return (self.folder / _ORDER).is_file()
+        """Whether there is a record to read. Raises OSError where that cannot be told: is_file() does not any more."""
+        try:
+            return stat.S_ISREG((self.folder / _ORDER).stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

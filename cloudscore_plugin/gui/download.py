@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -557,7 +558,8 @@ class SaveDialog(QDialog):
                 return translate("CloudScore", "The folder {folder} does not let you write.").format(folder=folder)
             if Path(path).is_dir():
                 return translate("CloudScore", "This is a folder. Choose a file.")
-            Path(f"{path}.part").exists()  # the longest name that is needed
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{path}.part").lstat()  # the longest name that is needed
         except OSError as error:
             return translate("CloudScore", "There can be no such file: {reason}.").format(reason=error.strerror)
         if self._busy(path):

@@ -671,6 +671,10 @@ def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
     assert names(part) == ["letter.tmp"]
 
 
+def test_a_record_that_cannot_be_looked_for_is_told(folder):
+    fail("write_failed", lambda: find(str(folder / f"{'x' * 250}.tif")))
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
 def test_a_record_closed_to_this_user_is_told(session, begun, folder):
     part = folder / "bolzano.tif.part"
