@@ -216,7 +216,8 @@ def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> 
     raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(geotransform)
     raster.SetSpatialRef(reference("EPSG:3857"))  # pixel coordinates; both sides only have to agree
-    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    memory = ogr.GetDriverByName("MEM") or ogr.GetDriverByName("Memory")  # GDAL 3.11 gave both one name
+    source = memory.CreateDataSource("")
     layer = source.CreateLayer("shape", reference("EPSG:3857"))
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetGeometry(shape)
