@@ -75,9 +75,9 @@ def _text(path: str) -> str:
     if len(data) > MAX_JSON_CHARS:
         raise RecipeError("recipe_file_large", path=path)
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")  # editors on Windows put a mark before the text
     except UnicodeDecodeError as error:
         raise RecipeError("recipe_file_text", path=path) from error
-    if text.startswith("\ufeff") or "\0" in text:
+    if "\0" in text:
         raise RecipeError("recipe_file_text", path=path)
     return text

@@ -72,7 +72,7 @@ HOSTILE = {
         altered(roi={"type": "Polygon", "coordinates": [[[n / 1e5, n % 2] for n in range(30_000)]]}),
         "area_detailed",
     ),
-    "byte order mark": (b"\xef\xbb\xbf" + altered(), "recipe_file_text"),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + altered(), "recipe_broken"),
     "UTF-16": (altered().decode().encode("utf-16"), "recipe_file_text"),
     "UTF-16 unmarked": (altered().decode().encode("utf-16-le"), "recipe_file_text"),
     "binary": (random.Random(1).randbytes(5000), "recipe_file_text"),
@@ -97,6 +97,12 @@ def test_hostile_files_are_refused(tmp_path, name):
         assert caught.value.code == code
     assert time.monotonic() - before < 3
     assert path.read_bytes() == data
+
+
+def test_what_an_editor_on_windows_saves_is_read(tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_bytes(b"\xef\xbb\xbf" + readable(RECIPE).replace("\n", "\r\n").encode())
+    assert read_recipe(str(path)) == RECIPE
 
 
 def test_a_sparse_file_of_a_terabyte(tmp_path):
