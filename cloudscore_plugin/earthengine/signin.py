@@ -25,7 +25,7 @@ from ..i18n import locale, translate
 from . import client, credentials
 from .account import post_form
 from .connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn
-from .credentials import CLOUD_PLATFORM, SCOPES, SignIn
+from .credentials import CLOUD_PLATFORM, EARTH_ENGINE, SCOPES, SignIn
 from .session import forget
 from .transport import Cancelled, NetworkError, NotEarthEngine, Transport, cancellable
 
@@ -143,7 +143,8 @@ def _store(
         raise ConnectionProblem("sign_in_failed", reason="no refresh_token")
     # The user may untick single permissions in the browser.
     granted = tuple(granted.split()) if isinstance(granted, str) and granted.strip() else tuple(scopes)
-    if {CLOUD_PLATFORM, *needed} - set(granted):  # which allows Earth Engine too
+    needed = {CLOUD_PLATFORM, *needed} & set(scopes)
+    if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or needed - set(granted):
         raise ConnectionProblem("sign_in_scopes")
     return credentials.write(endpoints, refresh_token, granted)
 
