@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsTask
+from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsSettings, QgsTask
 from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
+from qgis.PyQt.QtNetwork import QNetworkProxy
+
+_PROXY = "cloudscoreProxy"  # a thread's network manager keeps under this name which settings it has
 
 
 class BackgroundTask(QgsTask):
@@ -38,8 +41,7 @@ class BackgroundTask(QgsTask):
     def run(self) -> bool:
         """Called by QGIS in a worker thread."""
         try:
-            # QGIS reads its proxy settings once for each thread and uses its threads again: they may have changed.
-            QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+            use_todays_proxy()
             self._result = self._work(self.feedback)
         except Exception as error:  # whatever it is, it is told on the main thread
             self._error = error
@@ -77,3 +79,19 @@ def _pool() -> QThreadPool:
     """The threads tasks run in: Qt's global ones, or in newer QGIS the task manager's."""
     manager = QgsApplication.taskManager()
     return manager.threadPool() if hasattr(manager, "threadPool") else QThreadPool.globalInstance()
+
+
+def use_todays_proxy() -> None:
+    """Bring this thread's network manager up to QGIS's proxy settings, in a worker thread.
+
+    QGIS reads them once for each thread, and uses its threads again. Not more often than they change: each reading
+    connects the manager to that of the main thread once more, which is then told everything as many times over.
+    """
+    manager, settings = QgsNetworkAccessManager.instance(), QgsSettings()
+    settings.beginGroup("proxy")
+    wanted = str(hash(tuple((key, repr(settings.value(key))) for key in sorted(settings.allKeys()))))
+    enabled = settings.value("proxyEnabled", False, type=bool)
+    none = manager.fallbackProxy() == QNetworkProxy() and not manager.useSystemProxy()
+    if manager.property(_PROXY) != wanted and (enabled or not none):
+        manager.setupDefaultProxyAndCache()
+    manager.setProperty(_PROXY, wanted)

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
     QgsGeometry,
-    QgsNetworkAccessManager,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -42,7 +41,7 @@ from ..earthengine.transport import Cancelled
 from ..i18n import translate
 from ..recipe import CompositeRecipe, RecipeError, Style
 from ..roi import AreaError, merged, to_roi
-from ..tasks import BackgroundTask
+from ..tasks import BackgroundTask, use_todays_proxy
 from ..titles import method_titles, product_titles, style_titles
 
 EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
@@ -430,7 +429,7 @@ def off_the_main_thread(
     and QGIS's own network time-out, a minute, would be the limit. Raises what work raises, Cancelled.
     """
     if threading.current_thread() is not threading.main_thread():
-        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()  # as tasks do
+        use_todays_proxy()  # as tasks do
         return work(feedback)
     task, loop, outcome = BackgroundTask(title, lambda _own: work(feedback)), QEventLoop(), []
     task.succeeded.connect(lambda result: (outcome.append((result, None)), loop.quit()))

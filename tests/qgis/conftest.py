@@ -35,4 +35,4 @@ def untrusted_certificates_take_a_moment(qgis_app):
     The thread that asks waits until the main thread has looked. QGIS 3.22 forgets to wake it when the main thread is
     the faster one, which without a window it may be.
     """
-    QgsNetworkAccessManager.instance().requestEncounteredSslErrors.connect(lambda *_told: time.sleep(1))
+    QgsNetworkAccessManager.instance().requestEncounteredSslErrors.connect(lambda *_told: time.sleep(0.5))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings
 from qgis.PyQt.QtCore import QRunnable
 
-from cloudscore_plugin.tasks import BackgroundTask, _pool
+from cloudscore_plugin.earthengine.transport import Transport
+from cloudscore_plugin.tasks import _PROXY, BackgroundTask, _pool
 
 
 class Waiting(QRunnable):
@@ -66,3 +67,39 @@ def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qt
     with qtbot.waitSignal(late.cancelled, timeout=20_000):
         late.cancel()
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
+
+
+def test_each_task_has_todays_proxy_and_tells_of_each_request_once(server, qtbot):
+    """Tasks run in the same threads again, whose network managers tell the main thread's of what they do."""
+    told, managers = [], set()
+
+    def work(_feedback):
+        manager = QgsNetworkAccessManager.instance()
+        managers.add(manager.property(_PROXY))
+        Transport().request(f"{server.url}/v1/projects/p/config")
+        return [(proxy.hostName(), proxy.port()) for proxy in (manager.fallbackProxy(),)]
+
+    def run():
+        task = BackgroundTask("work", work)
+        with qtbot.waitSignal(task.succeeded, timeout=20_000) as found:
+            QgsApplication.taskManager().addTask(task)
+        return found.args[0]
+
+    heard = QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent]
+    heard.connect(told.append)
+    try:
+        for _time in range(5):
+            assert run() == [("", 0)]
+        qtbot.waitUntil(lambda: len(told) >= 5)
+        qtbot.wait(50)
+        assert len(told) == 5 and len(managers) == 1
+        address = ("127.0.0.1", server.server_address[1])  # it answers as a proxy too
+        for name, value in zip(("Enabled", "Type", "Host", "Port"), (True, "HttpProxy", *address)):
+            QgsSettings().setValue(f"proxy/proxy{name}", value)
+        assert run() == [address]
+        assert run() == [address]
+        QgsSettings().setValue("proxy/proxyEnabled", False)
+        assert run() == [("", 0)]
+    finally:
+        heard.disconnect(told.append)
+        QgsSettings().remove("proxy")
