@@ -825,7 +825,12 @@ def _kill_at(child, moment, folder, target) -> bool:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(moment)
     else:
-        seen = {"assembling": lambda: list(folder.glob("assembling*")), "moved": target.exists}
+
+        def assembling():
+            with contextlib.suppress(FileNotFoundError):  # the folder is being removed
+                return list(folder.glob("assembling*"))
+
+        seen = {"assembling": assembling, "moved": target.exists}
         seen["finished"] = lambda: (folder / "finished.tif").exists()
         while child.process.poll() is None and not seen[moment]():
             time.sleep(0.0002)
