@@ -50,6 +50,7 @@ PATIENCE = 180.0  # seconds of nothing but trouble after which it counts as last
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds; doubles while trouble lasts
 _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
+_LEVEL = 1  # of compression: for reflectances, more takes longer and makes nothing smaller
 _CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
 # Passing trouble, by the advice for it. The transport has already asked again; here it is waited out.
 _PASSING = {
@@ -315,7 +316,8 @@ class _Job:
     def _write_cog(self, mosaic: gdal.Dataset, path: str) -> None:
         resampling = self._resampling
         options = [
-            "COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_PREDICTOR=YES", "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
+            "COMPRESS=DEFLATE", f"LEVEL={_LEVEL}", "PREDICTOR=YES", "OVERVIEW_PREDICTOR=YES", "BIGTIFF=IF_SAFER",
+            "NUM_THREADS=ALL_CPUS",
             f"RESAMPLING={resampling}", f"OVERVIEW_RESAMPLING={resampling}",
         ]  # fmt: skip
         self._copy("COG", path, mosaic, options, 1)
@@ -323,8 +325,8 @@ class _Job:
     def _write_tiled(self, mosaic: gdal.Dataset, path: str) -> None:
         predictor = 3 if self.order.dtype == "float32" else 2
         options = [
-            "COMPRESS=DEFLATE", f"PREDICTOR={predictor}", "TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512",
-            "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
+            "COMPRESS=DEFLATE", f"ZLEVEL={_LEVEL}", f"PREDICTOR={predictor}", "TILED=YES", "BLOCKXSIZE=512",
+            "BLOCKYSIZE=512", "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
         ]  # fmt: skip
         self._copy("GTiff", path, mosaic, options, 0.7)
         longest, levels = max(self.whole.width, self.whole.height), []
