@@ -198,14 +198,13 @@ class _View(QWidget):
             self._picture.show_image(frame.image, frame.scenery.outlines)
         else:
             self._picture.renew(frame.image)
-        self._caption.setText(
-            translate("CloudScore", "{band} ≥ {threshold}: clear views {clear} %, holes {holes} %").format(
-                band=frame.recipe.qa_band,
-                threshold=_shown(frame.threshold),
-                clear=percent(frame.summary.clear),
-                holes=percent(frame.summary.holes),
-            )
+        text = translate("CloudScore", "{band} ≥ {threshold}: clear views {clear} %, holes {holes} %").format(
+            band=frame.recipe.qa_band,
+            threshold=_shown(frame.threshold),
+            clear=percent(frame.summary.clear),
+            holes=percent(frame.summary.holes),
         )
+        self._caption.setText(text.replace(" %", "\N{NO-BREAK SPACE}%").replace("< ", "<\N{NO-BREAK SPACE}"))
 
     def say(self, text: str) -> None:
         self._picture.say(text)
