@@ -230,7 +230,6 @@ def _shown(value: Any) -> str:
 
 def _field_title(name: str) -> str:
     """What a field of a recipe or an order is called in the window."""
-    part = name.partition(".")[2]
     titles = {
         "clear_threshold": translate("CloudScore", "Clear threshold"),
         "max_scene_cloud": translate("CloudScore", "Highest scene cloud cover in percent"),
@@ -242,18 +241,16 @@ def _field_title(name: str) -> str:
         "date": translate("CloudScore", "Dates"),
         "clip": translate("CloudScore", "Clip to the area"),
         "style": translate("CloudScore", "Style"),
+        "style.min": translate("CloudScore", "Minimum"),
+        "style.max": translate("CloudScore", "Maximum"),
+        "style.gamma": translate("CloudScore", "Gamma"),
         "content": translate("CloudScore", "What is saved"),
         "bands": translate("CloudScore", "Bands"),
         "resolution": translate("CloudScore", "Resolution"),
         "nodata": translate("CloudScore", "Nodata value"),
         "roi": translate("CloudScore", "Area"),
     }
-    style = {
-        "min": translate("CloudScore", "Minimum"),
-        "max": translate("CloudScore", "Maximum"),
-        "gamma": translate("CloudScore", "Gamma"),
-    }
-    return style.get(part) or titles.get(name.partition(".")[0], name)
+    return titles.get(name) or titles.get(name.partition(".")[0], name)
 
 
 # fmt: off

@@ -26,7 +26,7 @@ from ..titles import band_titles, evidence_titles, method_titles, product_titles
 from .charts import Ramp
 from .exact import ExactSpin
 from .messages import tooltip
-from .parts import folded_contents
+from .parts import flat_button, folded_contents
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -163,15 +163,20 @@ class StyleGroup(QgsCollapsibleGroupBox):
             stretch.addWidget(label, 0, column)
             stretch.addWidget(spin, 1, column)
             stretch.setColumnStretch(column, 1)
-        self._fit = QToolButton(self)
-        self._fit.setObjectName("styleFitButton")
-        self._fit.setText(translate("CloudScore", "Fit to the preview"))
-        self._fit.setToolTip(translate("CloudScore", "Minimum and maximum that suit what the preview shows now"))
-        self._fit.clicked.connect(self.stretch_wanted)
-        reset = QToolButton(self)
-        reset.setObjectName("styleTrueColour")
-        reset.setText(translate("CloudScore", "Back to true colour"))
-        reset.clicked.connect(lambda: self.show_style(Style()))
+        self._fit = flat_button(
+            self,
+            "styleFitButton",
+            translate("CloudScore", "Fit to the preview"),
+            translate("CloudScore", "Minimum and maximum that suit what the preview shows now"),
+            self.stretch_wanted.emit,
+        )
+        reset = flat_button(
+            self,
+            "styleTrueColour",
+            translate("CloudScore", "Back to true colour"),
+            "",
+            lambda: self.show_style(Style()),
+        )
         self._apply = QToolButton(self)
         self._apply.setObjectName("styleApplyButton")
         self._apply.setText(translate("CloudScore", "Apply to the layer"))
@@ -180,9 +185,6 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._apply.clicked.connect(self.apply_wanted)
         self._apply.hide()
-        for button in (self._fit, reset):
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         buttons = QHBoxLayout()
         buttons.addWidget(self._fit)
         buttons.addStretch(1)
