@@ -5,8 +5,8 @@
     translations.py --compile   build the .qm beside each .ts with Qt's lrelease
     translations.py --lrelease  print the path of lrelease, exit 1 if there is none
 
-All texts are written ``translate("CloudScore", "literal")``, so the syntax tree names every one of them. Qt's own
-extractors read the same form, but drop calls with a trailing comma (pylupdate5) or depend on the Qt version installed.
+All texts are written ``tr("literal")``, so the syntax tree names every one of them. Qt's own
+extractors take the context from the class around a tr(), which a translation shared by all modules does not want.
 The .ts files are Qt's: Linguist opens them. Locations carry no line numbers, so a diff shows only changed texts.
 Needs nothing but Python's standard library.
 """
@@ -49,16 +49,15 @@ def texts_of(code: str, name: str) -> list[Key]:
     found = []
     calls = [node for node in ast.walk(ast.parse(code, name)) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        by_name = getattr(call.func, "id", "") == "translate"
         literals = [arg.value if isinstance(arg, ast.Constant) else None for arg in call.args]
         of_qt = getattr(call.func, "attr", "") == "translate" and isinstance((literals or [None])[0], str)
-        if not (by_name or of_qt):  # geometries and strings have a translate() of their own
+        if of_qt:
+            raise ValueError(f'{name}:{call.lineno}: texts are written tr("literal"), not with Qt\'s translate()')
+        if getattr(call.func, "id", "") != "tr":  # geometries and strings have a translate() of their own
             continue
-        if call.keywords or not 2 <= len(literals) <= 3 or not all(isinstance(text, str) for text in literals):
-            raise ValueError(f'{name}:{call.lineno}: not of the form translate("{CONTEXT}", "literal"[, "comment"])')
-        if literals[0] != CONTEXT:
-            raise ValueError(f'{name}:{call.lineno}: context "{literals[0]}" instead of "{CONTEXT}"')
-        found.append(Key(literals[1], literals[2] if len(literals) == 3 else ""))
+        if call.keywords or not 1 <= len(literals) <= 2 or not all(isinstance(text, str) for text in literals):
+            raise ValueError(f'{name}:{call.lineno}: not of the form tr("literal"[, "comment"])')
+        found.append(Key(literals[0], literals[1] if len(literals) == 2 else ""))
     return found
 
 

@@ -10,10 +10,10 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from . import paths
-from .connections import Connections
-from .i18n import install_translator, remove_translator, translate
-from .layers import dress_all, undress
+from .layers.tile_layers import apply_legends, remove_legend
+from .messages.i18n import install_translator, remove_translator, tr
 from .processing.provider import CloudScoreProvider
+from .services.connections import Connections
 
 
 class CloudScorePlugin:
@@ -44,11 +44,9 @@ class CloudScorePlugin:
 
         self._menu = LayerMenu(self._iface, self._dock)
 
-        self._action = QAction(
-            QIcon(paths.icon("icon.svg")), translate("CloudScore", "Cloud Score+ Composites"), window
-        )
+        self._action = QAction(QIcon(paths.icon("icon.svg")), tr("Cloud Score+ Composites"), window)
         self._action.setObjectName("cloudscoreAction")
-        self._action.setToolTip(translate("CloudScore", "Build a cloud-free Sentinel-2 composite"))
+        self._action.setToolTip(tr("Build a cloud-free Sentinel-2 composite"))
         self._dock.setToggleVisibilityAction(self._action)
         # The entry goes into the menu itself: of a plugin's own submenu QGIS would leave an empty one behind.
         self._iface.rasterMenu().addAction(self._action)
@@ -56,8 +54,8 @@ class CloudScorePlugin:
         self._iface.registerMainWindowAction(self._action, "")
 
         self._project = QgsProject.instance()
-        self._project.layersAdded.connect(dress_all)
-        dress_all(self._project.mapLayers().values())
+        self._project.layersAdded.connect(apply_legends)
+        apply_legends(self._project.mapLayers().values())
 
     def unload(self) -> None:
         """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
@@ -81,9 +79,9 @@ class CloudScorePlugin:
 
     def _leave_qgis(self) -> None:
         if _alive(self._project):
-            self._project.layersAdded.disconnect(dress_all)
+            self._project.layersAdded.disconnect(apply_legends)
             for layer in self._project.mapLayers().values():
-                undress(layer)
+                remove_legend(layer)
         if _alive(self._provider):
             _close_dialogs(self._provider)
             QgsApplication.processingRegistry().removeProvider(self._provider)

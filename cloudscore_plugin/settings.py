@@ -72,7 +72,7 @@ class Settings:
         return replace(self, **changes)
 
 
-class Shelf:
+class SettingsList:
     """A list of texts in the user profile, each under a key of its own.
 
     QSettings brings together what several QGIS with one profile change at the same time, key by key: none of them

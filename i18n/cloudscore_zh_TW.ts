@@ -4,27 +4,6 @@
 <context>
     <name>CloudScore</name>
     <message>
-        <location filename="../cloudscore_plugin/connections.py"/>
-        <source>Sample scenes</source>
-        <translation>範例影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/connections.py"/>
-        <source>Earth Engine at {host}</source>
-        <translation>Earth Engine（{host}）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/connections.py"/>
-        <source>Earth Engine: {project}</source>
-        <translation>Earth Engine：{project}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/connections.py"/>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <source>Google Earth Engine</source>
-        <translation>Google Earth Engine</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
         <source>{title}. {text}</source>
         <translation>{title}。{text}</translation>
@@ -78,8 +57,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Clip to the area</source>
         <translation>裁切至範圍</translation>
@@ -91,6 +70,24 @@
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Style</source>
         <translation>樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Minimum</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Maximum</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -121,24 +118,6 @@
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Area</source>
         <translation>範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Minimum</source>
-        <translation>最小值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Maximum</source>
-        <translation>最大值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/earthengine/advice.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Gamma</source>
-        <translation>Gamma</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/advice.py"/>
@@ -1235,8 +1214,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <location filename="../cloudscore_plugin/layers.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Simulated sample scenes, not real observations</source>
         <translation>模擬的範例影像，並非真實觀測</translation>
@@ -1459,7 +1438,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
@@ -1507,6 +1486,12 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>{area} km²</source>
         <translation>{area} 平方公里</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Google Earth Engine</source>
+        <translation>Google Earth Engine</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1601,11 +1586,11 @@
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1745,31 +1730,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>Cloud Score+ composite</source>
-        <translation>Cloud Score+ 合成影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>“{title}” is on the map.</source>
-        <translation>「{title}」已加入地圖。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The composite is on the map.</source>
-        <translation>合成影像已加入地圖。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The layer shows the new style.</source>
-        <translation>圖層已改用新的樣式。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/build.py"/>
-        <source>The layer shows the new composite.</source>
-        <translation>圖層已顯示新的合成影像。</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Hatched: no clear view is left. Faint: outside the area.</source>
         <translation>斜線：沒有清晰觀測。淡色：範圍以外。</translation>
@@ -1883,7 +1843,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Clear threshold in percent</source>
         <translation>清晰門檻值（百分比）</translation>
     </message>
@@ -2157,7 +2117,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Asking Earth Engine…</source>
         <translation>Earth Engine 處理中…</translation>
@@ -2173,435 +2133,158 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>選擇範圍後即可預覽。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Save GeoTIFF</source>
-        <translation>存成 GeoTIFF</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Bands (reflectance)</source>
-        <translation>波段（反射率）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Picture as shown (red, green, blue)</source>
-        <translation>目前樣式的彩色影像（紅、綠、藍）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Bands in the file</source>
-        <translation>檔案中的波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>As shown</source>
-        <translation>目前樣式</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>10 m bands</source>
-        <translation>10 m 波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>All</source>
-        <translation>全選</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>None</source>
-        <translation>全不選</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>{size} m</source>
-        <translation>{size} m</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Own</source>
-        <translation>自訂</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Side of a pixel</source>
-        <translation>像元邊長</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>CRS of the file</source>
-        <translation>檔案的坐標系統</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>UTM zone of the area ({crs})</source>
-        <translation>範圍所在的 UTM 分帶（{crs}）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Unticked, the whole box around the area is filled</source>
-        <translation>取消勾選時，會填滿範圍外圍的整個矩形</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>GeoTIFF (*.tif *.tiff)</source>
-        <translation>GeoTIFF (*.tif *.tiff)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>File</source>
-        <translation>檔案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The number that stands where there is no clear view</source>
-        <translation>沒有清晰觀測處所填的數值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Cloud optimised (COG)</source>
-        <translation>雲端最佳化（COG）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF</source>
-        <translation>各種程式都能快速開啟，透過網路也一樣；取消勾選則為一般的 GeoTIFF</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Advanced</source>
-        <translation>進階</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>&amp;Data type</source>
-        <translation>資料型別(&amp;D)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>&amp;Nodata value</source>
-        <translation>無資料值(&amp;N)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>S&amp;ave</source>
-        <translation>儲存內容(&amp;A)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>&amp;Resolution</source>
-        <translation>解析度(&amp;R)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>&amp;CRS</source>
-        <translation>坐標系統(&amp;C)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>&amp;File</source>
-        <translation>檔案(&amp;F)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>What it will take</source>
-        <translation>預估的資料量與時間</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
-        <source>Export…</source>
-        <translation>匯出…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Let Earth Engine store it in Drive, Cloud Storage or an asset</source>
-        <translation>讓 Earth Engine 存到雲端硬碟、Cloud Storage 或資產</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Save</source>
-        <translation>儲存</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Float32: decimal numbers</source>
-        <translation>Float32：小數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>{type}: whole numbers from {low} to {high}</source>
-        <translation>{type}：{low} 到 {high} 的整數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Colours from 0 to 255, and which pixels are transparent.</source>
-        <translation>0 到 255 的顏色值，並記錄哪些像元為透明。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>1 where there is no clear view, else 0.</source>
-        <translation>沒有清晰觀測處為 1，其餘為 0。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Days since 1970-01-01.</source>
-        <translation>自 1970-01-01 起的天數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The number of clear views.</source>
-        <translation>清晰觀測的次數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The value as it is.</source>
-        <translation>即為原本的數值。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself.</source>
-        <translation>存檔數值 × {scale} 即為 0 到 1 的反射率，QGIS 會自動換算。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Numbers × {scale} are the value. QGIS does it by itself.</source>
-        <translation>存檔數值 × {scale} 即為實際數值，QGIS 會自動換算。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>This is very large. An export on Earth Engine's side is wiser.</source>
-        <translation>資料量非常大，建議改由 Earth Engine 端匯出。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>This takes very long. An export on Earth Engine's side is wiser.</source>
-        <translation>需要很長的時間，建議改由 Earth Engine 端匯出。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Choose a file.</source>
-        <translation>請選擇檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>There is no folder {folder}.</source>
-        <translation>找不到資料夾 {folder}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The folder {folder} does not let you write.</source>
-        <translation>您沒有資料夾 {folder} 的寫入權限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>This is a folder. Choose a file.</source>
-        <translation>這是資料夾，請選擇檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>There can be no such file: {reason}.</source>
-        <translation>無法使用這個檔案：{reason}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>This file is being saved already.</source>
-        <translation>這個檔案正在儲存中。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>Goes on with the unfinished download ({percent} %).</source>
-        <translation>會從未完成的下載（{percent}%）繼續。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>What an unfinished download has left here will be dropped.</source>
-        <translation>先前未完成的下載所留下的資料會被捨棄。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The file exists and will be replaced once the new one is complete.</source>
-        <translation>檔案已存在，新檔完成後才會取代它。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>The disk may get full: {free} free, up to {needed} needed.</source>
-        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} 像元</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>about {size}</source>
-        <translation>約 {size}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>requests: {count}</source>
-        <translation>{count} 次要求</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/download.py"/>
-        <source>scenes: {count}</source>
-        <translation>{count} 景影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Discard the download of {name}</source>
         <translation>捨棄 {name} 的下載</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Looking for unfinished downloads</source>
         <translation>尋找未完成的下載</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Save {name}</source>
         <translation>儲存 {name}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Open folder</source>
         <translation>開啟資料夾</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Add to the project</source>
         <translation>加入專案</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{name} is saved.</source>
         <translation>已儲存 {name}。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Delete what has arrived of {name} ({percent} %)?</source>
         <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Discard the download</source>
         <translation>捨棄下載</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Discard</source>
         <translation>捨棄</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Progress of {name}</source>
         <translation>{name} 的進度</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Stop the download of {name}; what has arrived is kept</source>
         <translation>停止下載 {name}；已下載的部分會保留</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Resume</source>
         <translation>繼續</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Go on with the download of {name}</source>
         <translation>繼續下載 {name}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Forget the download of {name} and delete what has arrived</source>
         <translation>放棄 {name} 的下載，並刪除已下載的部分</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Waits for the download before it</source>
         <translation>等待前一個下載完成</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Deleting what has arrived…</source>
         <translation>正在刪除已下載的部分…</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>All has arrived; the file is not in its place yet</source>
         <translation>已全部下載，檔案尚未移到目的地</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Interrupted at {percent} %: {reason}</source>
         <translation>在 {percent}% 時中斷：{reason}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Interrupted at {percent} %</source>
         <translation>在 {percent}% 時中斷</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Writing the file…</source>
         <translation>正在寫入檔案…</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{done}/{all} parts</source>
         <translation>{done}/{all} 個部分</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>trouble on the way, trying again</source>
         <translation>連線不順，正在重試</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{time} left</source>
         <translation>剩餘{time}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{size} GB</source>
         <translation>{size} GB</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>under 1 min</source>
         <translation>不到 1 分鐘</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>about {minutes} min</source>
         <translation>約 {minutes} 分鐘</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/downloads.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>about {hours} h</source>
         <translation>約 {hours} 小時</translation>
     </message>
@@ -2614,74 +2297,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/editing.py"/>
         <source>Editing: {layer}</source>
         <translation>編輯中：{layer}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <location filename="../cloudscore_plugin/gui/preview_work.py"/>
-        <source>Cloud Score+ preview</source>
-        <translation>Cloud Score+ 預覽</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <source>Compare cs_cdf with cs</source>
-        <translation>比較 cs_cdf 與 cs</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <source>Compare thresholds</source>
-        <translation>比較門檻值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Preview of the composite</source>
-        <translation>合成影像預覽</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Use {threshold}</source>
-        <translation>改用 {threshold}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/enlarged.py"/>
-        <source>{band} ≥ {threshold}: clear views {clear} %, holes {holes} %</source>
-        <translation>{band} ≥ {threshold}：清晰觀測 {clear}%，空洞 {holes}%</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>Add a layer about the composite</source>
-        <translation>加入說明合成影像的圖層</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>Add a layer about the composite: clear views, score, holes, dates</source>
-        <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>How many clear views each pixel has</source>
-        <translation>每個像元有幾次清晰觀測</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>How clear the clear views are: the median of their scores</source>
-        <translation>清晰觀測有多清晰：分數的中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>Where no scene is clear</source>
-        <translation>沒有任何一景清晰的地方</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>Which day each pixel comes from</source>
-        <translation>每個像元來自哪一天</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/evidence.py"/>
-        <source>Only with the methods medoid, greenest, clearest and latest clear</source>
-        <translation>僅適用於代表像元、最綠、最清晰與最近一次清晰等方法</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -2725,7 +2340,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>My Drive</source>
         <translation>我的雲端硬碟</translation>
     </message>
@@ -2805,178 +2420,184 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{what} · {crs} · {width} × {height} 像元 · 約 {size} MB</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Exports</source>
         <translation>匯出</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Preparing an export</source>
         <translation>準備匯出</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Beginning an export</source>
         <translation>開始匯出</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export has begun. It goes on when QGIS is closed; the dock lists it.</source>
         <translation>匯出已開始，關閉 QGIS 後也會繼續；進度列在面板的「匯出」。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Looking after exports</source>
         <translation>查看匯出進度</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export “{name}” is done.</source>
         <translation>「{name}」已匯出完成。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export “{name}” failed: {why}</source>
         <translation>「{name}」匯出失敗：{why}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Cancelling an export</source>
         <translation>取消匯出</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>No browser could be opened. The result is at {page}</source>
         <translation>無法開啟瀏覽器。結果在 {page}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>For large areas: Earth Engine computes and stores the file, also while QGIS is closed.</source>
         <translation>適合大範圍：由 Earth Engine 計算並存檔，關閉 QGIS 後也會繼續。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Not up to date: {why}.</source>
         <translation>尚未更新：{why}。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Why?</source>
         <translation>為什麼？</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Export…</source>
+        <translation>匯出…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset</source>
         <translation>讓 Earth Engine 把目前的選擇存到雲端硬碟、Cloud Storage 或資產</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Show the selected result in the browser, or why there is none</source>
         <translation>在瀏覽器中顯示所選的結果，或說明為何沒有結果</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Stop the selected exports</source>
         <translation>停止所選的匯出</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Take what has ended off this list; results stay where they are</source>
         <translation>從清單移除已結束的項目；結果仍留在原處</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Name</source>
         <translation>名稱</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>State</source>
         <translation>狀態</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Begun</source>
         <translation>開始</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>running, {percent} %</source>
         <translation>執行中，{percent}%</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>being cancelled</source>
         <translation>取消中</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>cancelled</source>
         <translation>已取消</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>failed</source>
         <translation>失敗</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>no longer known</source>
         <translation>已無紀錄</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>just now</source>
         <translation>剛剛</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} min ago</source>
         <translation>{number} 分鐘前</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} h ago</source>
         <translation>{number} 小時前</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} days ago</source>
         <translation>{number} 天前</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{destination}, {place}.</source>
         <translation>{destination}：{place}。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Computing time (EECU): {seconds} s.</source>
         <translation>計算時間 (EECU)：{seconds} 秒。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
         <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許它查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/exports.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
         <translation>要把檔案放進您的值區，Earth Engine 需要您允許它管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
@@ -3039,36 +2660,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+ code</source>
         <translation>Cloud Score+ 程式碼</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>All right</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>Worth knowing</source>
-        <translation>請留意</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>To be mended</source>
-        <translation>需要處理</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>Not checked</source>
-        <translation>未檢查</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>Being checked</source>
-        <translation>檢查中</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/marks.py"/>
-        <source>Not checked yet</source>
-        <translation>尚未檢查</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -3154,7 +2745,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/titles.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red</source>
         <translation>紅</translation>
     </message>
@@ -3165,7 +2756,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/titles.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Green</source>
         <translation>綠</translation>
     </message>
@@ -3176,7 +2767,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/titles.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Blue</source>
         <translation>藍</translation>
     </message>
@@ -3232,6 +2823,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Advanced</source>
+        <translation>進階</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
         <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
@@ -3279,6 +2876,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Looking for scenes…</source>
         <translation>正在尋找影像…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>Preview of the composite</source>
+        <translation>合成影像預覽</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3467,6 +3070,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>Use {threshold}</source>
+        <translation>改用 {threshold}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>± {days} days</source>
         <translation>前後 {days} 天</translation>
     </message>
@@ -3489,6 +3098,27 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Leaves {share} % without a clear view</source>
         <translation>仍有 {share}% 沒有清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <location filename="../cloudscore_plugin/services/preview.py"/>
+        <source>Cloud Score+ preview</source>
+        <translation>Cloud Score+ 預覽</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>Compare cs_cdf with cs</source>
+        <translation>比較 cs_cdf 與 cs</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>Compare thresholds</source>
+        <translation>比較門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>{band} ≥ {threshold}: clear views {clear} %, holes {holes} %</source>
+        <translation>{band} ≥ {threshold}：清晰觀測 {clear}%，空洞 {holes}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
@@ -3609,6 +3239,41 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Unknown</source>
         <translation>不明</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>Add a layer about the composite</source>
+        <translation>加入說明合成影像的圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>Add a layer about the composite: clear views, score, holes, dates</source>
+        <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>How many clear views each pixel has</source>
+        <translation>每個像元有幾次清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>How clear the clear views are: the median of their scores</source>
+        <translation>清晰觀測有多清晰：分數的中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>Where no scene is clear</source>
+        <translation>沒有任何一景清晰的地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>Which day each pixel comes from</source>
+        <translation>每個像元來自哪一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
+        <source>Only with the methods medoid, greenest, clearest and latest clear</source>
+        <translation>僅適用於代表像元、最綠、最清晰與最近一次清晰等方法</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -3741,69 +3406,269 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>合成設定 (*.json)</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>Renewing composites</source>
-        <translation>正在更新合成影像</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Save GeoTIFF</source>
+        <translation>存成 GeoTIFF</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>A composite waits to be renewed</source>
-        <translation>有一個合成影像等候更新</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Bands (reflectance)</source>
+        <translation>波段（反射率）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>{count} composites wait to be renewed</source>
-        <translation>{count} 個合成影像等候更新</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Picture as shown (red, green, blue)</source>
+        <translation>目前樣式的彩色影像（紅、綠、藍）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>A composite cannot be renewed</source>
-        <translation>有一個合成影像無法更新</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Bands in the file</source>
+        <translation>檔案中的波段</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>{count} composites cannot be renewed</source>
-        <translation>無法更新 {count} 個合成影像</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>As shown</source>
+        <translation>目前樣式</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>This composite is being renewed.</source>
-        <translation>這個合成影像正在更新。</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>10 m bands</source>
+        <translation>10 m 波段</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
-        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>All</source>
+        <translation>全選</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>This composite cannot be renewed. {why}</source>
-        <translation>這個合成影像無法更新。{why}</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>None</source>
+        <translation>全不選</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>This composite waits to be renewed. {why}</source>
-        <translation>這個合成影像等候更新。{why}</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>{size} m</source>
+        <translation>{size} m</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>This composite waits to be renewed. {why} Click to connect.</source>
-        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Own</source>
+        <translation>自訂</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
-        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Side of a pixel</source>
+        <translation>像元邊長</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>{minutes} min</source>
-        <translation>{minutes} 分鐘</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>CRS of the file</source>
+        <translation>檔案的坐標系統</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/renewal.py"/>
-        <source>{hours} h</source>
-        <translation>{hours} 小時</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>UTM zone of the area ({crs})</source>
+        <translation>範圍所在的 UTM 分帶（{crs}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Unticked, the whole box around the area is filled</source>
+        <translation>取消勾選時，會填滿範圍外圍的整個矩形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>GeoTIFF (*.tif *.tiff)</source>
+        <translation>GeoTIFF (*.tif *.tiff)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The number that stands where there is no clear view</source>
+        <translation>沒有清晰觀測處所填的數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Cloud optimised (COG)</source>
+        <translation>雲端最佳化（COG）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF</source>
+        <translation>各種程式都能快速開啟，透過網路也一樣；取消勾選則為一般的 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>&amp;Data type</source>
+        <translation>資料型別(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>&amp;Nodata value</source>
+        <translation>無資料值(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>S&amp;ave</source>
+        <translation>儲存內容(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>&amp;Resolution</source>
+        <translation>解析度(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>&amp;CRS</source>
+        <translation>坐標系統(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>&amp;File</source>
+        <translation>檔案(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>What it will take</source>
+        <translation>預估的資料量與時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Let Earth Engine store it in Drive, Cloud Storage or an asset</source>
+        <translation>讓 Earth Engine 存到雲端硬碟、Cloud Storage 或資產</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Float32: decimal numbers</source>
+        <translation>Float32：小數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>{type}: whole numbers from {low} to {high}</source>
+        <translation>{type}：{low} 到 {high} 的整數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Colours from 0 to 255, and which pixels are transparent.</source>
+        <translation>0 到 255 的顏色值，並記錄哪些像元為透明。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>1 where there is no clear view, else 0.</source>
+        <translation>沒有清晰觀測處為 1，其餘為 0。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Days since 1970-01-01.</source>
+        <translation>自 1970-01-01 起的天數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The number of clear views.</source>
+        <translation>清晰觀測的次數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The value as it is.</source>
+        <translation>即為原本的數值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself.</source>
+        <translation>存檔數值 × {scale} 即為 0 到 1 的反射率，QGIS 會自動換算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Numbers × {scale} are the value. QGIS does it by itself.</source>
+        <translation>存檔數值 × {scale} 即為實際數值，QGIS 會自動換算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>This is very large. An export on Earth Engine's side is wiser.</source>
+        <translation>資料量非常大，建議改由 Earth Engine 端匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>This takes very long. An export on Earth Engine's side is wiser.</source>
+        <translation>需要很長的時間，建議改由 Earth Engine 端匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Choose a file.</source>
+        <translation>請選擇檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>There is no folder {folder}.</source>
+        <translation>找不到資料夾 {folder}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The folder {folder} does not let you write.</source>
+        <translation>您沒有資料夾 {folder} 的寫入權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>This is a folder. Choose a file.</source>
+        <translation>這是資料夾，請選擇檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>There can be no such file: {reason}.</source>
+        <translation>無法使用這個檔案：{reason}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>This file is being saved already.</source>
+        <translation>這個檔案正在儲存中。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Goes on with the unfinished download ({percent} %).</source>
+        <translation>會從未完成的下載（{percent}%）繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>What an unfinished download has left here will be dropped.</source>
+        <translation>先前未完成的下載所留下的資料會被捨棄。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The file exists and will be replaced once the new one is complete.</source>
+        <translation>檔案已存在，新檔完成後才會取代它。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The disk may get full: {free} free, up to {needed} needed.</source>
+        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>about {size}</source>
+        <translation>約 {size}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>requests: {count}</source>
+        <translation>{count} 次要求</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>scenes: {count}</source>
+        <translation>{count} 景影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3923,91 +3788,397 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>值</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/i18n.py"/>
-        <source>{where} {more}</source>
-        <translation>{where}{more}</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>All right</source>
+        <translation>正常</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
-        <translation>{band} ≥ {threshold}，{start} 至 {last}，{method}</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>Worth knowing</source>
+        <translation>請留意</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>Simulated: {name}</source>
-        <translation>模擬：{name}</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>To be mended</source>
+        <translation>需要處理</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>{first}, {then}</source>
-        <translation>{first}，{then}</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>Not checked</source>
+        <translation>未檢查</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>percentile {p}</source>
-        <translation>第 {p} 百分位數</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>Being checked</source>
+        <translation>檢查中</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>median</source>
-        <translation>中位數</translation>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
+        <source>Not checked yet</source>
+        <translation>尚未檢查</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>mean</source>
-        <translation>平均值</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>The coordinate system is not set. Set it, then choose the area again.</source>
+        <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>medoid</source>
-        <translation>代表像元</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
+        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>greenest</source>
-        <translation>最綠</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>The outline crosses itself. Draw it again without crossing edges.</source>
+        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>clearest</source>
-        <translation>最清晰</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
+        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>latest clear</source>
-        <translation>最近清晰</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
+        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.</source>
-        <translation>Sentinel-2 影像合成，{start} 至 {last}（UTC）：{method}。</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>Several points enclose no area. Select a single point, or use polygons.</source>
+        <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>Pixels count as clear where Cloud Score+ {band} is at least {threshold}.</source>
-        <translation>Cloud Score+ {band} 分數達 {threshold} 以上的像元視為清晰。</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
+        <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/layers.py"/>
-        <source>Cite Cloud Score+ as: {citation}</source>
-        <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
+        <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/legend.py"/>
-        <location filename="../cloudscore_plugin/saved.py"/>
+        <location filename="../cloudscore_plugin/layers/geotiff_layers.py"/>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>No clear view</source>
         <translation>沒有清晰觀測</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/legend.py"/>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{low} to {high}, reflectance × 10 000</source>
         <translation>{low} 至 {high}（反射率 × 10 000）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/legend.py"/>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{range}, gamma {gamma}</source>
         <translation>{range}，gamma {gamma}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
+        <translation>{band} ≥ {threshold}，{start} 至 {last}，{method}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>Simulated: {name}</source>
+        <translation>模擬：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>{first}, {then}</source>
+        <translation>{first}，{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>percentile {p}</source>
+        <translation>第 {p} 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>medoid</source>
+        <translation>代表像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>greenest</source>
+        <translation>最綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clearest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>latest clear</source>
+        <translation>最近清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.</source>
+        <translation>Sentinel-2 影像合成，{start} 至 {last}（UTC）：{method}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>Pixels count as clear where Cloud Score+ {band} is at least {threshold}.</source>
+        <translation>Cloud Score+ {band} 分數達 {threshold} 以上的像元視為清晰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>Cite Cloud Score+ as: {citation}</source>
+        <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/i18n.py"/>
+        <source>{where} {more}</source>
+        <translation>{where}{more}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Aerosols</source>
+        <translation>氣膠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Red edge 1</source>
+        <translation>紅邊 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Red edge 2</source>
+        <translation>紅邊 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Red edge 3</source>
+        <translation>紅邊 3</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Near infrared</source>
+        <translation>近紅外</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Red edge 4</source>
+        <translation>紅邊 4</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Water vapour</source>
+        <translation>水氣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Cirrus</source>
+        <translation>卷雲</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Short-wave infrared 1</source>
+        <translation>短波紅外 1</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Short-wave infrared 2</source>
+        <translation>短波紅外 2</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>True colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Colour infrared</source>
+        <translation>彩色紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Short-wave infrared</source>
+        <translation>短波紅外線</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Bathymetry</source>
+        <translation>水深</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Vegetation (NDVI)</source>
+        <translation>植被（NDVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Vegetation, dense canopies (EVI)</source>
+        <translation>茂密植被（EVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Open water (NDWI)</source>
+        <translation>水體（NDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Open water, built-up land apart (MNDWI)</source>
+        <translation>水體，排除建成區（MNDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Moisture of vegetation (NDMI)</source>
+        <translation>植被水分（NDMI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burnt land (NBR)</source>
+        <translation>火燒跡地（NBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Snow (NDSI)</source>
+        <translation>積雪（NDSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Clear views</source>
+        <translation>清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Score of the clear views</source>
+        <translation>清晰觀測的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Holes</source>
+        <translation>空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Day taken</source>
+        <translation>拍攝日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Percentile</source>
+        <translation>百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Medoid</source>
+        <translation>代表像元 (Medoid)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Greenest</source>
+        <translation>最綠（NDVI 最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Clearest</source>
+        <translation>最清晰（分數最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Latest clear</source>
+        <translation>最近一次清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Surface (L2A)</source>
+        <translation>地表反射率（L2A）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Top of atmosphere (L1C)</source>
+        <translation>大氣層頂反射率（L1C）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>no plants</source>
+        <translation>無植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dense plants</source>
+        <translation>植生茂密</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dry land</source>
+        <translation>陸地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>open water</source>
+        <translation>開放水域</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dry</source>
+        <translation>乾燥</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>moist</source>
+        <translation>濕潤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>burnt</source>
+        <translation>火燒跡地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>healthy plants</source>
+        <translation>健康植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>no snow</source>
+        <translation>無雪</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>snow</source>
+        <translation>積雪</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>less clear</source>
+        <translation>較不清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/plugin.py"/>
@@ -4281,12 +4452,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Clear views</source>
-        <translation>清晰觀測次數</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>{width} × {height} pixels, about {megabytes} MB</source>
         <translation>{width} × {height} 像元，約 {megabytes} MB</translation>
@@ -4437,274 +4602,109 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>圖層的資料來源（XYZ 圖磚）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>The coordinate system is not set. Set it, then choose the area again.</source>
-        <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>Cloud Score+ composite</source>
+        <translation>Cloud Score+ 合成影像</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
-        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>“{title}” is on the map.</source>
+        <translation>「{title}」已加入地圖。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>The outline crosses itself. Draw it again without crossing edges.</source>
-        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The composite is on the map.</source>
+        <translation>合成影像已加入地圖。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
-        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The layer shows the new style.</source>
+        <translation>圖層已改用新的樣式。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
-        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The layer shows the new composite.</source>
+        <translation>圖層已顯示新的合成影像。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>Several points enclose no area. Select a single point, or use polygons.</source>
-        <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Sample scenes</source>
+        <translation>範例影像</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
-        <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Earth Engine at {host}</source>
+        <translation>Earth Engine（{host}）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/roi.py"/>
-        <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
-        <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Earth Engine: {project}</source>
+        <translation>Earth Engine：{project}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Aerosols</source>
-        <translation>氣膠</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Renewing composites</source>
+        <translation>正在更新合成影像</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Red edge 1</source>
-        <translation>紅邊 1</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite waits to be renewed</source>
+        <translation>有一個合成影像等候更新</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Red edge 2</source>
-        <translation>紅邊 2</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites wait to be renewed</source>
+        <translation>{count} 個合成影像等候更新</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Red edge 3</source>
-        <translation>紅邊 3</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite cannot be renewed</source>
+        <translation>有一個合成影像無法更新</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Near infrared</source>
-        <translation>近紅外</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites cannot be renewed</source>
+        <translation>無法更新 {count} 個合成影像</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Red edge 4</source>
-        <translation>紅邊 4</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite is being renewed.</source>
+        <translation>這個合成影像正在更新。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Water vapour</source>
-        <translation>水氣</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
+        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Cirrus</source>
-        <translation>卷雲</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite cannot be renewed. {why}</source>
+        <translation>這個合成影像無法更新。{why}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Short-wave infrared 1</source>
-        <translation>短波紅外 1</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why}</source>
+        <translation>這個合成影像等候更新。{why}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Short-wave infrared 2</source>
-        <translation>短波紅外 2</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} Click to connect.</source>
+        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>True colour</source>
-        <translation>真實色彩</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
+        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Colour infrared</source>
-        <translation>彩色紅外線</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分鐘</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Short-wave infrared</source>
-        <translation>短波紅外線</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Agriculture</source>
-        <translation>農業</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Geology</source>
-        <translation>地質</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Bathymetry</source>
-        <translation>水深</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Vegetation (NDVI)</source>
-        <translation>植被（NDVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Vegetation, dense canopies (EVI)</source>
-        <translation>茂密植被（EVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Open water (NDWI)</source>
-        <translation>水體（NDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Open water, built-up land apart (MNDWI)</source>
-        <translation>水體，排除建成區（MNDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Moisture of vegetation (NDMI)</source>
-        <translation>植被水分（NDMI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Burnt land (NBR)</source>
-        <translation>火燒跡地（NBR）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Snow (NDSI)</source>
-        <translation>積雪（NDSI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Score of the clear views</source>
-        <translation>清晰觀測的分數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Holes</source>
-        <translation>空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Day taken</source>
-        <translation>拍攝日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Percentile</source>
-        <translation>百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Medoid</source>
-        <translation>代表像元 (Medoid)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Greenest</source>
-        <translation>最綠（NDVI 最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Clearest</source>
-        <translation>最清晰（分數最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Latest clear</source>
-        <translation>最近一次清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Surface (L2A)</source>
-        <translation>地表反射率（L2A）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>Top of atmosphere (L1C)</source>
-        <translation>大氣層頂反射率（L1C）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>no plants</source>
-        <translation>無植生</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>dense plants</source>
-        <translation>植生茂密</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>dry land</source>
-        <translation>陸地</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>open water</source>
-        <translation>開放水域</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>dry</source>
-        <translation>乾燥</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>moist</source>
-        <translation>濕潤</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>burnt</source>
-        <translation>火燒跡地</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>healthy plants</source>
-        <translation>健康植生</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>no snow</source>
-        <translation>無雪</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>snow</source>
-        <translation>積雪</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/titles.py"/>
-        <source>less clear</source>
-        <translation>較不清晰</translation>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{hours} h</source>
+        <translation>{hours} 小時</translation>
     </message>
 </context>
 </TS>

@@ -16,10 +16,10 @@ from typing import Any
 
 from osgeo import gdal, ogr, osr
 
-from .. import catalog
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, RecipeError, shown_bounds
 from ..earthengine import expressions
 from ..preview.grid import Grid, utm
-from ..recipe import CompositeRecipe, RecipeError, shown_bounds
 
 SCHEMA = 1
 MAX_JSON_CHARS = 10_000_000
@@ -32,7 +32,7 @@ USUAL_AT_ONCE = 16
 SMALLEST_WINDOW = 64  # pixels; what fails with less than this on a side fails
 
 BANDS, PICTURE = "bands", "picture"
-CONTENTS = (BANDS, PICTURE, *catalog.INDICES, *catalog.EVIDENCE)
+CONTENTS = (BANDS, PICTURE, *catalog.INDICES, *catalog.QA_LAYERS)
 
 # Data type: bytes, lowest and highest value.
 TYPES = {

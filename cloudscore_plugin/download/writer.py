@@ -26,12 +26,12 @@ from xml.sax.saxutils import escape
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
-from .. import catalog
+from ..core import catalog
 from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..preview.grid import Grid
-from .part import GDAL_TYPES, DownloadError, Part, Unfinished, quiet_gdal
+from .partial_download import GDAL_TYPES, DownloadError, PartialDownload, Unfinished, quiet_gdal
 from .plan import (
     MOST_AT_ONCE,
     USUAL_AT_ONCE,
@@ -107,7 +107,7 @@ def download(
     progress is set too. Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises; except for
     codes part_..., what has arrived stays for resume().
     """
-    part, whole = Part(order.path), grid(order)
+    part, whole = PartialDownload(order.path), grid(order)
     with part.locked():
         if part.exists:
             begun, record = part.read()
@@ -129,13 +129,13 @@ def resume(
     told: Told | None = None,
 ) -> Result:
     """Go on with what lies unfinished beside a path. Raises as download() does, and DownloadError part_none."""
-    order, _record = Part(path).read()
+    order, _record = PartialDownload(path).read()
     return download(session, order, feedback, at_once, told)
 
 
 def find(path: str) -> Unfinished | None:
     """What lies unfinished beside a path, if anything; a download under way now counts too. Raises DownloadError."""
-    part = Part(path)
+    part = PartialDownload(path)
     with part.writing():
         if not part.exists:
             return None
@@ -148,7 +148,7 @@ def find(path: str) -> Unfinished | None:
 
 def discard(path: str) -> None:
     """Remove what lies unfinished beside a path; nothing else. Raises DownloadError (part_busy, folder_...)."""
-    part = Part(path)
+    part = PartialDownload(path)
     if part.folder.is_dir():
         with part.locked():
             part.clear()
@@ -162,7 +162,7 @@ class _Job:
         session: Session,
         order: DownloadOrder,
         whole: Grid,
-        part: Part,
+        part: PartialDownload,
         record: dict,
         feedback: QgsFeedback,
         told: Told | None,

@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import QT_VERSION_STR, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
 
 from .. import paths
-from ..i18n import locale, translate
+from ..messages.i18n import locale, tr
 from . import client, projects
 from .account import Account, ServiceError
 from .advice import NOTHING, SETTINGS, URL, Advice, explain, redact
@@ -56,14 +56,14 @@ class CheckResult:
 def title(key: str) -> str:
     """A check's name for the user."""
     return {
-        "library": translate("CloudScore", "Earth Engine client"),
-        "network": translate("CloudScore", "Network"),
-        "sign_in": translate("CloudScore", "Sign-in"),
-        "project": translate("CloudScore", "Cloud project"),
-        "api": translate("CloudScore", "Earth Engine API"),
-        "registered": translate("CloudScore", "Registration"),
-        "permission": translate("CloudScore", "Permission to compute"),
-        "restricted": translate("CloudScore", "Monthly quota"),
+        "library": tr("Earth Engine client"),
+        "network": tr("Network"),
+        "sign_in": tr("Sign-in"),
+        "project": tr("Cloud project"),
+        "api": tr("Earth Engine API"),
+        "registered": tr("Registration"),
+        "permission": tr("Permission to compute"),
+        "restricted": tr("Monthly quota"),
     }[key]
 
 
@@ -80,7 +80,7 @@ def run(
     for key in KEYS:
         failed = {result.key for result in results if result.state == FAIL}
         if failed & set(_NEEDS[key]):
-            result = CheckResult(key, SKIPPED, translate("CloudScore", "Not checked, because of the above."))
+            result = CheckResult(key, SKIPPED, tr("Not checked, because of the above."))
         else:
             with cancellable(feedback):
                 result = checks.check(key)
@@ -130,11 +130,11 @@ class _Checks:
             version, place = ee.__version__, ee.__file__
         finally:
             client.unload(ee)
-        text = translate("CloudScore", "Version {version}, from {supplier}.")
+        text = tr("Version {version}, from {supplier}.")
         text = text.format(version=version, supplier=_supplier(place))
         other = sys.modules.get(client.PUBLIC)
         if getattr(other, "__file__", None) and hasattr(other, "__version__"):
-            beside = translate("CloudScore", "Version {version} from {supplier} is in use beside it, undisturbed.")
+            beside = tr("Version {version} from {supplier} is in use beside it, undisturbed.")
             text += " " + beside.format(version=other.__version__, supplier=_supplier(other.__file__))
         return CheckResult("library", OK, text)
 
@@ -149,9 +149,9 @@ class _Checks:
             raise ServiceError(response.status, f"HTTP {response.status}")
         host, used = urlsplit(url).netloc, proxy(url)
         if used:
-            text = translate("CloudScore", "{host} answers, through the proxy {proxy}.").format(host=host, proxy=used)
+            text = tr("{host} answers, through the proxy {proxy}.").format(host=host, proxy=used)
         else:
-            text = translate("CloudScore", "{host} answers, without a proxy.").format(host=host)
+            text = tr("{host} answers, without a proxy.").format(host=host)
         return CheckResult("network", OK, text)
 
     def _sign_in(self) -> CheckResult:
@@ -159,18 +159,18 @@ class _Checks:
         account.transport.until = time.monotonic() + _TOGETHER
         self._account = account
         if account.sign_in is None:
-            return CheckResult("sign_in", OK, translate("CloudScore", "Not needed here."))
+            return CheckResult("sign_in", OK, tr("Not needed here."))
         about = account.about_token()
         scopes = str(about.get("scope") or "").split()
         if scopes and not {EARTH_ENGINE, CLOUD_PLATFORM} & set(scopes):
             raise ConnectionProblem("sign_in_scopes")
         email = str(about.get("email") or account.sign_in.email)
         if account.sign_in.kind == SERVICE_ACCOUNT:
-            text = translate("CloudScore", "Signed in as the service account {email}.").format(email=email)
+            text = tr("Signed in as the service account {email}.").format(email=email)
         elif email:
-            text = translate("CloudScore", "Signed in as {email}.").format(email=email)
+            text = tr("Signed in as {email}.").format(email=email)
         else:
-            text = translate("CloudScore", "Signed in. The sign-in does not say which account it belongs to.")
+            text = tr("Signed in. The sign-in does not say which account it belongs to.")
         return CheckResult("sign_in", OK, text)
 
     def _project(self) -> CheckResult:
@@ -179,7 +179,7 @@ class _Checks:
             raise ConnectionProblem("project_missing")
         if not project.isdigit() and not projects.check_project_id(project).ok:
             raise ConnectionProblem("project_wrong", project=project[:100])
-        text = translate("CloudScore", "{project} is chosen.").format(project=project)
+        text = tr("{project} is chosen.").format(project=project)
         return CheckResult("project", OK, text)
 
     def _api(self) -> CheckResult:
@@ -187,9 +187,9 @@ class _Checks:
             self._config = projects.configuration(self._account, self._account.project)
         except ServiceError as error:
             if error.status_code in (400, 404):  # a server that does not offer to say it
-                return CheckResult("api", SKIPPED, translate("CloudScore", "This server does not tell."))
+                return CheckResult("api", SKIPPED, tr("This server does not tell."))
             raise
-        return CheckResult("api", OK, translate("CloudScore", "Switched on for this project."))
+        return CheckResult("api", OK, tr("Switched on for this project."))
 
     def _registered(self) -> CheckResult:
         state = self._config.get("registrationState")
@@ -198,20 +198,20 @@ class _Checks:
                 "registered", explain(ConnectionProblem("not_registered", project=self._account.project))
             )
         if state == projects.COMMERCIAL:
-            return CheckResult("registered", OK, translate("CloudScore", "For commercial use."))
+            return CheckResult("registered", OK, tr("For commercial use."))
         if state == projects.NONCOMMERCIAL:
-            return CheckResult("registered", OK, translate("CloudScore", "For noncommercial use."))
-        return CheckResult("registered", SKIPPED, translate("CloudScore", "This server does not tell."))
+            return CheckResult("registered", OK, tr("For noncommercial use."))
+        return CheckResult("registered", SKIPPED, tr("This server does not tell."))
 
     def _permission(self) -> CheckResult:
         project = self._account.project
         url = f"{self._connection.url.rstrip('/')}/v1/projects/{project}/value:compute"
         self._account.ask(url, "POST", _CONSTANT, project)
-        return CheckResult("permission", OK, translate("CloudScore", "Earth Engine computes for you."))
+        return CheckResult("permission", OK, tr("Earth Engine computes for you."))
 
     def _restricted(self) -> CheckResult:
         if not self._account.transport.restricted:
-            return CheckResult("restricted", OK, translate("CloudScore", "Not used up."))
+            return CheckResult("restricted", OK, tr("Not used up."))
         advice = explain(ConnectionProblem("quota_used"))
         return CheckResult("restricted", WARN, advice.whole, advice.action)
 
@@ -259,5 +259,5 @@ def report(results: list[CheckResult]) -> str:
 def _supplier(place: str) -> str:
     """Whom a module's file came with, for the user."""
     if Path(place).is_relative_to(paths.PACKAGE):
-        return translate("CloudScore", "this plugin")
+        return tr("this plugin")
     return client.supplier(place)

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Callable
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from . import expressions
 
 PROJECT = "my-project"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 
 _NEVER = "2100-01-01"  # after every scene: Earth Engine's date filter wants an end
 
@@ -162,7 +162,7 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
 def shown_image(ee: Any, recipe: CompositeRecipe) -> Any:
     """What the recipe's style shows, in its own units: the composite's bands, an index of them, or evidence."""
     name = recipe.style.index
-    if name in catalog.EVIDENCE:
+    if name in catalog.QA_LAYERS:
         return evidence(ee, recipe, name)
     image = composite(ee, recipe)
     return index(ee, name, image) if name else image

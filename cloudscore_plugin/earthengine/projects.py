@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from qgis.core import QgsFeedback
 
-from ..i18n import translate
+from ..messages.i18n import tr
 from ..settings import Settings
 from . import credentials
 from .account import Account, ServiceError
@@ -168,7 +168,7 @@ def check_project_id(text: str, projects: Sequence[Project] = ()) -> IdCheck:
     if link := _IN_LINK.search(text):
         text = link[1]
     if not text:
-        return IdCheck(False, text=translate("CloudScore", "Choose a project, or enter its ID."))
+        return IdCheck(False, text=tr("Choose a project, or enter its ID."))
     by_id = {project.id: project for project in projects}
     if text in by_id or (_ID.fullmatch(text) and not projects):
         return IdCheck(True, text)
@@ -176,35 +176,33 @@ def check_project_id(text: str, projects: Sequence[Project] = ()) -> IdCheck:
     if _ID.fullmatch(text) and not same:
         close = difflib.get_close_matches(text, list(by_id), 1, 0.8)
         said = (
-            translate("CloudScore", "This is not among your projects. Did you mean “{id}”?").format(id=close[0])
+            tr("This is not among your projects. Did you mean “{id}”?").format(id=close[0])
             if close
-            else translate("CloudScore", "This is not among your projects. It must be one that you may use.")
+            else tr("This is not among your projects. It must be one that you may use.")
         )
         return IdCheck(True, text, said)
     if len(same) > 1:
-        several = translate("CloudScore", "Several projects have this name. Choose one from the list.")
+        several = tr("Several projects have this name. Choose one from the list.")
         return IdCheck(False, text=several)
     if same:
         found = same[0].id
         if text == same[0].number:
-            said = translate("CloudScore", "This is the project's number. Its ID is “{id}”.")
+            said = tr("This is the project's number. Its ID is “{id}”.")
         else:
-            said = translate("CloudScore", "This is the project's name. Its ID is “{id}”.")
+            said = tr("This is the project's name. Its ID is “{id}”.")
         return IdCheck(False, found, said.format(id=found))
     if text.isdigit():
-        said = translate("CloudScore", "This is a number. The ID looks like my-project-123; the console shows both.")
+        said = tr("This is a number. The ID looks like my-project-123; the console shows both.")
         return IdCheck(False, text=said)
     if _ID.fullmatch(text.lower()):
         return IdCheck(
             False,
             text.lower(),
-            translate("CloudScore", "An ID has no capital letters: “{id}”?").format(id=text.lower()),
+            tr("An ID has no capital letters: “{id}”?").format(id=text.lower()),
         )
     return IdCheck(
         False,
-        text=translate(
-            "CloudScore", "This may be a name. The ID has 6 to 30 small letters, digits and hyphens, no spaces."
-        ),
+        text=tr("This may be a name. The ID has 6 to 30 small letters, digits and hyphens, no spaces."),
     )
 
 

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
 
-from .. import catalog
-from ..recipe import CompositeRecipe, shown_bounds
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, shown_bounds
 from . import client, credentials, expressions
 from .connection import NONE, Connection, ConnectionProblem, check_address
 from .transport import AnswerCache, Cancelled, NotEarthEngine, Transport, cancellable

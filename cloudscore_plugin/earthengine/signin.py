@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from qgis.core import QgsFeedback
 
-from ..i18n import locale, translate
+from ..messages.i18n import locale, tr
 from . import client, credentials
 from .account import post_form
 from .connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn
@@ -94,8 +94,8 @@ def sign_in(
             raise
         forget()
         listener.tell(
-            translate("CloudScore", "You are signed in"),
-            translate("CloudScore", "You can close this page and go back to QGIS."),
+            tr("You are signed in"),
+            tr("You can close this page and go back to QGIS."),
         )
         return stored
 
@@ -160,12 +160,12 @@ def _refusal(error: str) -> ConnectionProblem:
 def _page_of(error: Exception) -> tuple[str, str]:
     """What the browser shows when it came to nothing; QGIS shows more."""
     if isinstance(error, ConnectionProblem) and error.code == "sign_in_cancelled":
-        title = translate("CloudScore", "The sign-in was cancelled")
+        title = tr("The sign-in was cancelled")
     elif isinstance(error, ConnectionProblem) and error.code == "sign_in_scopes":
-        title = translate("CloudScore", "A permission is missing")
+        title = tr("A permission is missing")
     else:
-        title = translate("CloudScore", "The sign-in did not work")
-    return title, translate("CloudScore", "Close this page; QGIS shows what happened and what to do.")
+        title = tr("The sign-in did not work")
+    return title, tr("Close this page; QGIS shows what happened and what to do.")
 
 
 # The listener
@@ -185,8 +185,8 @@ class _Listener(ThreadingHTTPServer):
         self.address = f"http://{self.host}"
         self.language = locale().bcp47Name()
         self.foreign = (
-            translate("CloudScore", "Nothing to see here"),
-            translate("CloudScore", "This page belongs to no sign-in that QGIS waits for. Close it."),
+            tr("Nothing to see here"),
+            tr("This page belongs to no sign-in that QGIS waits for. Close it."),
         )
         self._state, self._places = state.encode(), threading.BoundedSemaphore(_MOST)
         self._claim = threading.Lock()

@@ -41,7 +41,7 @@ from qgis.PyQt.QtCore import (
 )
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .pulse import Pulse
+from .server_watch import ServerWatch
 
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
@@ -168,7 +168,7 @@ class Transport:
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
         self.restricted = False
-        self._pulse = Pulse()
+        self._pulse = ServerWatch()
 
     def request(
         self,

@@ -22,18 +22,18 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from .. import catalog
-from ..connections import simulated
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.advice import explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
-from ..i18n import locale, translate
-from ..layers import CREATED, is_simulated, recipe_of, threshold_title
-from ..recipe import CompositeRecipe, area_km2
+from ..layers.tile_layers import CREATED, is_simulated, recipe_of, threshold_title
+from ..messages.i18n import locale, tr
+from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
+from ..services.connections import simulated
+from ..services.jobs import Jobs
 from ..settings import Settings
-from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
 from .area import format_area
-from .jobs import Jobs
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -48,29 +48,29 @@ class AboutDialog(QDialog):
     shut_down() before it is deleted.
     """
 
-    def __init__(self, layer: QgsMapLayer, opener: Callable[[], Callable], parent=None):
+    def __init__(self, layer: QgsMapLayer, session_factory: Callable[[], Callable], parent=None):
         super().__init__(parent)
         self.setObjectName("aboutDialog")
-        self.setWindowTitle(translate("CloudScore", "About this layer"))
+        self.setWindowTitle(tr("About this layer"))
         self._jobs, self._recipe = Jobs(), recipe_of(layer)
         made_up = is_simulated(layer)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._row(form, "aboutName", translate("CloudScore", "Layer"), layer.name())
+        self._row(form, "aboutName", tr("Layer"), layer.name())
         for number, (title, value) in enumerate(facts(self._recipe, layer.customProperty(CREATED) or "")):
             self._row(form, f"aboutFact{number}", title, value)
         credit = attribution(self._recipe)
         if made_up:
-            credit = translate("CloudScore", "Simulated sample scenes, not real observations")
-        self._row(form, "aboutCredit", translate("CloudScore", "Source"), credit)
+            credit = tr("Simulated sample scenes, not real observations")
+        self._row(form, "aboutCredit", tr("Source"), credit)
         if not made_up:
-            terms = self._row(form, "aboutTerms", translate("CloudScore", "Licence"), "")
+            terms = self._row(form, "aboutTerms", tr("Licence"), "")
             terms.setTextFormat(Qt.TextFormat.RichText)  # of our own words alone
             terms.setText(f'<a href="{catalog.TERMS_URL}">{catalog.TERMS}</a>')
             terms.setOpenExternalLinks(True)
-        self._citation = self._row(form, "aboutCitation", translate("CloudScore", "Cite as"), catalog.CITATION)
-        copy = QPushButton(translate("CloudScore", "Copy citation"))
+        self._citation = self._row(form, "aboutCitation", tr("Cite as"), catalog.CITATION)
+        copy = QPushButton(tr("Copy citation"))
         copy.setObjectName("aboutCopy")
         copy.clicked.connect(lambda: QApplication.clipboard().setText(catalog.CITATION))
         line = QHBoxLayout()
@@ -84,14 +84,14 @@ class AboutDialog(QDialog):
         self._text.setWordWrap(True)
         self._scenes = QTreeWidget()
         self._scenes.setObjectName("aboutScenes")
-        self._scenes.setAccessibleName(translate("CloudScore", "Scenes of this layer"))
+        self._scenes.setAccessibleName(tr("Scenes of this layer"))
         self._scenes.setHeaderLabels(
             [
-                translate("CloudScore", "Date"),
-                translate("CloudScore", "Use"),
-                translate("CloudScore", "Cloud %"),
-                translate("CloudScore", "Satellite"),
-                translate("CloudScore", "Scene"),
+                tr("Date"),
+                tr("Use"),
+                tr("Cloud %"),
+                tr("Satellite"),
+                tr("Scene"),
             ]
         )
         self._scenes.setRootIsDecorated(False)
@@ -102,7 +102,7 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setObjectName("aboutClose")
-        close.setText(translate("CloudScore", "Close"))  # Qt does not know every language
+        close.setText(tr("Close"))  # Qt does not know every language
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -115,49 +115,47 @@ class AboutDialog(QDialog):
         except ConnectionProblem:
             alike = False
         if alike:
-            self._ask(opener)
+            self._ask(session_factory)
         else:
             self._text.setText(
-                translate(
-                    "CloudScore", "The layer was made of simulated scenes. Choose the sample scenes to list them."
-                )
+                tr("The layer was made of simulated scenes. Choose the sample scenes to list them.")
                 if made_up
-                else translate("CloudScore", "Connect to Google Earth Engine to list the scenes.")
+                else tr("Connect to Google Earth Engine to list the scenes.")
             )
 
     def shut_down(self) -> None:
         """Stop asking for scenes."""
         self._jobs.shut_down()
 
-    def _ask(self, opener: Callable[[], Callable]) -> None:
-        open_session, recipe = opener(), self._recipe
+    def _ask(self, session_factory: Callable[[], Callable]) -> None:
+        open_session, recipe = session_factory(), self._recipe
 
         def work(feedback: QgsFeedback) -> tuple[Scene, ...]:
             from ..preview.stack import scenes_of
 
             return scenes_of(open_session(feedback).scene_table(recipe, feedback))
 
-        self._text.setText(translate("CloudScore", "Asking Earth Engine for the scenes…"))
-        stopped = partial(self._text.setText, translate("CloudScore", "The list of scenes was not completed."))
-        title = translate("CloudScore", "Cloud Score+ scenes")
+        self._text.setText(tr("Asking Earth Engine for the scenes…"))
+        stopped = partial(self._text.setText, tr("The list of scenes was not completed."))
+        title = tr("Cloud Score+ scenes")
         self._jobs.start(_SCENES, title, work, self._show, self._fail, stopped)
 
     def _show(self, scenes: tuple[Scene, ...]) -> None:
         out, used, items = set(self._recipe.excluded), 0, []
         for scene in scenes:
             if scene.index in out:
-                use = translate("CloudScore", "left out")
+                use = tr("left out")
             elif not scene.scored:
-                use = translate("CloudScore", "no score")
+                use = tr("no score")
             else:
-                use, used = translate("CloudScore", "used"), used + 1
+                use, used = tr("used"), used + 1
             cloud = "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
             items.append(QTreeWidgetItem([scene.day.isoformat(), use, cloud, scene.satellite, scene.index]))
         self._scenes.addTopLevelItems(items)
         for column in range(self._scenes.columnCount()):
             self._scenes.resizeColumnToContents(column)
         count = QLocale().toString
-        text = translate("CloudScore", "Scenes used: {used} of {all}. A pixel is from those that are clear there.")
+        text = tr("Scenes used: {used} of {all}. A pixel is from those that are clear there.")
         self._text.setText(text.format(used=count(used), all=count(len(scenes))))
 
     def _fail(self, error: Exception) -> None:
@@ -176,44 +174,42 @@ class AboutDialog(QDialog):
 def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
     """A recipe in words, title and value. created: ISO time its map was made."""
     number = locale().toString
-    dates = translate("CloudScore", "{start} to {last} (UTC)").format(start=recipe.start, last=recipe.last_day)
+    dates = tr("{start} to {last} (UTC)").format(start=recipe.start, last=recipe.last_day)
     if recipe.months is not None:
         names = [locale().standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in recipe.months]
-        dates = translate("CloudScore", "{dates}, months {first} to {last}").format(
-            dates=dates, first=names[0], last=names[1]
-        )
+        dates = tr("{dates}, months {first} to {last}").format(dates=dates, first=names[0], last=names[1])
     if recipe.roi["type"] == "Point":
         lon, lat = recipe.roi["coordinates"]
         area = f"{number(lat, 'f', 4)}°, {number(lon, 'f', 4)}°"
     else:
         area = format_area(area_km2(recipe.roi))
         if recipe.clip:
-            area = translate("CloudScore", "{area}, clipped to it").format(area=area)
+            area = tr("{area}, clipped to it").format(area=area)
     method = method_titles()[recipe.method]
     if recipe.percentile is not None:
         method = f"{method} {number(recipe.percentile, 'g', 6)}"
     style = recipe.style
     if style.index:
-        shows = {**style_titles(), **evidence_titles()}[style.index]
+        shows = {**style_titles(), **qa_layer_titles()}[style.index]
     else:
         shows = ", ".join(f"{band} {band_titles()[band]}" for band in style.bands)
     found = [
-        (translate("CloudScore", "Dates"), dates),
-        (translate("CloudScore", "Area"), area),
-        (translate("CloudScore", "Reflectance"), product_titles()[recipe.product]),
+        (tr("Dates"), dates),
+        (tr("Area"), area),
+        (tr("Reflectance"), product_titles()[recipe.product]),
         (
-            translate("CloudScore", "Clear where"),
+            tr("Clear where"),
             f"Cloud Score+ {recipe.qa_band} ≥ {threshold_title(recipe.clear_threshold)}",
         ),
-        (translate("CloudScore", "Combined by"), method),
-        (translate("CloudScore", "Shows"), shows),
+        (tr("Combined by"), method),
+        (tr("Shows"), shows),
     ]
     if recipe.max_scene_cloud is not None:
-        most = translate("CloudScore", "at most {percent} %").format(percent=number(recipe.max_scene_cloud, "g", 6))
-        found.insert(4, (translate("CloudScore", "Scene clouds"), most))
+        most = tr("at most {percent} %").format(percent=number(recipe.max_scene_cloud, "g", 6))
+        found.insert(4, (tr("Scene clouds"), most))
     try:
         when = datetime.fromisoformat(created).astimezone()
     except (ValueError, TypeError, OverflowError):
         return found
-    found.append((translate("CloudScore", "Map made"), when.strftime("%Y-%m-%d %H:%M")))
+    found.append((tr("Map made"), when.strftime("%Y-%m-%d %H:%M")))
     return found

@@ -21,11 +21,11 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
 
-from .. import roi as shapes
-from ..i18n import translate
-from ..recipe import POINT_MARGIN, RecipeError, area_km2
+from ..core.recipe import POINT_MARGIN, RecipeError, area_km2
+from ..layers import areas as shapes
+from ..messages.i18n import tr
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
-from .parts import flat_button
+from .widgets import flat_button
 
 
 class AreaSection(QGroupBox):
@@ -40,7 +40,7 @@ class AreaSection(QGroupBox):
     refused = pyqtSignal(object)
 
     def __init__(self, canvas: QgsMapCanvas, parent=None, show_map: Callable[[], object] = lambda: None):
-        super().__init__(translate("CloudScore", "1  Area"), parent)
+        super().__init__(tr("1  Area"), parent)
         self.setObjectName("areaSection")
         self.roi: dict | None = None
         self.source = ""
@@ -48,28 +48,28 @@ class AreaSection(QGroupBox):
         self._tools = {
             self._button(
                 "areaRectangleButton",
-                translate("CloudScore", "Dr&aw"),
+                tr("Dr&aw"),
                 "/mActionAddBasicRectangle.svg",
-                translate("CloudScore", "Draw a rectangle on the map"),
+                tr("Draw a rectangle on the map"),
             ): RectangleTool(canvas),
             self._button(
                 "areaPolygonButton",
-                translate("CloudScore", "&Polygon"),
+                tr("&Polygon"),
                 "/mActionAddPolygon.svg",
-                translate("CloudScore", "Draw a polygon on the map"),
+                tr("Draw a polygon on the map"),
             ): PolygonTool(canvas),
         }
         view = self._button(
             "areaViewButton",
-            translate("CloudScore", "Map v&iew"),
+            tr("Map v&iew"),
             "/mActionZoomFullExtent.svg",
-            translate("CloudScore", "Take what the map shows now"),
+            tr("Take what the map shows now"),
         )
         layer = self._button(
             "areaLayerButton",
-            translate("CloudScore", "La&yer"),
+            tr("La&yer"),
             "/mActionAddLayer.svg",
-            translate("CloudScore", "Take the shapes of a layer, or its selected features"),
+            tr("Take the shapes of a layer, or its selected features"),
         )
         for button, tool in self._tools.items():
             button.setCheckable(True)
@@ -87,10 +87,10 @@ class AreaSection(QGroupBox):
         self._text = QLabel()
         self._text.setObjectName("areaText")
         self._text.setWordWrap(True)
-        self._zoom = flat_button(self, "areaZoomButton", translate("CloudScore", "Zoom"), "", self.zoom)
-        self._zoom.setToolTip(translate("CloudScore", "Show the area on the map"))
-        self._clear = flat_button(self, "areaClearButton", translate("CloudScore", "Clear"), "", self.clear)
-        self._clear.setToolTip(translate("CloudScore", "Forget the area"))
+        self._zoom = flat_button(self, "areaZoomButton", tr("Zoom"), "", self.zoom)
+        self._zoom.setToolTip(tr("Show the area on the map"))
+        self._clear = flat_button(self, "areaClearButton", tr("Clear"), "", self.clear)
+        self._clear.setToolTip(tr("Forget the area"))
 
         layout = QGridLayout(self)
         for column, button in enumerate((*self._tools, view, layer)):
@@ -173,7 +173,7 @@ class AreaSection(QGroupBox):
     def point_out(self) -> None:
         """Lead the user here: the keyboard's focus goes to the first way of choosing an area."""
         next(iter(self._tools)).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._say(translate("CloudScore", "Choose an area first: draw it, take the map view, or a layer."), strong=True)
+        self._say(tr("Choose an area first: draw it, take the map view, or a layer."), strong=True)
 
     def show_on_map(self, shown: bool) -> None:
         """Show or hide the area on the map; hiding also ends drawing."""
@@ -235,13 +235,13 @@ class AreaSection(QGroupBox):
                 layer.selectedFeatureCount(),
             )
             if count:
-                text = translate("CloudScore", "{layer}: selected features only ({count})")
+                text = tr("{layer}: selected features only ({count})")
                 action = self._layers.addAction(icon, text.format(layer=name, count=QLocale().toString(count)))
                 action.triggered.connect(partial(self._take_listed, layer.id(), True))
             action = self._layers.addAction(icon, name)
             action.triggered.connect(partial(self._take_listed, layer.id(), False))
         if not layers:
-            self._layers.addAction(translate("CloudScore", "No vector layer in this project")).setEnabled(False)
+            self._layers.addAction(tr("No vector layer in this project")).setEnabled(False)
 
     def _take_listed(self, layer_id: str, selected_only: bool) -> None:
         layer = QgsProject.instance().mapLayer(layer_id)
@@ -284,11 +284,11 @@ class AreaSection(QGroupBox):
         # by the buttons: a tool that is just being put down still calls itself active
         tool = next((tool for button, tool in self._tools.items() if button.isChecked()), None)
         if isinstance(tool, RectangleTool):
-            self._say(translate("CloudScore", "Drag over the map, or click two corners. Esc cancels."))
+            self._say(tr("Drag over the map, or click two corners. Esc cancels."))
         elif isinstance(tool, PolygonTool):
-            self._say(translate("CloudScore", "Click the corners, right-click to close. Backspace takes one back."))
+            self._say(tr("Click the corners, right-click to close. Backspace takes one back."))
         elif self.roi is None:
-            self._say(translate("CloudScore", "No area chosen yet."))
+            self._say(tr("No area chosen yet."))
         elif self.roi["type"] == "Point":
             lon, lat = self.roi["coordinates"]
             locale = QLocale()
@@ -308,9 +308,9 @@ class AreaSection(QGroupBox):
 def format_area(square_kilometres: float) -> str:
     """An area with the digits that matter, in the user's number format; small ones in square metres."""
     if square_kilometres < 0.01:
-        return translate("CloudScore", "{area} m²").format(area=QLocale().toString(round(square_kilometres * 1e6)))
+        return tr("{area} m²").format(area=QLocale().toString(round(square_kilometres * 1e6)))
     digits = 0 if square_kilometres >= 100 else 1 if square_kilometres >= 10 else 2
-    return translate("CloudScore", "{area} km²").format(area=QLocale().toString(square_kilometres, "f", digits))
+    return tr("{area} km²").format(area=QLocale().toString(square_kilometres, "f", digits))
 
 
 def _has_shapes(layer) -> bool:

@@ -28,20 +28,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..connections import google_connection
 from ..earthengine import advice, checks, credentials, projects, signin
 from ..earthengine.checks import CheckResult
-from ..earthengine.connection import (
-    ADC,
-    PERSISTENT,
-    SERVICE_ACCOUNT,
-    ConnectionProblem,
-    check_address,
-)
-from ..i18n import translate
+from ..earthengine.connection import ADC, PERSISTENT, SERVICE_ACCOUNT, ConnectionProblem, check_address
+from ..messages.i18n import tr
+from ..services.connections import google_connection
+from ..services.jobs import Jobs
 from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
-from .jobs import Jobs
 from .project_picker import ProjectPicker
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
@@ -66,7 +60,7 @@ class ConnectionAssistant(QDialog):
     def __init__(self, iface, browse: Callable[[str], bool] = open_in_browser, parent=None):
         super().__init__(parent)
         self.setObjectName("cloudscoreAssistant")
-        self.setWindowTitle(translate("CloudScore", "Google Earth Engine"))
+        self.setWindowTitle(tr("Google Earth Engine"))
         self._iface, self._browse = iface, browse
         self._jobs = Jobs()
         self._results: dict[str, CheckResult] = {}
@@ -136,7 +130,7 @@ class ConnectionAssistant(QDialog):
         self._turn_to(self._overview, self._close)
         self._results = {}
         self._list.start()
-        self._tell(translate("CloudScore", "Checking the connection…"), "")
+        self._tell(tr("Checking the connection…"), "")
         self._set_checking(True)
         run = self._run
 
@@ -144,7 +138,7 @@ class ConnectionAssistant(QDialog):
             connection = google_connection(settings)
             return checks.run(connection, feedback, lambda result: self._told.emit(run, result))
 
-        title = translate("CloudScore", "Checking the connection to Earth Engine")
+        title = tr("Checking the connection to Earth Engine")
         self._jobs.start(_CHECKS, title, work, self._checked, self._check_failed, self._stop_checks)
 
     def done(self, result: int) -> None:
@@ -187,10 +181,10 @@ class ConnectionAssistant(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         self._check_again = _button("assistantCheck", "", self._check_or_stop)
-        self._copy = _button("assistantCopy", translate("CloudScore", "Copy report"), self._copy_report)
-        self._copy.setToolTip(translate("CloudScore", "What the checks found, without secrets, to ask for help with"))
-        self._close = _button("assistantClose", translate("CloudScore", "Close"), self.reject)
-        self._repeat = _button("assistantBuild", translate("CloudScore", "Build composite"), self._do_again)
+        self._copy = _button("assistantCopy", tr("Copy report"), self._copy_report)
+        self._copy.setToolTip(tr("What the checks found, without secrets, to ask for help with"))
+        self._close = _button("assistantClose", tr("Close"), self.reject)
+        self._repeat = _button("assistantBuild", tr("Build composite"), self._do_again)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -199,7 +193,7 @@ class ConnectionAssistant(QDialog):
         return page
 
     def _lay_out_ways(self) -> QgsCollapsibleGroupBox:
-        box = QgsCollapsibleGroupBox(translate("CloudScore", "Other ways"))
+        box = QgsCollapsibleGroupBox(tr("Other ways"))
         box.setObjectName("otherWays")
         box.setSaveCollapsedState(False)
         box.setCollapsed(True)
@@ -210,9 +204,9 @@ class ConnectionAssistant(QDialog):
         self._kinds = QButtonGroup(box)
         self._kind_buttons = {}
         for kind, name, text in (
-            (PERSISTENT, "wayGoogle", translate("CloudScore", "With a &Google account")),
-            (SERVICE_ACCOUNT, "wayKey", translate("CloudScore", "With a service account's &key file")),
-            (ADC, "wayDefault", translate("CloudScore", "With application-&default credentials")),
+            (PERSISTENT, "wayGoogle", tr("With a &Google account")),
+            (SERVICE_ACCOUNT, "wayKey", tr("With a service account's &key file")),
+            (ADC, "wayDefault", tr("With application-&default credentials")),
         ):
             button = QRadioButton(text)
             button.setObjectName(name)
@@ -222,22 +216,22 @@ class ConnectionAssistant(QDialog):
             if kind == SERVICE_ACCOUNT:
                 self._key_file = QgsFileWidget()
                 self._key_file.setObjectName("keyFile")
-                self._key_file.setFilter(translate("CloudScore", "Key files (*.json)"))
-                self._key_file.setDialogTitle(translate("CloudScore", "Key file of a service account"))
+                self._key_file.setFilter(tr("Key files (*.json)"))
+                self._key_file.setDialogTitle(tr("Key file of a service account"))
                 self._key_file.fileChanged.connect(self._key_chosen)
                 form.addRow(self._key_file)
         self._kinds.buttonClicked.connect(self._kind_chosen)
         self._kind_buttons[ADC].setToolTip(
-            translate("CloudScore", "What “gcloud auth application-default login” has stored on this computer")
+            tr("What “gcloud auth application-default login” has stored on this computer")
         )
         self._endpoint = QgsFilterLineEdit()
         self._endpoint.setObjectName("endpointEdit")
         self._endpoint.setPlaceholderText(EARTH_ENGINE_URL)
         self._endpoint.editingFinished.connect(self._endpoint_entered)
-        label = QLabel(translate("CloudScore", "&Address of Earth Engine"))
+        label = QLabel(tr("&Address of Earth Engine"))
         label.setBuddy(self._endpoint)
         form.addRow(label, self._endpoint)
-        self._warning = QLabel(translate("CloudScore", "The address must start with https://."))
+        self._warning = QLabel(tr("The address must start with https://."))
         self._warning.setObjectName("endpointWarning")
         self._warning.setWordWrap(True)
         self._warning.hide()
@@ -249,20 +243,18 @@ class ConnectionAssistant(QDialog):
         progress.setObjectName("signInProgress")
         progress.setRange(0, 0)
         progress.setTextVisible(False)
-        progress.setAccessibleName(translate("CloudScore", "Waiting for your browser"))
+        progress.setAccessibleName(tr("Waiting for your browser"))
         progress.setMaximumHeight(self.fontMetrics().height() // 2)
         self._facts = facts = QLabel()
         facts.setWordWrap(True)
         self._copy_address = _button(
             "signInCopy",
-            translate("CloudScore", "Copy address"),
+            tr("Copy address"),
             self._address_copied,
-            translate("CloudScore", "To paste it into another browser, or another profile of yours"),
+            tr("To paste it into another browser, or another profile of yours"),
         )
-        self._open_again = _button(
-            "signInOpen", translate("CloudScore", "Open the page again"), lambda: self._show_address(self._run)
-        )
-        self._cancel = _button("signInCancel", translate("CloudScore", "Cancel"), self._leave_waiting)
+        self._open_again = _button("signInOpen", tr("Open the page again"), lambda: self._show_address(self._run))
+        self._cancel = _button("signInCancel", tr("Cancel"), self._leave_waiting)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -274,8 +266,8 @@ class ConnectionAssistant(QDialog):
         return page
 
     def _lay_out_permission(self) -> QWidget:
-        self._allow = _button("permissionAsk", translate("CloudScore", "Sign in…"), self.sign_in)
-        self._refuse = _button("permissionCancel", translate("CloudScore", "Cancel"), self.reject)
+        self._allow = _button("permissionAsk", tr("Sign in…"), self.sign_in)
+        self._refuse = _button("permissionCancel", tr("Cancel"), self.reject)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -287,11 +279,11 @@ class ConnectionAssistant(QDialog):
         """The page that explains a further permission, and what became of the last attempt to get it."""
         _scopes, reason, _again = self._wish
         self._turn_to(self._permission, self._allow)
-        note = translate("CloudScore",
+        note = tr(
             "{reason}\n\nGoogle asks you for it in your browser, together with what you have allowed before. Choose "
             "the same account there. Your sign-in stays as it is until you have allowed it."
-        ).format(reason=reason)  # fmt: skip
-        self._tell(translate("CloudScore", "A further permission is needed"), f"{remark}\n\n{note}" if remark else note)
+        ).format(reason=reason)
+        self._tell(tr("A further permission is needed"), f"{remark}\n\n{note}" if remark else note)
         self._allow.setFocus()
 
     def _leave_waiting(self) -> None:
@@ -342,21 +334,21 @@ class ConnectionAssistant(QDialog):
         remark, self._remark = self._remark, ""
         if checks.FAIL in states:
             failed = next(result for result in results if result.state == checks.FAIL)
-            note = translate("CloudScore", "The step to mend is marked below.")
+            note = tr("The step to mend is marked below.")
             if failed.action == checks.SIGN_IN and self._is_person():
-                note = translate("CloudScore",
+                note = tr(
                     "Google Earth Engine computes real scenes for you. It needs a Google account and takes about two "
                     "minutes; noncommercial use is free."
-                )  # fmt: skip
-            self._tell(translate("CloudScore", "Earth Engine is not ready yet"), remark or note)
+                )
+            self._tell(tr("Earth Engine is not ready yet"), remark or note)
             self._list.button(failed.key).setDefault(True)
             self._list.button(failed.key).setFocus()
             return
         if checks.WARN in states:
-            self._tell(translate("CloudScore", "Earth Engine is ready, with a remark"), remark)
+            self._tell(tr("Earth Engine is ready, with a remark"), remark)
         else:
-            note = translate("CloudScore", "Everything is in place. Choose an area and dates, and build.")
-            self._tell(translate("CloudScore", "Earth Engine is ready"), remark or note)
+            note = tr("Everything is in place. Choose an area and dates, and build.")
+            self._tell(tr("Earth Engine is ready"), remark or note)
         self._close.setFocus()
         if self._again is not None:
             self._repeat.show()
@@ -381,19 +373,17 @@ class ConnectionAssistant(QDialog):
     def _stop_checks(self) -> None:
         self._set_checking(False)
         self._list.stop()
-        self._tell(translate("CloudScore", "The checks were stopped"), "")
+        self._tell(tr("The checks were stopped"), "")
 
     def _set_checking(self, checking: bool) -> None:
-        self._check_again.setText(
-            translate("CloudScore", "Stop") if checking else translate("CloudScore", "Check again")
-        )
+        self._check_again.setText(tr("Stop") if checking else tr("Check again"))
         self._copy.setEnabled(not checking and bool(self._results))
         self._repeat.hide()
         self._close.setDefault(True)
 
     def _copy_report(self) -> None:
         QApplication.clipboard().setText(checks.report(list(self._results.values())))
-        self._note.setText(translate("CloudScore", "The report is on the clipboard. It holds no secrets."))
+        self._note.setText(tr("The report is on the clipboard. It holds no secrets."))
         self._note.show()
 
     def _do_again(self) -> None:
@@ -435,20 +425,21 @@ class ConnectionAssistant(QDialog):
         endpoints = google_connection(settings).endpoints
         further = self._wish[0] if self._wish is not None else ()
         self._facts.setText(
-            translate(
-                "CloudScore", "Leave all boxes there ticked. The sign-in stays on this computer."
-            ) if further else translate("CloudScore",
-            "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
-            "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer."
-        ))  # fmt: skip
+            tr("Leave all boxes there ticked. The sign-in stays on this computer.")
+            if further
+            else tr(
+                "It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your "
+                "e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer."
+            )
+        )
         self._address = ""
         self._turn_to(self._waiting, self._cancel)
         self._copy_address.setEnabled(False)
         self._open_again.setEnabled(False)
-        note = translate("CloudScore",
+        note = tr(
             "A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by itself."
-        )  # fmt: skip
-        self._tell(translate("CloudScore", "Waiting for your browser"), note)
+        )
+        self._tell(tr("Waiting for your browser"), note)
 
         def work(feedback: QgsFeedback):
             return signin.sign_in(
@@ -459,7 +450,7 @@ class ConnectionAssistant(QDialog):
                 further=further,
             )
 
-        title = translate("CloudScore", "Signing in to Earth Engine")
+        title = tr("Signing in to Earth Engine")
         self._jobs.start(_SIGN_IN, title, work, self._signed_in, self._not_signed_in, self._leave_waiting)
 
     def _show_address(self, run: int, address: str = "") -> None:
@@ -469,15 +460,11 @@ class ConnectionAssistant(QDialog):
         self._copy_address.setEnabled(True)
         self._open_again.setEnabled(True)
         if not self._browse(self._address):
-            self._note.setText(
-                translate("CloudScore", "No browser could be opened. Copy the address and open it in yours.")
-            )
+            self._note.setText(tr("No browser could be opened. Copy the address and open it in yours."))
 
     def _address_copied(self) -> None:
         QApplication.clipboard().setText(self._address)
-        self._note.setText(
-            translate("CloudScore", "The address is on the clipboard. Paste it into the browser you want to use.")
-        )
+        self._note.setText(tr("The address is on the clipboard. Paste it into the browser you want to use."))
 
     def _signed_in(self, sign_in: credentials.SignIn) -> None:
         self.raise_()
@@ -501,7 +488,7 @@ class ConnectionAssistant(QDialog):
         self._turn_to(self._overview, self._close)
         self._set_checking(False)
         told = advice.explain(error)
-        self._tell(translate("CloudScore", "Earth Engine is not ready yet"), "")
+        self._tell(tr("Earth Engine is not ready yet"), "")
         action = checks.SIGN_IN if told.action == advice.SETTINGS else told.action
         result = CheckResult("sign_in", checks.FAIL, told.whole, action, told.details)
         self._results["sign_in"] = result
@@ -512,7 +499,7 @@ class ConnectionAssistant(QDialog):
         self._stop()
         settings = Settings.load()
         self._turn_to(self._picker, self._picker.primary)
-        self._tell(translate("CloudScore", "Choose a Cloud project"), "")
+        self._tell(tr("Choose a Cloud project"), "")
         self._picker.start(google_connection(settings), settings.project, alone)
 
     def _project_chosen(self, project: str) -> None:
@@ -537,15 +524,13 @@ class ConnectionAssistant(QDialog):
         question.setObjectName("signOutQuestion")
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setIcon(QMessageBox.Icon.Question)
-        question.setWindowTitle(translate("CloudScore", "Sign out"))
-        question.setText(translate("CloudScore", "Sign out of Earth Engine on this computer?"))
-        question.setInformativeText(
-            translate("CloudScore", "Other programs that use the same sign-in, such as geemap, are signed out too.")
-        )
-        out = question.addButton(translate("CloudScore", "Sign out"), QMessageBox.ButtonRole.AcceptRole)
+        question.setWindowTitle(tr("Sign out"))
+        question.setText(tr("Sign out of Earth Engine on this computer?"))
+        question.setInformativeText(tr("Other programs that use the same sign-in, such as geemap, are signed out too."))
+        out = question.addButton(tr("Sign out"), QMessageBox.ButtonRole.AcceptRole)
         out.setObjectName("signOutYes")
         cancel = question.addButton(QMessageBox.StandardButton.Cancel)
-        cancel.setText(translate("CloudScore", "Cancel"))
+        cancel.setText(tr("Cancel"))
         question.setDefaultButton(cancel)
         out.clicked.connect(self._sign_out)
         question.open()
@@ -556,9 +541,7 @@ class ConnectionAssistant(QDialog):
         def remark(withdrawn: object) -> str:
             if withdrawn:
                 return ""
-            return translate(
-                "CloudScore", "The sign-in was deleted here, but Google could not be reached to withdraw it there too."
-            )
+            return tr("The sign-in was deleted here, but Google could not be reached to withdraw it there too.")
 
         self._mend("sign_in", partial(signin.sign_out, endpoints), remark=remark)
 
@@ -573,7 +556,7 @@ class ConnectionAssistant(QDialog):
         self._stop()
         self._turn_to(self._overview, self._close)
         self._list.busy(key)
-        self._tell(translate("CloudScore", "One moment…"), "")
+        self._tell(tr("One moment…"), "")
         self._set_checking(False)
 
         def done(result: object) -> None:
@@ -588,13 +571,13 @@ class ConnectionAssistant(QDialog):
                 refused()
             self.check()
 
-        self._jobs.start(_MENDING, translate("CloudScore", "Setting up Earth Engine"), work, done, failed, self.check)
+        self._jobs.start(_MENDING, tr("Setting up Earth Engine"), work, done, failed, self.check)
 
     def _open_page(self, address: str) -> None:
         self._away = True
         if not self._browse(address):
             QApplication.clipboard().setText(address)
-            self._note.setText(translate("CloudScore", "No browser could be opened. The address is on the clipboard."))
+            self._note.setText(tr("No browser could be opened. The address is on the clipboard."))
             self._note.show()
 
     # The other ways

@@ -21,8 +21,8 @@ from qgis.PyQt.QtGui import (
 )
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from .. import catalog
-from ..i18n import translate
+from ..core import catalog
+from ..messages.i18n import tr
 
 _DAY = 86_400_000  # milliseconds
 _TINT = 0.35  # of the theme's colour in holes
@@ -39,7 +39,7 @@ class Picture(QWidget):
         self._lines = lines
         self._image: QImage | None = None
         self._outline = QPainterPath()
-        self.setToolTip(translate("CloudScore", "Hatched: no clear view is left. Faint: outside the area."))
+        self.setToolTip(tr("Hatched: no clear view is left. Faint: outside the area."))
         self._words = QLabel(self)
         self._words.setObjectName("previewState")
         self._words.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a server's words
@@ -139,10 +139,9 @@ class Histogram(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("scoreHistogram")
-        self.setAccessibleName(translate("CloudScore", "Histogram of scores with the threshold"))
+        self.setAccessibleName(tr("Histogram of scores with the threshold"))
         self.setToolTip(
-            translate(
-                "CloudScore",
+            tr(
                 "How many views have which score, from 0 (cloud) to 1 (clear). Drag the line to move the threshold.",
             )
         )
@@ -251,9 +250,7 @@ class Histogram(QWidget):
         share = QLocale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
         threshold = QLocale().toString(self._threshold, "f", 2)
         self.setAccessibleDescription(
-            translate("CloudScore", "{share} % of the views have at least the score {threshold}").format(
-                share=share, threshold=threshold
-            )
+            tr("{share} % of the views have at least the score {threshold}").format(share=share, threshold=threshold)
         )
         self.update()
 
@@ -284,7 +281,7 @@ class SceneChart(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("sceneChart")
-        self.setAccessibleName(translate("CloudScore", "Chart of the scenes: clear share by date"))
+        self.setAccessibleName(tr("Chart of the scenes: clear share by date"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -9,9 +9,9 @@ from qgis.PyQt.QtWidgets import QGraphicsOpacityEffect, QGridLayout, QLabel, QPu
 
 from ..earthengine import advice, checks
 from ..earthengine.checks import CheckResult
-from ..i18n import translate
-from .marks import RUNNING, WAITING, Mark
+from ..messages.i18n import tr
 from .messages import tooltip
+from .status_icons import RUNNING, WAITING, StatusIcon
 
 _FAINT = 0.6
 SIGN_OUT, OTHER_WAY = "sign_out", "other_way"  # beside the actions of checks.py
@@ -72,7 +72,7 @@ class CheckList(QWidget):
 class _Row:
     def __init__(self, parent: CheckList, layout: QGridLayout, number: int, key: str):
         self._parent, self._key, self._action = parent, key, ""
-        self.mark = Mark(parent)
+        self.mark = StatusIcon(parent)
         self.mark.setObjectName(f"{key}Mark")
         self._title = QLabel(checks.title(key), parent)
         font = self._title.font()
@@ -120,24 +120,22 @@ class _Row:
         self._text.setToolTip(tooltip(details))
         self._action = action
         self.button.setVisible(bool(action))
-        self.button.setText(
-            translate("CloudScore", "Change…") if state == checks.OK and self._key == "project" else _label(action)
-        )
+        self.button.setText(tr("Change…") if state == checks.OK and self._key == "project" else _label(action))
         self.button.setFlat(state == checks.OK)
 
 
 def _label(action: str) -> str:
     """What the button of an action says."""
     if action.startswith(advice.URL):
-        return translate("CloudScore", "Open page")
+        return tr("Open page")
     return {
-        advice.TRY_AGAIN: translate("CloudScore", "Try again"),
-        advice.OPEN_LOG: translate("CloudScore", "Open log"),
-        advice.NETWORK: translate("CloudScore", "Network options…"),
-        advice.SETTINGS: translate("CloudScore", "Address…"),
-        checks.SIGN_IN: translate("CloudScore", "Sign in…"),
-        checks.CHOOSE_PROJECT: translate("CloudScore", "Choose project…"),
-        checks.ENABLE_API: translate("CloudScore", "Switch on"),
-        OTHER_WAY: translate("CloudScore", "Other ways…"),
-        SIGN_OUT: translate("CloudScore", "Sign out…"),
+        advice.TRY_AGAIN: tr("Try again"),
+        advice.OPEN_LOG: tr("Open log"),
+        advice.NETWORK: tr("Network options…"),
+        advice.SETTINGS: tr("Address…"),
+        checks.SIGN_IN: tr("Sign in…"),
+        checks.CHOOSE_PROJECT: tr("Choose project…"),
+        checks.ENABLE_API: tr("Switch on"),
+        OTHER_WAY: tr("Other ways…"),
+        SIGN_OUT: tr("Sign out…"),
     }.get(action, "")

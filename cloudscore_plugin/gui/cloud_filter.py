@@ -18,9 +18,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
-from ..i18n import translate
-from .exact import ExactSpin
+from ..core import catalog
+from ..messages.i18n import tr
+from .spin_boxes import ExactDoubleSpinBox
 
 
 class CloudFilterSection(QGroupBox):
@@ -29,36 +29,30 @@ class CloudFilterSection(QGroupBox):
     changed = pyqtSignal()
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "3  Cloud filter"), parent)
+        super().__init__(tr("3  Cloud filter"), parent)
         self.setObjectName("cloudFilterSection")
-        self._cdf = QRadioButton(translate("CloudScore", "cs_&cdf: usual for this place"), self)
+        self._cdf = QRadioButton(tr("cs_&cdf: usual for this place"), self)
         self._cdf.setObjectName("bandCdf")
-        self._cdf.setToolTip(
-            translate("CloudScore", "Compares each view with all others of the same place. Copes with bright ground.")
-        )
-        self._cs = QRadioButton(translate("CloudScore", "c&s: strict, each view by itself"), self)
+        self._cdf.setToolTip(tr("Compares each view with all others of the same place. Copes with bright ground."))
+        self._cs = QRadioButton(tr("c&s: strict, each view by itself"), self)
         self._cs.setObjectName("bandCs")
-        self._cs.setToolTip(
-            translate(
-                "CloudScore", "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."
-            )
-        )
+        self._cs.setToolTip(tr("Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."))
         self._cdf.setChecked(True)
         guide = Guide(self)
 
-        self._spin = ExactSpin(self, 2)
+        self._spin = ExactDoubleSpinBox(self, 2)
         self._spin.setObjectName("thresholdSpin")
         self._spin.setRange(0, 1)
         self._spin.setSingleStep(0.01)
         self._spin.setClearValue(catalog.DEFAULT_THRESHOLD)  # the small cross goes back to the default
-        label = QLabel(translate("CloudScore", "Clear &threshold"))
+        label = QLabel(tr("Clear &threshold"))
         label.setBuddy(self._spin)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("thresholdSlider")
         self._slider.setRange(0, 100)
         self._slider.setPageStep(5)
-        self._slider.setAccessibleName(translate("CloudScore", "Clear threshold in percent"))
-        tip = translate("CloudScore", "A pixel is kept when its score is at or above this value.")
+        self._slider.setAccessibleName(tr("Clear threshold in percent"))
+        tip = tr("A pixel is kept when its score is at or above this value.")
         for widget in (label, self._spin, self._slider):
             widget.setToolTip(tip)
 
@@ -116,8 +110,8 @@ class Guide(QWidget):
         super().__init__(parent)
         self._fold = QToolButton(self)
         self._fold.setObjectName("cloudFilterGuideButton")
-        self._fold.setText(translate("CloudScore", "Which one when?"))
-        self._fold.setToolTip(translate("CloudScore", "Haze, snow, tidal flats, bright roofs: what to choose"))
+        self._fold.setText(tr("Which one when?"))
+        self._fold.setToolTip(tr("Haze, snow, tidal flats, bright roofs: what to choose"))
         self._fold.setCheckable(True)
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -145,32 +139,29 @@ def _guide() -> list[tuple[str, str]]:
     """
     return [
         (
-            translate("CloudScore", "Usually:"),
-            translate(
-                "CloudScore",
+            tr("Usually:"),
+            tr(
                 "cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, "
                 "terrain shadows too.",
             ),
         ),
         (
-            translate("CloudScore", "Haze or cloud edges are left:"),
-            translate(
-                "CloudScore",
+            tr("Haze or cloud edges are left:"),
+            tr(
                 "a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; "
                 "more dates make up for those it drops.",
             ),
         ),
         (
-            translate("CloudScore", "Tidal flats, snow, bright roofs stay empty:"),
-            translate(
-                "CloudScore",
+            tr("Tidal flats, snow, bright roofs stay empty:"),
+            tr(
                 "bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the "
                 "preview shows no clouds.",
             ),
         ),
         (
-            translate("CloudScore", "Not sure?"),
-            translate("CloudScore", "Enlarge the preview and compare the two scores, or three thresholds."),
+            tr("Not sure?"),
+            tr("Enlarge the preview and compare the two scores, or three thresholds."),
         ),
     ]
 
@@ -182,9 +173,9 @@ class ThresholdScale(QWidget):
         super().__init__(parent)
         self._slider = slider
         low, high = (QLocale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
-        self._less = QLabel(translate("CloudScore", "keep more"), self)
-        self._usual = QLabel(translate("CloudScore", "usual {low}–{high}").format(low=low, high=high), self)
-        self._more = QLabel(translate("CloudScore", "strict"), self)
+        self._less = QLabel(tr("keep more"), self)
+        self._usual = QLabel(tr("usual {low}–{high}").format(low=low, high=high), self)
+        self._more = QLabel(tr("strict"), self)
         slider.setAccessibleDescription(self._usual.text())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

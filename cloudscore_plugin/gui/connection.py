@@ -9,9 +9,9 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from ..connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
 from ..earthengine.session import Session
-from ..i18n import translate
+from ..messages.i18n import tr
+from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
 from ..settings import Settings
 from .assistant import ConnectionAssistant, open_in_browser
 
@@ -38,16 +38,16 @@ class ConnectionLine(QWidget):
         self._text.setWordWrap(True)
         button = QToolButton(self)
         button.setObjectName("connectionButton")
-        button.setText(translate("CloudScore", "Change"))
-        button.setToolTip(translate("CloudScore", "Choose what composites are computed on"))
+        button.setText(tr("Change"))
+        button.setToolTip(tr("Choose what composites are computed on"))
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.setObjectName("connectionMenu")
-        self._sample = menu.addAction(translate("CloudScore", "Sample scenes (simulated, no account)"))
+        self._sample = menu.addAction(tr("Sample scenes (simulated, no account)"))
         self._sample.setObjectName("connectionSample")
-        self._google = menu.addAction(translate("CloudScore", "Google Earth Engine…"))
+        self._google = menu.addAction(tr("Google Earth Engine…"))
         self._google.setObjectName("connectionGoogle")
         group = QActionGroup(self)
         for action in (self._sample, self._google):
@@ -74,12 +74,12 @@ class ConnectionLine(QWidget):
         """Where simulated scenes come from now, "" when from nowhere."""
         return self._connections.simulated_url
 
-    def opener(self, simulated: bool | None = None) -> Callable[[QgsFeedback], Session]:
+    def session_factory(self, simulated: bool | None = None) -> Callable[[QgsFeedback], Session]:
         """What opens a session of the connection chosen now. Call the result in a worker thread; it waits.
 
         simulated: what the scenes must be; the sample scenes, or Google Earth Engine, where others are chosen.
         """
-        return self._connections.opener(simulated)
+        return self._connections.session_factory(simulated)
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
@@ -114,13 +114,9 @@ class ConnectionLine(QWidget):
         sample = chosen(settings) == SAMPLE
         (self._sample if sample else self._google).setChecked(True)
         self._dot.set_filled(not sample)
-        self._text.setText(
-            translate("CloudScore", "Sample scenes (no account)") if sample else connection_title(settings)
-        )
+        self._text.setText(tr("Sample scenes (no account)") if sample else connection_title(settings))
         self._text.setToolTip(
-            translate("CloudScore", "Simulated scenes from this computer. They show no real place.")
-            if sample
-            else settings.endpoint
+            tr("Simulated scenes from this computer. They show no real place.") if sample else settings.endpoint
         )
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
-from .. import catalog
-from ..i18n import locale, translate
+from ..core import catalog
+from ..messages.i18n import locale, tr
 
 YEARS = 3  # of a season, in the presets over several years
 
@@ -30,21 +30,21 @@ class DatesSection(QGroupBox):
     months_wished = pyqtSignal(object)
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "2  Dates"), parent)
+        super().__init__(tr("2  Dates"), parent)
         self.setObjectName("datesSection")
-        self._first = self._day("startDate", translate("CloudScore", "First day"))
-        self._last = self._day("endDate", translate("CloudScore", "Last day, included"))
-        first_label = QLabel(translate("CloudScore", "&From"))
+        self._first = self._day("startDate", tr("First day"))
+        self._last = self._day("endDate", tr("Last day, included"))
+        first_label = QLabel(tr("&From"))
         first_label.setBuddy(self._first)
-        last_label = QLabel(translate("CloudScore", "t&o"))
+        last_label = QLabel(tr("t&o"))
         last_label.setBuddy(self._last)
         self._text = QLabel()
         self._text.setObjectName("datesText")
         self._text.setWordWrap(True)
         presets = QToolButton(self)
         presets.setObjectName("datePresetsButton")
-        presets.setText(translate("CloudScore", "Presets"))
-        presets.setToolTip(translate("CloudScore", "Common spans of time"))
+        presets.setText(tr("Presets"))
+        presets.setToolTip(tr("Common spans of time"))
         presets.setAutoRaise(True)
         presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         presets.setMenu(self._presets())
@@ -95,14 +95,14 @@ class DatesSection(QGroupBox):
             if key not in catalog.SEASONS:
                 self._preset(menu, titles[key], key)
         for title, years in (
-            (translate("CloudScore", "Season"), 1),
-            (translate("CloudScore", "Season, {count} years").format(count=YEARS), YEARS),
+            (tr("Season"), 1),
+            (tr("Season, {count} years").format(count=YEARS), YEARS),
         ):
             part = menu.addMenu(title)
             part.setObjectName(f"dateSeasonsMenu{years}")
             for key in catalog.SEASONS:
                 if key == "dry_season":
-                    part.addSection(translate("CloudScore", "Taiwan"))
+                    part.addSection(tr("Taiwan"))
                 self._preset(part, titles[key], key, years)
         return menu
 
@@ -119,11 +119,11 @@ class DatesSection(QGroupBox):
     def _tell(self) -> None:
         days = self._first.date().daysTo(self._last.date()) + 1
         if days > 1:
-            text = translate("CloudScore", "{count} days, the last included").format(count=QLocale().toString(days))
+            text = tr("{count} days, the last included").format(count=QLocale().toString(days))
         elif days == 1:
-            text = translate("CloudScore", "One single day")
+            text = tr("One single day")
         else:
-            text = translate("CloudScore", "The last day comes before the first")
+            text = tr("The last day comes before the first")
         self._text.setText(text)
         self.changed.emit()
 
@@ -134,16 +134,16 @@ def _iso(day: QDate) -> str:
 
 def _preset_titles() -> dict[str, str]:
     return {
-        "last_30_days": translate("CloudScore", "Last 30 days"),
-        "last_90_days": translate("CloudScore", "Last 90 days"),
-        "last_month": translate("CloudScore", "Last month"),
-        "this_year": translate("CloudScore", "This year"),
-        "last_year": translate("CloudScore", "Last year"),
-        "spring": translate("CloudScore", "Spring (March to May)"),
-        "summer": translate("CloudScore", "Summer (June to August)"),
-        "autumn": translate("CloudScore", "Autumn (September to November)"),
-        "winter": translate("CloudScore", "Winter (December to February)"),
-        "dry_season": translate("CloudScore", "Dry season (November to April)"),
-        "plum_rain": translate("CloudScore", "Plum rain (May and June)"),
-        "typhoon_season": translate("CloudScore", "Typhoon season (July to October)"),
+        "last_30_days": tr("Last 30 days"),
+        "last_90_days": tr("Last 90 days"),
+        "last_month": tr("Last month"),
+        "this_year": tr("This year"),
+        "last_year": tr("Last year"),
+        "spring": tr("Spring (March to May)"),
+        "summer": tr("Summer (June to August)"),
+        "autumn": tr("Autumn (September to November)"),
+        "winter": tr("Winter (December to February)"),
+        "dry_season": tr("Dry season (November to April)"),
+        "plum_rain": tr("Plum rain (May and June)"),
+        "typhoon_season": tr("Typhoon season (July to October)"),
     }

@@ -25,27 +25,28 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
-from ..connections import Connections, simulated
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..earthengine.advice import explain
-from ..i18n import translate
-from ..layers import is_simulated, lacks_only, recipe_of
-from ..recipe import CompositeRecipe, RecipeError, Style
+from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
+from ..messages.i18n import tr
+from ..services.build import Builder
+from ..services.connections import Connections, simulated
+from ..services.layer_renewal import LayerRenewer
 from ..settings import Settings
 from .area import AreaSection
-from .build import Builder
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
-from .downloads import SAVE_DIALOG, Downloads, DownloadsSection
+from .downloads_section import SAVE_DIALOG, Downloads, DownloadsSection
 from .editing import EditingLine
-from .evidence import EvidenceButton
-from .exports import ExportsGroup
+from .exports_section import ExportsGroup
+from .layer_tree_indicators import Indicators
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
 from .preview import PreviewSection
+from .qa_layers import QaLayersButton
 from .recipes import RecipesGroup
-from .renewal import Keeper
 from .scenes import ScenesGroup
 
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
@@ -55,7 +56,7 @@ class CompositeDock(QgsDockWidget):
     """Everything needed for a composite, from top to bottom. shut_down() before it is deleted."""
 
     def __init__(self, iface, parent=None, connections: Connections | None = None):
-        super().__init__(translate("CloudScore", "Cloud Score+ Composites"), parent)
+        super().__init__(tr("Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
         self._iface, self._filling = iface, False
         self.connection = ConnectionLine(iface, self, connections)
@@ -63,10 +64,10 @@ class CompositeDock(QgsDockWidget):
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
         self.messages = Messages(iface, self.connection.assist)
-        self.builder = Builder(iface, self.connection.opener, self.messages, self)
-        self.downloads = Downloads(iface, self.connection.opener, self.messages, self)
+        self.builder = Builder(iface, self.connection.session_factory, self.messages, self)
+        self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
         # Made from top to bottom: the tab key follows.
-        self.preview = PreviewSection(self.connection.opener, iface.mapCanvas(), self)
+        self.preview = PreviewSection(self.connection.session_factory, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.recipes = RecipesGroup(self.recipe, self)
@@ -74,7 +75,8 @@ class CompositeDock(QgsDockWidget):
         self._lay_out()
         self._restore()
 
-        self.keeper = Keeper(iface, self.connection, self.messages, self)
+        indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
+        self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
         self.area.refused.connect(self.messages.error)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
         self.area.changed.connect(lambda: self.advanced.exclude(()))  # scenes are left out of one area only
@@ -106,7 +108,7 @@ class CompositeDock(QgsDockWidget):
         self.recipes.noted.connect(self.messages.note)
         self.recipes.failed.connect(self.messages.error)
         self._save.clicked.connect(self.save)
-        self.evidence.wished.connect(self.add_evidence)
+        self.evidence.wished.connect(self.add_qa_layer)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self.builder.cancel)
         self.connection.changed.connect(self.builder.cancel)
@@ -115,7 +117,7 @@ class CompositeDock(QgsDockWidget):
         self.builder.started.connect(self._started)
         self.builder.progressed.connect(self._progressed)
         self.builder.built.connect(self._keep_built)
-        self.builder.built.connect(lambda _layer: self.keeper.retry())
+        self.builder.built.connect(lambda _layer: self.renewer.retry())
         self.builder.ended.connect(self._ended)
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._seen(not self.isHidden()))
@@ -166,7 +168,7 @@ class CompositeDock(QgsDockWidget):
 
     def edit(self, layer: QgsMapLayer) -> None:
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
-        self.adopt(recipe_of(layer), translate("CloudScore", "The recipe is in the dock."))
+        self.adopt(recipe_of(layer), tr("The recipe is in the dock."))
         self.editing.start(layer)
 
     def point_to_style(self) -> None:
@@ -177,7 +179,7 @@ class CompositeDock(QgsDockWidget):
 
     def renew(self, layer_ids: list[str]) -> None:
         """Give composites' layers new maps now."""
-        self.keeper.renew(layer_ids)
+        self.renewer.renew(layer_ids)
 
     def build(self, replace: bool = False) -> None:
         """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""
@@ -206,7 +208,7 @@ class CompositeDock(QgsDockWidget):
 
     def save_geotiff(self, recipe: CompositeRecipe) -> None:
         """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background."""
-        from .download import SaveDialog
+        from .save_dialog import SaveDialog
 
         dialog = SaveDialog(
             recipe,
@@ -220,11 +222,11 @@ class CompositeDock(QgsDockWidget):
         dialog.accepted.connect(lambda: self.downloads.start(dialog.order, dialog.anew))
         dialog.open()
 
-    def add_evidence(self, key: str) -> None:
+    def add_qa_layer(self, key: str) -> None:
         """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
         recipe = self._checked()
         if recipe is not None:
-            self._build_recipe(recipe.with_evidence(key, self.preview.most_clear() if key == "clear_count" else None))
+            self._build_recipe(recipe.with_qa_layer(key, self.preview.most_clear() if key == "clear_count" else None))
 
     def apply_style(self) -> None:
         """Show the style chosen in the layer that lacks nothing else. The layer stays where and what it is."""
@@ -258,7 +260,7 @@ class CompositeDock(QgsDockWidget):
         self.remember()
         self.editing.shut_down()
         self.recipes.shut_down()
-        self.keeper.shut_down()
+        self.renewer.shut_down()
         for dialog in self._iface.mainWindow().findChildren(QDialog, SAVE_DIALOG):
             dialog.reject()
         self.downloads.shut_down()  # while there is still somebody to tell
@@ -323,35 +325,33 @@ class CompositeDock(QgsDockWidget):
         self._scroll.setWidget(page)
         page.installEventFilter(self)
 
-        self._build = QPushButton(translate("CloudScore", "&Build composite"))
+        self._build = QPushButton(tr("&Build composite"))
         self._build.setObjectName("buildButton")
-        self._build.setToolTip(translate("CloudScore", "Compute the composite and add it to the map as a layer"))
+        self._build.setToolTip(tr("Compute the composite and add it to the map as a layer"))
         self._build.setDefault(True)
         self.editing = EditingLine(self)
         self._offers = QMenu(self)
         self._offers.setObjectName("buildMenu")
-        self._replace = self._offers.addAction(translate("CloudScore", "Replace the layer"))
+        self._replace = self._offers.addAction(tr("Replace the layer"))
         self._replace.setObjectName("buildReplace")
         self._replace.triggered.connect(lambda: self.build(replace=True))
-        add = self._offers.addAction(translate("CloudScore", "Add as a new layer"))
+        add = self._offers.addAction(tr("Add as a new layer"))
         add.setObjectName("buildAdd")
         add.triggered.connect(lambda: self.build())
-        self._save = QPushButton(translate("CloudScore", "Save &GeoTIFF…"))
+        self._save = QPushButton(tr("Save &GeoTIFF…"))
         self._save.setObjectName("saveGeotiffButton")
-        self._save.setToolTip(
-            translate("CloudScore", "Download the composite as a file; first tells what that will take")
-        )
-        self.evidence = EvidenceButton(self)
-        self._status = QLabel(translate("CloudScore", "Asking Earth Engine…"))
+        self._save.setToolTip(tr("Download the composite as a file; first tells what that will take"))
+        self.evidence = QaLayersButton(self)
+        self._status = QLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
         self._progress = QProgressBar()
         self._progress.setObjectName("progressBar")
-        self._progress.setAccessibleName(translate("CloudScore", "Progress of the build"))
+        self._progress.setAccessibleName(tr("Progress of the build"))
         self._progress.setTextVisible(False)
         self._progress.setMinimumWidth(self.fontMetrics().averageCharWidth() * 5)
         self._cancel = QToolButton(self)
         self._cancel.setObjectName("cancelButton")
-        self._cancel.setText(translate("CloudScore", "Cancel"))
+        self._cancel.setText(tr("Cancel"))
         self._cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         progress = QHBoxLayout()
         progress.addWidget(self._status)
@@ -426,7 +426,7 @@ class CompositeDock(QgsDockWidget):
 
     def _keep_built(self, layer) -> None:
         self.area.reveal()
-        if recipe_of(layer).style.index not in catalog.EVIDENCE:  # whose style is about something else
+        if recipe_of(layer).style.index not in catalog.QA_LAYERS:  # whose style is about something else
             self._built = layer.id()
         self._offer_layer()
 
@@ -464,7 +464,7 @@ class CompositeDock(QgsDockWidget):
         self._band = self.cloud_filter.qa_band
         self.scenes.set_excluded(self.advanced.excluded)
         if self.area.roi is None:
-            self.preview.follow(None, translate("CloudScore", "Choose an area to see a preview."))
+            self.preview.follow(None, tr("Choose an area to see a preview."))
             return
         try:
             recipe = self.recipe()
@@ -472,7 +472,7 @@ class CompositeDock(QgsDockWidget):
         except RecipeError as error:
             self.preview.follow(None, explain(error).text)
         else:
-            if recipe.style.index in catalog.EVIDENCE:  # the preview shows what it tells about
+            if recipe.style.index in catalog.QA_LAYERS:  # the preview shows what it tells about
                 recipe = recipe.with_(style=Style(recipe.style.bands))
             self.preview.follow(recipe)
 

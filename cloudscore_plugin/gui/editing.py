@@ -6,7 +6,7 @@ from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from ..i18n import translate
+from ..messages.i18n import tr
 
 
 class EditingLine(QWidget):
@@ -28,7 +28,7 @@ class EditingLine(QWidget):
         stop = QToolButton(self)
         stop.setObjectName("editingStopButton")
         stop.setText("×")
-        stop.setToolTip(translate("CloudScore", "Stop editing this layer; Build adds a new one again"))
+        stop.setToolTip(tr("Stop editing this layer; Build adds a new one again"))
         stop.setAccessibleName(stop.toolTip())
         stop.setAutoRaise(True)
         stop.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,6 +76,6 @@ class EditingLine(QWidget):
         layer = self._project.mapLayer(self.layer_id)
         self.setVisible(layer is not None)
         if layer is not None:
-            text = translate("CloudScore", "Editing: {layer}").format(layer=layer.name())
+            text = tr("Editing: {layer}").format(layer=layer.name())
             self._text.setAccessibleName(text)
             self._text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._text.width()))

@@ -19,11 +19,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..earthengine.advice import Problem, explain
-from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination
-from ..exports import Prospect
-from ..i18n import locale, translate
+from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination
+from ..messages.i18n import locale, tr
+from ..messages.titles import qa_layer_titles, style_titles
+from ..services.export_tasks import ExportPlan
 from ..settings import Settings
-from ..titles import evidence_titles, style_titles
 
 _SEVERAL = 4000  # megabytes from which Earth Engine may write more than one file
 
@@ -31,9 +31,9 @@ _SEVERAL = 4000  # megabytes from which Earth Engine may write more than one fil
 def destination_titles() -> dict[str, str]:
     """What the kinds of destinations are called."""
     return {
-        DRIVE: translate("CloudScore", "Google Drive"),
-        CLOUD: translate("CloudScore", "Cloud Storage"),
-        ASSET: translate("CloudScore", "Earth Engine asset"),
+        DRIVE: tr("Google Drive"),
+        CLOUD: tr("Cloud Storage"),
+        ASSET: tr("Earth Engine asset"),
     }
 
 
@@ -42,21 +42,15 @@ class ExportDialog(QDialog):
 
     wished = pyqtSignal(object)
 
-    def __init__(self, prospect: Prospect, parent=None):
+    def __init__(self, prospect: ExportPlan, parent=None):
         super().__init__(parent)
         self.setObjectName("exportDialog")
-        self.setWindowTitle(translate("CloudScore", "Export on Earth Engine's side"))
+        self.setWindowTitle(tr("Export on Earth Engine's side"))
         self._prospect = prospect
         settings = Settings.load()
-        about = QLabel(
-            translate("CloudScore", "Earth Engine computes the file and stores it, also while QGIS is closed.")
-        )
+        about = QLabel(tr("Earth Engine computes the file and stores it, also while QGIS is closed."))
         about.setWordWrap(True)
-        other = QLabel(
-            translate(
-                "CloudScore", "For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there."
-            )
-        )
+        other = QLabel(tr("For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there."))
         other.setObjectName("exportOther")
         other.setWordWrap(True)
         other.setVisible(prospect.usual)
@@ -68,7 +62,7 @@ class ExportDialog(QDialog):
         for kind, title in destination_titles().items():
             self._kind.addItem(title, kind)
         form = QFormLayout()
-        _row(form, translate("CloudScore", "Export &to"), self._kind)
+        _row(form, tr("Export &to"), self._kind)
         self._rows = {
             DRIVE: self._drive_rows(form, settings),
             CLOUD: self._cloud_rows(form, settings),
@@ -83,8 +77,8 @@ class ExportDialog(QDialog):
         self._warning.setWordWrap(True)
         self._warning.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(translate("CloudScore", "Cancel"))
-        begin = buttons.addButton(translate("CloudScore", "Begin export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        begin = buttons.addButton(tr("Begin export"), QDialogButtonBox.ButtonRole.AcceptRole)
         begin.setObjectName("exportBegin")
         begin.setDefault(True)
         buttons.accepted.connect(self._accept)
@@ -113,34 +107,32 @@ class ExportDialog(QDialog):
 
     def _drive_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
         self._folder = _edit("exportFolder", settings.drive_folder)
-        self._folder.setPlaceholderText(translate("CloudScore", "My Drive"))
-        self._folder.setToolTip(
-            translate("CloudScore", "Name of a folder in your Drive, which is made if there is none; empty: at the top")
-        )
+        self._folder.setPlaceholderText(tr("My Drive"))
+        self._folder.setToolTip(tr("Name of a folder in your Drive, which is made if there is none; empty: at the top"))
         self._file = _edit("exportFile", self._stem())
-        self._file.setToolTip(translate("CloudScore", "Name of the file, without its ending"))
+        self._file.setToolTip(tr("Name of the file, without its ending"))
         return [
-            *_row(form, translate("CloudScore", "&Folder"), self._folder),
-            *_row(form, translate("CloudScore", "File &name"), self._file),
+            *_row(form, tr("&Folder"), self._folder),
+            *_row(form, tr("File &name"), self._file),
         ]
 
     def _cloud_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
         self._bucket = _edit("exportBucket", settings.bucket)
-        self._bucket.setToolTip(translate("CloudScore", "A bucket you may write to; it is not made"))
+        self._bucket.setToolTip(tr("A bucket you may write to; it is not made"))
         self._path = _edit("exportPath", self._stem())
-        self._path.setToolTip(translate("CloudScore", "Name in the bucket without its ending; slashes make folders"))
+        self._path.setToolTip(tr("Name in the bucket without its ending; slashes make folders"))
         return [
-            *_row(form, translate("CloudScore", "Buc&ket"), self._bucket),
-            *_row(form, translate("CloudScore", "File &name"), self._path),
+            *_row(form, tr("Buc&ket"), self._bucket),
+            *_row(form, tr("File &name"), self._path),
         ]
 
     def _asset_rows(self, form: QFormLayout) -> list[QWidget]:
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", self._stem()).strip("_") or "composite"
         self._asset = _edit("exportAsset", f"projects/{self._prospect.project or 'my-project'}/assets/{name}")
-        self._replace = QCheckBox(translate("CloudScore", "&Replace an asset of this name"))
+        self._replace = QCheckBox(tr("&Replace an asset of this name"))
         self._replace.setObjectName("exportReplace")
         return [
-            *_row(form, translate("CloudScore", "Asset &ID"), self._asset),
+            *_row(form, tr("Asset &ID"), self._asset),
             *_row(form, "", self._replace),
         ]
 
@@ -154,18 +146,17 @@ class ExportDialog(QDialog):
                 widget.setVisible(other == kind)
         self._warning.hide()
         notes = []
-        if kind == DRIVE and self._prospect.robot:
+        if kind == DRIVE and self._prospect.service_account:
             notes.append(
-                translate(
-                    "CloudScore",
+                tr(
                     "A service account writes to a Drive of its own, which you do not see. Cloud Storage is usually "
                     "the better choice.",
                 )
             )
         if kind in self._prospect.asking:
-            notes.append(translate("CloudScore", "Google asks you for a further permission first, in your browser."))
+            notes.append(tr("Google asks you for a further permission first, in your browser."))
         if kind != ASSET and self._prospect.megabytes > _SEVERAL:
-            notes.append(translate("CloudScore", "Earth Engine stores an export this large as several files."))
+            notes.append(tr("Earth Engine stores an export this large as several files."))
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))
 
@@ -186,17 +177,17 @@ class ExportDialog(QDialog):
         self.wished.emit(destination)
 
 
-def describe(prospect: Prospect) -> str:
+def describe(prospect: ExportPlan) -> str:
     """What is exported, in a line."""
     order, number = prospect.order, locale().toString
     if order.content == "bands":
         what = ", ".join(order.bands)
     elif order.content == "picture":
-        what = translate("CloudScore", "picture")
+        what = tr("picture")
     else:
-        what = {**style_titles(), **evidence_titles()}[order.content]
-    crs = order.crs if len(order.crs) < 20 else translate("CloudScore", "own CRS")
-    return translate("CloudScore", "{what} · {crs} · {width} × {height} pixels · about {size} MB").format(
+        what = {**style_titles(), **qa_layer_titles()}[order.content]
+    crs = order.crs if len(order.crs) < 20 else tr("own CRS")
+    return tr("{what} · {crs} · {width} × {height} pixels · about {size} MB").format(
         what=what,
         crs=crs,
         width=number(prospect.width),

@@ -10,13 +10,13 @@ from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
+from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..i18n import sentences, translate
-from ..layers import is_simulated, recipe_of
-from ..recipe import CompositeRecipe
+from ..layers.tile_layers import is_simulated, recipe_of
+from ..messages.i18n import sentences, tr
+from ..services.jobs import Jobs
 from ..settings import Settings
 from .about import AboutDialog
-from .jobs import Jobs
 
 if TYPE_CHECKING:
     from .dock import CompositeDock
@@ -33,7 +33,7 @@ class LayerMenu:
         self._iface, self._dock = iface, dock
         self._dialogs: list[AboutDialog] = []
         self._jobs = Jobs()
-        title = translate("CloudScore", "Cloud Score+")
+        title = tr("Cloud Score+")
         self._actions = []
         for name, text, what in self._offers():
             action = QAction(text, iface.mainWindow())
@@ -61,14 +61,14 @@ class LayerMenu:
 
     def _offers(self) -> Iterable[tuple[str, str, Callable[[QgsMapLayer], None]]]:
         """Object names, texts and what they do, in the menu's order."""
-        yield "layerRenew", translate("CloudScore", "Renew"), self._renew
-        yield "layerEdit", translate("CloudScore", "Edit recipe…"), self._edit
-        yield "layerStyle", translate("CloudScore", "Change style"), self._change_style
-        yield "layerJavaScript", translate("CloudScore", "Copy as JavaScript"), self._copy_javascript
-        yield "layerPython", translate("CloudScore", "Copy as Python"), self._copy_python
-        yield "layerSaveRecipe", translate("CloudScore", "Save recipe…"), self._save_recipe
-        yield "layerSaveGeotiff", translate("CloudScore", "Save GeoTIFF…"), self._save_geotiff
-        yield "layerAbout", translate("CloudScore", "About this layer"), self._about
+        yield "layerRenew", tr("Renew"), self._renew
+        yield "layerEdit", tr("Edit recipe…"), self._edit
+        yield "layerStyle", tr("Change style"), self._change_style
+        yield "layerJavaScript", tr("Copy as JavaScript"), self._copy_javascript
+        yield "layerPython", tr("Copy as Python"), self._copy_python
+        yield "layerSaveRecipe", tr("Save recipe…"), self._save_recipe
+        yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
+        yield "layerAbout", tr("About this layer"), self._about
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
@@ -95,25 +95,25 @@ class LayerMenu:
         self._dock.point_to_style()
 
     def _copy_javascript(self, layer: QgsMapLayer) -> None:
-        told = translate("CloudScore", "The code is on the clipboard, for Earth Engine's Code Editor.")
+        told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
         self._copy(layer, javascript_code, told)
 
     def _copy_python(self, layer: QgsMapLayer) -> None:
-        told = translate("CloudScore", "The code is on the clipboard, for Earth Engine's Python client.")
+        told = tr("The code is on the clipboard, for Earth Engine's Python client.")
         self._copy(layer, partial(python_code, project=Settings.load().project), told)
 
     def _copy(self, layer: QgsMapLayer, write: Callable[[CompositeRecipe], str], told: str) -> None:
         """In a task: an area of thousands of corners takes a while to write down."""
         recipe, messages = recipe_of(layer), self._dock.messages
         if is_simulated(layer):
-            real = translate("CloudScore", "It shows real scenes, not simulated ones.")
+            real = tr("It shows real scenes, not simulated ones.")
             told = sentences(told, real)
 
         def done(code: str) -> None:
             QApplication.clipboard().setText(code)
             messages.note(told)
 
-        title = translate("CloudScore", "Cloud Score+ code")
+        title = tr("Cloud Score+ code")
         self._jobs.start("copy", title, lambda _feedback: write(recipe), done, messages.error)
 
     def _save_recipe(self, layer: QgsMapLayer) -> None:
@@ -124,7 +124,7 @@ class LayerMenu:
         self._dock.save_geotiff(recipe_of(layer))
 
     def _about(self, layer: QgsMapLayer) -> None:
-        dialog = AboutDialog(layer, self._dock.connection.opener, self._iface.mainWindow())
+        dialog = AboutDialog(layer, self._dock.connection.session_factory, self._iface.mainWindow())
         self._dialogs.append(dialog)
         dialog.finished.connect(partial(self._closed, dialog))
         dialog.show()

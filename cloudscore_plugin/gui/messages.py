@@ -15,10 +15,10 @@ from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
-from ..earthengine.advice import NETWORK, SETTINGS, Advice, explain
-from ..i18n import translate
-from ..recipe import CompositeRecipe, RecipeError
-from ..roi import AreaError
+from ..core.recipe import CompositeRecipe, RecipeError
+from ..earthengine.advice import NETWORK, SETTINGS, Advice, concerns_connection, explain
+from ..layers.areas import AreaError
+from ..messages.i18n import tr
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
@@ -45,9 +45,7 @@ class Messages:
         seconds = NOTE_SECONDS if undo is None else UNDO_SECONDS
         item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, seconds)
         if undo is not None:
-            self._add_buttons(
-                item, [("undoButton", translate("CloudScore", "Undo"), lambda: (self._drop(item), undo()))]
-            )
+            self._add_buttons(item, [("undoButton", tr("Undo"), lambda: (self._drop(item), undo()))])
         self._push(item)
 
     def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
@@ -69,7 +67,7 @@ class Messages:
         recipe: see explain(). What is returned takes the message back.
         """
         if isinstance(error, AreaError):
-            advice = Advice("area", translate("CloudScore", "This area cannot be used"), str(error), "", "")
+            advice = Advice("area", tr("This area cannot be used"), str(error), "", "")
         else:
             advice = explain(error, recipe)
             if isinstance(error, RecipeError):  # what is to be chosen is said already
@@ -108,20 +106,20 @@ class Messages:
 
     def _buttons(self, advice: Advice, again: Callable[[], None] | None, resume: bool, item: QgsMessageBarItem):
         if resume and again is not None:
-            yield "resumeButton", translate("CloudScore", "Resume"), lambda: (self._drop(item), again())
+            yield "resumeButton", tr("Resume"), lambda: (self._drop(item), again())
         elif advice.action == "try_again" and again is not None:
-            yield "tryAgainButton", translate("CloudScore", "Try again"), lambda: (self._drop(item), again())
+            yield "tryAgainButton", tr("Try again"), lambda: (self._drop(item), again())
         if advice.action == "open_log":
-            yield "openLogButton", translate("CloudScore", "Open log"), self._iface.openMessageLog
+            yield "openLogButton", tr("Open log"), self._iface.openMessageLog
         elif advice.action == SETTINGS:
-            yield "settingsButton", translate("CloudScore", "Connection…"), lambda: self._assist(again)
+            yield "settingsButton", tr("Connection…"), lambda: self._assist(again)
         elif advice.action == NETWORK:
-            yield "networkButton", translate("CloudScore", "Network options…"), self._network_options
+            yield "networkButton", tr("Network options…"), self._network_options
         elif advice.action.startswith("url:"):
             address = QUrl(advice.action[4:])
-            yield "openPageButton", translate("CloudScore", "Open page"), lambda: QDesktopServices.openUrl(address)
+            yield "openPageButton", tr("Open page"), lambda: QDesktopServices.openUrl(address)
         if advice.details:
-            yield "detailsButton", translate("CloudScore", "Details"), lambda: self.details(advice)
+            yield "detailsButton", tr("Details"), lambda: self.details(advice)
 
     def _network_options(self) -> None:
         self._iface.showOptionsDialog(self._iface.mainWindow(), "mOptionsPageNetwork")
@@ -152,11 +150,6 @@ def tooltip(text: str) -> str:
     return f"<p>{_plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
-def concerns_connection(advice: Advice) -> bool:
-    """Whether the connection assistant is where to mend it."""
-    return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")
-
-
 class DetailsDialog(QDialog):
     """An error in full, to be read and copied."""
 
@@ -171,10 +164,10 @@ class DetailsDialog(QDialog):
         text.setObjectName("detailsText")
         text.setReadOnly(True)
         text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        text.setAccessibleName(translate("CloudScore", "Details"))
+        text.setAccessibleName(tr("Details"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(translate("CloudScore", "Close"))
-        copy = buttons.addButton(translate("CloudScore", "Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
+        copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: (text.selectAll(), text.copy()))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

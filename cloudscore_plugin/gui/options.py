@@ -19,14 +19,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
-from ..i18n import locale, translate
-from ..recipe import CompositeRecipe, Style
-from ..titles import band_titles, evidence_titles, method_titles, product_titles, style_titles
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, Style
+from ..messages.i18n import locale, tr
+from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from .charts import Ramp
-from .exact import ExactSpin
 from .messages import tooltip
-from .parts import flat_button, folded_contents
+from .spin_boxes import ExactDoubleSpinBox
+from .widgets import flat_button, folded_contents
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -39,33 +39,29 @@ class MethodGroup(QgsCollapsibleGroupBox):
     changed = pyqtSignal()
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "Method"), parent)
+        super().__init__(tr("Method"), parent)
         self.setObjectName("methodGroup")
         self._about = {
-            "median": translate("CloudScore", "The middle one of the clear views: robust, the usual choice."),
-            "mean": translate("CloudScore", "The average of the clear views: smooth, but leftover haze shows."),
-            "percentile": translate(
-                "CloudScore", "N percent of the clear views are darker: low values hide leftover haze."
-            ),
-            "medoid": translate(
-                "CloudScore", "The real view closest to the median: bands belong together, best for indices."
-            ),
-            "greenest": translate("CloudScore", "The view with the highest NDVI: the peak of the growing season."),
-            "clearest": translate("CloudScore", "The view with the highest score: the least haze, patchy seasons."),
-            "latest": translate("CloudScore", "The last clear view: how the place looks now."),
+            "median": tr("The middle one of the clear views: robust, the usual choice."),
+            "mean": tr("The average of the clear views: smooth, but leftover haze shows."),
+            "percentile": tr("N percent of the clear views are darker: low values hide leftover haze."),
+            "medoid": tr("The real view closest to the median: bands belong together, best for indices."),
+            "greenest": tr("The view with the highest NDVI: the peak of the growing season."),
+            "clearest": tr("The view with the highest score: the least haze, patchy seasons."),
+            "latest": tr("The last clear view: how the place looks now."),
         }
         self._method = QComboBox(self)
         self._method.setObjectName("methodCombo")
         for key, title in method_titles().items():
             self._method.addItem(title, key)
-        label = QLabel(translate("CloudScore", "Combin&e by"))
+        label = QLabel(tr("Combin&e by"))
         label.setBuddy(self._method)
-        self._percentile = ExactSpin(self)
+        self._percentile = ExactDoubleSpinBox(self)
         self._percentile.setObjectName("percentileSpin")
         self._percentile.setRange(0, 100)
         self._percentile.setClearValue(DEFAULT_PERCENTILE)
         self._percentile.setValue(DEFAULT_PERCENTILE)
-        self._percentile_label = QLabel(translate("CloudScore", "Percentile &N"))
+        self._percentile_label = QLabel(tr("Percentile &N"))
         self._percentile_label.setBuddy(self._percentile)
         self._text = QLabel()
         self._text.setObjectName("methodText")
@@ -111,7 +107,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
     apply_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "Style"), parent)
+        super().__init__(tr("Style"), parent)
         self.setObjectName("styleGroup")
         self._shows = QComboBox(self)
         self._shows.setObjectName("stylePreset")
@@ -119,9 +115,9 @@ class StyleGroup(QgsCollapsibleGroupBox):
             if key == next(iter(catalog.INDICES)):
                 self._shows.insertSeparator(self._shows.count())
             self._shows.addItem(title, key)
-        self._shows.addItem(translate("CloudScore", "Own choice of bands"), "")
+        self._shows.addItem(tr("Own choice of bands"), "")
         self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        shows = QLabel(translate("CloudScore", "S&how"))
+        shows = QLabel(tr("S&how"))
         shows.setBuddy(self._shows)
         first = QFormLayout()
         first.addRow(shows, self._shows)
@@ -130,9 +126,9 @@ class StyleGroup(QgsCollapsibleGroupBox):
         form.setContentsMargins(0, 0, 0, 0)
         self._bands = []
         for name, title, tip in (
-            ("styleRed", translate("CloudScore", "Red"), translate("CloudScore", "Band shown as red")),
-            ("styleGreen", translate("CloudScore", "Green"), translate("CloudScore", "Band shown as green")),
-            ("styleBlue", translate("CloudScore", "Blue"), translate("CloudScore", "Band shown as blue")),
+            ("styleRed", tr("Red"), tr("Band shown as red")),
+            ("styleGreen", tr("Green"), tr("Band shown as green")),
+            ("styleBlue", tr("Blue"), tr("Band shown as blue")),
         ):
             combo = QComboBox(self)
             combo.setObjectName(name)
@@ -144,18 +140,18 @@ class StyleGroup(QgsCollapsibleGroupBox):
             form.addRow(label, combo)
             self._bands.append(combo)
         self._ramp = Ramp(self)
-        self._min = self._number("styleMin", translate("CloudScore", "Value shown as black, or the first colour"))
-        self._max = self._number("styleMax", translate("CloudScore", "Value shown as white, or the last colour"))
-        self._gamma = self._number("styleGamma", translate("CloudScore", "Above 1 brightens the dark parts"))
+        self._min = self._number("styleMin", tr("Value shown as black, or the first colour"))
+        self._max = self._number("styleMax", tr("Value shown as white, or the last colour"))
+        self._gamma = self._number("styleGamma", tr("Above 1 brightens the dark parts"))
         self._gamma.set_usual(2)
         self._gamma.setRange(0.1, 10)
         self._gamma.setSingleStep(0.1)
         stretch = QGridLayout()
         for column, (title, spin) in enumerate(
             (
-                (translate("CloudScore", "Minimum"), self._min),
-                (translate("CloudScore", "Maximum"), self._max),
-                (translate("CloudScore", "Gamma"), self._gamma),
+                (tr("Minimum"), self._min),
+                (tr("Maximum"), self._max),
+                (tr("Gamma"), self._gamma),
             )
         ):
             label = QLabel(title)
@@ -166,20 +162,20 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self._fit = flat_button(
             self,
             "styleFitButton",
-            translate("CloudScore", "Fit to the preview"),
-            translate("CloudScore", "Minimum and maximum that suit what the preview shows now"),
+            tr("Fit to the preview"),
+            tr("Minimum and maximum that suit what the preview shows now"),
             self.stretch_wanted.emit,
         )
         reset = flat_button(
             self,
             "styleTrueColour",
-            translate("CloudScore", "Back to true colour"),
+            tr("Back to true colour"),
             "",
             lambda: self.show_style(Style()),
         )
         self._apply = QToolButton(self)
         self._apply.setObjectName("styleApplyButton")
-        self._apply.setText(translate("CloudScore", "Apply to the layer"))
+        self._apply.setText(tr("Apply to the layer"))
         self._apply.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._apply.setIcon(QgsApplication.getThemeIcon("/mActionStyleManager.svg"))
         self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -258,7 +254,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
     def offer_layer(self, name: str) -> None:
         """Offer to give a layer this style, which is all that it lacks; "" for none."""
         self._apply.setVisible(bool(name))
-        text = translate("CloudScore", "Show {layer} in this style, in its place (one request)").format(layer=name)
+        text = tr("Show {layer} in this style, in its place (one request)").format(layer=name)
         self._apply.setToolTip(tooltip(text))
 
     def set_product(self, product: str) -> None:
@@ -331,16 +327,16 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self._given = style
         if style is None:
             return
-        if style.index in catalog.EVIDENCE:
-            title = evidence_titles()[style.index]
+        if style.index in catalog.QA_LAYERS:
+            title = qa_layer_titles()[style.index]
         elif style.index:
-            title = translate("CloudScore", "{title}, other colours").format(title=style_titles()[style.index])
+            title = tr("{title}, other colours").format(title=style_titles()[style.index])
         else:
             title = f"{style.bands[0]}  {band_titles()[style.bands[0]]}"
         self._shows.addItem(title, _GIVEN)
 
-    def _number(self, name: str, tip: str) -> ExactSpin:
-        spin = ExactSpin(self)
+    def _number(self, name: str, tip: str) -> ExactDoubleSpinBox:
+        spin = ExactDoubleSpinBox(self)
         spin.setObjectName(name)
         spin.setShowClearButton(False)
         spin.setRange(0, 65535)
@@ -356,22 +352,22 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
     changed = pyqtSignal()
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "Advanced"), parent)
+        super().__init__(tr("Advanced"), parent)
         self.setObjectName("advancedGroup")
         self._excluded: tuple[str, ...] = ()
         self.product = QComboBox(self)
         self.product.setObjectName("productCombo")
         for key, title in product_titles().items():
             self.product.addItem(title, key)
-        self.product.setToolTip(translate("CloudScore", "L2A starts in March 2017; L1C reaches back to June 2015."))
-        label = QLabel(translate("CloudScore", "Reflectance"))
+        self.product.setToolTip(tr("L2A starts in March 2017; L1C reaches back to June 2015."))
+        label = QLabel(tr("Reflectance"))
         label.setBuddy(self.product)
 
-        self._cloud_on = QCheckBox(translate("CloudScore", "Scene clouds at most"))
+        self._cloud_on = QCheckBox(tr("Scene clouds at most"))
         self._cloud_on.setObjectName("sceneCloudCheck")
-        self._cloud = ExactSpin(self)
+        self._cloud = ExactDoubleSpinBox(self)
         self._cloud.setObjectName("sceneCloudSpin")
-        self._cloud.setAccessibleName(translate("CloudScore", "Highest scene cloud cover in percent"))
+        self._cloud.setAccessibleName(tr("Highest scene cloud cover in percent"))
         self._cloud.setRange(0, 100)
         self._cloud.setSuffix(" %")
         self._cloud.setValue(80)
@@ -381,8 +377,8 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
 
         self._first, self._last = QComboBox(self), QComboBox(self)
         for combo, name, title, month in (
-            (self._first, "firstMonth", translate("CloudScore", "First month kept"), 1),
-            (self._last, "lastMonth", translate("CloudScore", "Last month kept"), 12),
+            (self._first, "firstMonth", tr("First month kept"), 1),
+            (self._last, "lastMonth", tr("Last month kept"), 12),
         ):
             combo.setObjectName(name)
             combo.setAccessibleName(title)
@@ -390,11 +386,11 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
             for number in range(1, 13):
                 combo.addItem(locale().standaloneMonthName(number, QLocale.FormatType.ShortFormat), number)
             combo.setCurrentIndex(month - 1)
-        months = QLabel(translate("CloudScore", "&Months"))
+        months = QLabel(tr("&Months"))
         months.setBuddy(self._first)
-        months.setToolTip(translate("CloudScore", "For seasons over several years; may run over the year's end."))
+        months.setToolTip(tr("For seasons over several years; may run over the year's end."))
 
-        self._clip = QCheckBox(translate("CloudScore", "Clip to the area"))
+        self._clip = QCheckBox(tr("Clip to the area"))
         self._clip.setObjectName("clipCheck")
         self._clip.setChecked(True)
 
@@ -403,7 +399,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         self._excluded_text.setWordWrap(True)
         self._excluded_clear = QToolButton(self)
         self._excluded_clear.setObjectName("excludedClearButton")
-        self._excluded_clear.setText(translate("CloudScore", "Use all again"))
+        self._excluded_clear.setText(tr("Use all again"))
         self._excluded_clear.setAutoRaise(True)
         self._excluded_clear.clicked.connect(lambda: self.exclude(()))
 
@@ -472,7 +468,7 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded
-        text = translate("CloudScore", "Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
+        text = tr("Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
         self._excluded_row.setVisible(bool(scenes))

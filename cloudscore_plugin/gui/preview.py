@@ -16,16 +16,15 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine.advice import explain, why_no_scenes
-from ..i18n import percent, sentences, translate
+from ..core.recipe import CompositeRecipe
+from ..earthengine.advice import concerns_connection, explain, why_no_scenes
+from ..messages.i18n import percent, sentences, tr
 from ..preview.cache import StackCache, wanted
-from ..recipe import CompositeRecipe
+from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
 from .charts import Histogram, Picture
-from .enlarged import PictureDialog
-from .messages import concerns_connection
 from .overlay import PreviewOverlay
-from .preview_work import Frame, Renderer, StackFetcher
+from .preview_window import PictureDialog
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
@@ -44,7 +43,7 @@ class PreviewSection(QWidget):
     assist = pyqtSignal()
     drawn = pyqtSignal(object)
 
-    def __init__(self, opener, canvas: QgsMapCanvas, parent=None):
+    def __init__(self, session_factory, canvas: QgsMapCanvas, parent=None):
         super().__init__(parent)
         self.setObjectName("previewSection")
         self._canvas, self._overlay = canvas, None
@@ -56,7 +55,7 @@ class PreviewSection(QWidget):
         self._awake = False
         self._enlarged: PictureDialog | None = None
         self._cache = StackCache()
-        self.fetcher, self.renderer = StackFetcher(opener, self), Renderer(self)
+        self.fetcher, self.renderer = StackFetcher(session_factory, self), Renderer(self)
         self._lay_out()
         self._live.setChecked(bool(Settings.load().live_preview))
         self._live.toggled.connect(self._switched)
@@ -65,7 +64,7 @@ class PreviewSection(QWidget):
         self._larger.clicked.connect(self.enlarge)
         self._map.toggled.connect(lambda _on: self._show_on_map())
         self._again.clicked.connect(self._try_again)
-        self.fetcher.started.connect(lambda: self._say(translate("CloudScore", "Looking for scenes…")))
+        self.fetcher.started.connect(lambda: self._say(tr("Looking for scenes…")))
         self.fetcher.found.connect(self._found)
         self.fetcher.fetched.connect(self._fetched)
         self.fetcher.widened.connect(self._widened)
@@ -163,42 +162,40 @@ class PreviewSection(QWidget):
     def _lay_out(self) -> None:
         self.picture = Picture(9, self)
         self.picture.setObjectName("previewPicture")
-        self.picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+        self.picture.setAccessibleName(tr("Preview of the composite"))
         self._clear, self._holes, self._used = QLabel(self), QLabel(self), QLabel(self)
         for label, name, tip in (
-            (self._clear, "previewClear", translate("CloudScore", "Share of all views of the area that are clear")),
-            (self._holes, "previewHoles", translate("CloudScore", "Share of the area that no scene shows clear")),
-            (self._used, "previewScenes", translate("CloudScore", "Scenes with at least one clear pixel")),
+            (self._clear, "previewClear", tr("Share of all views of the area that are clear")),
+            (self._holes, "previewHoles", tr("Share of the area that no scene shows clear")),
+            (self._used, "previewScenes", tr("Scenes with at least one clear pixel")),
         ):
             label.setObjectName(name)
             label.setToolTip(tip)
         self._used.setWordWrap(True)
-        self._live = QCheckBox(translate("CloudScore", "Li&ve preview"), self)
+        self._live = QCheckBox(tr("Li&ve preview"), self)
         self._live.setObjectName("livePreviewCheck")
-        self._live.setToolTip(
-            translate("CloudScore", "Fetch a small picture of the scenes when area or dates change (two requests)")
-        )
+        self._live.setToolTip(tr("Fetch a small picture of the scenes when area or dates change (two requests)"))
         self._again = QToolButton(self)
         self._again.setObjectName("previewAgainButton")
-        self._again.setText(translate("CloudScore", "Try again"))
+        self._again.setText(tr("Try again"))
         self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._product = QToolButton(self)
         self._product.setObjectName("previewProductButton")
-        self._product.setText(translate("CloudScore", "Use L1C"))
-        self._product.setToolTip(translate("CloudScore", "Choose top-of-atmosphere scenes, which reach back to 2015"))
+        self._product.setText(tr("Use L1C"))
+        self._product.setToolTip(tr("Choose top-of-atmosphere scenes, which reach back to 2015"))
         self._product.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._product.clicked.connect(self._wish_product)
         self._map = QToolButton(self)
         self._map.setObjectName("previewMapButton")
-        self._map.setText(translate("CloudScore", "On the map"))
-        self._map.setToolTip(translate("CloudScore", "Lay the preview over the map while this is pressed"))
+        self._map.setText(tr("On the map"))
+        self._map.setToolTip(tr("Lay the preview over the map while this is pressed"))
         self._map.setCheckable(True)
         self._map.setAutoRaise(True)
         self._map.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._larger = QToolButton(self)
         self._larger.setObjectName("previewLargerButton")
-        self._larger.setText(translate("CloudScore", "Enlarge"))
-        self._larger.setToolTip(translate("CloudScore", "Show the preview in a window of its own"))
+        self._larger.setText(tr("Enlarge"))
+        self._larger.setToolTip(tr("Show the preview in a window of its own"))
         self._larger.setAutoRaise(True)
         self._larger.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.histogram = Histogram(self)
@@ -207,7 +204,7 @@ class PreviewSection(QWidget):
         self._note.setWordWrap(True)
         self._connect = QToolButton(self)
         self._connect.setObjectName("previewConnectButton")
-        self._connect.setText(translate("CloudScore", "Connection…"))
+        self._connect.setText(tr("Connection…"))
         self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect.clicked.connect(lambda: self.assist.emit())
         self._advice = HolesAdvice(self)
@@ -241,7 +238,7 @@ class PreviewSection(QWidget):
         recipe = self._recipe
         if recipe is None or not self.live:
             self._leave()
-            self._say(self._unasked if self.live else translate("CloudScore", "The live preview is off."))
+            self._say(self._unasked if self.live else tr("The live preview is off."))
             return
         served = wanted(recipe)
         if self._stack is not None and self._served == served and self._stack.has(recipe.bands):
@@ -252,7 +249,7 @@ class PreviewSection(QWidget):
         if kept is not None:
             self._take(kept, served)
         elif self._awake:
-            self._say(translate("CloudScore", "A moment…"))
+            self._say(tr("A moment…"))
             self.fetcher.want(recipe)
 
     def _leave(self) -> None:
@@ -296,7 +293,7 @@ class PreviewSection(QWidget):
 
     def _found(self, plan) -> None:
         if plan.count:
-            text = translate("CloudScore", "Fetching {count} scenes…").format(count=_number(plan.count))
+            text = tr("Fetching {count} scenes…").format(count=_number(plan.count))
             if self._stack is None:
                 self._say(text)
 
@@ -318,11 +315,9 @@ class PreviewSection(QWidget):
             self.picture.renew(frame.image)
         self._show_figures(True)
         summary, found = frame.summary, len(frame.stack.scenes) + len(frame.stack.others)
-        self._clear.setText(translate("CloudScore", "clear views {share} %").format(share=percent(summary.clear)))
-        self._holes.setText(translate("CloudScore", "holes {share} %").format(share=percent(summary.holes)))
-        self._used.setText(
-            translate("CloudScore", "{used} of {found} scenes").format(used=_number(summary.used), found=_number(found))
-        )
+        self._clear.setText(tr("clear views {share} %").format(share=percent(summary.clear)))
+        self._holes.setText(tr("holes {share} %").format(share=percent(summary.holes)))
+        self._used.setText(tr("{used} of {found} scenes").format(used=_number(summary.used), found=_number(found)))
         self.picture.setAccessibleDescription(
             ", ".join(label.text() for label in (self._clear, self._holes, self._used))
         )
@@ -404,27 +399,21 @@ class PreviewSection(QWidget):
         """What a person should know about these scenes before trusting the picture."""
         told = []
         if len(stack.scenes) == 1:
-            told.append(translate("CloudScore", "Only one scene: nothing to choose from where it is cloudy."))
+            told.append(tr("Only one scene: nothing to choose from where it is cloudy."))
         if stack.left_out:
             told.append(
-                translate("CloudScore", "Cloudier scenes left out here, not of the build: {count}.").format(
+                tr("Cloudier scenes left out here, not of the build: {count}.").format(
                     count=_number(len(stack.left_out))
                 )
             )
         if stack.unscored:
-            told.append(
-                translate("CloudScore", "Scenes without scores yet, not used: {count}.").format(
-                    count=_number(len(stack.unscored))
-                )
-            )
+            told.append(tr("Scenes without scores yet, not used: {count}.").format(count=_number(len(stack.unscored))))
             told.append(_end_of_scores(stack))
         if stack.grid.width * stack.grid.height == 1:
-            told.append(translate("CloudScore", "The area is as small as one pixel."))
+            told.append(tr("The area is as small as one pixel."))
         elif stack.grid.scale > _COARSE:
             told.append(
-                translate("CloudScore", "Large area: the preview has pixels of {size} m.").format(
-                    size=_number(round(stack.grid.scale))
-                )
+                tr("Large area: the preview has pixels of {size} m.").format(size=_number(round(stack.grid.scale)))
             )
         self._note.setText(sentences(*told))
         self._note.setVisible(bool(told))
@@ -445,9 +434,9 @@ class HolesAdvice(QWidget):
         self._text = QLabel(self)
         self._text.setObjectName("holesText")
         self._text.setWordWrap(True)
-        self._threshold = self._button("holesThresholdButton", translate("CloudScore", "Lower the threshold"))
-        self._scenes = self._button("holesScenesButton", translate("CloudScore", "Include scenes again"))
-        self._days = self._button("holesDaysButton", translate("CloudScore", "Add days on either side"))
+        self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
+        self._scenes = self._button("holesScenesButton", tr("Include scenes again"))
+        self._days = self._button("holesDaysButton", tr("Add days on either side"))
         self._wider = None
         self._days.clicked.disconnect()
         self._days.clicked.connect(self._days_clicked)
@@ -473,9 +462,9 @@ class HolesAdvice(QWidget):
             self.hide()
             return
         self._text.setText(
-            translate("CloudScore", "No clear view at all. Try:")
+            tr("No clear view at all. Try:")
             if holes >= 1
-            else translate("CloudScore", "{share} % has no clear view. Try:").format(share=percent(holes))
+            else tr("{share} % has no clear view. Try:").format(share=percent(holes))
         )
         found = {remedy.kind: remedy for remedy in remedies}
         self._offer(self._threshold, found.get("threshold"))
@@ -486,8 +475,8 @@ class HolesAdvice(QWidget):
     def ask_again(self) -> None:
         """What more days bring is not known."""
         self._wider = None
-        self._days.setText(translate("CloudScore", "More days?"))
-        self._days.setToolTip(translate("CloudScore", "Look how many more days on either side would fill the holes"))
+        self._days.setText(tr("More days?"))
+        self._days.setToolTip(tr("Look how many more days on either side would fill the holes"))
         self._days.setEnabled(True)
 
     def show_wider(self, remedy) -> None:
@@ -495,7 +484,7 @@ class HolesAdvice(QWidget):
         self._wider = remedy
         self._days.setEnabled(remedy is not None)
         if remedy is None:
-            self._days.setText(translate("CloudScore", "More days do not help"))
+            self._days.setText(tr("More days do not help"))
             self._days.setToolTip("")
         else:
             self._days.setText(_change(remedy))
@@ -520,7 +509,7 @@ class HolesAdvice(QWidget):
         if self._wider is not None:
             self.taken.emit(self._wider.recipe)
             return
-        self._days.setText(translate("CloudScore", "Looking…"))
+        self._days.setText(tr("Looking…"))
         self._days.setEnabled(False)
         self.asked.emit()
 
@@ -528,18 +517,18 @@ class HolesAdvice(QWidget):
 def _nothing(stack, recipe: CompositeRecipe) -> str:
     """Why there is no picture of these scenes."""
     if stack.unscored:
-        told = translate("CloudScore", "None of the {count} scenes has scores yet. Try earlier dates.").format(
+        told = tr("None of the {count} scenes has scores yet. Try earlier dates.").format(
             count=_number(len(stack.unscored))
         )
         return sentences(told, _end_of_scores(stack))
     key, values = why_no_scenes(recipe)
     if key == "no_scenes_l2a_yet":
-        return translate("CloudScore", "Surface reflectance (L2A) starts on {first}.").format(**values)
+        return tr("Surface reflectance (L2A) starts on {first}.").format(**values)
     if key == "no_scenes_l2a_here":
-        return translate("CloudScore", "No scenes. Before 2019 surface reflectance (L2A) is missing in many places.")
+        return tr("No scenes. Before 2019 surface reflectance (L2A) is missing in many places.")
     if key == "no_scenes":
-        return translate("CloudScore", "No scenes here on these dates below the scene cloud limit.")
-    return translate("CloudScore", "No scenes here on these dates.")
+        return tr("No scenes here on these dates below the scene cloud limit.")
+    return tr("No scenes here on these dates.")
 
 
 def _lacks_product(stack, recipe: CompositeRecipe) -> bool:
@@ -552,26 +541,26 @@ def _end_of_scores(stack) -> str:
     last = stack.last_score
     if last is None or not any(scene.day > last for scene in stack.unscored):
         return ""
-    return translate("CloudScore", "Scores end on {day} here; scenes after have none yet.").format(day=last.isoformat())
+    return tr("Scores end on {day} here; scenes after have none yet.").format(day=last.isoformat())
 
 
 def _change(remedy) -> str:
     """A remedy as the label of its button."""
     if remedy.kind == "threshold":
         threshold = QLocale().toString(remedy.recipe.clear_threshold, "f", 2)
-        return translate("CloudScore", "Use {threshold}").format(threshold=threshold)
+        return tr("Use {threshold}").format(threshold=threshold)
     if remedy.kind == "dates":
-        return translate("CloudScore", "± {days} days").format(days=_number(remedy.days))
+        return tr("± {days} days").format(days=_number(remedy.days))
     if len(remedy.scenes) == 1:
-        return translate("CloudScore", "Include {day}").format(day=remedy.scenes[0].day.isoformat())
-    return translate("CloudScore", "Include {count} scenes").format(count=_number(len(remedy.scenes)))
+        return tr("Include {day}").format(day=remedy.scenes[0].day.isoformat())
+    return tr("Include {count} scenes").format(count=_number(len(remedy.scenes)))
 
 
 def _promise(remedy) -> str:
     """What a remedy leaves."""
     if remedy.holes <= 0:
-        return translate("CloudScore", "Leaves no holes")
-    return translate("CloudScore", "Leaves {share} % without a clear view").format(share=percent(remedy.holes))
+        return tr("Leaves no holes")
+    return tr("Leaves {share} % without a clear view").format(share=percent(remedy.holes))
 
 
 def _number(count: int) -> str:

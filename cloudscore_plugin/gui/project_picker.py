@@ -20,9 +20,9 @@ from ..earthengine import checks, projects
 from ..earthengine.advice import URL, explain
 from ..earthengine.connection import Connection
 from ..earthengine.projects import IdCheck, Project
-from ..i18n import translate
-from . import marks
-from .jobs import Jobs
+from ..messages.i18n import tr
+from ..services.jobs import Jobs
+from . import status_icons as marks
 from .messages import tooltip
 
 _LIST, _STATES = "projects", "registrations"
@@ -80,10 +80,10 @@ class ProjectPicker(QWidget):
         connection = self._connection
         if connection is None:
             return
-        self._tell(translate("CloudScore", "Listing your projects…"))
+        self._tell(tr("Listing your projects…"))
         self._jobs.start(
             _LIST,
-            translate("CloudScore", "Listing Cloud projects"),
+            tr("Listing Cloud projects"),
             lambda feedback: projects.search(connection, feedback),
             self._listed,
             self._unlisted,
@@ -96,24 +96,24 @@ class ProjectPicker(QWidget):
         self._jobs.cancel(_LIST, _STATES)
 
     def _lay_out(self) -> None:
-        intro = QLabel(translate("CloudScore",
-            "Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered."
-        ))  # fmt: skip
+        intro = QLabel(
+            tr("Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered.")
+        )
         intro.setWordWrap(True)
         self._search = QgsFilterLineEdit(self)
         self._search.setObjectName("projectSearch")
         self._search.setShowSearchIcon(True)
-        self._search.setPlaceholderText(translate("CloudScore", "Search, or enter the ID of a project"))
+        self._search.setPlaceholderText(tr("Search, or enter the ID of a project"))
         self._search.setAccessibleName(self._search.placeholderText())
         self._search.textChanged.connect(self._filter)
         self._list = QTreeWidget(self)
         self._list.setObjectName("projectList")
-        self._list.setAccessibleName(translate("CloudScore", "Your projects"))
+        self._list.setAccessibleName(tr("Your projects"))
         self._list.setHeaderLabels(
             [
-                translate("CloudScore", "Name"),
-                translate("CloudScore", "Project ID"),
-                translate("CloudScore", "For Earth Engine"),
+                tr("Name"),
+                tr("Project ID"),
+                tr("For Earth Engine"),
             ]
         )
         self._list.setRootIsDecorated(False)
@@ -141,7 +141,7 @@ class ProjectPicker(QWidget):
         self._link.setObjectName("projectPage")
         self._link.setAutoDefault(False)
         self._link.clicked.connect(lambda: self.opened.emit(self._page))
-        back = QPushButton(translate("CloudScore", "Back"))
+        back = QPushButton(tr("Back"))
         back.setObjectName("projectBack")
         back.setAutoDefault(False)
         back.clicked.connect(self.left)
@@ -184,11 +184,7 @@ class ProjectPicker(QWidget):
             return
         self._filter()
         if not found:
-            self._tell(
-                translate(
-                    "CloudScore", "This account has no Cloud project yet. Make one on the page, then come back here."
-                )
-            )
+            self._tell(tr("This account has no Cloud project yet. Make one on the page, then come back here."))
 
     def _unlisted(self, error: Exception) -> None:
         advice = explain(error)
@@ -238,7 +234,7 @@ class ProjectPicker(QWidget):
             return
         self._jobs.start(
             _STATES,
-            translate("CloudScore", "Asking how projects are registered"),
+            tr("Asking how projects are registered"),
             lambda feedback: self._registrations(connection, wanted, feedback),
             lambda _nothing: self._timer.start(),
             lambda _error: None,  # the states stay empty; whatever it is, the checks tell it
@@ -270,11 +266,7 @@ class ProjectPicker(QWidget):
     def _choose(self) -> None:
         project, found = self._choice()
         self._use.setEnabled(bool(project))
-        self._use.setText(
-            translate("CloudScore", "Use {project}").format(project=project)
-            if project
-            else translate("CloudScore", "Use this project")
-        )
+        self._use.setText(tr("Use {project}").format(project=project) if project else tr("Use this project"))
         if not self._jobs.running(_LIST) and (self._projects or found.text):
             self._tell(found.text, "" if found.ok else found.id)
         self._suggested = found
@@ -283,15 +275,15 @@ class ProjectPicker(QWidget):
         if endpoints is None:
             label, self._page = "", ""
         elif not project:
-            label, self._page = translate("CloudScore", "New project…"), projects.register_page(endpoints)
+            label, self._page = tr("New project…"), projects.register_page(endpoints)
         elif state == projects.NOT_REGISTERED:
-            label, self._page = translate("CloudScore", "Register it…"), projects.register_page(endpoints, project)
+            label, self._page = tr("Register it…"), projects.register_page(endpoints, project)
         elif state == projects.API_DISABLED:
-            label, self._page = translate("CloudScore", "Switch it on…"), projects.enable_page(endpoints, project)
+            label, self._page = tr("Switch it on…"), projects.enable_page(endpoints, project)
         elif state == projects.REFUSED:
-            label, self._page = translate("CloudScore", "Permissions…"), projects.permissions_page(endpoints, project)
+            label, self._page = tr("Permissions…"), projects.permissions_page(endpoints, project)
         else:
-            label, self._page = translate("CloudScore", "Open console…"), projects.console_page(endpoints, project)
+            label, self._page = tr("Open console…"), projects.console_page(endpoints, project)
         self._link.setText(label)
         self._link.setVisible(bool(label))
 
@@ -308,14 +300,14 @@ class ProjectPicker(QWidget):
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
         self._correct.setVisible(bool(suggestion))
-        self._correct.setText(translate("CloudScore", "Take {id}").format(id=suggestion))
+        self._correct.setText(tr("Take {id}").format(id=suggestion))
 
 
 def _state_text(state: str) -> str:
     return {
-        projects.COMMERCIAL: translate("CloudScore", "Registered, commercial"),
-        projects.NONCOMMERCIAL: translate("CloudScore", "Registered"),
-        projects.NOT_REGISTERED: translate("CloudScore", "Not registered"),
-        projects.API_DISABLED: translate("CloudScore", "Switched off"),
-        projects.REFUSED: translate("CloudScore", "No permission"),
-    }.get(state, translate("CloudScore", "Unknown"))
+        projects.COMMERCIAL: tr("Registered, commercial"),
+        projects.NONCOMMERCIAL: tr("Registered"),
+        projects.NOT_REGISTERED: tr("Not registered"),
+        projects.API_DISABLED: tr("Switched off"),
+        projects.REFUSED: tr("No permission"),
+    }.get(state, tr("Unknown"))

@@ -21,15 +21,15 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..i18n import locale, translate
-from ..layers import layer_name
-from ..recipe import CompositeRecipe, RecipeError, area_km2, bounds
-from ..recipe_files import SUFFIX, file_name, read_recipe, write_recipe
+from ..core.recipe import CompositeRecipe, RecipeError, area_km2, bounds
+from ..core.recipe_files import SUFFIX, file_name, read_recipe, write_recipe
+from ..layers.tile_layers import layer_name
+from ..messages.i18n import locale, tr
+from ..services.jobs import Jobs
+from ..services.recipe_history import Entry, History
 from ..settings import Settings
 from .area import format_area
-from .history import Entry, History
-from .jobs import Jobs
-from .parts import flat_button, folded_contents
+from .widgets import flat_button, folded_contents
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROWS = 6  # seen at once
@@ -49,7 +49,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     failed = pyqtSignal(object)
 
     def __init__(self, current: Callable[[], CompositeRecipe], parent=None):
-        super().__init__(translate("CloudScore", "Recipes"), parent)
+        super().__init__(tr("Recipes"), parent)
         self.setObjectName("recipesGroup")
         self._current, self._jobs, self._number = current, Jobs(), 0
         self._path = str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "recipes.json")
@@ -58,49 +58,49 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._search = QgsFilterLineEdit(self)
         self._search.setObjectName("recipesSearch")
         self._search.setShowSearchIcon(True)
-        self._search.setPlaceholderText(translate("CloudScore", "Search names, dates, methods"))
-        self._search.setAccessibleName(translate("CloudScore", "Search the recipes"))
+        self._search.setPlaceholderText(tr("Search names, dates, methods"))
+        self._search.setAccessibleName(tr("Search the recipes"))
         self._list = RecipesList(self)
         self._list.setObjectName("recipesList")
-        self._list.setAccessibleName(translate("CloudScore", "Recipes used before"))
+        self._list.setAccessibleName(tr("Recipes used before"))
         self._text = QLabel(self)
         self._text.setObjectName("recipesText")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._use = self._button(
             "recipesUse",
-            translate("CloudScore", "Use"),
-            translate("CloudScore", "Choose everything in this dock as the selected recipe has it"),
+            tr("Use"),
+            tr("Choose everything in this dock as the selected recipe has it"),
             self._use_selected,
         )
         self._star = self._button(
             "recipesStar",
             _STAR,
-            translate("CloudScore", "Mark the selected recipe with a star, or take it away; it is kept"),
+            tr("Mark the selected recipe with a star, or take it away; it is kept"),
             self._star_selected,
         )
         self._rename = self._button(
             "recipesRename",
-            translate("CloudScore", "Name…"),
-            translate("CloudScore", "Give the selected recipe a name; it is kept"),
+            tr("Name…"),
+            tr("Give the selected recipe a name; it is kept"),
             self._rename_selected,
         )
         self._remove = self._button(
             "recipesRemove",
-            translate("CloudScore", "Remove"),
-            translate("CloudScore", "Forget the selected recipe"),
+            tr("Remove"),
+            tr("Forget the selected recipe"),
             self._remove_selected,
         )
         open_file = self._button(
             "recipesOpen",
-            translate("CloudScore", "Open file…"),
-            translate("CloudScore", "Read a recipe from a file; it can also be dropped on this dock"),
+            tr("Open file…"),
+            tr("Read a recipe from a file; it can also be dropped on this dock"),
             self.open_file,
         )
         save_file = self._button(
             "recipesSave",
-            translate("CloudScore", "Save to file…"),
-            translate("CloudScore", "Save what is chosen in this dock as a recipe file"),
+            tr("Save to file…"),
+            tr("Save what is chosen in this dock as a recipe file"),
             lambda: self._save_current(),
         )
         layout = QVBoxLayout(folded_contents(self))
@@ -126,13 +126,13 @@ class RecipesGroup(QgsCollapsibleGroupBox):
 
     def open_file(self, path: str = "") -> None:
         """Read a recipe's file in the background; without a path the user is asked for one."""
-        path = path or self._ask(QFileDialog.getOpenFileName, translate("CloudScore", "Open a recipe"), "")
+        path = path or self._ask(QFileDialog.getOpenFileName, tr("Open a recipe"), "")
         if not path:
             return
-        told = translate("CloudScore", "The recipe of {file} is in the dock.").format(file=Path(path).name)
+        told = tr("The recipe of {file} is in the dock.").format(file=Path(path).name)
         self._jobs.start(
             "file",
-            translate("CloudScore", "Cloud Score+ recipe"),
+            tr("Cloud Score+ recipe"),
             lambda _feedback: read_recipe(path),
             lambda recipe: self.chosen.emit(recipe, told),
             self.failed.emit,
@@ -147,16 +147,16 @@ class RecipesGroup(QgsCollapsibleGroupBox):
 
     def save_file(self, recipe: CompositeRecipe) -> None:
         """Save a recipe where the user says."""
-        title = translate("CloudScore", "Save the recipe")
+        title = tr("Save the recipe")
         path = self._ask(QFileDialog.getSaveFileName, title, file_name(recipe))
         if not path:
             return
         if not path.lower().endswith(".json"):
             path += SUFFIX
-        told = translate("CloudScore", "The recipe has been saved as {file}.").format(file=Path(path).name)
+        told = tr("The recipe has been saved as {file}.").format(file=Path(path).name)
         self._jobs.start(
             "file",
-            translate("CloudScore", "Cloud Score+ recipe"),
+            tr("Cloud Score+ recipe"),
             lambda _feedback: write_recipe(path, recipe),
             lambda _none: self.noted.emit(told),
             self.failed.emit,
@@ -189,7 +189,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
 
         path = self._path
         self._number += 1
-        title = translate("CloudScore", "Cloud Score+ recipes")
+        title = tr("Cloud Score+ recipes")
         self._jobs.start(f"history {self._number}", title, work, partial(self._changed, self._number), self._fail)
 
     def _changed(self, number: int, result: tuple[list[Entry], str]) -> None:
@@ -240,15 +240,15 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._star.setText(_NO_STAR if entry is None or not entry.starred else _STAR)
         shown = any(not self._list.item(row).isHidden() for row in range(self._list.count()))
         if self._list.count():
-            self._text.setText(translate("CloudScore", "No recipe has these words."))
+            self._text.setText(tr("No recipe has these words."))
         else:
-            self._text.setText(translate("CloudScore", "What you build is listed here."))
+            self._text.setText(tr("What you build is listed here."))
         self._text.setVisible(not shown)
 
     def _use_selected(self) -> None:
         entry = self._selected()
         if entry is not None:
-            self.chosen.emit(entry.recipe, translate("CloudScore", "The recipe is in the dock."))
+            self.chosen.emit(entry.recipe, tr("The recipe is in the dock."))
 
     def _star_selected(self) -> None:
         entry = self._selected()
@@ -258,12 +258,12 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         entry = self._selected()
         dialog = QInputDialog(self)
         dialog.setObjectName("recipesName")
-        dialog.setWindowTitle(translate("CloudScore", "Name the recipe"))
-        dialog.setLabelText(translate("CloudScore", "Name:"))
+        dialog.setWindowTitle(tr("Name the recipe"))
+        dialog.setLabelText(tr("Name:"))
         dialog.setTextValue(entry.name)
         # Qt has no words of its own in QGIS's Traditional Chinese.
-        dialog.setOkButtonText(translate("CloudScore", "OK"))
-        dialog.setCancelButtonText(translate("CloudScore", "Cancel"))
+        dialog.setOkButtonText(tr("OK"))
+        dialog.setCancelButtonText(tr("Cancel"))
         agreed, name = dialog.exec(), dialog.textValue()
         dialog.deleteLater()
         if agreed:
@@ -283,7 +283,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
 
     def _ask(self, dialog: Callable[..., Any], title: str, name: str) -> str:
         """A path from a file dialog that begins where the last one ended."""
-        kinds = translate("CloudScore", "Recipes (*.json)")
+        kinds = tr("Recipes (*.json)")
         folder = Settings.load().folder
         start = str(Path(folder) / name) if folder and Path(folder).is_dir() else name
         path, _kind = dialog(self, title, start, kinds)

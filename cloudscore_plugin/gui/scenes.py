@@ -21,12 +21,12 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..i18n import translate
-from ..recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe
+from ..messages.i18n import tr
+from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .messages import tooltip
-from .parts import flat_button, folded_contents
-from .preview_work import Frame
+from .widgets import flat_button, folded_contents
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -49,18 +49,18 @@ class ScenesModel(QAbstractTableModel):
         self._clear: list[float] = []  # of the scenes of the stack, which come first
         self._thumbnails: list[QPixmap] = []
         self._titles = (
-            translate("CloudScore", "Date"),
-            translate("CloudScore", "Clear %"),
-            translate("CloudScore", "Cloud %"),
-            translate("CloudScore", "Tile"),
-            translate("CloudScore", "Satellite"),
+            tr("Date"),
+            tr("Clear %"),
+            tr("Cloud %"),
+            tr("Tile"),
+            tr("Satellite"),
         )
         self._tips = (
-            translate("CloudScore", "Day of the scene in UTC; ticked scenes are used"),
-            translate("CloudScore", "Share of the area this scene shows clear at the threshold"),
-            translate("CloudScore", "Cloud cover of the whole scene as its producer tells it"),
-            translate("CloudScore", "Tile of the MGRS grid"),
-            translate("CloudScore", "Which Sentinel-2 satellite"),
+            tr("Day of the scene in UTC; ticked scenes are used"),
+            tr("Share of the area this scene shows clear at the threshold"),
+            tr("Cloud cover of the whole scene as its producer tells it"),
+            tr("Tile of the MGRS grid"),
+            tr("Which Sentinel-2 satellite"),
         )
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -94,10 +94,10 @@ class ScenesModel(QAbstractTableModel):
         words = [scene.day.isoformat(), scene.tile]
         if known:
             share = QLocale().toString(round(100 * self._clear[row]))
-            words.append(translate("CloudScore", "clear {share} %").format(share=share))
+            words.append(tr("clear {share} %").format(share=share))
         used = self._used(scene)
         if scene.scored and not used:
-            words.append(translate("CloudScore", "left out"))
+            words.append(tr("left out"))
         words = ", ".join(filter(None, words))
         return ScenePoint(
             scene.time,
@@ -171,7 +171,7 @@ class ScenesModel(QAbstractTableModel):
         if column == CLEAR:
             if row < len(self._clear):
                 return QLocale().toString(round(100 * self._clear[row]))
-            return "–" if scene.scored else translate("CloudScore", "no score")
+            return "–" if scene.scored else tr("no score")
         if column == CLOUD:
             return "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
         return {DATE: scene.day.isoformat(), TILE: scene.tile, SATELLITE: scene.satellite}[column]
@@ -179,11 +179,9 @@ class ScenesModel(QAbstractTableModel):
     def _remark(self, row: int) -> str:
         scene = self.scenes[row]
         if not scene.scored:
-            return translate("CloudScore", "Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
+            return tr("Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
         if row >= len(self._clear):
-            return translate(
-                "CloudScore", "Used when building, but left out of the preview: there are too many scenes."
-            )
+            return tr("Used when building, but left out of the preview: there are too many scenes.")
         return ""
 
     def _changed(self, first: int, last: int) -> None:
@@ -216,7 +214,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
     alone = pyqtSignal(object, str)
 
     def __init__(self, parent=None):
-        super().__init__(translate("CloudScore", "Scenes"), parent)
+        super().__init__(tr("Scenes"), parent)
         self.setObjectName("scenesGroup")
         self._recipe: CompositeRecipe | None = None
         self.model = ScenesModel(self)
@@ -226,7 +224,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._sorted.setDynamicSortFilter(False)  # rows stay where they are while the slider moves
         self._view = ScenesView(self)
         self._view.setObjectName("scenesTable")
-        self._view.setAccessibleName(translate("CloudScore", "Scenes of the area and dates"))
+        self._view.setAccessibleName(tr("Scenes of the area and dates"))
         self._view.setModel(self._sorted)
         self._view.setRootIsDecorated(False)
         self._view.setUniformRowHeights(True)
@@ -247,22 +245,22 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._all = flat_button(
             self,
             "scenesAllButton",
-            translate("CloudScore", "Use all"),
-            translate("CloudScore", "Tick every scene"),
+            tr("Use all"),
+            tr("Tick every scene"),
             self._use_all,
         )
         self._about = flat_button(
             self,
             "scenesPropertiesButton",
-            translate("CloudScore", "Properties…"),
-            translate("CloudScore", "What Cloud Score+ tells about the selected scene"),
+            tr("Properties…"),
+            tr("What Cloud Score+ tells about the selected scene"),
             self.show_properties,
         )
         self._add = flat_button(
             self,
             "scenesAloneButton",
-            translate("CloudScore", "Add as layer"),
-            translate("CloudScore", "Add the selected scene alone to the map, clouds and all"),
+            tr("Add as layer"),
+            tr("Add the selected scene alone to the map, clouds and all"),
             self._wish_alone,
         )
         buttons = QHBoxLayout()
@@ -333,7 +331,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         rows = self._selected()
         if len(rows) == 1 and self._recipe is not None:
             scene = self.model.scenes[rows[0]]
-            name = translate("CloudScore", "Scene of {day}, {tile}").format(day=scene.day.isoformat(), tile=scene.tile)
+            name = tr("Scene of {day}, {tile}").format(day=scene.day.isoformat(), tile=scene.tile)
             self.alone.emit(alone(self._recipe, scene, self.model.scenes), name)
 
     def _sort_again(self) -> None:
@@ -357,7 +355,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._view.setEnabled(bool(self.model.scenes))
         self._chart.set_selected(rows)
         self._chart.setVisible(bool(self.model.scenes))
-        self._text.setText(translate("CloudScore", "The scenes are listed when the preview has found them."))
+        self._text.setText(tr("The scenes are listed when the preview has found them."))
         self._text.setVisible(not self.model.scenes)
 
 
@@ -378,8 +376,8 @@ class SceneDialog(QDialog):
         ]
         table = QTableWidget(len(rows), 2, self)
         table.setObjectName("sceneProperties")
-        table.setAccessibleName(translate("CloudScore", "Properties of the scene"))
-        table.setHorizontalHeaderLabels([translate("CloudScore", "Property"), translate("CloudScore", "Value")])
+        table.setAccessibleName(tr("Properties of the scene"))
+        table.setHorizontalHeaderLabels([tr("Property"), tr("Value")])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.verticalHeader().hide()
         for number, (name, value) in enumerate(rows):
@@ -390,13 +388,11 @@ class SceneDialog(QDialog):
         table.resizeColumnsToContents()
         table.horizontalHeader().setStretchLastSection(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(translate("CloudScore", "Close"))
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         if not scene.scored:
-            text = QLabel(
-                translate("CloudScore", "Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
-            )
+            text = QLabel(tr("Cloud Score+ has no scores for this scene yet: no pixel of it is used."))
             text.setWordWrap(True)
             layout.addWidget(text)
         layout.addWidget(table)

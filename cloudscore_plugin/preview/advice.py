@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from .stack import Scene, Stack
 from .views import Views
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ..recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe
 
 if TYPE_CHECKING:
     from .stack import Stack

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from .indices import normalized_difference
 from .stack import Stack
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe, shown_bounds
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, shown_bounds
 
 WEB_MAP = "EPSG:3857"
 _RADIUS = 6378137.0  # metres, WGS 84

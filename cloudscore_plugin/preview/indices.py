@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import catalog
+from ..core import catalog
 
 
 def normalized_difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe, Style
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, Style
 from .compose import Composite
 from .indices import index
 from .stack import Stack

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from .grid import Grid, fit
 
 SIDE = 256  # pixels along the longer side

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import catalog
-from ..recipe import CompositeRecipe
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from .compose import single
 from .stack import Stack
 

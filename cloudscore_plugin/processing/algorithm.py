@@ -33,16 +33,17 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QEventLoop
 from qgis.PyQt.QtGui import QIcon
 
-from .. import catalog, paths
-from ..connections import Connections
+from .. import paths
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..earthengine.advice import Problem, explain
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..i18n import translate
-from ..recipe import CompositeRecipe, RecipeError, Style
-from ..roi import AreaError, merged, to_roi
+from ..layers.areas import AreaError, merged, to_roi
+from ..messages.i18n import tr
+from ..messages.titles import method_titles, product_titles, style_titles
+from ..services.connections import Connections
 from ..tasks import BackgroundTask, use_todays_proxy
-from ..titles import method_titles, product_titles, style_titles
 
 EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
 QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD", "PERCENTILE", "STYLE"
@@ -82,13 +83,13 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         return paths.icon("icon.svg")
 
     def group(self) -> str:
-        return translate("CloudScore", "Composites")
+        return tr("Composites")
 
     def groupId(self) -> str:
         return "composites"
 
     def tags(self) -> list[str]:
-        known = translate("CloudScore", "sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee")
+        known = tr("sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee")
         return known.split(",")
 
     def helpUrl(self) -> str:
@@ -115,11 +116,9 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         """Refuse what can be refused without reading a layer. Raises RecipeError, AreaError, Problem, Refusal."""
         extent, area = given(parameters, EXTENT), given(parameters, AREA)
         if extent and area:
-            raise Refusal(
-                translate("CloudScore", "Both an extent and a layer are set as the area. Clear one of the two.")
-            )
+            raise Refusal(tr("Both an extent and a layer are set as the area. Clear one of the two."))
         if not extent and not area:
-            raise Refusal(translate("CloudScore", "No area is set. Give an extent, or choose a polygon layer."))
+            raise Refusal(tr("No area is set. Give an extent, or choose a polygon layer."))
         self.recipe(parameters, context, self.some_roi(parameters, context))
 
     def some_roi(self, parameters: dict, context: QgsProcessingContext) -> dict:
@@ -134,7 +133,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         with self.refusing():
             self.check(parameters, context)
             self.wish = self.recipe(parameters, context, self._roi(parameters, context, feedback))
-        self._open = self._connections.opener()
+        self._open = self._connections.session_factory()
         return True
 
     @contextmanager
@@ -149,11 +148,11 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
         def work(feedback: QgsProcessingFeedback) -> Any:
-            feedback.pushInfo(translate("CloudScore", "Connecting to Earth Engine…"))
+            feedback.pushInfo(tr("Connecting to Earth Engine…"))
             session = self._open(feedback)
             feedback.pushInfo(session.connection.title)
             if session.connection.simulated:
-                feedback.pushWarning(translate("CloudScore", "Simulated sample scenes, not real observations"))
+                feedback.pushWarning(tr("Simulated sample scenes, not real observations"))
             self.simulated = session.connection.simulated
             return self.work(session, self.wish, feedback)
 
@@ -217,8 +216,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             crs = self.parameterAsExtentCrs(parameters, EXTENT, context)
             if not crs.isValid():
                 raise Refusal(
-                    translate(
-                        "CloudScore",
+                    tr(
                         "The extent has no coordinate system. Write it behind: west,east,south,north [EPSG:4326]",
                     )
                 )
@@ -243,27 +241,25 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         kind = QgsProcessingParameterDateTime.Type.Date
         return [
             helped(
-                QgsProcessingParameterExtent(EXTENT, translate("CloudScore", "Area: extent"), optional=True),
-                translate(
-                    "CloudScore", "The area as a rectangle: west,east,south,north [EPSG:4326]. Or choose a layer below."
-                ),
+                QgsProcessingParameterExtent(EXTENT, tr("Area: extent"), optional=True),
+                tr("The area as a rectangle: west,east,south,north [EPSG:4326]. Or choose a layer below."),
             ),
             helped(
                 QgsProcessingParameterFeatureSource(
                     AREA,
-                    translate("CloudScore", "Area: polygon layer"),
+                    tr("Area: polygon layer"),
                     [QgsProcessing.SourceType.TypeVectorPolygon],
                     optional=True,
                 ),
-                translate("CloudScore", "All polygons of the layer together are the area, in any coordinate system."),
+                tr("All polygons of the layer together are the area, in any coordinate system."),
             ),
             helped(
-                QgsProcessingParameterDateTime(START, translate("CloudScore", "First day (UTC)"), kind),
-                translate("CloudScore", "Scenes from this day on. Cloud Score+ begins on 2015-06-27."),
+                QgsProcessingParameterDateTime(START, tr("First day (UTC)"), kind),
+                tr("Scenes from this day on. Cloud Score+ begins on 2015-06-27."),
             ),
             helped(
-                QgsProcessingParameterDateTime(END, translate("CloudScore", "Last day (UTC)"), kind),
-                translate("CloudScore", "Scenes up to and with this day."),
+                QgsProcessingParameterDateTime(END, tr("Last day (UTC)"), kind),
+                tr("Scenes up to and with this day."),
             ),
         ]
 
@@ -274,24 +270,21 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             QA_BAND: lambda: helped(
                 QgsProcessingParameterEnum(
                     QA_BAND,
-                    translate("CloudScore", "Cloud Score+ band"),
+                    tr("Cloud Score+ band"),
                     [
-                        translate("CloudScore", "cs_cdf: usual for this place"),
-                        translate("CloudScore", "cs: strict, each view by itself"),
+                        tr("cs_cdf: usual for this place"),
+                        tr("cs: strict, each view by itself"),
                     ],
                     defaultValue=0,
                 ),
                 _meaning(
                     "cs_cdf",
-                    translate(
-                        "CloudScore", "Compares each view with all others of the same place. Copes with bright ground."
-                    ),
+                    tr("Compares each view with all others of the same place. Copes with bright ground."),
                 )
                 + "\n"
                 + _meaning(
                     "cs",
-                    translate(
-                        "CloudScore",
+                    tr(
                         "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.",
                     ),
                 ),
@@ -300,83 +293,71 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 helped(
                     QgsProcessingParameterNumber(
                         THRESHOLD,
-                        translate("CloudScore", "Clear threshold (0 to 1)"),
+                        tr("Clear threshold (0 to 1)"),
                         number.Double,
                         catalog.DEFAULT_THRESHOLD,
                         False,
                         0,
                         1,
                     ),
-                    translate("CloudScore", "A pixel is kept when its score is at or above this value.")
+                    tr("A pixel is kept when its score is at or above this value.")
                     + "\n"
-                    + translate("CloudScore", "Usual are 0.50 to 0.65; higher is stricter and leaves more holes."),
+                    + tr("Usual are 0.50 to 0.65; higher is stricter and leaves more holes."),
                 )
             ),
             METHOD: lambda: helped(
-                QgsProcessingParameterEnum(
-                    METHOD, translate("CloudScore", "Combine by"), list(method_titles().values()), defaultValue=0
-                ),
-                translate("CloudScore", "How one value is made of a pixel's clear views."),
+                QgsProcessingParameterEnum(METHOD, tr("Combine by"), list(method_titles().values()), defaultValue=0),
+                tr("How one value is made of a pixel's clear views."),
             ),
             STYLE: lambda: helped(
-                QgsProcessingParameterEnum(
-                    STYLE, translate("CloudScore", "Style"), [style_titles()[key] for key in STYLES], defaultValue=0
-                ),
-                translate("CloudScore", "Three bands as red, green and blue, or an index in colours."),
+                QgsProcessingParameterEnum(STYLE, tr("Style"), [style_titles()[key] for key in STYLES], defaultValue=0),
+                tr("Three bands as red, green and blue, or an index in colours."),
             ),
             PERCENTILE: lambda: advanced(
                 QgsProcessingParameterNumber(
                     PERCENTILE,
-                    translate("CloudScore", "Percentile N"),
+                    tr("Percentile N"),
                     number.Double,
                     DEFAULT_PERCENTILE,
                     False,
                     0,
                     100,
                 ),
-                translate("CloudScore", "N percent of the clear views are darker: low values hide leftover haze.")
+                tr("N percent of the clear views are darker: low values hide leftover haze.")
                 + "\n"
-                + translate("CloudScore", "Counts only when combining by percentile."),
+                + tr("Counts only when combining by percentile."),
             ),
             PRODUCT: lambda: advanced(
-                QgsProcessingParameterEnum(
-                    PRODUCT, translate("CloudScore", "Reflectance"), list(product_titles().values()), defaultValue=0
-                ),
-                translate("CloudScore", "L2A starts in March 2017; L1C reaches back to June 2015."),
+                QgsProcessingParameterEnum(PRODUCT, tr("Reflectance"), list(product_titles().values()), defaultValue=0),
+                tr("L2A starts in March 2017; L1C reaches back to June 2015."),
             ),
             FIRST_MONTH: lambda: advanced(
-                QgsProcessingParameterNumber(
-                    FIRST_MONTH, translate("CloudScore", "First month kept"), number.Integer, 1, False, 1, 12
-                ),
-                translate("CloudScore", "For seasons over several years; may run over the year's end."),
+                QgsProcessingParameterNumber(FIRST_MONTH, tr("First month kept"), number.Integer, 1, False, 1, 12),
+                tr("For seasons over several years; may run over the year's end."),
             ),
             LAST_MONTH: lambda: advanced(
-                QgsProcessingParameterNumber(
-                    LAST_MONTH, translate("CloudScore", "Last month kept"), number.Integer, 12, False, 1, 12
-                ),
-                translate("CloudScore", "For seasons over several years; may run over the year's end."),
+                QgsProcessingParameterNumber(LAST_MONTH, tr("Last month kept"), number.Integer, 12, False, 1, 12),
+                tr("For seasons over several years; may run over the year's end."),
             ),
             MAX_SCENE_CLOUD: lambda: advanced(
                 QgsProcessingParameterNumber(
                     MAX_SCENE_CLOUD,
-                    translate("CloudScore", "Highest scene cloud cover in percent"),
+                    tr("Highest scene cloud cover in percent"),
                     number.Double,
                     None,
                     True,
                     0,
                     100,
                 ),
-                translate("CloudScore", "Scenes cloudier than this, as their producer tells it, are not used at all."),
+                tr("Scenes cloudier than this, as their producer tells it, are not used at all."),
             ),
             EXCLUDED: lambda: advanced(
-                QgsProcessingParameterString(EXCLUDED, translate("CloudScore", "Scenes left out"), None, True, True),
-                translate(
-                    "CloudScore", "Names of scenes as “List scenes” gives them, apart by spaces, commas or lines."
-                ),
+                QgsProcessingParameterString(EXCLUDED, tr("Scenes left out"), None, True, True),
+                tr("Names of scenes as “List scenes” gives them, apart by spaces, commas or lines."),
             ),
             CLIP: lambda: advanced(
-                QgsProcessingParameterBoolean(CLIP, translate("CloudScore", "Clip to the area"), True),
-                translate("CloudScore", "Outside the area nothing is shown."),
+                QgsProcessingParameterBoolean(CLIP, tr("Clip to the area"), True),
+                tr("Outside the area nothing is shown."),
             ),
         }
 
@@ -407,7 +388,7 @@ def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProce
 
 
 def _meaning(name: str, text: str) -> str:
-    return translate("CloudScore", "{name}: {text}").format(name=name, text=text)
+    return tr("{name}: {text}").format(name=name, text=text)
 
 
 def _two_decimals(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:

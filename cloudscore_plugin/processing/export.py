@@ -12,13 +12,13 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..earthengine import exports as tasks
-from ..earthengine.exports import DRIVE, Destination, Task
+from ..core.recipe import CompositeRecipe
+from ..earthengine import batch_exports as tasks
+from ..earthengine.batch_exports import DRIVE, Destination, Task
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled, NetworkError
-from ..exports import begin, remember, server
-from ..i18n import translate
-from ..recipe import CompositeRecipe
+from ..messages.i18n import tr
+from ..services.export_tasks import begin, remember, server
 from .algorithm import advanced, helped
 from .order import OrderAlgorithm
 
@@ -34,43 +34,38 @@ class ExportToDrive(OrderAlgorithm):
         return "exportcompositetodrive"
 
     def displayName(self) -> str:
-        return translate("CloudScore", "Export composite to Drive")
+        return tr("Export composite to Drive")
 
     def shortHelpString(self) -> str:
-        what = translate(
-            "CloudScore", "Lets Earth Engine write a cloud-free Sentinel-2 composite to your Google Drive."
-        )
-        when = translate(
-            "CloudScore",
+        what = tr("Lets Earth Engine write a cloud-free Sentinel-2 composite to your Google Drive.")
+        when = tr(
             "For large areas: it may take hours, goes on while QGIS is closed, and shows in the list of exports in the "
             "Cloud Score+ panel. The pixels are those “Composite to GeoTIFF” gives.",
         )
-        permission = translate(
-            "CloudScore", "The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that."
-        )
+        permission = tr("The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.")
         return "\n\n".join([what, when, permission])
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
         for parameter in (
             helped(
-                QgsProcessingParameterString(NAME, translate("CloudScore", "File name in Drive"), "composite"),
-                translate("CloudScore", "Without an ending. Very large files are cut into several."),
+                QgsProcessingParameterString(NAME, tr("File name in Drive"), "composite"),
+                tr("Without an ending. Very large files are cut into several."),
             ),
             helped(
-                QgsProcessingParameterString(FOLDER, translate("CloudScore", "Folder in Drive"), None, False, True),
-                translate("CloudScore", "By its name; it is made where there is none. Empty: at the top."),
+                QgsProcessingParameterString(FOLDER, tr("Folder in Drive"), None, False, True),
+                tr("By its name; it is made where there is none. Empty: at the top."),
             ),
             advanced(
-                QgsProcessingParameterBoolean(WAIT, translate("CloudScore", "Wait until it is finished"), False),
-                translate("CloudScore", "Cancelling then also cancels the export."),
+                QgsProcessingParameterBoolean(WAIT, tr("Wait until it is finished"), False),
+                tr("Cancelling then also cancels the export."),
             ),
         ):
             self.addParameter(parameter)
         for output in (
-            QgsProcessingOutputString(TASK, translate("CloudScore", "Name of the task in Earth Engine")),
-            QgsProcessingOutputString(STATE, translate("CloudScore", "State of the task")),
-            QgsProcessingOutputString(LINK, translate("CloudScore", "Page that shows the result")),
+            QgsProcessingOutputString(TASK, tr("Name of the task in Earth Engine")),
+            QgsProcessingOutputString(STATE, tr("State of the task")),
+            QgsProcessingOutputString(LINK, tr("Page that shows the result")),
         ):
             self.addOutput(output)
 
@@ -89,7 +84,7 @@ class ExportToDrive(OrderAlgorithm):
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Task:
         task = begin(session, self.wanted, self._to, feedback=feedback)
         remember(task, self._to, self._server)  # now: it goes on whatever becomes of this run
-        feedback.pushInfo(translate("CloudScore", "Earth Engine has taken the export: {task}").format(task=task.name))
+        feedback.pushInfo(tr("Earth Engine has taken the export: {task}").format(task=task.name))
         if self._wait:
             task = _ended(session, task, feedback)
             remember(task, self._to, self._server)

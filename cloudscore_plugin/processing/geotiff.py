@@ -15,11 +15,11 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..i18n import translate
-from ..recipe import CompositeRecipe
-from ..saved import dress_saved, read_again
+from ..layers.geotiff_layers import apply_renderer, read_again
+from ..messages.i18n import tr
 from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
@@ -37,16 +37,16 @@ class GeoTiffAlgorithm(OrderAlgorithm):
         super().initAlgorithm(configuration)
         self.addParameter(
             advanced(
-                QgsProcessingParameterBoolean(AFRESH, translate("CloudScore", "Begin afresh"), False),
-                translate("CloudScore", "Discards an unfinished download of this file instead of continuing it."),
+                QgsProcessingParameterBoolean(AFRESH, tr("Begin afresh"), False),
+                tr("Discards an unfinished download of this file instead of continuing it."),
             )
         )
         self.addParameter(QgsProcessingParameterRasterDestination(OUTPUT, self.result()))
-        self.addOutput(QgsProcessingOutputFile(SIDECAR, translate("CloudScore", "Description of the file (JSON)")))
+        self.addOutput(QgsProcessingOutputFile(SIDECAR, tr("Description of the file (JSON)")))
 
     def result(self) -> str:
         """What the file is called, and its layer unless the user names it."""
-        return translate("CloudScore", "Composite")
+        return tr("Composite")
 
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -60,22 +60,18 @@ class GeoTiffAlgorithm(OrderAlgorithm):
 
     def estimated(self, will: Estimate, feedback: QgsProcessingFeedback) -> None:
         if will.drive:
-            feedback.pushWarning(
-                translate("CloudScore", "This is a lot. “Export composite to Drive” goes on while QGIS is closed.")
-            )
+            feedback.pushWarning(tr("This is a lot. “Export composite to Drive” goes on while QGIS is closed."))
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Result:
         from ..download.writer import discard, download
 
         if self._afresh:
             discard(self.wanted.path)
-        feedback.pushInfo(translate("CloudScore", "Downloading…"))
+        feedback.pushInfo(tr("Downloading…"))
         try:
             return download(session, self.wanted, feedback)
         except Cancelled:
-            feedback.pushInfo(
-                translate("CloudScore", "What has arrived is kept. Run this again with the same file to go on.")
-            )
+            feedback.pushInfo(tr("What has arrived is kept. Run this again with the same file to go on."))
             raise
 
     def deliver(
@@ -94,18 +90,16 @@ class CompositeToGeoTiff(GeoTiffAlgorithm):
         return "compositetogeotiff"
 
     def displayName(self) -> str:
-        return translate("CloudScore", "Composite to GeoTIFF")
+        return tr("Composite to GeoTIFF")
 
     def shortHelpString(self) -> str:
-        what = translate("CloudScore", "Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.")
-        how = translate(
-            "CloudScore",
+        what = tr("Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.")
+        how = tr(
             "Pixels are kept where Cloud Score+ says that they are clear enough, and combined. The file is fetched in "
             "parts, several at once, and stands under its name only when it is complete. When it was interrupted, run "
             "this again with the same file: it goes on where it ended.",
         )
-        numbers = translate(
-            "CloudScore",
+        numbers = tr(
             "Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits "
             "are in the file and in a .json beside it.",
         )
@@ -122,25 +116,24 @@ class ClearCountToGeoTiff(GeoTiffAlgorithm):
         return "clearcounttogeotiff"
 
     def displayName(self) -> str:
-        return translate("CloudScore", "Clear count to GeoTIFF")
+        return tr("Clear count to GeoTIFF")
 
     def group(self) -> str:
-        return translate("CloudScore", "Scenes")
+        return tr("Scenes")
 
     def groupId(self) -> str:
         return "scenes"
 
     def shortHelpString(self) -> str:
-        what = translate("CloudScore", "Saves how many clear views each pixel has as a GeoTIFF on this computer.")
-        use = translate(
-            "CloudScore",
+        what = tr("Saves how many clear views each pixel has as a GeoTIFF on this computer.")
+        use = tr(
             "Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold "
             "give more.",
         )
         return f"{what}\n\n{use}"
 
     def result(self) -> str:
-        return translate("CloudScore", "Clear views")
+        return tr("Clear views")
 
     def content(self, parameters: dict, context: QgsProcessingContext) -> str:
         return "clear_count"
@@ -161,5 +154,5 @@ class _Saved(QgsProcessingLayerPostProcessorInterface):
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         read_again(self._order, self._simulated)  # layers of a file that was there before
-        dress_saved(layer, self._order, self._simulated)
+        apply_renderer(layer, self._order, self._simulated)
         self.waiting.pop(self._order.path, None)

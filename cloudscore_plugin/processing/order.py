@@ -15,10 +15,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLocale
 
-from .. import catalog
-from ..i18n import locale, translate
-from ..recipe import CompositeRecipe
-from ..titles import band_titles, evidence_titles, method_titles, style_titles
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
+from ..messages.i18n import locale, tr
+from ..messages.titles import band_titles, method_titles, qa_layer_titles, style_titles
 from .algorithm import (
     CLIP,
     EXCLUDED,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 CONTENT, BANDS, RESOLUTION, CRS = "CONTENT", "BANDS", "RESOLUTION", "CRS"
 DTYPE, NODATA, COG = "DTYPE", "NODATA", "COG"
 # Stored by their number, in models too: what comes new goes to the end.
-CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.EVIDENCE)
+CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.QA_LAYERS)
 BAND_NAMES = tuple(band.name for band in catalog.BANDS)
 USUAL_BANDS = ("B2", "B3", "B4", "B8")
 DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
@@ -79,7 +79,7 @@ class OrderAlgorithm(RecipeAlgorithm):
             self.wanted = self.order(parameters, context, self.wish)
             will = estimate(self.wanted)
         number = QLocale().toString
-        text = translate("CloudScore", "{width} × {height} pixels, about {megabytes} MB")
+        text = tr("{width} × {height} pixels, about {megabytes} MB")
         megabytes = number(max(round(will.megabytes), 1))
         feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
         self.estimated(will, feedback)
@@ -94,7 +94,7 @@ class OrderAlgorithm(RecipeAlgorithm):
 
         content = self.content(parameters, context)
         if content == "date" and recipe.method not in catalog.ONE_SCENE_METHODS:
-            text = translate("CloudScore", "Only pixels of one scene each have a day: combine by one of {methods}.")
+            text = tr("Only pixels of one scene each have a day: combine by one of {methods}.")
             titles = method_titles()
             names = [titles[method] for method in catalog.ONE_SCENE_METHODS]
             raise Refusal(text.format(methods=locale().createSeparatedList(names)))
@@ -108,8 +108,7 @@ class OrderAlgorithm(RecipeAlgorithm):
             raise OrderError("crs_unknown", crs=str(parameters[CRS])[:80])
         if crs.isGeographic() and changes["resolution"] >= 1:  # the usual 10 is meant in metres
             raise Refusal(
-                translate(
-                    "CloudScore",
+                tr(
                     "The resolution is in degrees in this coordinate system, and {size} degrees are far too much. "
                     "10 m are about {usual} degrees.",
                 ).format(size=QLocale().toString(changes["resolution"]), usual=QLocale().toString(_TEN_METRES, "f", 5))
@@ -125,79 +124,69 @@ class OrderAlgorithm(RecipeAlgorithm):
 
     def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
         number = QgsProcessingParameterNumber.Type
-        shown, bands, evidence = style_titles(), band_titles(), evidence_titles()
+        shown, bands, evidence = style_titles(), band_titles(), qa_layer_titles()
         contents = {
-            "bands": translate("CloudScore", "Reflectances of the bands chosen"),
-            "picture": translate("CloudScore", "Picture in the colours of the style"),
+            "bands": tr("Reflectances of the bands chosen"),
+            "picture": tr("Picture in the colours of the style"),
             **{key: shown[key] for key in catalog.INDICES},
             **evidence,
         }
         return {
             CONTENT: lambda: helped(
-                QgsProcessingParameterEnum(
-                    CONTENT, translate("CloudScore", "What is saved"), [contents[key] for key in CONTENTS], False, 0
-                ),
-                translate("CloudScore", "Numbers to compute with, or a picture as the map shows it."),
+                QgsProcessingParameterEnum(CONTENT, tr("What is saved"), [contents[key] for key in CONTENTS], False, 0),
+                tr("Numbers to compute with, or a picture as the map shows it."),
             ),
             STYLE: lambda: helped(
-                QgsProcessingParameterEnum(
-                    STYLE, translate("CloudScore", "Style"), [shown[key] for key in STYLES], defaultValue=0
-                ),
-                translate("CloudScore", "Colours of a picture, and of the layer that shows reflectances."),
+                QgsProcessingParameterEnum(STYLE, tr("Style"), [shown[key] for key in STYLES], defaultValue=0),
+                tr("Colours of a picture, and of the layer that shows reflectances."),
             ),
             BANDS: lambda: helped(
                 QgsProcessingParameterEnum(
                     BANDS,
-                    translate("CloudScore", "Bands"),
+                    tr("Bands"),
                     [f"{name}  {bands[name]}" for name in BAND_NAMES],
                     True,
                     [BAND_NAMES.index(name) for name in USUAL_BANDS],
                     True,
                 ),
-                translate("CloudScore", "For reflectances: the bands of the file. Only L1C has B10."),
+                tr("For reflectances: the bands of the file. Only L1C has B10."),
             ),
             RESOLUTION: lambda: helped(
                 QgsProcessingParameterNumber(
                     RESOLUTION,
-                    translate("CloudScore", "Resolution"),
+                    tr("Resolution"),
                     number.Double,
                     catalog.NOMINAL_SCALE,
                     False,
                     1e-6,
                 ),
-                translate(
-                    "CloudScore",
+                tr(
                     "Side of a pixel in units of the coordinate system: usually metres; where it is in degrees, "
                     "0.00009 are about 10 m.",
                 ),
             ),
             CRS: lambda: helped(
-                QgsProcessingParameterCrs(CRS, translate("CloudScore", "Coordinate system"), None, True),
-                translate(
-                    "CloudScore",
+                QgsProcessingParameterCrs(CRS, tr("Coordinate system"), None, True),
+                tr(
                     "Empty: the UTM zone of the area, whose pixels of 10, 20 and 60 m are Sentinel-2's own.",
                 ),
             ),
             DTYPE: lambda: advanced(
                 QgsProcessingParameterEnum(
                     DTYPE,
-                    translate("CloudScore", "Data type"),
-                    [translate("CloudScore", "usual"), *DTYPES[1:]],
+                    tr("Data type"),
+                    [tr("usual"), *DTYPES[1:]],
                     False,
                     0,
                 ),
-                translate(
-                    "CloudScore", "Usual are uint16 for reflectances, float32 for indices and uint8 for pictures."
-                ),
+                tr("Usual are uint16 for reflectances, float32 for indices and uint8 for pictures."),
             ),
             NODATA: lambda: advanced(
-                QgsProcessingParameterNumber(
-                    NODATA, translate("CloudScore", "Nodata value"), number.Double, None, True
-                ),
-                translate("CloudScore", "The number of pixels without a clear view. Empty: one that no pixel has."),
+                QgsProcessingParameterNumber(NODATA, tr("Nodata value"), number.Double, None, True),
+                tr("The number of pixels without a clear view. Empty: one that no pixel has."),
             ),
             COG: lambda: advanced(
-                QgsProcessingParameterBoolean(COG, translate("CloudScore", "Cloud Optimized GeoTIFF"), True),
-                translate("CloudScore", "Arranged so that parts can be read over the internet."),
+                QgsProcessingParameterBoolean(COG, tr("Cloud Optimized GeoTIFF"), True),
+                tr("Arranged so that parts can be read over the internet."),
             ),
         }

@@ -6,7 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
-from ..connections import Connections
+from ..services.connections import Connections
 from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes

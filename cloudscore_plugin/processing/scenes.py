@@ -21,11 +21,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QLocale, QMetaType, QVariant
 
-from .. import catalog
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..i18n import translate
-from ..recipe import CompositeRecipe
+from ..messages.i18n import tr
 from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm
 
 if TYPE_CHECKING:
@@ -56,35 +56,30 @@ class ListScenes(RecipeAlgorithm):
         return "listscenes"
 
     def displayName(self) -> str:
-        return translate("CloudScore", "List scenes")
+        return tr("List scenes")
 
     def group(self) -> str:
-        return translate("CloudScore", "Scenes")
+        return tr("Scenes")
 
     def groupId(self) -> str:
         return "scenes"
 
     def shortHelpString(self) -> str:
-        what = translate("CloudScore", "Lists the Sentinel-2 scenes of an area, with how much of it each shows clear.")
-        columns = translate(
-            "CloudScore",
+        what = tr("Lists the Sentinel-2 scenes of an area, with how much of it each shows clear.")
+        columns = tr(
             "Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene "
             "shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole "
             "scene, as its producer tells it), mgrs_tile, satellite, and the properties of the Cloud Score+ image.",
         )
-        use = translate(
-            "CloudScore", "Names of scenes can be given to the other algorithms, which then leave these scenes out."
-        )
+        use = tr("Names of scenes can be given to the other algorithms, which then leave these scenes out.")
         return "\n\n".join([what, columns, use])
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
         self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                OUTPUT, translate("CloudScore", "Table of scenes"), QgsProcessing.SourceType.TypeVector
-            )
+            QgsProcessingParameterFeatureSink(OUTPUT, tr("Table of scenes"), QgsProcessing.SourceType.TypeVector)
         )
-        self.addOutput(QgsProcessingOutputNumber(COUNT, translate("CloudScore", "Number of scenes")))
+        self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of scenes")))
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list:
         """The scenes by time, each with its clear share 0..1, None where it has no scores."""
@@ -92,12 +87,12 @@ class ListScenes(RecipeAlgorithm):
         from ..preview.stack import scenes_of
 
         grid = fit(recipe)  # the pixels of the preview, so that its table says the same
-        feedback.pushInfo(translate("CloudScore", "Looking for scenes…"))
+        feedback.pushInfo(tr("Looking for scenes…"))
         scenes = scenes_of(session.scene_table(recipe, feedback))
         count = QLocale().toString(len(scenes))
-        feedback.pushInfo(translate("CloudScore", "Scenes found: {count}").format(count=count))
+        feedback.pushInfo(tr("Scenes found: {count}").format(count=count))
         if not scenes:
-            feedback.pushWarning(translate("CloudScore", "There are none. Choose more days, or another area."))
+            feedback.pushWarning(tr("There are none. Choose more days, or another area."))
         names, shares = [scene.index for scene in scenes if scene.scored], {}
         for at in range(0, len(names), AT_ONCE):
             if feedback.isCanceled():

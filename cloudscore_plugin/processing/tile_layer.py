@@ -14,10 +14,10 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session, TileSource
-from ..i18n import translate
-from ..layers import bare_layer, change_layer, layer_name, xyz_uri
-from ..recipe import CompositeRecipe
+from ..layers.tile_layers import bare_layer, change_layer, layer_name, xyz_uri
+from ..messages.i18n import tr
 from .algorithm import CLIP, EXCLUDED, FILTER, METHOD, OUTPUT, PERCENTILE, SCENES, STYLE, RecipeAlgorithm
 
 URI = "URI"
@@ -32,28 +32,25 @@ class AddTileLayer(RecipeAlgorithm):
         return "compositetilelayer"
 
     def displayName(self) -> str:
-        return translate("CloudScore", "Add composite tile layer")
+        return tr("Add composite tile layer")
 
     def shortHelpString(self) -> str:
-        what = translate("CloudScore", "Adds a cloud-free Sentinel-2 composite to the map, as tiles from Earth Engine.")
-        how = translate(
-            "CloudScore",
+        what = tr("Adds a cloud-free Sentinel-2 composite to the map, as tiles from Earth Engine.")
+        how = tr(
             "Pixels are kept where Cloud Score+ says that they are clear enough, and combined into one picture. The "
             "layer is there at once: Earth Engine computes what the map shows, when it shows it. Use “Composite to "
             "GeoTIFF” for pixels to compute with.",
         )
-        later = translate(
-            "CloudScore", "Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself."
-        )
+        later = tr("Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself.")
         return "\n\n".join([what, how, later])
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
-        self.addOutput(QgsProcessingOutputRasterLayer(OUTPUT, translate("CloudScore", "Composite")))
-        self.addOutput(QgsProcessingOutputString(URI, translate("CloudScore", "Data source of the layer (XYZ tiles)")))
+        self.addOutput(QgsProcessingOutputRasterLayer(OUTPUT, tr("Composite")))
+        self.addOutput(QgsProcessingOutputString(URI, tr("Data source of the layer (XYZ tiles)")))
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> TileSource:
-        feedback.pushInfo(translate("CloudScore", "Asking Earth Engine…"))
+        feedback.pushInfo(tr("Asking Earth Engine…"))
         return session.tile_source(recipe, feedback)
 
     def deliver(

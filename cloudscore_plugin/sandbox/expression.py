@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .algorithms import invoke
-from .allowance import spend
+from .limits import check_time
 from .scenes import Catalogue, SandboxError
 from .values import Function, type_name
 
@@ -62,7 +62,7 @@ class _Graph:
         return value
 
     def value(self, node: Any, bound: dict, depth: int) -> Any:
-        spend()
+        check_time()
         if depth > _DEEPEST:
             raise SandboxError("The expression is nested too deeply.")
         kind, content = _split(node)

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .allowance import hold, spend
 from .cache import ByteCache
 from .geometry import Geometry
+from .limits import check_memory, check_time
 from .projection import locate
 from .scenes import DOUBLE, Band, Catalogue, Grid, PixelType, Scene
 
@@ -106,7 +106,7 @@ def constant(values: Sequence[float | int]) -> Image:
     arrays = [np.asarray(value) for value in values]
 
     def pull(want: Sequence[int], grid: Grid) -> list:
-        spend()
+        check_time()
         return [(arrays[w], True) for w in want]
 
     return Image(bands, pull)
@@ -118,7 +118,7 @@ def scene_image(catalogue: Catalogue, scene: Scene) -> Image:
     properties = {**scene.properties, "system:index": scene.index, "system:footprint": footprint_ring(footprint)}
 
     def pull(want: Sequence[int], grid: Grid) -> list:
-        spend()
+        check_time()
         result: dict[int, tuple] = {}
         groups: dict[Grid, list[int]] = {}
         for number in dict.fromkeys(want):
@@ -191,7 +191,7 @@ def weights(mask, shape: tuple[int, int]) -> np.ndarray:
 def pixels(image: Image, grid: Grid) -> list[tuple[np.ndarray, np.ndarray]]:
     """All bands of an image on a bounded grid: full arrays (values, float32 mask), block by block."""
     shape = (grid.height, grid.width)
-    hold(grid.height * grid.width, sum(band.type.dtype.itemsize + 4 for band in image.bands))
+    check_memory(grid.height * grid.width, sum(band.type.dtype.itemsize + 4 for band in image.bands))
     numbers = range(len(image.bands))
     result: list = [None] * len(image.bands)
     a, b, c, d, e, f = grid.transform

@@ -11,7 +11,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 
 from .cache import ByteCache
-from .scenes import Band, Grid, Lattice, SandboxError
+from .scenes import Band, Grid, PixelGrid, SandboxError
 
 for _module in (gdal, ogr, osr):
     _module.UseExceptions()
@@ -182,12 +182,12 @@ def pyramid_level(ratio: float, coarsest: int) -> int:
     return min(max(0, math.floor(math.log2(ratio) + 1e-9)), coarsest)
 
 
-def locate(grid: Grid, band: Band, coarsest: int) -> tuple[Lattice, int, bool]:
+def locate(grid: Grid, band: Band, coarsest: int) -> tuple[PixelGrid, int, bool]:
     """Where an output grid falls on a band: (lattice, pyramid level, whether any pixel lies inside)."""
     native = band.grid
     key = (native, grid)
 
-    def find() -> tuple[Lattice, int, bool]:
+    def find() -> tuple[PixelGrid, int, bool]:
         level = pyramid_level(pixel_ratio(grid.crs, grid.transform, native), coarsest)
         x, y = positions(grid, native.crs, native.scale * 1e-5)
         cols, rows = invert(native.transform, x, y)
@@ -198,6 +198,6 @@ def locate(grid: Grid, band: Band, coarsest: int) -> tuple[Lattice, int, bool]:
             cols = np.clip(np.floor(np.nan_to_num(cols / side, nan=-1.0)), -1, width).astype(np.int32)
             rows = np.clip(np.floor(np.nan_to_num(rows / side, nan=-1.0)), -1, height).astype(np.int32)
         inside = bool(cols.max() >= 0 and cols.min() < width and rows.max() >= 0 and rows.min() < height)
-        return Lattice(cols, rows, (*key, level)), level, inside
+        return PixelGrid(cols, rows, (*key, level)), level, inside
 
     return _lattices.get_or_make(key, find, lambda found: found[0].cols.nbytes + found[0].rows.nbytes)

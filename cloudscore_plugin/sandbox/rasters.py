@@ -16,16 +16,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 
 from .cache import ByteCache
-from .scenes import (
-    DOUBLE,
-    FLOAT,
-    UINT8,
-    UINT16,
-    Grid,
-    Lattice,
-    PixelType,
-    SandboxError,
-)
+from .scenes import DOUBLE, FLOAT, UINT8, UINT16, Grid, PixelGrid, PixelType, SandboxError
 
 BLOCK = 128  # pyramids are made and kept in squares of this many pixels
 PYRAMID_BYTES = 256 << 20
@@ -49,7 +40,7 @@ if hasattr(gdal, "GDT_Int8"):  # GDAL 3.7
     _TYPES[gdal.GDT_Int8] = _INT8
 
 
-class Broken(Exception):
+class UnreadableRaster(Exception):
     """Why an Item or one of its rasters cannot be served."""
 
 
@@ -82,7 +73,7 @@ class RasterReader:
         self._blocks = ByteCache(pyramid_bytes)
         self._plans = ByteCache(PLAN_BYTES)
 
-    def read(self, sources: list[BandSource], level: int, lattice: Lattice) -> list[tuple[np.ndarray, np.ndarray]]:
+    def read(self, sources: list[BandSource], level: int, lattice: PixelGrid) -> list[tuple[np.ndarray, np.ndarray]]:
         size = _level_size(sources[0].raster.grid, level)
         plan = self._plans.get_or_make((lattice.key, *size), lambda: _Plan(lattice, *size), _nbytes)
         if plan.window is None:
@@ -113,7 +104,7 @@ class RasterReader:
                     else None
                     for band in bands
                 ]
-        except Broken as broken:
+        except UnreadableRaster as broken:
             message = f"{raster.path}: {broken}"
             if message not in self._reported:
                 self._reported.add(message)
@@ -222,7 +213,7 @@ class _Plan:
 
     __slots__ = ("_all_inside", "_index", "inside", "nbytes", "window")
 
-    def __init__(self, lattice: Lattice, width: int, height: int):
+    def __init__(self, lattice: PixelGrid, width: int, height: int):
         cols, rows = lattice.cols, lattice.rows
         self.inside = (cols >= 0) & (cols < width) & (rows >= 0) & (rows < height)
         self._all_inside = bool(self.inside.all())
@@ -279,7 +270,7 @@ class RasterFiles:
             dataset = dataset or _open(path)
             yield dataset
         except RuntimeError as error:  # only raised where somebody in the process called gdal.UseExceptions()
-            raise Broken(str(error)) from error
+            raise UnreadableRaster(str(error)) from error
         with self._lock:
             self._idle.setdefault(path, []).append(dataset)
             self._idle.move_to_end(path)
@@ -295,20 +286,20 @@ class RasterFiles:
 
 def _open(path: str) -> gdal.Dataset:
     if not Path(path).is_file():
-        raise Broken(f"the file {path} does not exist")
+        raise UnreadableRaster(f"the file {path} does not exist")
     with quiet():
         driver = gdal.IdentifyDriverEx(path, gdal.OF_RASTER)
         if driver is None:
-            raise Broken(f"{path} is not a raster")
+            raise UnreadableRaster(f"{path} is not a raster")
         if driver.ShortName in _INDIRECT:
-            raise Broken(f"{path} only refers to other data ({driver.ShortName}); give the raster itself")
+            raise UnreadableRaster(f"{path} only refers to other data ({driver.ShortName}); give the raster itself")
         return _checked(gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=[driver.ShortName]))
 
 
 def _checked(result: Any) -> Any:
     """The result of a GDAL call, where None means that it failed."""
     if result is None:
-        raise Broken(gdal.GetLastErrorMsg() or "GDAL cannot read it")
+        raise UnreadableRaster(gdal.GetLastErrorMsg() or "GDAL cannot read it")
     return result
 
 
@@ -337,22 +328,22 @@ def read_header(path: str, files: RasterFiles, names: int) -> Raster:
         # An alpha band needs no name. Where it has one it is data: GDAL calls the fourth of four bytes alpha.
         unnamed_alpha = bool(bands) and bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand
         if names not in (len(bands), len(bands) - unnamed_alpha):
-            raise Broken(f"{path} has {len(bands)} bands, but {names} are named")
+            raise UnreadableRaster(f"{path} has {len(bands)} bands, but {names} are named")
         alpha_is_data = unnamed_alpha and names == len(bands)
         kinds = {_pixel_type(band) for band in bands}
         kind = kinds.pop() if len(kinds) == 1 else None
         if kind is None:
             data_types = sorted({gdal.GetDataTypeName(band.DataType) for band in bands})
-            raise Broken(f"{path} has pixels of the type {' and '.join(data_types)}, which cannot be served")
+            raise UnreadableRaster(f"{path} has pixels of the type {' and '.join(data_types)}, which cannot be served")
         transform = dataset.GetGeoTransform(can_return_null=True)
         if transform is None:
-            raise Broken(f"{path} has no georeference")
+            raise UnreadableRaster(f"{path} has no georeference")
         x, a, b, y, d, e = transform
         if not all(map(math.isfinite, transform)) or a * e == b * d:
-            raise Broken(f"{path} has a georeference without extent")
+            raise UnreadableRaster(f"{path} has a georeference without extent")
         crs = _crs_name(dataset.GetProjection())
         if crs is None:
-            raise Broken(f"{path} has no coordinate reference system")
+            raise UnreadableRaster(f"{path} has no coordinate reference system")
         grid = Grid(crs, (a, b, x, d, e, y), dataset.RasterXSize, dataset.RasterYSize)
         masked = tuple(_has_mask(band.GetMaskFlags(), alpha_is_data) for band in bands)
         return Raster(path, grid, kind, tuple(_nodata(band, kind.dtype) for band in bands), masked)

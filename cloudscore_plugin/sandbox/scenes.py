@@ -85,7 +85,7 @@ class Band:
     pyramid: str = "MEAN"
 
 
-class Lattice:
+class PixelGrid:
     """Where an output grid falls on one band grid at one pyramid level.
 
     cols, rows: int32 arrays of the output's shape (height, width), nearest pixel of the level's grid; they may
@@ -117,7 +117,7 @@ class Scene(ABC):
         return f"{self.collection}/{self.index}"
 
     @abstractmethod
-    def read(self, names: Sequence[str], level: int, lattice: Lattice) -> list[tuple[np.ndarray, np.ndarray]]:
+    def read(self, names: Sequence[str], level: int, lattice: PixelGrid) -> list[tuple[np.ndarray, np.ndarray]]:
         """Values and validity of some bands that share one grid, at pyramid ``level`` (0 = full resolution,
         each further level doubles the pixel's side, origin at the same upper left corner).
 

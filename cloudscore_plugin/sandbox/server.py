@@ -19,9 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .accounts import Accounts, Reply
-from .allowance import LONGEST, allowance
-from .exports import Exports, needed_scopes
+from .batch_tasks import Exports, needed_scopes
 from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, PROXY_PASSWORD, Faults
+from .limits import LONGEST, compute_limit
 from .scenes import Catalogue, SandboxError
 from .service import Service
 from .signatures import algorithms, discovery
@@ -232,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
                     accounts.admit(kind, path, headers)
                     if kind == "export":
                         accounts.admit_scopes(headers, needed_scopes(_json(body)))
-                with allowance(sandbox.time_limit):
+                with compute_limit(sandbox.time_limit):
                     reply = Reply(200, *self._answer(kind, match, query, body))
             else:
                 kind = "account"

@@ -28,19 +28,8 @@ from urllib.request import url2pathname
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-from .rasters import PYRAMID_BYTES, BandSource, Broken, RasterReader, quiet, read_header
-from .scenes import (
-    MAX_ELEMENTS,
-    Band,
-    Box,
-    Catalogue,
-    Grid,
-    Lattice,
-    PixelType,
-    SandboxError,
-    Scene,
-    too_many,
-)
+from .rasters import PYRAMID_BYTES, BandSource, RasterReader, UnreadableRaster, quiet, read_header
+from .scenes import MAX_ELEMENTS, Band, Box, Catalogue, Grid, PixelGrid, PixelType, SandboxError, Scene, too_many
 
 _NOT_DATA = frozenset(("metadata", "overview", "thumbnail", "visual"))  # asset roles
 _BAND_LISTS = ("eo:bands", "bands", "raster:bands")
@@ -81,8 +70,8 @@ class StacFolder(Catalogue):
                 if scene := _read_item(path, reader):
                     _, first = found.setdefault(scene.collection, {}).setdefault(scene.index, (scene, path))
                     if first is not path:
-                        raise Broken(f"the image {scene.id} is already in {first.relative_to(folder)}")
-            except Broken as broken:
+                        raise UnreadableRaster(f"the image {scene.id} is already in {first.relative_to(folder)}")
+            except UnreadableRaster as broken:
                 report(" ".join(f"{path.relative_to(folder)}: {broken}".split()))
         if not found:
             raise SandboxError(f"The folder {folder} has no STAC Item that can be served.")
@@ -144,7 +133,7 @@ class StacScene(Scene):
     sources: dict[str, BandSource] = field(repr=False)
     reader: RasterReader = field(repr=False)
 
-    def read(self, names: Sequence[str], level: int, lattice: Lattice) -> list[tuple[np.ndarray, np.ndarray]]:
+    def read(self, names: Sequence[str], level: int, lattice: PixelGrid) -> list[tuple[np.ndarray, np.ndarray]]:
         """As Scene.read. Raises SandboxError naming the file when it can no longer be read."""
         return self.reader.read([self.sources[name] for name in names], level, lattice)
 
@@ -154,15 +143,15 @@ def _read_item(path: Path, reader: RasterReader) -> StacScene | None:
     try:
         item = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
-        raise Broken(f"not JSON that can be read ({error})") from error
+        raise UnreadableRaster(f"not JSON that can be read ({error})") from error
     if isinstance(item, dict) and item.get("type") in ("Catalog", "Collection"):
         return None
     if not isinstance(item, dict) or item.get("type") != "Feature":
-        raise Broken("not a STAC Item")
+        raise UnreadableRaster("not a STAC Item")
     collection = _member(item, "collection", str)
     index = _member(item, "id", str)
     if not collection or not index or "/" in index:
-        raise Broken("collection and id must not be empty, and id has no slash")
+        raise UnreadableRaster("collection and id must not be empty, and id has no slash")
     properties = _properties(index, _member(item, "properties", dict))
     bands, sources = _bands(_member(item, "assets", dict), path.parent, reader)
     geometry = item.get("geometry")
@@ -188,7 +177,7 @@ def _refuse_constant(name: str) -> None:
 def _member(values: dict, name: str, kind: type) -> Any:
     if not isinstance(values.get(name), kind):
         wanted = {str: "a text", dict: "an object", list: "a list"}[kind]
-        raise Broken(f"{name} is {'not ' + wanted if name in values else 'missing'}")
+        raise UnreadableRaster(f"{name} is {'not ' + wanted if name in values else 'missing'}")
     return values[name]
 
 
@@ -201,7 +190,7 @@ def _properties(index: str, given: dict) -> dict[str, Any]:
             properties.setdefault(earth_engine_name, given[name])
     start = given.get("datetime") or given.get("start_datetime")
     if start is None:
-        raise Broken("datetime is missing")
+        raise UnreadableRaster("datetime is missing")
     properties["system:index"] = index
     properties["system:time_start"] = _milliseconds(start)
     if given.get("end_datetime"):
@@ -218,13 +207,13 @@ def _milliseconds(text: Any) -> int:
     """ISO 8601 as milliseconds since 1970, further digits dropped; without an offset it is UTC."""
     match = _TIME.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise Broken(f"{text!r} is not a date and time of ISO 8601")
+        raise UnreadableRaster(f"{text!r} is not a date and time of ISO 8601")
     *numbers, fraction, sign, hours, minutes = match.groups(default="0")
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     try:
         instant = datetime(*map(int, numbers), tzinfo=timezone.utc) - offset
     except (OverflowError, ValueError) as error:
-        raise Broken(f"{text!r} is not a date and time ({error})") from error
+        raise UnreadableRaster(f"{text!r} is not a date and time ({error})") from error
     since = instant - datetime(1970, 1, 1, tzinfo=timezone.utc)
     return since // timedelta(milliseconds=1) + int(f"{fraction:0<3}"[:3])
 
@@ -235,19 +224,19 @@ def _bands(assets: dict, folder: Path, reader: RasterReader) -> tuple[tuple[Band
     sources: dict[str, BandSource] = {}
     for key, asset in assets.items():
         if not isinstance(asset, dict):
-            raise Broken(f"asset {key} is not an object")
+            raise UnreadableRaster(f"asset {key} is not an object")
         names = _band_names(key, asset)
         if not names:
             continue
         raster = read_header(_local_path(key, asset.get("href"), folder), reader.files, len(names))
         for number, name in enumerate(names, start=1):
             if name in bands:
-                raise Broken(f"two bands are named {name}")
+                raise UnreadableRaster(f"two bands are named {name}")
             pyramid = "SAMPLE" if _is_class_band(name, asset, number - 1, raster.type) else "MEAN"
             bands[name] = Band(name, raster.type, raster.grid, pyramid)
             sources[name] = BandSource(raster, number, pyramid)
     if not bands:
-        raise Broken("no asset names its bands")
+        raise UnreadableRaster("no asset names its bands")
     return tuple(bands.values()), sources
 
 
@@ -259,11 +248,11 @@ def _band_names(key: str, asset: dict) -> list[str]:
     for member in _BAND_LISTS:
         listed = asset.get(member, [])
         if not isinstance(listed, list) or not all(isinstance(band, dict) for band in listed):
-            raise Broken(f"{member} of asset {key} is not a list of objects")
+            raise UnreadableRaster(f"{member} of asset {key} is not a list of objects")
         names = [band.get("name") for band in listed]
         if any(name is not None for name in names):
             if not all(isinstance(name, str) and name for name in names):
-                raise Broken(f"{member} of asset {key} has a band without a name")
+                raise UnreadableRaster(f"{member} of asset {key} has a band without a name")
             return names
     return []
 
@@ -282,27 +271,27 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+._\-]+):")  # two letters at least: o
 def _local_path(key: str, href: Any, folder: Path) -> str:
     """The file of an asset. Raises Broken for what is not a local file, GDAL's virtual file systems included."""
     if not isinstance(href, str) or not href:
-        raise Broken(f"asset {key} has no href")
+        raise UnreadableRaster(f"asset {key} has no href")
     scheme = _SCHEME.match(href)
     try:
         if scheme and scheme[1].lower() == "file":
             parts = urlsplit(href)
             if parts.netloc not in ("", "localhost"):
-                raise Broken(f"asset {key} is on another machine ({href})")
+                raise UnreadableRaster(f"asset {key} is on another machine ({href})")
             path = Path(url2pathname(parts.path))
         elif scheme or href.startswith(("//", "\\\\")):
-            raise Broken(f"asset {key} is not a local file ({href})")
+            raise UnreadableRaster(f"asset {key} is not a local file ({href})")
         else:  # a relative href is a URL, too, but many are written as plain paths
             path = folder / href
             path = path if path.is_file() else folder / unquote(href)
         path = path.resolve()
         exists = path.is_file()
     except (OSError, ValueError) as error:  # a zero character, a name too long
-        raise Broken(f"asset {key} has no path that can be used ({error})") from error
+        raise UnreadableRaster(f"asset {key} has no path that can be used ({error})") from error
     if path.as_posix().startswith("/vsi"):
-        raise Broken(f"asset {key} is not a local file ({href})")
+        raise UnreadableRaster(f"asset {key} is not a local file ({href})")
     if not exists:
-        raise Broken(f"the file {href} of asset {key} does not exist")
+        raise UnreadableRaster(f"the file {href} of asset {key} does not exist")
     return str(path)
 
 
@@ -315,7 +304,7 @@ def _polygons(geometry: Any) -> list[Polygon]:
     """The polygons of a GeoJSON Polygon or MultiPolygon, heights dropped. Raises Broken."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise Broken("geometry is neither Polygon, MultiPolygon nor null")
+        raise UnreadableRaster("geometry is neither Polygon, MultiPolygon nor null")
     try:
         given = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
         polygons = [[[[lon, lat] for lon, lat, *_ in ring] for ring in polygon] for polygon in given]
@@ -326,9 +315,9 @@ def _polygons(geometry: Any) -> list[Polygon]:
             and all(abs(lon) <= 360 and abs(lat) <= 90 for lon, lat in positions)
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise Broken("geometry has coordinates that cannot be read") from error
+        raise UnreadableRaster("geometry has coordinates that cannot be read") from error
     if not sound:
-        raise Broken("geometry is not made of closed rings in longitude and latitude")
+        raise UnreadableRaster("geometry is not made of closed rings in longitude and latitude")
     return polygons
 
 
@@ -349,12 +338,14 @@ def _outline(grid: Grid) -> list[Polygon]:
         with quiet():
             points = np.array(osr.CoordinateTransformation(source, target).TransformPoints(corners.tolist()))[:, :2]
     except (RuntimeError, TypeError) as error:
-        raise Broken(f"geometry is null and cannot be computed ({gdal.GetLastErrorMsg() or error})") from error
+        raise UnreadableRaster(
+            f"geometry is null and cannot be computed ({gdal.GetLastErrorMsg() or error})"
+        ) from error
     if not np.isfinite(points).all():
-        raise Broken("geometry is null and the raster's corners have no longitude and latitude")
+        raise UnreadableRaster("geometry is null and the raster's corners have no longitude and latitude")
     unwrapped = _unwrapped(points[:, 0])
     if unwrapped[0] != unwrapped[-1]:
-        raise Broken("geometry is null and the raster holds a pole")
+        raise UnreadableRaster("geometry is null and the raster holds a pole")
     return _split_at_antimeridian([[points.tolist()]])
 
 
@@ -398,7 +389,7 @@ def _clip(rings: list[np.ndarray], west: float, east: float) -> list[Polygon]:
     except (AttributeError, RuntimeError):  # None, or the error where GDAL's exceptions are in use
         cut = None
     if cut is None:
-        raise Broken("geometry crosses the antimeridian and itself")
+        raise UnreadableRaster("geometry crosses the antimeridian and itself")
     return json.loads(ogr.ForceToMultiPolygon(cut).ExportToJson())["coordinates"] if cut.Area() else []
 
 

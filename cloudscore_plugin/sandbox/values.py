@@ -9,9 +9,9 @@ from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
-from .allowance import spend
 from .geometry import Geometry
 from .image import DEFAULT_GRID, Element, Image, scene_image
+from .limits import check_time
 from .scenes import Catalogue, Grid, SandboxError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -176,7 +176,7 @@ def type_name(value: Any) -> str:
 
 def describe(value: Any) -> Any:
     """A value as value:compute answers it (Source: what the client's getInfo returns for each type)."""
-    spend()
+    check_time()
     if isinstance(value, Image):
         bands = []
         for band in value.bands:

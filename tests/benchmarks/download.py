@@ -17,8 +17,8 @@ from pathlib import Path
 
 from osgeo import gdal
 
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.download.plan import DownloadOrder, grid, usual
-from cloudscore_plugin.recipe import CompositeRecipe
 from tests.desktop.harness import ROOT
 
 from . import tiles

@@ -43,8 +43,8 @@ def peer(url: str, text: str) -> tuple[float, float]:
     import ee
     import geedim  # noqa: F401  (adds .gd to ee.Image)
 
+    from cloudscore_plugin.core.recipe import CompositeRecipe
     from cloudscore_plugin.earthengine import expressions
-    from cloudscore_plugin.recipe import CompositeRecipe
 
     ee.deprecation.deprecated_assets = {"": None}
     ee.Initialize(None, project="sandbox", url=url)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.grid import Grid
 from cloudscore_plugin.preview.picture import picture
 from cloudscore_plugin.preview.stack import Scene, Stack
 from cloudscore_plugin.preview.views import Views
-from cloudscore_plugin.recipe import CompositeRecipe
 
 SIDE, COUNTS = 256, (10, 40, 120)
 THRESHOLDS = [k / 100 for k in range(0, 101, 4)]

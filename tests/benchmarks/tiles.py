@@ -13,7 +13,7 @@ import ee
 import numpy as np
 from osgeo import gdal, osr
 
-from cloudscore_plugin.sandbox.scenes import Lattice
+from cloudscore_plugin.sandbox.scenes import PixelGrid
 from cloudscore_plugin.sandbox.world import SampleWorld
 from tests.desktop.harness import sandbox
 
@@ -62,7 +62,7 @@ def write(chosen: list, folder: Path) -> list[tuple[str, str]]:
     geotransform = (c + a * left, a, 0, f + e * top, 0, e)
     system = osr.SpatialReference()
     system.SetFromUserInput(grid.crs)
-    lattice = Lattice(cols, rows, ("bench", left, top))
+    lattice = PixelGrid(cols, rows, ("bench", left, top))
     for scene in chosen:
         pair = []
         for part, names, kind in ((scene, BANDS, "optical"), (world.find(SCORES, scene.index), ["cs_cdf"], "score")):

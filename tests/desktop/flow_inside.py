@@ -9,7 +9,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsDistanceArea, QgsGeometry
 from qgis.PyQt.QtWidgets import QWidget
 from qgis.utils import iface
 
-from cloudscore_plugin.recipe import area_km2
+from cloudscore_plugin.core.recipe import area_km2
 from tests.desktop import inside
 from tests.desktop.words import cut, english
 

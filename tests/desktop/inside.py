@@ -242,14 +242,14 @@ def one_of_each_mark(url: str) -> dict:
 
     url: of the sandbox. Needs four of them; tells their states and what their marks say.
     """
-    keeper, found = dock().keeper, composites()
+    renewer, found = dock().renewer, composites()
     found[-1].setCustomProperty("cloudscore/recipe", '{"schema": 99}')
     found[-2].setCustomProperty("cloudscore/simulated", False)
     control(url, latency=4)
-    keeper.renew([found[-2].id(), found[-3].id()])
+    renewer.renew([found[-2].id(), found[-3].id()])
     pause(500)
-    states = [keeper._composites[layer.id()].state.name for layer in found]
-    said = [keeper.indicators.text(layer.id()) for layer in found]
+    states = [renewer._composites[layer.id()].state.name for layer in found]
+    said = [renewer.indicators.text(layer.id()) for layer in found]
     control(url, latency=0)
     return {"shown": states, "said": said}
 

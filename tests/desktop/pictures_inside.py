@@ -8,7 +8,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface
 
-from cloudscore_plugin.exports import known
+from cloudscore_plugin.services.export_tasks import known
 from tests.desktop import inside
 
 A = inside.ARGUMENTS

@@ -123,7 +123,7 @@ def main() -> None:
     inside.wait(lambda: inside.message() is not None, "the file is refused")
     inside.picture(iface.mainWindow(), OUT / "refused.png")
     iface.messageBar().clearWidgets()
-    from cloudscore_plugin.recipe_files import readable
+    from cloudscore_plugin.core.recipe_files import readable
 
     path.write_text(readable(entry.recipe), encoding="utf-8")
     drop(path)

@@ -11,10 +11,10 @@ from qgis.PyQt.QtGui import QPainter
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface
 
-from cloudscore_plugin import layers
-from cloudscore_plugin.gui import renewal
-from cloudscore_plugin.gui.renewal import State
-from cloudscore_plugin.recipe import CompositeRecipe, Style
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
+from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.services import layer_renewal as renewal
+from cloudscore_plugin.services.layer_renewal import State
 from tests.desktop import inside
 
 URL, OUT = inside.ARGUMENTS["url"], Path(inside.ARGUMENTS["out"])
@@ -36,13 +36,13 @@ def asked(*kinds: str) -> int:
         return sum(entry["kind"] in kinds and entry["status"] == 200 for entry in json.load(answer))
 
 
-def keeper():
-    return inside.dock().keeper
+def renewer():
+    return inside.dock().renewer
 
 
 def states() -> set:
-    keeper()._find()
-    return {composite.state for composite in keeper()._composites.values()}
+    renewer()._find()
+    return {composite.state for composite in renewer()._composites.values()}
 
 
 def settled() -> bool:
@@ -146,7 +146,7 @@ def main() -> None:
     calls, tiles, old = asked("maps"), asked("tile"), sources()
     for layer in inside.composites():
         layer.setCustomProperty(layers.CREATED, "2023-01-01T00:00:00+00:00")
-    keeper().look()
+    renewer().look()
     empty = watched(lambda: all(source != old[id_] for id_, source in sources().items()), "renewed")
     inside.pause(700)
     inside.tell(old=asked("maps") - calls, tiles=asked("tile") - tiles, blinked=empty, same=snapshot() == before)

@@ -28,7 +28,7 @@ def look():
     sandbox = None
     try:
         from cloudscore_plugin.earthengine.session import Connection, connect
-        from cloudscore_plugin.recipe import CompositeRecipe
+        from cloudscore_plugin.core.recipe import CompositeRecipe
         from cloudscore_plugin.sandbox.process import SandboxProcess
 
         sandbox = SandboxProcess()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin.download.part import DownloadError
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.download.partial_download import DownloadError
 from cloudscore_plugin.download.plan import OrderError
 from cloudscore_plugin.earthengine import advice, session
 from cloudscore_plugin.earthengine.advice import Problem, explain
@@ -13,7 +14,6 @@ from cloudscore_plugin.earthengine.client import ClientMissing
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, NotSignedIn
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import _KINDS, Cancelled, NetworkError, NotEarthEngine
-from cloudscore_plugin.recipe import CompositeRecipe, RecipeError
 from tests.support.http import failure
 from tests.support.qt import in_thread
 
@@ -35,7 +35,7 @@ def proper(told):
     return told
 
 
-RECIPES = ("recipe.py", "recipe_files.py", "gui/history.py", "gui/recipes.py")
+RECIPES = ("core/recipe.py", "core/recipe_files.py", "services/recipe_history.py", "gui/recipes.py")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,10 @@ def test_every_connection_problem_has_its_words(code):
     assert proper(explain(ConnectionProblem(code))).code == code
 
 
-@pytest.mark.parametrize("code", sorted({*codes(CODE, "download/writer.py"), *codes(CODE, "download/part.py")}))
+WRITERS = ("download/writer.py", "download/partial_download.py")
+
+
+@pytest.mark.parametrize("code", sorted({code for file in WRITERS for code in codes(CODE, file)}))
 def test_every_download_error_has_its_words(code):
     assert proper(explain(DownloadError(code))).code == code
 
@@ -87,7 +90,7 @@ def test_every_order_error_has_its_words(code):
     assert proper(explain(OrderError(code))).code == code
 
 
-@pytest.mark.parametrize("code", codes(r'Problem\("(export_\w+)"', "earthengine/exports.py"))
+@pytest.mark.parametrize("code", codes(r'Problem\("(export_\w+)"', "earthengine/batch_exports.py"))
 def test_every_problem_of_an_export_has_its_words(code):
     assert proper(explain(Problem(code))).code == code
 

@@ -22,10 +22,10 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
-from cloudscore_plugin import roi as shapes
+from cloudscore_plugin.core.recipe import area_km2, checked_geometry
 from cloudscore_plugin.gui.area import AreaSection, format_area
 from cloudscore_plugin.gui.messages import Messages
-from cloudscore_plugin.recipe import area_km2, checked_geometry
+from cloudscore_plugin.layers import areas as shapes
 
 from .window import Window
 

@@ -12,10 +12,10 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
 
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.gui.build import put_on_map
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
-from cloudscore_plugin.layers import recipe_of
+from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.services.build import put_on_map
 from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG, MAP_ID, failure, page
 
@@ -193,15 +193,15 @@ def test_cancel_answers_at_once_and_late_results_are_dropped(window, dock, serve
 def test_a_result_that_comes_after_cancel_is_dropped(window, dock, qtbot, monkeypatch):
     """The work may not notice that it is cancelled; what it brings is not wanted any more."""
     go, done = threading.Event(), threading.Event()
-    opener = dock.connection.opener()
+    session_factory = dock.connection.session_factory()
 
     def stubborn(feedback):
-        session = opener(None)
+        session = session_factory(None)
         go.wait(20)
         done.set()
         return session
 
-    dock.builder._opener = lambda: stubborn
+    dock.builder._session_factory = lambda: stubborn
     choose_area(dock)
     press(dock, "buildButton")
     press(dock, "cancelButton")

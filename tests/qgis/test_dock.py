@@ -31,11 +31,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
 from cloudscore_plugin.settings import Settings
 
 from .window import Window, child

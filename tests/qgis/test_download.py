@@ -25,10 +25,12 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
-from cloudscore_plugin import catalog
-from cloudscore_plugin.download import part as part_module
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.recipe_files import read_recipe
+from cloudscore_plugin.download import partial_download as part_module
 from cloudscore_plugin.download import plan, writer
-from cloudscore_plugin.download.part import DownloadError, Part
+from cloudscore_plugin.download.partial_download import DownloadError, PartialDownload
 from cloudscore_plugin.download.plan import grid, kind_of, usual, windows
 from cloudscore_plugin.download.writer import discard, download, find, resume
 from cloudscore_plugin.earthengine import session as session_module
@@ -36,8 +38,6 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
-from cloudscore_plugin.recipe import Style
-from cloudscore_plugin.recipe_files import read_recipe
 from cloudscore_plugin.sandbox.faults import FAULTS
 from tests.desktop.harness import ROOT
 from tests.desktop.harness import sandbox as sandbox_process
@@ -559,7 +559,7 @@ def test_a_file_that_is_not_all_there_is_no_result(session, order, monkeypatch):
     ],
 )
 def test_what_the_system_says_has_a_name(order, number, code):
-    assert Part(order.path).failure(OSError(number, os.strerror(number))).code == code
+    assert PartialDownload(order.path).failure(OSError(number, os.strerror(number))).code == code
 
 
 def test_the_record_goes_last(session, order, monkeypatch):
@@ -657,7 +657,7 @@ def test_damaged_and_foreign_windows_are_fetched_again(session, begun, folder):
     files[0].write_bytes(data)
     files[1].write_bytes(files[1].read_bytes()[:-1])
     other = part_module.encoded(plan.Window(0, 0, 5, 5), memoryview(bytes(150)), begun)  # good, but not of this order
-    elsewhere = Part(begun.path)
+    elsewhere = PartialDownload(begun.path)
     elsewhere._key = part_module.identity(begun.with_(bands=("B8",)), True, SMALL)
     files[2].rename(part / f"{files[2].name[:-37]}-{elsewhere._digest_of(other)}.tif").write_bytes(other)
     (part / f"{'0123' * 8}.tmp").write_bytes(b"half a win")
@@ -743,7 +743,7 @@ def test_two_at_the_same_file_are_refused(session, url, order, folder, tmp_path)
     fail("part_busy", lambda: discard(order.path))
     child.kill()
     sandbox_set(url, latency=0)
-    with Part(order.path).locked():
+    with PartialDownload(order.path).locked():
         yesterday = time.time() - 86_400
         os.utime(folder / "bolzano.tif.part" / "lock", (yesterday, yesterday))  # a download may take that long
         fail("part_busy", lambda: fetch(session, order))

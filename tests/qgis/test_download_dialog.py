@@ -34,18 +34,18 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
 )
 
+from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.download import writer
 from cloudscore_plugin.download.plan import grid, usual, windows
 from cloudscore_plugin.earthengine import expressions, transport
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.download import SaveDialog
 from cloudscore_plugin.gui.export_dialog import ExportDialog
-from cloudscore_plugin.recipe import Style
+from cloudscore_plugin.gui.save_dialog import SaveDialog
+from cloudscore_plugin.layers.geotiff_layers import make_saved_layer, shown_style
 from cloudscore_plugin.sandbox.server import SandboxServer
-from cloudscore_plugin.saved import make_saved_layer, shown_style
-from cloudscore_plugin.settings import GROUP, Settings, Shelf
+from cloudscore_plugin.settings import GROUP, Settings, SettingsList
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import random_scenes, recipe_of
 
@@ -410,7 +410,7 @@ def test_save_makes_a_file_and_a_layer(dock, window, world, qtbot, tmp_path):
     assert asked(world).count("pixels") == WINDOWS
     assert "mine.tif is saved" in window.message() and window.message_button("openFolderButton")
     assert rows(dock) == [] and not (tmp_path / "mine.tif.part").exists()
-    assert Shelf("downloads").texts() == []
+    assert SettingsList("downloads").texts() == []
     about = layer.metadata()
     assert "Pasquarella" in about.abstract() or "Simulated" in about.abstract()
     assert about.crs() == layer.crs() and recipe().start in about.title()
@@ -554,7 +554,7 @@ def test_one_at_a_time_and_the_waiting_can_be_cancelled(dock, world, qtbot, tmp_
         pass
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
-    assert Shelf("downloads").texts() == []
+    assert SettingsList("downloads").texts() == []
 
 
 def test_discard_asks_and_deletes_what_has_arrived(dock, window, world, qtbot, tmp_path):
@@ -576,7 +576,7 @@ def test_discard_asks_and_deletes_what_has_arrived(dock, window, world, qtbot, t
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert list(tmp_path.glob("x.tif*")) == []
-    assert Shelf("downloads").texts() == []
+    assert SettingsList("downloads").texts() == []
 
 
 def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
@@ -584,7 +584,7 @@ def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     (tmp_path / "x.tif.part").mkdir()
     (tmp_path / "x.tif.part" / "order.json").write_text("{")
     for path in (str(broken), away, str(tmp_path / "never.tif")):
-        Shelf("downloads").put(path, path)
+        SettingsList("downloads").put(path, path)
     dock = docks()
     qtbot.waitUntil(lambda: bool(rows(dock)), timeout=20_000)
     assert len(rows(dock)) == 1 and "damaged" in rows(dock)[0].text()
@@ -592,11 +592,11 @@ def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     press(rows(dock, "downloadDiscard")[0])
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert not (tmp_path / "x.tif.part").exists()
-    assert Shelf("downloads").texts() == [away]  # its drive may come back
+    assert SettingsList("downloads").texts() == [away]  # its drive may come back
 
 
 def test_remembered_nonsense_does_no_harm(docks, qtbot):
-    Shelf("downloads").put("relative.tif", "relative.tif")
+    SettingsList("downloads").put("relative.tif", "relative.tif")
     QgsSettings().setValue(f"{GROUP}/downloads/a", "no date")
     QgsSettings().setValue(f"{GROUP}/downloads/b", [1, {"a": 2}])
     dock = docks()

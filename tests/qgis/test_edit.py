@@ -11,9 +11,9 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QToolButton
 
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.exact import ExactSpin
-from cloudscore_plugin.recipe import CompositeRecipe, Style
+from cloudscore_plugin.gui.spin_boxes import ExactDoubleSpinBox
 from cloudscore_plugin.settings import Settings
 from tests.support.recipes import random_recipe
 
@@ -69,7 +69,7 @@ def test_the_preview_is_asked_once(dock):
     dock.preview.follow = lambda *given: followed.append(given)
     dock.show_recipe(RECIPE.with_(method="medoid", product="L1C", qa_band="cs", clear_threshold=0.5, months=(3, 5)))
     assert followed == [(dock.recipe(),)]
-    dock.show_recipe(RECIPE.with_evidence("clear_count"))
+    dock.show_recipe(RECIPE.with_qa_layer("clear_count"))
     assert followed[1:] == [(RECIPE,)]  # evidence is not drawn in the preview: what it is about is
 
 
@@ -87,7 +87,7 @@ def test_a_threshold_between_the_steps_is_shown_and_kept(dock, value, shown):
 
 
 def test_the_field_forgets_only_when_the_user_changes_it(qgis_app):
-    spin = ExactSpin(None, 0)
+    spin = ExactDoubleSpinBox(None, 0)
     spin.setRange(0, 100)
     told = []
     spin.valueChanged.connect(lambda _value: told.append(spin.exact))
@@ -107,7 +107,7 @@ def test_the_field_forgets_only_when_the_user_changes_it(qgis_app):
     [
         Style(("B8",), max=6000, gamma=2, palette=("000000", "ff0000")),
         Style(index="NDVI", max=0.5, palette=("#000000", "#ffffff")),
-        RECIPE.with_evidence("clear_count").style,
+        RECIPE.with_qa_layer("clear_count").style,
     ],
     ids=["one band", "own colours", "evidence"],
 )

@@ -5,9 +5,10 @@ import pytest
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QAction, QToolButton
 
-from cloudscore_plugin import catalog, layers
-from cloudscore_plugin.legend import StyleLegend
-from cloudscore_plugin.titles import evidence_titles
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.layers.legends import StyleLegend
+from cloudscore_plugin.messages.titles import qa_layer_titles
 from tests.support.stacks import random_scenes, recipe_of
 
 from .test_preview import asked, child, choose_area, dock, settle, window, world  # noqa: F401
@@ -22,7 +23,7 @@ def add(dock, qtbot, key):  # noqa: F811
     return built[0]
 
 
-@pytest.mark.parametrize("key", catalog.EVIDENCE)
+@pytest.mark.parametrize("key", catalog.QA_LAYERS)
 def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbot, key):  # noqa: F811
     dock.method.show_recipe(recipe_of(random_scenes(1), method="latest"))
     choose_area(dock)
@@ -33,7 +34,7 @@ def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbo
     assert QgsProject.instance().mapLayer(layer.id()) is layer and isinstance(layer.legend(), StyleLegend)
     shown = layers.recipe_of(layer)
     assert shown.with_(style=dock.recipe().style) == dock.recipe() and shown.style.index == key
-    assert evidence_titles()[key] in window.message()  # not “the composite”
+    assert qa_layer_titles()[key] in window.message()  # not “the composite”
 
 
 def test_the_counts_reach_as_far_as_the_preview_has_seen(dock, qtbot):  # noqa: F811

@@ -26,19 +26,20 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from cloudscore_plugin import exports as kept
-from cloudscore_plugin.connections import Connections
 from cloudscore_plugin.download.plan import usual
-from cloudscore_plugin.earthengine import credentials, exports, session, transport
+from cloudscore_plugin.earthengine import batch_exports as exports
+from cloudscore_plugin.earthengine import credentials, session, transport
+from cloudscore_plugin.earthengine.batch_exports import DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.connection import Connection
-from cloudscore_plugin.earthengine.exports import DRIVE, Destination, Task
-from cloudscore_plugin.gui import exports as group
+from cloudscore_plugin.gui import exports_section as group
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
-from cloudscore_plugin.sandbox.exports import BUCKET
+from cloudscore_plugin.sandbox.batch_tasks import BUCKET
 from cloudscore_plugin.sandbox.scenes import SandboxError
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
+from cloudscore_plugin.services import export_tasks as kept
+from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel

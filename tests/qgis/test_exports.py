@@ -9,20 +9,21 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from cloudscore_plugin import exports as kept
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.download.plan import OrderError, grid, usual
 from cloudscore_plugin.download.writer import download
-from cloudscore_plugin.earthengine import credentials, exports, session
+from cloudscore_plugin.earthengine import batch_exports as exports
+from cloudscore_plugin.earthengine import credentials, session
 from cloudscore_plugin.earthengine.advice import Problem, explain
+from cloudscore_plugin.earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem
-from cloudscore_plugin.earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.signin import sign_in
-from cloudscore_plugin.recipe import CompositeRecipe
-from cloudscore_plugin.sandbox.exports import BUCKET
+from cloudscore_plugin.sandbox.batch_tasks import BUCKET
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
-from cloudscore_plugin.settings import Shelf
+from cloudscore_plugin.services import export_tasks as kept
+from cloudscore_plugin.settings import SettingsList
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.downloads import is_cog
@@ -319,7 +320,7 @@ def test_only_so_many_are_kept(monkeypatch):
                 "told": False}),
 ])  # fmt: skip
 def test_what_is_spoilt_in_the_list_is_left_out(text):
-    Shelf("exports").put("a", text)
+    SettingsList("exports").put("a", text)
     assert kept.known() == []
     export = kept.remember(Task("projects/p/operations/1"), IN_DRIVE, "sample")
     assert kept.known() == [export]
@@ -330,5 +331,5 @@ def test_links_that_are_no_pages_are_never_opened():
     task = exports._task({"name": "a", "metadata": {"destinationUris": links}})
     assert task.links == ("https://good/",)
     item = {"task": {"name": "a", "links": links}, "destination": {"kind": "drive", "name": "a"}, "server": "sample"}
-    Shelf("exports").put("a", json.dumps({**item, "told": False}))
+    SettingsList("exports").put("a", json.dumps({**item, "told": False}))
     assert kept.known()[0].task.links == ("https://good/",)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin.gui import history as module
-from cloudscore_plugin.gui.history import MOST, History
-from cloudscore_plugin.recipe import RecipeError
+from cloudscore_plugin.core.recipe import RecipeError
+from cloudscore_plugin.services import recipe_history as module
+from cloudscore_plugin.services.recipe_history import MOST, History
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE
@@ -100,7 +100,7 @@ def test_several_qgis_at_once_lose_nothing(path):
     code = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from cloudscore_plugin.gui.history import History
+from cloudscore_plugin.services.recipe_history import History
 from tests.qgis.test_history import numbered
 for number in range(10):
     History({str(path)!r}).remember(numbered(int(sys.argv[1]) * 10 + number))

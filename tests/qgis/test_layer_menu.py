@@ -12,14 +12,14 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeWidget
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe_files import read_recipe
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog, facts
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.download import SaveDialog
 from cloudscore_plugin.gui.layer_menu import LayerMenu
-from cloudscore_plugin.layers import MAP, RECIPE, recipe_of
-from cloudscore_plugin.recipe_files import read_recipe
+from cloudscore_plugin.gui.save_dialog import SaveDialog
+from cloudscore_plugin.layers.tile_layers import MAP, RECIPE, recipe_of
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue

@@ -18,9 +18,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
-from cloudscore_plugin import catalog, layers
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
-from cloudscore_plugin.recipe import CompositeRecipe, Style
+from cloudscore_plugin.layers import tile_layers as layers
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
 RECIPE = CompositeRecipe(roi=SQUARE, start="2023-01-01", end="2023-02-01")

@@ -16,10 +16,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from cloudscore_plugin import catalog, layers
-from cloudscore_plugin.legend import StyleLegend, ramp
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.layers.legends import StyleLegend, ramp
 from cloudscore_plugin.preview.picture import colour
-from cloudscore_plugin.recipe import Style
 
 from .test_layers import RECIPE, composite, project, source  # noqa: F401
 
@@ -67,8 +68,8 @@ def test_bands_show_which_colour_is_which(project):  # noqa: F811
 def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
     recipe = RECIPE.with_(method="clearest")
     shown = {}
-    for key in catalog.EVIDENCE:
-        layer = composite(recipe.with_evidence(key))
+    for key in catalog.QA_LAYERS:
+        layer = composite(recipe.with_qa_layer(key))
         layers.add_layer(project, layer)
         shown[key] = entries(layer)
     assert shown == {
@@ -86,10 +87,10 @@ def test_days_beyond_the_calendar_are_numbers(project):  # noqa: F811
 
 
 def test_layers_of_evidence_are_told_apart_by_their_names():
-    assert layers.layer_name(RECIPE.with_evidence("clear_count")).startswith("Clear views, cs_cdf ≥ 0.60")
+    assert layers.layer_name(RECIPE.with_qa_layer("clear_count")).startswith("Clear views, cs_cdf ≥ 0.60")
 
 
-@pytest.mark.parametrize("key", [*catalog.INDICES, *catalog.EVIDENCE])
+@pytest.mark.parametrize("key", [*catalog.INDICES, *catalog.QA_LAYERS])
 def test_every_index_and_evidence_has_a_legend(project, key):  # noqa: F811
     assert entries(added(project, Style.of(key), method="latest"))
 
@@ -111,7 +112,7 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
     layers.renew_layer(layer, source())
     assert entries(layer) == shown
     assert project.write(str(tmp_path / "p.qgz"))
-    project.layersAdded.connect(layers.dress_all)
+    project.layersAdded.connect(layers.apply_legends)
     try:
         assert project.read(str(tmp_path / "p.qgz"))
         (layer,) = project.mapLayers().values()
@@ -121,8 +122,8 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
         project.addMapLayer(copy)
         assert entries(copy) == shown
     finally:
-        project.layersAdded.disconnect(layers.dress_all)
-    layers.undress(layer)
+        project.layersAdded.disconnect(layers.apply_legends)
+    layers.remove_legend(layer)
     assert shown[0] not in entries(layer)
 
 
@@ -132,7 +133,7 @@ def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_pat
     used = len(StyleLegend._used)
     opened = QgsProject()  # the tests' own QGIS holds all layers of the usual one
     assert opened.read(str(tmp_path / "p.qgz"))
-    layers.dress_all(opened.mapLayers().values())
+    layers.apply_legends(opened.mapLayers().values())
     gc.collect()
     (layer,) = opened.mapLayers().values()
     assert entries(layer, opened) == shown

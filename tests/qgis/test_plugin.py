@@ -15,10 +15,11 @@ from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton, QToolButton
 
 import cloudscore_plugin
-from cloudscore_plugin import i18n, plugin
-from cloudscore_plugin.layers import undress
+from cloudscore_plugin import plugin
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers.tile_layers import remove_legend
+from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.paths import PACKAGE
-from cloudscore_plugin.recipe import Style
 from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG
 
@@ -104,7 +105,7 @@ def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
 
 
 def test_composites_of_an_opened_project_have_their_legend_while_the_plugin_is_loaded(window, tmp_path):
-    from cloudscore_plugin.legend import StyleLegend
+    from cloudscore_plugin.layers.legends import StyleLegend
 
     from .test_layers import RECIPE, composite
 
@@ -112,7 +113,7 @@ def test_composites_of_an_opened_project_have_their_legend_while_the_plugin_is_l
     before = composite(RECIPE.with_(style=Style.of("NDVI")))
     project.addMapLayer(before)
     project.write(str(tmp_path / "p.qgz"))
-    undress(before)  # as QGIS would open it
+    remove_legend(before)  # as QGIS would open it
     loaded = cloudscore_plugin.classFactory(window)
     loaded.initGui()
     assert isinstance(before.legend(), StyleLegend), "a layer that was there first"

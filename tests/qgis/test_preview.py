@@ -21,14 +21,14 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDateEdit, QDialog, QLabel, QSlider, QToolButton, QWidget
 
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.gui import preview_work
 from cloudscore_plugin.gui.charts import Histogram, Picture
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.overlay import PreviewOverlay
-from cloudscore_plugin.gui.preview_work import SETTLED
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
+from cloudscore_plugin.services import preview as preview_work
+from cloudscore_plugin.services.preview import SETTLED
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import area_of, random_scenes
@@ -143,7 +143,7 @@ def test_other_bands_are_fetched_and_kept(dock, world, qtbot):
     choose_area(dock)
     settle(dock, qtbot)
     shown = dock.preview.frame
-    from cloudscore_plugin.recipe import Style
+    from cloudscore_plugin.core.recipe import Style
 
     dock.style_group.show_style(Style.of("NDVI"))
     settle(dock, qtbot)

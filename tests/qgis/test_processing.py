@@ -32,16 +32,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QTimer
 
-from cloudscore_plugin import catalog, exports
-from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.core import catalog
 from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.layers import recipe_of
+from cloudscore_plugin.layers.tile_layers import recipe_of
 from cloudscore_plugin.processing import algorithm as settings
 from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
+from cloudscore_plugin.services import export_tasks as exports
+from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayCatalogue
 from tests.support.downloads import is_cog

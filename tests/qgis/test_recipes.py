@@ -23,10 +23,10 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
 )
 
+from cloudscore_plugin.core.recipe import CompositeRecipe
+from cloudscore_plugin.core.recipe_files import read_recipe, readable
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.history import History
-from cloudscore_plugin.recipe import CompositeRecipe
-from cloudscore_plugin.recipe_files import read_recipe, readable
+from cloudscore_plugin.services.recipe_history import History
 from cloudscore_plugin.settings import Settings
 from tests.support.qt import wait
 from tests.support.recipes import random_recipe

@@ -24,14 +24,15 @@ from qgis.PyQt.QtCore import QElapsedTimer, QEvent, QObject
 from qgis.PyQt.QtGui import QPainter
 from qgis.PyQt.QtWidgets import QApplication
 
-from cloudscore_plugin import connections, layers
-from cloudscore_plugin.catalog import PRODUCTS
+from cloudscore_plugin.core.catalog import PRODUCTS
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import session, transport
-from cloudscore_plugin.gui import renewal
-from cloudscore_plugin.gui.renewal import State
+from cloudscore_plugin.layers import tile_layers as layers
 from cloudscore_plugin.plugin import CloudScorePlugin
-from cloudscore_plugin.recipe import CompositeRecipe, Style
 from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services import connections
+from cloudscore_plugin.services import layer_renewal as renewal
+from cloudscore_plugin.services.layer_renewal import State
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, ArrayScene
 
@@ -197,12 +198,12 @@ def names(sandbox):
 
 
 def states(dock):
-    dock.keeper._find()
-    return {composite.state for composite in dock.keeper._composites.values()}
+    dock.renewer._find()
+    return {composite.state for composite in dock.renewer._composites.values()}
 
 
 def quiet(dock):
-    return not any(dock.keeper._jobs.running(name) for name in ("earth engine", "sample scenes"))
+    return not any(dock.renewer._jobs.running(name) for name in ("earth engine", "sample scenes"))
 
 
 def aged(layer, hours=3.0):
@@ -283,8 +284,8 @@ def test_without_a_connection_they_wait_and_are_back_once_there_is_one(
     assert picture() == before
     until(lambda: states(dock) == {State.WAITING})
     assert "5 composites wait" in window.message() and len(window.bar.items()) == 1
-    assert "waits" in dock.keeper.indicators.text(composites()[0].id())
-    until(lambda: dock.keeper._pause > 0.3)
+    assert "waits" in dock.renewer.indicators.text(composites()[0].id())
+    until(lambda: dock.renewer._pause > 0.3)
     assert len(window.bar.items()) == 1, "tried again, told once"
     sandbox.faults.set([])
     until(lambda: len(names(sandbox)) == 5 and quiet(dock))
@@ -299,7 +300,7 @@ def test_what_waits_is_told_no_longer_when_its_project_is_closed(dock, project, 
         aged(layer)
     sandbox.faults.set(["reset"])
     window.bar.clearWidgets()
-    dock.keeper.look()
+    dock.renewer.look()
     until(lambda: states(dock) == {State.WAITING})
     assert "5 composites wait" in window.message()
     QgsProject.instance().clear()
@@ -337,7 +338,7 @@ def test_renewed_in_time_without_drawing_anything_anew(dock, project, sandbox, w
     asked, drawn = len(sandbox.log), []
     window.canvas.renderStarting.connect(lambda: drawn.append(True))
     QgsProject.instance().setDirty(False)
-    dock.keeper.look()
+    dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 5 and quiet(dock))
     QApplication.processEvents()
     assert picture() == before
@@ -347,10 +348,10 @@ def test_renewed_in_time_without_drawing_anything_anew(dock, project, sandbox, w
 
 def test_one_that_is_due_takes_along_what_soon_will_be(dock, project, sandbox, until):
     first, second = composites()[:2]
-    aged(first, dock.keeper._life / 3600 + 0.01)
-    aged(second, dock.keeper._life / 3600 - 0.1)
+    aged(first, dock.renewer._life / 3600 + 0.01)
+    aged(second, dock.renewer._life / 3600 - 0.1)
     asked = len(sandbox.log)
-    dock.keeper.look()
+    dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 2 and quiet(dock))
     assert all(layers.map_age(layer) < 60 for layer in (first, second))
 
@@ -364,7 +365,7 @@ def held(dock, sandbox, until):
         aged(layer)
     sandbox.latency = 1.0
     asked = len(sandbox.log)
-    dock.keeper.look()
+    dock.renewer.look()
     until(lambda: not quiet(dock))
     return asked
 
@@ -415,7 +416,7 @@ def test_ended_while_new_tiles_are_fetched_ahead(end, plugin, dock, project, san
     sandbox.service.forget_maps()
     sandbox.latency = 0.3
     zoom_out(window)
-    until(lambda: dock.keeper._ahead._running)
+    until(lambda: dock.renewer._ahead._running)
     before = {layer.id(): layer.source() for layer in composites()}
     if end == "unload":
         plugin.unload()
@@ -432,10 +433,10 @@ def test_cancelled_in_the_task_manager_it_rests(dock, project, sandbox, window, 
     QgsApplication.taskManager().cancelAll()
     until(lambda: quiet(dock))
     sandbox.latency = 0
-    dock.keeper.look()
+    dock.renewer.look()
     assert quiet(dock) and states(dock) == {State.WAITING}
     assert window.message() == ""
-    dock.keeper.indicators.clicked.emit(composites()[0].id())
+    dock.renewer.indicators.clicked.emit(composites()[0].id())
     until(lambda: len(maps(sandbox, asked)) >= 5 and states(dock) == {State.FRESH})
 
 
@@ -473,7 +474,7 @@ def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
     assert layers.tiles_of(bad) == source and bad.customProperty(layers.RECIPE) == text
     assert "A composite cannot be renewed" in window.message() and words in window.message()
     assert len(window.bar.items()) == 1
-    mark = dock.keeper.indicators.text(bad.id())
+    mark = dock.renewer.indicators.text(bad.id())
     assert "cannot be renewed" in mark and "<img" not in mark
 
 
@@ -486,7 +487,7 @@ def test_what_only_claims_to_be_a_composite_is_left_alone(dock, sandbox, window,
         QgsProject.instance().addMapLayer(layer)
     qtbot.wait(3 * renewal.LOOK_MS)
     assert quiet(dock) and not sandbox.log
-    assert dock.keeper.indicators.text(vector.id()) == ""
+    assert dock.renewer.indicators.text(vector.id()) == ""
 
 
 def test_what_the_server_refuses_does_not_hold_up_the_others(dock, project, sandbox, window, until):
@@ -495,14 +496,16 @@ def test_what_the_server_refuses_does_not_hold_up_the_others(dock, project, sand
     sandbox.faults.set(["memory:1"])
     window.bar.clearWidgets()
     asked = len(sandbox.log)
-    dock.keeper.look()
+    dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 5 and quiet(dock))
-    assert sorted(composite.state.name for composite in dock.keeper._composites.values()) == ["FRESH"] * 4 + ["REFUSED"]
+    assert sorted(composite.state.name for composite in dock.renewer._composites.values()) == ["FRESH"] * 4 + [
+        "REFUSED"
+    ]
     assert "cannot be renewed" in window.message() and "too large" in window.message()
-    dock.keeper.look()
+    dock.renewer.look()
     assert quiet(dock), "the server's answer would be the same"
-    (refused,) = [id_ for id_, composite in dock.keeper._composites.items() if composite.state == State.REFUSED]
-    dock.keeper.indicators.clicked.emit(refused)
+    (refused,) = [id_ for id_, composite in dock.renewer._composites.items() if composite.state == State.REFUSED]
+    dock.renewer.indicators.clicked.emit(refused)
     until(lambda: states(dock) == {State.FRESH})
 
 
@@ -533,11 +536,11 @@ def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window,
     assert old in layer.source()
     window.bar.clearWidgets()
     dock.connection._use(connection="google")
-    until(lambda: dock.keeper._composites[id_].state == State.WAITING)
+    until(lambda: dock.renewer._composites[id_].state == State.WAITING)
     assert "sample scenes" in window.message().lower() and not dock.connection.simulated_url
     asked = len(sandbox.log)
-    dock.keeper.indicators.clicked.emit(id_)
-    until(lambda: dock.keeper._composites[id_].state == State.FRESH)
+    dock.renewer.indicators.clicked.emit(id_)
+    until(lambda: dock.renewer._composites[id_].state == State.FRESH)
     assert dock.connection.simulated_url and dock.connection.simulated_url != old
     assert dock.connection.simulated_url in layer.source() and layers.is_simulated(layer)
     assert maps(sandbox, asked) == [], "Earth Engine hears nothing of it"
@@ -573,7 +576,7 @@ def test_a_real_layer_waits_while_sample_scenes_are_chosen(real, dock, project, 
     assert not dock.connection.simulated_url
     opened = []
     monkeypatch.setattr(dock.connection, "assist", lambda again=None: opened.append(again))
-    dock.keeper.indicators.clicked.emit(composites()[0].id())
+    dock.renewer.indicators.clicked.emit(composites()[0].id())
     assert opened == [None]
     dock.connection._use(connection="google")
     until(lambda: states(dock) == {State.FRESH} and quiet(dock))
@@ -591,11 +594,11 @@ def test_a_mark_that_changes_is_painted_at_once(dock, project, window, qtbot):
             self.count += event.type() == QEvent.Type.Paint
             return False
 
-    marks, painted, view = dock.keeper.indicators, Painted(), window.layerTreeView()
+    marks, painted, view = dock.renewer.indicators, Painted(), window.layerTreeView()
     qtbot.wait(300)  # what came before is painted
     view.viewport().installEventFilter(painted)
     (layer_id, *_others) = marks._marks
-    marks.show(layer_id, dock.keeper._icons[State.WAITING], "waits")
+    marks.show(layer_id, dock.renewer._icons[State.WAITING], "waits")
     qtbot.waitUntil(lambda: painted.count > 0, timeout=5000)
     view.viewport().removeEventFilter(painted)
 
@@ -608,7 +611,7 @@ def test_marks_follow_their_layers(dock, project, window, until):
 
     ids = {layer.id() for layer in composites()}
     until(lambda: marked() == ids)
-    assert "0 min old" in dock.keeper.indicators.text(min(ids))
+    assert "0 min old" in dock.renewer.indicators.text(min(ids))
     group = root.findGroup("group")
     moved = group.clone()  # as dragging does
     root.insertChildNode(0, moved)
@@ -616,7 +619,7 @@ def test_marks_follow_their_layers(dock, project, window, until):
     assert marked() == ids
     gone = root.findGroup("group").findLayers()[0].layerId()
     QgsProject.instance().removeMapLayer(gone)
-    until(lambda: gone not in dock.keeper.indicators._marks)
+    until(lambda: gone not in dock.renewer.indicators._marks)
     assert marked() == ids - {gone}
     QgsProject.instance().clear()
-    assert dock.keeper.indicators._marks == {}
+    assert dock.renewer.indicators._marks == {}

@@ -4,9 +4,9 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QToolButton
 
-from cloudscore_plugin.layers import recipe_of
-from cloudscore_plugin.legend import StyleLegend
-from cloudscore_plugin.recipe import Style
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers.legends import StyleLegend
+from cloudscore_plugin.layers.tile_layers import recipe_of
 from cloudscore_plugin.settings import Settings
 
 from .test_build import MAPS, choose_area, dock, idle, layers, press, window  # noqa: F401
@@ -53,7 +53,7 @@ def test_the_layer_stays_and_one_request_is_made(window, dock, server, qtbot):  
     assert order == [node.layerId() for node in QgsProject.instance().layerTreeRoot().findLayers()]
     assert isinstance(layer.legend(), StyleLegend) and layer.legend().style == NDVI
     assert not offered(dock, qtbot)
-    dock.add_evidence("holes")
+    dock.add_qa_layer("holes")
     qtbot.waitUntil(lambda: idle(dock)() and len(layers()) == 2, timeout=15000)
     dock.style_group.show_style(Style())
     assert offered(dock, qtbot) and layer.name() in button(dock).toolTip()

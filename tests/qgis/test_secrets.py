@@ -24,27 +24,27 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from cloudscore_plugin import layers
-from cloudscore_plugin.connections import Connections
+from cloudscore_plugin.core.recipe import CompositeRecipe
+from cloudscore_plugin.core.recipe_files import write_recipe
 from cloudscore_plugin.download.plan import usual
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import credentials, projects, session, transport
 from cloudscore_plugin.earthengine.account import Account
 from cloudscore_plugin.earthengine.advice import explain
+from cloudscore_plugin.earthengine.batch_exports import DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.checks import report, run
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.earthengine.connection import Endpoints
-from cloudscore_plugin.earthengine.exports import DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
-from cloudscore_plugin.exports import begin, remember
-from cloudscore_plugin.gui.history import History
+from cloudscore_plugin.layers import tile_layers as layers
 from cloudscore_plugin.processing.geotiff import CompositeToGeoTiff
-from cloudscore_plugin.recipe import CompositeRecipe
-from cloudscore_plugin.recipe_files import write_recipe
 from cloudscore_plugin.sandbox.accounts import ACCOUNTS
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
-from cloudscore_plugin.settings import Settings, Shelf
+from cloudscore_plugin.services.connections import Connections
+from cloudscore_plugin.services.export_tasks import begin, remember
+from cloudscore_plugin.services.recipe_history import History
+from cloudscore_plugin.settings import Settings, SettingsList
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import allow, cancel
@@ -245,7 +245,7 @@ def test_what_is_taken_home_holds_none(written, sandbox, tmp_path):
         remember(task or Task(f"projects/{PROJECT}/operations/X"), Destination(DRIVE, "a"), "sample")
         sandbox.faults.set(["unauthenticated"])
     sandbox.faults.set([])
-    assert "operations" in Shelf("exports").texts()[0]
+    assert "operations" in SettingsList("exports").texts()[0]
 
     history = History(str(tmp_path / "out" / "recipes.json"))
     attempt(written, lambda: history.remember(RECIPE))

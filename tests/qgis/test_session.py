@@ -14,11 +14,11 @@ import pytest
 from qgis.core import QgsFeedback
 
 from cloudscore_plugin import paths
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.earthengine import client, session, transport
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, Endpoints, NotSignedIn
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
-from cloudscore_plugin.recipe import CompositeRecipe
 from tests.support.http import HANG, MAP_ID, Answer, failure, page, scripted_server
 from tests.support.qt import in_thread
 
@@ -386,7 +386,7 @@ import sys
 from qgis.core import QgsApplication
 app = QgsApplication([], False)
 from cloudscore_plugin.earthengine.session import Connection, connect, forget
-from cloudscore_plugin.recipe import CompositeRecipe
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from tests.support.http import scripted_server
 
 RECIPE = CompositeRecipe(roi={"type": "Point", "coordinates": [16.3, 48.1]}, start="2024-06-01", end="2024-09-01")
@@ -450,7 +450,7 @@ def test_nothing_heavy_is_imported_before_the_first_use():
     code = (
         "import sys, qgis.core; before = set(sys.modules);"  # newer QGIS brings numpy by itself
         "import cloudscore_plugin.earthengine.session, cloudscore_plugin.earthengine.advice,"
-        "cloudscore_plugin.earthengine.expressions, cloudscore_plugin.layers;"
+        "cloudscore_plugin.earthengine.expressions, cloudscore_plugin.layers.tile_layers;"
         f"print([name for name in {names} if name in set(sys.modules) - before])"
     )
     root = Path(__file__).parents[2]

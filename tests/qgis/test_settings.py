@@ -6,7 +6,7 @@ import sys
 import pytest
 from qgis.core import QgsSettings
 
-from cloudscore_plugin.settings import GROUP, Settings, Shelf
+from cloudscore_plugin.settings import GROUP, Settings, SettingsList
 from tests.desktop.harness import ROOT
 
 
@@ -77,7 +77,7 @@ def test_programs_that_share_a_profile_lose_nothing(tmp_path):
 
 
 def test_the_latest_of_a_shelf_comes_first_and_a_change_keeps_its_place():
-    shelf = Shelf("list")
+    shelf = SettingsList("list")
     for name in ("C:\\a", "/b", "c"):
         shelf.put(name, name + ", 1")
     shelf.put("/b", "@b %20\n2")
@@ -85,4 +85,4 @@ def test_the_latest_of_a_shelf_comes_first_and_a_change_keeps_its_place():
     shelf.drop("c")
     shelf.drop("never there")
     assert shelf.texts() == ["@b %20\n2", "C:\\a, 1"]
-    assert Shelf("other").texts() == []
+    assert SettingsList("other").texts() == []

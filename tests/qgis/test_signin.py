@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from qgis.core import QgsFeedback
 
-from cloudscore_plugin.earthengine import client, credentials, exports, session, signin
+from cloudscore_plugin.earthengine import batch_exports as exports
+from cloudscore_plugin.earthengine import client, credentials, session, signin
 from cloudscore_plugin.earthengine.account import Account
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn

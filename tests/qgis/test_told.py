@@ -11,11 +11,11 @@ import pytest
 from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtWidgets import QDialog
 
-from cloudscore_plugin import i18n
 from cloudscore_plugin.earthengine import session
 from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import ConnectionProblem
 from cloudscore_plugin.earthengine.transport import NetworkError
+from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, signed_in

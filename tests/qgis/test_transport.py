@@ -12,7 +12,7 @@ import pytest
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 
-from cloudscore_plugin.earthengine import pulse
+from cloudscore_plugin.earthengine import server_watch as pulse
 from cloudscore_plugin.earthengine import transport as module
 from cloudscore_plugin.earthengine.transport import (
     AnswerCache,

@@ -8,9 +8,9 @@ import ee
 import numpy as np
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.earthengine import code, expressions
-from cloudscore_plugin.recipe import Style
 from tests.support.sandbox import decode
 from tests.support.stacks import random_scenes, recipe_of, server_composite
 
@@ -19,7 +19,7 @@ from .test_methods import BANDS, GRID, tile_of
 CHOICES = [
     *({"method": method} for method in catalog.METHODS),
     *({"style": Style.of(key)} for key in (*catalog.BAND_STYLES, *catalog.INDICES)),
-    *({"evidence": key} for key in catalog.EVIDENCE),
+    *({"evidence": key} for key in catalog.QA_LAYERS),
     {"qa_band": "cs", "months": (1, 1), "max_scene_cloud": 3.5, "clip": True, "clear_threshold": 0.35},
     {"method": "percentile", "percentile": 12.5, "style": Style(("B8",), max=8000, palette=("000000", "ffff00"))},
 ]
@@ -41,7 +41,7 @@ def test_running_the_copied_code(sandbox, signed_in, changes):
     changes = {"clear_threshold": 0.5, "excluded": ("20230004T000000_T11SKB",), **changes}
     evidence = changes.pop("evidence", "")
     if evidence:
-        recipe = recipe_of(scenes, method="latest", **changes).with_evidence(evidence)
+        recipe = recipe_of(scenes, method="latest", **changes).with_qa_layer(evidence)
     else:
         recipe = recipe_of(scenes, **changes)
     found, printed = {}, io.StringIO()

@@ -7,8 +7,8 @@ import ee
 import numpy as np
 import pytest
 
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.earthengine import expressions
-from cloudscore_plugin.recipe import CompositeRecipe
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
 

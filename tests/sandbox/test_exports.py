@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from cloudscore_plugin.sandbox import exports
+from cloudscore_plugin.sandbox import batch_tasks as exports
 from cloudscore_plugin.sandbox.accounts import _Grant
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld

@@ -7,11 +7,11 @@ import ee
 import numpy as np
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style, area_km2
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.picture import picture
-from cloudscore_plugin.recipe import Style, area_km2
 from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayScene
 from tests.support.sandbox import DAY, START, refusal
 from tests.support.stacks import HEIGHT, WIDTH, fetch, random_scenes, recipe_of, server_composite
@@ -340,11 +340,11 @@ def test_day_of_the_chosen_pixel(sandbox, method):
     np.testing.assert_array_equal(own[found[found >= 0]], near.data[found >= 0])
 
 
-@pytest.mark.parametrize("key", catalog.EVIDENCE)
+@pytest.mark.parametrize("key", catalog.QA_LAYERS)
 def test_evidence_is_drawn_and_clipped(sandbox, key):
     scenes = random_scenes(4, seed=54)
     sandbox.hold(*scenes)
-    recipe = recipe_of(scenes, margin=0.25, method="latest", clip=True, clear_threshold=0.8).with_evidence(key)
+    recipe = recipe_of(scenes, margin=0.25, method="latest", clip=True, clear_threshold=0.8).with_qa_layer(key)
     found = server_composite(None, GRID, expressions.tile_image(ee, recipe))
     assert len(found) == 3 and found.mask[:, 0, 0].all() and not found.mask.all()
     whole = server_composite(None, GRID, expressions.tile_image(ee, recipe.with_(clip=False)))
@@ -356,7 +356,7 @@ def test_colours_of_evidence(sandbox, key):
     """What the legend says: the palette's colours from min to max, mixed here from the server's own values."""
     scenes = random_scenes(9, seed=55)
     sandbox.hold(*scenes)
-    recipe = recipe_of(scenes, method="latest", clear_threshold=0.55, end="2023-01-10").with_evidence(key)
+    recipe = recipe_of(scenes, method="latest", clear_threshold=0.55, end="2023-01-10").with_qa_layer(key)
     [values] = server_composite(None, GRID, expressions.evidence(ee, recipe, key))
     tile = server_composite(None, GRID, expressions.tile_image(ee, recipe))
     style, seen = recipe.style, ~np.ma.getmaskarray(values)

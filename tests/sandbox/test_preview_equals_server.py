@@ -6,14 +6,14 @@ import ee
 import numpy as np
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.advice import include_scenes, lower_threshold, widen_dates, widened
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.picture import picture
 from cloudscore_plugin.preview.stack import last_score_of
 from cloudscore_plugin.preview.views import Views
-from cloudscore_plugin.recipe import Style
 from tests.support.arrays import S2, SCORES, ArrayScene
 from tests.support.sandbox import START
 from tests.support.stacks import PROPERTIES, fetch, random_scenes, recipe_of, server_composite

@@ -13,7 +13,7 @@ import pytest
 from osgeo import gdal, ogr, osr
 
 from cloudscore_plugin.sandbox import rasters, stac
-from cloudscore_plugin.sandbox.scenes import DOUBLE, FLOAT, UINT8, UINT16, Lattice, PixelType, SandboxError
+from cloudscore_plugin.sandbox.scenes import DOUBLE, FLOAT, UINT8, UINT16, PixelGrid, PixelType, SandboxError
 from cloudscore_plugin.sandbox.stac import StacFolder
 from tests.support.bolzano import SOURCE, make_bolzano_folder
 
@@ -108,15 +108,15 @@ def scene_of(folder: Path, index: str | None = None, collection: str = S2, **opt
     return catalogue.search(collection, None, None, None)[0] if index is None else catalogue.find(collection, index)
 
 
-def whole(width: int, height: int, margin: int = 0) -> Lattice:
+def whole(width: int, height: int, margin: int = 0) -> PixelGrid:
     """Every pixel of a grid, with some around it."""
     rows, cols = np.mgrid[-margin : height + margin, -margin : width + margin].astype(np.int32)
-    return Lattice(cols, rows, ("whole", width, height, margin))
+    return PixelGrid(cols, rows, ("whole", width, height, margin))
 
 
-def some(pixels, key) -> Lattice:
+def some(pixels, key) -> PixelGrid:
     cols, rows = np.asarray(pixels, np.int32).T
-    return Lattice(cols[None], rows[None], key)
+    return PixelGrid(cols[None], rows[None], key)
 
 
 # --- pixels --------------------------------------------------------------------------------------------------------
@@ -129,13 +129,13 @@ def test_full_resolution_is_what_the_file_holds(tmp_path):
     write_item(tmp_path / "a.json", {"data": asset("a.tif", "B4", "B8")})
     scene = scene_of(tmp_path)
     rows, cols = np.mgrid[0:90, 0:120].astype(np.int32)
-    turned = Lattice(100 + cols + rows // 7, 40 + rows - cols // 9, "turned")
+    turned = PixelGrid(100 + cols + rows // 7, 40 + rows - cols // 9, "turned")
     (nir_read, nir_valid), (red_read, red_valid) = scene.read(["B8", "B4"], 0, turned)
     assert nir_read.dtype == red_read.dtype == np.uint16
     np.testing.assert_array_equal(red_read, red[turned.rows, turned.cols])
     np.testing.assert_array_equal(nir_read, nir[turned.rows, turned.cols])
     assert red_valid.dtype == bool and red_valid.all() and nir_valid.all() and red_valid.shape == (90, 120)
-    window = Lattice(cols + 7, rows + 11, "window")  # pixel for pixel
+    window = PixelGrid(cols + 7, rows + 11, "window")  # pixel for pixel
     [(values, valid)] = scene.read(["B4"], 0, window)
     np.testing.assert_array_equal(values, red[11:101, 7:127])
     assert valid.all()
@@ -443,7 +443,7 @@ def test_only_the_pixels_asked_for_are_read(tmp_path, level):
     write_item(tmp_path / "a.json", {"data": asset("a.tif", "B4")})
     scene = scene_of(tmp_path)
     rows, cols = np.mgrid[0:16, 0:16].astype(np.int32)
-    lattice = Lattice(cols + 99_968 // 2**level, rows + 150_016 // 2**level, level)
+    lattice = PixelGrid(cols + 99_968 // 2**level, rows + 150_016 // 2**level, level)
     values, valid = scene.read(["B4"], level, lattice)[0]
     assert valid.all() and (values == 77).all()
 
@@ -878,7 +878,7 @@ def test_threads_on_the_same_scene(tmp_path, pyramid_bytes):
                 height, width = levels[level][0][0].shape
                 top, left = choice.randrange(height - 100), choice.randrange(width - 100)
                 rows, cols = np.mgrid[top : top + 100, left : left + 100].astype(np.int32)
-                read = scene.read(["B4", "B3"], level, Lattice(cols, rows, (top, left)))
+                read = scene.read(["B4", "B3"], level, PixelGrid(cols, rows, (top, left)))
                 for (values, valid), (expected, expected_valid) in zip(read, levels[level]):
                     np.testing.assert_array_equal(valid, expected_valid[rows, cols])
                     np.testing.assert_array_equal(values[valid], expected[rows, cols][valid])

@@ -10,8 +10,8 @@ from datetime import datetime, timezone
 import numpy as np
 import pytest
 
-from cloudscore_plugin import catalog
-from cloudscore_plugin.sandbox.scenes import FLOAT, UINT8, UINT16, Lattice, SandboxError
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.sandbox.scenes import FLOAT, UINT8, UINT16, PixelGrid, SandboxError
 from cloudscore_plugin.sandbox.world import L1C, L2A, SCORE, SampleWorld, land, tiles
 
 DAY = 86_400_000
@@ -34,16 +34,16 @@ def at(longitude: float, latitude: float) -> tuple:
     return longitude, latitude, longitude, latitude
 
 
-def window(column: int, row: int, height: int = 48, width: int = 48, step: int = 1) -> Lattice:
+def window(column: int, row: int, height: int = 48, width: int = 48, step: int = 1) -> PixelGrid:
     rows, cols = np.mgrid[row : row + height * step : step, column : column + width * step : step].astype(np.int32)
-    return Lattice(cols, rows, ("window", column, row, height, width, step))
+    return PixelGrid(cols, rows, ("window", column, row, height, width, step))
 
 
-def pixels(points: list[tuple[float, float]], key: str) -> Lattice:
+def pixels(points: list[tuple[float, float]], key: str) -> PixelGrid:
     """Nearest 10 m pixels of (right, down) metres."""
     cols = np.array([[math.floor(x / 10) for x, _ in points]], np.int32)
     rows = np.array([[math.floor(y / 10) for _, y in points]], np.int32)
-    return Lattice(cols, rows, (key,))
+    return PixelGrid(cols, rows, (key,))
 
 
 def on_tile(scenes: list, name: str) -> list:
@@ -485,7 +485,7 @@ def test_there_are_clear_broken_and_overcast_dates_and_deserts_are_clearer(world
 
 
 def scores(
-    world: SampleWorld, place: tuple, names: list[str], lattice: Lattice, start: str, end: str
+    world: SampleWorld, place: tuple, names: list[str], lattice: PixelGrid, start: str, end: str
 ) -> list[np.ndarray]:
     """One array of (dates, pixels) for each name, full views of one tile."""
     tile = next(tiles.touching(at(*place)))

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_session_factory = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Page:
@@ -19,7 +19,7 @@ class Page:
     def __init__(self, url: str, data: bytes | None = None, headers: dict | None = None):
         request = urllib.request.Request(url, data, headers or {})
         try:
-            with _opener.open(request, timeout=60) as answer:
+            with _session_factory.open(request, timeout=60) as answer:
                 self.status, self.url, content = answer.status, answer.url, answer.read()
                 self.headers = answer.headers
         except urllib.error.HTTPError as error:

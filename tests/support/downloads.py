@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.download.plan import DownloadOrder, grid
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.earthengine.session import Connection, Session, connect
-from cloudscore_plugin.recipe import CompositeRecipe
-from cloudscore_plugin.sandbox.scenes import Lattice
+from cloudscore_plugin.sandbox.scenes import PixelGrid
 from cloudscore_plugin.sandbox.world import SampleWorld
 from tests.support.proj import pyproj
 
@@ -148,6 +148,6 @@ def read(scene, names: Sequence[str], crs: str, x: np.ndarray, y: np.ndarray) ->
             cols, rows = np.floor((px - c) / a), np.floor((py - f) / e)
             cols = np.clip(cols, -1, grid_.width).astype(np.int32)
             rows = np.clip(rows, -1, grid_.height).astype(np.int32)
-            places[grid_] = Lattice(cols, rows, ("test", scene.index, grid_, float(x.flat[0]), float(y.flat[0])))
+            places[grid_] = PixelGrid(cols, rows, ("test", scene.index, grid_, float(x.flat[0]), float(y.flat[0])))
         found += scene.read([name], 0, places[grid_])
     return [(np.broadcast_to(values, x.shape), np.broadcast_to(valid, x.shape)) for values, valid in found]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from cloudscore_plugin import catalog
-from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 
 
 def random_recipe(seed: int) -> CompositeRecipe:
@@ -85,7 +85,7 @@ def _style(chance: random.Random, bands: tuple[str, ...]) -> Style:
         low, high = sorted((_number(chance, -9, 0.1), _number(chance, 0.2, 9)))
         palette = chance.choice([(), ("#112233", "aabbcc")])
         return Style(index=chance.choice(list(catalog.INDICES)), min=low, max=high, gamma=gamma, palette=palette)
-    key = chance.choice(list(catalog.EVIDENCE))
+    key = chance.choice(list(catalog.QA_LAYERS))
     usual = Style.of(key)
     own = tuple(chance.choice(bands) for _ in range(3))
     return Style(own, key, usual.min, usual.max + chance.choice([0, 7]), gamma, usual.palette)

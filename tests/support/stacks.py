@@ -5,10 +5,10 @@ from __future__ import annotations
 import ee
 import numpy as np
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview import stack as stacks
-from cloudscore_plugin.recipe import CompositeRecipe
 from tests.support.arrays import S2, SCORES, ArrayScene, outline
 from tests.support.sandbox import DAY, START, Sandbox
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import code, expressions
-from cloudscore_plugin.recipe import CompositeRecipe, Style
 from tests.support.http import scripted_server
 from tests.support.recipes import random_recipe
 
@@ -30,8 +30,8 @@ ALL = {
     **{f"method {name}": RECIPE.with_(method=name) for name in catalog.METHODS},
     **{f"style {name}": RECIPE.with_(style=Style.of(name)) for name in (*catalog.BAND_STYLES, *catalog.INDICES)},
     **{
-        f"{name} of {method}": RECIPE.with_(method=method).with_evidence(name)
-        for name in catalog.EVIDENCE
+        f"{name} of {method}": RECIPE.with_(method=method).with_qa_layer(name)
+        for name in catalog.QA_LAYERS
         for method in ("median", "percentile", "medoid", "greenest", "latest")
         if name != "date" or method in catalog.ONE_SCENE_METHODS
     },

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.download import plan
 from cloudscore_plugin.download.plan import DownloadOrder, OrderError, estimate, grid, kind_of, usual, windows
 from cloudscore_plugin.preview.grid import Grid
-from cloudscore_plugin.recipe import CompositeRecipe, Style
 
 PATH = "/data/taichung.tif"
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import expressions
-from cloudscore_plugin.recipe import CompositeRecipe, Style
 from tests.support.http import MAP_ID, scripted_server
 
 POINT = {"type": "Point", "coordinates": [-119.9087, 37.4159]}
@@ -235,7 +235,7 @@ def test_methods(ee, method, function):
 
 def test_a_score_equal_to_the_threshold_is_clear_wherever_it_is_asked(ee):
     made = [expressions.composite(ee, recipe(method=method)) for method in catalog.METHODS]
-    made += [expressions.evidence(ee, recipe(method="latest"), name) for name in catalog.EVIDENCE]
+    made += [expressions.evidence(ee, recipe(method="latest"), name) for name in catalog.QA_LAYERS]
     made.append(expressions.clear_shares(ee, recipe(), ["A"], "EPSG:32633", 100))
     for thing in made:
         (compared,) = {json.dumps(call["image2"]) for call in calls(thing, "Image.gte")}

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from osgeo import ogr, osr
 
-from cloudscore_plugin import catalog
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.preview import advice
 from cloudscore_plugin.preview import stack as stacks
 from cloudscore_plugin.preview.cache import StackCache
@@ -19,7 +20,6 @@ from cloudscore_plugin.preview.grid import Grid, fit, projection, utm
 from cloudscore_plugin.preview.picture import picture, stretch
 from cloudscore_plugin.preview.stack import Plan, Scene, Stack, assemble, fetch, joined, last_score_of, plan, scenes_of
 from cloudscore_plugin.preview.views import Views
-from cloudscore_plugin.recipe import CompositeRecipe, Style
 from tests.unit.test_recipe import POINT, SQUARE, box
 
 DAY = 86_400_000.0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin import catalog
-from cloudscore_plugin import recipe as module
-from cloudscore_plugin.recipe import (
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core import recipe as module
+from cloudscore_plugin.core.recipe import (
     CompositeRecipe,
     RecipeError,
     Style,

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from cloudscore_plugin import recipe_files
-from cloudscore_plugin.recipe import MAX_JSON_CHARS, SCHEMA, CompositeRecipe, RecipeError
-from cloudscore_plugin.recipe_files import file_name, read_recipe, readable, write_recipe
+from cloudscore_plugin.core import recipe_files
+from cloudscore_plugin.core.recipe import MAX_JSON_CHARS, SCHEMA, CompositeRecipe, RecipeError
+from cloudscore_plugin.core.recipe_files import file_name, read_recipe, readable, write_recipe
 from tests.support.recipes import random_recipe
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from cloudscore_plugin import catalog
-from cloudscore_plugin.recipe import CompositeRecipe, RecipeError, Style
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 from tests.unit.test_recipe import make
 
-KEYS = [*catalog.BAND_STYLES, *catalog.INDICES, *catalog.EVIDENCE]
+KEYS = [*catalog.BAND_STYLES, *catalog.INDICES, *catalog.QA_LAYERS]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -106,15 +106,15 @@ def test_days_are_only_shown_where_a_pixel_has_one():
 
 def test_evidence_of_a_composite_keeps_its_bands():
     wish = make(method="latest", style=Style(bands=("B8",), max=4000))
-    for key in catalog.EVIDENCE:
-        shown = wish.with_evidence(key)
+    for key in catalog.QA_LAYERS:
+        shown = wish.with_qa_layer(key)
         assert shown.style.index == key and shown.bands == ("B8",) and shown.style.palette
         assert shown.with_(style=wish.style) == wish
-    days = wish.with_evidence("date").style
+    days = wish.with_qa_layer("date").style
     assert (days.min, days.max) == (19358, 19388)  # 2023-01-01 and 2023-01-31, counted from 1970-01-01
-    one = make(method="latest", end="2023-01-02").with_evidence("date").style
+    one = make(method="latest", end="2023-01-02").with_qa_layer("date").style
     assert (one.min, one.max) == (19358, 19359)
-    assert make(style=Style.of("NDVI")).with_evidence("holes").bands == Style().bands
+    assert make(style=Style.of("NDVI")).with_qa_layer("holes").bands == Style().bands
 
 
 def test_methods():

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..allowance import hold
 from ..image import valid, weights
+from ..limits import check_memory
 from ..scenes import DOUBLE, PixelType, SandboxError
 from . import algorithm
 from .coerce import CONVERT, only
@@ -290,7 +290,7 @@ def fixed_histogram(min: float, max: float, steps: int, cumulative: bool = False
     """[[lower edge, weight], ...]; values outside of [min, max) are left out (Source: list of algorithms)."""
     if steps < 1 or not max > min:
         raise SandboxError("a histogram needs min < max and at least one step.")
-    hold(steps, 64)
+    check_memory(steps, 64)
 
     def listed(values: np.ndarray, weight: np.ndarray) -> list:
         inside = (values >= min) & (values < max)

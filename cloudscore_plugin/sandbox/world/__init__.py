@@ -19,9 +19,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from ... import catalog
+from ...core import catalog
 from ..cache import ByteCache
-from ..scenes import FLOAT, MAX_ELEMENTS, UINT8, UINT16, Band, Box, Catalogue, Grid, Lattice, Scene, too_many
+from ..scenes import FLOAT, MAX_ELEMENTS, UINT8, UINT16, Band, Box, Catalogue, Grid, PixelGrid, Scene, too_many
 from . import land, noise, orbits, tiles, weather
 
 L1C = catalog.PRODUCTS["L1C"].collection
@@ -99,7 +99,7 @@ def index_of(tile: tiles.Tile, overflight: orbits.Pass) -> str:
 class _Place:
     """One lattice on one tile: positions and what depends on them but not on the date."""
 
-    def __init__(self, tile: tiles.Tile, side: float, lattice: Lattice):
+    def __init__(self, tile: tiles.Tile, side: float, lattice: PixelGrid):
         """side: of the level's pixels in metres."""
         self.key = tile.name, side, lattice.key
         self.detail = max(0, math.floor(math.log2(side / 10)))
@@ -176,7 +176,7 @@ class WorldScene(Scene):
 
     # ---- pixels
 
-    def read(self, names: Sequence[str], level: int, lattice: Lattice) -> list[tuple[np.ndarray, np.ndarray]]:
+    def read(self, names: Sequence[str], level: int, lattice: PixelGrid) -> list[tuple[np.ndarray, np.ndarray]]:
         band = next(b for b in self.bands if b.name == names[0])
         place = self._world.place(self._tile, band.grid.transform[0] * 2**level, lattice)
         valid = place.seen(self._pass.track)
@@ -399,7 +399,7 @@ class SampleWorld(Catalogue):
 
     # ---- shared work
 
-    def place(self, tile: tiles.Tile, side: float, lattice: Lattice) -> _Place:
+    def place(self, tile: tiles.Tile, side: float, lattice: PixelGrid) -> _Place:
         """The tile's pixels under a lattice; 80 bytes a pixel once its sky is made."""
         return self._ground.get_or_make(
             (tile.name, side, lattice.key),
@@ -433,7 +433,7 @@ class SampleWorld(Catalogue):
         tile = scene._tile
         steps = np.arange(28, dtype=np.int32) * 392 + 198
         cols, rows = np.meshgrid(steps, steps)
-        place = self.place(tile, 10.0, Lattice(cols, rows, ("cloudiness",)))
+        place = self.place(tile, 10.0, PixelGrid(cols, rows, ("cloudiness",)))
         valid = place.seen(scene._pass.track)
         cloudy = place.sky.optics(scene.day).opacity > weather.CLOUDY
         count = int(valid.sum())

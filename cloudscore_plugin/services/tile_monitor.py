@@ -17,7 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..layers import tiles_of
+from ..layers.tile_layers import tiles_of
 
 _TILE = re.compile(r"/v\d\w*/(projects/[^/]+/maps/[^/]+)/tiles/")
 _GONE = (403, 404)

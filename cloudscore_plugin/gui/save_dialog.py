@@ -28,14 +28,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, RecipeError
 from ..earthengine.advice import explain
-from ..i18n import locale, sentences, translate
-from ..recipe import CompositeRecipe, RecipeError
+from ..messages.i18n import locale, sentences, tr
+from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..settings import Settings
-from ..titles import band_titles, evidence_titles, style_titles
-from .downloads import SAVE_DIALOG, duration, megabytes
-from .parts import flat_button
+from .downloads_section import SAVE_DIALOG, duration, megabytes
+from .widgets import flat_button
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -84,7 +84,7 @@ class SaveDialog(QDialog):
 
         super().__init__(parent)
         self.setObjectName(SAVE_DIALOG)
-        self.setWindowTitle(translate("CloudScore", "Save GeoTIFF"))
+        self.setWindowTitle(tr("Save GeoTIFF"))
         self.order = None
         self.anew = False
         self._plan, self._recipe, self._scenes, self._busy, self._export = plan, recipe, scenes, busy, export
@@ -113,11 +113,11 @@ class SaveDialog(QDialog):
     def _lay_out(self, simulated: bool) -> None:
         self._content = QComboBox(self)
         self._content.setObjectName("saveContent")
-        self._content.addItem(translate("CloudScore", "Bands (reflectance)"), BANDS)
-        self._content.addItem(translate("CloudScore", "Picture as shown (red, green, blue)"), PICTURE)
+        self._content.addItem(tr("Bands (reflectance)"), BANDS)
+        self._content.addItem(tr("Picture as shown (red, green, blue)"), PICTURE)
         for titles in (
             {key: title for key, title in style_titles().items() if key in catalog.INDICES},
-            evidence_titles(),
+            qa_layer_titles(),
         ):
             self._content.insertSeparator(self._content.count())
             for key, title in titles.items():
@@ -125,7 +125,7 @@ class SaveDialog(QDialog):
                     self._content.addItem(title, key)
 
         self._bands = QWidget(self)
-        self._bands.setAccessibleName(translate("CloudScore", "Bands in the file"))
+        self._bands.setAccessibleName(tr("Bands in the file"))
         self._ticks: dict[str, QCheckBox] = {}
         grid = QGridLayout(self._bands)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -141,10 +141,10 @@ class SaveDialog(QDialog):
         shortcuts.setContentsMargins(0, 0, 0, 0)
         fine = tuple(band.name for band in catalog.BANDS if band.resolution == 10)
         for name, text, chosen in (
-            ("saveBandsShown", translate("CloudScore", "As shown"), self._recipe.bands),
-            ("saveBandsFine", translate("CloudScore", "10 m bands"), fine),
-            ("saveBandsAll", translate("CloudScore", "All"), names),
-            ("saveBandsNone", translate("CloudScore", "None"), ()),
+            ("saveBandsShown", tr("As shown"), self._recipe.bands),
+            ("saveBandsFine", tr("10 m bands"), fine),
+            ("saveBandsAll", tr("All"), names),
+            ("saveBandsNone", tr("None"), ()),
         ):
             shortcuts.addWidget(flat_button(self, name, text, "", partial(self._tick, chosen)))
         shortcuts.addStretch(1)
@@ -153,31 +153,31 @@ class SaveDialog(QDialog):
         self._resolution = QComboBox(self)
         self._resolution.setObjectName("saveResolution")
         for size in _RESOLUTIONS:
-            title = translate("CloudScore", "{size} m").format(size=locale().toString(size))
+            title = tr("{size} m").format(size=locale().toString(size))
             self._resolution.addItem(title, size)
-        self._resolution.addItem(translate("CloudScore", "Own"), _OWN)
+        self._resolution.addItem(tr("Own"), _OWN)
         self._own = QgsDoubleSpinBox(self)
         self._own.setObjectName("saveOwnResolution")
-        self._own.setAccessibleName(translate("CloudScore", "Side of a pixel"))
+        self._own.setAccessibleName(tr("Side of a pixel"))
         self._own.setShowClearButton(False)
         self._crs = QgsProjectionSelectionWidget(self)
         self._crs.setObjectName("saveCrs")
-        self._crs.setAccessibleName(translate("CloudScore", "CRS of the file"))
+        self._crs.setAccessibleName(tr("CRS of the file"))
         self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.DefaultCrs, False)
-        self._crs.setNotSetText(translate("CloudScore", "UTM zone of the area ({crs})").format(crs=self._utm))
-        self._clip = QCheckBox(translate("CloudScore", "Clip to the area"), self)
+        self._crs.setNotSetText(tr("UTM zone of the area ({crs})").format(crs=self._utm))
+        self._clip = QCheckBox(tr("Clip to the area"), self)
         self._clip.setObjectName("saveClip")
-        self._clip.setToolTip(translate("CloudScore", "Unticked, the whole box around the area is filled"))
+        self._clip.setToolTip(tr("Unticked, the whole box around the area is filled"))
         point = self._recipe.roi["type"] == "Point"
         self._clip.setChecked(self._recipe.clip and not point)
         self._clip.setEnabled(not point)  # of a point nothing would be left
         self._file = QgsFileWidget(self)
         self._file.setObjectName("saveFile")
         self._file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self._file.setFilter(translate("CloudScore", "GeoTIFF (*.tif *.tiff)"))
-        self._file.setDialogTitle(translate("CloudScore", "Save GeoTIFF"))
-        self._file.lineEdit().setAccessibleName(translate("CloudScore", "File"))
+        self._file.setFilter(tr("GeoTIFF (*.tif *.tiff)"))
+        self._file.setDialogTitle(tr("Save GeoTIFF"))
+        self._file.lineEdit().setAccessibleName(tr("File"))
 
         self._dtype = QComboBox(self)
         self._dtype.setObjectName("saveDtype")
@@ -186,22 +186,20 @@ class SaveDialog(QDialog):
         self._unit_text.setWordWrap(True)
         self._nodata = QgsDoubleSpinBox(self)
         self._nodata.setObjectName("saveNodata")
-        self._nodata.setToolTip(translate("CloudScore", "The number that stands where there is no clear view"))
-        self._cog = QCheckBox(translate("CloudScore", "Cloud optimised (COG)"), self)
+        self._nodata.setToolTip(tr("The number that stands where there is no clear view"))
+        self._cog = QCheckBox(tr("Cloud optimised (COG)"), self)
         self._cog.setObjectName("saveCog")
-        self._cog.setToolTip(
-            translate("CloudScore", "Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF")
-        )
-        advanced = QgsCollapsibleGroupBox(translate("CloudScore", "Advanced"), self)
+        self._cog.setToolTip(tr("Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF"))
+        advanced = QgsCollapsibleGroupBox(tr("Advanced"), self)
         advanced.setObjectName("saveAdvanced")
         inner = QWidget(advanced)
         around = QVBoxLayout(advanced)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(inner)
         form = QFormLayout(inner)
-        self._row(form, translate("CloudScore", "&Data type"), self._dtype, "dtype")
+        self._row(form, tr("&Data type"), self._dtype, "dtype")
         form.addRow(self._unit_text)
-        self._nodata_label = self._row(form, translate("CloudScore", "&Nodata value"), self._nodata, "nodata")
+        self._nodata_label = self._row(form, tr("&Nodata value"), self._nodata, "nodata")
         form.addRow(self._cog)
         advanced.setSaveCollapsedState(False)
         advanced.setCollapsed(True)
@@ -210,21 +208,21 @@ class SaveDialog(QDialog):
 
         form = QFormLayout()
         if simulated:
-            note = QLabel(translate("CloudScore", "Simulated sample scenes, not real observations"), self)
+            note = QLabel(tr("Simulated sample scenes, not real observations"), self)
             note.setObjectName("saveSimulated")
             note.setWordWrap(True)
             form.addRow(note)
-        self._row(form, translate("CloudScore", "S&ave"), self._content, "", (self._bands,))
+        self._row(form, tr("S&ave"), self._content, "", (self._bands,))
         self._trouble(form, "content")
         sizes = QHBoxLayout()
         sizes.addWidget(self._resolution, 1)
         sizes.addWidget(self._own, 1)
-        label = self._label(translate("CloudScore", "&Resolution"), self._resolution)
+        label = self._label(tr("&Resolution"), self._resolution)
         form.addRow(label, sizes)
         self._trouble(form, "resolution")
-        self._row(form, translate("CloudScore", "&CRS"), self._crs, "crs")
+        self._row(form, tr("&CRS"), self._crs, "crs")
         form.addRow("", self._clip)
-        label = self._label(translate("CloudScore", "&File"), self._file)
+        label = self._label(tr("&File"), self._file)
         form.addRow(label, self._file)
         self._trouble(form, "path")
         self._note = QLabel(self)
@@ -236,24 +234,20 @@ class SaveDialog(QDialog):
         self._estimate = QLabel(self)
         self._estimate.setObjectName("saveEstimate")
         self._estimate.setWordWrap(True)
-        self._estimate.setAccessibleName(translate("CloudScore", "What it will take"))
+        self._estimate.setAccessibleName(tr("What it will take"))
         self._drive = Warned("saveDriveText", self)
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self._drive_button = buttons.addButton(
-            translate("CloudScore", "Export…"), QDialogButtonBox.ButtonRole.ActionRole
-        )
+        self._drive_button = buttons.addButton(tr("Export…"), QDialogButtonBox.ButtonRole.ActionRole)
         self._drive_button.setObjectName("saveDriveButton")
-        self._drive_button.setToolTip(
-            translate("CloudScore", "Let Earth Engine store it in Drive, Cloud Storage or an asset")
-        )
+        self._drive_button.setToolTip(tr("Let Earth Engine store it in Drive, Cloud Storage or an asset"))
         self._drive_button.setAutoDefault(False)
         self._drive_button.setVisible(self._export is not None)
-        self._save = buttons.addButton(translate("CloudScore", "Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._save = buttons.addButton(tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._save.setObjectName("saveButton")
         self._save.setDefault(True)
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(translate("CloudScore", "Cancel"))
+        cancel.setText(tr("Cancel"))
         cancel.setObjectName("saveCancelButton")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -426,9 +420,9 @@ class SaveDialog(QDialog):
 
     def _dtype_title(self, name: str) -> str:
         if name == "float32":
-            return translate("CloudScore", "Float32: decimal numbers")
+            return tr("Float32: decimal numbers")
         number, (_bytes, low, high) = locale().toString, self._plan.TYPES[name]
-        return translate("CloudScore", "{type}: whole numbers from {low} to {high}").format(
+        return tr("{type}: whole numbers from {low} to {high}").format(
             type={"uint8": "Byte", "uint16": "UInt16", "int16": "Int16"}[name], low=number(low), high=number(high)
         )
 
@@ -447,21 +441,19 @@ class SaveDialog(QDialog):
         """What the numbers of the file mean."""
         content = self.content
         if content == PICTURE:
-            return translate("CloudScore", "Colours from 0 to 255, and which pixels are transparent.")
+            return tr("Colours from 0 to 255, and which pixels are transparent.")
         kind = self._plan.kind_of(content)
         scale = kind.scales.get(self._dtype.currentData(), 1.0)
         if scale == 1:
             return {
-                "holes": translate("CloudScore", "1 where there is no clear view, else 0."),
-                "date": translate("CloudScore", "Days since 1970-01-01."),
-                "clear_count": translate("CloudScore", "The number of clear views."),
-            }.get(content, translate("CloudScore", "The value as it is."))
+                "holes": tr("1 where there is no clear view, else 0."),
+                "date": tr("Days since 1970-01-01."),
+                "clear_count": tr("The number of clear views."),
+            }.get(content, tr("The value as it is."))
         number = locale().toString(scale, "g", 6)
         if content == BANDS:
-            return translate(
-                "CloudScore", "Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself."
-            ).format(scale=number)
-        return translate("CloudScore", "Numbers × {scale} are the value. QGIS does it by itself.").format(scale=number)
+            return tr("Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself.").format(scale=number)
+        return tr("Numbers × {scale} are the value. QGIS does it by itself.").format(scale=number)
 
     def _resolution_changed(self) -> None:
         if self._resolution.currentData():
@@ -537,8 +529,8 @@ class SaveDialog(QDialog):
         self._drive.say(
             {
                 "": "",
-                "size": translate("CloudScore", "This is very large. An export on Earth Engine's side is wiser."),
-                "time": translate("CloudScore", "This takes very long. An export on Earth Engine's side is wiser."),
+                "size": tr("This is very large. An export on Earth Engine's side is wiser."),
+                "time": tr("This takes very long. An export on Earth Engine's side is wiser."),
             }[drive]
         )
         self._save.setEnabled(self.order is not None)
@@ -549,21 +541,21 @@ class SaveDialog(QDialog):
     def _path_trouble(self, path: str) -> str:
         """Why no file can be written there, "" if it can."""
         if not path:
-            return translate("CloudScore", "Choose a file.")
+            return tr("Choose a file.")
         folder = Path(path).parent
         try:
             if not folder.is_dir():
-                return translate("CloudScore", "There is no folder {folder}.").format(folder=folder)
+                return tr("There is no folder {folder}.").format(folder=folder)
             if not os.access(folder, os.W_OK):
-                return translate("CloudScore", "The folder {folder} does not let you write.").format(folder=folder)
+                return tr("The folder {folder} does not let you write.").format(folder=folder)
             if Path(path).is_dir():
-                return translate("CloudScore", "This is a folder. Choose a file.")
+                return tr("This is a folder. Choose a file.")
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{path}.part").lstat()  # the longest name that is needed
         except OSError as error:
-            return translate("CloudScore", "There can be no such file: {reason}.").format(reason=error.strerror)
+            return tr("There can be no such file: {reason}.").format(reason=error.strerror)
         if self._busy(path):
-            return translate("CloudScore", "This file is being saved already.")
+            return tr("This file is being saved already.")
         return ""
 
     def _path_note(self, order, estimate) -> tuple[str, bool]:
@@ -579,18 +571,16 @@ class SaveDialog(QDialog):
         _path, rest, anew = self._rest
         if rest is not None and rest.order == order:
             done = locale().toString(100 * rest.done // max(rest.windows, 1))
-            words.append(
-                translate("CloudScore", "Goes on with the unfinished download ({percent} %).").format(percent=done)
-            )
+            words.append(tr("Goes on with the unfinished download ({percent} %).").format(percent=done))
         elif rest is not None or anew:
             anew = True
-            words.append(translate("CloudScore", "What an unfinished download has left here will be dropped."))
+            words.append(tr("What an unfinished download has left here will be dropped."))
         if Path(order.path).exists():
-            words.append(translate("CloudScore", "The file exists and will be replaced once the new one is complete."))
+            words.append(tr("The file exists and will be replaced once the new one is complete."))
         free = shutil.disk_usage(Path(order.path).parent).free / 1e6
         if free < estimate.disk_megabytes:
             words.append(
-                translate("CloudScore", "The disk may get full: {free} free, up to {needed} needed.").format(
+                tr("The disk may get full: {free} free, up to {needed} needed.").format(
                     free=megabytes(free), needed=megabytes(estimate.disk_megabytes)
                 )
             )
@@ -599,14 +589,12 @@ class SaveDialog(QDialog):
     def _estimate_words(self, estimate) -> str:
         number = locale().toString
         words = [
-            translate("CloudScore", "{width} × {height} pixels").format(
-                width=number(estimate.width), height=number(estimate.height)
-            ),
-            translate("CloudScore", "about {size}").format(size=megabytes(estimate.megabytes)),
-            translate("CloudScore", "requests: {count}").format(count=number(estimate.requests)),
+            tr("{width} × {height} pixels").format(width=number(estimate.width), height=number(estimate.height)),
+            tr("about {size}").format(size=megabytes(estimate.megabytes)),
+            tr("requests: {count}").format(count=number(estimate.requests)),
         ]
         if self._scenes is not None:
-            words.append(translate("CloudScore", "scenes: {count}").format(count=number(self._scenes)))
+            words.append(tr("scenes: {count}").format(count=number(self._scenes)))
         words.append(duration(estimate.seconds))
         return " · ".join(words)
 

@@ -1,6 +1,6 @@
 """Translation of the plugin's own texts.
 
-English is the source. Texts are written as ``translate("CloudScore", "literal")`` so that Qt's tools find them.
+English is the source. Texts are written as ``tr("literal")``, which `.ci/translations.py` reads from the syntax tree.
 """
 
 from __future__ import annotations
@@ -8,9 +8,14 @@ from __future__ import annotations
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
 
-from .paths import I18N
+from ..paths import I18N
 
-translate = QCoreApplication.translate
+CONTEXT = "CloudScore"  # the one context of all texts in the translation files
+
+
+def tr(text: str, comment: str = "") -> str:
+    """The text in the user's language. comment: tells apart texts that are the same in English."""
+    return QCoreApplication.translate(CONTEXT, text, comment)
 
 
 def locale() -> QLocale:
@@ -44,7 +49,7 @@ def sentences(*texts: str) -> str:
     """Sentences one after another: Chinese puts no space between them. Empty ones are left out."""
     said = ""
     for text in filter(None, texts):
-        said = translate("CloudScore", "{where} {more}").format(where=said, more=text) if said else text
+        said = tr("{where} {more}").format(where=said, more=text) if said else text
     return said
 
 

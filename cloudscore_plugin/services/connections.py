@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
 
-from .earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
-from .earthengine.connection import NONE, SERVICE_ACCOUNT, Connection, Endpoints
-from .earthengine.credentials import persistent_file
-from .earthengine.session import Session, connect, forget
-from .i18n import translate
-from .sandbox.process import SandboxProcess
-from .settings import EARTH_ENGINE_URL, Settings
+from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
+from ..earthengine.connection import NONE, SERVICE_ACCOUNT, Connection, Endpoints
+from ..earthengine.credentials import persistent_file
+from ..earthengine.session import Session, connect, forget
+from ..messages.i18n import tr
+from ..sandbox.process import SandboxProcess
+from ..settings import EARTH_ENGINE_URL, Settings
 
 SAMPLE, GOOGLE = "sample", "google"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
@@ -38,7 +38,7 @@ class Connections:
             return settings.endpoint.rstrip("/")
         return (self.sandbox.running and self.sandbox.url) or ""
 
-    def opener(self, wanted: bool | None = None) -> Callable[[QgsFeedback], Session]:
+    def session_factory(self, wanted: bool | None = None) -> Callable[[QgsFeedback], Session]:
         """What opens a session of the connection chosen now. Call the result in a worker thread; it waits.
 
         wanted: whether the scenes must be simulated; where others are chosen, the sample scenes or Google's are taken.
@@ -46,7 +46,7 @@ class Connections:
         settings, sandbox = Settings.load(), self.sandbox
         sample = chosen(settings) == SAMPLE if wanted in (None, simulated(settings)) else wanted
         if sample:
-            title = translate("CloudScore", "Sample scenes")
+            title = tr("Sample scenes")
 
             def open_session(feedback: QgsFeedback) -> Session:
                 url = sandbox.start(feedback)
@@ -107,7 +107,7 @@ def _is_sandbox(settings: Settings) -> bool:
 def connection_title(settings: Settings) -> str:
     """What Earth Engine is called in the dock."""
     if settings.endpoint != EARTH_ENGINE_URL:
-        return translate("CloudScore", "Earth Engine at {host}").format(host=urlsplit(settings.endpoint).netloc)
+        return tr("Earth Engine at {host}").format(host=urlsplit(settings.endpoint).netloc)
     if settings.project:
-        return translate("CloudScore", "Earth Engine: {project}").format(project=settings.project)
-    return translate("CloudScore", "Google Earth Engine")
+        return tr("Earth Engine: {project}").format(project=settings.project)
+    return tr("Google Earth Engine")

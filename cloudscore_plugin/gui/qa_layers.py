@@ -6,12 +6,12 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton
 
-from .. import catalog
-from ..i18n import translate
-from ..titles import evidence_titles
+from ..core import catalog
+from ..messages.i18n import tr
+from ..messages.titles import qa_layer_titles
 
 
-class EvidenceButton(QToolButton):
+class QaLayersButton(QToolButton):
     """A menu of catalog.EVIDENCE. wished(key) tells the one chosen."""
 
     wished = pyqtSignal(str)
@@ -19,9 +19,9 @@ class EvidenceButton(QToolButton):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("evidenceButton")
-        title = translate("CloudScore", "Add a layer about the composite")
+        title = tr("Add a layer about the composite")
         self.setAccessibleName(title)
-        self.setToolTip(translate("CloudScore", "Add a layer about the composite: clear views, score, holes, dates"))
+        self.setToolTip(tr("Add a layer about the composite: clear views, score, holes, dates"))
         self.setIcon(QgsApplication.getThemeIcon("/mActionAddRasterLayer.svg"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -30,13 +30,13 @@ class EvidenceButton(QToolButton):
         menu.setToolTipsVisible(True)
         menu.addSection(title)
         about = {
-            "clear_count": translate("CloudScore", "How many clear views each pixel has"),
-            "score": translate("CloudScore", "How clear the clear views are: the median of their scores"),
-            "holes": translate("CloudScore", "Where no scene is clear"),
-            "date": translate("CloudScore", "Which day each pixel comes from"),
+            "clear_count": tr("How many clear views each pixel has"),
+            "score": tr("How clear the clear views are: the median of their scores"),
+            "holes": tr("Where no scene is clear"),
+            "date": tr("Which day each pixel comes from"),
         }
         self._actions = {}
-        for key, words in evidence_titles().items():
+        for key, words in qa_layer_titles().items():
             action = menu.addAction(words)
             action.setObjectName(f"evidence_{key}")
             action.setToolTip(about[key])
@@ -49,5 +49,5 @@ class EvidenceButton(QToolButton):
         """Pixels have a day only where the method takes each from one scene."""
         dated = method in catalog.ONE_SCENE_METHODS
         self._actions["date"].setEnabled(dated)
-        only = translate("CloudScore", "Only with the methods medoid, greenest, clearest and latest clear")
+        only = tr("Only with the methods medoid, greenest, clearest and latest clear")
         self._actions["date"].setToolTip(self._date_tip if dated else only)

@@ -18,8 +18,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from .i18n import translate
-from .recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, RecipeError, bounds, checked_geometry
+from ..core.recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, RecipeError, bounds, checked_geometry
+from ..messages.i18n import tr
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
 TOLERANCE = 1e-5  # degrees, about a tenth of a Sentinel-2 pixel
@@ -41,12 +41,10 @@ def to_roi(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, context: Qg
     Raises AreaError for shapes that have no meaning, RecipeError("area_...") for what a recipe refuses.
     """
     if not crs.isValid():
-        raise AreaError(
-            translate("CloudScore", "The coordinate system is not set. Set it, then choose the area again.")
-        )
+        raise AreaError(tr("The coordinate system is not set. Set it, then choose the area again."))
     kind = geometry.type()
     if kind == QgsWkbTypes.GeometryType.LineGeometry:
-        raise AreaError(translate("CloudScore", "A line encloses no area. Use polygons, or draw the area on the map."))
+        raise AreaError(tr("A line encloses no area. Use polygons, or draw the area on the map."))
     if kind == QgsWkbTypes.GeometryType.PointGeometry:
         return checked_geometry(_point(geometry, crs, context))
     flat = QgsGeometry(geometry)
@@ -54,7 +52,7 @@ def to_roi(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, context: Qg
     if flat.isEmpty() or flat.convexHull().area() == 0:
         raise RecipeError("area_zero")
     if not flat.isGeosValid():
-        raise AreaError(translate("CloudScore", "The outline crosses itself. Draw it again without crossing edges."))
+        raise AreaError(tr("The outline crosses itself. Draw it again without crossing edges."))
     if _fewest(flat) > MAX_POSITIONS:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)  # before time is spent on what cannot succeed
     return checked_geometry(_geojson(_simplified(_within_world(_lonlat(flat, crs, context)))))
@@ -79,11 +77,11 @@ def merged(
         if positions > MAX_LAYER_POSITIONS:
             raise RecipeError("area_detailed", most=MAX_LAYER_POSITIONS)
         if kind == QgsWkbTypes.GeometryType.PolygonGeometry and not geometry.isGeosValid():
-            text = translate("CloudScore", "Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.")
+            text = tr("Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.")
             raise AreaError(text.format(id=feature.id(), layer=layer))
         found.append(geometry)
     if not found:
-        text = translate("CloudScore", "“{layer}” holds no shapes. Choose another layer, or draw the area.")
+        text = tr("“{layer}” holds no shapes. Choose another layer, or draw the area.")
         raise AreaError(text.format(layer=layer))
     if len(found) == 1:
         return found[0]
@@ -131,9 +129,7 @@ def _wgs84() -> QgsCoordinateReferenceSystem:
 def _point(geometry, crs, context) -> dict:
     points = geometry.asMultiPoint() if geometry.isMultipart() else [geometry.asPoint()]
     if len(points) != 1:
-        raise AreaError(
-            translate("CloudScore", "Several points enclose no area. Select a single point, or use polygons.")
-        )
+        raise AreaError(tr("Several points enclose no area. Select a single point, or use polygons."))
     try:
         point = QgsCoordinateTransform(crs, _wgs84(), context).transform(points[0])
     except QgsCsException as error:
@@ -177,11 +173,7 @@ def _unwrapped(ring: list[QgsPointXY], near: float) -> list[QgsPointXY]:
         near = point.x() + 360 * round((near - point.x()) / 360)
         unwrapped.append(QgsPointXY(near, point.y()))
     if abs(unwrapped[-1].x() - unwrapped[0].x()) > 180:
-        raise AreaError(
-            translate(
-                "CloudScore", "The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out."
-            )
-        )
+        raise AreaError(tr("The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out."))
     return unwrapped
 
 
@@ -282,6 +274,4 @@ def _same(box: QgsRectangle, other: QgsRectangle) -> bool:
 
 
 def _off_the_map() -> AreaError:
-    return AreaError(
-        translate("CloudScore", "The area goes beyond what the map's coordinate system covers. Choose a smaller area.")
-    )
+    return AreaError(tr("The area goes beyond what the map's coordinate system covers. Choose a smaller area."))

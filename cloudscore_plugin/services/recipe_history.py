@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from qgis.PyQt.QtCore import QLockFile
 
-from ..recipe import CompositeRecipe, RecipeError, strict_json
+from ..core.recipe import CompositeRecipe, RecipeError, strict_json
 
 SCHEMA = 1
 MOST = 60  # recipes without star or name; older ones go

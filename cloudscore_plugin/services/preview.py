@@ -13,8 +13,8 @@ from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
-from ..i18n import translate
-from ..recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe
+from ..messages.i18n import tr
 from .jobs import Jobs
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ class StackFetcher(QObject):
     failed = pyqtSignal(object)
     _planned = pyqtSignal(object, object)
 
-    def __init__(self, opener: Callable[[], Callable], parent=None):
+    def __init__(self, session_factory: Callable[[], Callable], parent=None):
         super().__init__(parent)
-        self._opener, self._recipe = opener, None
+        self._session_factory, self._recipe = session_factory, None
         self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -73,7 +73,7 @@ class StackFetcher(QObject):
     def want_wider(self, recipe: CompositeRecipe, stack: Stack) -> None:
         """Find out how many more days would fill the holes."""
         self.cancel()
-        open_session = self._opener()
+        open_session = self._session_factory()
 
         def work(feedback: QgsFeedback):
             from ..preview.advice import widen_dates, widened
@@ -96,7 +96,7 @@ class StackFetcher(QObject):
         self._jobs.shut_down()
 
     def _start(self) -> None:
-        recipe, open_session = self._recipe, self._opener()
+        recipe, open_session = self._recipe, self._session_factory()
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)
@@ -106,7 +106,7 @@ class StackFetcher(QObject):
         self._run(work, self.fetched)
 
     def _run(self, work: Callable[[QgsFeedback], Any], done: pyqtSignal) -> None:
-        self._jobs.start(_STACK, translate("CloudScore", "Cloud Score+ preview"), work, done.emit, self.failed.emit)
+        self._jobs.start(_STACK, tr("Cloud Score+ preview"), work, done.emit, self.failed.emit)
 
     def _tell_plan(self, recipe: CompositeRecipe, plan) -> None:
         if recipe is self._recipe and self._jobs.running(_STACK):
@@ -137,7 +137,7 @@ class Superseded(Exception):
 
 
 @dataclass(frozen=True)
-class Scenery:
+class ScenePictures:
     """What of a frame does not depend on the threshold.
 
     histogram: views in equal parts of the scores 0..1. outlines: the area's rings, (n, 2) in the picture's pixels.
@@ -159,7 +159,7 @@ class Frame:
     image: QImage
     composite: Composite
     summary: Summary
-    scenery: Scenery
+    scenery: ScenePictures
 
 
 @dataclass
@@ -175,7 +175,7 @@ class _Made:
 
     composer: Any = None
     views: Any = None
-    scenery: Scenery | None = None
+    scenery: ScenePictures | None = None
     look: tuple = field(default_factory=tuple)
 
 
@@ -309,9 +309,9 @@ def _qimage(pixels) -> QImage:
     return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 
-def _scenery(views, recipe: CompositeRecipe) -> Scenery:
+def _scenery(views, recipe: CompositeRecipe) -> ScenePictures:
     stack = views.stack
-    return Scenery(
+    return ScenePictures(
         histogram=[int(count) for count in views.histogram(_PARTS)],
         outlines=_outlines(stack.grid, recipe.roi),
         thumbnails=[_thumbnail(stack, recipe, number) for number in range(len(stack.scenes))],

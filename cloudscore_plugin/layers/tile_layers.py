@@ -30,12 +30,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
-from . import catalog
-from .earthengine.session import TileSource, shown_bounds
-from .i18n import sentences, translate
-from .legend import StyleLegend
-from .recipe import CompositeRecipe, RecipeError, Style
-from .titles import evidence_titles
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..earthengine.session import TileSource, shown_bounds
+from ..messages.i18n import sentences, tr
+from ..messages.titles import qa_layer_titles
+from .legends import StyleLegend
 
 RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
 SIMULATED = "cloudscore/simulated"
@@ -55,7 +55,7 @@ def xyz_uri(source: TileSource) -> str:
 
 def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     """The layer's name: what tells this composite from others comes first, where a narrow layer tree still shows it."""
-    name = translate("CloudScore", "{band} ≥ {threshold}, {start} to {last}, {method}").format(
+    name = tr("{band} ≥ {threshold}, {start} to {last}, {method}").format(
         start=recipe.start,
         last=recipe.last_day,
         method=method_title(recipe),
@@ -64,8 +64,8 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
     )
     if recipe.product != "L2A":
         name = _joined(name, recipe.product)
-    if recipe.style.index in catalog.EVIDENCE:
-        name = _joined(evidence_titles()[recipe.style.index], name)
+    if recipe.style.index in catalog.QA_LAYERS:
+        name = _joined(qa_layer_titles()[recipe.style.index], name)
     elif recipe.style.index:
         name = _joined(name, recipe.style.index)
     elif recipe.style.bands != Style().bands:
@@ -75,31 +75,31 @@ def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
 
 def marked_name(name: str, simulated: bool) -> str:
     """A layer's name that says so first if what it shows is simulated."""
-    return translate("CloudScore", "Simulated: {name}").format(name=name) if simulated else name
+    return tr("Simulated: {name}").format(name=name) if simulated else name
 
 
 def _joined(first: str, then: str) -> str:
-    return translate("CloudScore", "{first}, {then}").format(first=first, then=then)
+    return tr("{first}, {then}").format(first=first, then=then)
 
 
 def method_title(recipe: CompositeRecipe) -> str:
     """The recipe's method in words."""
     if recipe.method == "percentile":
-        return translate("CloudScore", "percentile {p}").format(p=f"{recipe.percentile:g}")
+        return tr("percentile {p}").format(p=f"{recipe.percentile:g}")
     return {
-        "median": translate("CloudScore", "median"),
-        "mean": translate("CloudScore", "mean"),
-        "medoid": translate("CloudScore", "medoid"),
-        "greenest": translate("CloudScore", "greenest"),
-        "clearest": translate("CloudScore", "clearest"),
-        "latest": translate("CloudScore", "latest clear"),
+        "median": tr("median"),
+        "mean": tr("mean"),
+        "medoid": tr("medoid"),
+        "greenest": tr("greenest"),
+        "clearest": tr("clearest"),
+        "latest": tr("latest clear"),
     }[recipe.method]
 
 
 def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
     """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
     layer = bare_layer(source, recipe, simulated)
-    dress(layer)
+    apply_legend(layer)
     return layer
 
 
@@ -121,7 +121,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     layer.setDataSource(xyz_uri(source), name, "wms")
     for _style in _styles(layer):
         _label(layer, source, recipe, simulated)
-    dress(layer)
+    apply_legend(layer)
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     if node is not None and before is not None and before.style.single != recipe.style.single:
         _unfold(node, recipe)
@@ -145,7 +145,7 @@ def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
         for _style in _styles(layer):
             layer.setCustomProperty(CREATED, source.created)
             layer.setCustomProperty(MAP, source.map_name)
-        dress(layer)
+        apply_legend(layer)
 
 
 def tiles_of(layer: QgsMapLayer) -> str:
@@ -181,13 +181,13 @@ def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:
     mine = recipe_of(layer)
     return (
         mine is not None
-        and not {mine.style.index, recipe.style.index} & set(catalog.EVIDENCE)
+        and not {mine.style.index, recipe.style.index} & set(catalog.QA_LAYERS)
         and mine.style != recipe.style
         and mine.with_(style=recipe.style) == recipe
     )
 
 
-def dress(layer: QgsMapLayer) -> None:
+def apply_legend(layer: QgsMapLayer) -> None:
     """Give a composite's layer what QGIS forgets when a project is opened or the data source changes: the legend of
     its style, and its extent. Other layers are left alone.
     """
@@ -197,13 +197,13 @@ def dress(layer: QgsMapLayer) -> None:
         limit_extent(layer, recipe)
 
 
-def dress_all(layers: Iterable[QgsMapLayer]) -> None:
+def apply_legends(layers: Iterable[QgsMapLayer]) -> None:
     """dress() each; for QgsProject.layersAdded, which also tells of an opened project's layers."""
     for layer in layers:
-        dress(layer)
+        apply_legend(layer)
 
 
-def undress(layer: QgsMapLayer) -> None:
+def remove_legend(layer: QgsMapLayer) -> None:
     """Take back the legend: nothing of the plugin stays in the window when it is unloaded."""
     if isinstance(layer, QgsRasterLayer) and isinstance(layer.legend(), StyleLegend):
         layer.setLegend(QgsMapLayerLegend.defaultRasterLegend(layer))
@@ -305,7 +305,7 @@ def credit_layer(
     credit: the line that real scenes ask for; simulated ones get one of their own.
     """
     if simulated:
-        credit = translate("CloudScore", "Simulated sample scenes, not real observations")
+        credit = tr("Simulated sample scenes, not real observations")
     server = layer.serverProperties()
     (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
     layer.setMetadata(_metadata(recipe, layer_name(recipe, simulated), credit, simulated, crs))
@@ -332,14 +332,14 @@ def _metadata(
     metadata.setType("dataset")
     metadata.setTitle(title)
     metadata.setCrs(crs)
-    what = translate("CloudScore", "Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
+    what = tr("Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
         start=recipe.start, last=recipe.last_day, method=method_title(recipe)
     )
-    clear = translate("CloudScore", "Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
+    clear = tr("Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
         band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold)
     )
     made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
-    cite = translate("CloudScore", "Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
+    cite = tr("Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
     metadata.setAbstract("\n\n".join([sentences(what, clear), made_of, credit if simulated else cite]))
     metadata.setRights([credit])
     metadata.setKeywords({"gmd:topicCategory": ["imageryBaseMapsEarthCover"], "instrument": ["Sentinel-2 MSI"]})

@@ -17,10 +17,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import catalog
-from ..i18n import percent, translate
+from ..core import catalog
+from ..messages.i18n import percent, tr
+from ..services.preview import Frame, Renderer
 from .charts import Picture
-from .preview_work import Frame, Renderer
 
 LOW, HIGH = catalog.USUAL_THRESHOLDS
 COMPARED = (LOW, catalog.DEFAULT_THRESHOLD, HIGH)
@@ -38,7 +38,7 @@ class PictureDialog(QDialog):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("previewDialog")
-        self.setWindowTitle(translate("CloudScore", "Cloud Score+ preview"))
+        self.setWindowTitle(tr("Cloud Score+ preview"))
         self._frame: Frame | None = None
         self._renderer: Renderer | None = None  # of what is compared
         self._wish: tuple | None = None  # the recipe shown, and the one compared with it
@@ -55,11 +55,11 @@ class PictureDialog(QDialog):
         self._slider.setObjectName("previewLargeSlider")
         self._slider.setRange(0, 100)
         self._slider.setPageStep(5)
-        self._slider.setAccessibleName(translate("CloudScore", "Clear threshold in percent"))
+        self._slider.setAccessibleName(tr("Clear threshold in percent"))
         self._slider.valueChanged.connect(lambda value: self.moved.emit(value / 100))
-        self._bands = QCheckBox(translate("CloudScore", "Compare cs_cdf with cs"), self)
+        self._bands = QCheckBox(tr("Compare cs_cdf with cs"), self)
         self._bands.setObjectName("previewCompareCheck")
-        self._thresholds = QCheckBox(translate("CloudScore", "Compare thresholds"), self)
+        self._thresholds = QCheckBox(tr("Compare thresholds"), self)
         self._thresholds.setObjectName("previewThresholdsCheck")
         for check, other in ((self._bands, self._thresholds), (self._thresholds, self._bands)):
             check.toggled.connect(partial(self._compared, other))
@@ -162,7 +162,7 @@ class _View(QWidget):
         self._scenery, self._threshold, self._allowed = None, 0.0, False
         self._picture, self._caption = Picture(9, self), QLabel(self)
         self._picture.setObjectName(name)
-        self._picture.setAccessibleName(translate("CloudScore", "Preview of the composite"))
+        self._picture.setAccessibleName(tr("Preview of the composite"))
         self._picture.clicked.connect(self._take)
         self._caption.setObjectName(name + "Text")
         self._caption.setWordWrap(True)
@@ -184,7 +184,7 @@ class _View(QWidget):
     def offer(self, threshold: float) -> None:
         """What a click takes, once it is allowed."""
         self._threshold = threshold
-        self._use.setText(translate("CloudScore", "Use {threshold}").format(threshold=_shown(threshold)))
+        self._use.setText(tr("Use {threshold}").format(threshold=_shown(threshold)))
 
     def allow(self, allowed: bool) -> None:
         """Whether a click takes the threshold."""
@@ -198,7 +198,7 @@ class _View(QWidget):
             self._picture.show_image(frame.image, frame.scenery.outlines)
         else:
             self._picture.renew(frame.image)
-        text = translate("CloudScore", "{band} ≥ {threshold}: clear views {clear} %, holes {holes} %").format(
+        text = tr("{band} ≥ {threshold}: clear views {clear} %, holes {holes} %").format(
             band=frame.recipe.qa_band,
             threshold=_shown(frame.threshold),
             clear=percent(frame.summary.clear),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource
-from ..i18n import translate
-from ..layers import add_layer, change_layer, make_layer, marked_name, recipe_of
-from ..recipe import CompositeRecipe
-from ..titles import evidence_titles
+from ..layers.tile_layers import add_layer, change_layer, make_layer, marked_name, recipe_of
+from ..messages.i18n import tr
+from ..messages.titles import qa_layer_titles
 from .jobs import Jobs
-from .messages import Messages
+
+if TYPE_CHECKING:
+    from ..gui.messages import Messages
+
 
 _BUILD = "build"
 
@@ -32,9 +35,9 @@ class Builder(QObject):
     built = pyqtSignal(object)
     ended = pyqtSignal()
 
-    def __init__(self, iface, opener: Callable[[], Callable], messages: Messages, parent=None):
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
         super().__init__(parent)
-        self._iface, self._opener, self._messages = iface, opener, messages
+        self._iface, self._session_factory, self._messages = iface, session_factory, messages
         self._jobs = Jobs()
 
     @property
@@ -50,7 +53,7 @@ class Builder(QObject):
         if not the usual.
         """
         self.cancel()
-        open_session = self._opener()
+        open_session = self._session_factory()
 
         def work(feedback: QgsFeedback) -> tuple[TileSource, bool]:
             session = open_session(feedback)
@@ -58,7 +61,7 @@ class Builder(QObject):
 
         self._jobs.start(
             _BUILD,
-            translate("CloudScore", "Cloud Score+ composite"),
+            tr("Cloud Score+ composite"),
             work,
             partial(self._succeeded, recipe, replace, cover, name),
             partial(self._failed, partial(self.build, recipe, replace, cover, name), recipe),
@@ -88,11 +91,11 @@ class Builder(QObject):
             if name:
                 layer.setName(marked_name(name, simulated))
             put_on_map(self._iface, layer, cover)
-            title = name or evidence_titles().get(recipe.style.index)
+            title = name or qa_layer_titles().get(recipe.style.index)
             if title:
-                self._messages.note(translate("CloudScore", "“{title}” is on the map.").format(title=title))
+                self._messages.note(tr("“{title}” is on the map.").format(title=title))
             else:
-                self._messages.note(translate("CloudScore", "The composite is on the map."))
+                self._messages.note(tr("The composite is on the map."))
             self.built.emit(layer)
             return
         layer = QgsProject.instance().mapLayer(replace)
@@ -100,9 +103,9 @@ class Builder(QObject):
             before = recipe_of(layer)
             change_layer(layer, source, recipe, simulated)
             if before is not None and before.with_(style=recipe.style) == recipe:
-                self._messages.note(translate("CloudScore", "The layer shows the new style."))
+                self._messages.note(tr("The layer shows the new style."))
             else:
-                self._messages.note(translate("CloudScore", "The layer shows the new composite."))
+                self._messages.note(tr("The layer shows the new composite."))
             self.built.emit(layer)
 
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:

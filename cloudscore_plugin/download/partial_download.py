@@ -25,8 +25,8 @@ from typing import Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QLockFile
 
+from ..core.recipe import RecipeError
 from ..earthengine.advice import Problem
-from ..recipe import RecipeError
 from .plan import LARGEST_REQUEST, MAX_JSON_CHARS, TYPES, DownloadOrder, Window, grid
 
 VERSION = 1  # of the record; windows of another version are not continued
@@ -57,7 +57,7 @@ class Unfinished:
     complete: bool
 
 
-class Part:
+class PartialDownload:
     """The folder of one download. Only within locked() may it be changed, and after read() or create()."""
 
     def __init__(self, path: str):

@@ -9,23 +9,26 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ..earthengine.advice import TRY_AGAIN, explain
+from ..core.recipe import CompositeRecipe, RecipeError
+from ..earthengine.advice import TRY_AGAIN, concerns_connection, explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
-from ..i18n import translate
-from ..layers import RECIPE, is_simulated, map_age, renew_layer, tiles_of
-from ..recipe import CompositeRecipe, RecipeError
-from .connection import ConnectionLine
-from .indicators import Indicators
+from ..layers.tile_layers import RECIPE, is_simulated, map_age, renew_layer, tiles_of
+from ..messages.i18n import tr
 from .jobs import Jobs
-from .messages import Messages, concerns_connection
-from .tiles import DrawAhead, MapExpired, TileWatch
+from .tile_monitor import DrawAhead, MapExpired, TileWatch
+
+if TYPE_CHECKING:
+    from ..gui.connection import ConnectionLine
+    from ..gui.layer_tree_indicators import Indicators
+    from ..gui.messages import Messages
+
 
 # Earth Engine's reference of maps.create grants a map "a moderate period (a few hours)" and nothing more precise.
 RENEW_AFTER = 2 * 3600  # seconds
@@ -67,7 +70,7 @@ class _Composite:
     replaced: float = -math.inf
 
 
-class Keeper(QObject):
+class LayerRenewer(QObject):
     """Renews the composites of the project in the background and says in the layer tree how they are.
 
     A composite is renewed only by a connection of the kind it was made with: a real one while Google Earth Engine is
@@ -75,7 +78,7 @@ class Keeper(QObject):
     once and tried again, ever more rarely, until it works. A recipe that cannot be read is told, its layer left alone.
     """
 
-    def __init__(self, iface, connection: ConnectionLine, messages: Messages, parent=None):
+    def __init__(self, iface, connection: ConnectionLine, indicators: Indicators, messages: Messages, parent=None):
         super().__init__(parent)
         self._connection, self._messages, self._canvas = connection, messages, iface.mapCanvas()
         self._project = QgsProject.instance()
@@ -86,7 +89,7 @@ class Keeper(QObject):
         self._take_back: Callable[[], None] = lambda: None  # the message that composites wait
         self._forget_failure()
         self._icons = {state: QgsApplication.getThemeIcon(state.value) for state in State}
-        self.indicators = Indicators(iface.layerTreeView(), self._project.layerTreeRoot(), self)
+        self.indicators = indicators
         self.indicators.clicked.connect(self._clicked)
         self.tiles = TileWatch(self)
         self.tiles.expired.connect(self._expired)
@@ -248,7 +251,7 @@ class Keeper(QObject):
         """Ask for new maps: one request for each layer, one after another, in one task."""
         asked = {layer_id: self._composites[layer_id] for layer_id in layer_ids}
         recipes = {layer_id: composite.recipe for layer_id, composite in asked.items()}
-        open_session = self._connection.opener(simulated)
+        open_session = self._connection.session_factory(simulated)
 
         def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource | Exception], Exception | None]:
             found: dict[str, TileSource | Exception] = {}
@@ -272,7 +275,7 @@ class Keeper(QObject):
             composite.state, composite.error = State.RENEWING, None
         self._jobs.start(
             _job(simulated),
-            translate("CloudScore", "Renewing composites"),
+            tr("Renewing composites"),
             work,
             lambda outcome: self._done(asked, *outcome),
             lambda error: self._done(asked, {}, error),
@@ -351,15 +354,15 @@ class Keeper(QObject):
             composite.state, composite.error, composite.holes = State.WAITING, why, True
         if waiting and not self._told:
             self._told = True
-            one = translate("CloudScore", "A composite waits to be renewed")
-            many = translate("CloudScore", "{count} composites wait to be renewed")
+            one = tr("A composite waits to be renewed")
+            many = tr("{count} composites wait to be renewed")
             self._take_back()  # one of them is enough
             self._take_back = self._tell(waiting, one, many, self.retry)
 
     def _tell_refused(self, refused: dict[str, Exception]) -> None:
         if refused:
-            one = translate("CloudScore", "A composite cannot be renewed")
-            many = translate("CloudScore", "{count} composites cannot be renewed")
+            one = tr("A composite cannot be renewed")
+            many = tr("{count} composites cannot be renewed")
             self._tell(refused, one, many, None)
 
     def _tell(
@@ -398,21 +401,19 @@ def _job(simulated: bool) -> str:
 def _words(composite: _Composite, age: float) -> str:
     """What the mark beside a layer says, and what a click does."""
     if composite.state == State.RENEWING:
-        return translate("CloudScore", "This composite is being renewed.")
+        return tr("This composite is being renewed.")
     if composite.state == State.FRESH:
-        text = translate(
-            "CloudScore", "The map of this composite is {age} old and renews itself. Click to renew it now."
-        )
+        text = tr("The map of this composite is {age} old and renews itself. Click to renew it now.")
         return text.format(age=_duration(age))
     advice = explain(composite.error)
     if composite.state == State.REFUSED:
-        text = translate("CloudScore", "This composite cannot be renewed. {why}")
+        text = tr("This composite cannot be renewed. {why}")
     elif advice.code == "needs_samples":
-        text = translate("CloudScore", "This composite waits to be renewed. {why}")
+        text = tr("This composite waits to be renewed. {why}")
     elif concerns_connection(advice):
-        text = translate("CloudScore", "This composite waits to be renewed. {why} Click to connect.")
+        text = tr("This composite waits to be renewed. {why} Click to connect.")
     else:
-        text = translate("CloudScore", "This composite waits to be renewed. {why} It is tried again; click to try now.")
+        text = tr("This composite waits to be renewed. {why} It is tried again; click to try now.")
     return text.format(why=advice.whole)
 
 
@@ -420,5 +421,5 @@ def _duration(seconds: float) -> str:
     """Minutes, from two hours on whole hours."""
     minutes = int(min(seconds, 1e9) // 60)
     if minutes < 120:
-        return translate("CloudScore", "{minutes} min").format(minutes=minutes)
-    return translate("CloudScore", "{hours} h").format(hours=minutes // 60)
+        return tr("{minutes} min").format(minutes=minutes)
+    return tr("{hours} h").format(hours=minutes // 60)

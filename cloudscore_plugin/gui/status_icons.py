@@ -7,14 +7,14 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap, QP
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..earthengine.checks import FAIL, OK, SKIPPED, WARN
-from ..i18n import translate
+from ..messages.i18n import tr
 
 WAITING, RUNNING = "waiting", "running"  # beside the states of a check
 _HUES = {OK: 145, WARN: 36, FAIL: 4}
 _TURN, _STEP = 80, 30  # milliseconds and degrees
 
 
-class Mark(QWidget):
+class StatusIcon(QWidget):
     """A mark as high as a line of text; RUNNING turns."""
 
     def __init__(self, parent=None):
@@ -118,9 +118,9 @@ def _pen(colour: QColor, width: float) -> QPen:
 
 def _word(state: str) -> str:
     return {
-        OK: translate("CloudScore", "All right"),
-        WARN: translate("CloudScore", "Worth knowing"),
-        FAIL: translate("CloudScore", "To be mended"),
-        SKIPPED: translate("CloudScore", "Not checked"),
-        RUNNING: translate("CloudScore", "Being checked"),
-    }.get(state, translate("CloudScore", "Not checked yet"))
+        OK: tr("All right"),
+        WARN: tr("Worth knowing"),
+        FAIL: tr("To be mended"),
+        SKIPPED: tr("Not checked"),
+        RUNNING: tr("Being checked"),
+    }.get(state, tr("Not checked yet"))

@@ -20,20 +20,20 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from .. import exports as kept
-from ..earthengine import exports
+from ..core.recipe import CompositeRecipe
+from ..earthengine import batch_exports as exports
 from ..earthengine.advice import explain
+from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task
 from ..earthengine.connection import ConnectionProblem
-from ..earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task
-from ..exports import Export, Prospect
-from ..i18n import locale, sentences, translate
-from ..recipe import CompositeRecipe
+from ..messages.i18n import locale, sentences, tr
+from ..services import export_tasks as kept
+from ..services.export_tasks import Export, ExportPlan
+from ..services.jobs import Jobs
 from ..settings import Settings
 from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
-from .jobs import Jobs
 from .messages import Messages, tooltip
-from .parts import flat_button, folded_contents
+from .widgets import flat_button, folded_contents
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -54,7 +54,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
     wished = pyqtSignal()
 
     def __init__(self, connection: ConnectionLine, messages: Messages, parent=None):
-        super().__init__(translate("CloudScore", "Exports"), parent)
+        super().__init__(tr("Exports"), parent)
         self.setObjectName("exportsGroup")
         self._connection, self._messages = connection, messages
         self._jobs = Jobs()
@@ -77,7 +77,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         settings = Settings.load()
         self._jobs.start(
             _PREPARE,
-            translate("CloudScore", "Preparing an export"),
+            tr("Preparing an export"),
             lambda _feedback: kept.prospect(wish, settings),
             self._ask,
             lambda error: self._messages.error(error, partial(self.start_export, wish)),
@@ -113,7 +113,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     # Beginning
 
-    def _ask(self, prospect: Prospect) -> None:
+    def _ask(self, prospect: ExportPlan) -> None:
         if self._dialog is not None:
             self._dialog.reject()
         self._dialog = dialog = ExportDialog(prospect, self.window())
@@ -126,7 +126,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._dialog = None
 
     def _begin(self, order: DownloadOrder, destination: Destination, request_id: str) -> None:
-        open_session, server = self._connection.opener(), kept.server()
+        open_session, server = self._connection.session_factory(), kept.server()
 
         def work(feedback: QgsFeedback) -> Task:
             return kept.begin(open_session(feedback), order, destination, request_id, feedback)
@@ -139,15 +139,13 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             else:
                 self._messages.error(error, again)
 
-        title = translate("CloudScore", "Beginning an export")
+        title = tr("Beginning an export")
         self._jobs.start(request_id, title, work, partial(self._begun, destination, server), failed)
 
     def _begun(self, destination: Destination, server: str, task: Task) -> None:
         kept.remember(task, destination, server)
         self.setCollapsed(False)
-        self._messages.note(
-            translate("CloudScore", "The export has begun. It goes on when QGIS is closed; the dock lists it.")
-        )
+        self._messages.note(tr("The export has begun. It goes on when QGIS is closed; the dock lists it."))
 
     # Following
 
@@ -172,12 +170,12 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         names = self._unfinished()
         if not self._awake or not names:
             return
-        open_session = self._connection.opener()
+        open_session = self._connection.session_factory()
 
         def work(feedback: QgsFeedback) -> list[Task]:
             return exports.statuses(open_session(feedback), names, feedback)
 
-        title = translate("CloudScore", "Looking after exports")
+        title = tr("Looking after exports")
         self._jobs.start(_LOOK, title, work, self._looked, self._not_looked, self._wait)
 
     def _looked(self, tasks: list[Task]) -> None:
@@ -218,11 +216,11 @@ class ExportsGroup(QgsCollapsibleGroupBox):
     def _tell_end(self, export: Export) -> None:
         name = title_of(export)
         if export.task.state == exports.SUCCEEDED:
-            text = translate("CloudScore", "The export “{name}” is done.").format(name=name)
-            self._messages.success(text, ("messageAction", translate("CloudScore", "Open"), lambda: self._open(export)))
+            text = tr("The export “{name}” is done.").format(name=name)
+            self._messages.success(text, ("messageAction", tr("Open"), lambda: self._open(export)))
         elif export.task.error is not None:
             advice = explain(export.task.error)
-            title = translate("CloudScore", "The export “{name}” failed: {why}").format(name=name, why=advice.title)
+            title = tr("The export “{name}” failed: {why}").format(name=name, why=advice.title)
             self._messages.advise(replace(advice, title=title))
 
     # The user's wishes
@@ -232,10 +230,10 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             name = export.task.name
             if export.task.finished or self._jobs.running(name):
                 continue
-            open_session = self._connection.opener()
+            open_session = self._connection.session_factory()
             self._jobs.start(
                 name,
-                translate("CloudScore", "Cancelling an export"),
+                tr("Cancelling an export"),
                 lambda feedback, name=name, open_session=open_session: exports.cancel(
                     open_session(feedback), name, feedback
                 ),
@@ -257,17 +255,15 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def _open(self, export: Export) -> None:
         """Open the page that shows the result; Earth Engine is asked once more where that is."""
-        open_session = self._connection.opener()
+        open_session = self._connection.session_factory()
         name = export.task.name
 
         def done(task: Task) -> None:
             links = task.links or export.task.links or (exports.page(export.destination),)
             if not self._connection.browse(links[0]):
-                self._messages.note(
-                    translate("CloudScore", "No browser could be opened. The result is at {page}").format(page=links[0])
-                )
+                self._messages.note(tr("No browser could be opened. The result is at {page}").format(page=links[0]))
 
-        title = translate("CloudScore", "Looking after exports")
+        title = tr("Looking after exports")
         self._jobs.start(
             f"open {name}",
             title,
@@ -314,21 +310,19 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         chosen = self._selected()
         one = chosen[0] if len(chosen) == 1 else None
         if not self._exports:
-            text = translate(
-                "CloudScore", "For large areas: Earth Engine computes and stores the file, also while QGIS is closed."
-            )
+            text = tr("For large areas: Earth Engine computes and stores the file, also while QGIS is closed.")
         elif one is not None:
             text = about(one)
         else:
             text = ""
         if self._trouble and self._unfinished():
-            late = translate("CloudScore", "Not up to date: {why}.").format(why=self._trouble)
+            late = tr("Not up to date: {why}.").format(why=self._trouble)
             text = f"{text}\n{late}" if text else late
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self._list.setVisible(bool(self._exports))
         failed = one is not None and one.task.error is not None
-        self._open_button.setText(translate("CloudScore", "Why?") if failed else translate("CloudScore", "Open"))
+        self._open_button.setText(tr("Why?") if failed else tr("Open"))
         self._open_button.setEnabled(failed or (one is not None and one.task.state == exports.SUCCEEDED))
         self._cancel_button.setEnabled(
             any(not export.task.finished and not self._jobs.running(export.task.name) for export in chosen)
@@ -346,29 +340,29 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         begin = flat_button(
             self,
             "exportButton",
-            translate("CloudScore", "Export…"),
-            translate("CloudScore", "Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset"),
+            tr("Export…"),
+            tr("Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset"),
             self.wished.emit,
         )
         self._open_button = flat_button(
             self,
             "exportOpenButton",
-            translate("CloudScore", "Open"),
-            translate("CloudScore", "Show the selected result in the browser, or why there is none"),
+            tr("Open"),
+            tr("Show the selected result in the browser, or why there is none"),
             self._open_selected,
         )
         self._cancel_button = flat_button(
             self,
             "exportCancelButton",
-            translate("CloudScore", "Cancel"),
-            translate("CloudScore", "Stop the selected exports"),
+            tr("Cancel"),
+            tr("Stop the selected exports"),
             self._cancel,
         )
         self._forget_button = flat_button(
             self,
             "exportForgetButton",
-            translate("CloudScore", "Clear"),
-            translate("CloudScore", "Take what has ended off this list; results stay where they are"),
+            tr("Clear"),
+            tr("Take what has ended off this list; results stay where they are"),
             self._forget,
         )
         buttons = QHBoxLayout()
@@ -389,10 +383,8 @@ class ExportsView(QTreeWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("exportsList")
-        self.setAccessibleName(translate("CloudScore", "Exports"))
-        self.setHeaderLabels(
-            [translate("CloudScore", "Name"), translate("CloudScore", "State"), translate("CloudScore", "Begun")]
-        )
+        self.setAccessibleName(tr("Exports"))
+        self.setHeaderLabels([tr("Name"), tr("State"), tr("Begun")])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -422,14 +414,14 @@ def state_of(task: Task) -> str:
     """A task's state in a word or two."""
     if task.state == exports.RUNNING:
         percent = locale().toString(int(task.progress * 100))
-        return translate("CloudScore", "running, {percent} %").format(percent=percent)
+        return tr("running, {percent} %").format(percent=percent)
     return {
-        exports.PENDING: translate("CloudScore", "waiting"),
-        exports.CANCELLING: translate("CloudScore", "being cancelled"),
-        exports.SUCCEEDED: translate("CloudScore", "done"),
-        exports.CANCELLED: translate("CloudScore", "cancelled"),
-        exports.FAILED: translate("CloudScore", "failed"),
-        exports.GONE: translate("CloudScore", "no longer known"),
+        exports.PENDING: tr("waiting"),
+        exports.CANCELLING: tr("being cancelled"),
+        exports.SUCCEEDED: tr("done"),
+        exports.CANCELLED: tr("cancelled"),
+        exports.FAILED: tr("failed"),
+        exports.GONE: tr("no longer known"),
     }[task.state]
 
 
@@ -441,30 +433,28 @@ def age_of(task: Task) -> str:
     except (TypeError, ValueError):
         return ""
     if minutes < 1:
-        return translate("CloudScore", "just now")
+        return tr("just now")
     if minutes < 60:
-        return translate("CloudScore", "{number} min ago").format(number=int(minutes))
+        return tr("{number} min ago").format(number=int(minutes))
     if minutes < 48 * 60:
-        return translate("CloudScore", "{number} h ago").format(number=int(minutes / 60))
-    return translate("CloudScore", "{number} days ago").format(number=int(minutes / 60 / 24))
+        return tr("{number} h ago").format(number=int(minutes / 60))
+    return tr("{number} days ago").format(number=int(minutes / 60 / 24))
 
 
 def about(export: Export) -> str:
     """Where an export goes and what has become of it, in a sentence or two."""
     where = export.destination
     place = {
-        DRIVE: where.folder or translate("CloudScore", "My Drive"),
+        DRIVE: where.folder or tr("My Drive"),
         CLOUD: where.bucket,
         ASSET: where.name,
     }[where.kind]
-    said = translate("CloudScore", "{destination}, {place}.").format(
-        destination=destination_titles()[where.kind], place=place
-    )
+    said = tr("{destination}, {place}.").format(destination=destination_titles()[where.kind], place=place)
     if export.task.error is not None:
         more = explain(export.task.error).whole
     elif export.task.seconds >= 1:
         used = locale().toString(round(export.task.seconds))
-        more = translate("CloudScore", "Computing time (EECU): {seconds} s.").format(seconds=used)
+        more = tr("Computing time (EECU): {seconds} s.").format(seconds=used)
     else:
         return said
     return sentences(said, more)
@@ -473,13 +463,11 @@ def about(export: Export) -> str:
 def _reason(destination: Destination) -> str:
     """Why a further permission is needed."""
     if destination.kind == DRIVE:
-        return translate(
-            "CloudScore",
+        return tr(
             "To put a file into your Google Drive, Earth Engine needs your permission to see and change the files "
             "there. It is asked for only because you export to Drive.",
         )
-    return translate(
-        "CloudScore",
+    return tr(
         "To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It "
         "is asked for only because you export there.",
     )

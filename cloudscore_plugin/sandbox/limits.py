@@ -17,7 +17,7 @@ _local = threading.local()
 
 
 @contextmanager
-def allowance(seconds: float) -> Iterator[None]:
+def compute_limit(seconds: float) -> Iterator[None]:
     """Limits what spend() counts in this thread, for the time of the block."""
     _local.end, _local.values = time.monotonic() + seconds, MOST_VALUES
     try:
@@ -26,7 +26,7 @@ def allowance(seconds: float) -> Iterator[None]:
         del _local.end, _local.values
 
 
-def spend() -> None:
+def check_time() -> None:
     """Count one value or one read of pixels. Raises SandboxError when the request has used up what it may."""
     if not hasattr(_local, "end"):
         return
@@ -37,7 +37,7 @@ def spend() -> None:
         raise SandboxError("Computation timed out.")
 
 
-def hold(samples: int, bytes_each: int) -> None:
+def check_memory(samples: int, bytes_each: int) -> None:
     """Refuse to hold more pixels at once than fit. Raises SandboxError."""
     if samples * bytes_each > MOST_BYTES:
         raise SandboxError("User memory limit exceeded.")

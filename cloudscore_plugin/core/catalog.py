@@ -136,7 +136,7 @@ INDICES = {
 _COUNTS = ("67001f", "d6604d", "fddbc7", "d1e5f0", "4393c3", "053061")
 # What tells about a composite instead of showing it: number of clear views, median of their scores, where there are
 # none, and the day a pixel was taken (days since 1970, only with ONE_SCENE_METHODS; its range are the recipe's dates).
-EVIDENCE = {
+QA_LAYERS = {
     index.key: index
     for index in (
         Index("clear_count", "Clear views", (), 0, 12, _COUNTS),

@@ -17,7 +17,7 @@ SILENCE = 10.0  # seconds without any answer after which somebody should ask whe
 ANSWER = 8.0  # seconds it has for saying so: the answer needs no computing
 
 
-class Pulse:
+class ServerWatch:
     """Looks after requests that may wait long for their answers, from any number of threads.
 
     While nothing has come for some seconds, the server is asked for its public description. As long as it answers,

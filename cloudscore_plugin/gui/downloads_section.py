@@ -28,14 +28,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..connections import SAMPLE, chosen
 from ..earthengine.advice import explain
-from ..i18n import locale, translate
-from ..saved import make_saved_layer, read_again
-from ..settings import Settings, Shelf
+from ..layers.geotiff_layers import make_saved_layer, read_again
+from ..messages.i18n import locale, tr
+from ..services.build import put_on_map
+from ..services.connections import SAMPLE, chosen
+from ..services.jobs import LEAVING_SECONDS, Jobs
+from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
-from .build import put_on_map
-from .jobs import LEAVING_SECONDS, Jobs
 from .messages import Messages, tooltip
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ class Downloads(QObject):
     moved = pyqtSignal()
     saved = pyqtSignal(object)
 
-    def __init__(self, iface, opener: Callable[[], Callable], messages: Messages, parent=None):
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
         super().__init__(parent)
-        self._iface, self._opener, self._messages = iface, opener, messages
+        self._iface, self._session_factory, self._messages = iface, session_factory, messages
         self.items: list[Item] = []
-        self._jobs, self._shelf = Jobs(), Shelf("downloads")
+        self._jobs, self._shelf = Jobs(), SettingsList("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
         self._project = 0  # counts projects: a file belongs to the one it was ordered in
@@ -168,7 +168,7 @@ class Downloads(QObject):
 
             writer.discard(path)
 
-        title = translate("CloudScore", "Discard the download of {name}").format(name=item.name)
+        title = tr("Discard the download of {name}").format(name=item.name)
         self._jobs.start(
             path, title, work, partial(self._discarded, item), partial(self._kept, item), partial(self._kept, item)
         )
@@ -180,7 +180,7 @@ class Downloads(QObject):
             self._looked = True
             return
         self._looked = True
-        title = translate("CloudScore", "Looking for unfinished downloads")
+        title = tr("Looking for unfinished downloads")
         self._jobs.start(_LOOK, title, partial(_unfinished, paths), self._found, self._messages.error)
 
     def connection_changed(self) -> None:
@@ -208,7 +208,7 @@ class Downloads(QObject):
             return
         item.state, item.progress = RUNNING, None
         item.sample = chosen(Settings.load()) == SAMPLE
-        open_session, order, anew = self._opener(), item.order, item.anew
+        open_session, order, anew = self._session_factory(), item.order, item.anew
 
         def told(progress) -> None:
             item.progress = progress
@@ -222,7 +222,7 @@ class Downloads(QObject):
             writer.download(session, order, feedback, told=told)
             return session.connection.simulated
 
-        title = translate("CloudScore", "Save {name}").format(name=item.name)
+        title = tr("Save {name}").format(name=item.name)
         self._task = task = BackgroundTask(title, work)
         task.succeeded.connect(partial(self._succeeded, item, task))
         task.failed.connect(partial(self._failed, item, task))
@@ -255,13 +255,11 @@ class Downloads(QObject):
         self.changed.emit()
         layer = self._show(item, simulated) if item.project == self._project else None
         folder = QUrl.fromLocalFile(str(Path(item.path).parent))
-        buttons = [
-            ("openFolderButton", translate("CloudScore", "Open folder"), lambda: QDesktopServices.openUrl(folder))
-        ]
+        buttons = [("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder))]
         if layer is None:
-            add = translate("CloudScore", "Add to the project")
+            add = tr("Add to the project")
             buttons.insert(0, ("addLayerButton", add, lambda: self._show(item, simulated)))
-        self._messages.success(translate("CloudScore", "{name} is saved.").format(name=item.name), *buttons)
+        self._messages.success(tr("{name} is saved.").format(name=item.name), *buttons)
         self.saved.emit(layer)
         self._next()
 
@@ -313,17 +311,17 @@ class Downloads(QObject):
         self.changed.emit()
 
     def _sure(self, item: Item) -> bool:
-        text = translate("CloudScore", "Delete what has arrived of {name} ({percent} %)?")
+        text = tr("Delete what has arrived of {name} ({percent} %)?")
         question = QMessageBox(self._iface.mainWindow())
         question.setObjectName("discardQuestion")
         question.setIcon(QMessageBox.Icon.Question)
-        question.setWindowTitle(translate("CloudScore", "Discard the download"))
+        question.setWindowTitle(tr("Discard the download"))
         question.setTextFormat(Qt.TextFormat.PlainText)  # names of files are names
         question.setText(text.format(name=item.name, percent=locale().toString(item.percent)))
         # Qt has no words of its own in QGIS's Traditional Chinese.
-        yes = question.addButton(translate("CloudScore", "Discard"), QMessageBox.ButtonRole.AcceptRole)
+        yes = question.addButton(tr("Discard"), QMessageBox.ButtonRole.AcceptRole)
         yes.setObjectName("discardYes")
-        no = question.addButton(translate("CloudScore", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        no = question.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         no.setObjectName("discardNo")
         question.setDefaultButton(no)
         question.exec()
@@ -379,7 +377,7 @@ class DownloadsSection(QScrollArea):
     def __init__(self, downloads: Downloads, parent=None):
         super().__init__(parent)
         self.setObjectName("downloadsSection")
-        self.setAccessibleName(translate("CloudScore", "Downloads"))
+        self.setAccessibleName(tr("Downloads"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -440,7 +438,7 @@ class DownloadRow(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setObjectName("downloadBar")
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(translate("CloudScore", "Progress of {name}").format(name=item.name))
+        self._bar.setAccessibleName(tr("Progress of {name}").format(name=item.name))
         self._text = QLabel(self)
         self._text.setObjectName("downloadText")
         for label in (self._name, self._text):
@@ -451,20 +449,20 @@ class DownloadRow(QWidget):
         for name, text, spoken, action in (
             (
                 "downloadCancel",
-                translate("CloudScore", "Cancel"),
-                translate("CloudScore", "Stop the download of {name}; what has arrived is kept"),
+                tr("Cancel"),
+                tr("Stop the download of {name}; what has arrived is kept"),
                 downloads.cancel,
             ),
             (
                 "downloadResume",
-                translate("CloudScore", "Resume"),
-                translate("CloudScore", "Go on with the download of {name}"),
+                tr("Resume"),
+                tr("Go on with the download of {name}"),
                 downloads.resume,
             ),
             (
                 "downloadDiscard",
-                translate("CloudScore", "Discard"),
-                translate("CloudScore", "Forget the download of {name} and delete what has arrived"),
+                tr("Discard"),
+                tr("Forget the download of {name} and delete what has arrived"),
                 downloads.discard,
             ),
         ):
@@ -534,52 +532,48 @@ def _state_words(item: Item, stage: str) -> str:
     """What a download is at."""
     percent = locale().toString(item.percent)
     if item.state == WAITING:
-        return translate("CloudScore", "Waits for the download before it")
+        return tr("Waits for the download before it")
     if item.state == STOPPING:
-        return translate("CloudScore", "Stopping…")
+        return tr("Stopping…")
     if item.state == DISCARDING:
-        return translate("CloudScore", "Deleting what has arrived…")
+        return tr("Deleting what has arrived…")
     if item.state == BROKEN:
         return item.words
     if item.state == HALTED:
         if item.complete:
-            return item.words or translate("CloudScore", "All has arrived; the file is not in its place yet")
+            return item.words or tr("All has arrived; the file is not in its place yet")
         if item.words:
-            return translate("CloudScore", "Interrupted at {percent} %: {reason}").format(
-                percent=percent, reason=item.words
-            )
-        return translate("CloudScore", "Interrupted at {percent} %").format(percent=percent)
+            return tr("Interrupted at {percent} %: {reason}").format(percent=percent, reason=item.words)
+        return tr("Interrupted at {percent} %").format(percent=percent)
     if item.progress is None:
-        return translate("CloudScore", "Asking Earth Engine…")
+        return tr("Asking Earth Engine…")
     if stage == "write":
-        return translate("CloudScore", "Writing the file…")
+        return tr("Writing the file…")
     words = [
-        translate("CloudScore", "{percent} %").format(percent=percent),
-        translate("CloudScore", "{done}/{all} parts").format(
-            done=locale().toString(item.done), all=locale().toString(item.windows)
-        ),
+        tr("{percent} %").format(percent=percent),
+        tr("{done}/{all} parts").format(done=locale().toString(item.done), all=locale().toString(item.windows)),
     ]
     if item.progress.megabytes > 0:
         words.append(megabytes(item.progress.megabytes))
     if stage == "wait":
-        words.append(translate("CloudScore", "trouble on the way, trying again"))
+        words.append(tr("trouble on the way, trying again"))
     elif item.progress.seconds_left is not None:
-        words.append(translate("CloudScore", "{time} left").format(time=duration(item.progress.seconds_left)))
+        words.append(tr("{time} left").format(time=duration(item.progress.seconds_left)))
     return " · ".join(words)
 
 
 def megabytes(amount: float) -> str:
     """An amount of data in words, from megabytes."""
     if amount >= 1000:
-        return translate("CloudScore", "{size} GB").format(size=locale().toString(amount / 1000, "f", 1))
-    return translate("CloudScore", "{size} MB").format(size=locale().toString(amount, "f", 0 if amount >= 10 else 1))
+        return tr("{size} GB").format(size=locale().toString(amount / 1000, "f", 1))
+    return tr("{size} MB").format(size=locale().toString(amount, "f", 0 if amount >= 10 else 1))
 
 
 def duration(seconds: float) -> str:
     """A time that is only roughly known, in words."""
     if seconds < 50:
-        return translate("CloudScore", "under 1 min")
+        return tr("under 1 min")
     minutes = max(round(seconds / 60), 1)
     if minutes < 90:
-        return translate("CloudScore", "about {minutes} min").format(minutes=locale().toString(minutes))
-    return translate("CloudScore", "about {hours} h").format(hours=locale().toString(round(minutes / 60)))
+        return tr("about {minutes} min").format(minutes=locale().toString(minutes))
+    return tr("about {hours} h").format(hours=locale().toString(round(minutes / 60)))

@@ -19,15 +19,15 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from . import catalog
-from .earthengine.session import attribution
-from .i18n import translate
-from .layers import credit_layer
-from .legend import ramp
-from .recipe import Style
+from ..core import catalog
+from ..core.recipe import Style
+from ..earthengine.session import attribution
+from ..messages.i18n import tr
+from .legends import ramp
+from .tile_layers import credit_layer
 
 if TYPE_CHECKING:
-    from .download.plan import DownloadOrder
+    from ..download.plan import DownloadOrder
 
 _GDAL = "gdal"
 
@@ -37,7 +37,7 @@ def make_saved_layer(order: DownloadOrder, simulated: bool) -> QgsRasterLayer:
     options = QgsRasterLayer.LayerOptions()
     options.loadDefaultStyle = False  # QGIS would read pixels to find a range
     layer = QgsRasterLayer(order.path, Path(order.path).stem, _GDAL, options)
-    dress_saved(layer, order, simulated)
+    apply_renderer(layer, order, simulated)
     return layer
 
 
@@ -55,7 +55,7 @@ def read_again(order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
         with contextlib.suppress(OSError):
             Path(order.path + ".aux.xml").unlink()
         layer.dataProvider().reloadData()
-        dress_saved(layer, order, simulated)
+        apply_renderer(layer, order, simulated)
         layer.triggerRepaint()
     return found
 
@@ -63,8 +63,8 @@ def read_again(order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
 def shown_style(order: DownloadOrder) -> Style:
     """The style a file is shown in: the recipe's where the file has what it needs, else a usual one."""
     style = order.recipe.style
-    if order.content in catalog.EVIDENCE:
-        return style if style.index == order.content else order.recipe.with_evidence(order.content).style
+    if order.content in catalog.QA_LAYERS:
+        return style if style.index == order.content else order.recipe.with_qa_layer(order.content).style
     if order.content in catalog.INDICES:
         return style if style.index == order.content else Style.of(order.content)
     if not style.index and set(style.bands) <= set(order.bands):
@@ -76,7 +76,7 @@ def shown_style(order: DownloadOrder) -> Style:
     return Style(bands, max=max(usual.max for usual in catalog.BAND_STYLES.values()))
 
 
-def dress_saved(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool) -> None:
+def apply_renderer(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool) -> None:
     """Give a layer of an order's file its colours, credits and terms; one that is not valid is left alone."""
     if not layer.isValid():
         return
@@ -122,9 +122,7 @@ def _three_bands(provider, style: Style, bands: tuple[str, ...], unit: float) ->
 
 def _one_number(provider, place: int, style: Style, unit: float) -> QgsRasterRenderer:
     if style.index == "holes":  # all else is transparent, as in the tiles
-        hole = QgsPalettedRasterRenderer.Class(
-            1, QColor("#" + style.palette[-1].lstrip("#")), translate("CloudScore", "No clear view")
-        )
+        hole = QgsPalettedRasterRenderer.Class(1, QColor("#" + style.palette[-1].lstrip("#")), tr("No clear view"))
         return QgsPalettedRasterRenderer(provider, place, [hole])
     low, high = style.min * unit, style.max * unit
     colours = QgsColorRampShader(low, high, ramp(style), QgsColorRampShader.Type.Interpolated)

@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.recipe import CompositeRecipe
+from ..earthengine import batch_exports as exports
+from ..earthengine import credentials
+from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
+from ..earthengine.connection import SERVICE_ACCOUNT
+from ..earthengine.session import Session
+from ..settings import Settings, SettingsList
 from .connections import SAMPLE, chosen, google_connection
-from .earthengine import credentials, exports
-from .earthengine.connection import SERVICE_ACCOUNT
-from .earthengine.exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
-from .earthengine.session import Session
-from .recipe import CompositeRecipe
-from .settings import Settings, Shelf
 
 if TYPE_CHECKING:
-    from .download.plan import DownloadOrder
+    from ..download.plan import DownloadOrder
 
 MOST = 200  # exports kept; the oldest finished ones go first
 _SAMPLED = ("holes", "date")  # a mean of them means nothing
-_SHELF = Shelf("exports")
+_STORED = SettingsList("exports")
 
 
 def begin(
@@ -43,7 +44,7 @@ def begin(
     A file holds the same numbers as the download; an asset is masked where the download has nodata. request_id: as
     in exports.start; "" makes a new one. Raises OrderError, and what exports.start raises.
     """
-    from .download.plan import OrderError, Window, grid, image, reference, request_grid
+    from ..download.plan import OrderError, Window, grid, image, reference, request_grid
 
     whole = grid(order)
     if reference(whole.crs).IsGeographic() and whole.left < 180 < whole.left + whole.width * whole.scale:
@@ -69,7 +70,7 @@ def begin(
 
 
 @dataclass(frozen=True)
-class Prospect:
+class ExportPlan:
     """What an export will be, before it is begun. width, height: pixels. megabytes: of the file, roughly.
 
     project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
@@ -81,17 +82,17 @@ class Prospect:
     height: int
     megabytes: float
     project: str = ""
-    robot: bool = False
+    service_account: bool = False
     asking: tuple[str, ...] = ()
     usual: bool = False
 
 
-def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prospect:
+def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> ExportPlan:
     """What exporting an order, or a recipe in the usual way, comes to with these settings.
 
     Asks nobody, but reads files and loads libraries: in a worker thread. Raises OrderError, ConnectionProblem.
     """
-    from .download.plan import estimate, usual
+    from ..download.plan import estimate, usual
 
     order, unchosen = wish, isinstance(wish, CompositeRecipe)
     if unchosen:
@@ -103,13 +104,13 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Prosp
     size = estimate(order)
     known = (order, size.width, size.height, size.file_megabytes)
     if chosen(settings) == SAMPLE:
-        return Prospect(*known, "sandbox", usual=unchosen)
+        return ExportPlan(*known, "sandbox", usual=unchosen)
     connection = google_connection(settings)
     found = credentials.stored(connection)
     trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
     asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
-    robot = found is not None and found.kind == SERVICE_ACCOUNT
-    return Prospect(*known, connection.project or (found.project if found else ""), robot, asking, unchosen)
+    service_account = found is not None and found.kind == SERVICE_ACCOUNT
+    return ExportPlan(*known, connection.project or (found.project if found else ""), service_account, asking, unchosen)
 
 
 def new_request_id() -> str:
@@ -135,17 +136,17 @@ def server() -> str:
 
 def known() -> list[Export]:
     """All exports kept, latest first; what cannot be read is left out."""
-    return [export for text in _SHELF.texts() if (export := _read(text)) is not None]
+    return [export for text in _STORED.texts() if (export := _read(text)) is not None]
 
 
 def keep(export: Export) -> None:
     """Keep what is known of an export now."""
-    _SHELF.put(export.task.name, json.dumps(asdict(export), separators=(",", ":")))
+    _STORED.put(export.task.name, json.dumps(asdict(export), separators=(",", ":")))
 
 
 def forget(export: Export) -> None:
     """Keep it no longer; what it has made stays where it is."""
-    _SHELF.drop(export.task.name)
+    _STORED.drop(export.task.name)
 
 
 def remember(task: Task, destination: Destination, where: str) -> Export:

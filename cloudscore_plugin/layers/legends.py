@@ -19,10 +19,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon
 
-from . import catalog
-from .i18n import locale, translate
-from .recipe import Style
-from .titles import band_titles, ends, evidence_titles, style_titles
+from ..core import catalog
+from ..core.recipe import Style
+from ..messages.i18n import locale, tr
+from ..messages.titles import band_titles, ends, qa_layer_titles, style_titles
 
 _CHANNELS = ("#e41a1c", "#4daf4a", "#377eb8")  # red, green and blue that dark and light themes show well
 _STEPS = 24  # of a ramp bent by gamma
@@ -54,9 +54,7 @@ class StyleLegend(QgsMapLayerLegend):
             ]
             return [*bands, QgsSimpleLegendNode(node, reflectances(style), QIcon(), self)]
         if style.index == "holes":
-            return [
-                QgsRasterSymbolLegendNode(node, _colours(style)[-1], translate("CloudScore", "No clear view"), self)
-            ]
+            return [QgsRasterSymbolLegendNode(node, _colours(style)[-1], tr("No clear view"), self)]
         low, high = range_labels(style)
         first, *_between, last = _colours(style)
         # The ends have entries of their own: QGIS writes a ramp's labels in black in some dark themes.
@@ -74,17 +72,17 @@ class StyleLegend(QgsMapLayerLegend):
 def shown_title(style: Style) -> str:
     """What a style of one number a pixel shows."""
     if style.index:
-        return {**style_titles(), **evidence_titles()}[style.index]
+        return {**style_titles(), **qa_layer_titles()}[style.index]
     return f"{style.bands[0]}  {band_titles()[style.bands[0]]}"
 
 
 def reflectances(style: Style) -> str:
     """The range of a style of bands."""
     low, high = _number(style.min), _number(style.max)
-    text = translate("CloudScore", "{low} to {high}, reflectance × 10 000").format(low=low, high=high)
+    text = tr("{low} to {high}, reflectance × 10 000").format(low=low, high=high)
     if style.gamma == 1:
         return text
-    return translate("CloudScore", "{range}, gamma {gamma}").format(range=text, gamma=_number(style.gamma))
+    return tr("{range}, gamma {gamma}").format(range=text, gamma=_number(style.gamma))
 
 
 def range_labels(style: Style) -> tuple[str, str]:
@@ -93,9 +91,9 @@ def range_labels(style: Style) -> tuple[str, str]:
         return _day(style.min), _day(style.max)
     low, high = _number(style.min), _number(style.max)
     floor, ceiling = (0, 1) if style.index == "score" else (0, None)
-    if style.index not in catalog.EVIDENCE or style.min > floor:
+    if style.index not in catalog.QA_LAYERS or style.min > floor:
         low = "≤ " + low
-    if style.index not in catalog.EVIDENCE or style.max != ceiling:
+    if style.index not in catalog.QA_LAYERS or style.max != ceiling:
         high = "≥ " + high
     return tuple(" · ".join(filter(None, pair)) for pair in zip((low, high), ends(style.index)))
 

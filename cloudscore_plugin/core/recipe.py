@@ -56,7 +56,7 @@ class Style:
         for name in ("min", "max", "gamma"):
             object.__setattr__(self, name, _number(getattr(self, name), "style." + name))
         if not isinstance(self.index, str) or not (
-            self.index == "" or self.index in catalog.INDICES or self.index in catalog.EVIDENCE
+            self.index == "" or self.index in catalog.INDICES or self.index in catalog.QA_LAYERS
         ):
             raise RecipeError("field_wrong", field="style.index")
         if self.index in catalog.INDICES:
@@ -83,7 +83,7 @@ class Style:
         if key in catalog.BAND_STYLES:
             bands = catalog.BAND_STYLES[key]
             return cls(bands=bands.bands, max=bands.max)
-        shown = catalog.INDICES[key] if key in catalog.INDICES else catalog.EVIDENCE[key]
+        shown = catalog.INDICES[key] if key in catalog.INDICES else catalog.QA_LAYERS[key]
         return cls(index=key, min=shown.min, max=shown.max, palette=shown.palette)
 
 
@@ -165,7 +165,7 @@ class CompositeRecipe:
         """The bands the composite needs for its style, in order, each once."""
         return tuple(dict.fromkeys(self.style.bands))
 
-    def with_evidence(self, key: str, high: float | None = None) -> CompositeRecipe:
+    def with_qa_layer(self, key: str, high: float | None = None) -> CompositeRecipe:
         """The same composite, showing what tells about it (a key of catalog.EVIDENCE) in its usual colours.
 
         high: the value that the last colour is for, where it is not the usual one.

@@ -7,7 +7,7 @@ from qgis.gui import QgsDoubleSpinBox
 _MOST_DECIMALS = 6
 
 
-class ExactSpin(QgsDoubleSpinBox):
+class ExactDoubleSpinBox(QgsDoubleSpinBox):
     """``exact`` is the value of set_exact() to its last digit until the user changes it.
 
     Values beyond the range or the usual decimals widen both, so that the field never shows quite another number.

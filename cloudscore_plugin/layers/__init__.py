@@ -1,0 +1,1 @@
+"""QGIS layers: tile layers, GeoTIFF layers, their legends, and areas of interest taken from the map."""

@@ -1,0 +1,90 @@
+"""What bands, styles, evidence, methods and products are called in the user's language."""
+
+from __future__ import annotations
+
+from .i18n import tr
+
+
+def band_titles() -> dict[str, str]:
+    """Titles of the keys of catalog.BANDS."""
+    return {
+        "B1": tr("Aerosols"),
+        "B2": tr("Blue"),
+        "B3": tr("Green"),
+        "B4": tr("Red"),
+        "B5": tr("Red edge 1"),
+        "B6": tr("Red edge 2"),
+        "B7": tr("Red edge 3"),
+        "B8": tr("Near infrared"),
+        "B8A": tr("Red edge 4"),
+        "B9": tr("Water vapour"),
+        "B10": tr("Cirrus"),
+        "B11": tr("Short-wave infrared 1"),
+        "B12": tr("Short-wave infrared 2"),
+    }
+
+
+def style_titles() -> dict[str, str]:
+    """Titles of the keys of catalog.BAND_STYLES and INDICES, in this order."""
+    return {
+        "true_colour": tr("True colour"),
+        "colour_infrared": tr("Colour infrared"),
+        "swir": tr("Short-wave infrared"),
+        "agriculture": tr("Agriculture"),
+        "geology": tr("Geology"),
+        "bathymetry": tr("Bathymetry"),
+        "NDVI": tr("Vegetation (NDVI)"),
+        "EVI": tr("Vegetation, dense canopies (EVI)"),
+        "NDWI": tr("Open water (NDWI)"),
+        "MNDWI": tr("Open water, built-up land apart (MNDWI)"),
+        "NDMI": tr("Moisture of vegetation (NDMI)"),
+        "NBR": tr("Burnt land (NBR)"),
+        "NDSI": tr("Snow (NDSI)"),
+    }
+
+
+def qa_layer_titles() -> dict[str, str]:
+    """Titles of the keys of catalog.EVIDENCE."""
+    return {
+        "clear_count": tr("Clear views"),
+        "score": tr("Score of the clear views"),
+        "holes": tr("Holes"),
+        "date": tr("Day taken"),
+    }
+
+
+def method_titles() -> dict[str, str]:
+    """Titles of catalog.METHODS."""
+    return {
+        "median": tr("Median"),
+        "mean": tr("Mean"),
+        "percentile": tr("Percentile"),
+        "medoid": tr("Medoid"),
+        "greenest": tr("Greenest"),
+        "clearest": tr("Clearest"),
+        "latest": tr("Latest clear"),
+    }
+
+
+def product_titles() -> dict[str, str]:
+    """Titles of the keys of catalog.PRODUCTS."""
+    return {
+        "L2A": tr("Surface (L2A)"),
+        "L1C": tr("Top of atmosphere (L1C)"),
+    }
+
+
+def ends(key: str) -> tuple[str, str]:
+    """What low and high values of an index or of evidence mean, in a word or two; "" where the number says it."""
+    plants = tr("no plants"), tr("dense plants")
+    water = tr("dry land"), tr("open water")
+    return {
+        "NDVI": plants,
+        "EVI": plants,
+        "NDWI": water,
+        "MNDWI": water,
+        "NDMI": (tr("dry"), tr("moist")),
+        "NBR": (tr("burnt"), tr("healthy plants")),
+        "NDSI": (tr("no snow"), tr("snow")),
+        "score": (tr("less clear"), tr("clearest")),
+    }.get(key, ("", ""))
