@@ -2,18 +2,21 @@
 
 A folder stands for Drive, Cloud Storage and the assets: ``drive/FOLDER``, ``buckets/BUCKET``, ``assets/NAME``, with
 what is known of each operation under ``operations``. With a folder of the user's an export outlives the server: one
-that was under way is begun again at the next start, as Earth Engine repeats a task whose worker was lost. What no
-document of Google's says is marked [undocumented].
+that was under way is begun again at the next start, as Earth Engine repeats a task whose worker was lost. One server
+at a time owns such a folder; others read it, and take over when the owner ends. What no document of Google's says is
+marked [undocumented].
 """
 
 from __future__ import annotations
 
+import errno
 import html
 import json
 import os
 import re
 import secrets
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -22,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, unquote
 
 from .accounts import DRIVE, STORAGE, Reply
@@ -33,6 +36,7 @@ from .scenes import Grid, SandboxError
 from .service import json_object
 
 MOST_PIXELS = 100_000_000  # where a request does not say (Source: method projects.image.export)
+LARGEST = 400_000_000  # pixels of an export that the sandbox itself computes: minutes to an hour, not days
 MOST_WAITING = 3000  # tasks in a queue (Source: guide on usage)
 BUCKET = "sandbox-bucket"  # there from the start; further ones are folders made beside it
 _WORKERS = 2  # at a time (Source: guide on usage, "on average")
@@ -95,18 +99,20 @@ class Exports:
         self._operations: dict[str, _Operation] = {}
         self._closing = threading.Event()
         self._workers = ThreadPoolExecutor(_WORKERS, "export")
-        if self._folder:
-            self._resume()
+        self._owned: IO | None = None  # the locked file of a folder that outlives the server
+        self._own()
 
     # The methods
 
     def start(self, project: str, body: dict) -> dict:
         """image:export. The expression is checked at once; sizes and the destination when the task runs."""
         _check(body)
-        image, _grid = self._image_of(body)
+        image, grid = self._image_of(body)
         if not image.bands:
             raise SandboxError("Image has no bands.")
+        _check_size(grid)
         with self._lock:
+            self._must_own()
             wanted = body.get("requestId")
             for known in self._operations.values():
                 # [undocumented] Only one request may start an operation; what a second one answers is not said.
@@ -124,6 +130,7 @@ class Exports:
     def get(self, name: str) -> dict:
         """operations.get."""
         with self._lock:
+            self._own()
             return self._shown(self._found(name))
 
     def list(self, project: str, query: dict[str, str]) -> dict:
@@ -131,6 +138,7 @@ class Exports:
         if query.get("filter"):
             raise SandboxError("The parameter 'filter' is not implemented in the local sandbox.")
         with self._lock:
+            self._own()
             found = [operation for operation in self._operations.values() if operation.project == project]
             found.sort(key=lambda operation: operation.created, reverse=True)
             try:
@@ -146,6 +154,7 @@ class Exports:
     def cancel(self, name: str) -> dict:
         """operations.cancel; nothing happens to one that has ended [undocumented]."""
         with self._lock:
+            self._must_own()
             operation = self._found(name)
             if operation.state == "PENDING":
                 self._end(operation, "CANCELLED", _cancelled())
@@ -177,6 +186,8 @@ class Exports:
         """Stop all work, so that what was under way is begun again at the next start, and forget a passing folder."""
         self._closing.set()
         self._workers.shutdown(wait=True, cancel_futures=True)
+        if self._owned is not None:
+            self._owned.close()
         if self._passing and self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -221,6 +232,7 @@ class Exports:
     def _compute(self, operation: _Operation) -> None:
         request = operation.request
         image, grid = self._image_of(request)
+        _check_size(grid)  # also of what an earlier server has left
         most = _int64(request.get("maxPixels"), MOST_PIXELS)
         if grid.width * grid.height > most:
             raise SandboxError(
@@ -299,14 +311,36 @@ class Exports:
 
     # What is kept
 
+    def _own(self) -> bool:
+        """Whether this server computes what lies in its folder; what another one does there is read anew."""
+        if self._passing or self._owned is not None:
+            return True
+        if self._closing.is_set():
+            return False
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._operations.clear()
+        self._owned = _locked(self._folder / ".lock")
+        self._resume()
+        return self._owned is not None
+
+    def _must_own(self) -> None:
+        if not self._own():
+            raise SandboxError(
+                "Another local sandbox uses this folder of exports. Start or cancel exports there, or end it.",
+                409,
+                "FAILED_PRECONDITION",
+            )
+
     def _resume(self) -> None:
-        """Read what an earlier server has left, and go on with what had not ended."""
+        """Read what an earlier server has left, and go on with what had not ended where the folder is our own."""
         for path in sorted((self._folder / "operations").glob("*.json")):
             try:
                 operation = _Operation(**json.loads(path.read_text(encoding="utf-8")))
             except (OSError, TypeError, ValueError):
                 continue
             self._operations[operation.name] = operation
+            if self._owned is None:
+                continue
             if operation.state == "CANCELLING":
                 self._end(operation, "CANCELLED", _cancelled())
             elif operation.state not in _FINAL:
@@ -362,6 +396,35 @@ class Exports:
             shown["done"] = True
             shown.update({"error": operation.error} if operation.error else {"response": {}})
         return shown
+
+
+def _locked(path: Path) -> IO | None:
+    """The file opened and locked until it is closed or the process ends; None where another process has it."""
+    file = path.open("a+b")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            file.close()
+            return None
+    return file  # also where the file system knows no locks
+
+
+def _check_size(grid: Grid) -> None:
+    """Refuse what would compute for days, and go on after every start."""
+    if grid.width * grid.height > LARGEST:
+        raise SandboxError(
+            f"An export of {grid.width} x {grid.height} pixels is not implemented in the local sandbox: it computes at "
+            f"most {LARGEST} pixels."
+        )
 
 
 class _Stopped(Exception):

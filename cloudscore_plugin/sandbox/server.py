@@ -201,9 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-        if host not in ("127.0.0.1", "localhost"):  # a web page must not reach it through another name
-            self._error(SandboxError("Wrong host.", 403, "PERMISSION_DENIED"))
+        if (refused := self._foreign(method, path)) is not None:
+            self._error(refused)
             return
         if path.startswith("/sandbox/"):
             self._control(method, path, body)
@@ -243,6 +242,25 @@ class _Handler(BaseHTTPRequestHandler):
             data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", failure.code
         self._note(kind, method, path, status, started, len(data))
         self._send(status, data, content_type, extra)
+
+    def _foreign(self, method: str, path: str) -> SandboxError | None:
+        """Why a request is not answered that a web page of another origin may have sent; None where it is answered.
+
+        A browser names the page in Origin or Sec-Fetch-Site, and without asking first it sends only forms and plain
+        text. A page whose own name resolves to 127.0.0.1 shows in Host.
+        """
+        host = self.headers.get("Host") or ""
+        if host.rsplit(":", 1)[0] not in ("127.0.0.1", "localhost"):
+            return SandboxError("Wrong host.", 403, "PERMISSION_DENIED")
+        origin, site = self.headers.get("Origin"), self.headers.get("Sec-Fetch-Site", "none")
+        opened = method == "GET" and self.headers.get("Sec-Fetch-Mode") == "navigate"  # a link to a page of ours
+        if origin not in (None, f"http://{host}") or (site not in ("none", "same-origin") and not opened):
+            return SandboxError("Requests of other web pages are refused.", 403, "PERMISSION_DENIED")
+        kind = (self.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+        form = kind == "application/x-www-form-urlencoded" and path.startswith("/v1/")
+        if method == "POST" and (form or kind in ("text/plain", "multipart/form-data")):
+            return SandboxError(f"Invalid content type '{kind}': the request must be application/json.", 415)
+        return None
 
     def _failure(self, error: Exception) -> SandboxError:
         if isinstance(error, SandboxError):

@@ -1,5 +1,6 @@
 """Exports on the server's side, asked for and followed with the client's own words."""
 
+import contextlib
 import io
 import json
 import threading
@@ -17,7 +18,7 @@ from cloudscore_plugin.sandbox.accounts import _Grant
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
 from tests.support.arrays import ORIGIN, S2, UTM, ArrayCatalogue, ArrayScene
-from tests.support.sandbox import START, Sandbox, connect, decode, post
+from tests.support.sandbox import START, Sandbox, connect, decode, post, refusal
 
 SIZE = (700, 530)  # more than one block each way
 TRANSFORM = [10, 0, ORIGIN[0], 0, -10, ORIGIN[1]]
@@ -411,3 +412,53 @@ def test_post_of_nonsense(sandbox):
     for body in ({}, {"fileExportOptions": 3}, {"assetExportOptions": {"earthEngineDestination": 3}}, b"[]"):
         status, answer = post(sandbox.server.url, "image:export", body)
         assert status == 400 and answer["error"]["message"]
+
+
+def test_one_folder_has_one_owner(tmp_path):
+    with SandboxServer(ArrayCatalogue([]), drive=str(tmp_path)) as first:
+        connect(first)
+        blocked = threading.Event()
+        first.exports._turn = lambda: _waiting(blocked)
+        image = Sandbox(first).image(**a_scene())
+        name = raw(image)["name"]
+        with SandboxServer(first.service.catalogue, drive=str(tmp_path)) as second:
+            # It sees the other's export and neither computes it a second time nor starts one of its own.
+            while (seen := second.exports.get(name)["metadata"])["state"] == "PENDING":
+                time.sleep(0.02)
+            assert (seen["state"], seen["attempt"]) == ("RUNNING", 1)
+            connect(second)
+            assert "Another local sandbox uses this folder" in refusal(lambda: raw(image), 409)
+            assert "Another local sandbox uses this folder" in refusal(lambda: ee.data.cancelOperation(name), 409)
+            blocked.set()
+            while second.exports.get(name)["metadata"]["state"] == "RUNNING":
+                time.sleep(0.02)
+            assert [path.name for path in (tmp_path / "drive" / "maps").iterdir()] == ["raw.tif"]
+            first.stop()
+            started = raw(image)["name"]  # now the folder is its own
+            while second.exports.get(started)["metadata"]["state"] != "SUCCEEDED":
+                time.sleep(0.02)
+    ee.Reset()
+
+
+@contextlib.contextmanager
+def _waiting(event):
+    assert event.wait(20)
+    yield
+
+
+def test_an_absurd_export_is_refused_and_not_taken_up_again(sandbox, tmp_path):
+    image = sandbox.image(**a_scene())
+    absurd = {**GRID, "dimensions": {"width": 60_000, "height": 60_000}}
+    assert "60000 x 60000 pixels is not implemented" in refusal(
+        lambda: raw(image, grid=absurd, maxPixels="10000000000000")
+    )
+    name = raw(image)["name"]
+    sandbox.server.stop()
+    kept = tmp_path / "operations" / f"{name.rpartition('/')[2]}.json"
+    left = json.loads(kept.read_text())
+    left["request"].update(grid=absurd, maxPixels="10000000000000")
+    kept.write_text(json.dumps({**left, "state": "RUNNING"}))
+    with SandboxServer(sandbox.server.service.catalogue, drive=str(tmp_path)) as again:
+        while (metadata := again.exports.get(name))["metadata"]["state"] != "FAILED":
+            time.sleep(0.02)
+        assert "60000 x 60000" in metadata["error"]["message"]

@@ -65,6 +65,36 @@ def test_only_requests_for_this_machine_are_answered(fresh, host, status):
             assert answer.status == status
 
 
+@pytest.mark.parametrize("headers, status", [
+    ({}, 200),
+    ({"Content-Type": "application/json; charset=utf-8"}, 200),
+    ({"Content-Type": "application/json", "Origin": "http://127.0.0.1:{port}"}, 200),
+    ({"Content-Type": "application/json", "Origin": "https://evil.example"}, 403),
+    ({"Content-Type": "application/json", "Origin": "null"}, 403),
+    ({"Content-Type": "application/json", "Origin": "http://127.0.0.1:9"}, 403),
+    ({"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}, 403),
+    ({"Content-Type": "application/json", "Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, 403),
+    ({"Content-Type": "text/plain;charset=UTF-8"}, 415),
+    ({"Content-Type": "TEXT/PLAIN"}, 415),
+    ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
+])  # fmt: skip
+@pytest.mark.parametrize("path, body", [
+    ("/sandbox/set", {"latency": 0.001}), ("/v1/projects/sandbox/value:compute", {"expression": CONSTANT}),
+])  # fmt: skip
+def test_no_web_page_can_command_it(fresh, headers, status, path, body):
+    sent = {name: value.format(port=fresh.port) for name, value in headers.items()}
+    with connection(fresh) as link:
+        assert ask(link, "POST", path, json.dumps(body), sent)[0].status == status
+    assert (fresh.latency == 0.001) == (status == 200 and path == "/sandbox/set")
+
+
+def test_a_web_page_can_link_to_it_but_not_read_from_it(fresh):
+    for mode, status in (("navigate", 200), ("no-cors", 403), ("cors", 403)):
+        with connection(fresh) as link:
+            headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode}
+            assert ask(link, "GET", "/v1/projects/sandbox/config", headers=headers)[0].status == status
+
+
 def test_one_connection_serves_many_requests(fresh):
     with connection(fresh) as link:
         link.connect()
