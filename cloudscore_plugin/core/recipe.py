@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from . import catalog
+from .errors import RecipeError
 
 SCHEMA = 1
 MAX_AREA_KM2 = 250_000.0
@@ -23,15 +24,6 @@ POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
-
-
-class RecipeError(ValueError):
-    """A recipe that cannot be. ``code`` names the reason (translated by the user interface), ``values`` fill it in."""
-
-    def __init__(self, code: str, **values: Any):
-        super().__init__(f"{code}: {values}" if values else code)
-        self.code = code
-        self.values = values
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ from typing import Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QLockFile
 
-from ..core.recipe import RecipeError
-from ..earthengine.advice import Problem
+from ..core.errors import DownloadError, RecipeError
 from .plan import LARGEST_REQUEST, MAX_JSON_CHARS, TYPES, DownloadOrder, Window, grid
 
 VERSION = 1  # of the record; windows of another version are not continued
@@ -37,10 +36,6 @@ _HALF_WRITTEN = re.compile(rf"(?:[0-9a-f]{{32}}|sidecar)\{_TEMPORARY}")
 _OURS = re.compile(rf"{_ORDER}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|{_HALF_WRITTEN.pattern}")
 _MOST_WINDOWS = 100_000  # far more than the largest order has
 GDAL_TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32}
-
-
-class DownloadError(Problem):
-    """A download that cannot go on. ``code`` names the reason (see advice.py), ``values`` fill it in."""
 
 
 @dataclass(frozen=True)

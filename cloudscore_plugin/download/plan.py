@@ -17,7 +17,8 @@ from typing import Any
 from osgeo import gdal, ogr, osr
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError, shown_bounds
+from ..core.errors import OrderError
+from ..core.recipe import CompositeRecipe, shown_bounds
 from ..earthengine import expressions
 from ..preview.grid import Grid, utm
 
@@ -53,10 +54,6 @@ _FARTHEST = 1e8  # coordinates beyond are outside of a projection's domain
 _EPSG = re.compile(r"EPSG:\d{4,6}")
 # Rough, as long as nothing has arrived; Earth Engine says nothing about it.
 _SECONDS_A_REQUEST, _SECONDS_A_SCENE, _USUAL_SCENES = 2.0, 0.12, 40  # the second one for a million pixels
-
-
-class OrderError(RecipeError):
-    """An order that cannot be. ``code`` names the reason, ``values`` fill it in, as in RecipeError."""
 
 
 @dataclass(frozen=True)

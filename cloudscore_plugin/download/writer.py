@@ -1,7 +1,7 @@
 """Fetching an order's windows, several at once, and writing the GeoTIFF when all are there.
 
 Whatever happens on the way, nothing half-finished stands under the file's name, and what has arrived is kept in a
-folder beside it (part.py) from which the same order goes on. Belongs in a task: it waits for the network.
+folder beside it (partial_download.py) from which the same order goes on. Belongs in a task: it waits for the network.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from ..core import catalog
-from ..earthengine.advice import explain
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
+from ..messages.errors import TOO_LARGE, TRANSIENT, explain
 from ..preview.grid import Grid
 from .partial_download import GDAL_TYPES, DownloadError, PartialDownload, Unfinished, quiet_gdal
 from .plan import (
@@ -52,11 +52,6 @@ _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
 _LEVEL = 1  # of compression: for reflectances, more takes longer and makes nothing smaller
 _CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
-# Passing trouble, by the advice for it. The transport has already asked again; here it is waited out.
-_PASSING = {
-    "busy", "too_many_requests", "network_interrupted", "network_timeout", "network_unreachable", "network_dns",
-    "network_refused",
-}  # fmt: skip
 _TOO_BIG_TEXT = re.compile(r"Total request size|Pixel grid dimensions", re.IGNORECASE)
 _NEAREST = ("holes", "date")  # contents whose numbers have no mean
 _COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
@@ -234,13 +229,13 @@ class _Job:
 
         Raises the error where nothing will help.
         """
-        code = explain(error).code
-        too_long = code == "network_timeout" and seconds > 0.9 * self.session.transport.timeout
-        if code == "too_big" or too_long or _TOO_BIG_TEXT.search(str(error)):
+        advice = explain(error)
+        too_long = advice.code == "network_timeout" and seconds > 0.9 * self.session.transport.timeout
+        if TOO_LARGE in advice.flags or too_long or _TOO_BIG_TEXT.search(str(error)):
             halves = window.halves()
             if halves:
                 return halves[::-1]
-        elif code in _PASSING and pace.bad():
+        elif TRANSIENT in advice.flags and pace.bad():  # the transport has asked again already
             return (window,)
         raise error
 

@@ -11,18 +11,10 @@ import threading
 from typing import Any
 from urllib.parse import urlencode
 
+from ..core.errors import ServiceError
 from . import client, credentials
 from .connection import Connection, check_address
 from .transport import Transport
-
-
-class ServiceError(Exception):
-    """A service refused. status_code: of HTTP; reason: the machine's word for it, such as SERVICE_DISABLED, or ""."""
-
-    def __init__(self, status_code: int, message: str, reason: str = ""):
-        super().__init__(message)
-        self.status_code = status_code
-        self.reason = reason
 
 
 class Account:

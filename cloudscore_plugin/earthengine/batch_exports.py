@@ -15,11 +15,10 @@ from urllib.parse import quote, urlsplit
 
 from qgis.core import QgsFeedback
 
+from ..core.errors import Cancelled, ConnectionProblem, NetworkError, NotEarthEngine, Problem, ServiceError
 from . import credentials
-from .advice import Problem
-from .connection import ADC, SERVICE_ACCOUNT, Connection, ConnectionProblem
+from .connection import ADC, SERVICE_ACCOUNT, Connection
 from .session import Session, connect
-from .transport import Cancelled, NetworkError, NotEarthEngine
 
 DRIVE, CLOUD, ASSET = "drive", "cloud", "asset"
 PENDING, RUNNING, CANCELLING = "PENDING", "RUNNING", "CANCELLING"
@@ -103,13 +102,9 @@ class Task:
         return self.state in (SUCCEEDED, CANCELLED, FAILED, GONE)
 
     @property
-    def error(self) -> ExportFailed | None:
+    def error(self) -> ServiceError | None:
         """What a failed one failed with, to be explained."""
-        return ExportFailed(self.message) if self.state == FAILED else None
-
-
-class ExportFailed(Exception):
-    """An export that had begun came to nothing; the text is Earth Engine's."""
+        return ServiceError(0, self.message) if self.state == FAILED else None
 
 
 def start(

@@ -19,23 +19,24 @@ from qgis.PyQt.QtCore import QT_VERSION_STR, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
 
 from .. import paths
+from ..messages.errors import ABOUT_PROJECT, ABOUT_SIGN_IN, NOTHING, URL, Advice, explain, redact
 from ..messages.i18n import locale, tr
 from . import client, projects
 from .account import Account, ServiceError
-from .advice import NOTHING, SETTINGS, URL, Advice, explain, redact
 from .connection import SERVICE_ACCOUNT, Connection, ConnectionProblem, check_address
 from .credentials import CLOUD_PLATFORM, EARTH_ENGINE
 from .transport import Cancelled, Transport, cancellable
 
 OK, WARN, FAIL, SKIPPED = "ok", "warn", "fail", "skipped"
-SIGN_IN, CHOOSE_PROJECT, ENABLE_API = "sign_in", "choose_project", "enable_api"  # beside the actions of advice.py
+SIGN_IN, CHOOSE_PROJECT, ENABLE_API = (
+    "sign_in",
+    "choose_project",
+    "enable_api",
+)  # beside the actions of messages/errors.py
 LONGEST = 18
 _REQUEST = 8  # seconds for one request
 _TOGETHER = 14  # seconds for all requests of a check; Google's library may pause between them
 
-# Advice that sends to the connection's settings is mostly about one of two things there, told by its code.
-_ABOUT_PROJECT = ("project_", "role_")
-_ABOUT_SIGN_IN = ("sign_in_", "not_signed_in", "credentials_", "key_", "adc_")
 _CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}}}
 
 
@@ -43,7 +44,7 @@ _CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}
 class CheckResult:
     """state: "ok", "warn", "fail" or "skipped". text: for the user. details: the original words of an error.
 
-    action: what mends it: an action of advice.py, "sign_in", "choose_project", "enable_api", or "".
+    action: what mends it: an action of messages/errors.py, "sign_in", "choose_project", "enable_api", or "".
     """
 
     key: str
@@ -114,9 +115,9 @@ class _Checks:
 
     def _failed(self, key: str, advice: Advice) -> CheckResult:
         action = advice.action
-        if action == SETTINGS and advice.code.startswith(_ABOUT_PROJECT):
+        if ABOUT_PROJECT in advice.flags:
             action = CHOOSE_PROJECT
-        elif action == SETTINGS and advice.code.startswith(_ABOUT_SIGN_IN):
+        elif ABOUT_SIGN_IN in advice.flags:
             action = SIGN_IN
         elif advice.code == "api_disabled":
             action = ENABLE_API

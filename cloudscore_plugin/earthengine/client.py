@@ -23,14 +23,10 @@ from pathlib import Path
 from types import ModuleType
 
 from .. import paths
-from .connection import ConnectionProblem
+from ..core.errors import ClientMissing, ConnectionProblem
 
 PUBLIC = "ee"
 PRIVATE = "_cloudscore_ee"
-
-
-class ClientMissing(Exception):
-    """There is no usable Earth Engine client; the text says what is missing."""
 
 
 class _Loader(SourceFileLoader):

@@ -6,28 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..core.errors import ConnectionProblem
+
 PERSISTENT, SERVICE_ACCOUNT, ADC, NONE = "persistent", "service_account", "adc", "none"
 _OAUTH = "https://oauth2.googleapis.com"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
-
-
-class ConnectionProblem(Exception):
-    """The connection cannot be used as it is set. ``code`` names the reason, ``values`` fill in its text.
-
-    No part of a secret is ever among the values.
-    """
-
-    def __init__(self, code: str, **values: Any):
-        super().__init__(f"{code}: {values}" if values else code)
-        self.code = code
-        self.values = values
-
-
-class NotSignedIn(ConnectionProblem):
-    """There are no stored credentials."""
-
-    def __init__(self):
-        super().__init__("not_signed_in")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..core.errors import ConnectionProblem, NotSignedIn
 from . import client
-from .connection import ADC, NONE, PERSISTENT, SERVICE_ACCOUNT, Connection, ConnectionProblem, Endpoints, NotSignedIn
+from .connection import ADC, NONE, PERSISTENT, SERVICE_ACCOUNT, Connection, Endpoints
 
 EARTH_ENGINE = "https://www.googleapis.com/auth/earthengine"
 CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"  # also allows to list projects

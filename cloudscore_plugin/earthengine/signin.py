@@ -21,10 +21,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from qgis.core import QgsFeedback
 
+from ..core.errors import ConnectionProblem, NotSignedIn
 from ..messages.i18n import locale, tr
 from . import client, credentials
 from .account import post_form
-from .connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn
+from .connection import GOOGLE, Connection, Endpoints
 from .credentials import CLOUD_PLATFORM, EARTH_ENGINE, SCOPES, SignIn
 from .session import forget
 from .transport import Cancelled, NetworkError, NotEarthEngine, Transport, cancellable

@@ -41,6 +41,7 @@ from qgis.PyQt.QtCore import (
 )
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
+from ..core.errors import Cancelled, NetworkError, NotEarthEngine
 from .server_watch import ServerWatch
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -57,33 +58,6 @@ _BINARY = re.compile(r"(:computePixels|:getPixels|/tiles/\d+/\d+/\d+)$")
 _START_UP = {"/$discovery/rest": "resources", "/algorithms": "algorithms"}  # end of path: key of a good answer
 
 _local = threading.local()
-
-
-class Cancelled(Exception):
-    """The user stopped the work."""
-
-
-class NetworkError(Exception):
-    """No usable answer came.
-
-    ``kind``: "dns" (no such host), "refused", "tls", "proxy", "proxy_sign_in" (it wants another name or password),
-    "timeout", "interrupted" (the connection broke), "busy" (the server's front door is overloaded) or "unreachable"
-    (anything else). ``detail``: what Qt says.
-    """
-
-    def __init__(self, kind: str, detail: str):
-        super().__init__(f"{kind}: {detail}")
-        self.kind = kind
-        self.detail = detail
-
-
-class NotEarthEngine(Exception):
-    """Something answered that is not Earth Engine: a log-in page of a network, a proxy's message, another site."""
-
-    def __init__(self, host: str, detail: str):
-        super().__init__(f"{host}: {detail}")
-        self.host = host
-        self.detail = detail
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
-from ..earthengine.advice import explain
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
 from ..layers.tile_layers import CREATED, is_simulated, recipe_of, threshold_title
+from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from ..services.connections import simulated

@@ -28,9 +28,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine import advice, checks, credentials, projects, signin
+from ..earthengine import checks, credentials, projects, signin
 from ..earthengine.checks import CheckResult
 from ..earthengine.connection import ADC, PERSISTENT, SERVICE_ACCOUNT, ConnectionProblem, check_address
+from ..messages import errors
 from ..messages.i18n import tr
 from ..services.connections import google_connection
 from ..services.jobs import Jobs
@@ -358,7 +359,7 @@ class ConnectionAssistant(QDialog):
             self.used.emit()
 
     def _check_failed(self, error: Exception) -> None:
-        told = advice.explain(error)
+        told = errors.explain(error)
         self._set_checking(False)
         self._list.stop()
         self._tell(told.title, told.text)
@@ -395,13 +396,13 @@ class ConnectionAssistant(QDialog):
     # What mends
 
     def _act(self, action: str, key: str) -> None:
-        if action.startswith(advice.URL):
-            self._open_page(action[len(advice.URL) :])
+        if action.startswith(errors.URL):
+            self._open_page(action[len(errors.URL) :])
         elif action == checks.SIGN_IN:
             self.sign_in()
-        elif action in (OTHER_WAY, advice.SETTINGS):
+        elif action in (OTHER_WAY, errors.SETTINGS):
             self._ways.setCollapsed(False)
-            field = self._endpoint if action == advice.SETTINGS else self._kinds.checkedButton()
+            field = self._endpoint if action == errors.SETTINGS else self._kinds.checkedButton()
             field.setFocus()
             self._scroll.ensureWidgetVisible(self._endpoint)
         elif action == checks.CHOOSE_PROJECT:
@@ -410,10 +411,10 @@ class ConnectionAssistant(QDialog):
             self._enable_api()
         elif action == SIGN_OUT:
             self._ask_to_sign_out()
-        elif action == advice.NETWORK:
+        elif action == errors.NETWORK:
             self._away = True
             self._iface.showOptionsDialog(self, "mOptionsPageNetwork")
-        elif action == advice.OPEN_LOG:
+        elif action == errors.OPEN_LOG:
             self._iface.openMessageLog()
         else:
             self.check()
@@ -483,13 +484,13 @@ class ConnectionAssistant(QDialog):
     def _not_signed_in(self, error: Exception) -> None:
         """What came to nothing stands where the next attempt begins; no need to check all again."""
         if self._wish is not None:
-            self._show_wish(advice.explain(error).whole)
+            self._show_wish(errors.explain(error).whole)
             return
         self._turn_to(self._overview, self._close)
         self._set_checking(False)
-        told = advice.explain(error)
+        told = errors.explain(error)
         self._tell(tr("Earth Engine is not ready yet"), "")
-        action = checks.SIGN_IN if told.action == advice.SETTINGS else told.action
+        action = checks.SIGN_IN if told.action == errors.SETTINGS else told.action
         result = CheckResult("sign_in", checks.FAIL, told.whole, action, told.details)
         self._results["sign_in"] = result
         self._list.show_result(result)
@@ -565,7 +566,7 @@ class ConnectionAssistant(QDialog):
             self.check()
 
         def failed(error: Exception) -> None:
-            told = advice.explain(error)
+            told = errors.explain(error)
             self._remark = told.whole
             if refused is not None:
                 refused()

@@ -7,8 +7,9 @@ from dataclasses import replace
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGraphicsOpacityEffect, QGridLayout, QLabel, QPushButton, QWidget
 
-from ..earthengine import advice, checks
+from ..earthengine import checks
 from ..earthengine.checks import CheckResult
+from ..messages import errors
 from ..messages.i18n import tr
 from .messages import tooltip
 from .status_icons import RUNNING, WAITING, StatusIcon
@@ -126,13 +127,13 @@ class _Row:
 
 def _label(action: str) -> str:
     """What the button of an action says."""
-    if action.startswith(advice.URL):
+    if action.startswith(errors.URL):
         return tr("Open page")
     return {
-        advice.TRY_AGAIN: tr("Try again"),
-        advice.OPEN_LOG: tr("Open log"),
-        advice.NETWORK: tr("Network options…"),
-        advice.SETTINGS: tr("Address…"),
+        errors.TRY_AGAIN: tr("Try again"),
+        errors.OPEN_LOG: tr("Open log"),
+        errors.NETWORK: tr("Network options…"),
+        errors.SETTINGS: tr("Address…"),
         checks.SIGN_IN: tr("Sign in…"),
         checks.CHOOSE_PROJECT: tr("Choose project…"),
         checks.ENABLE_API: tr("Switch on"),

@@ -27,8 +27,8 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style
-from ..earthengine.advice import explain
 from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
+from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..services.build import Builder
 from ..services.connections import Connections, simulated

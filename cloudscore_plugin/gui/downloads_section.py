@@ -28,8 +28,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine.advice import explain
 from ..layers.geotiff_layers import make_saved_layer, read_again
+from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..services.build import put_on_map
 from ..services.connections import SAMPLE, chosen

@@ -18,8 +18,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine.advice import Problem, explain
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination
+from ..messages.errors import Problem, explain
 from ..messages.i18n import locale, tr
 from ..messages.titles import qa_layer_titles, style_titles
 from ..services.export_tasks import ExportPlan

@@ -22,9 +22,9 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine import batch_exports as exports
-from ..earthengine.advice import explain
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task
 from ..earthengine.connection import ConnectionProblem
+from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..services import export_tasks as kept
 from ..services.export_tasks import Export, ExportPlan

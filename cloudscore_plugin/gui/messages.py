@@ -15,18 +15,14 @@ from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
-from ..core.recipe import CompositeRecipe, RecipeError
-from ..earthengine.advice import NETWORK, SETTINGS, Advice, concerns_connection, explain
-from ..layers.areas import AreaError
+from ..core.errors import AreaError, RecipeError
+from ..core.recipe import CompositeRecipe
+from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
 from ..messages.i18n import tr
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
 UNDO_SECONDS = 30
-
-
-# What the assistant is no help for: sample scenes that cannot do something, or that a download was begun with.
-_NOT_MENDED_THERE = ("not_implemented", "part_simulated")
 
 
 class Messages:
@@ -66,12 +62,9 @@ class Messages:
 
         recipe: see explain(). What is returned takes the message back.
         """
-        if isinstance(error, AreaError):
-            advice = Advice("area", tr("This area cannot be used"), str(error), "", "")
-        else:
-            advice = explain(error, recipe)
-            if isinstance(error, RecipeError):  # what is to be chosen is said already
-                advice = replace(advice, details="")
+        advice = explain(error, recipe)
+        if isinstance(error, (RecipeError, AreaError)):  # what is to be chosen is said already
+            advice = replace(advice, details="")
         return self.advise(advice, again, resume)
 
     def advise(
@@ -85,7 +78,7 @@ class Messages:
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, self._buttons(advice, again, resume, item))
         self._push(item)
-        if again is not None and advice.code not in _NOT_MENDED_THERE and concerns_connection(advice):
+        if again is not None and CONNECTION in advice.flags and OTHER_SCENES not in advice.flags:
             self._assist(again)
         return partial(self._drop, item)
 

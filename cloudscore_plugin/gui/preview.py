@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe
-from ..earthengine.advice import concerns_connection, explain, why_no_scenes
+from ..messages.errors import CONNECTION, explain, why_no_scenes
 from ..messages.i18n import percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
@@ -342,7 +342,7 @@ class PreviewSection(QWidget):
         if self._stack is None:
             self._say(advice.title)
             self._offer(self._again)
-            self._connect.setVisible(concerns_connection(advice))
+            self._connect.setVisible(CONNECTION in advice.flags)
         else:
             self._advice.ask_again()
         self._note.setText(advice.text if self._stack is None else advice.title)

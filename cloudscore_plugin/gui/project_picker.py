@@ -17,9 +17,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..earthengine import checks, projects
-from ..earthengine.advice import URL, explain
 from ..earthengine.connection import Connection
 from ..earthengine.projects import IdCheck, Project
+from ..messages.errors import URL, explain
 from ..messages.i18n import tr
 from ..services.jobs import Jobs
 from . import status_icons as marks

@@ -30,7 +30,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
-from ..earthengine.advice import explain
+from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..settings import Settings

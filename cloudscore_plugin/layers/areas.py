@@ -18,7 +18,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, RecipeError, bounds, checked_geometry
+from ..core.errors import AreaError, RecipeError
+from ..core.recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, bounds, checked_geometry
 from ..messages.i18n import tr
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
@@ -27,10 +28,6 @@ MAX_LAYER_POSITIONS = 200_000  # a layer finer than this is refused before it ho
 STEPS = 256  # pieces the longer side of an area is cut into before it is transformed
 
 _WORLD_3857 = 2 * math.pi * 6378137.0  # metres once around the equator
-
-
-class AreaError(Exception):
-    """An area that cannot be used. The text, in the user's language, says why and what to do."""
 
 
 def to_roi(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext) -> dict:

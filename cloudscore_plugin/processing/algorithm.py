@@ -36,10 +36,10 @@ from qgis.PyQt.QtGui import QIcon
 from .. import paths
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style
-from ..earthengine.advice import Problem, explain
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.areas import AreaError, merged, to_roi
+from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
 from ..messages.titles import method_titles, product_titles, style_titles
 from ..services.connections import Connections

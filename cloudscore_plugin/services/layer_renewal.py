@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Callable
 from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ..core.recipe import CompositeRecipe, RecipeError
-from ..earthengine.advice import TRY_AGAIN, concerns_connection, explain
+from ..core.errors import Problem, RecipeError
+from ..core.recipe import CompositeRecipe
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
 from ..layers.tile_layers import RECIPE, is_simulated, map_age, renew_layer, tiles_of
+from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import tr
 from .jobs import Jobs
-from .tile_monitor import DrawAhead, MapExpired, TileWatch
+from .tile_monitor import DrawAhead, TileWatch
 
 if TYPE_CHECKING:
     from ..gui.connection import ConnectionLine
@@ -37,10 +38,6 @@ TOGETHER = 15 * 60  # seconds; maps whose age differs by less are renewed togeth
 SOON = 10 * 60  # seconds; a map refused as early as this is a failure, and a failure this long ago is past
 FIRST_PAUSE, LONGEST_PAUSE = 15, 300  # seconds between attempts that fail
 LOOK_MS, TICK_MS = 100, 60_000
-
-# What is wrong with one composite; everything else is wrong with the connection, and so for all.
-_OWN = {"no_scenes", "too_big", "too_many_scenes", "area_too_detailed", "asset_missing", "not_implemented", "defect"}
-_OWN |= {"unknown"}
 
 
 class State(Enum):
@@ -242,7 +239,7 @@ class LayerRenewer(QObject):
                 composite.gone = composite.holes = True
                 early = early or time.monotonic() - composite.replaced < SOON
         if early:
-            self._fail(MapExpired([layer.name() for layer in layers]))
+            self._fail(Problem("map_expired"))
         self.look()
 
     # Renewing
@@ -261,7 +258,7 @@ class LayerRenewer(QObject):
                     try:
                         found[layer_id] = session.tile_source(recipe, feedback)
                     except Exception as error:
-                        if explain(error).code not in _OWN:
+                        if COMPOSITE not in explain(error).flags:
                             raise
                         found[layer_id] = error
                     feedback.setProgress(100 * len(found) / len(recipes))
@@ -388,7 +385,7 @@ class LayerRenewer(QObject):
             return
         if composite.recipe is None:
             self._tell_refused({layer_id: composite.error})
-        elif composite.state == State.WAITING and concerns_connection(explain(composite.error)):
+        elif composite.state == State.WAITING and CONNECTION in explain(composite.error).flags:
             self._connection.assist()
         else:
             self.renew([layer_id])
@@ -410,7 +407,7 @@ def _words(composite: _Composite, age: float) -> str:
         text = tr("This composite cannot be renewed. {why}")
     elif advice.code == "needs_samples":
         text = tr("This composite waits to be renewed. {why}")
-    elif concerns_connection(advice):
+    elif CONNECTION in advice.flags:
         text = tr("This composite waits to be renewed. {why} Click to connect.")
     else:
         text = tr("This composite waits to be renewed. {why} It is tried again; click to try now.")

@@ -25,13 +25,6 @@ GATHER_MS = 500  # the layers of a project expire together; they are told togeth
 AHEAD_MS = 10_000  # how long tiles may take that are drawn ahead
 
 
-class MapExpired(Exception):
-    """The maps behind some layers are gone; advice knows it by Earth Engine's own words."""
-
-    def __init__(self, layers: list[str]):
-        super().__init__("Map ID not found. " + ", ".join(layers))
-
-
 class TileWatch(QObject):
     """expired tells the layers whose tiles are refused, those of some moments together, however many tiles it are."""
 

@@ -35,9 +35,9 @@ from cloudscore_plugin.download.plan import grid, kind_of, usual, windows
 from cloudscore_plugin.download.writer import discard, download, find, resume
 from cloudscore_plugin.earthengine import session as session_module
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.faults import FAULTS
 from tests.desktop.harness import ROOT
 from tests.desktop.harness import sandbox as sandbox_process

@@ -14,11 +14,11 @@ from cloudscore_plugin.download.plan import OrderError, grid, usual
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import batch_exports as exports
 from cloudscore_plugin.earthengine import credentials, session
-from cloudscore_plugin.earthengine.advice import Problem, explain
 from cloudscore_plugin.earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.signin import sign_in
+from cloudscore_plugin.messages.errors import Problem, explain
 from cloudscore_plugin.sandbox.batch_tasks import BUCKET
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld

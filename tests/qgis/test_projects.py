@@ -6,12 +6,13 @@ import threading
 import pytest
 from qgis.core import QgsFeedback
 
+from cloudscore_plugin.core.errors import ConnectionProblem, NotSignedIn
 from cloudscore_plugin.earthengine import credentials, projects, session
 from cloudscore_plugin.earthengine.account import Account, ServiceError
-from cloudscore_plugin.earthengine.advice import explain
-from cloudscore_plugin.earthengine.connection import GOOGLE, ConnectionProblem, Endpoints, NotSignedIn
+from cloudscore_plugin.earthengine.connection import GOOGLE, Endpoints
 from cloudscore_plugin.earthengine.projects import Project, check_project_id, matching, registrations, search
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, connection_to, signed_in

@@ -30,13 +30,13 @@ from cloudscore_plugin.download.plan import usual
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import credentials, projects, session, transport
 from cloudscore_plugin.earthengine.account import Account
-from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.batch_exports import DRIVE, Destination, Task
 from cloudscore_plugin.earthengine.checks import report, run
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.earthengine.connection import Endpoints
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
 from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.processing.geotiff import CompositeToGeoTiff
 from cloudscore_plugin.sandbox.accounts import ACCOUNTS
 from cloudscore_plugin.sandbox.server import SandboxServer

@@ -14,9 +14,10 @@ import pytest
 from qgis.core import QgsFeedback
 
 from cloudscore_plugin import paths
+from cloudscore_plugin.core.errors import ConnectionProblem, NotSignedIn
 from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.earthengine import client, session, transport
-from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, Endpoints, NotSignedIn
+from cloudscore_plugin.earthengine.connection import Connection, Endpoints
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
 from tests.support.http import HANG, MAP_ID, Answer, failure, page, scripted_server
@@ -449,7 +450,7 @@ def test_nothing_heavy_is_imported_before_the_first_use():
     names = ("ee", "google", "googleapiclient", "httplib2", "requests", "numpy")
     code = (
         "import sys, qgis.core; before = set(sys.modules);"  # newer QGIS brings numpy by itself
-        "import cloudscore_plugin.earthengine.session, cloudscore_plugin.earthengine.advice,"
+        "import cloudscore_plugin.earthengine.session, cloudscore_plugin.messages.errors,"
         "cloudscore_plugin.earthengine.expressions, cloudscore_plugin.layers.tile_layers;"
         f"print([name for name in {names} if name in set(sys.modules) - before])"
     )

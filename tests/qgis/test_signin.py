@@ -14,14 +14,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from qgis.core import QgsFeedback
 
+from cloudscore_plugin.core.errors import ConnectionProblem, NotSignedIn
 from cloudscore_plugin.earthengine import batch_exports as exports
 from cloudscore_plugin.earthengine import client, credentials, session, signin
 from cloudscore_plugin.earthengine.account import Account
-from cloudscore_plugin.earthengine.advice import explain
-from cloudscore_plugin.earthengine.connection import GOOGLE, Connection, ConnectionProblem, Endpoints, NotSignedIn
+from cloudscore_plugin.earthengine.connection import GOOGLE, Connection, Endpoints
 from cloudscore_plugin.earthengine.credentials import CLOUD_PLATFORM, EARTH_ENGINE, EMAIL, SCOPES
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue

@@ -12,18 +12,18 @@ from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtWidgets import QDialog
 
 from cloudscore_plugin.earthengine import session
-from cloudscore_plugin.earthengine.advice import explain
 from cloudscore_plugin.earthengine.connection import ConnectionProblem
 from cloudscore_plugin.earthengine.transport import NetworkError
 from cloudscore_plugin.messages import i18n
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.http import HANG, RESET, page, scripted_server, untrusted
 
-from .test_advice import SERVER
 from .test_build import choose_area, dock, idle, press, window  # noqa: F401 (fixtures)
+from .test_errors import SERVER
 
 
 @pytest.fixture(params=["en", "zh-Hant"])

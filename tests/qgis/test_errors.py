@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from cloudscore_plugin.core.errors import ConnectionProblem, NotSignedIn
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.download.partial_download import DownloadError
 from cloudscore_plugin.download.plan import OrderError
-from cloudscore_plugin.earthengine import advice, session
-from cloudscore_plugin.earthengine.advice import Problem, explain
+from cloudscore_plugin.earthengine import session
 from cloudscore_plugin.earthengine.client import ClientMissing
-from cloudscore_plugin.earthengine.connection import Connection, ConnectionProblem, NotSignedIn
+from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.transport import _KINDS, Cancelled, NetworkError, NotEarthEngine
+from cloudscore_plugin.messages import errors
+from cloudscore_plugin.messages.errors import Problem, explain
 from tests.support.http import failure
 from tests.support.qt import in_thread
 
@@ -101,8 +103,29 @@ def test_every_network_error_has_its_words(kind):
 
 
 def test_every_pattern_leads_to_words():
-    table = advice._table()
-    assert {key for _, key in advice._SERVER_TEXTS} | set(advice._STATUSES.values()) <= set(table)
+    table = errors._table()
+    assert {key for _, key in errors._SERVER_TEXTS} | set(errors._STATUSES.values()) <= set(table)
+
+
+def test_flags_say_what_is_true_of_a_kind_of_trouble():
+    """Whoever meets an error asks these and keeps no list of codes."""
+    table = errors._table()
+    known = {errors.TRANSIENT, errors.TOO_LARGE, errors.COMPOSITE, errors.CONNECTION, errors.OTHER_SCENES}
+    known |= {errors.ABOUT_PROJECT, errors.ABOUT_SIGN_IN}
+    for code, row in table.items():
+        assert set(row.flags) <= known, code
+        if {errors.ABOUT_PROJECT, errors.ABOUT_SIGN_IN} & set(row.flags) or row.action == errors.SETTINGS:
+            assert errors.CONNECTION in row.flags, code
+        assert not {errors.TRANSIENT, errors.COMPOSITE} <= set(row.flags), code
+    assert errors.TRANSIENT in explain(NetworkError("interrupted", "x")).flags
+    assert errors.TOO_LARGE in explain(RuntimeError("User memory limit exceeded.")).flags
+    assert explain(Problem("no_such_code")).title == table["unknown"].title
+
+
+@pytest.mark.parametrize("kind", [Problem, RecipeError, OrderError, DownloadError, ConnectionProblem])
+def test_the_errors_are_one_tree(kind):
+    error = kind("area_zero", area=1)
+    assert isinstance(error, Problem) and (error.code, error.values) == ("area_zero", {"area": 1})
 
 
 def test_our_other_errors():
@@ -226,7 +249,7 @@ def test_trouble_on_the_way_in(server):
 @pytest.mark.parametrize("project", ["a/../b&x=1", "<script>", "x y", "a?b#c"])
 def test_links_cannot_be_forged(project):
     action = explain(Exception(f"Project {project} is not registered to use Earth Engine.")).action
-    assert action == "open_log" or re.fullmatch(re.escape("url:" + advice._REGISTER) + r"[\w.:%-]*", action)
+    assert action == "open_log" or re.fullmatch(re.escape("url:" + errors._REGISTER) + r"[\w.:%-]*", action)
 
 
 class RefreshError(Exception):

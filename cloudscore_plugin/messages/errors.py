@@ -13,27 +13,24 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError
-from ..messages.i18n import tr
-from .account import ServiceError
-from .client import ClientMissing
-from .connection import ConnectionProblem
-from .transport import Cancelled, NetworkError, NotEarthEngine
+from ..core.errors import Problem, RecipeError, ServiceError
+from ..core.recipe import CompositeRecipe
+from .i18n import tr
 
 NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_log", "settings", "network", "url:"
+
+# What is true of a kind of trouble, whoever meets it.
+TRANSIENT = "transient"  # passes by itself: the same request may succeed a little later
+TOO_LARGE = "too_large"  # more was asked for at once than is computed: less at a time may succeed
+COMPOSITE = "composite"  # wrong with one composite; other requests on the same connection may succeed
+CONNECTION = "connection"  # mended in the connection assistant
+ABOUT_PROJECT = "about_project"  # ... by choosing another Cloud project
+ABOUT_SIGN_IN = "about_sign_in"  # ... by signing in
+OTHER_SCENES = "other_scenes"  # needs the other kind of scenes, simulated or real: the assistant is only offered
 
 _REGISTER = "https://code.earthengine.google.com/register?project="
 _ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis.com/overview?project="
 _TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
-
-
-class Problem(Exception):
-    """Trouble that has words of its own here: ``code`` is a key of the table, ``values`` fill in its text."""
-
-    def __init__(self, code: str, **values: Any):
-        super().__init__(f"{code}: {values}" if values else code)
-        self.code = code
-        self.values = values
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,8 @@ class Advice:
     """title: what happened, a few words. text: why, and what to do. details: the original words, for the log.
 
     code: the kind of trouble. action: what a button may offer: "", "try_again", "open_log", "settings" (of the
-    connection), "network" (QGIS's own options) or "url:https..." (a page to open).
+    connection), "network" (QGIS's own options) or "url:https..." (a page to open). flags: what is true of this kind of
+    trouble, constants of this module such as TRANSIENT.
     """
 
     code: str
@@ -49,11 +47,22 @@ class Advice:
     text: str
     details: str = ""
     action: str = NOTHING
+    flags: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> str:
         """Title and text as one paragraph."""
         return tr("{title}. {text}").format(title=self.title, text=self.text)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """All that is known of one code: what an Advice says, with {names} to be filled in, and its flags."""
+
+    title: str
+    text: str
+    action: str = NOTHING
+    flags: frozenset[str] | set[str] = frozenset()
 
 
 # The server's texts, most telling first; named groups fill in the advice.
@@ -115,11 +124,6 @@ _SERVER_TEXTS = [
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
 
 
-def concerns_connection(advice: Advice) -> bool:
-    """Whether the connection assistant is where to mend it."""
-    return advice.action == SETTINGS or advice.code in ("api_disabled", "not_registered")
-
-
 def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advice:
     """What to tell the user about an error; for one nobody foresaw, the original words are under details.
 
@@ -128,13 +132,15 @@ def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advi
     key, values = _recognise(error)
     if key == "no_scenes" and recipe is not None:
         key, values = why_no_scenes(recipe)
-    title, text, action = _table()[key]
+    table = _table()
+    row = table.get(key) or table["unknown"]
     if "field" in values:
         values = {**values, "field": _field_title(values["field"])}
     project = values.get("project") or ""
+    action = row.action
     if action.startswith(URL):
         action = action.format(project=quote(project, safe=""))
-    return Advice(key, title, _fill(text, values), _details(error), action)
+    return Advice(key, row.title, _fill(row.text, values), _details(error), action, frozenset(row.flags))
 
 
 # What a secret looks like. None should be in an error's words; this is for the day a server sends one back.
@@ -158,16 +164,8 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
     """The table's key for an error, and what fills in its text."""
     if isinstance(error, RecipeError):
         return _recipe_key(error), error.values
-    if isinstance(error, (ConnectionProblem, Problem)):
+    if isinstance(error, Problem):
         return error.code, error.values
-    if isinstance(error, NetworkError):
-        return error.kind if error.kind == "busy" else "network_" + error.kind, {}
-    if isinstance(error, NotEarthEngine):
-        return "not_earth_engine", {"host": error.host}
-    if isinstance(error, ClientMissing):
-        return "client_missing", {"reason": redact(str(error))}
-    if isinstance(error, Cancelled):
-        return "cancelled", {}
     if isinstance(error, ServiceError) and error.reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
         return "sign_in_scopes", {}
     chain = list(_chain(error))
@@ -223,13 +221,15 @@ def _details(error: BaseException) -> str:
 
 def _fill(text: str, values: dict[str, Any]) -> str:
     """Fill in a text, shortened for reading; what is not known becomes a dash."""
+    if text == "{text}":  # a whole sentence, translated where the error was raised
+        return str(values.get("text", ""))
     return re.sub(r"\{(\w+)\}", lambda found: _shown(values.get(found[1])), text)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
-    text = "–" if value in (None, "") else str(value)
+    text = "–" if value in (None, "") else redact(str(value))
     return text if len(text) <= 120 else f"{text[:50]}…{text[-69:]}"  # of a path the end says most
 
 
@@ -258,8 +258,8 @@ def _field_title(name: str) -> str:
     return titles.get(name) or titles.get(name.partition(".")[0], name)
 
 
-def _table() -> dict[str, tuple[str, str, str]]:
-    """Key: (title, text, action). Made when asked for, because the language is chosen after this file is read."""
+def _table() -> dict[str, _Row]:
+    """A row for every code. Made when asked for, because the language is chosen after this file is read."""
     area = tr("This area cannot be used")
     dates = tr("These dates cannot be used")
     style = tr("This style cannot be used")
@@ -279,187 +279,142 @@ def _table() -> dict[str, tuple[str, str, str]]:
     part = tr("This download cannot be continued")
     return {
         # The area
-        "area_missing": (
-            tr("There is no area yet"),
-            tr("Draw it on the map, take the map view, or choose a layer."),
-            NOTHING,
+        "area_unusable": _Row(area, "{text}"),
+        "area_missing": _Row(
+            tr("There is no area yet"), tr("Draw it on the map, take the map view, or choose a layer.")
         ),
-        "area_broken": (
-            area,
-            tr("Its coordinates are incomplete or not numbers. Draw it again or choose another layer."),
-            NOTHING,
+        "area_broken": _Row(
+            area, tr("Its coordinates are incomplete or not numbers. Draw it again or choose another layer.")
         ),
-        "area_type": (area, tr("It is a {type}. An area must be a point, a polygon or several polygons."), NOTHING),
-        "area_zero": (area, tr("It encloses nothing. Draw an area with at least three different corners."), NOTHING),
-        "area_detailed": (
+        "area_type": _Row(area, tr("It is a {type}. An area must be a point, a polygon or several polygons.")),
+        "area_zero": _Row(area, tr("It encloses nothing. Draw an area with at least three different corners.")),
+        "area_detailed": _Row(
             area,
             tr(
                 "Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, "
                 "Simplify), or select fewer "
                 "features."
             ),
-            NOTHING,
         ),
-        "area_too_large": (
-            area,
-            tr("It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area."),
-            NOTHING,
+        "area_too_large": _Row(
+            area, tr("It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area.")
         ),
-        "area_off_earth": (
-            area,
-            tr("It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS."),
-            NOTHING,
+        "area_off_earth": _Row(
+            area, tr("It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.")
         ),
         # The dates
-        "dates_reversed": (dates, tr("The last day, {last}, is before the first, {start}. Exchange them."), NOTHING),
-        "dates_before_archive": (dates, tr("Sentinel-2 scenes begin on {first}. Choose a later first day."), NOTHING),
-        "dates_in_future": (
-            dates,
-            tr("{start} is still to come; today is {today} (UTC). Choose earlier dates."),
-            NOTHING,
-        ),
+        "dates_reversed": _Row(dates, tr("The last day, {last}, is before the first, {start}. Exchange them.")),
+        "dates_before_archive": _Row(dates, tr("Sentinel-2 scenes begin on {first}. Choose a later first day.")),
+        "dates_in_future": _Row(dates, tr("{start} is still to come; today is {today} (UTC). Choose earlier dates.")),
         # Everything else in a recipe
-        "product_unknown": (setting, tr("There is no product {product}. Choose L2A or L1C."), NOTHING),
-        "qa_band_unknown": (setting, tr("Cloud Score+ has no band {band}. Choose cs_cdf or cs."), NOTHING),
-        "method_unknown": (setting, tr("This version knows no method {method}. Choose another one."), NOTHING),
-        "field_wrong": (setting, tr('The value of "{field}" is not of the right kind. Choose it again.'), NOTHING),
-        "field_range": (setting, tr('"{field}" must be between {low} and {high}.'), NOTHING),
-        "band_unknown": (
-            style,
-            tr("{product} scenes have no band {band}. Choose other bands or the other product."),
-            NOTHING,
+        "product_unknown": _Row(setting, tr("There is no product {product}. Choose L2A or L1C.")),
+        "qa_band_unknown": _Row(setting, tr("Cloud Score+ has no band {band}. Choose cs_cdf or cs.")),
+        "method_unknown": _Row(setting, tr("This version knows no method {method}. Choose another one.")),
+        "field_wrong": _Row(setting, tr('The value of "{field}" is not of the right kind. Choose it again.')),
+        "field_range": _Row(setting, tr('"{field}" must be between {low} and {high}.')),
+        "band_unknown": _Row(
+            style, tr("{product} scenes have no band {band}. Choose other bands or the other product.")
         ),
-        "style_bands": (style, tr("It needs one band, or three for red, green and blue."), NOTHING),
-        "style_range": (style, tr("Its lowest value, {min}, must be below its highest, {max}."), NOTHING),
-        "style_gamma": (style, tr("Gamma must be between 0.05 and 20."), NOTHING),
-        "style_palette": (style, tr("A palette is a list of colours such as #1a9850 and goes with one band."), NOTHING),
-        "recipe_broken": (
-            recipe,
-            tr("It is damaged or was not made by this plugin. Nothing has been changed."),
-            NOTHING,
+        "style_bands": _Row(style, tr("It needs one band, or three for red, green and blue.")),
+        "style_range": _Row(style, tr("Its lowest value, {min}, must be below its highest, {max}.")),
+        "style_gamma": _Row(style, tr("Gamma must be between 0.05 and 20.")),
+        "style_palette": _Row(style, tr("A palette is a list of colours such as #1a9850 and goes with one band.")),
+        "recipe_broken": _Row(recipe, tr("It is damaged or was not made by this plugin. Nothing has been changed.")),
+        "recipe_newer": _Row(
+            recipe, tr("It was made by a newer version of this plugin. Update the plugin and try again.")
         ),
-        "recipe_newer": (
-            recipe,
-            tr("It was made by a newer version of this plugin. Update the plugin and try again."),
-            NOTHING,
+        "recipe_field_unknown": _Row(
+            recipe, tr('It contains "{field}", which this version does not know. Nothing has been changed.')
         ),
-        "recipe_field_unknown": (
-            recipe,
-            tr('It contains "{field}", which this version does not know. Nothing has been changed.'),
-            NOTHING,
-        ),
-        "recipe_field_missing": (recipe, tr('"{field}" is missing. Nothing has been changed.'), NOTHING),
+        "recipe_field_missing": _Row(recipe, tr('"{field}" is missing. Nothing has been changed.')),
         # A file to download
-        "order_path": (order, tr('"{path}" is no name for it. Choose a file whose name ends in .tif.'), NOTHING),
-        "order_bands": (order, tr("Choose at least one band."), NOTHING),
-        "order_dtype": (order, tr("The data type {dtype} cannot hold it. Choose another data type."), NOTHING),
-        "order_nodata": (
+        "order_path": _Row(order, tr('"{path}" is no name for it. Choose a file whose name ends in .tif.')),
+        "order_bands": _Row(order, tr("Choose at least one band.")),
+        "order_dtype": _Row(order, tr("The data type {dtype} cannot hold it. Choose another data type.")),
+        "order_nodata": _Row(
             order,
             tr(
                 "The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. "
                 "Choose another."
             ),
-            NOTHING,
         ),
-        "order_pixels": (
+        "order_pixels": _Row(
             order,
             tr(
                 "It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution "
                 "or a smaller area, and look at the unit of the CRS: degrees and metres differ."
             ),
-            NOTHING,
         ),
-        "order_broken": (
-            part,
-            tr("Its description is damaged or was not made by this plugin. Nothing has been changed."),
-            NOTHING,
+        "order_broken": _Row(
+            part, tr("Its description is damaged or was not made by this plugin. Nothing has been changed.")
         ),
-        "order_newer": (
-            part,
-            tr("It was begun by a newer version of this plugin. Update the plugin and try again."),
-            NOTHING,
+        "order_newer": _Row(
+            part, tr("It was begun by a newer version of this plugin. Update the plugin and try again.")
         ),
-        "crs_unknown": (
-            order,
-            tr("The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone."),
-            NOTHING,
+        "crs_unknown": _Row(
+            order, tr("The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.")
         ),
-        "crs_area": (
-            order,
-            tr("The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone."),
-            NOTHING,
+        "crs_area": _Row(
+            order, tr("The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone.")
         ),
-        "crs_split": (
+        "crs_split": _Row(
             order,
             tr("The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone."),
-            NOTHING,
         ),
-        "disk_full": (
+        "disk_full": _Row(
             tr("There is too little room on the disk"),
             tr(
                 "There are only {free} MB free at {folder}, and about {needed} MB are needed. Make "
                 "room, then resume; what "
                 "has arrived is kept."
             ),
-            NOTHING,
         ),
-        "folder_missing": (
-            disk,
-            tr("There is no folder {folder}. Connect its drive or choose another folder."),
-            NOTHING,
+        "folder_missing": _Row(disk, tr("There is no folder {folder}. Connect its drive or choose another folder.")),
+        "folder_unwritable": _Row(
+            disk, tr("The folder {folder} does not let you write. Choose another, or ask its owner.")
         ),
-        "folder_unwritable": (
-            disk,
-            tr("The folder {folder} does not let you write. Choose another, or ask its owner."),
-            NOTHING,
+        "write_failed": _Row(
+            disk, tr("{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.")
         ),
-        "write_failed": (
-            disk,
-            tr("{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept."),
-            NOTHING,
-        ),
-        "target_open": (
+        "target_open": _Row(
             tr("The file is open elsewhere"),
             tr(
                 "It is complete, but {path} cannot be replaced: {reason}. Close it in other programs "
                 "and remove it from "
                 "the project, then resume; nothing is downloaded again."
             ),
-            NOTHING,
         ),
-        "part_busy": (
+        "part_busy": _Row(
             part,
             tr(
                 "Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another "
                 "file name."
             ),
-            NOTHING,
         ),
-        "part_other": (
+        "part_other": _Row(
             tr("Another download was begun here"),
             tr(
                 "{path} is the target of an unfinished download with other settings. Resume or "
                 "discard that one first, or "
                 "choose another file name."
             ),
-            NOTHING,
         ),
-        "part_none": (part, tr("There is no unfinished download of {path}."), NOTHING),
-        "part_broken": (part, tr("The record of it at {path} is damaged. Discard it and download again."), NOTHING),
-        "part_newer": (
+        "part_none": _Row(part, tr("There is no unfinished download of {path}.")),
+        "part_broken": _Row(part, tr("The record of it at {path} is damaged. Discard it and download again.")),
+        "part_newer": _Row(
             part,
             tr("It was begun by another version of this plugin. Update the plugin, or discard it and download again."),
-            NOTHING,
         ),
-        "part_simulated": (
+        "part_simulated": _Row(
             part,
             tr(
                 "It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose "
                 "that connection again, or discard it."
             ),
             SETTINGS,
+            flags={CONNECTION, OTHER_SCENES},
         ),
-        "answer_wrong": (
+        "answer_wrong": _Row(
             tr("Earth Engine sent something else"),
             tr(
                 "An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the "
@@ -468,24 +423,22 @@ def _table() -> dict[str, tuple[str, str, str]]:
             OPEN_LOG,
         ),
         # Exports on Earth Engine's side
-        "export_scope_drive": (
+        "export_scope_drive": _Row(
             permission,
             tr(
                 "Your sign-in does not let Earth Engine write to your Google Drive. Begin the export "
                 "under Exports in the "
                 "dock, where you are asked for it, or choose another destination."
             ),
-            NOTHING,
         ),
-        "export_scope_storage": (
+        "export_scope_storage": _Row(
             permission,
             tr(
                 "Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the "
                 "dock, where you are asked for it, or choose another destination."
             ),
-            NOTHING,
         ),
-        "export_scope_other": (
+        "export_scope_other": _Row(
             permission,
             tr(
                 "This way of signing in does not let Earth Engine write there. Sign in with your "
@@ -493,45 +446,38 @@ def _table() -> dict[str, tuple[str, str, str]]:
                 "or choose another destination."
             ),
             SETTINGS,
+            flags={CONNECTION},
         ),
-        "export_name": (
+        "export_name": _Row(
             export,
             tr(
                 '"{name}" cannot be its name. Up to 100 characters are possible, without slashes and without a '
                 "space at "
                 "either end."
             ),
-            NOTHING,
         ),
-        "export_folder": (
-            export,
-            tr('"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.'),
-            NOTHING,
+        "export_folder": _Row(
+            export, tr('"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.')
         ),
-        "export_bucket": (
+        "export_bucket": _Row(
             export,
             tr(
                 '"{bucket}" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, '
                 "underscores and dots only."
             ),
-            NOTHING,
         ),
-        "export_asset": (
-            export,
-            tr('"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.'),
-            NOTHING,
+        "export_asset": _Row(
+            export, tr('"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.')
         ),
-        "export_pixels": (
+        "export_pixels": _Row(
             tr("The export is too large"),
             tr("It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area."),
-            NOTHING,
         ),
-        "asset_exists": (
+        "asset_exists": _Row(
             tr("There is an asset of this name already"),
             tr("{asset} has been left as it is. Export under another name, or tick that it may be replaced."),
-            NOTHING,
         ),
-        "asset_home": (
+        "asset_home": _Row(
             tr("The asset cannot be stored there"),
             tr(
                 "{asset} does not exist, or you may not write to it. Create the folder in the Code "
@@ -540,95 +486,77 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             URL + "https://code.earthengine.google.com/",
         ),
-        "bucket_missing": (
+        "bucket_missing": _Row(
             tr("The bucket was not found"),
             tr("Cloud Storage has no bucket of this name, or you may not see it. Check the name."),
             URL + "https://console.cloud.google.com/storage/browser",
         ),
-        "bucket_denied": (
+        "bucket_denied": _Row(
             tr("You may not write to this bucket"),
             tr("Ask its owner for the role Storage Object Admin, or choose another bucket."),
-            NOTHING,
         ),
-        "drive_full": (
+        "drive_full": _Row(
             tr("Google Drive is full"),
             tr("Make room there and export again, or choose Cloud Storage."),
             URL + "https://drive.google.com/drive/quota",
         ),
-        "queue_full": (
+        "queue_full": _Row(
             tr("Too many exports are waiting"),
             tr("Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended."),
-            NOTHING,
         ),
-        "recipe_file_kind": (
-            recipe,
-            tr("{path} is not a file on this computer. Choose a recipe file, such as one that was saved here."),
-            NOTHING,
+        "recipe_file_kind": _Row(
+            recipe, tr("{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.")
         ),
-        "recipe_file_large": (
-            recipe,
-            tr("{path} is far too large for a recipe. Choose another file. Nothing has been changed."),
-            NOTHING,
+        "recipe_file_large": _Row(
+            recipe, tr("{path} is far too large for a recipe. Choose another file. Nothing has been changed.")
         ),
-        "recipe_file_text": (
-            recipe,
-            tr("{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark."),
-            NOTHING,
+        "recipe_file_text": _Row(
+            recipe, tr("{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.")
         ),
-        "recipe_file_unreadable": (
-            recipe,
-            tr("{path} cannot be read ({reason}). Check that it is there and that you may read it."),
-            NOTHING,
+        "recipe_file_unreadable": _Row(
+            recipe, tr("{path} cannot be read ({reason}). Check that it is there and that you may read it.")
         ),
-        "recipe_file_unwritable": (
+        "recipe_file_unwritable": _Row(
             tr("The recipe has not been saved"),
             tr("{path} cannot be written ({reason}). Choose another folder, or make room on the disk."),
-            NOTHING,
         ),
-        "history_broken": (
-            history,
-            tr("The file was damaged. It has been kept as {path}, and a new one begun."),
-            OPEN_LOG,
+        "history_broken": _Row(
+            history, tr("The file was damaged. It has been kept as {path}, and a new one begun."), OPEN_LOG
         ),
-        "history_newer": (
+        "history_newer": _Row(
             history,
             tr("{path} was written by a newer version of this plugin, and is left as it is. Update the plugin."),
-            NOTHING,
         ),
-        "history_unreadable": (
-            history,
-            tr("{path} cannot be read or written ({reason}). New recipes are not kept."),
-            OPEN_LOG,
+        "history_unreadable": _Row(
+            history, tr("{path} cannot be read or written ({reason}). New recipes are not kept."), OPEN_LOG
         ),
-        "history_busy": (history, tr("Another QGIS is using {path}. Try again in a moment."), NOTHING),
-        "history_full": (
-            history,
-            tr("{most} recipes with a star or a name are kept already. Remove one first."),
-            NOTHING,
-        ),
+        "history_busy": _Row(history, tr("Another QGIS is using {path}. Try again in a moment.")),
+        "history_full": _Row(history, tr("{most} recipes with a star or a name are kept already. Remove one first.")),
         # The network
-        "network_dns": (
+        "network_dns": _Row(
             reach,
             tr(
                 "Its address is not known here. Check the internet connection and the address (Change, Google Earth "
                 "Engine…, Other ways)."
             ),
             TRY_AGAIN,
+            flags={TRANSIENT},
         ),
-        "network_refused": (
+        "network_refused": _Row(
             reach,
             tr(
                 "Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is "
                 "in the way."
             ),
             SETTINGS,
+            flags={TRANSIENT, CONNECTION},
         ),
-        "network_tls": (
+        "network_tls": _Row(
             reach,
             tr("No secure connection came about. A proxy may be in between, or this computer's clock is wrong."),
             OPEN_LOG,
         ),
-        "network_proxy": (
+        "network_proxy": _Row(
             reach,
             tr(
                 "The proxy did not let the request through. Check its address, user name and "
@@ -637,7 +565,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             NETWORK,
         ),
-        "network_proxy_sign_in": (
+        "network_proxy_sign_in": _Row(
             reach,
             tr(
                 "The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options "
@@ -645,22 +573,25 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             NETWORK,
         ),
-        "network_timeout": (
+        "network_timeout": _Row(
             tr("Earth Engine took too long"),
             tr("No answer came in time. Try again, or choose a smaller area or fewer months."),
             TRY_AGAIN,
+            flags={TRANSIENT},
         ),
-        "network_interrupted": (
+        "network_interrupted": _Row(
             reach,
             tr("The connection broke several times. Check the internet connection and try again."),
             TRY_AGAIN,
+            flags={TRANSIENT},
         ),
-        "network_unreachable": (
+        "network_unreachable": _Row(
             reach,
             tr("Check the internet connection and the proxy in the QGIS options under Network."),
             TRY_AGAIN,
+            flags={TRANSIENT},
         ),
-        "not_earth_engine": (
+        "not_earth_engine": _Row(
             reach,
             tr(
                 "Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your "
@@ -669,15 +600,16 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             TRY_AGAIN,
         ),
-        "busy": (tr("Earth Engine is busy"), try_wait, TRY_AGAIN),
-        "too_many_requests": (
+        "busy": _Row(tr("Earth Engine is busy"), try_wait, TRY_AGAIN, flags={TRANSIENT}),
+        "too_many_requests": _Row(
             tr("Too many requests at once"),
             tr("Earth Engine limits how much is asked at a time. Wait a minute and try again."),
             TRY_AGAIN,
+            flags={TRANSIENT},
         ),
-        "cancelled": (tr("Cancelled"), tr("The work was stopped. Nothing has been changed."), NOTHING),
+        "cancelled": _Row(tr("Cancelled"), tr("The work was stopped. Nothing has been changed.")),
         # The connection
-        "client_missing": (
+        "client_missing": _Row(
             tr("The Earth Engine client is missing"),
             tr(
                 "The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). "
@@ -685,7 +617,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             OPEN_LOG,
         ),
-        "client_old": (
+        "client_old": _Row(
             tr("The Earth Engine client is too old"),
             tr(
                 "Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin "
@@ -693,58 +625,66 @@ def _table() -> dict[str, tuple[str, str, str]]:
             ),
             OPEN_LOG,
         ),
-        "endpoint_wrong": (
+        "endpoint_wrong": _Row(
             tr("The address of Earth Engine is wrong"),
             tr('"{url}" is not an address. It usually is https://earthengine.googleapis.com.'),
             SETTINGS,
+            flags={CONNECTION},
         ),
-        "endpoint_insecure": (
+        "endpoint_insecure": _Row(
             tr("The address of Earth Engine is not safe"),
             tr("Your sign-in would travel unencrypted to {url}. Use an address that begins with https."),
             SETTINGS,
+            flags={CONNECTION},
         ),
-        "project_wrong": (
+        "project_wrong": _Row(
             project,
             tr('"{project}" cannot be the ID of a project. It looks like my-project-123.'),
             SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
         ),
-        "project_missing": (
+        "project_missing": _Row(
             tr("No Google Cloud project is chosen yet"),
             tr("Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…)."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
         ),
-        "project_refused": (
+        "project_refused": _Row(
             project,
             tr(
                 "You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles "
                 "Service Usage Consumer and Earth Engine Resource Viewer."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
         ),
-        "role_missing": (
+        "role_missing": _Row(
             project,
             tr("You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
         ),
-        "role_missing_write": (
+        "role_missing_write": _Row(
             project,
             tr("You may not store results in it. Ask its owner for the role Earth Engine Resource Writer."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
         ),
-        "projects_unlisted": (
+        "projects_unlisted": _Row(
             tr("Your projects cannot be listed"),
             tr("Google does not hand out the list. Enter the ID of your project; the page that opens shows it."),
             URL + "https://console.cloud.google.com/cloud-resource-manager",
         ),
-        "api_disabled": (
+        "api_disabled": _Row(
             project,
             tr(
                 "Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few "
                 "minutes, then try again."
             ),
             URL + _ENABLE + "{project}",
+            flags={CONNECTION},
         ),
-        "not_registered": (
+        "not_registered": _Row(
             project,
             tr(
                 "Project {project} is not registered for Earth Engine. Register it on the page that "
@@ -752,93 +692,120 @@ def _table() -> dict[str, tuple[str, str, str]]:
                 "noncommercial use."
             ),
             URL + _REGISTER + "{project}",
+            flags={CONNECTION},
         ),
-        "quota_used": (
+        "quota_used": _Row(
             tr("This month's computing quota is used up"),
             tr("Earth Engine computes more slowly for this project until next month."),
             URL + _TIERS,
         ),
-        "credentials_broken": (
+        "credentials_broken": _Row(
             sign_in,
             tr("The stored sign-in at {path} cannot be read. It has been left as it is; sign in again."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "not_signed_in": (
+        "not_signed_in": _Row(
             sign_in,
             tr("Sign in with your Google account, or try the sample scenes without an account."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "sign_in_again": (sign_in, tr("Your sign-in has expired or been withdrawn. Sign in again."), SETTINGS),
-        "sign_in_blocked": (
+        "sign_in_again": _Row(
+            sign_in,
+            tr("Your sign-in has expired or been withdrawn. Sign in again."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
+        ),
+        "sign_in_blocked": _Row(
             sign_in,
             tr(
                 "Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use "
                 "another account or a service account."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "sign_in_cancelled": (
+        "sign_in_cancelled": _Row(
             sign_in,
             tr("The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "sign_in_timeout": (
+        "sign_in_timeout": _Row(
             sign_in,
             tr(
                 "The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your "
                 "organisation may not allow Earth Engine."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "sign_in_scopes": (
+        "sign_in_scopes": _Row(
             sign_in,
             tr("A permission is missing. Sign in again and leave all boxes in the browser ticked."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "sign_in_failed": (sign_in, tr("Google did not complete the sign-in ({reason}). Sign in again."), SETTINGS),
-        "listener_failed": (
+        "sign_in_failed": _Row(
+            sign_in,
+            tr("Google did not complete the sign-in ({reason}). Sign in again."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
+        ),
+        "listener_failed": _Row(
             sign_in,
             tr("The browser could not come back: no port of this computer is free, or a firewall forbids it."),
             OPEN_LOG,
         ),
-        "credentials_unwritable": (
+        "credentials_unwritable": _Row(
             sign_in,
             tr("{path} cannot be written. Check the rights of the file and its folder, and the space on the disk."),
             OPEN_LOG,
         ),
-        "credentials_unknown": (sign_in, tr('There is no way to sign in called "{kind}". Choose another.'), SETTINGS),
-        "key_missing": (
+        "credentials_unknown": _Row(
+            sign_in,
+            tr('There is no way to sign in called "{kind}". Choose another.'),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
+        ),
+        "key_missing": _Row(
             sign_in,
             tr("The key file of the service account was not found at {path}. Choose it again."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "key_broken": (
+        "key_broken": _Row(
             sign_in,
             tr(
                 "{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON "
                 "file that Google's console made."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "key_refused": (
+        "key_refused": _Row(
             sign_in,
             tr(
                 "Google does not accept the key of this service account. It was deleted, or this computer's clock is "
                 "wrong."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "adc_missing": (
+        "adc_missing": _Row(
             sign_in,
             tr("There are no application-default credentials at {path}. Sign in with your Google account instead."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "adc_broken": (
+        "adc_broken": _Row(
             sign_in,
             tr("The application-default credentials at {path} cannot be read. They have been left as they are."),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "adc_unsupported": (
+        "adc_unsupported": _Row(
             sign_in,
             tr(
                 'The application-default credentials at {path} are of the kind "{kind}", which cannot be used '
@@ -846,69 +813,79 @@ def _table() -> dict[str, tuple[str, str, str]]:
                 "in with your Google account or a service account's key."
             ),
             SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
-        "needs_google": (
+        "needs_google": _Row(
             tr("Google Earth Engine is not connected"),
             tr("It made this layer, but the sample scenes are chosen."),
             SETTINGS,
+            flags={CONNECTION},
         ),
-        "needs_samples": (
-            tr("The sample scenes do not run"),
-            tr("Click the mark beside the layer in the layer tree to start them."),
-            NOTHING,
+        "needs_samples": _Row(
+            tr("The sample scenes do not run"), tr("Click the mark beside the layer in the layer tree to start them.")
         ),
         # The computation
-        "no_scenes": (none, tr("Widen the dates or the area, or raise the scene cloud limit."), NOTHING),
-        "no_scenes_at_all": (none, tr("Widen the dates or the area."), NOTHING),
-        "no_scenes_l2a_yet": (
+        "no_scenes": _Row(none, tr("Widen the dates or the area, or raise the scene cloud limit."), flags={COMPOSITE}),
+        "no_scenes_at_all": _Row(none, tr("Widen the dates or the area."), flags={COMPOSITE}),
+        "no_scenes_l2a_yet": _Row(
             none,
             tr("Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced."),
-            NOTHING,
+            flags={COMPOSITE},
         ),
-        "no_scenes_l2a_here": (
+        "no_scenes_l2a_here": _Row(
             none,
             tr(
                 "Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under "
                 "Advanced, or later dates."
             ),
-            NOTHING,
+            flags={COMPOSITE},
         ),
-        "too_big": (
+        "too_big": _Row(
             tr("The composite is too large to compute at once"),
             tr("Choose a smaller area or fewer months."),
-            NOTHING,
+            flags={COMPOSITE, TOO_LARGE},
         ),
-        "too_many_scenes": (
+        "too_many_scenes": _Row(
             tr("Too many scenes"),
             tr("More than 5000 scenes match. Choose a smaller area or fewer months."),
-            NOTHING,
+            flags={COMPOSITE},
         ),
-        "area_too_detailed": (
+        "area_too_detailed": _Row(
             area,
             tr("Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify)."),
-            NOTHING,
+            flags={COMPOSITE},
         ),
-        "asset_missing": (refused, tr("The dataset {asset} was not found, or your account may not read it."), OPEN_LOG),
-        "not_implemented": (
+        "asset_missing": _Row(
+            refused,
+            tr("The dataset {asset} was not found, or your account may not read it."),
+            OPEN_LOG,
+            flags={COMPOSITE},
+        ),
+        "not_implemented": _Row(
             refused,
             tr("The sample scenes cannot do this. Connect to Google Earth Engine for it."),
             SETTINGS,
+            flags={CONNECTION, OTHER_SCENES, COMPOSITE},
         ),
-        "map_expired": (
+        "map_expired": _Row(
             tr("The map has expired"),
             tr("Earth Engine keeps a map for some hours only. Try again to renew the layer."),
             TRY_AGAIN,
         ),
-        "refused": (
-            refused,
-            tr("Your account or project lacks a permission. The log has Earth Engine's own words."),
-            OPEN_LOG,
+        "refused": _Row(
+            refused, tr("Your account or project lacks a permission. The log has Earth Engine's own words."), OPEN_LOG
         ),
-        "not_found": (refused, tr("What was asked for does not exist, or no longer. Try again."), TRY_AGAIN),
-        "defect": (refused, tr("This should not happen. Please report it with the text in the log."), OPEN_LOG),
-        "unknown": (
+        "not_found": _Row(refused, tr("What was asked for does not exist, or no longer. Try again."), TRY_AGAIN),
+        "defect": _Row(
+            refused,
+            tr("This should not happen. Please report it with the text in the log."),
+            OPEN_LOG,
+            flags={COMPOSITE},
+        ),
+        "unknown": _Row(
             tr("Something went wrong"),
             tr("The log has the details. Try again, or report it with the text in the log."),
             OPEN_LOG,
+            flags={COMPOSITE},
         ),
     }
