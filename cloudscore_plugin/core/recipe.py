@@ -30,7 +30,7 @@ _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
 class Style:
     """How a composite is shown: one band with a palette, three bands as red, green and blue, or an index.
 
-    index: a key of catalog.INDICES, computed from the composite's bands; or of catalog.EVIDENCE, what tells about the
+    index: a key of catalog.INDICES, computed from the composite's bands; or of catalog.QA_LAYERS, what tells about the
     composite of ``bands``. ``min`` and ``max`` are in units of what is shown (bands: reflectance times 10 000);
     ``gamma`` is above 0.
     """
@@ -71,7 +71,7 @@ class Style:
 
     @classmethod
     def of(cls, key: str) -> Style:
-        """The usual style of a key of catalog.BAND_STYLES, INDICES or EVIDENCE. Raises KeyError for another."""
+        """The usual style of a key of catalog.BAND_STYLES, INDICES or QA_LAYERS. Raises KeyError for another."""
         if key in catalog.BAND_STYLES:
             bands = catalog.BAND_STYLES[key]
             return cls(bands=bands.bands, max=bands.max)
@@ -158,7 +158,7 @@ class CompositeRecipe:
         return tuple(dict.fromkeys(self.style.bands))
 
     def with_qa_layer(self, key: str, high: float | None = None) -> CompositeRecipe:
-        """The same composite, showing what tells about it (a key of catalog.EVIDENCE) in its usual colours.
+        """The same composite, showing what tells about it (a key of catalog.QA_LAYERS) in its usual colours.
 
         high: the value that the last colour is for, where it is not the usual one.
         """

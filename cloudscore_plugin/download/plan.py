@@ -112,7 +112,7 @@ class DownloadOrder:
     recipe: what is computed; its ``clip`` and, unless the picture is saved, its style do not matter.
     path: the file to be, absolute, ending in .tif or .tiff.
     content: "bands" (reflectances times 10 000 of ``bands``), "picture" (8-bit red, green, blue as the recipe's style
-    shows it, and an alpha band), a key of catalog.INDICES, or of catalog.EVIDENCE; "holes" is 1 in a hole, else 0.
+    shows it, and an alpha band), a key of catalog.INDICES, or of catalog.QA_LAYERS; "holes" is 1 in a hole, else 0.
     crs: "EPSG:n" or WKT. resolution: side of a pixel in its units. dtype: a key of TYPES that kind_of(content) has.
     nodata: what masked pixels become; None only for the picture, which has none. It must lie outside of what is
     valid, or at an end of it: valid values equal to it are then moved to the next one, a whole number away. Where

@@ -135,10 +135,10 @@ def index(ee: Any, name: str, image: Any) -> Any:
 
 
 def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
-    """What tells about the composite, one band named as in catalog.EVIDENCE, clipped as the composite is.
+    """What tells about the composite, one band named as in catalog.QA_LAYERS, clipped as the composite is.
 
     clear_count: clear views, 0 included. score: the median of the clear views' scores. holes: 1 where the composite
-    has none, masked elsewhere. date: see catalog.EVIDENCE; the recipe's method must be one of ONE_SCENE_METHODS.
+    has none, masked elsewhere. date: see catalog.QA_LAYERS; the recipe's method must be one of ONE_SCENE_METHODS.
     """
     if name == "date":
         image = _one_scene(ee, recipe).select(["date"])
@@ -212,7 +212,7 @@ def saved_values(
 ) -> Any:
     """What is saved of a composite as numbers of one data type (uint8, uint16, int16, float32), masked pixels nodata.
 
-    content: "bands" for the composite's ``bands``, a key of catalog.INDICES or of catalog.EVIDENCE ("holes" is 0
+    content: "bands" for the composite's ``bands``, a key of catalog.INDICES or of catalog.QA_LAYERS ("holes" is 0
     where there is none). Values are multiplied by factor, whole numbers rounded half up, and kept within ``limits``,
     which must leave out nodata: the formats that pixels travel in have no mask.
     """

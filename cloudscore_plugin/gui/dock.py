@@ -223,7 +223,7 @@ class CompositeDock(QgsDockWidget):
         dialog.open()
 
     def add_qa_layer(self, key: str) -> None:
-        """Add what tells about the composite that is chosen, a key of catalog.EVIDENCE, as a layer of its own."""
+        """Add what tells about the composite that is chosen, a key of catalog.QA_LAYERS, as a layer of its own."""
         recipe = self._checked()
         if recipe is not None:
             self._build_recipe(recipe.with_qa_layer(key, self.preview.most_clear() if key == "clear_count" else None))

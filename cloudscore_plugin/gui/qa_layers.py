@@ -12,7 +12,7 @@ from ..messages.titles import qa_layer_titles
 
 
 class QaLayersButton(QToolButton):
-    """A menu of catalog.EVIDENCE. wished(key) tells the one chosen."""
+    """A menu of catalog.QA_LAYERS. wished(key) tells the one chosen."""
 
     wished = pyqtSignal(str)
 

@@ -44,7 +44,7 @@ def style_titles() -> dict[str, str]:
 
 
 def qa_layer_titles() -> dict[str, str]:
-    """Titles of the keys of catalog.EVIDENCE."""
+    """Titles of the keys of catalog.QA_LAYERS."""
     return {
         "clear_count": tr("Clear views"),
         "score": tr("Score of the clear views"),

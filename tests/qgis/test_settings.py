@@ -46,8 +46,8 @@ QSettings.setDefaultFormat(QSettings.Format.IniFormat)
 QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
 QCoreApplication.setOrganizationName("QGIS")
 QCoreApplication.setApplicationName("QGIS3")
-from cloudscore_plugin.settings import Shelf
-shelf, who = Shelf("list"), sys.argv[2]
+from cloudscore_plugin.settings import SettingsList
+shelf, who = SettingsList("list"), sys.argv[2]
 if who == "all":
     print(*shelf.texts())
 sys.stdin.readline()
