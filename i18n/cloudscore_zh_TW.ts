@@ -1030,6 +1030,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>“{text}” is no day of the calendar; the date stays as it was.</source>
+        <translation>「{text}」不是有效的日期；日期維持不變。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>{count} days, the last included</source>
         <translation>共 {count} 天，含結束日</translation>
     </message>

@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -34,6 +33,7 @@ from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .area import format_area
+from .dialogs import Dialog
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _SCENES = "scenes"
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Tells about a layer as it is now. opener() gives, on the main thread, what opens a session in the worker thread.
 
     The list of scenes is one request, in a task, and only on a connection of the kind the layer was made on.
@@ -109,7 +109,7 @@ class AboutDialog(QDialog):
         layout.addWidget(self._text)
         layout.addWidget(self._scenes, 1)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 40)
+        self.size_up(90, 40)
         try:
             alike = made_up == simulated(Settings.load())
         except ConnectionProblem:

@@ -13,7 +13,6 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -37,6 +36,7 @@ from ..services.connections import google_connection
 from ..services.jobs import Jobs
 from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
+from .dialogs import Dialog
 from .project_picker import ProjectPicker
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
@@ -47,7 +47,7 @@ def open_in_browser(address: str) -> bool:
     return QDesktopServices.openUrl(QUrl(address))
 
 
-class ConnectionAssistant(QDialog):
+class ConnectionAssistant(Dialog):
     """Checks the connection to Earth Engine and helps to mend it. shut_down() before it is deleted.
 
     used tells that Earth Engine is to be used from now on, or is reached in another way than before. iface: for
@@ -100,7 +100,7 @@ class ConnectionAssistant(QDialog):
         layout.addWidget(self._headline)
         layout.addWidget(self._note)
         layout.addWidget(self._pages, 1)
-        self.resize(self.fontMetrics().averageCharWidth() * 92, line * 32)
+        self.size_up(92, 32)
 
     def start(self, again: Callable[[], None] | None = None) -> None:
         """Open, and check where things stand. again: what could not be done and is offered once all is well."""

@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalog
 from ..messages.i18n import tr
+from .widgets import room
 
 _DAY = 86_400_000  # milliseconds
 _TINT = 0.35  # of the theme's colour in holes
@@ -90,7 +91,7 @@ class Picture(QWidget):
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 18, self.fontMetrics().lineSpacing() * self._lines)
+        return QSize(room(self, 18), self.fontMetrics().lineSpacing() * self._lines)
 
     def mousePressEvent(self, event) -> None:
         if self._image is not None and event.button() == Qt.MouseButton.LeftButton:
@@ -169,10 +170,10 @@ class Histogram(QWidget):
             self._describe()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 20, self.fontMetrics().lineSpacing() * 5)
+        return QSize(room(self, 20), self.fontMetrics().lineSpacing() * 5)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().lineSpacing() * 3)
+        return QSize(room(self, 12), self.fontMetrics().lineSpacing() * 3)
 
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -315,10 +316,10 @@ class SceneChart(QWidget):
         self._describe()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 30, self.fontMetrics().lineSpacing() * 6)
+        return QSize(room(self, 30), self.fontMetrics().lineSpacing() * 6)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 15, self.sizeHint().height())
+        return QSize(room(self, 15), self.sizeHint().height())
 
     def place_of(self, number: int) -> QPointF:
         """Where a scene stands, in this widget's pixels."""
@@ -442,7 +443,7 @@ class Ramp(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 20, self.fontMetrics().height() * 2 // 3)
+        return QSize(room(self, 20), self.fontMetrics().height() * 2 // 3)
 
     def paintEvent(self, event) -> None:
         painter, ramp = QPainter(self), QLinearGradient(0, 0, self.width(), 0)

@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..messages.i18n import tr
 from .spin_boxes import ExactDoubleSpinBox
+from .widgets import room
 
 
 class CloudFilterSection(QGroupBox):
@@ -222,4 +223,4 @@ class ThresholdScale(QWidget):
 
     @property
     def _gap(self) -> int:
-        return self.fontMetrics().averageCharWidth()
+        return room(self, 1)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 
-from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
+from .date_edit import DateEdit
 
 YEARS = 3  # of a season, in the presets over several years
+_REST = 1200  # milliseconds in which another step, or the other end of the range, may follow
 
 
 def today() -> date:
@@ -22,8 +25,8 @@ def today() -> date:
 class DatesSection(QGroupBox):
     """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count.
 
-    changed tells that the days are others; months_wished((first, last) or None) that a shortcut keeps only some
-    months, or all again.
+    changed tells that the days are others, once they are settled; months_wished((first, last) or None) that a shortcut
+    keeps only some months, or all again.
     """
 
     changed = pyqtSignal()
@@ -32,6 +35,11 @@ class DatesSection(QGroupBox):
     def __init__(self, parent=None):
         super().__init__(tr("2  Dates"), parent)
         self.setObjectName("datesSection")
+        self._setting, self._shown = False, None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._rested)
         self._first = self._day("startDate", tr("First day"))
         self._last = self._day("endDate", tr("Last day, included"))
         first_label = QLabel(tr("&From"))
@@ -65,6 +73,8 @@ class DatesSection(QGroupBox):
     @property
     def span(self) -> tuple[str, str]:
         """ISO dates (start, end), the end being the day after the last."""
+        for edit in (self._first, self._last):
+            edit.settle()
         return _iso(self._first.date()), _iso(self._last.date().addDays(1))
 
     def set_span(self, start: str, end: str) -> None:
@@ -73,18 +83,25 @@ class DatesSection(QGroupBox):
 
     def set_days(self, first: date, last: date) -> None:
         """Show the first and the last day."""
-        self._first.setDate(QDate(first.year, first.month, first.day))
-        self._last.setDate(QDate(last.year, last.month, last.day))
+        before = self._first.date(), self._last.date()
+        self._setting = True  # a range is changed once, not once an end
+        self._first.set_date(first)
+        self._last.set_date(last)
+        self._setting = False
+        if before != (self._first.date(), self._last.date()):
+            self._tell()
+            self._settled()
 
-    def _day(self, name: str, title: str) -> QDateEdit:
-        edit = QDateEdit(self)
+    def _day(self, name: str, title: str) -> DateEdit:
+        edit = DateEdit(self)
         edit.setObjectName(name)
         edit.setAccessibleName(title)
         edit.setToolTip(title)
-        edit.setCalendarPopup(True)
         edit.setLocale(locale())  # the calendar's months and weekdays in the language of the window
-        edit.setDisplayFormat("yyyy-MM-dd")
-        edit.dateChanged.connect(self._tell)
+        edit.dateChanged.connect(self._changed)
+        edit.stepped.connect(self._rest.start)
+        edit.editingFinished.connect(self._left)
+        edit.refused.connect(self._refuse)
         return edit
 
     def _presets(self) -> QMenu:
@@ -116,7 +133,39 @@ class DatesSection(QGroupBox):
         self.months_wished.emit(months)
         self.set_days(start, end - timedelta(1))
 
+    def _changed(self, _day: QDate) -> None:
+        if self._setting or self._shown == (self._first.date(), self._last.date()):  # Qt tells some twice
+            return
+        self._tell()
+        if self._first.hasFocus() or self._last.hasFocus():
+            self._rest.start()
+        else:
+            self._settled()
+
+    def _left(self) -> None:
+        """Enter, or the focus goes: to the other end, which may be changed too, or elsewhere."""
+        entered = self.sender() is not None and self.sender().hasFocus()
+        QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._look_up(entered))
+
+    def _look_up(self, entered: bool) -> None:
+        if self._rest.isActive() and (entered or not (self._first.hasFocus() or self._last.hasFocus())):
+            self._settled()
+
+    def _rested(self) -> None:
+        if self._first.typing or self._last.typing:
+            self._rest.start()
+        else:
+            self._settled()
+
+    def _settled(self) -> None:
+        self._rest.stop()
+        self.changed.emit()
+
+    def _refuse(self, text: str) -> None:
+        self._text.setText(tr("“{text}” is no day of the calendar; the date stays as it was.").format(text=text[:20]))
+
     def _tell(self) -> None:
+        self._shown = self._first.date(), self._last.date()
         days = self._first.date().daysTo(self._last.date()) + 1
         if days > 1:
             text = tr("{count} days, the last included").format(count=QLocale().toString(days))
@@ -125,7 +174,6 @@ class DatesSection(QGroupBox):
         else:
             text = tr("The last day comes before the first")
         self._text.setText(text)
-        self.changed.emit()
 
 
 def _iso(day: QDate) -> str:

@@ -48,6 +48,8 @@ from .preview import PreviewSection
 from .qa_layers import QaLayersButton
 from .recipes import RecipesGroup
 from .scenes import ScenesGroup
+from .wheel_guard import WheelGuard
+from .widgets import room
 
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
@@ -73,6 +75,7 @@ class CompositeDock(QgsDockWidget):
         self.recipes = RecipesGroup(self.recipe, self)
         self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
+        self._wheel = WheelGuard(self)
         self._restore()
 
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
@@ -348,7 +351,7 @@ class CompositeDock(QgsDockWidget):
         self._progress.setObjectName("progressBar")
         self._progress.setAccessibleName(tr("Progress of the build"))
         self._progress.setTextVisible(False)
-        self._progress.setMinimumWidth(self.fontMetrics().averageCharWidth() * 5)
+        self._progress.setMinimumWidth(room(self, 5))
         self._cancel = QToolButton(self)
         self._cancel.setObjectName("cancelButton")
         self._cancel.setText(tr("Cancel"))

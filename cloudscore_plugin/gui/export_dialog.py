@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -24,6 +23,7 @@ from ..messages.i18n import locale, tr
 from ..messages.titles import qa_layer_titles, style_titles
 from ..services.export_tasks import ExportPlan
 from ..settings import Settings
+from .dialogs import Dialog
 
 _SEVERAL = 4000  # megabytes from which Earth Engine may write more than one file
 
@@ -37,7 +37,7 @@ def destination_titles() -> dict[str, str]:
     }
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Asks where an export goes. wished(Destination) tells it, once; what cannot be is said in the dialog."""
 
     wished = pyqtSignal(object)
@@ -94,7 +94,7 @@ class ExportDialog(QDialog):
         self._kind.currentIndexChanged.connect(self._kind_chosen)
         self._kind.setCurrentIndex(max(self._kind.findData(settings.export_to), 0))
         self._kind_chosen()
-        self.resize(self.fontMetrics().averageCharWidth() * 72, self.sizeHint().height())
+        self.size_up(72)
 
     def destination(self) -> Destination:
         """What is entered. Raises Problem for what cannot be."""

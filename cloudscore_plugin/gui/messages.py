@@ -13,12 +13,13 @@ from qgis.gui import QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from ..core.errors import AreaError, RecipeError
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
 from ..messages.i18n import tr
+from .dialogs import Dialog
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
@@ -143,7 +144,7 @@ def tooltip(text: str) -> str:
     return f"<p>{_plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
-class DetailsDialog(QDialog):
+class DetailsDialog(Dialog):
     """An error in full, to be read and copied."""
 
     def __init__(self, advice: Advice, parent=None):
@@ -166,5 +167,4 @@ class DetailsDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (heading, text, buttons):
             layout.addWidget(widget)
-        width = self.fontMetrics().averageCharWidth()
-        self.resize(width * 80, self.fontMetrics().lineSpacing() * 20)
+        self.size_up(80, 20)

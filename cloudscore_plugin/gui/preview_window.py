@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -21,12 +20,13 @@ from ..core import catalog
 from ..messages.i18n import percent, tr
 from ..services.preview import Frame, Renderer
 from .charts import Picture
+from .dialogs import Dialog, largest
 
 LOW, HIGH = catalog.USUAL_THRESHOLDS
 COMPARED = (LOW, catalog.DEFAULT_THRESHOLD, HIGH)
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """The preview as large as one likes, with a slider beneath; beside it, if wished, the same threshold of the other
     score, or three usual thresholds of which a click takes one.
 
@@ -72,7 +72,7 @@ class PictureDialog(QDialog):
         layout.addLayout(line)
         self._arrange()
         side = self.fontMetrics().lineSpacing() * 36
-        self.resize(side * 4 // 3, side)
+        self.resize(QSize(side * 4 // 3, side).boundedTo(largest(self)))
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the dock shows."""

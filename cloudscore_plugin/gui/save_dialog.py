@@ -16,7 +16,6 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QFrame,
@@ -34,8 +33,9 @@ from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..settings import Settings
+from .dialogs import Dialog
 from .downloads_section import SAVE_DIALOG, duration, megabytes
-from .widgets import flat_button
+from .widgets import flat_button, room
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -63,7 +63,7 @@ _PLACES = {
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-class SaveDialog(QDialog):
+class SaveDialog(Dialog):
     """Chooses an order (plan.DownloadOrder) for a recipe; nothing is asked of Earth Engine.
 
     scenes: how many the composite is made of, where known. simulated: whether they are made up. busy(path): whether
@@ -105,7 +105,7 @@ class SaveDialog(QDialog):
     def showEvent(self, event) -> None:
         """Called by Qt."""
         super().showEvent(event)
-        self.resize(self.fontMetrics().averageCharWidth() * _CHARACTERS, self.height())  # for the file's name
+        self.resize(room(self, _CHARACTERS), self.height())  # for the file's name
         self._fit()
 
     # what is there

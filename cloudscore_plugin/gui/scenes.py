@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QSize, Q
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +24,7 @@ from ..core.recipe import CompositeRecipe
 from ..messages.i18n import tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
+from .dialogs import Dialog
 from .messages import tooltip
 from .widgets import flat_button, folded_contents
 
@@ -359,7 +359,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._text.setVisible(not self.model.scenes)
 
 
-class SceneDialog(QDialog):
+class SceneDialog(Dialog):
     """What is known of a scene and of its score image."""
 
     def __init__(self, scene: Scene, parent=None):
@@ -397,7 +397,7 @@ class SceneDialog(QDialog):
             layout.addWidget(text)
         layout.addWidget(table)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 22)
+        self.size_up(90, 22)
 
 
 def alone(recipe: CompositeRecipe, scene: Scene, scenes: tuple[Scene, ...]) -> CompositeRecipe:

@@ -8,6 +8,11 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QGroupBox, QToolButton, QVBoxLayout, QWidget
 
 
+def room(widget: QWidget, characters: int) -> int:
+    """The width of so many digits. Not of average characters: those of CJK fonts are as wide as their ideographs."""
+    return widget.fontMetrics().horizontalAdvance("0") * characters
+
+
 def flat_button(parent: QWidget, name: str, text: str, tip: str, action: Callable[[], Any]) -> QToolButton:
     """A button of words alone, for what is done beside the main thing. name: its object name."""
     button = QToolButton(parent)

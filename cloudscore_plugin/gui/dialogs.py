@@ -1,0 +1,34 @@
+"""What all dialogs have in common: they fit on the screen, and the mouse wheel changes none of their fields."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtWidgets import QDialog, QWidget
+
+from .wheel_guard import WheelGuard
+from .widgets import room
+
+_SHARE = 0.92  # of the screen: the window's frame is around it
+
+
+class Dialog(QDialog):
+    """A dialog never wider or taller than the screen."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._wheel = WheelGuard(self)
+
+    def size_up(self, characters: int, lines: int = 0) -> None:
+        """Be as wide as so many digits and as high as so many lines, or as the contents, as far as the screen goes."""
+        height = self.fontMetrics().lineSpacing() * lines if lines else self.sizeHint().height()
+        self.resize(QSize(room(self, characters), height).boundedTo(largest(self)))
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        if not self.isMaximized():
+            self.resize(self.size().boundedTo(largest(self)))
+
+
+def largest(widget: QWidget) -> QSize:
+    """The size a window on the widget's screen may have."""
+    return widget.screen().availableSize() * _SHARE
