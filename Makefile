@@ -35,6 +35,7 @@ lint: setup ## Style, likely mistakes, the plugin site's blocking rules, complet
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check --quiet --isolated --ignore-noqa --select $(SITE_RULES) cloudscore_plugin
 	@$(PYTHON) .ci/translations.py --check
+	@$(PYTHON) .ci/earth_engine_api.py --check
 
 i18n: setup ## Refresh the translation files from the code, then compile them
 	@$(PYTHON) .ci/translations.py

@@ -28,11 +28,12 @@ BUNDLE_REQUIREMENTS = ROOT / ".ci" / "requirements-bundle.txt"
 ANYWHERE = ("--python-version", "3.9", "--implementation", "py", "--abi", "none", "--platform", "any")
 
 # What the client does not need. discovery_cache/documents: 110 MB of descriptions of Google's other interfaces.
-# ee/cli: its command line, which needs google-cloud-storage. Compiled files: only speed-ups, and for one system only.
+# ee/cli: its command line, which needs google-cloud-storage. ee/tests: its tests. Compiled files: only speed-ups, and
+# for one system only.
 NOT_NEEDED = re.compile(
     r"googleapiclient/discovery_cache/documents/"
     r"|ee/cli/"
-    r"|ee/tests/.*\.py$"
+    r"|ee/tests/"
     r"|.*\.(?:so|pyd|dll|dylib|pth)$"
     r"|[^/]+\.dist-info/(?!METADATA$|licenses/|LICEN[CS]E|COPYING|NOTICE|AUTHORS)"
 )

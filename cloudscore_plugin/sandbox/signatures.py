@@ -1,19 +1,18 @@
-"""Earth Engine's own list of algorithms and its discovery document, as the client package carries them for its tests.
+"""What Earth Engine's interface is made of: signatures of its algorithms and its REST methods.
 
-Both are read from the installed or bundled package ``ee`` without importing it (Apache-2.0).
+Both come from earth_engine_api.json, names and types alone, which .ci/earth_engine_api.py writes from the client.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..paths import BUNDLE
+_FILE = Path(__file__).with_name("earth_engine_api.json")
+_PAGED = {"type": "object", "properties": {"nextPageToken": {"type": "any"}}}  # the client asks on where it sees it
 
 
 @dataclass(frozen=True)
@@ -27,63 +26,77 @@ class Argument:
 
 
 @lru_cache(maxsize=1)
-def _package_files() -> Path:
-    bundled = BUNDLE / "ee" / "tests"
-    if bundled.is_dir():
-        return bundled
-    spec = importlib.util.find_spec("ee") if "ee" not in sys.modules else sys.modules["ee"].__spec__
-    if spec is None or not spec.origin:
-        raise RuntimeError("The sandbox needs the files of the package earthengine-api: pip install earthengine-api")
-    return Path(spec.origin).parent / "tests"
+def _api() -> dict:
+    return json.loads(_FILE.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def algorithms() -> dict:
-    """The answer to GET /v1/projects/P/algorithms: {"algorithms": [...]}."""
-    data = json.loads((_package_files() / "algorithms.json").read_text(encoding="utf-8"))
-    return data if isinstance(data, dict) else {"algorithms": data}
+    """The answer to GET /v1/projects/P/algorithms: {"algorithms": [...]}, without descriptions."""
+    listed = []
+    for name, returns, arguments, *flags in _api()["algorithms"]:
+        given = []
+        for argument, kind, *default in arguments:
+            optional = {"optional": True, "defaultValue": default[0]} if default else {}
+            given.append({"argumentName": argument, "type": kind, "description": "", **optional})
+        more = dict.fromkeys(flags[0] if flags else (), True)
+        listed.append(
+            {"name": f"algorithms/{name}", "description": "", "returnType": returns, "arguments": given, **more}
+        )
+    return {"algorithms": listed}
 
 
 @lru_cache(maxsize=1)
 def signatures() -> dict[str, tuple[Argument, ...]]:
     """Algorithm name -> its arguments, in order."""
     return {
-        entry["name"].split("/", 1)[-1]: tuple(
-            Argument(
-                argument["argumentName"],
-                argument.get("type", "Object"),
-                bool(argument.get("optional")),
-                argument.get("defaultValue"),
-            )
-            for argument in entry.get("arguments", ())
+        name: tuple(
+            Argument(argument, kind, bool(default), default[0] if default else None)
+            for argument, kind, *default in arguments
         )
-        for entry in algorithms()["algorithms"]
+        for name, _returns, arguments, *_flags in _api()["algorithms"]
     }
 
 
 @lru_cache(maxsize=8)
 def discovery(base: str) -> dict:
-    """The discovery document of version v1 for a server at ``base``.
-
-    The package carries the older v1alpha; what v1 has more, and the client uses, is added.
-    """
-    text = (_package_files() / "cloud_api_discovery_document.json").read_text(encoding="utf-8")
-    document = json.loads(text.replace("v1alpha", "v1"))
-    document.update(version="v1", id="earthengine:v1", rootUrl=base + "/", baseUrl=base + "/")
-    projects = document["resources"]["projects"]
-    query = {"location": "query", "type": "string"}
-    for listing in (projects["methods"]["listAssets"], projects["resources"]["assets"]["methods"]["listAssets"]):
-        listing["parameters"].update(view=query, filter=query)
-    for resource in ("maps", "thumbnails", "videoThumbnails", "filmstripThumbnails"):
-        projects["resources"][resource]["methods"]["create"]["parameters"]["workloadTag"] = query
-    projects["methods"]["getConfig"] = {
-        "id": "earthengine.projects.getConfig",
-        "path": "v1/{+name}",
-        "httpMethod": "GET",
+    """The discovery document of version v1 for a server at ``base``."""
+    document: dict = {
+        "kind": "discovery#restDescription",
+        "discoveryVersion": "v1",
+        "id": "earthengine:v1",
+        "name": "earthengine",
+        "version": "v1",
+        "title": "Google Earth Engine API",
+        "protocol": "rest",
+        "rootUrl": base + "/",
+        "baseUrl": base + "/",
+        "servicePath": "",
+        "batchPath": "batch",
+        "fullyEncodeReservedExpansion": True,
         "parameters": {
-            "name": {"location": "path", "required": True, "type": "string", "pattern": "^projects/[^/]+/config$"}
+            name: {"location": "query", "type": "boolean" if name == "prettyPrint" else "string"}
+            for name in ("alt", "fields", "key", "prettyPrint", "quotaUser")
         },
-        "parameterOrder": ["name"],
-        "response": {"type": "any"},
+        "schemas": {},
+        "resources": {},
     }
+    for name, (verb, path, inside, query) in _api()["methods"].items():
+        *parents, last = name.split(".")
+        place = document
+        for parent in parents:
+            place = place.setdefault("resources", {}).setdefault(parent, {})
+        parameters: dict[str, dict] = {key: {"location": "query", "type": kind} for key, kind in query.items()}
+        for key, pattern in inside.items():
+            parameters[key] = {"location": "path", "required": True, "type": "string"}
+            parameters[key].update({"pattern": pattern} if pattern else {})
+        place.setdefault("methods", {})[last] = {
+            "id": f"earthengine.{name}",
+            "httpMethod": verb,
+            "path": path,
+            "parameters": parameters,
+            "parameterOrder": list(inside),
+            **({"request": {"type": "any"}} if verb in ("POST", "PATCH", "PUT") else {}),
+            "response": _PAGED if "pageToken" in query else {"type": "any"},
+        }
     return document

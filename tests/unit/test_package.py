@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from cloudscore_plugin.sandbox.signatures import algorithms, discovery
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE_SETTINGS = {".bandit", ".flake8", ".secrets.baseline"}
 BINARIES = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".bat", ".cmd", ".sh", ".ps1"}
@@ -23,19 +25,17 @@ REFUSED = BINARIES | {".ui", ".qrc", ".ts", ".pro"}  # the latter are sources; u
 # Runs in a bare Python (-I -S: no site-packages, no environment) with only the bundle on its path: starts the client
 # over real HTTP, builds an expression, signs as a service account, and tells where each module came from.
 SMOKE = """
-import http.server, importlib.resources, io, json, sys, threading, warnings
+import http.server, io, json, sys, threading, warnings
 warnings.simplefilter("ignore")
 sys.path.append(sys.argv[1])
 import ee, rsa
 from google.oauth2 import service_account
 
-files = importlib.resources.files("ee") / "tests"
-discovery = (files / "cloud_api_discovery_document.json").read_text().replace("v1alpha", "v1")
-algorithms = json.loads((files / "algorithms.json").read_text())
+discovery, algorithms = json.load(sys.stdin)
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = (discovery if "discovery" in self.path else json.dumps(algorithms)).encode()
+        body = json.dumps(discovery if "discovery" in self.path else algorithms).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -231,9 +231,10 @@ def test_every_bundled_package_has_its_licence(installed):
         assert any(grant in full for grant in grants), f"{folder.name}: {texts} only refer to the licence"
 
 
-def test_bundle_keeps_the_descriptions_the_sandbox_serves(installed):
-    for name in ("algorithms.json", "cloud_api_discovery_document.json"):
-        assert json.loads((installed / "_vendor/ee/tests" / name).read_text("utf-8"))
+def test_bundle_has_no_test_files_and_the_package_what_the_sandbox_serves(installed):
+    assert not (installed / "_vendor/ee/tests").exists()
+    served = json.loads((installed / "sandbox/earth_engine_api.json").read_text("utf-8"))
+    assert len(served["algorithms"]) > 900 and "projects.value.compute" in served["methods"]
 
 
 def test_bundle_requirements_are_pinned_and_hashed():
@@ -249,7 +250,11 @@ def test_bundle_requirements_are_pinned_and_hashed():
 def test_the_bundle_alone_is_enough(installed, version):
     bundle = installed / "_vendor"
     ran = subprocess.run(
-        [PYTHONS[version], "-I", "-S", "-B", "-c", SMOKE, str(bundle)], capture_output=True, text=True, check=False
+        [PYTHONS[version], "-I", "-S", "-B", "-c", SMOKE, str(bundle)],
+        input=json.dumps([discovery("http://127.0.0.1"), algorithms()]),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
