@@ -14,10 +14,8 @@ import functools
 import hashlib
 import json
 import math
-import os
 import random
 import re
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -42,6 +40,8 @@ from qgis.PyQt.QtCore import (
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import Cancelled, NetworkError, NotEarthEngine
+from ..core.files import write_whole
+from . import client
 from .server_watch import ServerWatch
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -116,10 +116,7 @@ class AnswerCache:
             for old in self._folder.iterdir():  # endpoints and projects no longer used
                 if abs(time.time() - old.stat().st_mtime) > CACHE_SECONDS:
                     old.unlink()
-            handle, name = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(self._path(url))
+            write_whole(self._path(url), content)
         except OSError:
             pass  # a full or read-only disk costs one more request next time
 
@@ -157,7 +154,7 @@ class Transport:
 
         Raises Cancelled, NetworkError, NotEarthEngine.
         """
-        import httplib2
+        httplib2 = client.library("httplib2")
 
         kept = self.cache is not None and method == "GET" and _start_up_key(uri) is not None
         if kept:
