@@ -1169,6 +1169,51 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Discard the download of {name}</source>
+        <translation>捨棄 {name} 的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Looking for unfinished downloads</source>
+        <translation>尋找未完成的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Save {name}</source>
+        <translation>儲存 {name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Add to the project</source>
+        <translation>加入專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>{name} is saved.</source>
+        <translation>已儲存 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Delete what has arrived of {name} ({percent} %)?</source>
+        <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Discard the download</source>
+        <translation>捨棄下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Discard</source>
+        <translation>捨棄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
     </message>
@@ -1195,23 +1240,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Discard</source>
-        <translation>捨棄</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Forget the download of {name} and delete what has arrived</source>
         <translation>放棄 {name} 的下載，並刪除已下載的部分</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Delete what has arrived of {name} ({percent} %)?</source>
-        <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Discard the download</source>
-        <translation>捨棄下載</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -1267,6 +1297,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{time} left</source>
         <translation>剩餘{time}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>{size} GB</source>
+        <translation>{size} GB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>under 1 min</source>
+        <translation>不到 1 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>about {minutes} min</source>
+        <translation>約 {minutes} 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>about {hours} h</source>
+        <translation>約 {hours} 小時</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/editing.py"/>
@@ -2961,31 +3016,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/messages/amounts.py"/>
-        <source>{size} GB</source>
-        <translation>{size} GB</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/amounts.py"/>
-        <source>{size} MB</source>
-        <translation>{size} MB</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/amounts.py"/>
-        <source>under 1 min</source>
-        <translation>不到 1 分鐘</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/amounts.py"/>
-        <source>about {minutes} min</source>
-        <translation>約 {minutes} 分鐘</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/amounts.py"/>
-        <source>about {hours} h</source>
-        <translation>約 {hours} 小時</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{title}. {text}</source>
         <translation>{title}。{text}</translation>
@@ -3057,6 +3087,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>These dates cannot be used</source>
         <translation>無法使用這段日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>This series cannot be made</source>
+        <translation>無法建立此時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>These two periods cannot be compared</source>
+        <translation>無法比較這兩段期間</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3252,6 +3292,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{field}" is missing. Nothing has been changed.</source>
         <translation>缺少「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It describes a series or a change, where one composite is wanted. Open it in Recipes in the dock.</source>
+        <translation>此檔描述的是時間序列或前後變化，這裡需要的是單一合成影像。請在面板的「設定紀錄」中開啟。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It describes a "{kind}", which this version does not know. Update the plugin and try again.</source>
+        <translation>此檔描述的是「{kind}」，這個版本還不認得。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.</source>
+        <translation>「{step}」不是可用的間隔。可用的例如 month、quarter、seasons、year、season(11,4) 與 days(10)。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>No period lies within the dates. Widen the dates or choose another step.</source>
+        <translation>日期範圍內沒有任何一期。請放寬日期或改用其他間隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It would have {count} periods; up to {most} are possible. Shorten the dates or choose longer periods.</source>
+        <translation>這樣會有 {count} 期，最多可有 {most} 期。請縮短日期範圍或改用較長的間隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>This version knows no index or band {index}. Choose another one.</source>
+        <translation>這個版本沒有名為 {index} 的指數或波段。請改選其他的。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Before and after differ in more than their dates. Choose one area and one set of options for both.</source>
+        <translation>前期與後期除了日期之外還有其他不同。兩期請使用同一範圍與同一組選項。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Before and after have the same dates. Choose different ones.</source>
+        <translation>前期與後期的日期相同。請選擇不同的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Before begins on {before}, later than after, which begins on {after}. Exchange the dates.</source>
+        <translation>前期自 {before} 開始，晚於自 {after} 開始的後期。請對調日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later.</source>
+        <translation>前期到 {last} 為止，但後期自 {start} 就開始。請讓前期提早結束，或讓後期延後開始。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The limits of the classes must rise from each to the next.</source>
+        <translation>各級的界限必須由小到大排列。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4614,36 +4709,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/connections.py"/>
         <source>Earth Engine: {project}</source>
         <translation>Earth Engine：{project}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Discard the download of {name}</source>
-        <translation>捨棄 {name} 的下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Looking for unfinished downloads</source>
-        <translation>尋找未完成的下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Save {name}</source>
-        <translation>儲存 {name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Open folder</source>
-        <translation>開啟資料夾</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Add to the project</source>
-        <translation>加入專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>{name} is saved.</source>
-        <translation>已儲存 {name}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>

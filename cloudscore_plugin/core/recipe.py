@@ -190,6 +190,8 @@ class CompositeRecipe:
         data = strict_json(text)
         if not isinstance(data, dict) or type(data.get("schema")) is not int:
             raise RecipeError("recipe_broken")
+        if data.pop("kind", "composite") != "composite":  # a series or a change: core.kinds reads them all
+            raise RecipeError("recipe_other_kind")
         schema = data.pop("schema")
         if schema > SCHEMA:
             raise RecipeError("recipe_newer", schema=schema)

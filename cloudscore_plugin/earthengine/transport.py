@@ -14,8 +14,10 @@ import functools
 import hashlib
 import json
 import math
+import os
 import random
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -40,8 +42,6 @@ from qgis.PyQt.QtCore import (
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import Cancelled, NetworkError, NotEarthEngine
-from ..core.files import write_whole
-from . import client
 from .server_watch import ServerWatch
 
 TRANSIENT = (429, 500, 502, 503, 504)
@@ -116,7 +116,10 @@ class AnswerCache:
             for old in self._folder.iterdir():  # endpoints and projects no longer used
                 if abs(time.time() - old.stat().st_mtime) > CACHE_SECONDS:
                     old.unlink()
-            write_whole(self._path(url), content)
+            handle, name = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(self._path(url))
         except OSError:
             pass  # a full or read-only disk costs one more request next time
 
@@ -154,7 +157,7 @@ class Transport:
 
         Raises Cancelled, NetworkError, NotEarthEngine.
         """
-        httplib2 = client.library("httplib2")
+        import httplib2
 
         kept = self.cache is not None and method == "GET" and _start_up_key(uri) is not None
         if kept:

@@ -32,14 +32,13 @@ from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..services.build import Builder
 from ..services.connections import Connections, simulated
-from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
 from ..settings import Settings
 from .area import AreaSection
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today
-from .downloads_section import SAVE_DIALOG, DownloadsSection
+from .downloads_section import SAVE_DIALOG, Downloads, DownloadsSection
 from .editing import EditingLine
 from .exports_section import ExportsGroup
 from .layer_tree_indicators import Indicators

@@ -262,6 +262,8 @@ def _table() -> dict[str, _Row]:
     """A row for every code. Made when asked for, because the language is chosen after this file is read."""
     area = tr("This area cannot be used")
     dates = tr("These dates cannot be used")
+    series = tr("This series cannot be made")
+    change = tr("These two periods cannot be compared")
     style = tr("This style cannot be used")
     recipe = tr("This recipe cannot be read")
     history = tr("The list of recipes has a problem")
@@ -327,6 +329,40 @@ def _table() -> dict[str, _Row]:
             recipe, tr('It contains "{field}", which this version does not know. Nothing has been changed.')
         ),
         "recipe_field_missing": _Row(recipe, tr('"{field}" is missing. Nothing has been changed.')),
+        "recipe_other_kind": _Row(
+            recipe,
+            tr("It describes a series or a change, where one composite is wanted. Open it in Recipes in the dock."),
+        ),
+        "recipe_kind_unknown": _Row(
+            recipe, tr('It describes a "{kind}", which this version does not know. Update the plugin and try again.')
+        ),
+        # A series
+        "step_unknown": _Row(
+            series,
+            tr(
+                '"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.'
+            ),
+        ),
+        "series_empty": _Row(series, tr("No period lies within the dates. Widen the dates or choose another step.")),
+        "series_too_long": _Row(
+            series,
+            tr("It would have {count} periods; up to {most} are possible. Shorten the dates or choose longer periods."),
+        ),
+        # A change
+        "change_index_unknown": _Row(change, tr("This version knows no index or band {index}. Choose another one.")),
+        "change_sides_differ": _Row(
+            change,
+            tr("Before and after differ in more than their dates. Choose one area and one set of options for both."),
+        ),
+        "change_same_dates": _Row(change, tr("Before and after have the same dates. Choose different ones.")),
+        "change_reversed": _Row(
+            change, tr("Before begins on {before}, later than after, which begins on {after}. Exchange the dates.")
+        ),
+        "change_overlap": _Row(
+            change,
+            tr("Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later."),
+        ),
+        "change_limits": _Row(change, tr("The limits of the classes must rise from each to the next.")),
         # A file to download
         "order_path": _Row(order, tr('"{path}" is no name for it. Choose a file whose name ends in .tif.')),
         "order_bands": _Row(order, tr("Choose at least one band.")),

@@ -37,7 +37,15 @@ def proper(told):
     return told
 
 
-RECIPES = ("core/recipe.py", "core/recipe_files.py", "services/recipe_history.py", "gui/recipes.py")
+RECIPES = (
+    "core/recipe.py",
+    "core/recipe_files.py",
+    "core/series.py",
+    "core/change.py",
+    "core/kinds.py",
+    "services/recipe_history.py",
+    "gui/recipes.py",
+)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,15 @@ from datetime import date, timedelta
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 
+RECIPE = CompositeRecipe(
+    roi={
+        "type": "Polygon",
+        "coordinates": [[[120.9, 23.9], [121.0, 23.9], [121.0, 24.0], [120.9, 24.0], [120.9, 23.9]]],
+    },
+    start="2024-01-01",
+    end="2024-02-01",
+)
+
 
 def random_recipe(seed: int) -> CompositeRecipe:
     """Any valid recipe; equal seeds give equal ones."""

@@ -116,6 +116,7 @@ HOSTILE = [
     (broken(schema=...), "recipe_broken"),
     (broken(schema=module.SCHEMA + 1), "recipe_newer"),
     (broken(schema=module.SCHEMA + 1, new_field=1), "recipe_newer"),
+    (broken(kind="series"), "recipe_other_kind"),
     (broken(surprise=1), "recipe_field_unknown"),
     (broken(__class__="x"), "recipe_field_unknown"),
     (broken(roi=...), "recipe_field_missing"),

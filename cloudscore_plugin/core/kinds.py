@@ -1,0 +1,30 @@
+"""What a layer, a file or the history can hold: a composite, a series or a change, told apart by ``kind`` in JSON."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from . import change, series
+from .change import Change
+from .recipe import CompositeRecipe, RecipeError, strict_json
+from .series import Series
+
+Product = Union[CompositeRecipe, Series, Change]
+
+_KINDS = {"composite": CompositeRecipe, series.KIND: Series, change.KIND: Change}
+
+
+def kind_of(product: Product) -> str:
+    """The ``kind`` that the product's JSON has, or would have."""
+    return next(kind for kind, type_ in _KINDS.items() if isinstance(product, type_))
+
+
+def from_json(text: str) -> Product:
+    """Read what to_json of any kind wrote; without ``kind`` it is a composite. Raises RecipeError for anything else."""
+    data = strict_json(text)
+    kind = data.get("kind", "composite") if isinstance(data, dict) else None
+    if not isinstance(kind, str):
+        raise RecipeError("recipe_broken")
+    if kind not in _KINDS:
+        raise RecipeError("recipe_kind_unknown", kind=kind[:40])
+    return _KINDS[kind].from_json(text)

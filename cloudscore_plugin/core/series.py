@@ -1,0 +1,228 @@
+"""Series: one composite for each period of a span of time, every one equal to the composite built by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from .recipe import CompositeRecipe, RecipeError, strict_json
+
+KIND, SCHEMA = "series", 1
+MAX_PERIODS = 120
+MAX_DAYS = 3660  # of a period; longer than ten years it is no series
+STEPS = ("month", "quarter", "seasons", "year")  # and season(first,last), days(n)
+
+_SEASON = re.compile(r"season\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)")
+_DAYS = re.compile(r"days\(\s*(\d{1,5})\s*\)")
+_MONTHS = {"month": 1, "quarter": 3, "seasons": 3, "year": 12}
+_FIRST = {"seasons": 12}  # meteorological seasons begin with December, everything else with January
+
+
+class Period(NamedTuple):
+    """ISO dates, half-open ``[start, end)`` in UTC."""
+
+    start: str
+    end: str
+
+    @property
+    def last_day(self) -> str:
+        """The last day that still counts."""
+        return (date.fromisoformat(self.end) - timedelta(1)).isoformat()
+
+
+@dataclass(frozen=True)
+class Series:
+    """Composites of one area for consecutive periods.
+
+    recipe: everything the composites share; its ``start`` and ``end`` are those of the whole series.
+    step: "month", "quarter" (January to March, ...), "seasons" (meteorological: December to February, ...), "year",
+    "season(first,last)" (the same months, 1..12, of each year; may wrap over the year's end) or "days(n)".
+    left_out: the starts (ISO dates) of periods that are not built.
+    fill: a pixel without a clear view takes the nearest earlier or later period's.
+
+    Raises RecipeError for a step that cannot be, for no period and for more than MAX_PERIODS.
+    """
+
+    recipe: CompositeRecipe
+    step: str = "month"
+    left_out: tuple[str, ...] = ()
+    fill: bool = False
+
+    def __post_init__(self):
+        put = object.__setattr__
+        if not isinstance(self.recipe, CompositeRecipe):
+            raise RecipeError("field_wrong", field="recipe")
+        put(self, "step", checked_step(self.step))
+        if not isinstance(self.fill, bool):
+            raise RecipeError("field_wrong", field="fill")
+        if not isinstance(self.left_out, (list, tuple)) or any(not isinstance(day, str) for day in self.left_out):
+            raise RecipeError("field_wrong", field="left_out")
+        every = self.every_period()
+        starts = {period.start for period in every}
+        put(self, "left_out", tuple(sorted(set(self.left_out) & starts)))
+        if len(self.left_out) == len(every):
+            raise RecipeError("series_empty")
+
+    def every_period(self) -> list[Period]:
+        """All periods in order of time, also those left out. The first and the last are cut at the recipe's dates.
+
+        Periods share no day. Only "season(first,last)", or months left out by the recipe, leave gaps between them.
+        """
+        first, end = date.fromisoformat(self.recipe.start), date.fromisoformat(self.recipe.end)
+        found = []
+        for start, stop in _whole_periods(self.step, first):
+            if start >= end:
+                break
+            period = Period(max(start, first).isoformat(), min(stop, end).isoformat())
+            if stop > first and self._has_month(period):
+                found.append(period)
+            if len(found) > MAX_PERIODS:
+                raise RecipeError("series_too_long", count=_count(self.step, first, end), most=MAX_PERIODS)
+        if not found:
+            raise RecipeError("series_empty")
+        return found
+
+    def periods(self) -> list[Period]:
+        """The periods that are built, in order of time."""
+        return [period for period in self.every_period() if period.start not in self.left_out]
+
+    def is_cut(self, period: Period) -> bool:
+        """Whether a period is shorter than the step's, because the recipe's dates begin or end within it."""
+        first = date.fromisoformat(self.recipe.start)
+        for start, stop in _whole_periods(self.step, first):
+            if stop.isoformat() >= period.end:
+                return (start.isoformat(), stop.isoformat()) != tuple(period)
+        return False
+
+    def recipe_of(self, period: Period) -> CompositeRecipe:
+        """The recipe of one period's composite, equal to what a user would build by hand."""
+        months = self.recipe.months
+        if months is not None and _months_within(period) <= set(_month_range(*months)):
+            months = None  # no scene of the period would be left out
+        return self.recipe.with_(start=period.start, end=period.end, months=months)
+
+    def recipes(self) -> list[CompositeRecipe]:
+        """One recipe for each of periods()."""
+        return [self.recipe_of(period) for period in self.periods()]
+
+    def with_(self, **changes: Any) -> Series:
+        """The same series with some fields changed, checked again."""
+        return replace(self, **changes)
+
+    def to_json(self) -> str:
+        """The series as JSON text; equal series give equal text. Fields at their usual value are left out."""
+        data: dict[str, Any] = {"kind": KIND, "schema": SCHEMA, "step": self.step}
+        data["recipe"] = json.loads(self.recipe.to_json())
+        if self.left_out:
+            data["left_out"] = list(self.left_out)
+        if self.fill:
+            data["fill"] = True
+        return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Series:
+        """Read what to_json wrote. Raises RecipeError for anything else, and changes nothing."""
+        data = versioned(text, KIND, SCHEMA, ("recipe", "step"), ("left_out", "fill"))
+        return cls(**{**data, "recipe": inner_recipe(data["recipe"])})
+
+    def _has_month(self, period: Period) -> bool:
+        months = self.recipe.months
+        return months is None or bool(_months_within(period) & set(_month_range(*months)))
+
+
+def checked_step(step: Any) -> str:
+    """The step in its usual spelling. Raises RecipeError for anything that is none."""
+    if not isinstance(step, str):
+        raise RecipeError("field_wrong", field="step")
+    name = step.strip().lower()
+    if name in STEPS:
+        return name
+    if (found := _SEASON.fullmatch(name)) and all(1 <= int(month) <= 12 for month in found.groups()):
+        first, last = map(int, found.groups())
+        return f"season({first},{last})"
+    if (found := _DAYS.fullmatch(name)) and 1 <= int(found[1]) <= MAX_DAYS:
+        return f"days({int(found[1])})"
+    raise RecipeError("step_unknown", step=step[:40])
+
+
+def season_of(step: str) -> tuple[int, int] | None:
+    """First and last month of a "season(first,last)" step, None for the other steps."""
+    found = _SEASON.fullmatch(step)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def versioned(text: str, kind: str, schema: int, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict:
+    """The fields of a JSON object of this kind, without kind and schema. Raises RecipeError for anything else."""
+    data = strict_json(text)
+    if not isinstance(data, dict) or data.pop("kind", "composite") != kind:
+        raise RecipeError("recipe_broken")
+    version = data.pop("schema", None)
+    if type(version) is not int or version < 1:
+        raise RecipeError("recipe_broken")
+    if version > schema:
+        raise RecipeError("recipe_newer", schema=version)
+    unknown = sorted(set(data) - {*needed, *optional})
+    if unknown:
+        raise RecipeError("recipe_field_unknown", field=unknown[0])
+    for name in needed:
+        if name not in data:
+            raise RecipeError("recipe_field_missing", field=name)
+    return data
+
+
+def inner_recipe(value: Any) -> CompositeRecipe:
+    """The recipe that stands as an object inside other JSON. Raises RecipeError."""
+    if not isinstance(value, dict):
+        raise RecipeError("recipe_broken")
+    return CompositeRecipe.from_json(json.dumps(value))
+
+
+def _whole_periods(step: str, first: date) -> Iterator[tuple[date, date]]:
+    """The step's periods without any cut, from the one that holds ``first`` or lies next, on and on."""
+    if found := _DAYS.fullmatch(step):
+        length = timedelta(int(found[1]))
+        while first <= date.max - 2 * length:
+            yield first, first + length
+            first += length
+        return
+    season = season_of(step)
+    if season is not None:
+        begin, length, apart = season[0], (season[1] - season[0]) % 12 + 1, 12
+    else:
+        length = apart = _MONTHS[step]
+        begin = _FIRST.get(step, 1)
+    month = first.year * 12 + first.month - 1  # counted from year 0
+    start = month - (month - (begin - 1)) % apart
+    if season is not None and start + length <= month:
+        start += apart
+    while start + length < date.max.year * 12:
+        yield _first_day(start), _first_day(start + length)
+        start += apart
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _count(step: str, first: date, end: date) -> int:
+    count = 0
+    for start, _stop in _whole_periods(step, first):
+        if start >= end or count > 100_000:
+            break
+        count += 1
+    return count
+
+
+def _month_range(first: int, last: int) -> Iterator[int]:
+    return ((first - 1 + number) % 12 + 1 for number in range((last - first) % 12 + 1))
+
+
+def _months_within(period: Period) -> set[int]:
+    """The months that a period has at least one day of."""
+    start, last = date.fromisoformat(period.start), date.fromisoformat(period.last_day)
+    count = (last.year - start.year) * 12 + last.month - start.month + 1
+    return {(start.month - 1 + number) % 12 + 1 for number in range(min(count, 12))}
