@@ -340,7 +340,8 @@ def _table() -> dict[str, _Row]:
         "step_unknown": _Row(
             series,
             tr(
-                '"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.'
+                '"{step}" is no step. Possible are month, quarter, seasons, year, '
+                "season(11,4) and days(10), for example."
             ),
         ),
         "series_empty": _Row(series, tr("No period lies within the dates. Widen the dates or choose another step.")),
