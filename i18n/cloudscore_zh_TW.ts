@@ -338,8 +338,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Scenes used: {used} of {all}. A pixel is from those that are clear there.</source>
-        <translation>使用 {all} 景中的 {used} 景。每個像元取自該處清晰的影像。</translation>
+        <source>Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.</source>
+        <translation>納入 {all} 景中的 {used} 景，共 {overpasses} 次過境。每個像元取自該處清晰的影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -1961,18 +1961,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Share of all views of the area that are clear</source>
-        <translation>範圍內所有觀測中清晰的比例</translation>
+        <source>Share of the area's views that are clear. A view is what one overpass shows of a pixel.</source>
+        <translation>範圍內所有觀測中清晰的比例。每個像元在一次衛星過境中算一次觀測。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Share of the area that no scene shows clear</source>
-        <translation>範圍內沒有任何清晰觀測的比例</translation>
+        <source>Share of the area that no overpass shows clear</source>
+        <translation>範圍內各次過境都不清晰的比例</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Scenes with at least one clear pixel</source>
-        <translation>至少有一個清晰像元的影像景數</translation>
+        <source>Overpasses with at least one clear pixel. An overpass is one pass of a satellite over the area; it is counted once, however many image tiles it has.</source>
+        <translation>至少有一個清晰像元的過境次數。衛星飛越範圍一次為一次過境；同一次過境不論分成幾景影像，都只算一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2041,13 +2041,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{used} of {found} scenes</source>
-        <translation>採用 {used}／{found} 景</translation>
+        <source>clear in {used} of {found} overpasses</source>
+        <translation>有清晰像元：{used}／{found} 次過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Only one scene: nothing to choose from where it is cloudy.</source>
-        <translation>只有一景影像：有雲之處沒有其他影像可用。</translation>
+        <source>Only one overpass: nothing to choose from where it is cloudy.</source>
+        <translation>只有一次過境：有雲之處沒有其他影像可用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2076,8 +2076,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include scenes again</source>
-        <translation>重新納入影像</translation>
+        <source>Include overpasses again</source>
+        <translation>重新納入過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2162,8 +2162,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include {count} scenes</source>
-        <translation>納入 {count} 景影像</translation>
+        <source>Include {count} overpasses</source>
+        <translation>納入 {count} 次過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2328,8 +2328,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>How many clear views each pixel has</source>
-        <translation>每個像元有幾次清晰觀測</translation>
+        <source>How many overpasses show each pixel clear</source>
+        <translation>每個像元在幾次過境中是清晰的</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
@@ -2648,8 +2648,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>The number of clear views.</source>
-        <translation>清晰觀測的次數。</translation>
+        <source>The number of clear views, each of another overpass.</source>
+        <translation>清晰觀測的次數，每次過境只算一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -4512,8 +4512,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>Saves how many clear views each pixel has as a GeoTIFF on this computer.</source>
-        <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。</translation>
+        <source>Saves how many clear views each pixel has as a GeoTIFF on this computer. An overpass counts once, however many of its image tiles overlap there.</source>
+        <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。同一次過境的影像即使重疊，也只算一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>

@@ -21,6 +21,14 @@ NOMINAL_SCALE = 10.0  # metres
 # Zoom 14 of the web map pyramid is the last that still shows new 10 m pixels (9.55 m at the equator).
 MAX_ZOOM = 14
 
+# Which pass of which satellite took a scene: DATATAKE_IDENTIFIER holds both, at these places, as in
+# GS2A_20230112T022051_039480_N05.09 (Source: catalogue page). The second is the absolute orbit, which begins on the
+# night side, so that all datatakes of one pass over the day side share it. DATATAKE_OF_DAY writes a scene's time in
+# the same places, for scenes without the property.
+DATATAKE_PARTS = ((3, 4), (21, 27))
+DATATAKE_OF_DAY = "'GS2F_'yyyyMMdd'T'HHmmss'_'yyMMdd"
+
+SCENE_PROPERTIES = ("MGRS_TILE", "SPACECRAFT_NAME", "CLOUDY_PIXEL_PERCENTAGE", "DATATAKE_IDENTIFIER")
 SCORE_PROPERTIES = (
     "DATE_PRODUCT_GENERATED",
     "MGRS_TILE",

@@ -78,6 +78,7 @@ def _comments(recipe: CompositeRecipe) -> dict[str, str]:
         "scenes": "The Sentinel-2 scenes. The end date itself does not count.",
         "scored": "Each scene with its Cloud Score+ band.",
         "clear": kept + (" and that have a value in every band." if whole else "; masks the others."),
+        "datatake": "Satellite and orbit tell the overpass. Tiles of one overpass count once.",
         "green": "How green each pixel is.",
         "near": "How close each pixel is to the median; of equally close ones the clearer is better.",
         "middle": "The median of the clear views.",
@@ -314,6 +315,10 @@ class _Writer:
             return "picked"
         if inside and (thing._name, first) == ("rename", "date"):
             return "day"
+        if inside and thing._name == "ee.String":
+            return "datatake"
+        if inside and thing._name == "ee.Number.parse":
+            return "overpass"
         if inside and thing._name == "reduce" and first._name == "ee.Reducer.min":
             return "whole"
         if self._uses[id(thing)] < 2:

@@ -62,6 +62,19 @@ def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
     return scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), qa_bands)
 
 
+def overpass(ee: Any, image: Any) -> Any:
+    """The overpass that took a Sentinel-2 image, as ee.Number: the satellite's letter and the absolute orbit, read as
+    one hexadecimal number. preview.stack.Scene.overpass is its text.
+
+    Both stand in DATATAKE_IDENTIFIER (GS2A_20230112T022051_039480_N05.09). An image without that property counts with
+    all others of its day (UTC) that lack it.
+    """
+    day = ee.Date(image.get("system:time_start")).format(catalog.DATATAKE_OF_DAY)
+    identifier = ee.String(image.toDictionary().get("DATATAKE_IDENTIFIER", day))
+    parts = [identifier.slice(first, end) for first, end in catalog.DATATAKE_PARTS]
+    return ee.Number.parse(parts[0].cat(parts[1]), 16)
+
+
 def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
     """The composite as ee.Image: these bands (the style's), each once, with the product's names and units.
 
@@ -137,8 +150,9 @@ def index(ee: Any, name: str, image: Any) -> Any:
 def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
     """What tells about the composite, one band named as in catalog.QA_LAYERS, clipped as the composite is.
 
-    clear_count: clear views, 0 included. score: the median of the clear views' scores. holes: 1 where the composite
-    has none, masked elsewhere. date: see catalog.QA_LAYERS; the recipe's method must be one of ONE_SCENE_METHODS.
+    clear_count: clear views, 0 included, an overpass once where its tiles overlap. score: the median of their scores.
+    holes: 1 where the composite has none, masked elsewhere. date: see catalog.QA_LAYERS; the recipe's method must be
+    one of ONE_SCENE_METHODS.
     """
     if name == "date":
         image = _one_scene(ee, recipe).select(["date"])
@@ -147,15 +161,16 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
         image = shown.eq(0).unmask(1, False)
         image = image.updateMask(image)
     else:
-        threshold = _plain(recipe.clear_threshold)
+        threshold, counted = _plain(recipe.clear_threshold), name == "clear_count"
 
         def clear(image: Any) -> Any:
             score = image.select([recipe.qa_band])
             whole = image.select(list(recipe.bands)).mask().reduce(ee.Reducer.min())
-            return score.updateMask(score.gte(threshold)).updateMask(whole)
+            told = ee.Image.constant(overpass(ee, image)) if counted else score
+            return told.updateMask(score.gte(threshold)).updateMask(whole)
 
         views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
-        image = views.count().unmask(0, False) if name == "clear_count" else views.median()
+        image = views.reduce(ee.Reducer.countDistinct()).unmask(0, False) if counted else views.median()
     return _clipped(ee, recipe, image.select([0], [name]))
 
 
@@ -240,8 +255,8 @@ def saved_values(
 def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> Any:
     """All scenes of the recipe, excluded ones too, as features without geometry; preview.stack.scenes_of reads them.
 
-    Properties: index, time (milliseconds since 1970), MGRS_TILE, SPACECRAFT_NAME, CLOUDY_PIXEL_PERCENTAGE, and those
-    of the score image as score_NAME, null where there is none.
+    Properties: index, time (milliseconds since 1970), those of SCENE_PROPERTIES, and of the score image its
+    properties as score_NAME and its time as score_time, null where there is none.
 
     since: an ISO date. With it the table itself has the property last_score, a list of the time of the area's latest
     score image from that day on, empty where there is none. (Over the whole archive Earth Engine would take too long.)
@@ -250,9 +265,10 @@ def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> A
     names = list(catalog.SCORE_PROPERTIES)
 
     def row(image: Any) -> Any:
-        linked = image.linkCollection(scores, None, names)
-        own = {name: image.get(name) for name in ("MGRS_TILE", "SPACECRAFT_NAME", "CLOUDY_PIXEL_PERCENTAGE")}
+        linked = image.linkCollection(scores, None, [*names, "system:time_start"])
+        own = {name: image.get(name) for name in catalog.SCENE_PROPERTIES}
         score = {f"score_{name}": linked.get(name) for name in names}
+        score["score_time"] = linked.get("system:time_start")
         return ee.Feature(
             None, {"index": image.get("system:index"), "time": image.get("system:time_start"), **own, **score}
         )

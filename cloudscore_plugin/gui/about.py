@@ -155,8 +155,9 @@ class AboutDialog(Dialog):
         for column in range(self._scenes.columnCount()):
             self._scenes.resizeColumnToContents(column)
         count = QLocale().toString
-        text = tr("Scenes used: {used} of {all}. A pixel is from those that are clear there.")
-        self._text.setText(text.format(used=count(used), all=count(len(scenes))))
+        text = tr("Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.")
+        passes = {scene.overpass for scene in scenes if scene.scored and scene.index not in out}
+        self._text.setText(text.format(used=count(used), all=count(len(scenes)), overpasses=count(len(passes))))
 
     def _fail(self, error: Exception) -> None:
         self._text.setText(explain(error).whole)

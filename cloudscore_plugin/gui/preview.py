@@ -141,7 +141,7 @@ class PreviewSection(QWidget):
         return None if frame is None else stretch(frame.composite, frame.recipe, frame.stack)
 
     def most_clear(self) -> int | None:
-        """The most clear views a pixel has in what is shown now; None where nothing is, or not all scenes are."""
+        """The most clear views a pixel has, an overpass once; None where nothing is shown, or not all scenes are."""
         from ..preview.views import most_clear
 
         frame = self.frame
@@ -165,9 +165,20 @@ class PreviewSection(QWidget):
         self.picture.setAccessibleName(tr("Preview of the composite"))
         self._clear, self._holes, self._used = QLabel(self), QLabel(self), QLabel(self)
         for label, name, tip in (
-            (self._clear, "previewClear", tr("Share of all views of the area that are clear")),
-            (self._holes, "previewHoles", tr("Share of the area that no scene shows clear")),
-            (self._used, "previewScenes", tr("Scenes with at least one clear pixel")),
+            (
+                self._clear,
+                "previewClear",
+                tr("Share of the area's views that are clear. A view is what one overpass shows of a pixel."),
+            ),
+            (self._holes, "previewHoles", tr("Share of the area that no overpass shows clear")),
+            (
+                self._used,
+                "previewScenes",
+                tr(
+                    "Overpasses with at least one clear pixel. An overpass is one pass of a satellite over the area; "
+                    "it is counted once, however many image tiles it has."
+                ),
+            ),
         ):
             label.setObjectName(name)
             label.setToolTip(tip)
@@ -314,10 +325,13 @@ class PreviewSection(QWidget):
         else:
             self.picture.renew(frame.image)
         self._show_figures(True)
-        summary, found = frame.summary, len(frame.stack.scenes) + len(frame.stack.others)
+        summary = frame.summary
+        found = len({scene.overpass for scene in (*frame.stack.scenes, *frame.stack.others)})
         self._clear.setText(tr("clear views {share} %").format(share=percent(summary.clear)))
         self._holes.setText(tr("holes {share} %").format(share=percent(summary.holes)))
-        self._used.setText(tr("{used} of {found} scenes").format(used=_number(summary.used), found=_number(found)))
+        self._used.setText(
+            tr("clear in {used} of {found} overpasses").format(used=_number(summary.used), found=_number(found))
+        )
         self.picture.setAccessibleDescription(
             ", ".join(label.text() for label in (self._clear, self._holes, self._used))
         )
@@ -398,8 +412,8 @@ class PreviewSection(QWidget):
     def _tell_about(self, stack) -> None:
         """What a person should know about these scenes before trusting the picture."""
         told = []
-        if len(stack.scenes) == 1:
-            told.append(tr("Only one scene: nothing to choose from where it is cloudy."))
+        if len({scene.overpass for scene in stack.scenes}) == 1:
+            told.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
         if stack.left_out:
             told.append(
                 tr("Cloudier scenes left out here, not of the build: {count}.").format(
@@ -435,7 +449,7 @@ class HolesAdvice(QWidget):
         self._text.setObjectName("holesText")
         self._text.setWordWrap(True)
         self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
-        self._scenes = self._button("holesScenesButton", tr("Include scenes again"))
+        self._scenes = self._button("holesScenesButton", tr("Include overpasses again"))
         self._days = self._button("holesDaysButton", tr("Add days on either side"))
         self._wider = None
         self._days.clicked.disconnect()
@@ -551,9 +565,9 @@ def _change(remedy) -> str:
         return tr("Use {threshold}").format(threshold=threshold)
     if remedy.kind == "dates":
         return tr("± {days} days").format(days=_number(remedy.days))
-    if len(remedy.scenes) == 1:
+    if remedy.overpasses == 1:
         return tr("Include {day}").format(day=remedy.scenes[0].day.isoformat())
-    return tr("Include {count} scenes").format(count=_number(len(remedy.scenes)))
+    return tr("Include {count} overpasses").format(count=_number(remedy.overpasses))
 
 
 def _promise(remedy) -> str:

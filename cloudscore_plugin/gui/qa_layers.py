@@ -30,7 +30,7 @@ class QaLayersButton(QToolButton):
         menu.setToolTipsVisible(True)
         menu.addSection(title)
         about = {
-            "clear_count": tr("How many clear views each pixel has"),
+            "clear_count": tr("How many overpasses show each pixel clear"),
             "score": tr("How clear the clear views are: the median of their scores"),
             "holes": tr("Where no scene is clear"),
             "date": tr("Which day each pixel comes from"),

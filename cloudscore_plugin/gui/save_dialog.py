@@ -448,7 +448,7 @@ class SaveDialog(Dialog):
             return {
                 "holes": tr("1 where there is no clear view, else 0."),
                 "date": tr("Days since 1970-01-01."),
-                "clear_count": tr("The number of clear views."),
+                "clear_count": tr("The number of clear views, each of another overpass."),
             }.get(content, tr("The value as it is."))
         number = locale().toString(scale, "g", 6)
         if content == BANDS:

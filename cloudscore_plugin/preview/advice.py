@@ -23,7 +23,8 @@ class Remedy:
     """A change that leaves fewer holes.
 
     kind: "threshold", "scenes" or "dates". recipe: with the change made. holes: share of the area that is left
-    without a clear view, exact for the stack's grid. scenes: those to include again. days: more, on either side.
+    without a clear view, exact for the stack's grid. scenes: those to include again, all that were excluded of each
+    overpass. days: more, on either side.
     """
 
     kind: str
@@ -36,6 +37,11 @@ class Remedy:
     def fills(self) -> bool:
         """Whether this is all it takes."""
         return self.holes <= ENOUGH
+
+    @property
+    def overpasses(self) -> int:
+        """How many overpasses the scenes to include again belong to."""
+        return len({scene.overpass for scene in self.scenes})
 
 
 def remedies(views: Views, recipe: CompositeRecipe) -> list[Remedy]:
@@ -57,18 +63,22 @@ def lower_threshold(views: Views, recipe: CompositeRecipe) -> Remedy | None:
 
 
 def include_scenes(views: Views, recipe: CompositeRecipe) -> Remedy | None:
-    """The excluded scene that fills most, then the next, until the holes are filled or none helps."""
+    """The excluded overpass that fills most, then the next, until the holes are filled or none helps."""
     stack, kept, chosen = views.stack, list(views.rows), []
-    waiting = [n for n in range(len(stack.scenes)) if n not in set(kept)]
+    used = set(kept)
+    waiting = stack.overpasses(n for n in range(len(stack.scenes)) if n not in used)
     holes = views.holes(recipe.clear_threshold)
     while waiting and holes > ENOUGH:
-        left = [views.holes(recipe.clear_threshold, views.reach_of(np.array([*kept, n], np.intp))) for n in waiting]
+        left = [
+            views.holes(recipe.clear_threshold, views.reach_of(np.array([*kept, *rows], np.intp))) for rows in waiting
+        ]
         best = int(np.argmin(left))
         if left[best] >= holes:
             break
         holes = left[best]
-        chosen.append(waiting.pop(best))
-        kept.append(chosen[-1])
+        rows = waiting.pop(best)
+        chosen += rows
+        kept += rows
     if not chosen:
         return None
     scenes = tuple(stack.scenes[n] for n in chosen)

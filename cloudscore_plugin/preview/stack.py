@@ -31,7 +31,8 @@ VALID = "valid"  # the band of bits that tell a masked pixel from a black one
 class Scene:
     """One Sentinel-2 scene of the table. time: milliseconds since 1970, UTC. cloud: percent, None where unknown.
 
-    score: the properties of its Cloud Score+ image (catalog.SCORE_PROPERTIES), empty where it has none (yet).
+    score: the properties of its Cloud Score+ image (catalog.SCORE_PROPERTIES) that are known. scored: whether it has
+    such an image (yet); without one no pixel of the scene is ever used. datatake: its DATATAKE_IDENTIFIER.
     """
 
     index: str
@@ -40,11 +41,20 @@ class Scene:
     satellite: str = ""
     cloud: float | None = None
     score: dict = field(default_factory=dict, hash=False)
+    datatake: str = ""
+    scored: bool = False
+
+    def __post_init__(self):
+        if self.score:
+            object.__setattr__(self, "scored", True)
 
     @property
-    def scored(self) -> bool:
-        """Whether Cloud Score+ has an image for it; without one no pixel of the scene is ever used."""
-        return bool(self.score)
+    def overpass(self) -> str:
+        """The pass of a satellite that took it: the same for tiles of one pass, as in expressions.overpass."""
+        text = self.datatake or datetime.fromtimestamp(self.time / 1000, timezone.utc).strftime(
+            "GS2F_%Y%m%dT%H%M%S_%y%m%d"
+        )
+        return "".join(text[first:end] for first, end in catalog.DATATAKE_PARTS)
 
     @property
     def day(self) -> date:
@@ -67,6 +77,8 @@ def scenes_of(rows: dict) -> tuple[Scene, ...]:
                     str(given.get("SPACECRAFT_NAME") or ""),
                     None if given.get("CLOUDY_PIXEL_PERCENTAGE") is None else float(given["CLOUDY_PIXEL_PERCENTAGE"]),
                     score,
+                    str(given.get("DATATAKE_IDENTIFIER") or ""),
+                    bool(score) or _known(given, "time"),
                 )
             )
     except (KeyError, TypeError) as error:
@@ -232,6 +244,13 @@ class Stack:
         """Numbers of the scenes that are not excluded."""
         out = set(excluded)
         return np.array([n for n, scene in enumerate(self.scenes) if scene.index not in out], np.intp)
+
+    def overpasses(self, rows: Iterable[int]) -> list[list[int]]:
+        """The rows that each overpass has among some, in the order of their first."""
+        found: dict[str, list[int]] = {}
+        for row in rows:
+            found.setdefault(self.scenes[row].overpass, []).append(int(row))
+        return list(found.values())
 
     def clear_scores(self, qa_band: str, bands: Iterable[str], rows: np.ndarray | None = None) -> np.ndarray:
         """Scores (rows, P) of some scenes (default: all), -1 also where one of the bands has no value."""

@@ -1,8 +1,12 @@
-"""How clear the area is: shares, holes and the histogram of scores, for any threshold, without composing."""
+"""How clear the area is: shares, holes and the histogram of scores, for any threshold, without composing.
+
+A view is what one overpass shows of a pixel. Where its tiles overlap it is still one view, as clear as the clearest of
+them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +23,10 @@ THRESHOLDS = np.arange(101) / 100
 class Summary:
     """At one threshold, of the area's pixels and the scenes that are not excluded.
 
-    clear: share of all views (pixels of scenes that have data) that are clear, 0..1. holes: share of the area that
-    no scene shows clear. used: scenes with a clear pixel. found: scenes of the stack. scenes: each scene's clear
-    share of the area, float (found,), excluded ones too.
+    clear: share of all views (pixels of overpasses that have data) that are clear, 0..1. holes: share of the area that
+    no scene shows clear. used: overpasses with a clear pixel. found: overpasses of the stack. scenes: each scene's
+    clear share of the area, float (scenes of the stack,), excluded ones too. overpasses: the clear share of each by
+    its name (Scene.overpass), of its tiles that are not excluded, or of all where all are.
     """
 
     clear: float
@@ -29,6 +34,7 @@ class Summary:
     used: int
     found: int
     scenes: np.ndarray
+    overpasses: dict[str, float]
 
 
 class Views:
@@ -48,7 +54,14 @@ class Views:
         # A scene counts as clear where it has all bands and its score suffices.
         self._scores = stack.clear_scores(self.qa_band, self.needed)[:, self._inside]
         check()
-        self._seen = sum(np.count_nonzero(self._scores[row] >= 0) for row in self.rows)
+        kept = set(self.rows.tolist())
+        self._passes = []  # name, rows, whether they are used, scores where they are more than one
+        for rows in stack.overpasses(range(len(stack.scenes))):
+            mine = [row for row in rows if row in kept]
+            merged = self._scores[mine or rows].max(axis=0) if len(mine or rows) > 1 else None
+            self._passes.append((stack.scenes[rows[0]].overpass, mine or rows, bool(mine), merged))
+        check()
+        self._seen = sum(np.count_nonzero(scores >= 0) for scores in self._views())
         self.reach = self.reach_of(self.rows)
 
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
@@ -58,7 +71,14 @@ class Views:
     @property
     def nbytes(self) -> int:
         """Memory held besides the stack."""
-        return self._scores.nbytes + self.reach.nbytes
+        merged = sum(scores.nbytes for _name, _rows, _used, scores in self._passes if scores is not None)
+        return self._scores.nbytes + self.reach.nbytes + merged
+
+    def _views(self) -> Iterator[np.ndarray]:
+        """The scores of each overpass that is used."""
+        for _name, rows, used, merged in self._passes:
+            if used:
+                yield self._scores[rows[0]] if merged is None else merged
 
     def reach_of(self, rows: np.ndarray) -> np.ndarray:
         """The highest threshold at which each of the area's pixels is no hole with these scenes; -1: at none.
@@ -76,14 +96,19 @@ class Views:
         """Everything that is told at one threshold."""
         least = single(threshold)
         clear = np.array([np.count_nonzero(row >= least) for row in self._scores], float)
-        mine = clear[self.rows]
-        pixels = len(self._inside)
+        pixels, seen, used, shares = len(self._inside), 0.0, 0, {}
+        for name, rows, mine, merged in self._passes:
+            count = clear[rows[0]] if merged is None else float(np.count_nonzero(merged >= least))
+            shares[name] = float(count / pixels)
+            if mine:
+                seen, used = seen + count, used + (count > 0)
         return Summary(
-            clear=float(mine.sum() / self._seen) if self._seen else 0.0,
+            clear=float(seen / self._seen) if self._seen else 0.0,
             holes=float(np.count_nonzero(self.reach < least) / pixels),
-            used=int(np.count_nonzero(mine)),
-            found=len(self.stack.scenes),
+            used=int(used),
+            found=len(self._passes),
             scenes=clear / pixels,
+            overpasses=shares,
         )
 
     def holes(self, threshold: float, reach: np.ndarray | None = None) -> float:
@@ -100,8 +125,7 @@ class Views:
     def histogram(self, bins: int = 50) -> np.ndarray:
         """How many views have a score in each of equal parts of 0..1; 1 belongs to the last."""
         counts = np.zeros(bins, np.int64)
-        for row in self.rows:
-            scores = self._scores[row]
+        for scores in self._views():
             at = np.minimum((scores[scores >= 0].astype(np.float64) * bins).astype(np.intp), bins - 1)
             counts += np.bincount(at, minlength=bins)
         return counts
@@ -111,8 +135,9 @@ def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
     """The largest number of clear views that a pixel of the area has: what a layer of clear counts will show."""
     least = single(threshold)
     counts = np.zeros(stack.inside.shape, np.uint16)
-    for row in stack.rows(recipe.excluded):
-        counts += stack.clear_scores(recipe.qa_band, recipe.bands, np.array([row]))[0] >= least
+    for rows in stack.overpasses(stack.rows(recipe.excluded)):
+        scores = stack.clear_scores(recipe.qa_band, recipe.bands, np.array(rows))
+        counts += (scores >= least).any(axis=0)
     return int(counts[stack.inside].max(initial=0))
 
 

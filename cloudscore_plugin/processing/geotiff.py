@@ -125,7 +125,10 @@ class ClearCountToGeoTiff(GeoTiffAlgorithm):
         return "scenes"
 
     def shortHelpString(self) -> str:
-        what = tr("Saves how many clear views each pixel has as a GeoTIFF on this computer.")
+        what = tr(
+            "Saves how many clear views each pixel has as a GeoTIFF on this computer. An overpass counts once, however "
+            "many of its image tiles overlap there."
+        )
         use = tr(
             "Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold "
             "give more.",

@@ -248,7 +248,7 @@ def test_about_lists_the_scenes_with_one_request(window, menu, server):
     layer.setName("<img src=x><b>name</b>")
     choose(window, layer, "About this layer")
     dialog = about(window)
-    wait(lambda: "Scenes used" in label(dialog, "aboutScenesText").text())
+    wait(lambda: "Scenes included" in label(dialog, "aboutScenesText").text())
     assert kinds(server).count("value") == 1
     table = dialog.findChild(QTreeWidget, "aboutScenes")
     found = [[table.topLevelItem(row).text(column) for column in range(5)] for row in range(table.topLevelItemCount())]

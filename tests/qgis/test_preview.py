@@ -100,7 +100,7 @@ def test_two_requests_open_an_area_and_then_none(dock, world, qtbot):
     frame = dock.preview.frame
     assert asked(world) == ["value", "pixels"]
     assert frame.summary.found == 6 and not words(dock)
-    assert "of 6 scenes" in child(dock, QLabel, "previewScenes").text()
+    assert "of 6 overpasses" in child(dock, QLabel, "previewScenes").text()
     seen = set()
     for percent in range(0, 101, 4):
         child(dock, QSlider, "thresholdSlider").setValue(percent)
@@ -263,7 +263,7 @@ def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
     choose_area(dock)
     settle(dock, qtbot)
     note = child(dock, QLabel, "previewNote")
-    assert note.isVisible() and "Only one scene" in note.text() and "without scores yet, not used: 1." in note.text()
+    assert note.isVisible() and "Only one overpass" in note.text() and "without scores yet, not used: 1." in note.text()
 
 
 def test_more_scenes_than_one_request_holds(dock, world, qtbot):
@@ -274,7 +274,7 @@ def test_more_scenes_than_one_request_holds(dock, world, qtbot):
     stack = dock.preview.frame.stack
     assert len(stack.scenes) + len(stack.left_out) == 150 and len(stack.left_out) == 4
     assert "build: 4." in child(dock, QLabel, "previewNote").text()
-    assert "of 150 scenes" in child(dock, QLabel, "previewScenes").text()
+    assert "of 150 overpasses" in child(dock, QLabel, "previewScenes").text()
 
 
 def test_an_area_as_small_as_a_pixel(dock, world, qtbot):

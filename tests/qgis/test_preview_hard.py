@@ -27,7 +27,7 @@ def test_all_cloudy(dock, world, qtbot):  # noqa: F811
     frame = dock.preview.frame
     assert frame.summary.holes == 1 and frame.composite.holes.all()
     assert child(dock, QLabel, "previewHoles").text() == "holes 100 %"
-    assert child(dock, QLabel, "previewScenes").text().startswith("0 of 5 scenes")
+    assert child(dock, QLabel, "previewScenes").text().startswith("clear in 0 of 5 overpasses")
     assert "No clear view at all" in child(dock, QLabel, "holesText").text()
     assert child(dock, QToolButton, "holesThresholdButton").isHidden(), "no threshold worth advising helps"
     assert child(dock, QToolButton, "holesDaysButton").isVisible()
@@ -79,6 +79,6 @@ def test_three_years_of_dates(dock, world, qtbot):  # noqa: F811
     assert len(stack.scenes) + len(stack.left_out) == 400 and len(stack.scenes) > 100
     told = child(dock, QLabel, "previewNote").text()
     assert f"not of the build: {len(stack.left_out)}." in told
-    assert "of 400 scenes" in child(dock, QLabel, "previewScenes").text()
+    assert "of 400 overpasses" in child(dock, QLabel, "previewScenes").text()
     assert len(dock.scenes.model.scenes) == 400
     assert "left out of the preview" in dock.scenes.model.point(399).words

@@ -13,7 +13,7 @@ from .coerce import parse_date
 _DAY = timedelta(days=1)
 # Joda-Time patterns that scripts use, as strftime spells them.
 _PATTERNS = (
-    ("YYYY", "%Y"), ("yyyy", "%Y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S"),
+    ("YYYY", "%Y"), ("yyyy", "%Y"), ("yy", "%y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S"),
 )  # fmt: skip
 
 
@@ -33,6 +33,24 @@ def parse(input: str, radix: int = 10):
         return int(input, radix) if radix != 10 or input.strip().lstrip("+-").isdigit() else float(input)
     except ValueError as error:
         raise SandboxError(f"Cannot parse '{input}' as a number.") from error
+
+
+@algorithm("String")
+def string(input: Any):
+    if not isinstance(input, (str, int, float)) or isinstance(input, bool):
+        raise SandboxError(f"Cannot convert {input!r} to a string.")
+    return str(input)
+
+
+@algorithm("String.slice")
+def string_slice(string: str, start: int, end: int | None = None):
+    """Negative numbers count from the end; too long a range gives a shorter text (Source: list of algorithms)."""
+    return string[start:end]
+
+
+@algorithm("String.cat")
+def string_cat(string1: str, string2: str):
+    return string1 + string2
 
 
 @algorithm("List.get")
@@ -101,7 +119,7 @@ def date_get(date: Date, unit: str, timeZone: str = "UTC"):
 
 @algorithm("Date.format")
 def date_format(date: Date, format: str = "YYYY-MM-dd'T'HH:mm:ss", timeZone: str = "UTC"):
-    """The Joda-Time patterns YYYY, MM, dd, HH, mm, ss and quoted text."""
+    """The Joda-Time patterns YYYY, yyyy, yy, MM, dd, HH, mm, ss and quoted text."""
     _utc(timeZone)
     parts = format.split("'")
     for number in range(0, len(parts), 2):

@@ -153,6 +153,18 @@ def _count(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
     return [(count, count > 0)]
 
 
+def _count_distinct(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+    """Pixels without any valid value are masked, as with count (not documented)."""
+    ordered = order(pairs, shape)
+    if ordered is None:
+        return [(np.zeros(shape, np.uint32), False)]
+    rows, count = ordered
+    found = (count > 0).astype(np.uint32)
+    for number in range(1, len(rows)):
+        found += (number < count) & (rows[number] != rows[number - 1])
+    return [(found, count > 0)]
+
+
 def _deviation(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
     [(mean, some)] = _mean(pairs, shape)
     [(variance, _some)] = _mean([((values - mean) ** 2, mask) for values, mask in pairs], shape)
@@ -204,6 +216,9 @@ _SIMPLE = {
     "sum": Reducer("sum", ("sum",), _sum, lambda v, w: [float((v * w).sum())], lambda kind: [DOUBLE], True),
     "stdDev": Reducer("stdDev", ("stdDev",), _deviation, _listed(_weighted_deviation), lambda kind: [DOUBLE], True),
     "count": Reducer("count", ("count",), _count, lambda v, w: [len(v)], lambda kind: [COUNT]),
+    "countDistinct": Reducer(
+        "countDistinct", ("count",), _count_distinct, lambda v, w: [len(np.unique(v))], lambda kind: [COUNT]
+    ),
     "min": Reducer("min", ("min",), _extreme(np.minimum), _listed(lambda v, w: v.min().item()), lambda kind: [kind]),
     "max": Reducer("max", ("max",), _extreme(np.maximum), _listed(lambda v, w: v.max().item()), lambda kind: [kind]),
     "first": Reducer("first", ("first",), _pick(False), _listed(lambda v, w: v[0].item()), lambda kind: [kind]),

@@ -1,0 +1,143 @@
+"""What is counted are overpasses: one pass of a satellite, however many of its tiles overlap in a pixel."""
+
+import ee
+import numpy as np
+import pytest
+
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.earthengine import expressions
+from cloudscore_plugin.preview.advice import include_scenes
+from cloudscore_plugin.preview.stack import scenes_of
+from cloudscore_plugin.preview.views import Views, most_clear
+from tests.support.arrays import S2, SCORES, ArrayScene
+from tests.support.sandbox import DAY, START
+from tests.support.stacks import PROPERTIES, fetch, recipe_of, server_composite
+
+SHAPE = (4, 4)
+MINUTE = 60_000
+
+
+def tile(name, time, value, score=0.9, datatake=None, about=None, bands=catalog.PREVIEW_BANDS):
+    """A scene with one reflectance and one score everywhere, and its score image; arrays may be given for both."""
+    arrays = {band: np.ma.MaskedArray(np.broadcast_to(value, SHAPE).astype(np.uint16)) for band in bands}
+    scores = {band: np.ma.MaskedArray(np.broadcast_to(score, SHAPE).astype(np.float32)) for band in catalog.QA_BANDS}
+    told = {} if datatake is None else {"DATATAKE_IDENTIFIER": datatake}
+    return [
+        ArrayScene(S2, name, time, arrays, {"MGRS_TILE": name[-5:], **told}),
+        ArrayScene(SCORES, name, time, scores, dict(PROPERTIES if about is None else about)),
+    ]
+
+
+def datatake(satellite, time, orbit, baseline="05.09"):
+    return f"GS2{satellite}_{time}_{orbit:06d}_N{baseline}"
+
+
+def three_views():
+    """Three overpasses of 100, 200 and 300; two tiles of the first overlap, of two processing baselines."""
+    first = datatake("A", "20230101T022051", 39480), datatake("A", "20230101T022051", 39480, "02.04")
+    return [
+        *tile("a_T11SKA", START, 100, datatake=first[0]),
+        *tile("b_T11SKB", START + 14_000, 100, datatake=first[1]),
+        *tile("c_T11SKB", START + DAY, 200, datatake=datatake("B", "20230102T022051", 30480)),
+        *tile("d_T11SKB", START + 2 * DAY, 300, datatake=datatake("A", "20230103T022051", 39509)),
+    ]
+
+
+def counts(recipe, stack):
+    image = expressions.shown_image(ee, recipe.with_qa_layer("clear_count"))
+    return server_composite(recipe, stack.grid.request, image)
+
+
+def test_overlapping_tiles_of_an_overpass_are_one_view(sandbox):
+    scenes = three_views()
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes)
+    stack = fetch(recipe, sandbox)
+    assert (counts(recipe, stack) == 3).all()
+    assert most_clear(stack, recipe, 0.6) == 3
+    views = Views(stack, recipe)
+    found = views.summary(0.6)
+    assert (found.used, found.found, found.clear, len(found.scenes)) == (3, 3, 1.0, 4)
+    assert sorted(found.overpasses.values()) == [1.0] * 3
+    assert views.histogram().sum() == 3 * stack.inside.sum()
+    one_left_out = recipe.with_(excluded=("a_T11SKA",))
+    assert (counts(one_left_out, stack) == 3).all()
+    assert Views(stack, one_left_out).summary(0.6).used == 3
+    both_left_out = recipe.with_(excluded=("a_T11SKA", "b_T11SKB"))
+    assert (counts(both_left_out, stack) == 2).all()
+    assert Views(stack, both_left_out).summary(0.6).used == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart", "number"),
+    [
+        # two datatakes of one orbit, minutes apart and on both sides of midnight in UTC
+        (datatake("A", "20230101T235801", 7), datatake("A", "20230102T000401", 7), 6 * MINUTE, 1),
+        (datatake("A", "20230101T022051", 7), datatake("A", "20230101T040051", 8), 100 * MINUTE, 2),  # the next orbit
+        (datatake("A", "20230101T022051", 7), datatake("B", "20230101T022121", 7), MINUTE // 2, 2),  # in tandem
+        (None, None, MINUTE, 1),  # without the property: by the day
+        (None, datatake("A", "20230101T022051", 7), MINUTE, 2),
+        (None, None, DAY, 2),
+    ],
+)
+def test_what_is_one_overpass_is_the_same_here_and_on_the_server(sandbox, first, second, apart, number):
+    scenes = [*tile("a_T11SKA", START, 100, datatake=first), *tile("b_T11SKB", START + apart, 200, datatake=second)]
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes)
+    stack = fetch(recipe, sandbox)
+    assert (counts(recipe, stack) == number).all()
+    assert Views(stack, recipe).summary(0.6).found == number
+
+
+def test_views_are_counted_where_any_tile_is_clear(sandbox):
+    """Pixel by pixel beside the server: tiles that overlap in part, with scores of their own and gaps."""
+    rng = np.random.default_rng(5)
+    scenes = []
+    for number in range(4):
+        name = datatake("A", f"2023010{number + 1}T022051", 100 + number)
+        for letter in "AB":
+            found = tile(
+                f"{number}_T11SK{letter}",
+                START + number * DAY,
+                rng.integers(0, 9000, SHAPE),
+                rng.random(SHAPE),
+                name,
+            )
+            for band in catalog.PREVIEW_BANDS:
+                found[0].pyramid[0][band].mask = rng.random(SHAPE) < 0.3
+            scenes += found
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, margin=0, excluded=("2_T11SKA",))
+    stack = fetch(recipe, sandbox)
+    inside = stack.inside.reshape(stack.shape)
+    for threshold in (0.2, 0.5, 0.8):
+        wish = recipe.with_(clear_threshold=threshold)
+        server = counts(wish, stack)[0][inside]
+        found = Views(stack, wish).summary(threshold)
+        assert most_clear(stack, wish, threshold) == server.max()
+        seen = Views(stack, wish)._seen
+        assert found.clear == pytest.approx(server.sum() / seen)
+        assert 0 < server.sum() < seen
+
+
+def test_an_overpass_is_included_again_with_all_its_tiles(sandbox):
+    scenes = three_views()
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, excluded=("a_T11SKA", "b_T11SKB", "c_T11SKB", "d_T11SKB"))
+    remedy = include_scenes(Views(fetch(recipe, sandbox), recipe), recipe)
+    assert [scene.index for scene in remedy.scenes] == ["a_T11SKA", "b_T11SKB"]
+    assert remedy.overpasses == 1 and remedy.fills
+
+
+def test_a_score_image_without_properties_counts_as_one(sandbox):
+    """As in a folder of STAC Items: the composite uses it, and so does the preview."""
+    scenes = tile("a_T11SKA", START, 100, about={})
+    unscored = tile("b_T11SKA", START + DAY, 200)[:1]
+    sandbox.hold(*scenes, *unscored)
+    recipe = recipe_of(scenes)
+    stack = fetch(recipe, sandbox)
+    assert [scene.index for scene in stack.scenes] == ["a_T11SKA"]
+    assert [scene.index for scene in stack.unscored] == ["b_T11SKA"]
+    assert (server_composite(recipe, stack.grid.request) == 100).all()
+    rows = {"features": [{"properties": {"index": "x", "time": START, "score_time": START}}]}
+    assert scenes_of(rows)[0].scored and not scenes_of(rows)[0].score
