@@ -3690,6 +3690,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The answer of {host} is not what was asked for. Try again; if it stays, check the address (Change, Google Earth Engine…, Other ways), or report it with the text in the log.</source>
+        <translation>{host} 的回應不是所要求的內容。請再試一次；若情況依舊，請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或附上日誌中的文字回報。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine is busy</source>
         <translation>Earth Engine 忙碌中</translation>
     </message>
@@ -3752,6 +3757,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in would travel unencrypted to {url}. Use an address that begins with https.</source>
         <translation>您的登入資訊會以未加密的方式傳送到 {url}。請使用以 https 開頭的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The sign-in or the project holds a line break ({name}). Sign in again, and choose the project again.</source>
+        <translation>登入資料或專案中含有換行字元（{name}）。請重新登入，並重新選擇專案。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>

@@ -85,10 +85,13 @@ class NetworkError(Problem):
 
 
 class NotEarthEngine(Problem):
-    """Something answered that is not Earth Engine: a log-in page of a network, a proxy's message, another site."""
+    """Something answered that is not Earth Engine: a log-in page of a network, a proxy's message, another site.
 
-    def __init__(self, host: str, detail: str):
-        super().__init__("not_earth_engine", host=host)
+    code "answer_unexpected": it has the form of an answer, but what must be in it is not there.
+    """
+
+    def __init__(self, host: str, detail: str, code: str = "not_earth_engine"):
+        super().__init__(code, host=host)
         self.host = host
         self.detail = detail
 

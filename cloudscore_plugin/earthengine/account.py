@@ -11,8 +11,9 @@ import threading
 from typing import Any
 from urllib.parse import urlencode
 
-from ..core.errors import ServiceError
+from ..core.errors import NotEarthEngine, ServiceError
 from . import client, credentials
+from .answers import reading
 from .connection import Connection, check_address
 from .transport import Transport
 
@@ -49,7 +50,8 @@ class Account:
             if not self._credentials.valid:
                 import google_auth_httplib2
 
-                self._credentials.refresh(google_auth_httplib2.Request(self.transport))
+                with reading(self.connection.endpoints.token):
+                    self._credentials.refresh(google_auth_httplib2.Request(self.transport))
             return self._credentials.token
 
     def about_token(self) -> dict:
@@ -71,8 +73,7 @@ class Account:
             headers["Authorization"] = f"Bearer {token}"
         content = None if body is None else json.dumps(body)
         response, answer = self.transport.request(url, method, content, headers)
-        parsed = _object(answer)
-        return parsed if response.status < 400 else _refuse(response.status, parsed)
+        return _object(url, answer) if response.status < 400 else _refuse(response.status, _object(url, answer, True))
 
 
 def post_form(transport: Transport, url: str, **fields: str) -> tuple[int, dict]:
@@ -80,15 +81,21 @@ def post_form(transport: Transport, url: str, **fields: str) -> tuple[int, dict]
     client.make_importable()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     response, answer = transport.request(url, "POST", urlencode(fields), headers)
-    return response.status, _object(answer)
+    return response.status, _object(url, answer, True)
 
 
-def _object(content: bytes) -> dict:
+def _object(url: str, content: bytes, lenient: bool = False) -> dict:
+    """An answer's JSON object. Without one: lenient {}, otherwise raises NotEarthEngine."""
     try:
-        parsed = json.loads(content or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
+        with reading(url):
+            parsed = json.loads(content or b"{}")
+            if not isinstance(parsed, dict):
+                raise TypeError("no JSON object")
+            return parsed
+    except NotEarthEngine:
+        if lenient:
+            return {}
+        raise
 
 
 def _refuse(status: int, answer: dict) -> Any:

@@ -135,11 +135,11 @@ def start(
         **_options(destination, nodata, cloud_optimised, sampled),
     }
 
-    def ask(ee: ModuleType) -> dict:
-        return ee.data.exportImage(request_id, {"expression": build(ee), **request})
+    def ask(ee: ModuleType) -> Task:
+        return _task(ee.data.exportImage(request_id, {"expression": build(ee), **request}))
 
     try:
-        return _task(session.ask(ask, feedback))
+        return session.ask(ask, feedback)
     except Exception as error:
         if "insufficient authentication scopes" in str(error):
             raise _refused(session.connection, destination) from error
@@ -149,7 +149,7 @@ def start(
 def status(session: Session, name: str, feedback: QgsFeedback | None = None) -> Task:
     """How a task stands. One request. Raises what Session.pixels raises."""
     try:
-        return _task(session.ask(lambda ee: ee.data.getOperation(name), feedback))
+        return session.ask(lambda ee: _task(ee.data.getOperation(name)), feedback)
     except Exception as error:
         if getattr(error.__context__, "status_code", 0) == 404:
             return Task(name, state=GONE)
@@ -158,7 +158,7 @@ def status(session: Session, name: str, feedback: QgsFeedback | None = None) -> 
 
 def listed(session: Session, feedback: QgsFeedback | None = None) -> list[Task]:
     """All tasks of the session's project, whoever has begun them. One request for 500 of them."""
-    return [_task(operation) for operation in session.ask(lambda ee: ee.data.listOperations(), feedback)]
+    return session.ask(lambda ee: [_task(operation) for operation in ee.data.listOperations()], feedback)
 
 
 def statuses(session: Session, names: Sequence[str], feedback: QgsFeedback | None = None) -> list[Task]:

@@ -7,11 +7,6 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Callable
-from urllib.parse import urlsplit
-
-from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QEventLoop, QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
 
 SILENCE = 10.0  # seconds without any answer after which somebody should ask whether the server is there
 ANSWER = 8.0  # seconds it has for saying so: the answer needs no computing
@@ -24,7 +19,9 @@ class ServerWatch:
     waiting goes on; when it does not, every waiting request is stopped, instead of minutes later.
     """
 
-    def __init__(self):
+    def __init__(self, answers: Callable[[str], bool]):
+        """answers: whether the server at a URL gives any answer at all, within ANSWER seconds."""
+        self._answers = answers
         self._changed = threading.Condition()
         self._waiting: dict[object, tuple[float, str, Callable[[], None]]] = {}
         self._heard = 0.0  # when the latest answer came, by time.monotonic()
@@ -60,21 +57,10 @@ class ServerWatch:
                     self._changed.wait(SILENCE - quiet)
                     continue
             asked = time.monotonic()
-            there = _answers(url)
+            there = self._answers(url)
             with self._changed:
                 if not there and self._heard < asked:
                     for since, _url, stop in self._waiting.values():
                         if since < asked:
                             stop()
                 self._heard = time.monotonic()
-
-
-def _answers(url: str) -> bool:
-    """Whether the server at this URL gives any answer at all."""
-    address = urlsplit(url)
-    request = QNetworkRequest(QUrl(f"{address.scheme}://{address.netloc}/$discovery/rest?version=v1"))
-    QEventLoop()  # gives this thread the dispatcher that time-outs need
-    if hasattr(request, "setTransferTimeout"):  # Qt 5.15
-        request.setTransferTimeout(int(ANSWER * 1000))
-    reply = QgsNetworkAccessManager.blockingGet(request, "", True)
-    return bool(reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute))

@@ -5,25 +5,27 @@ Everything here may be called from any thread and belongs in a worker thread, be
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Callable
-from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
 
 from ..core import catalog
+from ..core.errors import Cancelled, ConnectionProblem, NetworkError
 from ..core.recipe import CompositeRecipe, shown_bounds
 from . import client, credentials, expressions
-from .connection import NONE, Connection, ConnectionProblem, check_address
-from .transport import AnswerCache, Cancelled, NotEarthEngine, Transport, cancellable
+from .answers import reading
+from .connection import NONE, Connection, check_address
+from .transport import AnswerCache, Transport, cancellable
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,99}")
 _MAP = re.compile(r"projects/[A-Za-z0-9:._-]+/maps/[A-Za-z0-9_-]+")
@@ -50,10 +52,11 @@ class TileSource:
 class Session:
     """An initialised client. Made by connect()."""
 
-    def __init__(self, connection: Connection, ee: ModuleType, transport: Transport):
+    def __init__(self, connection: Connection, ee: ModuleType, transport: Transport, start_up: AnswerCache):
+        """start_up: where the answers are kept with which the client was initialised."""
         self.connection = connection
         self.transport = transport
-        self._ee = ee
+        self._ee, self._start_up = ee, start_up
         weakref.finalize(self, client.unload, ee).atexit = False  # when nobody works with it any more
 
     @property
@@ -61,21 +64,32 @@ class Session:
         """Whether the server has said that the project is over its monthly quota and computes more slowly."""
         return self.transport.restricted
 
+    @contextlib.contextmanager
+    def reading(self, feedback: QgsFeedback | None = None) -> Iterator[None]:
+        """Requests are made and their answers read within the block: one that is not what was asked for raises
+        NotEarthEngine, and the next connect() begins anew, without what was kept of the start-up answers.
+        """
+        with cancellable(feedback), reading(self.connection.url, self._give_up):
+            yield
+
+    def _give_up(self) -> None:
+        self._start_up.forget()
+        with _guard:
+            if _sessions.get(self.connection) is self:
+                del _sessions[self.connection]
+
     def tile_source(self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None) -> TileSource:
         """The recipe's composite as tiles. Exactly one request (POST maps); nothing is computed yet.
 
         Raises the client's EEException, NetworkError, NotEarthEngine, Cancelled.
         """
-        with cancellable(feedback):
-            try:
-                answer = expressions.tile_image(self._ee, recipe).getMapId()
-            except KeyError:
-                answer = {"mapid": None}  # JSON, but without a name
-        name = answer["mapid"]
-        if not isinstance(name, str) or not _MAP.fullmatch(name):
-            raise NotEarthEngine(urlsplit(self.connection.url).netloc, "no map in the answer")
+        with self.reading(feedback):
+            answer = expressions.tile_image(self._ee, recipe).getMapId()
+            name, url = answer["mapid"], answer["tile_fetcher"].url_format
+            if not isinstance(name, str) or not _MAP.fullmatch(name):
+                raise ValueError("no map in the answer")
         return TileSource(
-            url=answer["tile_fetcher"].url_format,
+            url=url,
             map_name=name,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             bounds=shown_bounds(recipe),
@@ -100,7 +114,9 @@ class Session:
     ) -> dict[str, float | None]:
         """expressions.clear_shares by ``system:index``; None where the area has no pixel. One request."""
         answer = self.compute(lambda ee: expressions.clear_shares(ee, recipe, indices, crs, scale), feedback)
-        return {row["properties"]["index"]: row["properties"].get("clear") for row in answer["features"]}
+        with self.reading():
+            rows = [row["properties"] for row in answer["features"]]
+            return {str(row["index"]): None if row.get("clear") is None else float(row["clear"]) for row in rows}
 
     def preview_pixels(
         self,
@@ -115,12 +131,12 @@ class Session:
 
     def compute(self, build: Callable[[ModuleType], Any], feedback: QgsFeedback | None = None) -> Any:
         """The value of the object ``build(ee)`` returns, as plain Python data. One request (POST value:compute)."""
-        with cancellable(feedback):
+        with self.reading(feedback):
             return build(self._ee).getInfo()
 
     def ask(self, question: Callable[[ModuleType], Any], feedback: QgsFeedback | None = None) -> Any:
-        """What ``question(ee)`` returns, having asked the server with the client's own words."""
-        with cancellable(feedback):
+        """What ``question(ee)`` returns, having asked the server with the client's own words and read the answer."""
+        with self.reading(feedback):
             return question(self._ee)
 
     def pixels(
@@ -136,10 +152,10 @@ class Session:
         gives a structured array (height, width) with one field a band; GEO_TIFF, NPY and PNG give bytes.
         """
         array = file_format == "NUMPY_NDARRAY"
-        asked = {"expression": build(self._ee), "fileFormat": "NPY" if array else file_format, "grid": grid}
-        with cancellable(feedback):
+        with self.reading(feedback):
+            asked = {"expression": build(self._ee), "fileFormat": "NPY" if array else file_format, "grid": grid}
             answer = self._ee.data.computePixels(asked)
-        return _array(answer) if array else answer
+            return _array(answer) if array else answer
 
 
 def _array(data: bytes) -> Any:
@@ -199,11 +215,11 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
     if project and not _PROJECT.fullmatch(project):
         raise ConnectionProblem("project_wrong", project=project[:100])
     ee = client.load()
+    # The sandbox gets a new port, and so a new address, with every start: nothing to keep on disk.
+    start_up = AnswerCache(None if connection.simulated else cache_folder(), ee.__version__)
     try:
-        # The sandbox gets a new port, and so a new address, with every start: nothing to keep on disk.
-        folder = None if connection.simulated else cache_folder()
-        transport = Transport(timeout, AnswerCache(folder, ee.__version__))
-        with cancellable(feedback):
+        transport = Transport(timeout, start_up)
+        with cancellable(feedback), reading(connection.url):
             ee.Initialize(
                 sign_in.google(connection.endpoints, connection.scopes) if sign_in else None,
                 url=connection.url.rstrip("/"),
@@ -211,10 +227,12 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
                 project=project,
             )
         transport.cache = None
-    except BaseException:
+    except BaseException as error:
+        if not isinstance(error, (Cancelled, NetworkError)):
+            start_up.forget()
         client.unload(ee)
         raise
-    return Session(connection, ee, transport)
+    return Session(connection, ee, transport, start_up)
 
 
 def cache_folder() -> Path:

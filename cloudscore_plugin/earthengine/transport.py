@@ -2,7 +2,8 @@
 
 The client asks through an object with httplib2's ``request``. This one hands every request to
 QgsNetworkAccessManager, so proxies, certificates, authentication and the network log are those of QGIS. It gives
-up after a time-out, stops at once when cancelled, and repeats what failed for a moment only.
+up after a time-out, stops at once when cancelled, and repeats what failed for a moment only. An answer may have so
+many bytes and take so long as its kind can need, packed or not, and none leads to another address.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import re
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +43,8 @@ from qgis.PyQt.QtCore import (
 )
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..core.errors import Cancelled, NetworkError, NotEarthEngine
-from .server_watch import ServerWatch
+from ..core.errors import Cancelled, ConnectionProblem, NetworkError, NotEarthEngine
+from . import server_watch
 
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
@@ -50,12 +52,25 @@ FIRST_WAIT = 0.5  # seconds; doubles with every try
 PATIENCE = 20.0  # seconds after which nothing is tried again
 START_UP_SECONDS = 15.0  # nothing is computed for the start-up answers: later than this, nobody is there
 CACHE_SECONDS = 24 * 3600
+SLOW_SECONDS = 60.0  # at most so much longer than the time-out a request may take while its answer trickles in
 _POLL = 0.05  # seconds between looks at the cancel flag while waiting
 
 # Asking twice for these changes nothing on the server. Exports are not among them.
 _REPEATABLE = re.compile(r"/(value:compute|maps|thumbnails|image:computePixels|[^/]+:getPixels)$")
 _BINARY = re.compile(r"(:computePixels|:getPixels|/tiles/\d+/\d+/\d+)$")
 _START_UP = {"/$discovery/rest": "resources", "/algorithms": "algorithms"}  # end of path: key of a good answer
+_MIB = 1024 * 1024
+# The most bytes of an answer by the end of its address, several times what Earth Engine sends or allows
+# (image:computePixels: 48 MiB).
+_MOST_BYTES = (
+    (re.compile(r"/\$discovery/rest$"), 8 * _MIB),
+    (re.compile(r"/algorithms$"), 64 * _MIB),
+    (re.compile(r"(:computePixels|:getPixels)$"), 64 * _MIB),
+    (re.compile(r"/value:compute$"), 64 * _MIB),
+    (re.compile(r"/tiles/\d+/\d+/\d+$"), 4 * _MIB),
+    (re.compile(r"/(operations|projects:search)$"), 16 * _MIB),
+)
+_USUAL_BYTES = 1 * _MIB  # a map's name, a token, an error
 
 _local = threading.local()
 
@@ -84,15 +99,18 @@ class AnswerCache:
     """The two answers the client asks for when it starts, kept for a day.
 
     With a folder they are files there; without one they are kept in memory. ``salt`` is part of the key, such as
-    the client's version. A broken, old or unwritable file counts as absent.
+    the client's version. A broken, old or unwritable file counts as absent. An answer counts as good only once the
+    client has worked with it: forget() takes back what it was given.
     """
 
     def __init__(self, folder: Path | None, salt: str):
         self._folder, self._salt = folder, salt
         self._memory: dict[str, bytes] = {}
+        self._given: set[str] = set()  # the URLs whose answers the client has
 
     def get(self, url: str) -> bytes | None:
         """The answer kept for this URL, or None."""
+        self._given.add(url)
         if self._folder is None:
             return self._memory.get(url)
         path = self._path(url)
@@ -123,6 +141,14 @@ class AnswerCache:
         except OSError:
             pass  # a full or read-only disk costs one more request next time
 
+    def forget(self) -> None:
+        """Drop the answers the client was given or has received: it cannot work with them."""
+        for url in self._given:
+            self._memory.pop(url, None)
+            if self._folder is not None:
+                with contextlib.suppress(OSError):
+                    self._path(url).unlink()
+
     def _path(self, url: str) -> Path:
         return self._folder / (hashlib.sha256(f"{self._salt} {url}".encode()).hexdigest() + ".json")
 
@@ -131,7 +157,8 @@ class Transport:
     """What the client takes as ``http_transport``. Usable from many threads at once.
 
     Belongs in worker threads: on the main thread requests cannot be cancelled, and QGIS's own network time-out is
-    the upper limit. timeout: seconds one request may stay without an answer. until: when everything must be over, by
+    the upper limit. timeout: seconds one request may stay without an answer; one that comes in slowly may take up to
+    SLOW_SECONDS more. until: when everything must be over, by
     time.monotonic(), or None. cache: where start-up answers are kept, or None. log: the latest requests that went out.
     restricted: the server has said that the project's monthly quota is used up and it computes more slowly now.
     """
@@ -142,7 +169,7 @@ class Transport:
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
         self.restricted = False
-        self._pulse = ServerWatch()
+        self._pulse = server_watch.ServerWatch(_is_there)
 
     def request(
         self,
@@ -155,7 +182,7 @@ class Transport:
     ) -> tuple[Any, bytes]:
         """httplib2's ``request``: (httplib2.Response, content) for every HTTP status.
 
-        Raises Cancelled, NetworkError, NotEarthEngine.
+        Raises Cancelled, NetworkError, NotEarthEngine, ConnectionProblem for headers that cannot be sent.
         """
         import httplib2
 
@@ -206,14 +233,20 @@ class Transport:
         if self._left() <= 0:
             raise NetworkError("timeout", "the time for all requests is over")
         patience = min(self.timeout, self._left(), START_UP_SECONDS if _start_up_key(uri) else math.inf)
+        most = _most_bytes(uri)
         request, limit = QNetworkRequest(QUrl(uri)), int(max(patience, 1) * 1000)
         for name, value in headers.items():
-            # Qt asks for compressed answers and unpacks them only when it sets this header itself.
             if name.lower() not in ("accept-encoding", "content-length", "user-agent", "connection"):
-                request.setRawHeader(_bytes(name), _bytes(value))
+                request.setRawHeader(*_header(name, value))
+        # Set here, Qt leaves the answer packed: it would unpack whatever comes into memory, however much it is.
+        request.setRawHeader(b"Accept-Encoding", b"gzip")
+        # No answer leads elsewhere: QGIS would repeat the body, and the sign-in with it, at any address it is sent to.
+        request.setAttribute(_ATTRIBUTE.RedirectPolicyAttribute, _SAME_ORIGIN)
+        request.setMaximumRedirectsAllowed(0)
         if hasattr(request, "setTransferTimeout"):  # Qt 5.15
             request.setTransferTimeout(limit)
-        watch = _Watch(feedback, limit)
+        whole = min(patience + min(patience, SLOW_SECONDS), self._left())
+        watch = _Watch(feedback, limit, int(max(whole, 1) * 1000), most)
         if not getattr(_local, "dispatches", False):
             QEventLoop()  # gives a thread of Python's the dispatcher that QGIS's time-out needs
             _local.dispatches = True
@@ -230,6 +263,7 @@ class Transport:
                 reply = QgsNetworkAccessManager.blockingPost(request, _bytes(body or b""), "", True)
             else:
                 raise ValueError(f"HTTP method {method} is not used")
+        too_much, too_long = watch.too_much, watch.too_long
         del watch  # in its own thread, timer and all: an error's traceback would hand it to another one
         if method == "GET" and request.hasRawHeader(b"authorization"):
             _cleaner().used.emit(uri)
@@ -238,21 +272,36 @@ class Transport:
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         self.log.append(Exchange(method, uri.partition("?")[0], int(status or 0)))
         error = reply.error()
+        if too_much or (status and len(reply.content()) > most):
+            raise NotEarthEngine(_host(uri), f"HTTP {status or 0}, more than {most} bytes")
+        if too_long:
+            raise NetworkError("timeout", f"the answer was not there after {whole:.0f} s")
+        if error in _REDIRECTED or (status and 300 <= int(status) < 400):
+            raise NotEarthEngine(_host(uri), f"HTTP {status or 0}, leads to another address")
         if not status or error in _KINDS or (error != _ERROR.NoError and int(status) < 400):
             raise NetworkError(_kind(error), _without_queries(reply.errorString()))
         found = {
             bytes(name).decode("latin-1").lower(): bytes(reply.rawHeader(name)).decode("latin-1")
             for name in reply.rawHeaderList()
         }
+        content = _unpacked(uri, bytes(reply.content()), found.get("content-encoding", ""), most)
         for name in ("content-encoding", "content-length", "transfer-encoding"):
-            found.pop(name, None)  # Qt has unpacked the content
+            found.pop(name, None)
         if "parallelism_restricted=true" in found.get("x-earth-engine-quota-status", ""):
             self.restricted = True
-        return int(status), found, bytes(reply.content())
+        return int(status), found, content
 
     def _left(self) -> float:
         """Seconds until everything must be over."""
         return math.inf if self.until is None else self.until - time.monotonic()
+
+
+def _is_there(url: str) -> bool:
+    """Whether the server at this URL gives any answer at all: it is asked for its public description."""
+    address, probe = urlsplit(url), Transport(server_watch.ANSWER)
+    with contextlib.suppress(NetworkError, NotEarthEngine):
+        probe._once(f"{address.scheme}://{address.netloc}/$discovery/rest?version=v1", "GET", None, {})
+    return bool(probe.log and probe.log[-1].status)
 
 
 class _Watch(QObject):
@@ -262,10 +311,13 @@ class _Watch(QObject):
     that threads share without a lock, and after tens of thousands of requests that ends in a crash.
     """
 
-    def __init__(self, feedback: QgsFeedback | None, limit: int):
+    def __init__(self, feedback: QgsFeedback | None, limit: int, whole: int = 2**31 - 1, most: int = _USUAL_BYTES):
+        """limit, whole: milliseconds without an answer, and until it must be complete; most: its bytes, packed."""
         super().__init__()
-        self._feedback, self._limit = feedback, limit
-        self._timer = 0
+        self._feedback, self._limit, self._whole, self._most = feedback, limit, whole, most
+        self.too_much = self.too_long = False
+        self._timer = self._end = 0
+        self._manager: QgsNetworkAccessManager | None = None
         self._waiting = False  # what was queued for it may arrive in the thread's next request, which it must not end
 
     def __enter__(self) -> None:
@@ -275,6 +327,9 @@ class _Watch(QObject):
 
     def __exit__(self, *_error: object) -> None:
         self._waiting = False
+        if self._manager is not None:
+            self._manager.downloadProgress.disconnect(self.arrived)
+            self._manager = None
         self._stop_timer()  # an error's traceback may keep this alive until it dies in another thread, which cannot
         if self._feedback is not None:
             self._feedback.canceled.disconnect(self.stop)
@@ -286,21 +341,42 @@ class _Watch(QObject):
             return
         if self._feedback is not None and self._feedback.isCanceled():
             self.stop()  # cancelled before this thread began to listen
-        elif QgsNetworkAccessManager.timeout() <= self._limit:
+            return
+        self._manager = QgsNetworkAccessManager.instance()  # of this thread
+        self._manager.downloadProgress.connect(self.arrived)
+        self._end = self.startTimer(self._whole)
+        if QgsNetworkAccessManager.timeout() <= self._limit:
             self._timer = self.startTimer(QgsNetworkAccessManager.timeout() * 3 // 4)
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        """QGIS is about to abort after its own time-out, usually 60 s; Earth Engine may compute for five minutes."""
-        self._stop_timer()
+        """The time is over; or QGIS is about to abort after its own time-out, usually 60 s; Earth Engine may compute
+        for five minutes.
+        """
+        over = event.timerId() == self._end
+        self._stop_timer(over)
         if not self._waiting:
+            return
+        if over:
+            self.too_long = True
+            self.stop()
             return
         for timer in QgsNetworkAccessManager.instance().findChildren(QTimer, "timeoutTimer"):
             timer.setInterval(self._limit + 1000)
 
-    def _stop_timer(self) -> None:
+    def _stop_timer(self, both: bool = True) -> None:
         if self._timer:
             self.killTimer(self._timer)
             self._timer = 0
+        if both and self._end:
+            self.killTimer(self._end)
+            self._end = 0
+
+    @pyqtSlot(int, "qint64", "qint64")
+    def arrived(self, _request: int, received: int, _total: int) -> None:
+        """So many bytes of the answer, as they travel, are here."""
+        if self._waiting and received > self._most and not self.too_much:
+            self.too_much = True
+            self.stop()
 
     def give_up(self) -> None:
         """Called from another thread: nobody is there to answer."""
@@ -351,7 +427,10 @@ class _CacheCleaner(QObject):
 _cleaner = functools.lru_cache(maxsize=1)(_CacheCleaner)
 _nothing = contextlib.nullcontext()
 
+_ATTRIBUTE = QNetworkRequest.Attribute
+_SAME_ORIGIN = QNetworkRequest.RedirectPolicy.SameOriginRedirectPolicy
 _ERROR = QNetworkReply.NetworkError
+_REDIRECTED = (_ERROR.TooManyRedirectsError, _ERROR.InsecureRedirectError)
 _KINDS = {
     _ERROR.ConnectionRefusedError: "refused",
     _ERROR.RemoteHostClosedError: "interrupted",
@@ -361,8 +440,6 @@ _KINDS = {
     _ERROR.SslHandshakeFailedError: "tls",
     _ERROR.TemporaryNetworkFailureError: "interrupted",
     _ERROR.NetworkSessionFailedError: "unreachable",
-    _ERROR.TooManyRedirectsError: "unreachable",
-    _ERROR.InsecureRedirectError: "unreachable",
     _ERROR.UnknownNetworkError: "unreachable",
     _ERROR.ProxyConnectionRefusedError: "proxy",
     _ERROR.ProxyConnectionClosedError: "proxy",
@@ -394,7 +471,43 @@ def _check(uri: str, status: int, headers: dict, content: bytes) -> None:
         raise NetworkError("busy", f"HTTP {status}")
     no_json = status < 400 and not _BINARY.search(address.path) and start not in (b"{", b"[")
     if page or no_json:
-        raise NotEarthEngine(address.netloc.rpartition("@")[2], f"HTTP {status} {kind}".strip())
+        raise NotEarthEngine(_host(uri), f"HTTP {status} {kind}".strip())
+
+
+def _host(uri: str) -> str:
+    """The server of an address, without a password."""
+    return urlsplit(uri).netloc.rpartition("@")[2]
+
+
+def _most_bytes(uri: str) -> int:
+    path = urlsplit(uri).path
+    return next((most for pattern, most in _MOST_BYTES if pattern.search(path)), _USUAL_BYTES)
+
+
+def _unpacked(uri: str, content: bytes, coding: str, most: int) -> bytes:
+    """An answer as its Content-Encoding says, at most ``most`` bytes. Raises NotEarthEngine."""
+    for one in reversed([part.strip().lower() for part in coding.split(",") if part.strip()]):
+        if one in ("gzip", "x-gzip", "deflate"):
+            try:
+                reader = zlib.decompressobj(47)  # gzip or zlib, by its first bytes
+                content = reader.decompress(content, most + 1)
+            except zlib.error as error:
+                raise NotEarthEngine(_host(uri), f"not {one}: {error}") from error
+            if len(content) > most:
+                raise NotEarthEngine(_host(uri), f"more than {most} bytes when unpacked")
+            if content and not reader.eof:
+                raise NetworkError("interrupted", "the packed answer has no end")
+        elif one != "identity":
+            raise NotEarthEngine(_host(uri), f"Content-Encoding {one[:20]}")
+    return content
+
+
+def _header(name: str, value: Any) -> tuple[bytes, bytes]:
+    """A header to be sent. Raises ConnectionProblem for a line break, after which another header could stand."""
+    pair = _bytes(name), _bytes(value)
+    if any(byte < 32 and byte != 9 for byte in pair[0] + pair[1]):
+        raise ConnectionProblem("header_broken", name=name)
+    return pair
 
 
 def _retry_after(text: str) -> float:

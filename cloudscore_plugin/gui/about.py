@@ -133,7 +133,9 @@ class AboutDialog(Dialog):
         def work(feedback: QgsFeedback) -> tuple[Scene, ...]:
             from ..preview.stack import scenes_of
 
-            return scenes_of(open_session(feedback).scene_table(recipe, feedback))
+            session = open_session(feedback)
+            with session.reading():
+                return scenes_of(session.scene_table(recipe, feedback))
 
         self._text.setText(tr("Asking Earth Engine for the scenes…"))
         stopped = partial(self._text.setText, tr("The list of scenes was not completed."))

@@ -637,6 +637,14 @@ def _table() -> dict[str, _Row]:
             ),
             TRY_AGAIN,
         ),
+        "answer_unexpected": _Row(
+            tr("Earth Engine sent something else"),
+            tr(
+                "The answer of {host} is not what was asked for. Try again; if it stays, check the address (Change, "
+                "Google Earth Engine…, Other ways), or report it with the text in the log."
+            ),
+            TRY_AGAIN,
+        ),
         "busy": _Row(tr("Earth Engine is busy"), try_wait, TRY_AGAIN, flags={TRANSIENT}),
         "too_many_requests": _Row(
             tr("Too many requests at once"),
@@ -673,6 +681,12 @@ def _table() -> dict[str, _Row]:
             tr("Your sign-in would travel unencrypted to {url}. Use an address that begins with https."),
             SETTINGS,
             flags={CONNECTION},
+        ),
+        "header_broken": _Row(
+            sign_in,
+            tr("The sign-in or the project holds a line break ({name}). Sign in again, and choose the project again."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
         ),
         "project_wrong": _Row(
             project,

@@ -81,7 +81,8 @@ def scenes_of(rows: dict) -> tuple[Scene, ...]:
                     bool(score) or _known(given, "time"),
                 )
             )
-    except (KeyError, TypeError) as error:
+            _day(found[-1].time)  # a time there can be
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise ValueError("no table of scenes in the answer") from error
     return tuple(sorted(found, key=lambda scene: (scene.time, scene.index)))
 

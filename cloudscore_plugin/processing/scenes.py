@@ -88,7 +88,8 @@ class ListScenes(RecipeAlgorithm):
 
         grid = fit(recipe)  # the pixels of the preview, so that its table says the same
         feedback.pushInfo(tr("Looking for scenes…"))
-        scenes = scenes_of(session.scene_table(recipe, feedback))
+        with session.reading():
+            scenes = scenes_of(session.scene_table(recipe, feedback))
         count = QLocale().toString(len(scenes))
         feedback.pushInfo(tr("Scenes found: {count}").format(count=count))
         if not scenes:

@@ -124,7 +124,8 @@ def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Cal
         since = datetime.now(timezone.utc).date() - _RECENT
         return session.scene_table(recipe, feedback, since.isoformat() if recipe.end > since.isoformat() else None)
 
-    return stack.fetch(recipe, table, pixels, planned, onto=onto)
+    with session.reading():
+        return stack.fetch(recipe, table, pixels, planned, onto=onto)
 
 
 def _check(feedback: QgsFeedback) -> None:

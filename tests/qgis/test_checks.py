@@ -156,7 +156,7 @@ GOOD = {
         ("rest", failure(500, "x"), "network", "busy"),
         ("token", page(), "sign_in", "log-in page"),
         ("token", Answer(400, {"error": "deleted_client"}), "sign_in", "Sign in again"),
-        ("token", Answer(200, []), "sign_in", "Something went wrong"),
+        ("token", Answer(200, []), "sign_in", "sent something else"),
         ("tokeninfo", Answer(400, {"error": "invalid_token"}), "sign_in", "expired"),
         ("tokeninfo", Answer(200, {"scope": "openid"}), "sign_in", "permission is missing"),
         ("config", page(), "api", "log-in page"),

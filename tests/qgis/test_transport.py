@@ -6,12 +6,17 @@ import os
 import socket
 import threading
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from qgis.core import QgsFeedback, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 
+from cloudscore_plugin.core.errors import ConnectionProblem
 from cloudscore_plugin.earthengine import server_watch as pulse
 from cloudscore_plugin.earthengine import transport as module
 from cloudscore_plugin.earthengine.transport import (
@@ -24,7 +29,7 @@ from cloudscore_plugin.earthengine.transport import (
 )
 from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import ArrayCatalogue
-from tests.support.http import HANG, RESET, Answer, failure, page
+from tests.support.http import HANG, RESET, Answer, failure, page, scripted_server
 from tests.support.qt import Work, beside_main, in_thread
 
 COMPUTE = "/v1/projects/demo/value:compute"
@@ -73,6 +78,90 @@ def test_error_statuses_are_handed_on(server):
     assert response.status == 400
     assert json.loads(content)["error"]["message"] == "User memory limit exceeded."
     assert len(server.seen) == 1
+
+
+def bomb(write):
+    """256 MiB of blanks in a gzip of 1 MiB."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    blank = b" " * (1024 * 1024)
+    for _ in range(256):
+        write(packer.compress(blank))
+    write(packer.flush())
+
+
+def endless(write):
+    block = b" " * 65536
+    while True:
+        write(block)
+
+
+def trickle(write):
+    for _ in range(600):
+        write(b" ")
+        time.sleep(0.1)
+
+
+def memory():
+    """Resident MiB of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory from /proc")
+@pytest.mark.parametrize("status, body", [(200, bomb), (200, endless), (500, endless)])
+def test_an_answer_may_not_fill_the_memory(server, status, body):
+    """Packed or not: in a sign-in, a computation and the list of algorithms."""
+    before, started = memory(), time.monotonic()
+    packed = {"Content-Encoding": "gzip"} if body is bomb else {}
+    for path, method in (("/token", "POST"), (COMPUTE, "POST"), ("/v1/projects/demo/algorithms", "GET")):
+        server.on(path, Answer(status, body, packed))
+        with pytest.raises(NotEarthEngine, match="more than"):
+            in_thread(partial(Transport().request, server.url + path, method), 60)
+    assert time.monotonic() - started < 30
+    assert memory() - before < 400
+
+
+def test_an_answer_that_trickles_ends_at_the_deadline(server):
+    server.on("value:compute", Answer(200, trickle))
+    started = time.monotonic()
+    with pytest.raises(NetworkError) as caught:
+        in_thread(lambda: Transport(1.5).request(server.url + COMPUTE, "POST", "{}"))
+    assert caught.value.kind == "timeout" and time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("packed", [b"no gzip at all", gzip.compress(b"{}" * 5000)[:40]])
+def test_an_answer_that_is_not_what_its_packing_says(server, packed):
+    server.on("value:compute", *[Answer(200, packed, {"Content-Encoding": "gzip"})] * 9)
+    with pytest.raises((NotEarthEngine, NetworkError)):
+        in_thread(lambda: Transport().request(server.url + COMPUTE, "POST", "{}"))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("where", ["elsewhere", "itself", "beside"])
+def test_no_answer_leads_to_another_address(server, status, method, where):
+    """Neither body nor sign-in reach whoever an answer names, and going round in circles ends."""
+    with scripted_server() as other:
+        path = "/v1/projects/demo/value:compute"
+        target = {"elsewhere": other.url + path, "itself": server.url + path, "beside": server.url + "/other"}[where]
+        server.usual = lambda seen: Answer(status, b"", {"Location": target})
+        with pytest.raises(NotEarthEngine) as caught:
+            in_thread(
+                lambda: Transport().request(
+                    server.url + path, method, "refresh_token=SECRET", {"Authorization": "Bearer SECRET"}
+                )
+            )
+        assert caught.value.host == urlsplit(server.url).netloc
+        assert len(server.seen) == 1 and other.seen == []
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"])
+def test_a_line_break_makes_no_second_header(server, value):
+    for headers in ({"X-Goog-User-Project": value}, {value: "x"}):
+        with pytest.raises(ConnectionProblem) as caught:
+            in_thread(partial(Transport().request, server.url + COMPUTE, "POST", "{}", headers))
+        assert caught.value.code == "header_broken" and "SECRET" not in str(caught.value)
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("trouble", [failure(429, "Too Many Requests"), failure(500, "x"), page(503), RESET])

@@ -45,7 +45,9 @@ class Seen:
 
 @dataclass
 class Answer:
-    """One answer; a dict as body is sent as JSON."""
+    """One answer; a dict as body is sent as JSON. A function as body is given ``write`` and says itself when it ends,
+    by returning or by the OSError of a client that has gone.
+    """
 
     status: int = 200
     body: object = b""
@@ -143,6 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        if callable(answer.body):
+            self._stream(answer)
+            return
         content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         try:
             self.send_response(answer.status)
@@ -153,6 +158,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
         except OSError:
             self.close_connection = True  # the client has gone
+
+    def _stream(self, answer: Answer) -> None:
+        self.close_connection = True
+        try:
+            self.send_response(answer.status)
+            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            answer.body(self.wfile.write)
+        except OSError:
+            pass
 
     def finish(self) -> None:
         try:
