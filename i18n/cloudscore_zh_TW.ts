@@ -502,16 +502,6 @@
         <translation>尚未選擇範圍。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <source>{area} m²</source>
-        <translation>{area} 平方公尺</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <source>{area} km²</source>
-        <translation>{area} 平方公里</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/services/connections.py"/>
         <source>Google Earth Engine</source>
@@ -3200,8 +3190,43 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area.</source>
-        <translation>面積為 {area} 平方公里，一次最多可合成 {most} 平方公里，請畫小一點的範圍。</translation>
+        <source>It covers {area}. Up to {most} can be composed at once: draw a smaller area.</source>
+        <translation>範圍面積為 {area}，一次最多可合成 {most}。請畫小一點的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It reaches over {width} km by {height} km and encloses little of it. Draw a smaller area, or choose shapes that lie closer together.</source>
+        <translation>範圍橫跨 {width} × {height} 公里，其中只有一小部分是圈選的面積。請畫小一點的範圍，或選擇彼此較近的圖形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Its outline crosses itself, or a hole or part lies over another. Draw it again without crossing edges; shapes of a layer are repaired.</source>
+        <translation>範圍的邊線自我相交，或有孔洞、部件彼此重疊。請重畫，邊線不要交叉；取自圖層的圖形則會自動修復。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Its shapes overlap in too many places. Run “Dissolve” on the layer first, or select fewer features.</source>
+        <translation>圖形重疊之處太多。請先對該圖層執行「融合」（Dissolve），或選取較少的圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Coordinates such as {x}, {y} do not belong to {crs}. Check the layer's coordinate system (Layer Properties, Source).</source>
+        <translation>{x}, {y} 這樣的坐標不屬於 {crs}。請檢查圖層的坐標系統（圖層屬性的「來源」）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Coordinates such as {x}, {y} do not belong to {crs}: latitude seems to come before longitude. Check the layer's coordinate system, or run “Swap X and Y coordinates”.</source>
+        <translation>{x}, {y} 這樣的坐標不屬於 {crs}，看來是緯度寫在經度之前。請檢查圖層的坐標系統，或執行「交換 X 與 Y 坐標」（Swap X and Y coordinates）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The map shows no place yet</source>
+        <translation>地圖上還沒有任何地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Add a base map or a layer, zoom to where you want to work, then choose the area.</source>
+        <translation>請先加入底圖或圖層，縮放到要分析的地方，再選擇範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4258,6 +4283,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>less clear</source>
         <translation>較不清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{area} m²</source>
+        <translation>{area} 平方公尺</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{area} ha</source>
+        <translation>{area} 公頃</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{area} km²</source>
+        <translation>{area} 平方公里</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/plugin.py"/>

@@ -14,15 +14,21 @@ from typing import Any
 
 from . import catalog
 from .errors import RecipeError
+from .outlines import polygons, sound, width
 
 SCHEMA = 1
 MAX_AREA_KM2 = 250_000.0
+MAX_PART_BOUNDS_KM2 = 4 * MAX_AREA_KM2  # of one part's box: a frame or a bow tie encloses little and reaches far
+MAX_REACH_KM = 25_000.0  # from end to end of all parts, more than half around the Earth
 MAX_POSITIONS = 20_000  # Earth Engine refuses request bodies over 10 MB; this stays far below
 MAX_JSON_CHARS = 2_000_000  # twice what the finest area and the most scenes take
 EARTH_RADIUS_KM = 6371.0088  # mean radius (IUGG)
 POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
+MAX_PALETTE = 256
+_NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is left over from digitising
 
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
 
 
@@ -53,15 +59,19 @@ class Style:
             raise RecipeError("field_wrong", field="style.index")
         if self.index in catalog.INDICES:
             if self.bands not in (Style.bands, catalog.INDICES[self.index].bands):
-                raise RecipeError("style_bands", bands=", ".join(self.bands))
+                raise RecipeError("style_bands", bands=_brief(", ".join(self.bands)))
             object.__setattr__(self, "bands", catalog.INDICES[self.index].bands)
         elif len(self.bands) not in (1, 3):
-            raise RecipeError("style_bands", bands=", ".join(self.bands))
+            raise RecipeError("style_bands", bands=_brief(", ".join(self.bands)))
         if self.min >= self.max:
             raise RecipeError("style_range", min=self.min, max=self.max)
         if not 0.05 <= self.gamma <= 20:
             raise RecipeError("style_gamma", gamma=self.gamma)
-        if any(not _COLOUR.fullmatch(colour) for colour in self.palette) or (self.palette and not self.single):
+        if (
+            len(self.palette) > MAX_PALETTE
+            or any(not _COLOUR.fullmatch(colour) for colour in self.palette)
+            or (self.palette and not self.single)
+        ):
             raise RecipeError("style_palette")
 
     @property
@@ -115,23 +125,24 @@ class CompositeRecipe:
         put(self, "start", start.isoformat())
         put(self, "end", end.isoformat())
         if start >= end:
-            raise RecipeError("dates_reversed", start=self.start, last=(end - timedelta(1)).isoformat())
+            last = max(end, date.min + timedelta(1)) - timedelta(1)  # before the first day of all there is none
+            raise RecipeError("dates_reversed", start=self.start, last=last.isoformat())
         if start < catalog.ARCHIVE_START:
             raise RecipeError("dates_before_archive", first=catalog.ARCHIVE_START.isoformat(), start=self.start)
         if self.months is not None:
             put(self, "months", _months(self.months))
         if not isinstance(self.product, str) or self.product not in catalog.PRODUCTS:
-            raise RecipeError("product_unknown", product=self.product)
-        if self.qa_band not in catalog.QA_BANDS:
-            raise RecipeError("qa_band_unknown", band=self.qa_band)
+            raise RecipeError("product_unknown", product=_brief(self.product))
+        if not isinstance(self.qa_band, str) or self.qa_band not in catalog.QA_BANDS:
+            raise RecipeError("qa_band_unknown", band=_brief(self.qa_band))
         put(self, "clear_threshold", _number(self.clear_threshold, "clear_threshold", 0, 1))
         if self.max_scene_cloud is not None:
             put(self, "max_scene_cloud", _number(self.max_scene_cloud, "max_scene_cloud", 0, 100))
         put(self, "excluded", tuple(sorted(set(_texts(self.excluded, "excluded")))))
         if len(self.excluded) > 5000 or any(not _SCENE.fullmatch(index) for index in self.excluded):
             raise RecipeError("field_wrong", field="excluded")
-        if self.method not in catalog.METHODS:
-            raise RecipeError("method_unknown", method=self.method)
+        if not isinstance(self.method, str) or self.method not in catalog.METHODS:
+            raise RecipeError("method_unknown", method=_brief(self.method))
         if self.method == "percentile":
             put(self, "percentile", _number(50 if self.percentile is None else self.percentile, "percentile", 0, 100))
         elif self.percentile is not None:
@@ -141,7 +152,7 @@ class CompositeRecipe:
         known = catalog.PRODUCTS[self.product].bands
         for band in self.style.bands:
             if band not in known:
-                raise RecipeError("band_unknown", band=band, product=self.product)
+                raise RecipeError("band_unknown", band=_brief(band), product=self.product)
         if self.style.index == "date" and self.method not in catalog.ONE_SCENE_METHODS:
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.clip, bool):
@@ -187,20 +198,25 @@ class CompositeRecipe:
     @classmethod
     def from_json(cls, text: str) -> CompositeRecipe:
         """Read what to_json wrote. Raises RecipeError for anything else, and changes nothing."""
-        data = strict_json(text)
+        return cls.from_data(strict_json(text))
+
+    @classmethod
+    def from_data(cls, data: Any) -> CompositeRecipe:
+        """As from_json, from the value of such a text. Raises RecipeError."""
         if not isinstance(data, dict) or type(data.get("schema")) is not int:
             raise RecipeError("recipe_broken")
+        data = dict(data)
         if data.pop("kind", "composite") != "composite":  # a series or a change: core.kinds reads them all
             raise RecipeError("recipe_other_kind")
         schema = data.pop("schema")
         if schema > SCHEMA:
-            raise RecipeError("recipe_newer", schema=schema)
+            raise RecipeError("recipe_newer", schema=_brief(schema))
         if schema < 1:
             raise RecipeError("recipe_broken")
         names = {item.name for item in fields(cls)}
-        unknown = sorted(set(data) - names)
+        unknown = sorted(set(map(str, data)) - names)
         if unknown:
-            raise RecipeError("recipe_field_unknown", field=unknown[0])
+            raise RecipeError("recipe_field_unknown", field=_brief(unknown[0]))
         for name in ("roi", "start", "end"):
             if name not in data:
                 raise RecipeError("recipe_field_missing", field=name)
@@ -233,34 +249,75 @@ def _short(digits: str) -> int:
     return int(digits)
 
 
-def checked_geometry(geometry: Any) -> dict:
+class CheckedGeometry(dict):
+    """A geometry that checked_geometry has made. Nobody changes it, so it is not checked again."""
+
+
+def checked_geometry(geometry: Any) -> CheckedGeometry:
     """A clean copy of a GeoJSON Point, Polygon or MultiPolygon in lon/lat degrees; raises RecipeError otherwise.
 
-    Rings are closed; each needs three different positions and an area; nothing but type and coordinates is kept.
+    Rings are closed; each needs three different positions and an area; none crosses another; holes lie inside, parts
+    outside of each other. Parts narrower than a tenth of a metre are left out where others remain. Nothing but type
+    and coordinates is kept. Takes less than 0.1 s whatever is given.
     """
+    if isinstance(geometry, CheckedGeometry):
+        return geometry
     if geometry is None:
         raise RecipeError("area_missing")
     if not isinstance(geometry, dict) or "coordinates" not in geometry:
         raise RecipeError("area_broken")
     kind, coordinates = geometry.get("type"), geometry["coordinates"]
     if kind == "Point":
-        return {"type": kind, "coordinates": _position(coordinates)}
+        return CheckedGeometry(type=kind, coordinates=_position(coordinates))
     if kind not in ("Polygon", "MultiPolygon"):
-        raise RecipeError("area_type", type=str(kind)[:40])
-    polygons = [_list(polygon) for polygon in _list([coordinates] if kind == "Polygon" else coordinates)]
-    rings = [ring for polygon in polygons for ring in polygon if isinstance(ring, (list, tuple))]
+        raise RecipeError("area_type", type=_brief(kind))
+    shapes = [_list(polygon) for polygon in _list([coordinates] if kind == "Polygon" else coordinates)]
+    rings = [ring for polygon in shapes for ring in polygon if isinstance(ring, (list, tuple))]
     if sum(len(ring) or 1 for ring in rings) > MAX_POSITIONS:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)  # before each of them is looked at
-    polygons = [[_ring(ring) for ring in polygon] for polygon in polygons]
-    if sum(len(ring) for polygon in polygons for ring in polygon) > MAX_POSITIONS:
+    shapes = [[_ring(ring) for ring in polygon] for polygon in shapes]
+    if sum(len(ring) for polygon in shapes for ring in polygon) > MAX_POSITIONS:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)
-    clean = {"type": kind, "coordinates": polygons[0] if kind == "Polygon" else polygons}
-    area = area_km2(clean)
-    if area <= 0:
+    _check_size({"type": "MultiPolygon", "coordinates": shapes})
+    shapes = [rings for rings in shapes if width(rings[0]) >= _NARROWEST]
+    if not shapes or min(map(_polygon_area, shapes)) <= 0:
         raise RecipeError("area_zero")
+    if not sound(shapes):
+        raise RecipeError("area_crossing")
+    return CheckedGeometry(type=kind, coordinates=shapes[0] if kind == "Polygon" else shapes)
+
+
+def _check_size(geometry: dict) -> None:
+    area = area_km2(geometry)
     if area > MAX_AREA_KM2:
         raise RecipeError("area_too_large", area=area, most=MAX_AREA_KM2)
-    return clean
+    whole = bounds(geometry)
+    parts = (bounds({"type": "Polygon", "coordinates": rings}) for rings in geometry["coordinates"])
+    far = (
+        [whole] if max(_size(whole)) > MAX_REACH_KM else [box for box in parts if _box_area(box) > MAX_PART_BOUNDS_KM2]
+    )
+    if far:
+        width, height = _size(far[0])
+        raise RecipeError("area_reach", width=float(round(width)), height=float(round(height)))
+
+
+def _size(box: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Width, where it is widest, and height in kilometres of west, south, east, north in degrees."""
+    west, south, east, north = box
+    nearest = 0.0 if south <= 0 <= north else min(abs(south), abs(north))
+    return (
+        math.radians(east - west) * math.cos(math.radians(nearest)) * EARTH_RADIUS_KM,
+        math.radians(north - south) * EARTH_RADIUS_KM,
+    )
+
+
+def _box_area(box: tuple[float, float, float, float]) -> float:
+    west, south, east, north = box
+    return (
+        math.radians(east - west)
+        * (math.sin(math.radians(north)) - math.sin(math.radians(south)))
+        * (EARTH_RADIUS_KM**2)
+    )
 
 
 def area_km2(geometry: dict) -> float:
@@ -268,14 +325,7 @@ def area_km2(geometry: dict) -> float:
 
     Edges are straight in longitude/latitude; exact for that reading, within 0.6 % of the ellipsoid.
     """
-    if geometry["type"] == "Point":
-        return 0.0
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    total = 0.0
-    for polygon in polygons:
-        outer, *holes = (abs(_ring_area(ring)) for ring in polygon)
-        total += outer - sum(holes)
-    return total * EARTH_RADIUS_KM**2
+    return sum(map(_polygon_area, polygons(geometry))) * EARTH_RADIUS_KM**2
 
 
 def bounds(geometry: dict) -> tuple[float, float, float, float]:
@@ -287,11 +337,10 @@ def bounds(geometry: dict) -> tuple[float, float, float, float]:
     if kind == "Point":
         lon, lat = coordinates
         return lon, lat, lon, lat
-    polygons = [coordinates] if kind == "Polygon" else coordinates
-    spans = [
-        (min(p[0] for p in ring), min(p[1] for p in ring), max(p[0] for p in ring), max(p[1] for p in ring))
-        for ring, *_holes in polygons
-    ]
+    spans = []
+    for ring, *_holes in polygons(geometry):
+        lons, lats = zip(*ring)
+        spans.append((min(lons), min(lats), max(lons), max(lats)))
     west, east = min(s[0] for s in spans), max(s[2] for s in spans)
     shifted = [(s[0] + 360, s[2] + 360) if s[2] <= 0 else (s[0], s[2]) for s in spans]
     # Narrower by more than rounding: shifting everything by 360 degrees changes the last digits of the width.
@@ -307,6 +356,12 @@ def shown_bounds(recipe: CompositeRecipe) -> tuple[float, float, float, float]:
         west, east = max(west - POINT_MARGIN, -180.0), min(east + POINT_MARGIN, 180.0)
         south, north = max(south - POINT_MARGIN, -90.0), min(north + POINT_MARGIN, 90.0)
     return west, south, east, north
+
+
+def _polygon_area(rings: list) -> float:
+    """Area on the unit sphere of a polygon: below zero where holes are larger than the outline."""
+    outer, *holes = (abs(_ring_area(ring)) for ring in rings)
+    return outer - sum(holes)
 
 
 def _ring_area(ring: list) -> float:
@@ -339,12 +394,27 @@ def _position(value: Any) -> list[float]:
 
 
 def _ring(value: Any) -> list[list[float]]:
-    ring = [_position(item) for item in _list(value)]
+    ring = []
+    for item in _list(value):
+        if type(item) is list and len(item) == 2 and type(item[0]) is type(item[1]) is float:  # the usual, quickly
+            lon, lat = item
+            if -180 <= lon <= 180 and -90 <= lat <= 90:
+                ring.append([lon, lat])
+                continue
+        ring.append(_position(item))
     if ring[0] != ring[-1]:
         ring.append(list(ring[0]))
-    if len({tuple(position) for position in ring}) < 3 or _ring_area(ring) == 0:
+    if len({tuple(position) for position in ring[:4]}) < 3 and len(set(map(tuple, ring))) < 3:
+        raise RecipeError("area_zero")
+    if _ring_area(ring) == 0:
         raise RecipeError("area_zero")
     return ring
+
+
+def _brief(value: Any) -> str:
+    """A wrong value as a message may show it: short, whatever it is."""
+    plain = isinstance(value, (int, float)) or value is None
+    return (value if isinstance(value, str) else str(value) if plain else type(value).__name__)[:60]
 
 
 def _number(value: Any, name: str, low: float = -math.inf, high: float = math.inf) -> float:
@@ -366,9 +436,12 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
 
 
 def _day(value: Any, name: str) -> date:
+    # fromisoformat takes other forms too, in some versions of Python
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise RecipeError("field_wrong", field=name)
     try:
         return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise RecipeError("field_wrong", field=name) from error
 
 

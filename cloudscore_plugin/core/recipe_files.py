@@ -34,11 +34,10 @@ def read_recipe(path: str) -> CompositeRecipe:
 
     Raises RecipeError for whatever is not one; reads no more than a recipe can be long.
     """
-    text = _text(path)
-    data = strict_json(text)
+    data = strict_json(_text(path))
     if isinstance(data, dict) and isinstance(data.get("recipe"), dict) and "roi" not in data:
-        text = json.dumps(data["recipe"])
-    return CompositeRecipe.from_json(text)
+        data = data["recipe"]
+    return CompositeRecipe.from_data(data)
 
 
 def write_recipe(path: str, recipe: CompositeRecipe) -> None:

@@ -29,10 +29,10 @@ from ..layers.tile_layers import CREATED, is_simulated, recipe_of, threshold_tit
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
+from ..messages.units import format_area
 from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
-from .area import format_area
 from .dialogs import Dialog
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMe
 from ..core.recipe import POINT_MARGIN, RecipeError, area_km2
 from ..layers import areas as shapes
 from ..messages.i18n import tr
+from ..messages.units import format_area_twice
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
 from .widgets import flat_button
 
@@ -294,7 +295,7 @@ class AreaSection(QGroupBox):
             locale = QLocale()
             self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
         else:
-            self._say(format_area(area_km2(self.roi)))
+            self._say(format_area_twice(area_km2(self.roi)))
         for link in (self._zoom, self._clear):
             link.setVisible(self.roi is not None and tool is None)
 
@@ -303,14 +304,6 @@ class AreaSection(QGroupBox):
         font.setBold(strong)
         self._text.setFont(font)
         self._text.setText(text)
-
-
-def format_area(square_kilometres: float) -> str:
-    """An area with the digits that matter, in the user's number format; small ones in square metres."""
-    if square_kilometres < 0.01:
-        return tr("{area} m²").format(area=QLocale().toString(round(square_kilometres * 1e6)))
-    digits = 0 if square_kilometres >= 100 else 1 if square_kilometres >= 10 else 2
-    return tr("{area} km²").format(area=QLocale().toString(square_kilometres, "f", digits))
 
 
 def _has_shapes(layer) -> bool:

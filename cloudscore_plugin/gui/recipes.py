@@ -25,10 +25,10 @@ from ..core.recipe import CompositeRecipe, RecipeError, area_km2, bounds
 from ..core.recipe_files import SUFFIX, file_name, read_recipe, write_recipe
 from ..layers.tile_layers import layer_name
 from ..messages.i18n import locale, tr
+from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History
 from ..settings import Settings
-from .area import format_area
 from .widgets import flat_button, folded_contents
 
 _ENTRY = Qt.ItemDataRole.UserRole

@@ -16,6 +16,7 @@ from ..core import catalog
 from ..core.errors import Problem, RecipeError, ServiceError
 from ..core.recipe import CompositeRecipe
 from .i18n import tr
+from .units import format_area
 
 NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_log", "settings", "network", "url:"
 
@@ -134,6 +135,8 @@ def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advi
         key, values = why_no_scenes(recipe)
     table = _table()
     row = table.get(key) or table["unknown"]
+    if key == "area_too_large":
+        values = {name: format_area(value) for name, value in values.items()}
     if "field" in values:
         values = {**values, "field": _field_title(values["field"])}
     project = values.get("project") or ""
@@ -299,7 +302,43 @@ def _table() -> dict[str, _Row]:
             ),
         ),
         "area_too_large": _Row(
-            area, tr("It covers {area} km². Up to {most} km² can be composed at once: draw a smaller area.")
+            area, tr("It covers {area}. Up to {most} can be composed at once: draw a smaller area.")
+        ),
+        "area_reach": _Row(
+            area,
+            tr(
+                "It reaches over {width} km by {height} km and encloses little of it. Draw a smaller area, or choose "
+                "shapes that lie closer together."
+            ),
+        ),
+        "area_crossing": _Row(
+            area,
+            tr(
+                "Its outline crosses itself, or a hole or part lies over another. Draw it again without crossing "
+                "edges; shapes of a layer are repaired."
+            ),
+        ),
+        "area_overlaps": _Row(
+            area,
+            tr("Its shapes overlap in too many places. Run “Dissolve” on the layer first, or select fewer features."),
+        ),
+        "area_crs": _Row(
+            area,
+            tr(
+                "Coordinates such as {x}, {y} do not belong to {crs}. Check the layer's coordinate system "
+                "(Layer Properties, Source)."
+            ),
+        ),
+        "area_swapped": _Row(
+            area,
+            tr(
+                "Coordinates such as {x}, {y} do not belong to {crs}: latitude seems to come before longitude. Check "
+                "the layer's coordinate system, or run “Swap X and Y coordinates”."
+            ),
+        ),
+        "area_no_place": _Row(
+            tr("The map shows no place yet"),
+            tr("Add a base map or a layer, zoom to where you want to work, then choose the area."),
         ),
         "area_off_earth": _Row(
             area, tr("It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.")

@@ -23,9 +23,10 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
 from cloudscore_plugin.core.recipe import area_km2, checked_geometry
-from cloudscore_plugin.gui.area import AreaSection, format_area
+from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import areas as shapes
+from cloudscore_plugin.messages.units import format_area, format_area_twice
 
 from .window import Window
 
@@ -126,11 +127,23 @@ def test_a_drawn_rectangle_stays_where_it_was_drawn(window, area, crs, view, box
 
 
 @pytest.mark.parametrize(
-    "square_kilometres, told",
-    [(1.6e-5, "16 m²"), (0.00999, "9990 m²"), (0.01, "0.01 km²"), (9.876, "9.88 km²"), (12.34, "12.3 km²")],
+    "square_kilometres, told, in_the_dock",
+    [
+        (1.6e-5, "16 m²", "16 m²"),
+        (0.000099, "99 m²", "99 m²"),
+        (0.0001, "0.01 ha", "0.01 ha"),
+        (0.035, "3.50 ha", "3.50 ha"),
+        (0.5, "50.0 ha", "50.0 ha"),
+        (1, "100 ha", "1.00 km² · 100 ha"),
+        (12.4, "1,240 ha", "12.4 km² · 1,240 ha"),
+        (100, "10,000 ha", "100 km² · 10,000 ha"),
+        (100.2, "100 km²", "100 km²"),
+        (12345.6, "12,346 km²", "12,346 km²"),
+    ],
 )
-def test_a_size_has_the_digits_that_matter(window, square_kilometres, told):
-    assert format_area(square_kilometres).replace(",", "") == told
+def test_a_size_has_the_unit_and_the_digits_that_matter(window, square_kilometres, told, in_the_dock):
+    assert format_area(square_kilometres) == told
+    assert format_area_twice(square_kilometres) == in_the_dock
 
 
 def test_the_size_told_is_the_size_drawn(window, area):

@@ -313,5 +313,5 @@ def test_every_recipe_has_its_facts(seed):
 
 
 def test_the_square_recipe_in_words():
-    assert dict(facts(SQUARE_RECIPE))["Area"].endswith("km², clipped to it")
+    assert dict(facts(SQUARE_RECIPE))["Area"].endswith("ha, clipped to it")
     assert dict(facts(SQUARE_RECIPE))["Clear where"] == "Cloud Score+ cs_cdf ≥ 0.60"  # as in the layer's name

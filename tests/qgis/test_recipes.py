@@ -103,7 +103,7 @@ def test_what_is_built_is_kept(dock, monkeypatch):
     wait(lambda: dock.recipes._entries)
     unfold(dock)
     [text] = rows(dock)
-    assert "mean" in text and "2022-05-01" in text and "km²" in text and re.search(r"48\.\d°, 16\.\d°", text)
+    assert "mean" in text and "2022-05-01" in text and " ha" in text and re.search(r"48\.\d°, 16\.\d°", text)
 
 
 def test_an_entry_fills_the_dock_and_undo_brings_back_what_was_there(dock, window):

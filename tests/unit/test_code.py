@@ -22,7 +22,7 @@ HOLE = {
 TWO = {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"], HOLE["coordinates"]]}
 WINDING = {
     "type": "Polygon",
-    "coordinates": [[[12 + n / 700, 45 + n % 2 / 7] for n in range(300)] + [[12.2, 44.9]]],
+    "coordinates": [[[12 + n / 700, 45 + n % 2 / 7] for n in range(300)] + [[12.5, 44.9], [12, 44.9]]],
 }
 RECIPE = CompositeRecipe(roi=SQUARE, start="2023-01-01", end="2023-02-01")
 
