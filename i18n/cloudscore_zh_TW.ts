@@ -473,6 +473,21 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Name of the area, for layers and files</source>
+        <translation>範圍名稱（用於圖層與檔名）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Name of the area</source>
+        <translation>範圍名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Layers, files and lists are called by it</source>
+        <translation>圖層、檔案與清單以此命名</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Choose an area first: draw it, take the map view, or a layer.</source>
         <translation>請先選擇範圍：自行繪製、採用目前畫面，或取自圖層。</translation>
     </message>
@@ -2472,6 +2487,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>合成設定 (*.json)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>{start} to {last}</source>
+        <translation>{start} 至 {last}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save GeoTIFF</source>
         <translation>存成 GeoTIFF</translation>
@@ -2884,6 +2904,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>尚未檢查</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/area_names.py"/>
+        <source>{name} and {count} more</source>
+        <translation>{name}與其他 {count} 處</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The coordinate system is not set. Set it, then choose the area again.</source>
         <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
@@ -2941,54 +2966,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>{band} ≥ {threshold}, {start} to {last}, {method}</source>
-        <translation>{band} ≥ {threshold}，{start} 至 {last}，{method}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>Simulated: {name}</source>
-        <translation>模擬：{name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>{first}, {then}</source>
-        <translation>{first}，{then}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>percentile {p}</source>
-        <translation>第 {p} 百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>medoid</source>
-        <translation>代表像元</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>greenest</source>
-        <translation>最綠</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>clearest</source>
-        <translation>最清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>latest clear</source>
-        <translation>最近清晰</translation>
+        <source>Cite Cloud Score+ as: {citation}</source>
+        <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
@@ -3002,8 +2981,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <source>Cite Cloud Score+ as: {citation}</source>
-        <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
+        <source>Only the months {months} of each year.</source>
+        <translation>只取每年 {months}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4049,6 +4028,168 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{where}{more}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>at least</source>
+        <comment>in file names: score at least 0.60</comment>
+        <translation>大於等於</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>Simulated: {name}</source>
+        <translation>模擬：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{months}, {years}</source>
+        <translation>{years}各年{months}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{months}, {span}</source>
+        <translation>{span}各年{months}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{month}</source>
+        <comment>the name of a month</comment>
+        <translation>{month}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{first}–{last}</source>
+        <comment>months</comment>
+        <translation>{first}–{last}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>percentile {p}</source>
+        <translation>第 {p} 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>medoid</source>
+        <translation>代表像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>greenest</source>
+        <translation>最綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clearest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>latest clear</source>
+        <translation>最近清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>scene clouds ≤ {cloud}%</source>
+        <translation>整景雲量 ≤ {cloud}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>all scene clouds</source>
+        <translation>整景雲量不限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{count} scenes left out</source>
+        <translation>排除 {count} 景</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>no scenes left out</source>
+        <translation>不排除影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>clipped</source>
+        <translation>已裁切</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>not clipped</source>
+        <translation>未裁切</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>usual stretch</source>
+        <translation>常用亮度範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{low} to {high}</source>
+        <comment>the values a picture is stretched between</comment>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{first}, {then}</source>
+        <translation>{first}，{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{m1} {y1}</source>
+        <translation>{y1}年{m1}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{m1}–{m2} {y1}</source>
+        <translation>{y1}年{m1}–{m2}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{m1} {y1}–{m2} {y2}</source>
+        <translation>{y1}年{m1}–{y2}年{m2}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{d1} {m1} {y1}</source>
+        <translation>{y1}年{m1}{d1}日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{d1}–{d2} {m1} {y1}</source>
+        <translation>{y1}年{m1}{d1}–{d2}日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{d1} {m1}–{d2} {m2} {y1}</source>
+        <translation>{y1}年{m1}{d1}日–{m2}{d2}日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{d1} {m1} {y1}–{d2} {m2} {y2}</source>
+        <translation>{y1}年{m1}{d1}日–{y2}年{m2}{d2}日</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{year}</source>
+        <comment>a year</comment>
+        <translation>{year}年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{first}–{last}</source>
+        <comment>years</comment>
+        <translation>{first}–{last}年</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Aerosols</source>
         <translation>氣膠</translation>
@@ -4162,6 +4303,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Snow (NDSI)</source>
         <translation>積雪（NDSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>true colour</source>
+        <translation>真彩色</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>colour infrared</source>
+        <translation>彩色紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>short-wave infrared</source>
+        <translation>短波紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>bathymetry</source>
+        <translation>近岸水下地形</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

@@ -17,6 +17,7 @@ from .errors import RecipeError
 from .outlines import polygons, sound, width
 
 SCHEMA = 1
+MAX_NAME = 80  # characters of an area's name
 MAX_AREA_KM2 = 250_000.0
 MAX_PART_BOUNDS_KM2 = 4 * MAX_AREA_KM2  # of one part's box: a frame or a bow tie encloses little and reaches far
 MAX_REACH_KM = 25_000.0  # from end to end of all parts, more than half around the Earth
@@ -100,6 +101,8 @@ class CompositeRecipe:
     max_scene_cloud: percent, 0..100, compared with CLOUDY_PIXEL_PERCENTAGE; None keeps all scenes.
     excluded: ``system:index`` of the scenes left out.
     percentile: 0..100, only with the method "percentile".
+    area_name: what people call the area, "" where it has no name. It changes no pixel, so recipes that differ in it
+    alone are equal.
 
     Raises RecipeError for anything that cannot be computed.
     """
@@ -117,6 +120,7 @@ class CompositeRecipe:
     percentile: float | None = None
     style: Style = field(default_factory=Style)
     clip: bool = True
+    area_name: str = field(default="", compare=False)
 
     def __post_init__(self):
         put = object.__setattr__
@@ -157,6 +161,9 @@ class CompositeRecipe:
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.clip, bool):
             raise RecipeError("field_wrong", field="clip")
+        if not isinstance(self.area_name, str):
+            raise RecipeError("field_wrong", field="area_name")
+        put(self, "area_name", clean_name(self.area_name))
 
     @property
     def last_day(self) -> str:
@@ -193,7 +200,10 @@ class CompositeRecipe:
 
     def to_json(self) -> str:
         """The recipe as JSON text; equal recipes give equal text."""
-        return json.dumps({"schema": SCHEMA, **asdict(self)}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        data = {"schema": SCHEMA, **asdict(self)}
+        if not self.area_name:
+            del data["area_name"]  # as recipes were before areas had names
+        return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> CompositeRecipe:
@@ -224,6 +234,11 @@ class CompositeRecipe:
         if not isinstance(style, dict) or not set(style) <= {item.name for item in fields(Style)}:
             raise RecipeError("field_wrong", field="style")
         return cls(**{**data, "style": Style(**style)})
+
+
+def clean_name(text: str) -> str:
+    """A name in one line: printable characters, single spaces, no longer than MAX_NAME."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_NAME].strip()
 
 
 def strict_json(text: str, most: int = MAX_JSON_CHARS) -> Any:

@@ -17,15 +17,10 @@ SUFFIX = ".cloudscore.json"
 _POSITION = re.compile(r"\[\s+(-?[\d.eE+-]+),\s+(-?[\d.eE+-]+)\s+\]")
 
 
-def file_name(recipe: CompositeRecipe) -> str:
-    """A name for a recipe's file, without a folder."""
-    return f"composite_{recipe.start}_{recipe.last_day}_{recipe.method}{SUFFIX}"
-
-
 def readable(recipe: CompositeRecipe) -> str:
     """The recipe as JSON for people: a field a line, a position a line. CompositeRecipe.from_json reads it."""
     data = json.loads(recipe.to_json())
-    ordered = {"schema": data["schema"], **{name: data[name] for name in recipe.__dataclass_fields__}}
+    ordered = {"schema": data["schema"], **{name: data[name] for name in recipe.__dataclass_fields__ if name in data}}
     return _POSITION.sub(r"[\1, \2]", json.dumps(ordered, indent=2, allow_nan=False)) + "\n"
 
 

@@ -25,9 +25,10 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
-from ..layers.tile_layers import CREATED, is_simulated, recipe_of, threshold_title
+from ..layers.tile_layers import CREATED, is_simulated, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
+from ..messages.names import threshold_title
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from ..messages.units import format_area
 from ..services.connections import simulated

@@ -19,10 +19,11 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton
 
-from ..core.recipe import POINT_MARGIN, RecipeError, area_km2
+from ..core.recipe import MAX_NAME, POINT_MARGIN, RecipeError, area_km2
 from ..layers import areas as shapes
+from ..layers.area_names import area_name
 from ..messages.i18n import tr
 from ..messages.units import format_area_twice
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
@@ -102,13 +103,25 @@ class AreaSection(QGroupBox):
         line.addWidget(self._zoom)
         line.addWidget(self._clear)
         layout.addLayout(line, 1, 0, 1, 4)
+        self._name = QLineEdit(self)
+        self._name.setObjectName("areaName")
+        self._name.setPlaceholderText(tr("Name of the area, for layers and files"))
+        self._name.setAccessibleName(tr("Name of the area"))
+        self._name.setToolTip(tr("Layers, files and lists are called by it"))
+        self._name.setMaxLength(MAX_NAME)
+        layout.addWidget(self._name, 2, 0, 1, 4)
         canvas.destinationCrsChanged.connect(self._draw)
         self._tell()
 
-    def take(self, geometry: QgsGeometry, crs, source: str = "") -> None:
+    @property
+    def name(self) -> str:
+        """What the area is called, "" for nothing."""
+        return self._name.text()
+
+    def take(self, geometry: QgsGeometry, crs, source: str = "", name: str = "") -> None:
         """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was.
 
-        source: id of the layer it comes from.
+        source: id of the layer it comes from. name: what it is called.
         """
         try:
             self.roi = shapes.to_roi(geometry, crs, QgsProject.instance().transformContext())
@@ -116,14 +129,16 @@ class AreaSection(QGroupBox):
             self.refused.emit(error)
             return
         self.source = source
+        self._name.setText(name)
         self._draw()
         self._tell()
         self.changed.emit()
 
-    def show_roi(self, roi: dict | None) -> None:
+    def show_roi(self, roi: dict | None, name: str = "") -> None:
         """Use a recipe's area, exactly as it is."""
         self._stop_drawing()
         self.roi, self.source = roi, ""
+        self._name.setText(name)
         self._draw()
         self._tell()
         self.changed.emit()
@@ -147,7 +162,7 @@ class AreaSection(QGroupBox):
         except (RecipeError, shapes.AreaError) as error:
             self.refused.emit(error)
             return
-        self.take(geometry, layer.crs(), layer.id())
+        self.take(geometry, layer.crs(), layer.id(), area_name(layer, selected_only=selected_only))
 
     def clear(self) -> None:
         """Forget the area."""
@@ -296,7 +311,7 @@ class AreaSection(QGroupBox):
             self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
         else:
             self._say(format_area_twice(area_km2(self.roi)))
-        for link in (self._zoom, self._clear):
+        for link in (self._zoom, self._clear, self._name):
             link.setVisible(self.roi is not None and tool is None)
 
     def _say(self, text: str, strong: bool = False) -> None:

@@ -134,6 +134,7 @@ class CompositeDock(QgsDockWidget):
         start, end = self.dates.span
         return CompositeRecipe(
             roi=self.area.roi,
+            area_name=self.area.name,
             start=start,
             end=end,
             qa_band=self.cloud_filter.qa_band,
@@ -146,7 +147,7 @@ class CompositeDock(QgsDockWidget):
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose everything as a recipe has it: recipe() gives an equal one."""
         self._filling = True
-        self.area.show_roi(recipe.roi)
+        self.area.show_roi(recipe.roi, recipe.area_name)
         self.dates.set_span(recipe.start, recipe.end)
         self.cloud_filter.qa_band = recipe.qa_band
         self.cloud_filter.threshold = recipe.clear_threshold
@@ -498,6 +499,7 @@ class CompositeDock(QgsDockWidget):
             style = {"style": Style()}
         return SimpleNamespace(
             roi=self.area.roi,
+            area_name=self.area.name,
             start=start,
             end=end,
             qa_band=self.cloud_filter.qa_band,

@@ -22,13 +22,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe, RecipeError, area_km2, bounds
-from ..core.recipe_files import SUFFIX, file_name, read_recipe, write_recipe
-from ..layers.tile_layers import layer_name
+from ..core.recipe_files import SUFFIX, read_recipe, write_recipe
 from ..messages.i18n import locale, tr
+from ..messages.names import composite_name, file_stem, method_title, score_title, shown_name
 from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History
 from ..settings import Settings
+from .messages import tooltip
 from .widgets import flat_button, folded_contents
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -148,7 +149,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     def save_file(self, recipe: CompositeRecipe) -> None:
         """Save a recipe where the user says."""
         title = tr("Save the recipe")
-        path = self._ask(QFileDialog.getSaveFileName, title, file_name(recipe))
+        path = self._ask(QFileDialog.getSaveFileName, title, file_stem(recipe) + SUFFIX)
         if not path:
             return
         if not path.lower().endswith(".json"):
@@ -213,17 +214,20 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         for entry in self._entries or ():
             item = QListWidgetItem(entry_text(entry))
             item.setData(_ENTRY, entry)
+            item.setToolTip(tooltip(entry_details(entry.recipe)))
             self._list.addItem(item)
             item.setSelected(selected is not None and entry.id == selected.id)
         self._filter()
 
     def _filter(self) -> None:
         """Show the entries that have all the words, in any order."""
-        words = self._search.text().casefold().split()
+        wanted = self._search.text().casefold().split()
         for row in range(self._list.count()):
             item = self._list.item(row)
-            text = f"{item.text()} {item.data(_ENTRY).recipe.method}".casefold()
-            hidden = not all(word in text for word in words)
+            recipe = item.data(_ENTRY).recipe
+            words = (item.text(), item.toolTip(), recipe.method, recipe.start, recipe.last_day)
+            text = " ".join(words).casefold()
+            hidden = not all(word in text for word in wanted)
             item.setHidden(hidden)
             if hidden:
                 item.setSelected(False)
@@ -314,9 +318,15 @@ class RecipesList(QListWidget):
         return QSize(0, self.fontMetrics().lineSpacing() * 6)
 
 
+def entry_details(recipe: CompositeRecipe) -> str:
+    """What a recipe's name leaves out as it is usual."""
+    dates = tr("{start} to {last}").format(start=recipe.start, last=recipe.last_day)
+    return " · ".join([dates, shown_name(recipe), method_title(recipe), score_title(recipe), recipe.product])
+
+
 def entry_text(entry: Entry) -> str:
     """Two lines: what a recipe is called or does, then where it is and when it was used."""
-    recipe, title = entry.recipe, layer_name(entry.recipe)
+    recipe, title = entry.recipe, composite_name(entry.recipe)
     west, south, east, north = bounds(recipe.roi)
     lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
     place = f"{lat}°, {lon}°"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
+from ..messages.names import file_stem, showing
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..settings import Settings
 from .dialogs import Dialog
@@ -60,7 +60,6 @@ _PLACES = {
     "crs_split": "crs",
     "order_path": "path",
 }
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 class SaveDialog(Dialog):
@@ -92,6 +91,7 @@ class SaveDialog(Dialog):
         self._unit = _METRES
         self._rest: tuple = ("", None, False)  # path, what lies unfinished there, whether that cannot be read
         self._troubles: dict[str, Warned] = {}
+        self._simulated = simulated
         self._lay_out(simulated)
         self._restore()
         self._timer = QTimer(self)
@@ -489,9 +489,7 @@ class SaveDialog(Dialog):
 
     def _free_name(self) -> str:
         """A name that tells the composite, of no file that is there."""
-        recipe, content = self._recipe, self._content.currentData()
-        parts = [content if content != BANDS else "S2", recipe.start, recipe.last_day, recipe.method, recipe.qa_band]
-        name = _UNSAFE.sub("-", "_".join([*parts, f"{recipe.clear_threshold:.2f}"]))
+        name = file_stem(showing(self._recipe, self._content.currentData()), self._simulated)
         folder, number, path = Path(self._folder), 1, Path(self._folder, f"{name}.tif")
         while path.exists() or self._busy(str(path)):
             number += 1

@@ -31,10 +31,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..core.recipe import CompositeRecipe, RecipeError
 from ..earthengine.session import TileSource, shown_bounds
 from ..messages.i18n import sentences, tr
-from ..messages.titles import qa_layer_titles
+from ..messages.names import composite_name, method_title, months_name, threshold_title
 from .legends import StyleLegend
 
 RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
@@ -53,59 +53,26 @@ def xyz_uri(source: TileSource) -> str:
     return f"type=xyz&url={quote(source.url, safe=':/{}?')}&zmin={source.zmin}&zmax={source.zmax}"
 
 
-def layer_name(recipe: CompositeRecipe, simulated: bool = False) -> str:
-    """The layer's name: what tells this composite from others comes first, where a narrow layer tree still shows it."""
-    name = tr("{band} ≥ {threshold}, {start} to {last}, {method}").format(
-        start=recipe.start,
-        last=recipe.last_day,
-        method=method_title(recipe),
-        band=recipe.qa_band,
-        threshold=threshold_title(recipe.clear_threshold),
-    )
-    if recipe.product != "L2A":
-        name = _joined(name, recipe.product)
-    if recipe.style.index in catalog.QA_LAYERS:
-        name = _joined(qa_layer_titles()[recipe.style.index], name)
-    elif recipe.style.index:
-        name = _joined(name, recipe.style.index)
-    elif recipe.style.bands != Style().bands:
-        name = _joined(name, "-".join(recipe.style.bands))
-    return marked_name(name, simulated)
+def layer_name(recipe: CompositeRecipe, simulated: bool = False, layer: QgsMapLayer | None = None) -> str:
+    """The name of a composite's layer among the project's others; what tells it from them comes first. Main thread.
 
-
-def marked_name(name: str, simulated: bool) -> str:
-    """A layer's name that says so first if what it shows is simulated."""
-    return tr("Simulated: {name}").format(name=name) if simulated else name
-
-
-def _joined(first: str, then: str) -> str:
-    return tr("{first}, {then}").format(first=first, then=then)
-
-
-def method_title(recipe: CompositeRecipe) -> str:
-    """The recipe's method in words."""
-    if recipe.method == "percentile":
-        return tr("percentile {p}").format(p=f"{recipe.percentile:g}")
-    return {
-        "median": tr("median"),
-        "mean": tr("mean"),
-        "medoid": tr("medoid"),
-        "greenest": tr("greenest"),
-        "clearest": tr("clearest"),
-        "latest": tr("latest clear"),
-    }[recipe.method]
+    layer: the one that is to have it, if it is in the project already.
+    """
+    others = (other for other in QgsProject.instance().mapLayers().values() if other is not layer)
+    return composite_name(recipe, simulated, [mine for other in others if (mine := recipe_of(other)) is not None])
 
 
 def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
     """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
     layer = bare_layer(source, recipe, simulated)
+    call_layer(layer, layer_name(recipe, simulated))
     apply_legend(layer)
     return layer
 
 
 def bare_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
     """The layer of make_layer, not yet dressed; in any thread."""
-    layer = QgsRasterLayer(xyz_uri(source), layer_name(recipe, simulated), "wms")
+    layer = QgsRasterLayer(xyz_uri(source), composite_name(recipe, simulated), "wms")
     _label(layer, source, recipe, simulated)
     return layer
 
@@ -117,15 +84,26 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     """
     before = recipe_of(layer)
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
-    name = layer.name() if named else layer_name(recipe, simulated)
-    layer.setDataSource(xyz_uri(source), name, "wms")
+    name = layer_name(recipe, simulated, layer)
+    kept = layer.name() if named else name
+    layer.setDataSource(xyz_uri(source), kept, "wms")
     for _style in _styles(layer):
         _label(layer, source, recipe, simulated)
+    call_layer(layer, name)
+    layer.setName(kept)
     apply_legend(layer)
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     if node is not None and before is not None and before.style.single != recipe.style.single:
         _unfold(node, recipe)
     layer.triggerRepaint()
+
+
+def call_layer(layer: QgsRasterLayer, name: str) -> None:
+    """Give a layer a name, which is also its metadata's title: one that differs from it later is the user's own."""
+    metadata = layer.metadata()
+    metadata.setTitle(name)
+    layer.setMetadata(metadata)
+    layer.setName(name)
 
 
 def is_simulated(layer: QgsMapLayer) -> bool:
@@ -286,11 +264,12 @@ def _above(node) -> tuple[QgsLayerTreeGroup, int]:
 
 def _label(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, simulated: bool) -> None:
     """Write on the layer what it is made of, its credits and terms."""
+    before = recipe_of(layer)
     layer.setCustomProperty(RECIPE, recipe.to_json())
     layer.setCustomProperty(SIMULATED, simulated)
     layer.setCustomProperty(CREATED, source.created)
     layer.setCustomProperty(MAP, source.map_name)
-    credit_layer(layer, recipe, source.attribution, simulated, _WEB_MERCATOR)
+    credit_layer(layer, recipe, source.attribution, simulated, _WEB_MERCATOR, before)
 
 
 def credit_layer(
@@ -299,16 +278,20 @@ def credit_layer(
     credit: str,
     simulated: bool,
     crs: QgsCoordinateReferenceSystem,
+    before: CompositeRecipe | None = None,
 ) -> None:
     """Write on a layer what the composite is, whom to thank, how to cite it and under which terms it is.
 
-    credit: the line that real scenes ask for; simulated ones get one of their own.
+    credit: the line that real scenes ask for; simulated ones get one of their own. before: what it was until now.
     """
     if simulated:
         credit = tr("Simulated sample scenes, not real observations")
     server = layer.serverProperties()
-    (server if hasattr(server, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
-    layer.setMetadata(_metadata(recipe, layer_name(recipe, simulated), credit, simulated, crs))
+    about = server if hasattr(server, "setAttribution") else layer  # moved after QGIS 3.22
+    about.setAttribution(credit)
+    if about.abstract() in ("", before and what_it_is(before)):  # or else the user's own
+        about.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
+    layer.setMetadata(_metadata(recipe, composite_name(recipe, simulated), credit, simulated, crs))
 
 
 def _styles(layer: QgsMapLayer) -> Iterator[str]:
@@ -332,15 +315,9 @@ def _metadata(
     metadata.setType("dataset")
     metadata.setTitle(title)
     metadata.setCrs(crs)
-    what = tr("Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
-        start=recipe.start, last=recipe.last_day, method=method_title(recipe)
-    )
-    clear = tr("Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
-        band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold)
-    )
     made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
     cite = tr("Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
-    metadata.setAbstract("\n\n".join([sentences(what, clear), made_of, credit if simulated else cite]))
+    metadata.setAbstract("\n\n".join([what_it_is(recipe), made_of, credit if simulated else cite]))
     metadata.setRights([credit])
     metadata.setKeywords({"gmd:topicCategory": ["imageryBaseMapsEarthCover"], "instrument": ["Sentinel-2 MSI"]})
     if not simulated:
@@ -361,11 +338,20 @@ def _metadata(
     return metadata
 
 
+def what_it_is(recipe: CompositeRecipe) -> str:
+    """A composite in sentences: days, months, method, score and threshold."""
+    what = tr("Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
+        start=recipe.start, last=recipe.last_day, method=method_title(recipe)
+    )
+    clear = tr("Pixels count as clear where Cloud Score+ {band} is at least {threshold}.").format(
+        band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold)
+    )
+    months = ""
+    if recipe.months not in (None, (1, 12)):
+        months = tr("Only the months {months} of each year.").format(months=months_name(recipe.months))
+    return sentences(what, months, clear)
+
+
 def _midnight(day: str) -> QDateTime:
     at = datetime.combine(date.fromisoformat(day), time(), timezone.utc)
     return QDateTime.fromSecsSinceEpoch(int(at.timestamp())).toUTC()
-
-
-def threshold_title(value: float) -> str:
-    """A clear threshold as it is written: two decimals, or all there are."""
-    return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"

@@ -43,6 +43,18 @@ def style_titles() -> dict[str, str]:
     }
 
 
+def short_style_titles() -> dict[str, str]:
+    """Keys of catalog.BAND_STYLES as they stand within a name."""
+    return {
+        "true_colour": tr("true colour"),
+        "colour_infrared": tr("colour infrared"),
+        "swir": tr("short-wave infrared"),
+        "agriculture": tr("agriculture"),
+        "geology": tr("geology"),
+        "bathymetry": tr("bathymetry"),
+    }
+
+
 def qa_layer_titles() -> dict[str, str]:
     """Titles of the keys of catalog.QA_LAYERS."""
     return {

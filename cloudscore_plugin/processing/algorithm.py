@@ -35,9 +35,10 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..core.recipe import CompositeRecipe, RecipeError, Style, clean_name
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
+from ..layers.area_names import feature_name
 from ..layers.areas import AreaError, merged, to_roi
 from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
@@ -132,7 +133,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
     ) -> bool:
         with self.refusing():
             self.check(parameters, context)
-            self.wish = self.recipe(parameters, context, self._roi(parameters, context, feedback))
+            recipe = self.recipe(parameters, context, self._roi(parameters, context, feedback))
+            self.wish = recipe.with_(area_name=self._area_name(parameters, context))
         self._open = self._connections.session_factory()
         return True
 
@@ -236,6 +238,16 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         features = source.getFeatures(QgsFeatureRequest().setNoAttributes(), flags)
         kind = QgsWkbTypes.geometryType(source.wkbType())
         return to_roi(merged(features, kind, source.sourceName(), check), source.sourceCrs(), transforms)
+
+    def _area_name(self, parameters: dict, context: QgsProcessingContext) -> str:
+        """What the features that are the area are called, "" for an extent."""
+        layer = None if given(parameters, EXTENT) else self.parameterAsVectorLayer(parameters, AREA, context)
+        source = self.parameterAsSource(parameters, AREA, context) if layer is not None else None
+        if source is None:
+            return ""
+        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+        features = list(source.getFeatures(QgsFeatureRequest().setLimit(2), flags))
+        return feature_name(layer, features[0]) if len(features) == 1 else clean_name(source.sourceName())
 
     def _area_and_dates(self) -> list[QgsProcessingParameterDefinition]:
         kind = QgsProcessingParameterDateTime.Type.Date

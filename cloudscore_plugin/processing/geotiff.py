@@ -20,6 +20,7 @@ from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.geotiff_layers import apply_renderer, read_again
 from ..messages.i18n import tr
+from ..messages.names import composite_name, showing
 from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
@@ -79,6 +80,8 @@ class GeoTiffAlgorithm(OrderAlgorithm):
     ) -> dict:
         if context.willLoadLayerOnCompletion(self._place):
             details = context.layerToLoadOnCompletionDetails(self._place)
+            if details.name in ("", self.result()):  # the parameter's title says nothing of what this one is
+                details.name = composite_name(showing(self.wish, self.wanted.content), self.simulated)
             details.setPostProcessor(_Saved.of(self.wanted, self.simulated))
         return {OUTPUT: self._place, SIDECAR: found.sidecar}
 

@@ -11,8 +11,9 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource
-from ..layers.tile_layers import add_layer, change_layer, make_layer, marked_name, recipe_of
+from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer, recipe_of
 from ..messages.i18n import tr
+from ..messages.names import marked_name
 from ..messages.titles import qa_layer_titles
 from .jobs import Jobs
 
@@ -89,7 +90,7 @@ class Builder(QObject):
         if not replace:
             layer = make_layer(source, recipe, simulated)
             if name:
-                layer.setName(marked_name(name, simulated))
+                call_layer(layer, marked_name(name, simulated))
             put_on_map(self._iface, layer, cover)
             title = name or qa_layer_titles().get(recipe.style.index)
             if title:

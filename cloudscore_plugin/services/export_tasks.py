@@ -21,6 +21,7 @@ from ..earthengine import credentials
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
 from ..earthengine.connection import SERVICE_ACCOUNT
 from ..earthengine.session import Session
+from ..messages.names import file_stem
 from ..settings import Settings, SettingsList
 from .connections import SAMPLE, chosen, google_connection
 
@@ -97,10 +98,8 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Expor
     order, unchosen = wish, isinstance(wish, CompositeRecipe)
     if unchosen:
         index = wish.style.index
-        name = (
-            f"composite_{wish.start}_{wish.last_day}_{wish.method}_{wish.qa_band}_{wish.clear_threshold * 100:.0f}.tif"
-        )
-        order = usual(wish, str(Path.home() / name), index or "bands")
+        name = file_stem(wish, chosen(settings) == SAMPLE)
+        order = usual(wish, str(Path.home() / f"{name}.tif"), index or "bands")
     size = estimate(order)
     known = (order, size.width, size.height, size.file_megabytes)
     if chosen(settings) == SAMPLE:

@@ -413,7 +413,7 @@ def test_save_makes_a_file_and_a_layer(dock, window, world, qtbot, tmp_path):
     assert SettingsList("downloads").texts() == []
     about = layer.metadata()
     assert "Pasquarella" in about.abstract() or "Simulated" in about.abstract()
-    assert about.crs() == layer.crs() and recipe().start in about.title()
+    assert about.crs() == layer.crs() and about.title().startswith("Simulated: 37.94°N")
 
 
 @pytest.mark.parametrize(

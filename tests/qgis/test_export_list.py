@@ -216,7 +216,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     dialog = driver.dialog()
     text = driver.find("exportWhat", QLabel, dialog).text()
     assert text.startswith("B4, B3, B2 · EPSG:32651 · ") and "pixels" in text and text.endswith("MB")
-    assert driver.find("exportFile", QLineEdit, dialog).text() == "composite_2023-06-01_2023-06-19_median_cs_cdf_60"
+    assert driver.find("exportFile", QLineEdit, dialog).text() == "25.01N-121.51E_1-19-Jun-2023_true-colour"
     assert driver.find("exportOther", QLabel, dialog).isVisible()
     kind = driver.find("exportTo", QComboBox, dialog)
     kind.setCurrentIndex(1)
@@ -236,7 +236,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     assert driver.find("exportBucket", QLineEdit, dialog).text() == BUCKET
     driver.find("exportTo", QComboBox, dialog).setCurrentIndex(2)
     asset = driver.find("exportAsset", QLineEdit, dialog)
-    assert asset.text() == "projects/sandbox/assets/composite_2023-06-01_2023-06-19_median_cs_cdf_60"
+    assert asset.text() == "projects/sandbox/assets/25_01N-121_51E_1-19-Jun-2023_true-colour"
     assert not driver.find("exportReplace", QCheckBox, dialog).isChecked()
     asset.setText("composite")
     driver.press("exportBegin", dialog, QPushButton)

@@ -88,7 +88,7 @@ def test_a_template_with_a_query_survives():
 def test_the_layer_is_valid_and_carries_its_recipe():
     layer = composite()
     assert layer.isValid() and layer.crs().authid() == "EPSG:3857"
-    assert layer.name() == "cs_cdf ≥ 0.60, 2023-01-01 to 2023-01-31, median"
+    assert layer.name() == "48.15°N 16.35°E, Jan 2023, true colour"
     assert layers.recipe_of(layer) == RECIPE
     assert layer.customProperty(layers.CREATED) == "2026-11-21T08:00:00+00:00"
     assert layer.customProperty(layers.MAP) == "projects/p/maps/m"
@@ -103,7 +103,7 @@ def test_the_layer_is_valid_and_carries_its_recipe():
         ({"method": "mean"}, ", mean"),
         ({"method": "percentile", "percentile": 12.5}, "percentile 12.5"),
         ({"product": "L1C"}, ", L1C"),
-        ({"style": Style(bands=("B8", "B4", "B3"))}, ", B8-B4-B3"),
+        ({"style": Style(bands=("B8", "B4", "B3"))}, ", colour infrared"),
     ],
 )
 def test_names_tell_composites_apart(changes, words):

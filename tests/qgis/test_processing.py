@@ -411,7 +411,7 @@ def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tm
             ProcessingConfig.setSettingValue(name, value)
     (layer,) = QgsProject.instance().mapLayers().values()
     assert layer.id() == results["OUTPUT"]
-    assert "2023-01-01 to 2023-12-31" in layer.name()
+    assert layer.name() == "Simulated: 37.94°N 115.86°W, 2023, true colour"
     assert recipe_of(layer).end == "2024-01-01"
     assert layer.customProperty("cloudscore/map")
 

@@ -445,3 +445,14 @@ def test_what_is_shown_around_a_point_stays_on_earth():
     assert around(16, 48) == pytest.approx((15.95, 47.95, 16.05, 48.05))
     assert around(180, 90) == pytest.approx((179.95, 89.95, 180, 90))
     assert around(-180, -90) == pytest.approx((-180, -90, -179.95, -89.95))
+
+
+def test_an_areas_name_is_kept_and_changes_nothing_else():
+    named = make(area_name="  Puli\n basin ")
+    assert named.area_name == "Puli basin"
+    assert CompositeRecipe.from_json(named.to_json()).area_name == "Puli basin"
+    assert named == make() and hash(named) == hash(make())
+    assert "area_name" not in make().to_json()
+    assert len(make(area_name="x" * 500).area_name) == module.MAX_NAME
+    with pytest.raises(RecipeError):
+        make(area_name=["Puli"])

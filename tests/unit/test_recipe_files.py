@@ -11,10 +11,11 @@ import pytest
 
 from cloudscore_plugin.core import recipe_files
 from cloudscore_plugin.core.recipe import MAX_JSON_CHARS, SCHEMA, CompositeRecipe, RecipeError
-from cloudscore_plugin.core.recipe_files import file_name, read_recipe, readable, write_recipe
+from cloudscore_plugin.core.recipe_files import read_recipe, readable, write_recipe
 from tests.support.recipes import random_recipe
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
+NAME = "composite.cloudscore.json"
 RECIPE = CompositeRecipe(roi=SQUARE, start="2023-01-01", end="2023-02-01")
 
 
@@ -25,11 +26,11 @@ def altered(**changes) -> bytes:
 @pytest.mark.parametrize("seed", range(60))
 def test_round_trip(tmp_path, seed):
     recipe = random_recipe(seed)
-    path = str(tmp_path / file_name(recipe))
+    path = str(tmp_path / NAME)
     write_recipe(path, recipe)
     assert read_recipe(path) == recipe
     assert CompositeRecipe.from_json(readable(recipe)).to_json() == recipe.to_json()
-    assert [name.name for name in tmp_path.iterdir()] == [file_name(recipe)]
+    assert [name.name for name in tmp_path.iterdir()] == [NAME]
 
 
 def test_people_can_read_it():

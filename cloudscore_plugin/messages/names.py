@@ -1,0 +1,265 @@
+"""What a composite is called, wherever it has a name: layers, groups, files, lists, exports.
+
+Place, period, what it shows. Composites that lie side by side and differ in something else say that first; the rest is
+in tooltips and metadata.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from qgis.PyQt.QtCore import QLocale
+
+from ..core import catalog
+from ..core.recipe import CompositeRecipe, Style, bounds
+from .i18n import locale, tr
+from .titles import qa_layer_titles, short_style_titles
+
+_FILE_CHARS = 100  # of a file's name, in bytes with some room for endings below what file systems take
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def composite_name(recipe: CompositeRecipe, simulated: bool = False, beside: Iterable[CompositeRecipe] = ()) -> str:
+    """``Puli basin, Sep–Nov 2026, NDVI``, and after it whatever is not as usual.
+
+    beside: recipes of the composites it lies among. What tells it from the one most like it then comes first.
+    """
+    parts, usual = _parts(recipe), _parts(recipe.with_(**_usual(recipe)))
+    order = [*_ALWAYS, *(key for key in parts if key not in _ALWAYS and parts[key] != usual[key])]
+    others = [_parts(other) for other in beside if other != recipe]
+    first: list[str] = []
+    if others:
+        first = min(([key for key in parts if parts[key] != other[key]] for other in others), key=len)
+        if any(all(parts[key] == other[key] for key in first) for other in others):  # said of another already
+            more = [key for key in parts if any(parts[key] != other[key] for other in others)]
+            first = [*first, *(key for key in more if key not in first)]
+    return marked_name(_joined(parts[key] for key in dict.fromkeys([*first, *order])), simulated)
+
+
+def showing(recipe: CompositeRecipe, content: str) -> CompositeRecipe:
+    """The recipe in the style of what a file of it holds: an index, what tells about it, or else its own."""
+    if content in catalog.INDICES:
+        return recipe.with_(style=Style.of(content))
+    return recipe.with_qa_layer(content) if content in catalog.QA_LAYERS else recipe
+
+
+def file_stem(recipe: CompositeRecipe, simulated: bool = False) -> str:
+    """composite_name() as a file's name without ending, which every file system takes."""
+    return safe_stem(composite_name(recipe, simulated))
+
+
+def safe_stem(text: str) -> str:
+    """A text as a file's name without ending: nothing in it means something to a file system or a shell."""
+    text = unicodedata.normalize("NFC", text).replace("≥", tr("at least", "in file names: score at least 0.60"))
+    text = re.sub(r"[,:，、：]\s*", "_", text.replace("–", "-").replace("°", ""))
+    text = re.sub(r"\s+", "-", _NOT_IN_FILES.sub(" ", text).strip())
+    text = re.sub(r"[-_]*_[-_]*", "_", text).strip("-._")
+    while len(text.encode()) > _FILE_CHARS:
+        text = text[:-1].rstrip("-._")
+    if text.split(".")[0].upper() in _DEVICES:
+        text = f"_{text}"
+    return text or "composite"
+
+
+def marked_name(name: str, simulated: bool) -> str:
+    """A name that says so first if what it stands for is simulated."""
+    return tr("Simulated: {name}").format(name=name) if simulated else name
+
+
+def place_name(recipe: CompositeRecipe) -> str:
+    """What the area is called, or where its middle is."""
+    if recipe.area_name:
+        return recipe.area_name
+    west, south, east, north = bounds(recipe.roi)
+    lat, lon = (south + north) / 2, ((west + east) / 2 + 540) % 360 - 180
+    number = QLocale.c().toString
+    return "{lat}°{ns} {lon}°{ew}".format(
+        lat=number(abs(lat), "f", 2),
+        ns="N" if lat >= 0 else "S",
+        lon=number(abs(lon), "f", 2),
+        ew="E" if lon >= 0 else "W",
+    )
+
+
+def period_name(start: str, end: str, months: tuple[int, int] | None = None) -> str:
+    """A half-open span of ISO dates in as few words as it takes; ``months``: first and last kept of every year."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end) - timedelta(1)
+    if months is not None and months != (1, 12) and not _within(first, last, months):
+        season = {"months": months_name(months), "years": _years(first, last)}
+        whole = _starts(first, months[0]) and _ends(last, months[1])
+        if whole or (_starts(first, 1) and _ends(last, 12)):
+            return tr("{months}, {years}").format(**season)
+        return tr("{months}, {span}").format(months=season["months"], span=_span(first, last))
+    return _span(first, last)
+
+
+def months_name(months: tuple[int, int]) -> str:
+    """``Nov–Apr``."""
+    first, last = months
+    if first == last:
+        return tr("{month}", "the name of a month").format(month=_month(first))
+    return tr("{first}–{last}", "months").format(first=_month(first), last=_month(last))
+
+
+def shown_name(recipe: CompositeRecipe) -> str:
+    """What the composite shows: an index, what tells about it, or bands."""
+    style = recipe.style
+    if style.index in catalog.QA_LAYERS:
+        return qa_layer_titles()[style.index]
+    if style.index:
+        return style.index
+    key = _band_style(style)
+    return short_style_titles()[key] if key else "-".join(style.bands)
+
+
+def method_title(recipe: CompositeRecipe) -> str:
+    """The recipe's method in words."""
+    if recipe.method == "percentile":
+        return tr("percentile {p}").format(p=f"{recipe.percentile:g}")
+    return {
+        "median": tr("median"),
+        "mean": tr("mean"),
+        "medoid": tr("medoid"),
+        "greenest": tr("greenest"),
+        "clearest": tr("clearest"),
+        "latest": tr("latest clear"),
+    }[recipe.method]
+
+
+def threshold_title(value: float) -> str:
+    """A clear threshold as it is written: two decimals, or all there are."""
+    return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"
+
+
+def score_title(recipe: CompositeRecipe) -> str:
+    """``cs_cdf ≥ 0.60``."""
+    return f"{recipe.qa_band} ≥ {threshold_title(recipe.clear_threshold)}"
+
+
+_ALWAYS = ("place", "period", "shown")
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{kind}{number}" for kind in ("COM", "LPT") for number in range(1, 10))}
+
+
+def _usual(recipe: CompositeRecipe) -> dict:
+    """The fields that people rarely change, as they usually are."""
+    return {
+        "qa_band": catalog.DEFAULT_QA_BAND,
+        "clear_threshold": catalog.DEFAULT_THRESHOLD,
+        "method": recipe.method if recipe.style.index == "date" else "median",  # a median pixel has no day
+        "percentile": None,
+        "product": recipe.product if "B10" in recipe.style.bands else "L2A",
+        "excluded": (),
+        "max_scene_cloud": None,
+        "clip": True,
+        "style": _usual_style(recipe),
+    }
+
+
+def _usual_style(recipe: CompositeRecipe) -> Style:
+    style = recipe.style
+    if style.index in catalog.QA_LAYERS:
+        return style
+    if style.index:
+        return Style.of(style.index)
+    key = _band_style(style)
+    return Style.of(key) if key else Style(style.bands, palette=style.palette)
+
+
+def _band_style(style: Style) -> str:
+    return next((key for key, bands in catalog.BAND_STYLES.items() if bands.bands == style.bands), "")
+
+
+def _parts(recipe: CompositeRecipe) -> dict[str, str]:
+    """What a composite's name may be made of, in the order in which it is told. Equal only if what they name is."""
+    left_out = len(recipe.excluded)
+    style = recipe.style
+    cloud = "" if recipe.max_scene_cloud is None else f"{recipe.max_scene_cloud:g}"
+    return {
+        "place": place_name(recipe),
+        "period": period_name(recipe.start, recipe.end, recipe.months),
+        "shown": shown_name(recipe),
+        "method": method_title(recipe),
+        "score": score_title(recipe),
+        "product": recipe.product,
+        "cloud": tr("scene clouds ≤ {cloud}%").format(cloud=cloud) if cloud else tr("all scene clouds"),
+        "excluded": tr("{count} scenes left out").format(count=left_out) if left_out else tr("no scenes left out"),
+        "clip": tr("clipped") if recipe.clip else tr("not clipped"),
+        "stretch": _stretch(style, _usual_style(recipe)),
+    }
+
+
+def _stretch(style: Style, usual: Style) -> str:
+    if (style.min, style.max, style.gamma) == (usual.min, usual.max, usual.gamma):
+        return tr("usual stretch")
+    text = tr("{low} to {high}", "the values a picture is stretched between").format(
+        low=f"{style.min:g}", high=f"{style.max:g}"
+    )
+    return text if style.gamma == 1 else f"{text} γ {style.gamma:g}"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    joined = ""
+    for part in parts:
+        joined = tr("{first}, {then}").format(first=joined, then=part) if joined else part
+    return joined
+
+
+def _span(first: date, last: date) -> str:
+    values = {
+        "d1": first.day,
+        "d2": last.day,
+        "m1": _month(first.month),
+        "m2": _month(last.month),
+        "y1": first.year,
+        "y2": last.year,
+    }
+    if _starts(first, 1) and _ends(last, 12):
+        return _years(first, last)
+    if _starts(first, first.month) and _ends(last, last.month):
+        if (first.year, first.month) == (last.year, last.month):
+            return tr("{m1} {y1}").format(**values)
+        if first.year == last.year:
+            return tr("{m1}–{m2} {y1}").format(**values)
+        return tr("{m1} {y1}–{m2} {y2}").format(**values)
+    if first == last:
+        return tr("{d1} {m1} {y1}").format(**values)
+    if (first.year, first.month) == (last.year, last.month):
+        return tr("{d1}–{d2} {m1} {y1}").format(**values)
+    if first.year == last.year:
+        return tr("{d1} {m1}–{d2} {m2} {y1}").format(**values)
+    return tr("{d1} {m1} {y1}–{d2} {m2} {y2}").format(**values)
+
+
+def _years(first: date, last: date) -> str:
+    if first.year == last.year:
+        return tr("{year}", "a year").format(year=first.year)
+    return tr("{first}–{last}", "years").format(first=first.year, last=last.year)
+
+
+def _starts(day: date, month: int) -> bool:
+    return day.month == month and day.day == 1
+
+
+def _ends(day: date, month: int) -> bool:
+    return day.month == month and day.day == monthrange(day.year, day.month)[1]
+
+
+def _within(first: date, last: date, months: tuple[int, int]) -> bool:
+    """Whether the months leave nothing out of a span."""
+    low, high = months
+    if (last - first).days > 366:
+        return False
+    kept = set(range(low, high + 1)) if low <= high else {*range(low, 13), *range(1, high + 1)}
+    there, day = set(), first.replace(day=1)
+    while day <= last:
+        there.add(day.month)
+        day = (day + timedelta(32)).replace(day=1)
+    return there <= kept
+
+
+def _month(number: int) -> str:
+    return locale().standaloneMonthName(number, QLocale.FormatType.ShortFormat)

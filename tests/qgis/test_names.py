@@ -1,0 +1,143 @@
+"""Names of composites: place, period, what it shows; told apart even where little of them is seen."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
+
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style
+from cloudscore_plugin.layers.area_names import area_name, feature_name
+from cloudscore_plugin.messages.names import (
+    composite_name,
+    file_stem,
+    months_name,
+    period_name,
+    safe_stem,
+)
+
+SQUARE = {"type": "Polygon", "coordinates": [[[120.9, 23.9], [121, 23.9], [121, 24], [120.9, 24], [120.9, 23.9]]]}
+PULI = CompositeRecipe(roi=SQUARE, start="2026-09-01", end="2026-12-01", area_name="Puli basin")
+
+TEN = [
+    PULI,
+    PULI.with_(style=Style.of("NDVI")),
+    PULI.with_(method="medoid"),
+    PULI.with_(clear_threshold=0.5),
+    PULI.with_(qa_band="cs"),
+    PULI.with_(product="L1C"),
+    PULI.with_(start="2025-09-01", end="2025-12-01"),
+    PULI.with_(area_name="Yilan", roi={"type": "Point", "coordinates": [121.7, 24.7]}),
+    PULI.with_(max_scene_cloud=40),
+    PULI.with_(clip=False),
+    PULI.with_(excluded=("20260905T022549_20260905T023711_T51QTG",)),
+    PULI.with_(style=Style(max=3000)),
+]
+
+
+@pytest.mark.parametrize(
+    "start, end, months, name",
+    [
+        ("2026-09-01", "2026-12-01", None, "Sep–Nov 2026"),
+        ("2026-09-01", "2026-10-01", None, "Sep 2026"),
+        ("2026-01-01", "2027-01-01", None, "2026"),
+        ("2024-01-01", "2027-01-01", None, "2024–2026"),
+        ("2025-11-01", "2026-05-01", None, "Nov 2025–Apr 2026"),
+        ("2026-09-03", "2026-09-18", None, "3–17 Sep 2026"),
+        ("2026-09-03", "2026-09-04", None, "3 Sep 2026"),
+        ("2026-09-03", "2026-12-02", None, "3 Sep–1 Dec 2026"),
+        ("2025-12-03", "2026-03-03", None, "3 Dec 2025–2 Mar 2026"),
+        ("2024-02-01", "2024-03-01", None, "Feb 2024"),
+        ("2023-01-01", "2024-01-01", (6, 6), "Jun, 2023"),
+        ("2023-11-01", "2026-05-01", (11, 4), "Nov–Apr, 2023–2026"),
+        ("2023-11-01", "2026-03-15", (11, 4), "Nov–Apr, 1 Nov 2023–14 Mar 2026"),
+        ("2026-03-01", "2026-06-01", (3, 5), "Mar–May 2026"),
+        ("2026-03-01", "2026-06-01", (1, 12), "Mar–May 2026"),
+    ],
+)
+def test_periods(qgis_app, start, end, months, name):
+    assert period_name(start, end, months) == name
+
+
+def test_place_period_and_what_it_shows(qgis_app):
+    assert composite_name(PULI.with_(style=Style.of("NDVI"))) == "Puli basin, Sep–Nov 2026, NDVI"
+    assert composite_name(PULI) == "Puli basin, Sep–Nov 2026, true colour"
+    assert composite_name(PULI.with_(area_name=""), True) == ("Simulated: 23.95°N 120.95°E, Sep–Nov 2026, true colour")
+    assert composite_name(PULI.with_qa_layer("clear_count")).endswith("Clear views")
+    assert months_name((11, 4)) == "Nov–Apr"
+
+
+def test_composites_that_differ_in_one_thing_are_told_apart_by_how_their_names_begin(qgis_app):
+    given = []
+    for number, recipe in enumerate(TEN):
+        given.append(composite_name(recipe, beside=TEN[:number]))
+    shown = [name[:14] for name in given]
+    assert len(set(shown)) == len(TEN), given
+    assert given[1].startswith("NDVI, Puli basin")
+    assert given[6].startswith("Sep–Nov 2025, Puli")
+
+
+def test_any_two_of_them_have_different_names_in_files_and_lists(qgis_app):
+    for one, other in itertools.combinations(TEN, 2):
+        assert composite_name(one) != composite_name(other)
+        assert file_stem(one) != file_stem(other)
+
+
+def test_pairs_of_differences_have_names_of_their_own(qgis_app):
+    changes = [{"method": "mean"}, {"clear_threshold": 0.5}, {"qa_band": "cs"}, {"product": "L1C"}, {"clip": False}]
+    made, names = [], []
+    for count in range(len(changes) + 1):
+        for some in itertools.combinations(changes, count):
+            recipe = PULI.with_(**{key: value for change in some for key, value in change.items()})
+            names.append(composite_name(recipe, beside=made))
+            made.append(recipe)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "text, stem",
+    [
+        ("Puli basin, Sep–Nov 2026, NDVI", "Puli-basin_Sep-Nov-2026_NDVI"),
+        ("a/b\\c:d*e?f", "a-b-c_d-e-f"),
+        ("..", "composite"),
+        ("", "composite"),
+        ("CON", "_CON"),
+        ("埔里盆地，2026年9–11月、NDVI", "埔里盆地_2026年9-11月_NDVI"),
+        ("x\n\ty", "x-y"),
+    ],
+)
+def test_file_names_are_safe(qgis_app, text, stem):
+    assert safe_stem(text) == stem
+
+
+def test_file_names_stay_short(qgis_app):
+    assert len(safe_stem("埔" * 300).encode()) <= 100
+
+
+@pytest.fixture
+def towns(qgis_app):
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=fid:integer&field=TOWNNAME:string", "towns", "memory")
+    features = []
+    for number, name in enumerate(("Puli", "Guoxing", "Ren’ai")):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([number, name])
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(121 + number, 24, 121.5 + number, 24.5)))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.setDisplayExpression('"TOWNNAME"')
+    return layer
+
+
+def test_areas_are_called_as_their_features(towns):
+    features = list(towns.getFeatures())
+    assert feature_name(towns, features[0]) == "Puli"
+    assert area_name(towns) == "towns"
+    towns.selectByIds([features[1].id()])
+    assert area_name(towns, selected_only=True) == "Guoxing"
+    towns.selectByIds([feature.id() for feature in features[:2]])
+    assert area_name(towns, selected_only=True) == "Puli + Guoxing"
+    towns.selectAll()
+    assert area_name(towns, selected_only=True) == "towns"
+    towns.setDisplayExpression('"fid"')
+    assert feature_name(towns, features[2]) == "towns 2"
