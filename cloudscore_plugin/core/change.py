@@ -12,7 +12,66 @@ from .series import inner_recipe, versioned
 
 KIND, SCHEMA = "change", 1
 MAX_MIN_VIEWS = 100
+DIVERGING = ("8c510a", "d8b365", "f6e8c3", "f5f5f5", "c7eae5", "5ab4ac", "01665e")
 OWN = ("start", "end", "months", "excluded", "style")  # fields in which the sides may differ
+
+
+@dataclass(frozen=True)
+class ChangeKind:
+    """What a change of one index usually looks like: a row of KINDS.
+
+    key: its name in settings and translations; "" where there is no question of its own. limits: of the classes,
+    rising, after minus before in units of the index. classes: their keys, one more than limits. palette: a colour
+    (hexadecimal) for each class. source: where the limits come from; "" where they are experience.
+    """
+
+    key: str
+    index: str
+    relative: bool
+    limits: tuple[float, ...]
+    classes: tuple[str, ...]
+    palette: tuple[str, ...]
+    source: str = ""
+
+
+_LOSS = ("strong_loss", "loss", "little_change", "gain", "strong_gain")
+_LOSS_COLOURS = ("8c510a", "d8b365", "f5f5f5", "a6dba0", "1b7837")
+_WATER = ("water_lost", "little_change", "water_gained")
+_BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
+_BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
+_BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
+KINDS = (
+    ChangeKind("vegetation_lost", "NDVI", False, (-0.3, -0.15, 0.15, 0.3), _LOSS, _LOSS_COLOURS),
+    ChangeKind(
+        "burn_severity",
+        "NBR",
+        False,
+        (-0.66, -0.44, -0.27, -0.1, 0.1, 0.25),
+        _BURN,
+        _BURN_COLOURS,
+        "Key and Benson 2006, USDA Forest Service RMRS-GTR-164-CD (FIREMON), with the sign of after minus before",
+    ),
+    ChangeKind(
+        "burn_severity_relative",
+        "NBR",
+        True,
+        (-0.298, -0.13, -0.035),
+        ("high", "moderate", "low", "unburned"),
+        ("7a0177", "fc8d59", "fee08b", "f5f5f5"),
+        "Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844, with the sign of after minus before",
+    ),
+    ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
+    ChangeKind("bare_ground", "BSI", False, (-0.1, 0.1, 0.2), _BARE, ("1b7837", "f5f5f5", "e08214", "7f3b08")),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Range and palette (hexadecimal, low to high) that a change is shown with."""
+
+    min: float
+    max: float
+    palette: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +129,27 @@ class Change:
     def bands(self) -> tuple[str, ...]:
         """The bands that the difference is computed from."""
         return catalog.INDICES[self.index].bands if self.index in catalog.INDICES else (self.index,)
+
+    @property
+    def kind(self) -> ChangeKind:
+        """The row of KINDS for the index; a neutral one where there is none, with limits for an index or a band."""
+        for row in KINDS:
+            if (row.index, row.relative) == (self.index, self.relative):
+                return row
+        unit = 0.1 if self.index in catalog.INDICES else 500.0
+        limits = tuple(number * unit for number in (-2, -1, 1, 2))
+        return ChangeKind("", self.index, self.relative, limits, _LOSS, _LOSS_COLOURS)
+
+    @property
+    def class_limits(self) -> tuple[float, ...]:
+        """The limits of the classes: those chosen, or else the usual ones."""
+        return self.limits or self.kind.limits
+
+    @property
+    def shown(self) -> Shown:
+        """How the difference is shown: symmetric around no change."""
+        most = max(abs(limit) for limit in self.class_limits) * 1.5 or 1.0
+        return Shown(-most, most, DIVERGING)
 
     def side(self, name: str) -> CompositeRecipe:
         """The recipe of "before" or "after", showing the index or band that is compared."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe
 
 _NEVER = "2100-01-01"  # after every scene: Earth Engine's date filter wants an end
@@ -174,8 +175,37 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
     return _clipped(ee, recipe, image.select([0], [name]))
 
 
-def shown_image(ee: Any, recipe: CompositeRecipe) -> Any:
-    """What the recipe's style shows, in its own units: the composite's bands, an index of them, or evidence."""
+def change(ee: Any, wanted: Change) -> Any:
+    """The difference of a change, after minus before, as ee.Image with the one band ``change``.
+
+    In units of the index or band; masked where a side has no value or fewer than ``min_views`` clear views.
+    """
+    sides = {name: wanted.side(name) for name in ("before", "after")}
+    values = {name: _compared(ee, wanted, side) for name, side in sides.items()}
+    image = values["after"].subtract(values["before"])
+    if wanted.relative:
+        image = image.divide(values["before"].add(1.001))
+    if wanted.min_views:
+        for side in sides.values():
+            image = image.updateMask(evidence(ee, side, "clear_count").gte(wanted.min_views))
+    return image.rename("change")
+
+
+def cannot_tell(ee: Any, wanted: Change) -> Any:
+    """1 where change() is masked within the area (or wherever, for a recipe that does not clip), masked elsewhere."""
+    image = change(ee, wanted).mask().eq(0).unmask(1, False)
+    return _clipped(ee, wanted.before, image.updateMask(image)).rename("cannot_tell")
+
+
+def _compared(ee: Any, wanted: Change, side: CompositeRecipe) -> Any:
+    image = composite(ee, side, wanted.bands)
+    return index(ee, wanted.index, image) if wanted.index in catalog.INDICES else image
+
+
+def shown_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
+    """What is shown, in its own units: a composite's bands, an index of them, what tells about it, or a change."""
+    if isinstance(recipe, Change):
+        return change(ee, recipe)
     name = recipe.style.index
     if name in catalog.QA_LAYERS:
         return evidence(ee, recipe, name)
@@ -183,12 +213,16 @@ def shown_image(ee: Any, recipe: CompositeRecipe) -> Any:
     return index(ee, name, image) if name else image
 
 
-def tile_image(ee: Any, recipe: CompositeRecipe) -> Any:
-    """The recipe as it is shown: an 8-bit RGB ee.Image ready for getMapId.
+def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
+    """A composite or a change as it is shown: an 8-bit RGB ee.Image ready for getMapId.
 
     With the default recipe and clip off this is what the dataset page's snippet sends, node for node but for the
     bands that are selected early, and so the same pixels.
     """
+    if isinstance(recipe, Change):
+        shown = recipe.shown
+        options = {"min": _plain(shown.min), "max": _plain(shown.max), "palette": list(shown.palette)}
+        return shown_image(ee, recipe).visualize(**options)
     style = recipe.style
     options = {
         "bands": [style.index] if style.index else list(style.bands),

@@ -1,0 +1,99 @@
+"""Changes through the real client, beside numpy on the two sides' own composites and clear counts."""
+
+import ee
+import numpy as np
+import pytest
+
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import KINDS, Change
+from cloudscore_plugin.earthengine import expressions
+from tests.support.arrays import ORIGIN, UTM
+from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite
+
+BANDS = ("B1", "B2", "B3", "B4", "B8", "B8A", "B11", "B12")
+GRID = {
+    "dimensions": {"width": WIDTH, "height": HEIGHT},
+    "affineTransform": dict(
+        zip(
+            ("scaleX", "shearX", "translateX", "shearY", "scaleY", "translateY"),
+            (10.0, 0.0, ORIGIN[0], 0.0, -10.0, ORIGIN[1]),
+        )
+    ),
+    "crsCode": UTM,
+}
+COMPARED = [index.key for index in catalog.INDICES.values() if set(index.bands) <= set(BANDS)] + ["B4"]
+
+
+@pytest.fixture
+def sides(sandbox):
+    scenes = random_scenes(14, seed=7, bands=BANDS, gaps="ragged", unscored=(3,))
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, clear_threshold=0.5)
+    return recipe.with_(start="2023-01-01", end="2023-01-08"), recipe.with_(start="2023-01-08", end="2023-02-01")
+
+
+def values(image):
+    [array] = server_composite(None, GRID, image)
+    return array
+
+
+def recomputed(change):
+    """The difference and its mask from the two sides' composites and clear counts."""
+    before, after = (values(expressions.shown_image(ee, change.side(side))) for side in ("before", "after"))
+    counts = [values(expressions.evidence(ee, change.side(side), "clear_count")) for side in ("before", "after")]
+    seen = ~np.ma.getmaskarray(before) & ~np.ma.getmaskarray(after)
+    for count in counts:
+        seen &= count.filled(0) >= change.min_views
+    difference = after.filled(0).astype(float) - before.filled(0).astype(float)
+    if change.relative:
+        difference /= before.filled(0) + 1.001
+    return np.ma.MaskedArray(difference, ~seen)
+
+
+@pytest.mark.parametrize("index", COMPARED)
+@pytest.mark.parametrize("min_views", [0, 2])
+def test_every_index(sides, index, min_views):
+    change = Change(*sides, index, min_views)
+    found, expected = values(expressions.change(ee, change)), recomputed(change)
+    np.testing.assert_array_equal(np.ma.getmaskarray(found), np.ma.getmaskarray(expected))
+    np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-6, atol=1e-6)
+    assert 0 < expected.count() < expected.size
+
+
+@pytest.mark.parametrize("min_views", range(6))
+def test_fewer_clear_views_than_asked_cannot_be_told(sides, min_views):
+    change = Change(*sides, "NDVI", min_views)
+    found, expected = values(expressions.change(ee, change)), recomputed(change)
+    np.testing.assert_array_equal(np.ma.getmaskarray(found), np.ma.getmaskarray(expected))
+    silent = values(
+        expressions.cannot_tell(ee, change.with_(before=sides[0].with_(clip=False), after=sides[1].with_(clip=False)))
+    )
+    np.testing.assert_array_equal(~np.ma.getmaskarray(silent), np.ma.getmaskarray(expected))
+
+
+def test_relative(sides):
+    change = Change(*sides, "NBR", 1, True)
+    found, expected = values(expressions.change(ee, change)), recomputed(change)
+    # An index near -1 divides by nearly nothing, which magnifies the rounding of the pixels on their way here.
+    np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("method", catalog.METHODS)
+def test_every_method(sides, method):
+    before, after = (side.with_(method=method) for side in sides)
+    change = Change(before, after, "NDVI", 1)
+    found, expected = values(expressions.change(ee, change)), recomputed(change)
+    np.testing.assert_array_equal(np.ma.getmaskarray(found), np.ma.getmaskarray(expected))
+    np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-6, atol=1e-6)
+
+
+def test_no_change_is_in_the_middle_of_the_palette(sides):
+    change = Change(*sides, "NDVI")
+    assert change.shown.min == -change.shown.max and len(change.shown.palette) % 2 == 1
+    ee.data.getMapId({"image": expressions.tile_image(ee, change)})
+
+
+@pytest.mark.parametrize("row", [row for row in KINDS if row.index in catalog.INDICES], ids=lambda row: row.key)
+def test_rows_are_whole(row):
+    assert len(row.classes) == len(row.palette) == len(row.limits) + 1
+    assert all(low < high for low, high in zip(row.limits, row.limits[1:]))
