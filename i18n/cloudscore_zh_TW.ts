@@ -765,6 +765,33 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <source>As usual</source>
+        <translation>恢復預設</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <source>Set everything listed here to the usual values</source>
+        <translation>將此處列出的設定全部恢復為預設值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <source>Keep these settings and hide this line</source>
+        <translation>保留這些設定並隱藏這一行</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <location filename="../cloudscore_plugin/gui/widgets.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{first}, {then}</source>
+        <translation>{first}，{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <source>As last time: {settings}</source>
+        <translation>沿用上次設定：{settings}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Hatched: no clear view is left. Faint: outside the area.</source>
         <translation>斜線：沒有清晰觀測。淡色：範圍以外。</translation>
@@ -1124,6 +1151,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe is in the dock.</source>
         <translation>已將合成設定套用到面板。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>“{layer}” shows this composite already.</source>
+        <translation>圖層「{layer}」已經顯示這幅合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Renew it</source>
+        <translation>重新載入該圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Add another</source>
+        <translation>另外新增一層</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -1884,6 +1926,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>no valid range</source>
+        <translation>數值範圍無效</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{low} to {high}</source>
+        <comment>the values a picture is stretched between</comment>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>{title}, other colours</source>
         <translation>{title}，其他配色</translation>
     </message>
@@ -1946,6 +2000,24 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Use all again</source>
         <translation>全部重新採用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>scene clouds ≤ {cloud}%</source>
+        <translation>整景雲量 ≤ {cloud}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>not clipped</source>
+        <translation>未裁切</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>scenes left out: {count}</source>
+        <translation>排除 {count} 景</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2902,6 +2974,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/widgets.py"/>
+        <source>{title}: {more}</source>
+        <translation>{title}：{more}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/area_names.py"/>
@@ -4098,18 +4175,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>scene clouds ≤ {cloud}%</source>
-        <translation>整景雲量 ≤ {cloud}%</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>all scene clouds</source>
         <translation>整景雲量不限</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>{count} scenes left out</source>
-        <translation>排除 {count} 景</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
@@ -4123,24 +4190,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>not clipped</source>
-        <translation>未裁切</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>usual stretch</source>
         <translation>常用亮度範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>{low} to {high}</source>
-        <comment>the values a picture is stretched between</comment>
-        <translation>{low} 至 {high}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>{first}, {then}</source>
-        <translation>{first}，{then}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>

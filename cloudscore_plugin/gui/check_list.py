@@ -11,8 +11,8 @@ from ..earthengine import checks
 from ..earthengine.checks import CheckResult
 from ..messages import errors
 from ..messages.i18n import tr
-from .messages import tooltip
 from .status_icons import RUNNING, WAITING, StatusIcon
+from .widgets import tooltip
 
 _FAINT = 0.6
 SIGN_OUT, OTHER_WAY = "sign_out", "other_way"  # beside the actions of checks.py

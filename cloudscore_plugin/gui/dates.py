@@ -22,6 +22,12 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
+def usual_span(day: date) -> tuple[str, str]:
+    """ISO dates (start, end) that a new profile begins with, seen on a day."""
+    start, end, _months = catalog.preset_dates("last_90_days", day)
+    return start.isoformat(), end.isoformat()
+
+
 class DatesSection(QGroupBox):
     """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count.
 
@@ -67,8 +73,7 @@ class DatesSection(QGroupBox):
         layout.addWidget(presets, 1, 3, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(1, 1)
         layout.setColumnStretch(3, 1)
-        start, end, _months = catalog.preset_dates("last_90_days", today())
-        self.set_days(start, end - timedelta(1))
+        self.set_span(*usual_span(today()))
 
     @property
     def span(self) -> tuple[str, str]:

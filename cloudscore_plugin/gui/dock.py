@@ -30,14 +30,16 @@ from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import tr
+from ..messages.names import period_name, threshold_title
 from ..services.build import Builder
 from ..services.connections import Connections, simulated
 from ..services.layer_renewal import LayerRenewer
 from ..settings import Settings
 from .area import AreaSection
+from .carried_over import CarriedOverLine
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
-from .dates import DatesSection, today
+from .dates import DatesSection, today, usual_span
 from .downloads_section import SAVE_DIALOG, Downloads, DownloadsSection
 from .editing import EditingLine
 from .exports_section import ExportsGroup
@@ -62,6 +64,7 @@ class CompositeDock(QgsDockWidget):
         self.setObjectName("CloudScoreDock")
         self._iface, self._filling = iface, False
         self.connection = ConnectionLine(iface, self, connections)
+        self.carried_over = CarriedOverLine(self)
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
@@ -85,6 +88,7 @@ class CompositeDock(QgsDockWidget):
         self.area.changed.connect(lambda: self.advanced.exclude(()))  # scenes are left out of one area only
         for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
             section.changed.connect(self._follow)
+        self.carried_over.usual_wished.connect(self._set_usual)
         self.dates.months_wished.connect(self.advanced.set_months)
         self.cloud_filter.changed.connect(self._filter_changed)
         self.preview.moved.connect(self._use_threshold)
@@ -192,10 +196,28 @@ class CompositeDock(QgsDockWidget):
             return
         self.remember()
         self.recipes.remember(recipe)
+        self.carried_over.hide()
+        same = None if replace else self._built_already(recipe)
+        if same is not None:
+            self.messages.clear()
+            self.messages.offer(
+                tr("“{layer}” shows this composite already.").format(layer=same.name()),
+                ("renewLayerButton", tr("Renew it"), partial(self.renewer.renew, [same.id()])),
+                ("addAnywayButton", tr("Add another"), partial(self._build_recipe, recipe)),
+            )
+            return
         layer_id = self.editing.layer_id if replace else ""
         if not replace:
             self.editing.stop()
         self._build_recipe(recipe, layer_id)
+
+    def _built_already(self, recipe: CompositeRecipe) -> QgsMapLayer | None:
+        """A layer of the project that is this composite, of the same kind of scenes."""
+        made_up = simulated(Settings.load())
+        for layer in QgsProject.instance().mapLayers().values():
+            if recipe_of(layer) == recipe and is_simulated(layer) == made_up:
+                return layer
+        return None
 
     def export(self) -> None:
         """Export what is chosen on Earth Engine's side, or say what is missing."""
@@ -309,6 +331,7 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter.add(self.preview)
         for section in (
             self.connection,
+            self.carried_over,
             self.area,
             self.dates,
             self.cloud_filter,
@@ -407,6 +430,37 @@ class CompositeDock(QgsDockWidget):
             self.dates.set_span(settings.start, settings.end)
         except (ValueError, OverflowError):
             pass
+        self._tell_carried_over()
+
+    def _tell_carried_over(self) -> None:
+        """What the last time has left that is not as usual, dates included: nobody has chosen it today."""
+        usual = (catalog.DEFAULT_QA_BAND, catalog.DEFAULT_THRESHOLD)
+        chosen = (self.cloud_filter.qa_band, self.cloud_filter.threshold)
+        self.carried_over.tell(
+            "" if self.dates.span == usual_span(today()) else period_name(*self.dates.span),
+            "" if chosen == usual else f"{chosen[0]} ≥ {threshold_title(chosen[1])}",
+            *(group.unusual for group in (self.method, self.style_group, self.advanced)),
+        )
+
+    def _set_usual(self) -> None:
+        """Everything but the area as in a new profile."""
+        start, end = usual_span(today())
+        usual = {
+            "start": start,
+            "end": end,
+            "qa_band": catalog.DEFAULT_QA_BAND,
+            "clear_threshold": catalog.DEFAULT_THRESHOLD,
+            "method": "median",
+            "percentile": None,
+            "style": Style(),
+            "product": "L2A",
+            "max_scene_cloud": None,
+            "months": None,
+            "clip": True,
+            "excluded": (),
+        }
+        self.show_recipe(SimpleNamespace(**{**vars(self._state()), **usual}))
+        self.remember()
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])

@@ -36,7 +36,8 @@ from ..services.connections import SAMPLE, chosen
 from ..services.jobs import LEAVING_SECONDS, Jobs
 from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
-from .messages import Messages, tooltip
+from .messages import Messages
+from .widgets import tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder

@@ -32,8 +32,8 @@ from ..services.jobs import Jobs
 from ..settings import Settings
 from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
-from .messages import Messages, tooltip
-from .widgets import flat_button, folded_contents
+from .messages import Messages
+from .widgets import flat_button, folded_contents, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder

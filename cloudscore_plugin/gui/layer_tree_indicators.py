@@ -10,7 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
-from .messages import tooltip
+from .widgets import tooltip
 
 
 class Indicators(QObject):

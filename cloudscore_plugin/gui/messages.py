@@ -52,6 +52,18 @@ class Messages:
         self._add_buttons(item, buttons)
         self._push(item)
 
+    def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
+        """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away."""
+        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Info, 0)
+        item.setObjectName("cloudscoreMessage")
+
+        def answer(action: Callable[[], object]) -> None:
+            self._drop(item)
+            action()
+
+        self._add_buttons(item, [(name, title, partial(answer, action)) for name, title, action in buttons])
+        self._push(item)
+
     def error(
         self,
         error: Exception,
@@ -94,7 +106,7 @@ class Messages:
         for name, text, action in buttons:
             button = QPushButton(text)
             button.setObjectName(name)
-            button.clicked.connect(action)
+            button.clicked.connect(lambda _checked=False, action=action: action())
             if layout is not None:
                 layout.addWidget(button)
 
@@ -137,11 +149,6 @@ class Messages:
 def _plain(text: str) -> str:
     """A text as it reads: QGIS's message bar would take it for HTML, and parts come from files and servers."""
     return escape(text, quote=False)
-
-
-def tooltip(text: str) -> str:
-    """A text as it reads, for a tooltip: Qt takes what looks like HTML for it, and would open the files it names."""
-    return f"<p>{_plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
 class DetailsDialog(Dialog):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qgis.core import QgsApplication
-from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -20,20 +19,20 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, Style
+from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..messages.i18n import locale, tr
+from ..messages.names import months_name
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from .charts import Ramp
-from .messages import tooltip
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import flat_button, folded_contents
+from .widgets import FoldedGroup, flat_button, folded_contents, tooltip
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
 _INDEX_RANGE = 5.0  # no index worth showing goes further
 
 
-class MethodGroup(QgsCollapsibleGroupBox):
+class MethodGroup(FoldedGroup):
     """``method`` and ``percentile`` of a recipe. changed tells that they are others."""
 
     changed = pyqtSignal()
@@ -71,7 +70,7 @@ class MethodGroup(QgsCollapsibleGroupBox):
         form.addRow(self._percentile_label, self._percentile)
         form.addRow(self._text)
         self._method.currentIndexChanged.connect(lambda _index: self._tell())
-        self._percentile.valueChanged.connect(lambda _value: self.changed.emit())
+        self._percentile.valueChanged.connect(lambda _value: self._tell())
         self._tell()
         self.setCollapsed(True)
 
@@ -92,10 +91,12 @@ class MethodGroup(QgsCollapsibleGroupBox):
         self._text.setText(self._about[method])
         for widget in (self._percentile_label, self._percentile):
             widget.setVisible(method == "percentile")
+        number = locale().toString(self._percentile.exact) if method == "percentile" else ""
+        self.tell_unusual("" if method == "median" else f"{method_titles()[method]} {number}".strip())
         self.changed.emit()
 
 
-class StyleGroup(QgsCollapsibleGroupBox):
+class StyleGroup(FoldedGroup):
     """``style`` of a recipe: bands as red, green and blue, or an index with its palette, and how they are stretched.
 
     changed tells that it is another; stretch_wanted that the range shall suit the preview; apply_wanted that the layer
@@ -318,7 +319,26 @@ class StyleGroup(QgsCollapsibleGroupBox):
         self._rgb.setVisible(not self._index and given is None)
         self._ramp.setVisible(bool(palette))
         self._ramp.set_colours(palette)
+        self._tell_unusual()
         self.changed.emit()
+
+    def _tell_unusual(self) -> None:
+        """The style in the title, and its range where it is another than the style's usual one."""
+        try:
+            style = self.choices["style"]
+        except RecipeError:
+            self.tell_unusual(tr("no valid range"))
+            return
+        shown = self._shows.currentText() if self._shows.currentData() else "-".join(style.bands)
+        usual = Style.of(self._shows.currentData()) if self._shows.currentData() in style_titles() else Style()
+        same = (style.min, style.max, style.gamma) == (usual.min, usual.max, usual.gamma)
+        number = locale().toString
+        stretch = tr("{low} to {high}", "the values a picture is stretched between").format(
+            low=number(style.min), high=number(style.max)
+        )
+        gamma = "" if style.gamma == 1 else f"γ {number(style.gamma)}"
+        title = "" if shown == style_titles()["true_colour"] else shown
+        self.tell_unusual(title, *(() if same else (stretch, gamma)))
 
     def _give(self, style: Style | None) -> None:
         """Have an entry in the list for a style that the controls cannot make, or none."""
@@ -346,7 +366,7 @@ class StyleGroup(QgsCollapsibleGroupBox):
         return spin
 
 
-class AdvancedGroup(QgsCollapsibleGroupBox):
+class AdvancedGroup(FoldedGroup):
     """``product``, ``max_scene_cloud``, ``months``, ``clip`` and ``excluded`` of a recipe. changed tells another."""
 
     changed = pyqtSignal()
@@ -417,10 +437,11 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         form.addRow(self._excluded_row)
         self._tell_excluded()
         for combo in (self.product, self._first, self._last):
-            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
-        self._cloud_on.toggled.connect(lambda _on: self.changed.emit())
-        self._cloud.valueChanged.connect(lambda _value: self.changed.emit())
-        self._clip.toggled.connect(lambda _on: self.changed.emit())
+            combo.currentIndexChanged.connect(lambda _index: self._tell())
+        self._cloud_on.toggled.connect(lambda _on: self._tell())
+        self._cloud.valueChanged.connect(lambda _value: self._tell())
+        self._clip.toggled.connect(lambda _on: self._tell())
+        self._tell()
         self.setCollapsed(True)
 
     @property
@@ -464,7 +485,19 @@ class AdvancedGroup(QgsCollapsibleGroupBox):
         if scenes != self._excluded:
             self._excluded = scenes
             self._tell_excluded()
-            self.changed.emit()
+            self._tell()
+
+    def _tell(self) -> None:
+        chosen = self.choices
+        months, cloud, left_out = chosen["months"], chosen["max_scene_cloud"], len(self._excluded)
+        self.tell_unusual(
+            "" if chosen["product"] == "L2A" else chosen["product"],
+            "" if months == (1, 12) else months_name(months),
+            "" if cloud is None else tr("scene clouds ≤ {cloud}%").format(cloud=f"{cloud:g}"),
+            "" if chosen["clip"] else tr("not clipped"),
+            tr("scenes left out: {count}").format(count=left_out) if left_out else "",
+        )
+        self.changed.emit()
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded

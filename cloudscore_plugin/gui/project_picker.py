@@ -23,7 +23,7 @@ from ..messages.errors import URL, explain
 from ..messages.i18n import tr
 from ..services.jobs import Jobs
 from . import status_icons as marks
-from .messages import tooltip
+from .widgets import tooltip
 
 _LIST, _STATES = "projects", "registrations"
 _CALM = 150  # milliseconds without scrolling or typing before states are asked for

@@ -29,8 +29,7 @@ from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History
 from ..settings import Settings
-from .messages import tooltip
-from .widgets import flat_button, folded_contents
+from .widgets import flat_button, folded_contents, tooltip
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROWS = 6  # seen at once

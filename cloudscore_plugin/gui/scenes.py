@@ -25,8 +25,7 @@ from ..messages.i18n import tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
-from .messages import tooltip
-from .widgets import flat_button, folded_contents
+from .widgets import flat_button, folded_contents, tooltip
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Callable
 
-from qgis.PyQt.QtCore import Qt
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtWidgets import QGroupBox, QToolButton, QVBoxLayout, QWidget
+
+from ..messages.i18n import tr
 
 
 def room(widget: QWidget, characters: int) -> int:
@@ -23,6 +27,53 @@ def flat_button(parent: QWidget, name: str, text: str, tip: str, action: Callabl
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.clicked.connect(lambda: action())
     return button
+
+
+class FoldedGroup(QgsCollapsibleGroupBox):
+    """A group that can be folded and says in its title what in it is not as usual."""
+
+    def __init__(self, title: str, parent=None):
+        super().__init__(title, parent)
+        self._plain_title, self._unusual = title, ""
+
+    @property
+    def unusual(self) -> str:
+        """What is not as usual, "" for nothing."""
+        return self._unusual
+
+    def tell_unusual(self, *parts: str) -> None:
+        """What is not as usual, in a word or two each; empty ones are left out."""
+        told = ""
+        for part in filter(None, parts):
+            told = tr("{first}, {then}").format(first=told, then=part) if told else part
+        self._unusual = told
+        self._show_title()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._show_title()
+
+    def minimumSizeHint(self) -> QSize:
+        """The title makes no dock wider: it is cut."""
+        least = self.fontMetrics().horizontalAdvance(self._plain_title) + 3 * self.fontMetrics().lineSpacing()
+        contents = QWidget.minimumSizeHint(self).width()
+        return QSize(max(contents, least), super().minimumSizeHint().height())
+
+    def _show_title(self) -> None:
+        whole = self._plain_title
+        if self._unusual:
+            whole = tr("{title}: {more}").format(title=whole, more=self._unusual)
+        width = max(self.width() - 3 * self.fontMetrics().lineSpacing(), 0)
+        title = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, width) if self._unusual else whole
+        self.setToolTip("" if title == whole else tooltip(whole))
+        self.setAccessibleName(whole)
+        if title != self.title():
+            self.setTitle(title)
+
+
+def tooltip(text: str) -> str:
+    """A text as it reads, for a tooltip: Qt takes what looks like HTML for it, and would open the files it names."""
+    return f"<p>{escape(text, quote=False)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
 def folded_contents(group: QGroupBox) -> QWidget:

@@ -186,7 +186,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "score": score_title(recipe),
         "product": recipe.product,
         "cloud": tr("scene clouds ≤ {cloud}%").format(cloud=cloud) if cloud else tr("all scene clouds"),
-        "excluded": tr("{count} scenes left out").format(count=left_out) if left_out else tr("no scenes left out"),
+        "excluded": tr("scenes left out: {count}").format(count=left_out) if left_out else tr("no scenes left out"),
         "clip": tr("clipped") if recipe.clip else tr("not clipped"),
         "stretch": _stretch(style, _usual_style(recipe)),
     }

@@ -1,0 +1,46 @@
+"""The line that tells what is set as it was left last time, and not as usual."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ..messages.i18n import tr
+from .widgets import flat_button
+
+
+class CarriedOverLine(QWidget):
+    """Shown until it is answered: usual_wished tells that everything shall be as usual; the cross keeps it as it is."""
+
+    usual_wished = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("carriedOverLine")
+        self._text = QLabel(self)
+        self._text.setObjectName("carriedOverText")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        usual = flat_button(
+            self, "carriedOverUsual", tr("As usual"), tr("Set everything listed here to the usual values"), self._reset
+        )
+        keep = flat_button(self, "carriedOverKeep", "×", tr("Keep these settings and hide this line"), self.hide)
+        keep.setAccessibleName(keep.toolTip())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._text, 1)
+        for button in (usual, keep):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def tell(self, *parts: str) -> None:
+        """List what was carried over; nothing hides the line."""
+        told = ""
+        for part in filter(None, parts):
+            told = tr("{first}, {then}").format(first=told, then=part) if told else part
+        self._text.setText(tr("As last time: {settings}").format(settings=told))
+        self.setVisible(bool(told))
+
+    def _reset(self) -> None:
+        self.hide()
+        self.usual_wished.emit()
