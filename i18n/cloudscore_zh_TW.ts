@@ -3866,6 +3866,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>There is no project {project}, or it has been deleted. Check its ID or choose another project.</source>
+        <translation>沒有專案 {project}，或專案已刪除。請檢查專案 ID，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Google has suspended project {project}. Its owner finds the reason in the Google Cloud console.</source>
+        <translation>Google 已停用專案 {project}。專案擁有者可在 Google Cloud 控制台查看原因。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Project {project} needs a billing account, or its billing account is closed. Its owner sets that on the page that opens.</source>
+        <translation>專案 {project} 需要帳單帳戶，或其帳單帳戶已關閉。專案擁有者可在開啟的網頁上設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>A policy of your organisation does not allow Earth Engine in it or from here. Ask its administrator, or choose another project.</source>
+        <translation>貴單位的政策不允許在這個專案或從這裡使用 Earth Engine。請洽管理員，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It must be shown that project {project} is used for noncommercial work. Answer the questions on the page that opens, or choose another project.</source>
+        <translation>專案 {project} 必須先通過非商業用途驗證。請在開啟的網頁上回答問題，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
         <translation>您在該專案中的權限不足。請向專案擁有者申請「Earth Engine Resource Viewer」角色。</translation>
     </message>
@@ -3918,6 +3943,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in has expired or been withdrawn. Sign in again.</source>
         <translation>您的登入已過期或遭撤銷，請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The account has been deactivated or deleted. Ask its administrator, or sign in with another account.</source>
+        <translation>這個帳號已停用或刪除。請洽管理員，或改用其他帳號登入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4038,6 +4068,56 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose a smaller area or fewer months.</source>
         <translation>請縮小範圍或減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The preview is too much to compute at once</source>
+        <translation>預覽的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Choose a smaller area or fewer months. The composite itself is computed tile by tile and may work.</source>
+        <translation>請縮小範圍或減少月份。合成影像是逐圖磚運算，或許仍可建立。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Parts of the map are too much to compute at once</source>
+        <translation>部分地圖的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Zoom in, or build the composite of fewer months or with a lower scene cloud limit.</source>
+        <translation>請放大地圖，或以較少的月份、較低的整景雲量上限建立合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The file is too much to compute, even in small pieces</source>
+        <translation>這個檔案即使分成小塊，運算量仍然過大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Choose fewer months, a lower scene cloud limit or fewer bands, or export it instead.</source>
+        <translation>請減少月份、降低整景雲量上限或減少波段，或改用匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The export was too much to compute</source>
+        <translation>匯出的運算量過大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Choose a smaller area, fewer months, fewer bands or a coarser resolution, and export again.</source>
+        <translation>請縮小範圍、減少月份或波段，或使用較粗的解析度，再重新匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The statistics are too much to compute at once</source>
+        <translation>統計的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Choose smaller areas, fewer of them, fewer months or a coarser resolution.</source>
+        <translation>請縮小範圍、減少範圍數量或月份，或使用較粗的解析度。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>

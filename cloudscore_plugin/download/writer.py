@@ -12,7 +12,6 @@ import json
 import math
 import os
 import random
-import re
 import threading
 import time
 from collections import deque
@@ -52,7 +51,6 @@ _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
 _LEVEL = 1  # of compression: for reflectances, more takes longer and makes nothing smaller
 _CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
-_TOO_BIG_TEXT = re.compile(r"Total request size|Pixel grid dimensions", re.IGNORECASE)
 _NEAREST = ("holes", "date")  # contents whose numbers have no mean
 _COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
 SIMULATED = "Simulated sample scenes, not real observations"
@@ -231,7 +229,7 @@ class _Job:
         """
         advice = explain(error)
         too_long = advice.code == "network_timeout" and seconds > 0.9 * self.session.transport.timeout
-        if TOO_LARGE in advice.flags or too_long or _TOO_BIG_TEXT.search(str(error)):
+        if TOO_LARGE in advice.flags or too_long:
             halves = window.halves()
             if halves:
                 return halves[::-1]

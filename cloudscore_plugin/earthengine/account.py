@@ -73,7 +73,10 @@ class Account:
             headers["Authorization"] = f"Bearer {token}"
         content = None if body is None else json.dumps(body)
         response, answer = self.transport.request(url, method, content, headers)
-        return _object(url, answer) if response.status < 400 else _refuse(response.status, _object(url, answer, True))
+        with reading(url, project=project or self.project):
+            lenient = response.status >= 400
+            parsed = _object(url, answer, lenient)
+            return _refuse(response.status, parsed) if lenient else parsed
 
 
 def post_form(transport: Transport, url: str, **fields: str) -> tuple[int, dict]:

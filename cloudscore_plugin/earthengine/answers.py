@@ -22,11 +22,12 @@ _SAID = re.compile(r"No access token in response|No ID token in response|Unknown
 
 
 @contextlib.contextmanager
-def reading(url: str, unusable: Callable[[], None] = lambda: None) -> Iterator[None]:
+def reading(url: str, unusable: Callable[[], None] = lambda: None, project: str = "") -> Iterator[None]:
     """Within the block an answer of the server at ``url`` is read.
 
     Raises NotEarthEngine("answer_unexpected") for one that has another form than it must have, having called
-    unusable(); errors with words of their own and the server's refusals are handed on.
+    unusable(); errors with words of their own and the server's refusals are handed on, with the ID of the Cloud
+    project as ``cloud_project``: the server names it by its number.
     """
     try:
         yield
@@ -34,6 +35,7 @@ def reading(url: str, unusable: Callable[[], None] = lambda: None) -> Iterator[N
         raise
     except Exception as error:
         if not _is_malformed(error):
+            error.cloud_project = project
             raise
         unusable()
         host = urlsplit(url).netloc.rpartition("@")[2]

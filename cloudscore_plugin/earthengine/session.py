@@ -52,9 +52,12 @@ class TileSource:
 class Session:
     """An initialised client. Made by connect()."""
 
-    def __init__(self, connection: Connection, ee: ModuleType, transport: Transport, start_up: AnswerCache):
-        """start_up: where the answers are kept with which the client was initialised."""
+    def __init__(
+        self, connection: Connection, project: str, ee: ModuleType, transport: Transport, start_up: AnswerCache
+    ):
+        """project: the ID of the one that pays; start_up: where what the client was initialised with is kept."""
         self.connection = connection
+        self.project = project
         self.transport = transport
         self._ee, self._start_up = ee, start_up
         weakref.finalize(self, client.unload, ee).atexit = False  # when nobody works with it any more
@@ -69,7 +72,7 @@ class Session:
         """Requests are made and their answers read within the block: one that is not what was asked for raises
         NotEarthEngine, and the next connect() begins anew, without what was kept of the start-up answers.
         """
-        with cancellable(feedback), reading(self.connection.url, self._give_up):
+        with cancellable(feedback), reading(self.connection.url, self._give_up, self.project):
             yield
 
     def _give_up(self) -> None:
@@ -219,7 +222,7 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
     start_up = AnswerCache(None if connection.simulated else cache_folder(), ee.__version__)
     try:
         transport = Transport(timeout, start_up)
-        with cancellable(feedback), reading(connection.url):
+        with cancellable(feedback), reading(connection.url, project=project or ""):
             ee.Initialize(
                 sign_in.google(connection.endpoints, connection.scopes) if sign_in else None,
                 url=connection.url.rstrip("/"),
@@ -232,7 +235,7 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
             start_up.forget()
         client.unload(ee)
         raise
-    return Session(connection, ee, transport, start_up)
+    return Session(connection, project or "", ee, transport, start_up)
 
 
 def cache_folder() -> Path:

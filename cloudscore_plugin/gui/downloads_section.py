@@ -29,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..layers.geotiff_layers import make_saved_layer, read_again
-from ..messages.errors import explain
+from ..messages.errors import DOWNLOAD, explain
 from ..messages.i18n import locale, tr
 from ..services.build import put_on_map
 from ..services.connections import SAMPLE, chosen
@@ -278,10 +278,10 @@ class Downloads(QObject):
     def _failed(self, item: Item, task: BackgroundTask, error: Exception) -> None:
         if not self._ended(task):
             return
-        advice = explain(error, item.order.recipe)
+        advice = explain(error, item.order.recipe, DOWNLOAD)
         item.complete = advice.code == "target_open"
         self._halt(item, advice.title, advice.whole)
-        item.take_back = self._messages.error(error, partial(self.resume, item), item.order.recipe, resume=True)
+        item.take_back = self._messages.error(error, partial(self.resume, item), item.order.recipe, True, DOWNLOAD)
         self._next()
 
     def _cancelled(self, item: Item, task: BackgroundTask) -> None:

@@ -24,7 +24,7 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine import batch_exports as exports
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task
 from ..earthengine.connection import ConnectionProblem
-from ..messages.errors import explain
+from ..messages.errors import EXPORT, explain
 from ..messages.i18n import locale, sentences, tr
 from ..services import export_tasks as kept
 from ..services.export_tasks import Export, ExportPlan
@@ -80,7 +80,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             tr("Preparing an export"),
             lambda _feedback: kept.prospect(wish, settings),
             self._ask,
-            lambda error: self._messages.error(error, partial(self.start_export, wish)),
+            lambda error: self._messages.error(error, partial(self.start_export, wish), doing=EXPORT),
         )
 
     def set_awake(self, awake: bool) -> None:
@@ -219,7 +219,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             text = tr("The export “{name}” is done.").format(name=name)
             self._messages.success(text, ("messageAction", tr("Open"), lambda: self._open(export)))
         elif export.task.error is not None:
-            advice = explain(export.task.error)
+            advice = explain(export.task.error, doing=EXPORT)
             title = tr("The export “{name}” failed: {why}").format(name=name, why=advice.title)
             self._messages.advise(replace(advice, title=title))
 
@@ -249,7 +249,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
     def _open_selected(self) -> None:
         for export in self._selected()[:1]:
             if export.task.error is not None:
-                self._messages.details(explain(export.task.error))
+                self._messages.details(explain(export.task.error, doing=EXPORT))
             elif export.task.state == exports.SUCCEEDED:
                 self._open(export)
 
@@ -451,7 +451,7 @@ def about(export: Export) -> str:
     }[where.kind]
     said = tr("{destination}, {place}.").format(destination=destination_titles()[where.kind], place=place)
     if export.task.error is not None:
-        more = explain(export.task.error).whole
+        more = explain(export.task.error, doing=EXPORT).whole
     elif export.task.seconds >= 1:
         used = locale().toString(round(export.task.seconds))
         more = tr("Computing time (EECU): {seconds} s.").format(seconds=used)

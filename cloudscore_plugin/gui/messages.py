@@ -70,12 +70,13 @@ class Messages:
         again: Callable[[], None] | None = None,
         recipe: CompositeRecipe | None = None,
         resume: bool = False,
+        doing: str = "",
     ) -> Callable[[], None]:
         """What happened, what to do, and buttons for it; ``again`` repeats what failed, or resumes it.
 
-        recipe: see explain(). What is returned takes the message back.
+        recipe, doing: see explain(). What is returned takes the message back.
         """
-        advice = explain(error, recipe)
+        advice = explain(error, recipe, doing)
         if isinstance(error, (RecipeError, AreaError)):  # what is to be chosen is said already
             advice = replace(advice, details="")
         return self.advise(advice, again, resume)

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe
-from ..messages.errors import CONNECTION, explain, why_no_scenes
+from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
 from ..messages.i18n import percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
@@ -352,7 +352,7 @@ class PreviewSection(QWidget):
         self._advice.show_wider(remedy)
 
     def _failed(self, error: Exception) -> None:
-        advice = explain(error)
+        advice = explain(error, doing=PREVIEW)
         if self._stack is None:
             self._say(advice.title)
             self._offer(self._again)

@@ -29,6 +29,10 @@ ABOUT_PROJECT = "about_project"  # ... by choosing another Cloud project
 ABOUT_SIGN_IN = "about_sign_in"  # ... by signing in
 OTHER_SCENES = "other_scenes"  # needs the other kind of scenes, simulated or real: the assistant is only offered
 
+# What was being done when it was too much at once.
+PREVIEW, TILES, DOWNLOAD, EXPORT, STATISTICS = "preview", "tiles", "download", "export", "statistics"
+
+
 _REGISTER = "https://code.earthengine.google.com/register?project="
 _ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis.com/overview?project="
 _TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
@@ -66,11 +70,18 @@ class _Row:
     flags: frozenset[str] | set[str] = frozenset()
 
 
+_LONGEST = 4000  # characters of a server's text that are looked at
+_PROJECT = r"projects?[\s'\"/:#]{1,3}(?:number |id )?(?:projects?[/:])?(?P<project>[\w:.-]*\w)['\"]?"
+# Texts, whatever row they lead to, after which the same for less at a time may succeed.
+_LESS_AT_A_TIME = re.compile(
+    r"Total request size|Pixel grid dimensions|Reprojection output too large|Geometry has too many", re.IGNORECASE
+)
 # The server's texts, most telling first; named groups fill in the advice.
 _SERVER_TEXTS = [
     (re.compile(pattern, re.IGNORECASE), key)
     for pattern, key in (
         (r"no project found", "project_missing"),
+        (r"noncommercial compute quota|restricted mode", "quota_used"),
         # Google's own projects, which a client falls back to when it is given none.
         (
             r"has not been used in project (764086051850|618104708054|32555940559|522309567947|1014160490159|"
@@ -80,6 +91,36 @@ _SERVER_TEXTS = [
         (r"(Resource Manager|Service Usage) API has not been used", "projects_unlisted"),
         (r"has not been used in project (?P<project>[\w:.-]+) before or it is disabled", "api_disabled"),
         (r"Project '?(?:projects/)?(?P<project>[\w:.-]+?)'? is not registered", "not_registered"),
+        (
+            rf"{_PROJECT} (?:was |is |has been )?(?:not found or deleted|not found or permission|deleted|not found\b)"
+            r"|project\b.{0,60}\b(?:marked for deletion|pending deletion|has been deleted|not found or deleted)",
+            "project_gone",
+        ),
+        (
+            rf"(?:Consumer\W{{1,3}})?{_PROJECT}.{{0,60}}\bsuspended|Consumer.{{0,60}}\bsuspended|CONSUMER_SUSPENDED",
+            "project_suspended",
+        ),
+        (
+            rf"requires billing|billing (?:to be enabled|account|is disabled|has not been enabled|must be enabled)"
+            rf"|enable billing(?: on {_PROJECT})?|BILLING_DISABLED|\bunbilled\b",
+            "project_unbilled",
+        ),
+        (
+            r"organi[sz]ation('s)? (?:\w+ )?(?:policy|policies|constraint)|constraints/|orgpolicy|vpcServiceControls"
+            r"|VPC Service Controls|SECURITY_POLICY_VIOLATED|RESOURCE_USAGE_RESTRICTION",
+            "project_policy",
+        ),
+        (
+            r"non-?commercial.{0,120}(?:verif|eligib)|(?:verif|eligib).{0,120}non-?commercial|access is on hold",
+            "project_unverified",
+        ),
+        (
+            r"accounts? (?:\S+ )?(?:has been |was |is |were )?(?:deleted|disabled|deactivated|suspended)"
+            r"|(?:account|user)_(?:disabled|deactivated|deleted|suspended)|disabled_(?:account|user)"
+            r"|(?:deactivated|disabled|suspended) (?:\w+ )?account"
+            r"|user (?:has been |was |is )?(?:disabled|deactivated)",
+            "account_disabled",
+        ),
         (r"Not signed up for Earth Engine|project is not registered", "not_registered"),
         (r"required permission to use project (?P<project>[\w:.-]*\w)", "project_refused"),
         (r"Export too large: specified (?P<found>\d+) pixels \(max: (?P<most>\d+)\)", "export_pixels"),
@@ -104,16 +145,18 @@ _SERVER_TEXTS = [
         (r"unauthorized_client", "sign_in_again"),
         (r"Image (with|has) no bands|No band named", "no_scenes"),
         (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),
-        (r"User memory limit exceeded|out of memory", "too_big"),
-        (r"Computation timed out|deadline exceeded", "too_big"),
-        (r"Request payload size exceeds", "area_too_detailed"),
-        (r"too many pixels in the region", "too_big"),
+        (r"Reprojection output too large|Unable to find projection|Invalid projection", "defect"),
+        (r"Request payload size exceeds|Geometry has too many (?:edges|vertices|points)", "area_too_detailed"),
+        (
+            r"User memory limit exceeded|out of memory|Computation timed out|deadline exceeded"
+            r"|too many pixels in the region|(?:Object|value) (?:is )?too large|Response (?:size|payload|too large)"
+            r"|(?:computation|result|output|response|table|array|list|collection)\b.{0,40}\btoo (?:large|big|complex)",
+            "too_big",
+        ),
         (r"accumulating over 5000 elements", "too_many_scenes"),
         (r"Too many concurrent aggregations|Too Many Requests|Quota exceeded", "too_many_requests"),
-        (r"noncommercial compute quota|restricted mode", "quota_used"),
         (r"capacity exceeded", "busy"),
         (r"homogeneous image collection|Total request size|Pixel grid dimensions", "defect"),
-        (r"Reprojection output too large|Unable to find projection|Invalid projection", "defect"),
         (r"The CRS of a map projection could not be parsed", "defect"),
         (r"is not implemented", "not_implemented"),
         (r"Map ID not found", "map_expired"),
@@ -125,25 +168,33 @@ _SERVER_TEXTS = [
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
 
 
-def explain(error: BaseException, recipe: CompositeRecipe | None = None) -> Advice:
+def explain(error: BaseException, recipe: CompositeRecipe | None = None, doing: str = "") -> Advice:
     """What to tell the user about an error; for one nobody foresaw, the original words are under details.
 
-    recipe: what was to be computed; with it the reason why there are no scenes is told.
+    recipe: what was to be computed; with it the reason why there are no scenes is told. doing: PREVIEW, TILES,
+    DOWNLOAD, EXPORT or STATISTICS, if it was not a composite's map that was too much.
     """
     key, values = _recognise(error)
     if key == "no_scenes" and recipe is not None:
         key, values = why_no_scenes(recipe)
     table = _table()
-    row = table.get(key) or table["unknown"]
+    row = table.get(f"{key}_{doing}") or table.get(key) or table["unknown"]
     if key == "area_too_large":
         values = {name: format_area(value) for name, value in values.items()}
     if "field" in values:
         values = {**values, "field": _field_title(values["field"])}
-    project = values.get("project") or ""
-    action = row.action
-    if action.startswith(URL):
-        action = action.format(project=quote(project, safe=""))
-    return Advice(key, row.title, _fill(row.text, values), _details(error), action, frozenset(row.flags))
+    if "{project}" in row.text:
+        project = values.get("project") or ""
+        known = next(filter(None, (getattr(link, "cloud_project", "") for link in _chain(error))), "")
+        # Google names it by a number, or not at all; the user has chosen it by its ID.
+        values = {**values, "project": known if known and (not project or project.isdigit()) else project}
+        action = row.action.replace("{project}", quote(project or known, safe=""))
+    else:
+        action = row.action
+    flags = frozenset(row.flags)
+    if any(_LESS_AT_A_TIME.search(str(link)) for link in _chain(error) if not isinstance(link, Problem)):
+        flags |= {TOO_LARGE}
+    return Advice(key, row.title, _fill(row.text, values), _details(error), action, flags)
 
 
 # What a secret looks like. None should be in an error's words; this is for the day a server sends one back.
@@ -173,8 +224,10 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
         return "sign_in_scopes", {}
     chain = list(_chain(error))
     for link in chain:
+        if isinstance(link, OSError) and link.filename is not None:
+            continue  # a file's name is no word of a server's
         for pattern, key in _SERVER_TEXTS:
-            found = pattern.search(str(link))
+            found = pattern.search(f"{str(link)[:_LONGEST]} {getattr(link, 'reason', '')}".strip())
             if found:
                 return key, found.groupdict()
     status = next(filter(None, (getattr(link, "status_code", None) for link in chain)), 0)
@@ -748,6 +801,45 @@ def _table() -> dict[str, _Row]:
             SETTINGS,
             flags={CONNECTION, ABOUT_PROJECT},
         ),
+        "project_gone": _Row(
+            project,
+            tr("There is no project {project}, or it has been deleted. Check its ID or choose another project."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
+        ),
+        "project_suspended": _Row(
+            project,
+            tr("Google has suspended project {project}. Its owner finds the reason in the Google Cloud console."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
+        ),
+        "project_unbilled": _Row(
+            project,
+            tr(
+                "Project {project} needs a billing account, or its billing account is closed. Its owner sets that on "
+                "the page that opens."
+            ),
+            URL + "https://console.cloud.google.com/billing/projects",
+            flags={CONNECTION, ABOUT_PROJECT},
+        ),
+        "project_policy": _Row(
+            project,
+            tr(
+                "A policy of your organisation does not allow Earth Engine in it or from here. Ask its administrator, "
+                "or choose another project."
+            ),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_PROJECT},
+        ),
+        "project_unverified": _Row(
+            project,
+            tr(
+                "It must be shown that project {project} is used for noncommercial work. Answer the questions on the "
+                "page that opens, or choose another project."
+            ),
+            URL + _REGISTER + "{project}",
+            flags={CONNECTION, ABOUT_PROJECT},
+        ),
         "role_missing": _Row(
             project,
             tr("You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer."),
@@ -804,6 +896,12 @@ def _table() -> dict[str, _Row]:
         "sign_in_again": _Row(
             sign_in,
             tr("Your sign-in has expired or been withdrawn. Sign in again."),
+            SETTINGS,
+            flags={CONNECTION, ABOUT_SIGN_IN},
+        ),
+        "account_disabled": _Row(
+            sign_in,
+            tr("The account has been deactivated or deleted. Ask its administrator, or sign in with another account."),
             SETTINGS,
             flags={CONNECTION, ABOUT_SIGN_IN},
         ),
@@ -933,7 +1031,32 @@ def _table() -> dict[str, _Row]:
         "too_big": _Row(
             tr("The composite is too large to compute at once"),
             tr("Choose a smaller area or fewer months."),
-            flags={COMPOSITE, TOO_LARGE},
+            flags={TOO_LARGE, COMPOSITE},
+        ),
+        "too_big_preview": _Row(
+            tr("The preview is too much to compute at once"),
+            tr("Choose a smaller area or fewer months. The composite itself is computed tile by tile and may work."),
+            flags={TOO_LARGE, COMPOSITE},
+        ),
+        "too_big_tiles": _Row(
+            tr("Parts of the map are too much to compute at once"),
+            tr("Zoom in, or build the composite of fewer months or with a lower scene cloud limit."),
+            flags={TOO_LARGE, COMPOSITE},
+        ),
+        "too_big_download": _Row(
+            tr("The file is too much to compute, even in small pieces"),
+            tr("Choose fewer months, a lower scene cloud limit or fewer bands, or export it instead."),
+            flags={TOO_LARGE, COMPOSITE},
+        ),
+        "too_big_export": _Row(
+            tr("The export was too much to compute"),
+            tr("Choose a smaller area, fewer months, fewer bands or a coarser resolution, and export again."),
+            flags={TOO_LARGE, COMPOSITE},
+        ),
+        "too_big_statistics": _Row(
+            tr("The statistics are too much to compute at once"),
+            tr("Choose smaller areas, fewer of them, fewer months or a coarser resolution."),
+            flags={TOO_LARGE, COMPOSITE},
         ),
         "too_many_scenes": _Row(
             tr("Too many scenes"),

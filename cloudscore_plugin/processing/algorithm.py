@@ -65,6 +65,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
     """
 
     own: tuple[str, ...] = ()
+    doing = ""  # for explain(), where it is more than a map
 
     def __init__(self, connections: Connections):
         super().__init__()
@@ -162,7 +163,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         try:
             found = off_the_main_thread(work, feedback, self.displayName())
         except Exception as error:  # whatever it is, it is told in the user's words
-            advice = explain(error, self.wish)
+            advice = explain(error, self.wish, self.doing)
             failed = advice.whole
             if advice.details and not isinstance(error, Cancelled):
                 feedback.pushDebugInfo(advice.details)

@@ -17,6 +17,7 @@ from ..earthengine import batch_exports as tasks
 from ..earthengine.batch_exports import DRIVE, Destination, Task
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled, NetworkError
+from ..messages.errors import EXPORT
 from ..messages.i18n import tr
 from ..services.export_tasks import begin, remember, server
 from .algorithm import advanced, helped
@@ -29,6 +30,8 @@ PATIENCE = 3600.0  # seconds without an answer after which waiting ends; the exp
 
 class ExportToDrive(OrderAlgorithm):
     """Begins an export and, if wished, waits for its end."""
+
+    doing = EXPORT
 
     def name(self) -> str:
         return "exportcompositetodrive"

@@ -19,6 +19,7 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.geotiff_layers import apply_renderer, read_again
+from ..messages.errors import DOWNLOAD
 from ..messages.i18n import tr
 from ..messages.names import composite_name, showing
 from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
@@ -33,6 +34,8 @@ AFRESH, SIDECAR = "AFRESH", "SIDECAR"
 
 class GeoTiffAlgorithm(OrderAlgorithm):
     """Downloads an order. An unfinished download of the same order beside the file is continued."""
+
+    doing = DOWNLOAD
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)

@@ -25,6 +25,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
+from ..messages.errors import STATISTICS
 from ..messages.i18n import tr
 from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm
 
@@ -51,6 +52,7 @@ class ListScenes(RecipeAlgorithm):
     """One request for the table, and one for the clear shares of every AT_ONCE scenes."""
 
     own = (*FILTER, *SCENES)
+    doing = STATISTICS
 
     def name(self) -> str:
         return "listscenes"

@@ -45,6 +45,17 @@ FAULTS = {
     "503": Fault(_EVERYTHING, SandboxError("Earth Engine capacity exceeded.", 503, "UNAVAILABLE")),
     "memory": Fault(_COMPUTE, SandboxError("User memory limit exceeded.")),
     "timeout": Fault(_COMPUTE, SandboxError("Computation timed out.")),
+    "too-large": Fault(
+        ("pixels", "thumbnails", "tile"),
+        SandboxError(
+            "Output of image computation is too large (9 bands for 16777216 pixels = 576.0 MiB > 48.0 MiB).\n\tIf this "
+            "is a reduction, try specifying a larger 'tileScale' parameter."
+        ),
+    ),
+    "object-too-large": Fault(_COMPUTE, SandboxError("Object too large.")),
+    "value-too-large": Fault(_COMPUTE, SandboxError("Computed value is too large.")),
+    "response-size": Fault(_COMPUTE, SandboxError("Response size exceeds limit.")),
+    "edges": Fault(_COMPUTE, SandboxError("Geometry has too many edges (1200345 > 1000000).")),
     "unauthenticated": Fault(
         _EVERYTHING,
         SandboxError("Request had invalid authentication credentials.", 401, "UNAUTHENTICATED"),

@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.recipe import CompositeRecipe
+from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
 from .jobs import Jobs
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SETTLED = 600  # milliseconds without another wish before anything is asked for
 _RECENT = timedelta(180)  # whose dates end earlier does not meet the end of the scores
+_SMALLER = ({"side": 128}, {"side": 64}, {"side": 32})  # pixels along the longer side, where more are too many at once
 _STACK = "stack"  # the one job
 _THUMBNAIL = 40  # pixels
 _OUTLINE_POINTS = 2000  # enough for a picture of some hundred pixels
@@ -114,18 +116,30 @@ class StackFetcher(QObject):
 
 
 def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Callable, onto: Stack | None = None):
-    """One request for the table of scenes, one for their pixels."""
+    """One request for the table of scenes, one for their pixels; where that is too much, fewer pixels."""
     from ..preview import stack
+
+    rows: list[dict] = []
 
     def pixels(indices, bands, grid):
         return session.preview_pixels(recipe, indices, bands, grid, feedback)
 
     def table():
-        since = datetime.now(timezone.utc).date() - _RECENT
-        return session.scene_table(recipe, feedback, since.isoformat() if recipe.end > since.isoformat() else None)
+        if not rows:
+            since = datetime.now(timezone.utc).date() - _RECENT
+            since = since.isoformat() if recipe.end > since.isoformat() else None
+            rows.append(session.scene_table(recipe, feedback, since))
+        return rows[0]
 
-    with session.reading():
-        return stack.fetch(recipe, table, pixels, planned, onto=onto)
+    tries = ({}, *_SMALLER) if onto is None else ({},)
+    for choices in tries:
+        try:
+            with session.reading():
+                return stack.fetch(recipe, table, pixels, planned, onto=onto, **choices)
+        except Exception as error:
+            if not rows or choices is tries[-1] or TOO_LARGE not in explain(error).flags:
+                raise
+    raise AssertionError  # the last of them returns or raises
 
 
 def _check(feedback: QgsFeedback) -> None:

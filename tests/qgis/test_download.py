@@ -328,12 +328,16 @@ def test_many_are_under_way_at_once_and_never_more_than_allowed(session, url, or
 # Trouble with the server ----------------------------------------------------------------------------------------------
 
 
-def test_what_is_too_big_is_halved(session, url, order):
+@pytest.mark.parametrize(
+    "faults",
+    [["memory:2", "timeout:1"], ["too-large:2", "object-too-large:1"], ["value-too-large:1", "response-size:2"]],
+)
+def test_what_is_too_big_is_halved(session, url, order, faults):
     order = order.with_(resolution=5)
     fetch(session, order)
     whole = pixels_of(order.path)
     before = len(sandbox_log(url))
-    sandbox_set(url, faults=["memory:2", "timeout:1"])
+    sandbox_set(url, faults=faults)
     result = fetch(session, order, window_bytes=plan.WINDOW_BYTES)
     assert result.requests == len(sandbox_log(url)) - before == 1 + 2 + 4, "three failed, each became two"
     np.testing.assert_array_equal(pixels_of(order.path), whole)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin.core.errors import ConnectionProblem, NotSignedIn
+from cloudscore_plugin.core.errors import AreaError, ConnectionProblem, NotSignedIn
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.download.partial_download import DownloadError
 from cloudscore_plugin.download.plan import OrderError
@@ -206,6 +206,32 @@ SERVER = [
     (403, "x@y does not have storage.objects.create access to the Google Cloud Storage bucket.", "bucket_denied"),
     (400, "Not enough space in Google Drive (need 3.8GB for this export).", "drive_full"),
     (400, "Too many tasks already in the queue (3000). Please wait for some of them to", "queue_full"),
+    (
+        400,
+        "Output of image computation is too large (9 bands for 5000000 pixels = 457.8 MiB > 48.0 MiB).\n",
+        "too_big",
+    ),
+    (400, "Object too large.", "too_big"),
+    (400, "Computed value is too large.", "too_big"),
+    (400, "Response size exceeds limit of 100 MB.", "too_big"),
+    (400, "Image.clipToCollection: Geometry has too many edges (1200345 > 1000000).", "area_too_detailed"),
+    (404, "Project 'projects/my-p' not found or deleted.", "project_gone"),
+    (404, "Project 415104041200 not found or deleted.", "project_gone"),
+    (403, "Project my-p has been deleted.", "project_gone"),
+    (403, "Permission denied: Consumer 'projects/415104041200' has been suspended.", "project_suspended"),
+    (403, "Permission denied: Consumer 'project:my-p' has been suspended.", "project_suspended"),
+    (
+        403,
+        "This API method requires billing to be enabled. Please enable billing on project #41",
+        "project_unbilled",
+    ),
+    (403, "The billing account for the owning project is disabled in state closed", "project_unbilled"),
+    (403, "Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: x", "project_policy"),
+    (403, "Request is disallowed by organization's constraints/gcp.restrictServiceUsage constraint", "project_policy"),
+    (403, "Your project's noncommercial eligibility has not been verified.", "project_unverified"),
+    (403, "Please verify that project my-p is eligible for non-commercial use.", "project_unverified"),
+    (400, "invalid_grant: Account has been deleted", "account_disabled"),
+    (401, "The account has been deactivated by its administrator.", "account_disabled"),
     (400, "Ok", "network_unreachable"),
     (400, "A message nobody has seen before", "unknown"),
     (401, "A message nobody has seen before", "sign_in_again"),
@@ -227,6 +253,49 @@ def test_what_the_server_says(server, status, message, code):
     told = proper(explain(caught.value))
     assert told.code == code
     assert message[:40] in told.details
+
+
+@pytest.mark.parametrize(
+    "message",
+    [message for _status, message, code in SERVER if code == "too_big"]
+    + [
+        message
+        for _status, message, _code in SERVER
+        if "Geometry has too many" in message or "Total request" in message
+    ],
+)
+def test_one_family_of_what_is_too_large(message):
+    """Whoever can ask for less at a time does so; whoever cannot says what was being done."""
+    error = RuntimeError(message)
+    assert errors.TOO_LARGE in explain(error).flags
+    if explain(error).code == "too_big":
+        doing = ("", errors.PREVIEW, errors.TILES, errors.DOWNLOAD, errors.EXPORT, errors.STATISTICS)
+        told = [proper(explain(error, doing=one)) for one in doing]
+        assert len({advice.title for advice in told}) == len(told) and {advice.code for advice in told} == {"too_big"}
+
+
+def test_a_project_is_called_as_the_user_knows_it(server):
+    """Google names it by its number."""
+    connection = Connection(server.url, project="demo", credentials="none")
+    number = "Earth Engine API has not been used in project 415104041200 before or it is disabled. Enable it"
+    server.on("/maps", failure(403, number))
+    server.on("rest", failure(403, number))
+    try:
+        for _ in range(2):  # while connecting, and later
+            with pytest.raises(Exception) as caught:
+                in_thread(lambda: connect(connection).tile_source(RECIPE))
+            told = explain(caught.value)
+            assert told.code == "api_disabled" and told.action.endswith("project=415104041200")
+            assert "project demo" in told.text and "415104041200" not in told.text
+    finally:
+        session.forget()
+
+
+def test_names_of_files_and_layers_are_no_words_of_a_server():
+    for name in ("access_denied", "User memory limit exceeded", "Map ID not found"):
+        assert explain(PermissionError(13, "Permission denied", f"/data/{name}.tif")).code == "unknown"
+        assert explain(AreaError(f"The layer {name} has no polygons.")).code == "area_unusable"
+        assert explain(Problem("map_expired", layer=name)).code == "map_expired"
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "too_many_requests"), (500, "busy"), (503, "busy")])

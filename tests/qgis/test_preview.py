@@ -121,6 +121,28 @@ def test_two_requests_open_an_area_and_then_none(dock, world, qtbot):
     assert asked(world) == ["value", "pixels"]
 
 
+@pytest.mark.parametrize(
+    ("faults", "requests"),
+    [(["too-large:1"], 1 + 1), (["too-large:2"], 1 + 1 + 1)],
+)
+def test_a_preview_that_is_too_much_becomes_a_smaller_one(dock, world, qtbot, faults, requests):
+    world.faults.set(faults)
+    choose_area(dock)
+    settle(dock, qtbot)
+    frame = dock.preview.frame
+    assert frame is not None and not words(dock)
+    assert asked(world) == ["value"] + ["pixels"] * requests, "the table of scenes is asked for once"
+    assert max(frame.stack.shape) <= 128 and frame.summary.found == 6
+
+
+def test_a_preview_that_is_always_too_much_speaks_of_the_preview(dock, world, qtbot):
+    world.faults.set(["too-large"])
+    choose_area(dock)
+    settle(dock, qtbot)
+    assert words(dock) == "The preview is too much to compute at once"
+    assert asked(world).count("pixels") <= 4
+
+
 def test_picture_holes_and_surroundings(dock, qtbot):
     choose_area(dock, 0.25)
     dock.cloud_filter.threshold = 0.9
