@@ -48,10 +48,9 @@ class Account:
             if self._credentials is None:
                 self._credentials = self.sign_in.google(self.connection.endpoints)
             if not self._credentials.valid:
-                import google_auth_httplib2
-
+                request = client.library("google_auth_httplib2").Request(self.transport)
                 with reading(self.connection.endpoints.token):
-                    self._credentials.refresh(google_auth_httplib2.Request(self.transport))
+                    self._credentials.refresh(request)
             return self._credentials.token
 
     def about_token(self) -> dict:
@@ -67,7 +66,6 @@ class Account:
 
         Raises ServiceError, and what token() raises.
         """
-        client.make_importable()
         headers = {"X-Goog-User-Project": project} if project else {}
         if token := self.token():
             headers["Authorization"] = f"Bearer {token}"
@@ -81,7 +79,6 @@ class Account:
 
 def post_form(transport: Transport, url: str, **fields: str) -> tuple[int, dict]:
     """POST a form, as OAuth's services want it: HTTP status and the JSON object of the answer."""
-    client.make_importable()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     response, answer = transport.request(url, "POST", urlencode(fields), headers)
     return response.status, _object(url, answer, True)

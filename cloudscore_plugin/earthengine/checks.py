@@ -142,7 +142,6 @@ class _Checks:
     def _network(self) -> CheckResult:
         url = self._connection.url.rstrip("/")
         check_address(url, secure=False)
-        client.make_importable()
         transport = Transport(_REQUEST)
         transport.until = time.monotonic() + _TOGETHER
         response, _ = transport.request(f"{url}/$discovery/rest?version=v1&prettyPrint=false")

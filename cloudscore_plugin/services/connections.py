@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
 
+from ..earthengine import client
 from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
 from ..earthengine.connection import NONE, SERVICE_ACCOUNT, Connection, Endpoints
 from ..earthengine.credentials import persistent_file
@@ -60,9 +61,10 @@ class Connections:
         return open_session
 
     def shut_down(self) -> None:
-        """Stop the local Earth Engine and drop all sessions."""
+        """Stop the local Earth Engine, drop all sessions and Google's libraries."""
         self.sandbox.stop()
         forget()
+        client.unload_all()
 
 
 def chosen(settings: Settings) -> str:

@@ -228,7 +228,6 @@ def test_addresses_that_cannot_be(url):
 
 def test_a_client_with_missing_parts(monkeypatch, server, connection):
     monkeypatch.setattr(paths, "BUNDLE", paths.PACKAGE)  # a folder without a client
-    monkeypatch.setattr(sys, "path", list(sys.path))
     found = results(connection)
     assert found["library"].state == "fail" and "No module named 'ee'" in found["library"].text
     assert found["network"].state == "ok" and found["sign_in"].state == "skipped"
@@ -256,7 +255,6 @@ def test_our_own_client_is_called_so(sandbox, tmp_path, monkeypatch):
     (bundle / "ee").symlink_to(Path(ee.__file__).parent)
     monkeypatch.setattr(paths, "PACKAGE", tmp_path / "cloudscore_plugin")
     monkeypatch.setattr(paths, "BUNDLE", bundle)
-    monkeypatch.setattr(sys, "path", list(sys.path))
     assert "from this plugin." in results(connection_to(sandbox))["library"].text
 
 

@@ -359,12 +359,8 @@ def test_credentials_never_travel_in_the_clear(stored):
 
 def test_a_client_that_cannot_be_found(server, connection, monkeypatch):
     monkeypatch.setattr(paths, "BUNDLE", paths.PACKAGE)  # a folder without a client
-    path = list(sys.path)
-    try:
-        with pytest.raises(client.ClientMissing):
-            connect(connection)
-    finally:
-        sys.path[:] = path
+    with pytest.raises(client.ClientMissing):
+        connect(connection)
 
 
 def test_a_client_whose_parts_are_missing(connection, monkeypatch, tmp_path):
@@ -372,14 +368,12 @@ def test_a_client_whose_parts_are_missing(connection, monkeypatch, tmp_path):
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("import no_such_package_anywhere\n")
     monkeypatch.setattr(paths, "BUNDLE", package.parent)
+    client.unload_all()
     path, finders = list(sys.path), list(sys.meta_path)
-    try:
-        with pytest.raises(client.ClientMissing, match="no_such_package_anywhere"):
-            connect(connection)
-    finally:
-        assert sys.path[-1] == str(package.parent), "the bundle goes last"
-        sys.path[:] = path
-    assert sys.meta_path == finders
+    with pytest.raises(client.ClientMissing, match="no_such_package_anywhere"):
+        connect(connection)
+    client.unload_all()
+    assert sys.path == path and sys.meta_path == finders, "nobody else finds anything of ours"
 
 
 OTHER_USER = """

@@ -22,14 +22,31 @@ SITE_SETTINGS = {".bandit", ".flake8", ".secrets.baseline"}
 BINARIES = {".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".bat", ".cmd", ".sh", ".ps1"}
 REFUSED = BINARIES | {".ui", ".qrc", ".ts", ".pro"}  # the latter are sources; users get what is built from them
 
-# Runs in a bare Python (-I -S: no site-packages, no environment) with only the bundle on its path: starts the client
-# over real HTTP, builds an expression, signs as a service account, and tells where each module came from.
+# Runs in a bare Python (-I -S: no site-packages, no environment) with only the folder of plugins on its path: starts
+# the client over real HTTP, builds an expression, signs as a service account, and tells where each module came from
+# and what another plugin would find by the public names, before and after ours is unloaded.
 SMOKE = """
-import http.server, io, json, sys, threading, warnings
+import http.server, importlib, importlib.util, json, pathlib, sys, threading, warnings
 warnings.simplefilter("ignore")
 sys.path.append(sys.argv[1])
-import ee, rsa
-from google.oauth2 import service_account
+from cloudscore_plugin.earthengine import client
+from cloudscore_plugin import paths
+PUBLIC = sorted(path.stem for path in paths.BUNDLE.iterdir() if path.is_dir() or path.suffix == ".py")
+
+def found_by_others():
+    within = lambda place: str(paths.BUNDLE) in str(place)
+    named = [name for name in PUBLIC if name.isidentifier() and (name in sys.modules or importlib.util.find_spec(name))]
+    held = [name for name, module in list(sys.modules.items())
+            if within(getattr(module, "__file__", "")) and not name.startswith("_cloudscore")]
+    return named + held + [entry for entry in sys.path if within(entry)]
+
+path = list(sys.path)
+ee, rsa = client.load(), client.library("rsa")
+service_account = client.library("google.oauth2.service_account")
+client.library("google.auth.transport.requests"), client.library("google_auth_httplib2")
+assert pathlib.Path(client.library("certifi").where()).is_file()
+others = found_by_others()
+assert client.library("httplib2") is client.library("httplib2")
 
 discovery, algorithms = json.load(sys.stdin)
 
@@ -58,7 +75,13 @@ credentials = service_account.Credentials.from_service_account_info(info)
 rsa.verify(b"message", credentials.sign_bytes(b"message"), public)
 
 origins = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
-print(json.dumps({"version": ee.__version__, "expression": expression, "origins": origins}))
+others += found_by_others()
+client.unload(ee)
+client.unload_all()
+others += found_by_others() + [name for name in sys.modules if name.startswith("_cloudscore")]
+finders = [str(finder) for finder in sys.meta_path if "cloudscore" in type(finder).__module__]
+told = {"expression": expression, "origins": origins, "others": others + finders, "path": sys.path == path}
+print(json.dumps({"version": ee.__version__, **told}))
 """
 
 
@@ -250,7 +273,7 @@ def test_bundle_requirements_are_pinned_and_hashed():
 def test_the_bundle_alone_is_enough(installed, version):
     bundle = installed / "_vendor"
     ran = subprocess.run(
-        [PYTHONS[version], "-I", "-S", "-B", "-c", SMOKE, str(bundle)],
+        [PYTHONS[version], "-I", "-S", "-B", "-c", SMOKE, str(installed.parent)],
         input=json.dumps([discovery("http://127.0.0.1"), algorithms()]),
         capture_output=True,
         text=True,
@@ -260,8 +283,10 @@ def test_the_bundle_alone_is_enough(installed, version):
     told = json.loads(ran.stdout)
     assert told["version"] == "1.6.15"
     assert "reduce.median" in json.dumps(told["expression"])
+    assert told["others"] == [] and told["path"], "another plugin's import finds ours"
     ours = {name: origin for name, origin in told["origins"].items() if origin and origin.startswith(str(bundle))}
-    assert {"ee", "googleapiclient", "google.auth", "google_auth_httplib2", "httplib2", "requests", "rsa"} <= set(ours)
+    libraries = ("googleapiclient", "google.auth", "google_auth_httplib2", "httplib2", "requests", "rsa")
+    assert {"_cloudscore_ee_1", *(f"_cloudscore_library_{name}" for name in libraries)} <= set(ours)
     assert all(origin.endswith(".py") for origin in ours.values())
     assert not {"cryptography", "numpy", "google.protobuf"} & set(told["origins"])
 
