@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
 from qgis.core import QgsSettings
+
+from .core import catalog
 
 GROUP = "cloudscore"
 EARTH_ENGINE_URL = "https://earthengine.googleapis.com"
@@ -52,16 +57,21 @@ class Settings:
 
     @classmethod
     def load(cls) -> Settings:
-        """Read from the user profile; a value of the wrong type, empty or not a finite number counts as unset."""
+        """Read from the user profile; a value of the wrong type, or one that cannot be, counts as unset.
+
+        So a spoilt profile never stops the plugin: what uses a setting may rely on it.
+        """
         store, found = QgsSettings(), {}
         for item in fields(cls):
             kind, value = type(item.default), store.value(f"{GROUP}/{item.name}")
+            if value is None or (kind is str and not isinstance(value, (str, int, float))):
+                continue  # a text with commas in a file that somebody has edited is a list
             try:
-                value = None if value is None else kind(value)
+                value = kind(value)
+                if "\0" not in str(value) and _CHECKS.get(item.name, _any)(value):
+                    found[item.name] = value
             except (TypeError, ValueError, OverflowError):
                 continue
-            if value is not None and (kind is not float or math.isfinite(value)):
-                found[item.name] = value
         return cls(**found)
 
     def save(self, **changes) -> Settings:
@@ -70,6 +80,50 @@ class Settings:
         for name, value in changes.items():
             store.setValue(f"{GROUP}/{name}", value)
         return replace(self, **changes)
+
+
+def _any(_value: Any) -> bool:
+    return True
+
+
+def _one_of(*values: Any) -> Callable[[Any], bool]:
+    return lambda value: value in values
+
+
+def _between(low: float, high: float) -> Callable[[float], bool]:
+    return lambda value: low <= value <= high  # not-a-number is not
+
+
+def _address(value: str) -> bool:
+    """Whether a text is the address of a server. Raises ValueError for some that are not."""
+    address = urlsplit(value)
+    address.port  # noqa: B018 - raises for what is no number
+    plain = not (address.query or address.username or address.fragment or any(map(str.isspace, value)))
+    return address.scheme in ("http", "https") and bool(address.hostname) and plain
+
+
+def _day(value: str) -> bool:
+    """Whether a text is a day as the dock writes it, or empty. Raises ValueError for one that is not."""
+    return not value or date.fromisoformat(value).isoformat() == value
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "connection": _one_of("", "sample", "google"),
+    "endpoint": _address,
+    "credentials": _one_of("persistent", "service_account", "adc", "none"),
+    "accounts": lambda value: not value or _address(value),
+    "timeout": _between(1, 86_400),  # a day; Qt counts milliseconds in 32 bits
+    "sign_in_timeout": _between(1, 86_400),
+    "qa_band": _one_of(*catalog.QA_BANDS),
+    "clear_threshold": _between(0, 1),
+    "product": _one_of(*catalog.PRODUCTS),
+    "start": _day,
+    "end": _day,
+    "live_preview": _one_of(0, 1),
+    "export_to": _one_of("drive", "cloud", "asset"),
+    "save_resolution": _between(1e-6, 1e6),
+    "save_cog": _one_of(0, 1),
+}
 
 
 class SettingsList:

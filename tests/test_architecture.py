@@ -22,7 +22,7 @@ WORKERS = {"settings", "paths", "core", "messages", "tasks"}
 MAY_IMPORT = {
     "paths": set(),
     "tasks": set(),
-    "settings": set(),
+    "settings": {"core"},
     "core": set(),
     "messages": {"core", "paths"},
     "preview": {"core"},

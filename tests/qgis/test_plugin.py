@@ -7,9 +7,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from dataclasses import fields
 
 import pytest
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton, QToolButton
@@ -20,7 +21,8 @@ from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers.tile_layers import remove_legend
 from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.paths import PACKAGE
-from cloudscore_plugin.settings import Settings
+from cloudscore_plugin.services.connections import google_connection
+from cloudscore_plugin.settings import GROUP, Settings
 from tests.support.http import HANG
 
 from .window import Window
@@ -77,6 +79,23 @@ def test_the_action_opens_and_closes_the_dock(window):
     assert dock.isVisible()
     dock.close()
     assert not action.isChecked()
+    loaded.unload()
+
+
+NONSENSE = ("http://[::1", "-1", str(2**31), "nan", "\0", ["a", "b"], "9" * 400, "0001-01-01", "{}")
+
+
+@pytest.mark.parametrize("value", NONSENSE, ids=repr)
+def test_a_profile_full_of_nonsense_does_not_stop_the_plugin(window, value):
+    for item in fields(Settings):
+        QgsSettings().setValue(f"{GROUP}/{item.name}", value)
+    settings = Settings.load()
+    assert 1 <= settings.timeout <= 86_400 and google_connection(settings).url.startswith("http")
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    window.window.findChild(QAction, "cloudscoreAction").trigger()
+    QApplication.processEvents()
+    assert window.window.findChild(QDockWidget, "CloudScoreDock").isVisible()
     loaded.unload()
 
 
