@@ -1216,51 +1216,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Discard the download of {name}</source>
-        <translation>捨棄 {name} 的下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Looking for unfinished downloads</source>
-        <translation>尋找未完成的下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Save {name}</source>
-        <translation>儲存 {name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Open folder</source>
-        <translation>開啟資料夾</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Add to the project</source>
-        <translation>加入專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>{name} is saved.</source>
-        <translation>已儲存 {name}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Delete what has arrived of {name} ({percent} %)?</source>
-        <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Discard the download</source>
-        <translation>捨棄下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>Discard</source>
-        <translation>捨棄</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
     </message>
@@ -1287,8 +1242,23 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Discard</source>
+        <translation>捨棄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Forget the download of {name} and delete what has arrived</source>
         <translation>放棄 {name} 的下載，並刪除已下載的部分</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Delete what has arrived of {name} ({percent} %)?</source>
+        <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>Discard the download</source>
+        <translation>捨棄下載</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -1344,31 +1314,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{time} left</source>
         <translation>剩餘{time}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>{size} GB</source>
-        <translation>{size} GB</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>{size} MB</source>
-        <translation>{size} MB</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>under 1 min</source>
-        <translation>不到 1 分鐘</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>about {minutes} min</source>
-        <translation>約 {minutes} 分鐘</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>about {hours} h</source>
-        <translation>約 {hours} 小時</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/editing.py"/>
@@ -3060,6 +3005,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Only the months {months} of each year.</source>
         <translation>只取每年 {months}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
+        <source>{size} GB</source>
+        <translation>{size} GB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
+        <source>under 1 min</source>
+        <translation>不到 1 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
+        <source>about {minutes} min</source>
+        <translation>約 {minutes} 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
+        <source>about {hours} h</source>
+        <translation>約 {hours} 小時</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -5061,6 +5031,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/connections.py"/>
         <source>Earth Engine: {project}</source>
         <translation>Earth Engine：{project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Discard the download of {name}</source>
+        <translation>捨棄 {name} 的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Looking for unfinished downloads</source>
+        <translation>尋找未完成的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Save {name}</source>
+        <translation>儲存 {name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Add to the project</source>
+        <translation>加入專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{name} is saved.</source>
+        <translation>已儲存 {name}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>

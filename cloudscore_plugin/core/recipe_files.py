@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import stat
-import time
-from pathlib import Path
 
+from .files import write_whole
 from .recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
 
 SUFFIX = ".cloudscore.json"
@@ -37,14 +35,10 @@ def read_recipe(path: str) -> CompositeRecipe:
 
 def write_recipe(path: str, recipe: CompositeRecipe) -> None:
     """Write a recipe's file, in place of one that may be there. Raises RecipeError; the old one then stays."""
-    part = Path(f"{path}.{os.getpid()}-{time.monotonic_ns()}.part")
     try:
-        with part.open("x", encoding="utf-8") as file:  # never over what is there already
-            file.write(readable(recipe))
-        part.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        write_whole(path, readable(recipe).encode())
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        error = error if isinstance(error, OSError) else OSError(str(error))
         raise RecipeError("recipe_file_unwritable", path=path, reason=error.strerror or str(error)) from error
 
 

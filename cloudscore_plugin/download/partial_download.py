@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 import re
 import shutil
 import stat
@@ -26,13 +25,14 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QLockFile
 
 from ..core.errors import DownloadError, RecipeError
+from ..core.files import TEMPORARY, remove, sync_folder, write_whole
 from .plan import LARGEST_REQUEST, MAX_JSON_CHARS, TYPES, DownloadOrder, Window, grid
 
 VERSION = 1  # of the record; windows of another version are not continued
 ENDING = ".part"
-_ORDER, _LOCK, _FINISHED, _ASSEMBLING, _TEMPORARY = "order.json", "lock", "finished.tif", "assembling.tif", ".tmp"
+_ORDER, _LOCK, _FINISHED, _ASSEMBLING, _SIDECAR = "order.json", "lock", "finished.tif", "assembling.tif", "sidecar.tmp"
 _WINDOW = re.compile(r"(\d+)-(\d+)-(\d+)-(\d+)-([0-9a-f]{32})\.tif")
-_HALF_WRITTEN = re.compile(rf"(?:[0-9a-f]{{32}}|sidecar)\{_TEMPORARY}")
+_HALF_WRITTEN = re.compile(rf"{TEMPORARY}|{re.escape(_SIDECAR)}")
 _OURS = re.compile(rf"{_ORDER}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|{_HALF_WRITTEN.pattern}")
 _MOST_WINDOWS = 100_000  # far more than the largest order has
 GDAL_TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32}
@@ -168,10 +168,10 @@ class PartialDownload:
             match = _WINDOW.fullmatch(path.name)
             if not match:
                 if check and _HALF_WRITTEN.fullmatch(path.name):
-                    _remove(path)
+                    remove(path)
                 continue
             if check and not self._is_sound(path, match[5]):
-                _remove(path)
+                remove(path)
                 continue
             found[Window(*map(int, match.groups()[:4]))] = path
         return found
@@ -199,17 +199,8 @@ class PartialDownload:
         return found.hexdigest()[:32]
 
     def _store(self, name: str, data: bytes) -> Path:
-        temporary, path = self.folder / f"{uuid.uuid4().hex}{_TEMPORARY}", self.folder / name
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except OSError:
-            _remove(temporary)
-            raise
-        sync_folder(self.folder)
+        path = self.folder / name
+        write_whole(path, data)
         return path
 
     # The end
@@ -221,7 +212,7 @@ class PartialDownload:
         """
         described = self.target.with_name(self.target.name + ".json")
         with self.writing():
-            fresh = self._store("sidecar" + _TEMPORARY, sidecar)
+            fresh = self._store(_SIDECAR, sidecar)
         for source, target in ((self.finished, self.target), (fresh, described)):
             try:
                 source.replace(target)
@@ -231,7 +222,7 @@ class PartialDownload:
                     raise DownloadError("target_open", path=str(target), reason=reason) from error
                 raise self.failure(error) from error
         for ending in (".aux.xml", ".ovr", ".msk"):  # beside a file that was replaced
-            _remove(self.target.with_name(self.target.name + ending))
+            remove(self.target.with_name(self.target.name + ending))
         sync_folder(self.target.parent)
         self.clear()
 
@@ -239,7 +230,7 @@ class PartialDownload:
         """Remove what this plugin has put here, the record last; nothing else."""
         found = [path for path in self.folder.iterdir() if _OURS.fullmatch(path.name)]
         for path in sorted(found, key=lambda path: path.name == _ORDER):
-            _remove(path)
+            remove(path)
 
 
 def identity(order: DownloadOrder, simulated: bool, window_bytes: int) -> bytes:
@@ -288,24 +279,5 @@ def quiet_gdal() -> Iterator[None]:
         gdal.PopErrorHandler()
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system can."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return  # Windows does not open folders, and keeps their names itself
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
-
-
 def _digest(body: dict) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()

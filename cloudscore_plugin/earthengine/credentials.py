@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConnectionProblem, NotSignedIn
+from ..core.files import write_whole
 from . import client
 from .connection import ADC, NONE, PERSISTENT, SERVICE_ACCOUNT, Connection, Endpoints
 
@@ -48,20 +48,16 @@ class SignIn:
 
         scopes: what a service account takes besides the usual ones; a person has allowed what was asked for.
         """
-        client.make_importable()
         if self.kind == SERVICE_ACCOUNT:
-            from google.oauth2 import service_account
-
+            service_account = client.library("google.oauth2.service_account")
             info = {**self.secrets, "token_uri": endpoints.token}
             with contextlib.suppress(Exception):  # the readers of keys raise many things, and may quote the key
                 return service_account.Credentials.from_service_account_info(info, scopes=[*SCOPES, *scopes])
             raise ConnectionProblem("key_broken", path=str(self.path))
-        from google.oauth2.credentials import Credentials
-
         usual_id, usual_secret = ("", "") if self.secrets.get("client_id") else client.identity()
         # No quota project here: the client would copy the credentials for each of its two resources, and each copy
         # would ask for its own token. The project travels in the client's own header.
-        return Credentials(
+        return client.library("google.oauth2.credentials").Credentials(
             None,
             refresh_token=self.secrets["refresh_token"],
             token_uri=endpoints.token,
@@ -164,20 +160,11 @@ def delete(endpoints: Endpoints) -> None:
 
 def _replace(path: Path, content: dict) -> None:
     """Write a file that only its owner may read, whole or not at all."""
-    name = None
     try:
         path = path.resolve()  # a link stays a link
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".credentials-", dir=path.parent)  # mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        write_whole(path, json.dumps(content).encode(), private=True)
     except (OSError, RuntimeError):  # RuntimeError: links in a circle
-        if name is not None:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
         raise ConnectionProblem("credentials_unwritable", path=str(path)) from None
 
 

@@ -15,10 +15,8 @@ import functools
 import hashlib
 import json
 import math
-import os
 import random
 import re
-import tempfile
 import threading
 import time
 import zlib
@@ -44,7 +42,8 @@ from qgis.PyQt.QtCore import (
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import Cancelled, ConnectionProblem, NetworkError, NotEarthEngine
-from . import server_watch
+from ..core.files import write_whole
+from . import client, server_watch
 
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
@@ -134,10 +133,7 @@ class AnswerCache:
             for old in self._folder.iterdir():  # endpoints and projects no longer used
                 if abs(time.time() - old.stat().st_mtime) > CACHE_SECONDS:
                     old.unlink()
-            handle, name = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(self._path(url))
+            write_whole(self._path(url), content)
         except OSError:
             pass  # a full or read-only disk costs one more request next time
 
@@ -184,7 +180,7 @@ class Transport:
 
         Raises Cancelled, NetworkError, NotEarthEngine, ConnectionProblem for headers that cannot be sent.
         """
-        import httplib2
+        httplib2 = client.library("httplib2")
 
         kept = self.cache is not None and method == "GET" and _start_up_key(uri) is not None
         if kept:

@@ -33,6 +33,7 @@ from ..messages.i18n import tr
 from ..messages.names import period_name, threshold_title
 from ..services.build import Builder
 from ..services.connections import Connections, simulated
+from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
 from ..settings import Settings
 from .area import AreaSection
@@ -40,7 +41,7 @@ from .carried_over import CarriedOverLine
 from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today, usual_span
-from .downloads_section import SAVE_DIALOG, Downloads, DownloadsSection
+from .downloads_section import SAVE_DIALOG, DownloadsSection
 from .editing import EditingLine
 from .exports_section import ExportsGroup
 from .layer_tree_indicators import Indicators

@@ -28,13 +28,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
+from ..messages.amounts import duration, megabytes
 from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem, showing
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..settings import Settings
 from .dialogs import Dialog
-from .downloads_section import SAVE_DIALOG, duration, megabytes
+from .downloads_section import SAVE_DIALOG
 from .widgets import flat_button, room
 
 BANDS, PICTURE = "bands", "picture"

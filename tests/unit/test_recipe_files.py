@@ -6,10 +6,10 @@ import random
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from cloudscore_plugin.core import recipe_files
 from cloudscore_plugin.core.recipe import MAX_JSON_CHARS, SCHEMA, CompositeRecipe, RecipeError
 from cloudscore_plugin.core.recipe_files import read_recipe, readable, write_recipe
 from tests.support.recipes import random_recipe
@@ -157,7 +157,7 @@ def test_saving_is_whole_or_not_at_all(tmp_path, monkeypatch):
     path.write_text("old")
     for trouble in ("nowhere/recipe.json", "recipe.json"):
         if trouble == "recipe.json":
-            monkeypatch.setattr(recipe_files.Path, "replace", full)
+            monkeypatch.setattr(Path, "replace", full)
         with pytest.raises(RecipeError, match="recipe_file_unwritable"):
             write_recipe(str(tmp_path / trouble), RECIPE)
     assert path.read_text() == "old"

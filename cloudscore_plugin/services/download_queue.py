@@ -1,0 +1,349 @@
+"""Downloads: one at a time in the background, resumed after whatever came in between. Without any widget.
+
+One download keeps as many requests under way as its share of a project's 40 allows; two at once would only take from
+each other, and from the map's tiles. Further ones wait their turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Protocol
+
+from qgis.core import QgsApplication, QgsFeedback, QgsProject
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ..core.recipe import CompositeRecipe
+from ..layers.geotiff_layers import make_saved_layer, read_again
+from ..messages.errors import DOWNLOAD, explain
+from ..messages.i18n import tr
+from ..settings import Settings, SettingsList
+from ..tasks import BackgroundTask
+from .build import put_on_map
+from .connections import SAMPLE, chosen
+from .jobs import LEAVING_SECONDS, Jobs
+
+if TYPE_CHECKING:
+    from ..download.plan import DownloadOrder
+
+WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
+    "waiting",
+    "running",
+    "stopping",
+    "halted",
+    "broken",
+    "discarding",
+)
+_LOOK = "look"
+_REFRESH = 500  # milliseconds between two looks at how far it is
+
+
+class Messages(Protocol):
+    """What tells the user how a download ended; see gui.messages.Messages."""
+
+    def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
+        """A file is there; buttons: object name, text, action."""
+
+    def error(
+        self,
+        error: Exception,
+        again: Callable[[], None] | None = None,
+        recipe: CompositeRecipe | None = None,
+        resume: bool = False,
+        doing: str = "",
+    ) -> Callable[[], None]:
+        """A download has stopped. What is returned takes the message back."""
+
+
+@dataclass(eq=False)
+class Item:
+    """One download. order: None where its record cannot be read. anew: another order's rest at its path goes first.
+
+    done, windows: requests answered and all. words, details: why it has halted, and all about it. complete: only the
+    move into place is missing.
+    """
+
+    path: str
+    order: DownloadOrder | None
+    state: str = WAITING
+    anew: bool = False
+    done: int = 0
+    windows: int = 0
+    complete: bool = False
+    words: str = ""
+    details: str = ""
+    progress: Any = None  # set in the worker's thread, as a whole
+    project: int = 0
+    sample: bool = False
+    take_back: Callable[[], None] = lambda: None  # the message why it has halted
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return Path(self.path).name
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived; 100 only when all has."""
+        return 100 * self.done // self.windows if self.windows else 0
+
+
+class Downloads(QObject):
+    """Runs downloads and remembers the unfinished ones for the next start of QGIS.
+
+    opener() gives, on the main thread, what opens a session in the worker thread. changed tells that the list or a
+    state in it is another, moved that the running one has come further; saved(QgsRasterLayer or None) that a file is
+    complete, with its layer if it is in the project. shut_down() before it is deleted.
+    """
+
+    changed = pyqtSignal()
+    moved = pyqtSignal()
+    saved = pyqtSignal(object)
+
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+        super().__init__(parent)
+        self._iface, self._session_factory, self._messages = iface, session_factory, messages
+        self.items: list[Item] = []
+        self._jobs, self._shelf = Jobs(), SettingsList("downloads")
+        self._task: BackgroundTask | None = None
+        self._looked = False
+        self._project = 0  # counts projects: a file belongs to the one it was ordered in
+        self._timer = QTimer(self)
+        self._timer.setInterval(_REFRESH)
+        self._timer.timeout.connect(self._refresh)
+        QgsProject.instance().cleared.connect(self._project_left)
+
+    @property
+    def running(self) -> Item | None:
+        """The one under way, also while it stops."""
+        return next((item for item in self.items if item.state in (RUNNING, STOPPING)), None)
+
+    def busy(self, path: str) -> bool:
+        """Whether a file is being made or waits for it."""
+        item = self._of(path)
+        return item is not None and item.state in (WAITING, RUNNING, STOPPING, DISCARDING)
+
+    def start(self, order: DownloadOrder, anew: bool = False) -> None:
+        """Save a file, after those ordered before. A file that is being made already is left to it.
+
+        anew: drop what lies unfinished beside it, of another order.
+        """
+        if self.busy(order.path):
+            return
+        self._drop(self._of(order.path))
+        self.items.append(Item(order.path, order, anew=anew, project=self._project))
+        self._shelf.put(order.path, order.path)
+        self.changed.emit()
+        self._next()
+
+    def resume(self, item: Item) -> None:
+        """Go on with an unfinished one."""
+        if item in self.items and item.state == HALTED:
+            item.take_back()
+            item.state, item.words, item.details = WAITING, "", ""
+            self.changed.emit()
+            self._next()
+
+    def cancel(self, item: Item) -> None:
+        """Stop one; what has arrived is kept."""
+        if item.state == WAITING:
+            self._halt(item)
+        elif item.state == RUNNING:
+            item.state = STOPPING
+            self.changed.emit()
+            self._task.cancel()
+
+    def discard(self, item: Item) -> None:
+        """Forget an unfinished one and delete what has arrived."""
+        if item not in self.items or item.state not in (HALTED, BROKEN):
+            return
+        item.state = DISCARDING
+        self.changed.emit()
+        path = item.path
+
+        def work(_feedback: QgsFeedback) -> None:
+            from ..download import writer
+
+            writer.discard(path)
+
+        title = tr("Discard the download of {name}").format(name=item.name)
+        self._jobs.start(
+            path, title, work, partial(self._discarded, item), partial(self._kept, item), partial(self._kept, item)
+        )
+
+    def look(self) -> None:
+        """Once: offer what earlier sessions have left unfinished. Asks nobody; the disk is read in the background."""
+        paths = [path for path in self._shelf.texts() if self._of(path) is None]
+        if self._looked or not paths:
+            self._looked = True
+            return
+        self._looked = True
+        title = tr("Looking for unfinished downloads")
+        self._jobs.start(_LOOK, title, partial(_unfinished, paths), self._found, self._messages.error)
+
+    def connection_changed(self) -> None:
+        """The local Earth Engine of the sample scenes is gone when they are left: so is what it computes."""
+        item = self.running
+        if item is not None and item.sample and chosen(Settings.load()) != SAMPLE:
+            self.cancel(item)
+
+    def shut_down(self) -> None:
+        """Stop, and wait a moment for the work to notice. What has arrived is offered again next time."""
+        QgsProject.instance().cleared.disconnect(self._project_left)
+        self._timer.stop()
+        task, self._task = self._task, None
+        self.items.clear()
+        if task is not None:
+            task.cancel()
+            task.waitForFinished(LEAVING_SECONDS * 1000)
+        self._jobs.shut_down()
+
+    # the one under way
+
+    def _next(self) -> None:
+        item = next((item for item in self.items if item.state == WAITING), None)
+        if self._task is not None or item is None:
+            return
+        item.state, item.progress = RUNNING, None
+        item.sample = chosen(Settings.load()) == SAMPLE
+        open_session, order, anew = self._session_factory(), item.order, item.anew
+
+        def told(progress) -> None:
+            item.progress = progress
+
+        def work(feedback: QgsFeedback):
+            from ..download import writer
+
+            if anew:
+                writer.discard(order.path)
+            session = open_session(feedback)
+            writer.download(session, order, feedback, told=told)
+            return session.connection.simulated
+
+        title = tr("Save {name}").format(name=item.name)
+        self._task = task = BackgroundTask(title, work)
+        task.succeeded.connect(partial(self._succeeded, item, task))
+        task.failed.connect(partial(self._failed, item, task))
+        task.cancelled.connect(partial(self._cancelled, item, task))
+        self._timer.start()
+        self.changed.emit()
+        QgsApplication.taskManager().addTask(task)
+
+    def _refresh(self) -> None:
+        item = self.running
+        if item is not None and item.progress is not None:
+            item.done, item.windows = item.progress.done, item.progress.windows
+            item.anew = False  # its own windows lie there now
+            self.moved.emit()
+
+    def _ended(self, task: BackgroundTask) -> bool:
+        """Whether a task that has ended was the one wanted."""
+        if task is not self._task:
+            return False
+        self._refresh()
+        self._task = None
+        self._timer.stop()
+        return True
+
+    def _succeeded(self, item: Item, task: BackgroundTask, simulated: bool) -> None:
+        if not self._ended(task):
+            return
+        self._drop(item)
+        self._shelf.drop(item.path)
+        self.changed.emit()
+        layer = self._show(item, simulated) if item.project == self._project else None
+        folder = QUrl.fromLocalFile(str(Path(item.path).parent))
+        buttons = [("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder))]
+        if layer is None:
+            add = tr("Add to the project")
+            buttons.insert(0, ("addLayerButton", add, lambda: self._show(item, simulated)))
+        self._messages.success(tr("{name} is saved.").format(name=item.name), *buttons)
+        self.saved.emit(layer)
+        self._next()
+
+    def _show(self, item: Item, simulated: bool):
+        """The file's layer, in the project."""
+        shown = read_again(item.order, simulated)
+        if shown:
+            return shown[0]
+        layer = make_saved_layer(item.order, simulated)
+        if not layer.isValid():  # moved away in the meantime
+            return None
+        put_on_map(self._iface, layer)
+        return layer
+
+    def _failed(self, item: Item, task: BackgroundTask, error: Exception) -> None:
+        if not self._ended(task):
+            return
+        advice = explain(error, item.order.recipe, DOWNLOAD)
+        item.complete = advice.code == "target_open"
+        self._halt(item, advice.title, advice.whole)
+        item.take_back = self._messages.error(error, partial(self.resume, item), item.order.recipe, True, DOWNLOAD)
+        self._next()
+
+    def _cancelled(self, item: Item, task: BackgroundTask) -> None:
+        if self._ended(task):
+            self._halt(item)
+            self._next()
+
+    def _halt(self, item: Item, words: str = "", details: str = "") -> None:
+        item.state, item.words, item.details = HALTED, words, details
+        self.changed.emit()
+
+    # the others
+
+    def _found(self, found: list) -> None:
+        from ..download.writer import Unfinished
+
+        for path, rest in found:
+            if self._of(path) is not None:
+                continue  # ordered again in the meantime
+            if rest is None:
+                self._shelf.drop(path)
+            elif isinstance(rest, Unfinished):
+                item = Item(path, rest.order, HALTED, False, rest.done, rest.windows, rest.complete)
+                item.project = self._project
+                self.items.append(item)
+            else:
+                self.items.append(Item(path, None, BROKEN, words=explain(rest).whole))
+        self.changed.emit()
+
+    def _discarded(self, item: Item, _nothing: None) -> None:
+        self._drop(item)
+        self._shelf.drop(item.path)
+        self.changed.emit()
+
+    def _kept(self, item: Item, error: Exception | None = None) -> None:
+        item.state = HALTED if item.order is not None else BROKEN
+        self.changed.emit()
+        if error is not None:
+            self._messages.error(error)
+
+    def _of(self, path: str) -> Item | None:
+        return next((item for item in self.items if Path(item.path) == Path(path)), None)
+
+    def _drop(self, item: Item | None) -> None:
+        if item in self.items:
+            item.take_back()
+            self.items.remove(item)
+
+    def _project_left(self) -> None:
+        self._project += 1
+
+
+def _unfinished(paths: list[str], feedback: QgsFeedback) -> list[tuple[str, object]]:
+    """What lies beside each path: Unfinished, the error it is read with, or None. Drives that are away are left out."""
+    from ..download import writer
+
+    found = []
+    for path in paths:
+        if feedback.isCanceled():
+            break
+        try:
+            if Path(path).parent.is_dir():
+                found.append((path, writer.find(path)))
+        except Exception as error:  # it is told in the list, and the others are found
+            found.append((path, error))
+    return found
