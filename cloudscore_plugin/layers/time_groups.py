@@ -1,0 +1,118 @@
+"""Groups of layers through time: one layer a period, of which exactly one is drawn at every instant. Main thread only.
+
+With QGIS's Temporal Controller switched on, each layer's fixed temporal range decides. Without it QGIS would draw all
+of them over each other, so then the group shows the newest only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qgis.core import QgsDateTimeRange, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
+
+from ..core.recipe import RecipeError
+from ..core.series import Period, Series
+
+SERIES = "cloudscore/series"  # custom property of the group's node in the layer tree: the series as JSON
+PERIOD = "cloudscore/period"  # custom property of a layer's node: "start/end"
+
+
+def set_temporal_range(layer: QgsRasterLayer, period: Period, active: bool = True) -> None:
+    """Give a layer the range ``[start, end)`` of its period. active: whether the Temporal Controller heeds it."""
+    properties = layer.temporalProperties()
+    fixed = type(properties).TemporalMode if hasattr(type(properties), "TemporalMode") else None
+    mode = getattr(fixed, "ModeFixedTemporalRange", None) if fixed is not None else None
+    if mode is None:  # QGIS 3.30 and later keep the enumeration elsewhere
+        from qgis.core import Qgis
+
+        mode = Qgis.RasterTemporalMode.FixedTemporalRange
+    properties.setMode(mode)
+    begin, end = midnight(period.start), midnight(period.end)
+    if _frames_touch():
+        begin, end = begin.addMSecs(1), end.addMSecs(1)
+    properties.setFixedTemporalRange(QgsDateTimeRange(begin, end, True, False))
+    properties.setIsActive(active)
+
+
+def _frames_touch() -> bool:
+    """Whether this QGIS takes a range for part of the frame that ends, exclusive, where the range begins (3.22 does).
+
+    The Temporal Controller's frame of January would then also draw February, above January. Ranges that begin a
+    millisecond later draw December below January instead, which nobody sees.
+    """
+    first, then, last = (midnight(day) for day in ("2024-01-01", "2024-02-01", "2024-03-01"))
+    return QgsDateTimeRange(then, last, True, False).overlaps(QgsDateTimeRange(first, then, True, False))
+
+
+def midnight(day: str) -> QDateTime:
+    """The first moment of an ISO date in UTC."""
+    return QDateTime(QDate.fromString(day, Qt.DateFormat.ISODate), QTime(0, 0), Qt.TimeSpec.UTC)
+
+
+def add_group(
+    project: QgsProject, name: str, series: Series, layers: Iterable[tuple[Period, QgsRasterLayer]], place: int = 0
+) -> QgsLayerTreeGroup:
+    """Add layers as one group, the newest on top, at this place among the tree's top nodes."""
+    group = project.layerTreeRoot().insertGroup(place, name)
+    group.setCustomProperty(SERIES, series.to_json())
+    for period, layer in sorted(layers, key=lambda item: item[0], reverse=True):
+        insert_layer(project, group, period, layer)
+    show_newest(group)
+    return group
+
+
+def insert_layer(project: QgsProject, group: QgsLayerTreeGroup, period: Period, layer: QgsRasterLayer) -> None:
+    """Add one more period's layer to its group, in order of time."""
+    set_temporal_range(layer, period)
+    project.addMapLayer(layer, False)
+    at = sum(1 for node in group.findLayers() if (period_of(node) or period) > period)
+    node = group.insertLayer(at, layer)
+    node.setCustomProperty(PERIOD, "/".join(period))
+    node.setExpanded(False)
+
+
+def groups(project: QgsProject) -> list[QgsLayerTreeGroup]:
+    """The project's groups through time."""
+    return [group for group in project.layerTreeRoot().findGroups(True) if group.customProperty(SERIES)]
+
+
+def series_of(group: QgsLayerTreeGroup) -> Series | None:
+    """The series a group shows; None if it is no group of ours or its series cannot be read."""
+    try:
+        return Series.from_json(group.customProperty(SERIES)) if group.customProperty(SERIES) else None
+    except RecipeError:
+        return None
+
+
+def period_of(node: QgsLayerTreeLayer) -> Period | None:
+    """The period a layer's node stands for; None if it is no part of a series."""
+    parts = str(node.customProperty(PERIOD) or "").split("/")
+    valid = len(parts) == 2 and all(QDate.fromString(part, Qt.DateFormat.ISODate).isValid() for part in parts)
+    return Period(*parts) if valid else None
+
+
+def members(group: QgsLayerTreeGroup) -> dict[Period, QgsMapLayer]:
+    """The layers of a group through time, by period in order of time."""
+    found = {period_of(node): node.layer() for node in group.findLayers()}
+    return {period: found[period] for period in sorted(item for item in found if item and found[item] is not None)}
+
+
+def restore_ranges(project: QgsProject) -> None:
+    """Make the ranges half-open again: a project file keeps both ends of a range as belonging to it."""
+    for group in groups(project):
+        for period, layer in members(group).items():
+            if isinstance(layer, QgsRasterLayer):
+                set_temporal_range(layer, period, layer.temporalProperties().isActive())
+
+
+def show_newest(group: QgsLayerTreeGroup) -> None:
+    """Show the newest layer only, as long as the Temporal Controller is off: the layers below cost nothing then."""
+    group.setIsMutuallyExclusive(True, 0)
+
+
+def show_all(group: QgsLayerTreeGroup) -> None:
+    """Let the Temporal Controller choose: all layers are checked, and their ranges decide which one is drawn."""
+    group.setIsMutuallyExclusive(False)
+    for node in group.findLayers():
+        node.setItemVisibilityChecked(True)
