@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 from functools import partial
 from typing import Callable
@@ -32,7 +34,7 @@ from ..earthengine.checks import CheckResult
 from ..earthengine.connection import ADC, PERSISTENT, SERVICE_ACCOUNT, ConnectionProblem, check_address
 from ..messages import errors
 from ..messages.i18n import tr
-from ..services.connections import google_connection
+from ..services.connections import GOOGLE, chosen, google_connection
 from ..services.jobs import Jobs
 from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
@@ -40,6 +42,7 @@ from .dialogs import Dialog
 from .project_picker import ProjectPicker
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
+_AT_ONCE = 1.5  # seconds after checks have begun by themselves in which a click on their button does not stop them
 
 
 def open_in_browser(address: str) -> bool:
@@ -50,7 +53,8 @@ def open_in_browser(address: str) -> bool:
 class ConnectionAssistant(Dialog):
     """Checks the connection to Earth Engine and helps to mend it. shut_down() before it is deleted.
 
-    used tells that Earth Engine is to be used from now on, or is reached in another way than before. iface: for
+    used tells that Earth Engine is to be used from now on, or is reached in another way than before: only once all
+    checks have passed. Closing the window before leaves the connection as it was. iface: for
     QGIS's log and options. browse: opens a page in the user's browser.
     """
 
@@ -68,6 +72,8 @@ class ConnectionAssistant(Dialog):
         self._run = 0  # of checks or sign-ins; what earlier ones still tell is dropped
         self._away = False  # a page was opened: coming back from it, things may stand better
         self._again: Callable[[], None] | None = None
+        self._trial: dict[str, str] = {}  # settings that are tried and not yet in use
+        self._begun = -math.inf  # when checks began by themselves, by time.monotonic()
         self._address = ""
         self._remark = ""  # on what was done before the checks under way
         self._wish: tuple[tuple[str, ...], str, Callable[[], None]] | None = None  # a further permission
@@ -126,7 +132,7 @@ class ConnectionAssistant(Dialog):
         """Run all checks."""
         self._stop()
         self._wish = None
-        settings = Settings.load()
+        settings = self._settings
         self._show_settings(settings)
         self._turn_to(self._overview, self._close)
         self._results = {}
@@ -146,12 +152,19 @@ class ConnectionAssistant(Dialog):
         """Called by Qt when the dialog closes, however that happens."""
         super().done(result)  # first: a field that loses the focus may start something
         self._stop()
+        self._trial = {}
         self._list.stop()
 
     def shut_down(self) -> None:
         """Stop everything under way and close."""
         self.done(0)
         self._jobs.shut_down()
+
+    def keyPressEvent(self, event) -> None:
+        """Enter in the address tries it, and closes nothing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._endpoint.hasFocus():
+            return
+        super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Back from the browser, things may stand better than before."""
@@ -355,7 +368,9 @@ class ConnectionAssistant(Dialog):
             self._repeat.show()
             self._repeat.setDefault(True)
             self._repeat.setFocus()
-        if Settings.load().connection != "google":
+        if self._trial or Settings.load().connection != "google":
+            Settings.load().save(**self._trial)
+            self._trial = {}
             self.used.emit()
 
     def _check_failed(self, error: Exception) -> None:
@@ -366,6 +381,8 @@ class ConnectionAssistant(Dialog):
 
     def _check_or_stop(self) -> None:
         if self._jobs.running(_CHECKS):
+            if time.monotonic() - self._begun < _AT_ONCE:
+                return  # they have begun by themselves, and "check again" was meant
             self._jobs.cancel(_CHECKS)
             self._stop_checks()
         else:
@@ -422,7 +439,7 @@ class ConnectionAssistant(Dialog):
     def sign_in(self) -> None:
         """Sign in through the browser, then go on to the project."""
         self._stop()
-        settings, run = Settings.load(), self._run
+        settings, run = self._settings, self._run
         endpoints = google_connection(settings).endpoints
         further = self._wish[0] if self._wish is not None else ()
         self._facts.setText(
@@ -475,7 +492,7 @@ class ConnectionAssistant(Dialog):
             self.accept()
             again()
             return
-        self.used.emit()
+        self._tell_used()
         if Settings.load().project or sign_in.project:
             self.check()
         else:
@@ -498,17 +515,17 @@ class ConnectionAssistant(Dialog):
 
     def _pick_project(self, alone: bool = False) -> None:
         self._stop()
-        settings = Settings.load()
+        settings = self._settings
         self._turn_to(self._picker, self._picker.primary)
         self._tell(tr("Choose a Cloud project"), "")
         self._picker.start(google_connection(settings), settings.project, alone)
 
     def _project_chosen(self, project: str) -> None:
-        connection = google_connection(Settings.load())
+        connection = google_connection(self._settings)
         self._mend("project", lambda _feedback: projects.choose(connection, project))
 
     def _enable_api(self) -> None:
-        connection = google_connection(Settings.load())
+        connection = google_connection(self._settings)
         sign_in = None if connection.project else credentials.stored(connection)
         project = connection.project or (sign_in.project if sign_in else "")
 
@@ -537,7 +554,7 @@ class ConnectionAssistant(Dialog):
         question.open()
 
     def _sign_out(self) -> None:
-        endpoints = google_connection(Settings.load()).endpoints
+        endpoints = google_connection(self._settings).endpoints
 
         def remark(withdrawn: object) -> str:
             if withdrawn:
@@ -562,7 +579,7 @@ class ConnectionAssistant(Dialog):
 
         def done(result: object) -> None:
             self._remark = remark(result)
-            self.used.emit()
+            self._tell_used()
             self.check()
 
         def failed(error: Exception) -> None:
@@ -585,7 +602,7 @@ class ConnectionAssistant(Dialog):
 
     def _kind_chosen(self, button: QRadioButton) -> None:
         kind = next(kind for kind, other in self._kind_buttons.items() if other is button)
-        if kind == Settings.load().credentials:
+        if kind == self._settings.credentials:
             return
         self._key_file.setEnabled(kind == SERVICE_ACCOUNT)
         self._change(credentials=kind)
@@ -593,7 +610,7 @@ class ConnectionAssistant(Dialog):
             self._key_file.setFocus()
 
     def _key_chosen(self, path: str) -> None:
-        if path != Settings.load().key_file:
+        if path != self._settings.key_file:
             self._change(key_file=path)
 
     def _endpoint_entered(self) -> None:
@@ -604,17 +621,30 @@ class ConnectionAssistant(Dialog):
             self._warning.show()
             return
         self._warning.hide()
-        if endpoint != Settings.load().endpoint:
+        if endpoint != self._settings.endpoint:
             self._change(endpoint=endpoint)
 
+    @property
+    def _settings(self) -> Settings:
+        """The settings with what is being tried in place of what is in use."""
+        return replace(Settings.load(), **self._trial)
+
     def _change(self, **changes: str) -> None:
-        Settings.load().save(**changes)
-        self.used.emit()
+        """Try another way. It is used only once all checks have passed; closing the window forgets it."""
+        stored = Settings.load()
+        trial = {**self._trial, **changes}
+        self._trial = {name: value for name, value in trial.items() if value != getattr(stored, name)}
         if self.isVisible():
             self.check()
+            self._begun = time.monotonic()
+
+    def _tell_used(self) -> None:
+        """Something about the connection in use has changed. One that is only tried is in use once it has passed."""
+        if not self._trial and chosen(Settings.load()) == GOOGLE:
+            self.used.emit()
 
     def _is_person(self) -> bool:
-        return google_connection(Settings.load()).credentials == PERSISTENT
+        return google_connection(self._settings).credentials == PERSISTENT
 
     def _stop(self) -> None:
         self._run += 1

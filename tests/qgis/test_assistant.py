@@ -532,7 +532,8 @@ def test_a_key_file(sandbox, drive, tmp_path):
     drive.find("keyFile", QgsFileWidget).setFilePath(str(broken))
     drive.until(lambda: "not the key of a service account" in drive.text("sign_in"))
     drive.checked()
-    assert Settings.load().key_file == str(broken) and broken.read_text() == "{}"
+    assert broken.read_text() == "{}"
+    assert (Settings.load().key_file, Settings.load().credentials) == ("", "persistent"), "not before it works"
     assert drive.button("sign_in") == "Other ways…"
     drive.find("wayGoogle", QRadioButton).click()
     drive.checked()
@@ -548,8 +549,9 @@ def test_application_default_credentials(sandbox, drive, tmp_path, monkeypatch):
     drive.start().checked()
     drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
     drive.find("wayDefault", QRadioButton).click()
-    assert Settings.load().credentials == "adc"
+    assert Settings.load().credentials == "persistent", "not before it works"
     drive.checked()
+    assert Settings.load().credentials == "adc"
     assert not drive.button("sign_in"), "what another program stored is not signed out here"
 
 
@@ -575,7 +577,36 @@ def test_only_safe_addresses_are_taken(server, drive, address, taken):
     drive.dialog._jobs.start = lambda *arguments: None  # nothing leaves for Google's own address
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert drive.find("endpointWarning").isVisible() is not taken
-    assert (Settings.load().endpoint != before) is taken
+    assert (drive.dialog._settings.endpoint != before) is taken
+    assert Settings.load().endpoint == before, "not before it works"
+
+
+@pytest.mark.parametrize("close", ["reject", "close", "accept"])
+def test_what_was_only_tried_is_forgotten(sandbox, drive, close):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT, connection="sample")
+    before = Settings.load()
+    drive.dialog.show()
+    drive.dialog._show_settings(before)
+    drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
+    for name in ("wayKey", "wayDefault", "wayKey"):
+        drive.find(name, QRadioButton).click()
+        drive.checked()
+    assert drive.dialog.isVisible() and not drive.used
+    getattr(drive.dialog, close)()
+    assert Settings.load() == before and not drive.used
+    drive.start().checked()
+    assert drive.find("wayGoogle", QRadioButton).isChecked()
+
+
+def test_check_again_does_not_stop_what_a_choice_has_just_begun(sandbox, drive):
+    signed_in(sandbox)
+    drive.start().checked()
+    drive.find("otherWays", QgsCollapsibleGroupBox).setCollapsed(False)
+    drive.find("wayKey", QRadioButton).click()
+    drive.click("assistantCheck")
+    assert drive.checked()["sign_in"] == "fail"
+    assert drive.headline != "The checks were stopped"
 
 
 # What could not be done before
