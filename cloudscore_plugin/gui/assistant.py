@@ -160,11 +160,13 @@ class ConnectionAssistant(Dialog):
         self.done(0)
         self._jobs.shut_down()
 
-    def keyPressEvent(self, event) -> None:
-        """Enter in the address tries it, and closes nothing."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._endpoint.hasFocus():
-            return
-        super().keyPressEvent(event)
+    def eventFilter(self, watched, event) -> bool:
+        """Enter in the address tries it, and presses no button."""
+        entered = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and watched is self._endpoint:
+            self._endpoint_entered()
+            return True
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Back from the browser, things may stand better than before."""
@@ -242,6 +244,7 @@ class ConnectionAssistant(Dialog):
         self._endpoint.setObjectName("endpointEdit")
         self._endpoint.setPlaceholderText(EARTH_ENGINE_URL)
         self._endpoint.editingFinished.connect(self._endpoint_entered)
+        self._endpoint.installEventFilter(self)
         label = QLabel(tr("&Address of Earth Engine"))
         label.setBuddy(self._endpoint)
         form.addRow(label, self._endpoint)
