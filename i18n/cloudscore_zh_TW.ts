@@ -831,6 +831,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
         <source>Try again</source>
         <translation>再試一次</translation>
     </message>
@@ -4156,6 +4157,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{months} of each year</source>
+        <translation>每年 {months}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>monthly</source>
+        <translation>逐月</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>quarterly</source>
+        <translation>逐季</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>by season</source>
+        <translation>依氣象季節</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>yearly</source>
+        <translation>逐年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>every {count} days</source>
+        <translation>每 {count} 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>at least</source>
         <comment>in file names: score at least 0.60</comment>
         <translation>大於等於</translation>
@@ -5126,6 +5157,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>{hours} h</source>
         <translation>{hours} 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
+        <source>Cloud Score+ series</source>
+        <translation>Cloud Score+ 時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
+        <source>{count} of {total} periods are missing: {periods}. {why}</source>
+        <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
     </message>
 </context>
 </TS>

@@ -155,6 +155,12 @@ def season_of(step: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def days_of(step: str) -> int | None:
+    """The length of a period in days of a "days(n)" step, None for the other steps."""
+    found = _DAYS.fullmatch(step)
+    return int(found[1]) if found else None
+
+
 def versioned(text: str, kind: str, schema: int, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict:
     """The fields of a JSON object of this kind, without kind and schema. Raises RecipeError for anything else."""
     data = strict_json(text)
@@ -183,8 +189,9 @@ def inner_recipe(value: Any) -> CompositeRecipe:
 
 def _whole_periods(step: str, first: date) -> Iterator[tuple[date, date]]:
     """The step's periods without any cut, from the one that holds ``first`` or lies next, on and on."""
-    if found := _DAYS.fullmatch(step):
-        length = timedelta(int(found[1]))
+    days = days_of(step)
+    if days is not None:
+        length = timedelta(days)
         while first <= date.max - 2 * length:
             yield first, first + length
             first += length

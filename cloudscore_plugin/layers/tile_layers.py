@@ -211,22 +211,34 @@ def add_layer(project: QgsProject, layer: QgsRasterLayer, cover: str = "") -> No
     cover: id of the layer its area was taken from. One that is filled would hide it, so it goes above that one.
     No other layer moves. Groups of which only one layer shows at a time, hidden and embedded groups are left alone.
     """
-    root = project.layerTreeRoot()
-
-    def is_below(item: QgsMapLayer | None) -> bool:
-        return isinstance(item, (QgsRasterLayer, QgsVectorTileLayer)) or (
-            item is not None and item.id() == cover and _is_filled(item)
-        )
-
-    below = next((node for node in root.findLayers() if is_below(node.layer())), None)
+    parent, index = place_above_rasters(project, cover)
     project.addMapLayer(layer, False)
-    parent, index = (root, len(root.children())) if below is None else _above(below)
     node = parent.insertLayer(index, layer)
     _unfold(node, recipe_of(layer))
+    keep_order(project, [layer], cover)
+
+
+def place_above_rasters(project: QgsProject, cover: str = "") -> tuple[QgsLayerTreeGroup, int]:
+    """The group and index above base maps and earlier composites; cover: as in add_layer()."""
+    root = project.layerTreeRoot()
+    below = next((node for node in root.findLayers() if _is_below(node.layer(), cover)), None)
+    return (root, len(root.children())) if below is None else _above(below)
+
+
+def keep_order(project: QgsProject, layers: list[QgsRasterLayer], cover: str = "") -> None:
+    """Draw new layers, the first on top, above the other rasters in a project that has a drawing order of its own."""
+    root = project.layerTreeRoot()
     if root.hasCustomLayerOrder():
-        order = [item for item in root.customLayerOrder() if item != layer]
-        place = next((at for at, item in enumerate(order) if is_below(item)), len(order))
-        root.setCustomLayerOrder([*order[:place], layer, *order[place:]])
+        order = [item for item in root.customLayerOrder() if item not in layers]
+        place = next((at for at, item in enumerate(order) if _is_below(item, cover)), len(order))
+        root.setCustomLayerOrder([*order[:place], *layers, *order[place:]])
+
+
+def _is_below(item: QgsMapLayer | None, cover: str) -> bool:
+    """Whether composites are drawn above a layer."""
+    return isinstance(item, (QgsRasterLayer, QgsVectorTileLayer)) or (
+        item is not None and item.id() == cover and _is_filled(item)
+    )
 
 
 def _unfold(node: QgsLayerTreeLayer, recipe: CompositeRecipe | None) -> None:

@@ -6,13 +6,12 @@ of them over each other, so then the group shows the newest only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from qgis.core import QgsDateTimeRange, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..core.recipe import RecipeError
 from ..core.series import Period, Series
+from .tile_layers import keep_order, place_above_rasters
 
 SERIES = "cloudscore/series"  # custom property of the group's node in the layer tree: the series as JSON
 PERIOD = "cloudscore/period"  # custom property of a layer's node: "start/end"
@@ -50,14 +49,11 @@ def midnight(day: str) -> QDateTime:
     return QDateTime(QDate.fromString(day, Qt.DateFormat.ISODate), QTime(0, 0), Qt.TimeSpec.UTC)
 
 
-def add_group(
-    project: QgsProject, name: str, series: Series, layers: Iterable[tuple[Period, QgsRasterLayer]], place: int = 0
-) -> QgsLayerTreeGroup:
-    """Add layers as one group, the newest on top, at this place among the tree's top nodes."""
-    group = project.layerTreeRoot().insertGroup(place, name)
+def add_group(project: QgsProject, name: str, series: Series, cover: str = "") -> QgsLayerTreeGroup:
+    """Add an empty group for a series above base maps and earlier composites; cover: as in tile_layers.add_layer()."""
+    parent, index = place_above_rasters(project, cover)
+    group = parent.insertGroup(index, name)
     group.setCustomProperty(SERIES, series.to_json())
-    for period, layer in sorted(layers, key=lambda item: item[0], reverse=True):
-        insert_layer(project, group, period, layer)
     show_newest(group)
     return group
 
@@ -70,6 +66,9 @@ def insert_layer(project: QgsProject, group: QgsLayerTreeGroup, period: Period, 
     node = group.insertLayer(at, layer)
     node.setCustomProperty(PERIOD, "/".join(period))
     node.setExpanded(False)
+    keep_order(project, list(reversed(members(group).values())))
+    if group.isMutuallyExclusive():
+        show_newest(group)
 
 
 def groups(project: QgsProject) -> list[QgsLayerTreeGroup]:

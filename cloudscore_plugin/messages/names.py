@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, Style, bounds
+from ..core.series import Period, Series, days_of, season_of
 from .i18n import locale, tr
 from .titles import qa_layer_titles, short_style_titles
 
@@ -38,6 +39,32 @@ def composite_name(recipe: CompositeRecipe, simulated: bool = False, beside: Ite
             more = [key for key in parts if any(parts[key] != other[key] for other in others)]
             first = [*first, *(key for key in more if key not in first)]
     return marked_name(_joined(parts[key] for key in dict.fromkeys([*first, *order])), simulated)
+
+
+def series_name(series: Series, simulated: bool = False) -> str:
+    """``Puli basin, Jan–Dec 2024, monthly, NDVI``: what a series, its group and its folder are called."""
+    recipe = series.recipe
+    parts = [place_name(recipe), period_name(recipe.start, recipe.end), step_title(series.step), shown_name(recipe)]
+    return marked_name(_joined(parts), simulated)
+
+
+def step_title(step: str) -> str:
+    """How long a period of a series is, in words."""
+    season = season_of(step)
+    if season is not None:
+        return tr("{months} of each year").format(months=months_name(season))
+    usual = {
+        "month": tr("monthly"),
+        "quarter": tr("quarterly"),
+        "seasons": tr("by season"),
+        "year": tr("yearly"),
+    }
+    return usual[step] if step in usual else tr("every {count} days").format(count=days_of(step))
+
+
+def period_title(period: Period) -> str:
+    """What one period of a series is called: ``Mar 2024``."""
+    return period_name(*period)
 
 
 def showing(recipe: CompositeRecipe, content: str) -> CompositeRecipe:

@@ -47,7 +47,10 @@ def rasters(tmp_path):
 def group(rasters):
     project = QgsProject.instance()
     project.clear()
-    yield time_groups.add_group(project, "Series", MONTHS, reversed(rasters))
+    group = time_groups.add_group(project, "Series", MONTHS)
+    for period, layer in random.Random(1).sample(rasters, len(rasters)):
+        time_groups.insert_layer(project, group, period, layer)
+    yield group
     project.clear()
 
 

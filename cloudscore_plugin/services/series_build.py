@@ -1,0 +1,152 @@
+"""Building series: all maps asked in one task, several at once; one group of layers through time in the project."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QApplication
+
+from ..core.errors import Cancelled
+from ..core.series import Period, Series
+from ..earthengine.session import TileSource
+from ..layers import time_groups
+from ..layers.tile_layers import apply_legend, bare_layer, call_layer
+from ..messages.errors import COMPOSITE, explain
+from ..messages.i18n import tr
+from ..messages.names import marked_name, period_title, series_name
+from .jobs import Jobs
+from .maps import ask_maps
+
+if TYPE_CHECKING:
+    from ..gui.messages import Messages
+
+_BUILD = "build series"
+
+
+class SeriesBuilder(QObject):
+    """Asks for the maps of a series and adds its layers, one a turn of the event loop, as one group.
+
+    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
+    every build; progressed tells percent; built(QgsLayerTreeGroup) that a group is complete, but for what failed.
+    """
+
+    started = pyqtSignal()
+    progressed = pyqtSignal(float)
+    built = pyqtSignal(object)
+    ended = pyqtSignal()
+
+    def __init__(self, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+        super().__init__(parent)
+        self._session_factory, self._messages, self._jobs = session_factory, messages, Jobs()
+        self._project = QgsProject.instance()
+
+    @property
+    def running(self) -> bool:
+        """Whether a series is being built."""
+        return self._jobs.running(_BUILD)
+
+    def build(self, series: Series, cover: str = "", group: QgsLayerTreeGroup | None = None) -> None:
+        """Start building; a build still under way is cancelled.
+
+        cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for.
+        """
+        self.cancel()
+        there = time_groups.members(group) if group is not None else {}
+        recipes = {period: series.recipe_of(period) for period in series.periods() if period not in there}
+        open_session, main_thread = self._session_factory(), QApplication.instance().thread()
+
+        def work(feedback: QgsFeedback) -> tuple[dict[Period, QgsRasterLayer], dict[Period, Exception], bool]:
+            layers: dict[Period, QgsRasterLayer] = {}
+            failed: dict[Period, Exception] = {}
+            session = open_session(feedback)
+            simulated = session.connection.simulated
+
+            def arrived(period: Period, result: TileSource | Exception) -> None:
+                if isinstance(result, Exception):
+                    failed[period] = result
+                    return
+                layers[period] = bare_layer(result, recipes[period], simulated)
+                layers[period].moveToThread(main_thread)
+
+            try:
+                ask_maps(session, recipes, feedback, arrived, lambda error: COMPOSITE in explain(error).flags)
+            except Cancelled:
+                raise
+            except Exception as error:  # the periods that are left would fare no better
+                if not layers:
+                    raise
+                failed.update({period: error for period in recipes if period not in layers and period not in failed})
+            return layers, failed, simulated
+
+        again = partial(self.build, series, cover, group)
+        self._jobs.start(
+            _BUILD,
+            tr("Cloud Score+ series"),
+            work,
+            partial(self._arrived, series, cover, group),
+            partial(self._failed, again, series),
+            self.ended.emit,
+            self.progressed.emit,
+        )
+        self.started.emit()
+
+    def cancel(self) -> None:
+        """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
+        if self.running:
+            self._jobs.cancel(_BUILD)
+            self.ended.emit()
+
+    def shut_down(self) -> None:
+        """Cancel, and wait a moment for the work to notice."""
+        self._jobs.shut_down()
+
+    def _arrived(self, series: Series, cover: str, group: QgsLayerTreeGroup | None, outcome: tuple) -> None:
+        layers, failed, simulated = outcome
+        self.ended.emit()
+        if group is None or sip.isdeleted(group):
+            group = time_groups.add_group(self._project, series_name(series, simulated), series, cover)
+        waiting = deque(sorted(layers.items(), reverse=True))  # the newest first: it is the one that shows
+        self._add_next(series, group, waiting, failed, simulated)
+
+    def _add_next(
+        self,
+        series: Series,
+        group: QgsLayerTreeGroup,
+        waiting: deque[tuple[Period, QgsRasterLayer]],
+        failed: dict[Period, Exception],
+        simulated: bool,
+    ) -> None:
+        """Add one layer, and the others after whatever else the window has to do."""
+        if sip.isdeleted(group):  # removed meanwhile, or the project was closed
+            return
+        if waiting:
+            period, layer = waiting.popleft()
+            call_layer(layer, marked_name(period_title(period), simulated))
+            apply_legend(layer)
+            time_groups.insert_layer(self._project, group, period, layer)
+            QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
+            return
+        if failed:
+            self._tell_failed(series, group, failed)
+        self.built.emit(group)
+
+    def _tell_failed(self, series: Series, group: QgsLayerTreeGroup, failed: dict[Period, Exception]) -> None:
+        titles = ", ".join(period_title(period) for period in sorted(failed))
+        error = failed[min(failed)]
+        text = tr("{count} of {total} periods are missing: {periods}. {why}").format(
+            count=len(failed),
+            total=len(series.periods()),
+            periods=titles,
+            why=explain(error, series.recipe_of(min(failed))).whole,
+        )
+        retry = ("retrySeries", tr("Try again"), partial(self.build, series, "", group))
+        self._messages.offer(text, retry)
+
+    def _failed(self, again: Callable[[], None], series: Series, error: Exception) -> None:
+        self.ended.emit()
+        self._messages.error(error, again, series.recipe)
