@@ -7,10 +7,10 @@ SITE_RULES := S102,S103,S105,S106,S107,S301,S302,S305,S306,S307,S323,S501,S502,S
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test bench lint i18n pictures package clean setup qm
+.PHONY: help demo run test test-fast test-long bench lint i18n pictures package clean setup qm
 
 help: ## List these commands
-	@sed -nE 's/^([a-z0-9]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: setup qm ## A first composite in a real QGIS window, step by step, with pictures in build/demo/
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PYTHON) -m tests.desktop.demo $(ARGS); \
@@ -26,6 +26,12 @@ run: setup qm ## QGIS with the plugin from this folder and a profile of its own,
 
 test: setup qm ## All tests: plain Python, QGIS without a window, a real QGIS window
 	@bash .ci/test.sh
+
+test-fast: setup qm ## For a change at hand: the plain unit tests and the test files that git sees changed
+	@bash .ci/test.sh --fast
+
+test-long: setup qm ## The long runs: fifty kills, ten thousand inputs, every fault in both languages, fifty lives
+	@bash .ci/test.sh --long
 
 bench: setup qm ## Measure, print a table, write build/bench.json
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PYTHON) -m tests.benchmarks $(ARGS)

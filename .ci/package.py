@@ -11,12 +11,14 @@ downloaded once, by hash, into build/wheels.
 from __future__ import annotations
 
 import configparser
+import contextlib
 import email
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -77,12 +79,13 @@ def bundle() -> dict[str, bytes]:
     """The Earth Engine client and what it needs: path in _vendor -> content."""
     wheels = BUILD / "wheels" / hashlib.sha256(BUNDLE_REQUIREMENTS.read_bytes()).hexdigest()[:12]
     if not wheels.is_dir():
-        partial = wheels.with_name(wheels.name + ".part")
-        shutil.rmtree(partial, ignore_errors=True)
+        wheels.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f"{wheels.name}.", dir=wheels.parent))
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "download", *ANYWHERE, "--no-deps"]
         command += ["--only-binary=:all:", "--require-hashes", "-r", str(BUNDLE_REQUIREMENTS), "-d", str(partial)]
         subprocess.run(command, check=True)
-        partial.rename(wheels)
+        with contextlib.suppress(OSError):  # another process was faster
+            partial.rename(wheels)
     files, licences = {}, []
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:

@@ -1,25 +1,45 @@
 #!/usr/bin/env bash
-# Runs the tests in three processes, from the plainest to the most real: Python alone, QGIS without a window, a QGIS
-# window on a virtual screen. All run even when an earlier one fails; the exit code tells of any failure.
+# Runs the tests in three rooms, from the plainest to the most real: Python alone, QGIS without a window, QGIS windows on
+# virtual screens. All run even when an earlier one fails; the exit code tells of any failure, or that there are no
+# tests. Files are shared out among processes (JOBS, by default 3: tests often wait for a server or a timer).
+#
+#   test.sh          all tests
+#   test.sh --long   only those that are marked "long", which do then much more
+#   test.sh --fast   a change at hand: the plain unit tests, and the test files that git sees changed
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+pytest=(build/venv/bin/python -m pytest -q --dist loadfile)
+plain=(-p no:pytest_qgis -p no:pytest-qt)
+jobs=${JOBS:-3}
 failed=0
-run() { # run COMMAND... -- PATHS...: the paths that hold tests; nothing is started for none
-    local command=() paths=()
-    while [ "$1" != -- ]; do command+=("$1") && shift; done
-    shift
-    for path in "$@"; do
-        [ -n "$(find "$path" -name 'test_*.py' -print -quit 2>/dev/null)" ] && paths+=("$path")
-    done
-    ((${#paths[@]})) || return 0
-    echo "== ${paths[*]}"
-    "${command[@]}" "${paths[@]}" || failed=1
+none=5 # pytest's exit code when it has collected nothing
+allowed=""
+
+run() { # run COMMAND...
+    echo "== ${*: -1}"
+    "$@"
+    local code=$?
+    [[ $code = 0 || $code = "$allowed" ]] || failed=1
 }
 
-pytest=(build/venv/bin/python -m pytest)
-plain=(-p no:pytest_qgis -p no:pytest-qt)
-run "${pytest[@]}" "${plain[@]}" -- tests/test_architecture.py tests/unit tests/sandbox
-QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -- tests/qgis
-run xvfb-run -a -s "-screen 0 1600x1000x24" "${pytest[@]}" "${plain[@]}" -- tests/desktop
+case "${1:-}" in
+--long)
+    export CLOUDSCORE_LONG=1
+    pytest+=(-m long)
+    allowed=$none # a room may have no long tests
+    ;;
+--fast)
+    changed=$( (git diff --name-only HEAD && git ls-files --others --exclude-standard) | grep -E '/test_[^/]*\.py$')
+    room() { for path in $changed; do [[ -e $path && $path = $1/* ]] && echo "$path"; done; }
+    run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit $(room tests/sandbox)
+    files=$(room tests/qgis) && [ -n "$files" ] && QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" $files
+    files=$(room tests/desktop) && [ -n "$files" ] && run "${pytest[@]}" "${plain[@]}" -n 2 $files
+    exit $failed
+    ;;
+esac
+
+run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit tests/sandbox
+QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" tests/qgis
+run "${pytest[@]}" -n "${WINDOWS:-2}" "${plain[@]}" tests/desktop
 exit $failed

@@ -12,7 +12,7 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, ROOT, run_qgis, sandbox, settings_for
 
 OUT = ROOT / "build" / "demo"
 SCRIPT = Path(__file__).with_name("demo_inside.py")
@@ -43,7 +43,7 @@ def main() -> int:
             try:
                 run_qgis(
                     SCRIPT,
-                    ROOT / "build" / "desktop" / f"demo-{language}",
+                    DESKTOP / f"demo-{language}",
                     language,
                     settings=settings_for(url),
                     arguments={"out": str(OUT), "suffix": "" if language == "en" else "-zh-Hant"},

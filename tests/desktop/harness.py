@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support import runs
+
 ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = runs.folder(ROOT / "build" / "desktop")  # profiles and pictures, a folder for each test
 
 
 def run_qgis(
@@ -99,7 +102,7 @@ def _profile(folder: Path, language: str, theme: str, plugins: Path | None, sett
     """Make an empty profile in ``folder`` with the plugin enabled; the environment for QGIS to find both."""
     folder.mkdir(parents=True, exist_ok=True)
     if plugins is None:
-        plugins = ROOT / "build" / "desktop" / "plugins"
+        plugins = folder / "plugins"
         subprocess.run([sys.executable, str(ROOT / ".ci" / "package.py"), "--link", str(plugins)], check=True)
     profile = folder / "profiles" / "default" / "QGIS"
     shutil.rmtree(folder / "profiles", ignore_errors=True)

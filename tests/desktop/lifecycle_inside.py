@@ -1,4 +1,4 @@
-"""Runs inside QGIS for test_window.py: what fifty lives of the plugin leave behind."""
+"""Runs inside QGIS for test_window.py: what many lives of the plugin leave behind."""
 
 import gc
 import os
@@ -10,6 +10,8 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QGraphicsIte
 from qgis.utils import iface, loadPlugin, plugins, startPlugin
 
 from tests.desktop import inside
+
+LIVES = inside.ARGUMENTS["lives"]
 
 
 def children() -> list[str]:
@@ -45,14 +47,14 @@ def main() -> None:
     inside.unload()
     inside.pause(200)
     before = census()
-    for life in range(50):
+    for life in range(LIVES):
         assert loadPlugin(inside.PLUGIN) and startPlugin(inside.PLUGIN)
-        if life % 10 == 0:
+        if life % 5 == 0:
             inside.dock()
             inside.show_place(-119.9087, 37.4159, 0.12)
             inside.click("areaViewButton")
             inside.click("areaRectangleButton")  # a map tool in use
-        if life == 49:
+        if life == LIVES - 1:
             inside.dock()
             inside.show_place(-119.9087, 37.4159, 0.12)
             inside.click("areaViewButton")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, ROOT, run_qgis, sandbox, settings_for
 
 OUT = ROOT / "resources" / "pictures"
 SCRIPT = Path(__file__).with_name("pictures_inside.py")
@@ -22,7 +22,7 @@ def main() -> int:
         for theme, suffix in (("default", ""), ("Night Mapping", "-dark")):
             run_qgis(
                 SCRIPT,
-                ROOT / "build" / "desktop" / f"pictures-{language}{suffix}",
+                DESKTOP / f"pictures-{language}{suffix}",
                 language,
                 theme,
                 settings="[cloudscore]\nconnection=sample\n",
@@ -36,7 +36,7 @@ def main() -> int:
 
 def recipes(language: str) -> None:
     """The menu of a layer and the list of recipes, as the test of the window sees them."""
-    folder = ROOT / "build" / "desktop" / f"pictures-recipes-{language}"
+    folder = DESKTOP / f"pictures-recipes-{language}"
     with sandbox() as url:
         run_qgis(
             SCRIPT.with_name("recipes_inside.py"),
@@ -52,7 +52,7 @@ def recipes(language: str) -> None:
 
 def downloads(language: str) -> None:
     """The dialog that saves a GeoTIFF, a running download and a resumed one, as the test of the window sees them."""
-    folder = ROOT / "build" / "desktop" / f"pictures-downloads-{language}"
+    folder = DESKTOP / f"pictures-downloads-{language}"
     target = Path(tempfile.gettempdir(), "bolzano.tif")  # the dialog shows it
     with sandbox("--latency", "0.4") as url:
         run_qgis(

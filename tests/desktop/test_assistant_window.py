@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import ROOT, run_qgis, sandbox
+from .harness import DESKTOP, run_qgis, sandbox
 
 MOST_CLICKS = 8
 
@@ -15,7 +15,7 @@ MOST_CLICKS = 8
 def test_a_new_user_reaches_a_composite(language, theme):
     """Sign in, register a project, build; then everything else of the assistant is looked at, and QGIS is left."""
     dark = theme != "default"
-    folder = ROOT / "build" / "desktop" / f"assistant-{language}{'-dark' if dark else ''}"
+    folder = DESKTOP / f"assistant-{language}{'-dark' if dark else ''}"
     with sandbox("--account", "not-registered") as url:
         events = run_qgis(
             Path(__file__).with_name("assistant_inside.py"),

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from osgeo import gdal
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
 def test_a_composite_is_taken_home(language, theme):
-    folder = ROOT / "build" / "desktop" / f"download-{language}"
+    folder = DESKTOP / f"download-{language}"
     target = folder / "home" / "bolzano.tif"
     with sandbox("--latency", "0.4") as url:
         events = run_qgis(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
 def test_the_preview_follows_the_slider(language, theme):
     """Two requests open an area (after the client's own two), and a drag of a hundred steps asks for nothing."""
-    folder = ROOT / "build" / "desktop" / f"preview-{language}"
+    folder = DESKTOP / f"preview-{language}"
     with sandbox() as url:
         events = run_qgis(
             Path(__file__).with_name("preview_inside.py"),

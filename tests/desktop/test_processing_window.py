@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_dialogs_of_the_toolbox(language):
     """Each opens; one runs and its layer comes; taking the plugin out closes those still open."""
-    folder = ROOT / "build" / "desktop" / f"processing-{language}"
+    folder = DESKTOP / f"processing-{language}"
     with sandbox() as url:
         events = run_qgis(
             Path(__file__).with_name("processing_inside.py"),

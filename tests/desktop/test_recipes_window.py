@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from .harness import ROOT, run_qgis, sandbox, settings_for
     ids=["en", "zh-Hant"],
 )
 def test_the_menu_and_the_recipes(language, theme, name, first):
-    folder = ROOT / "build" / "desktop" / f"recipes-{language}"
+    folder = DESKTOP / f"recipes-{language}"
     with sandbox() as url:
         events = run_qgis(
             Path(__file__).with_name("recipes_inside.py"),

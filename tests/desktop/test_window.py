@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from .harness import ROOT, run_qgis, sandbox, settings_for
+from tests.support.runs import LONG
+
+from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 LANGUAGES = ("en", "zh-Hant")
 
 
 def run(name, url, language="en", arguments=None, timeout=600, **more):
-    folder = ROOT / "build" / "desktop" / f"{name}-{language}"
+    folder = DESKTOP / f"{name}-{language}"
     script = Path(__file__).with_name(f"{name}_inside.py")
     return run_qgis(
         script,
@@ -42,12 +44,14 @@ def test_first_composites(language):
     assert not found["cut"], f"cut off: {found['cut']}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES if LONG else ["zh-Hant"])
 def test_every_failure_is_explained(language):
     """What the network and the server can do wrong ends in words that say what to do, and Build works again after."""
     with sandbox() as url:
-        # In one language with the real patience, in the other only for the words.
-        events = run("faults", url, language, {} if language == "en" else {"first_wait": 0.05}, timeout=900)
+        # With the real patience in one language and in long runs alone; else only for the words.
+        patient = LONG and language == "en"
+        events = run("faults", url, language, {} if patient else {"first_wait": 0.05}, timeout=900)
     told = {event["fault"]: event for event in events if "fault" in event}
     assert set(told) >= {
         "html",
@@ -72,10 +76,11 @@ def test_every_failure_is_explained(language):
     assert titles["no scenes"] != titles["500"] != titles["unreachable"]
 
 
+@pytest.mark.long
 def test_leaves_nothing_behind():
-    """Fifty times loaded and unloaded, the last time while a build runs: the window is as it was."""
+    """Many times loaded and unloaded, the last time while a build runs: the window is as it was."""
     with sandbox("--latency", "2") as url:
-        events = run("lifecycle", url)
+        events = run("lifecycle", url, arguments={"lives": 50 if LONG else 6})
     found = {key: value for event in events for key, value in event.items()}
     assert found["before"] == found["after"]
     assert found["left_running"] == []

@@ -44,8 +44,8 @@ from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
 from tests.support.downloads import box, is_cog, pixels_of, recipe, sandbox_log, sandbox_set, stored
 from tests.support.qt import in_thread
+from tests.support.runs import LONG
 
-LONG = bool(os.environ.get("CLOUDSCORE_LONG"))
 HERE = recipe(box(11.30, 46.40, 11.33, 46.42), end="2023-04-05")
 SMALL = 40_000  # bytes a window: about ten for the usual order here
 WAIT = 280
@@ -138,6 +138,7 @@ def random_order(seed, path):
     ), rng.choice([5_000, 30_000, 200_000])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(48 if LONG else 7))
 def test_windows_are_the_same_pixels_as_one_request(session, folder, seed):
     order, window_bytes = random_order(seed, str(folder / "a.tif"))
@@ -168,6 +169,7 @@ def test_windows_are_the_composite_computed_here(session, folder, place):
     assert (expected != order.nodata).any()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not LONG, reason="CLOUDSCORE_LONG is not set")
 def test_more_than_one_request_could_hold_is_the_composite_computed_here(session, folder):
     order = usual(
@@ -784,6 +786,7 @@ class Child:
         self.process.stdout.close()
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order, tmp_path):
     """SIGKILL; and what is asked for again was under way."""
     fetch(session, order)

@@ -24,6 +24,7 @@ from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.services.connections import google_connection
 from cloudscore_plugin.settings import GROUP, Settings
 from tests.support.http import HANG
+from tests.support.runs import LONG
 
 from .window import Window
 
@@ -99,7 +100,8 @@ def test_a_profile_full_of_nonsense_does_not_stop_the_plugin(window, value):
     loaded.unload()
 
 
-def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
+@pytest.mark.long
+def test_many_times_in_and_out_leave_nothing_behind(window, monkeypatch):
     installed = []
     monkeypatch.setattr(i18n.QCoreApplication, "installTranslator", lambda t: installed.append(t), raising=False)
 
@@ -117,7 +119,7 @@ def test_fifty_times_in_and_out_leave_nothing_behind(window, monkeypatch):
 
     once()  # what Qt and QGIS make at first use and keep
     before, threads = traces(window), set(threading.enumerate())
-    for _ in range(50):
+    for _ in range(50 if LONG else 5):
         once()
     assert traces(window) == before
     assert set(threading.enumerate()) <= threads  # those of earlier tests may end meanwhile

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 
 import ee
 import pytest
@@ -16,13 +17,13 @@ from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import ArrayCatalogue
 from tests.support.sandbox import Sandbox, connect
 
-_tried: set[str] = set()
-
-
-@pytest.fixture
-def tried() -> set[str]:
-    """Names of the algorithms that tests have evaluated so far."""
-    return _tried
+HERE = Path(__file__).parent
+ORACLES = {
+    "expression", "files", "filters", "geometry", "grids", "images", "link", "masks", "reducers", "regions", "values",
+    "visualize",
+}  # fmt: skip
+_tried: set[str] = set()  # names of the algorithms that tests have evaluated
+_untried: list[str] = []
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,33 @@ def _noted(name, function):
         return result
 
     return evaluate
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A worker of pytest-xdist has ended: what its tests have evaluated counts for the whole run."""
+    told = getattr(node, "workeroutput", {})
+    _tried.update(told.get("tried", ()))
+    node.config.whole_evaluator = getattr(node.config, "whole_evaluator", False) or told.get("whole", False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """After all tests of the evaluator, nothing that it offers may be left untried."""
+    run = {item.path.stem for item in getattr(session, "items", ()) if item.path.parent == HERE}
+    whole = {f"test_{name}" for name in ORACLES} <= run and not session.config.getoption("keyword")
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told.update(tried=sorted(_tried), whole=whole)
+    elif whole or getattr(session.config, "whole_evaluator", False):
+        _untried.extend(sorted(set(ALGORITHMS) - _tried))
+        if _untried and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _untried:
+        terminalreporter.write_line(f"No test evaluates: {', '.join(_untried)}", red=True)
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def client_folder(version: str) -> Path:
     """
     folder = FOLDER / version
     if not (folder / "ee").is_dir():
-        partial = FOLDER / f"{version}.part"
-        shutil.rmtree(partial, ignore_errors=True)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f"{version}.", dir=FOLDER))
         wanted = "earthengine-api" + ("" if version == "newest" else f"=={version}")
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "--timeout", "20", "install"]
         command += ["--no-deps", "--no-compile", "--only-binary=:all:", "--target", str(partial), wanted]
@@ -32,5 +33,6 @@ def client_folder(version: str) -> Path:
             pytest.skip("the package registry does not answer")
         if done.returncode:
             pytest.skip(f"no {wanted} from the package registry: {done.stderr.strip()[-200:]}")
-        partial.rename(folder)
+        with contextlib.suppress(OSError):  # another worker was faster
+            partial.rename(folder)
     return folder

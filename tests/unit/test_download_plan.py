@@ -11,6 +11,7 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.download import plan
 from cloudscore_plugin.download.plan import DownloadOrder, OrderError, estimate, grid, kind_of, usual, windows
 from cloudscore_plugin.preview.grid import Grid
+from tests.support.runs import LONG
 
 PATH = "/data/taichung.tif"
 
@@ -218,9 +219,11 @@ def test_too_many_pixels_are_refused_at_once():
         grid(usual(HERE, PATH, resolution=1e-300))
 
 
-def test_windows_cover_every_pixel_once_within_the_limits():
-    rng = random.Random(5)
-    for _ in range(60):
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(5, 15 if LONG else 6))
+def test_windows_cover_every_pixel_once_within_the_limits(seed):
+    rng = random.Random(seed)
+    for _ in range(12):
         bands = tuple(rng.sample(catalog.PRODUCTS["L2A"].bands, rng.randint(1, 12)))
         order = usual(HERE, PATH, bands=bands, dtype=rng.choice(["uint8", "uint16", "float32"]))
         width, height = (rng.choice([1, 7, rng.randint(1, 300), rng.randint(300, 40_000)]) for _ in range(2))

@@ -9,7 +9,6 @@ import contextlib
 import copy
 import json
 import math
-import os
 import random
 import resource
 import time
@@ -20,8 +19,11 @@ import pytest
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, area_km2, bounds, shown_bounds
 from cloudscore_plugin.core.recipe_files import readable
 from tests.support.recipes import random_recipe
+from tests.support.runs import LONG
 
-COUNT = 10_000 if os.environ.get("CLOUDSCORE_LONG") else 800
+pytestmark = pytest.mark.long
+
+COUNT = 10_000 if LONG else 800
 BATCHES = 4
 LONGEST = 1.0  # seconds for one recipe on a busy machine; at rest none takes more than 0.1
 

@@ -1,0 +1,64 @@
+"""A pytest plugin that keeps runs apart: several in one checkout, and the workers of each.
+
+A run has a number, 1 unless another one is going on. What runs write beside pytest's own temporary folders (QGIS's
+settings, the profiles and pictures of real windows) is named by :func:`name`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # Windows, where only the plain tests run and nothing is written
+    fcntl = None
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+LONG = bool(os.environ.get("CLOUDSCORE_LONG"))  # tests marked "long" do all they can, not what fits a change at hand
+VARIABLE = "CLOUDSCORE_TEST_RUN"  # the workers of a run inherit its number
+_held = []  # the lock file of this run, kept open until the process ends
+
+
+def folder(base: Path) -> Path:
+    """``base`` in the first run of a checkout, ``base-2`` in one that goes on beside it, and so on."""
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = _free_number()
+    number = os.environ[VARIABLE]
+    return base if number == "1" else base.with_name(f"{base.name}-{number}")
+
+
+def _free_number() -> str:
+    if fcntl is None:
+        return "1"
+    BUILD.mkdir(exist_ok=True)
+    number = 1
+    while True:
+        lock = (BUILD / f"run-{number}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            number += 1
+            continue
+        _held.append(lock)
+        return str(number)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    """Start QGIS without a screen, and let pytest-qgis keep its settings in .qgis-settings/<worker> of this run alone.
+
+    It names the folder after the worker by xdist's variable; the process that only hands out the tests has none.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    own = folder(Path("run")).name
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    hands_out = not worker and getattr(early_config.known_args_namespace, "numprocesses", None)
+    if hands_out or (own == "run" and not worker):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_XDIST_WORKER", "-".join(filter(None, [own, worker])))
+        return (yield)
