@@ -402,6 +402,28 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Views</source>
+        <translation>觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each overpass once</source>
+        <translation>每次過境只計一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>{metres} m left out along them, and where B8A or B9 has no value</source>
+        <translation>沿邊緣裁去 {metres} m，並略去 B8A 或 B9 無值之處</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Scene edges</source>
+        <translation>影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Map made</source>
         <translation>地圖建立時間</translation>
     </message>
@@ -1944,6 +1966,24 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Each overpass once</source>
+        <translation>每次過境只計一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Trim scene edges</source>
+        <translation>裁去影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Metres left out along the edges of each scene</source>
+        <translation>各景影像沿邊緣裁去的公尺數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Use all again</source>
         <translation>全部重新採用</translation>
     </message>
@@ -1958,6 +1998,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>not clipped</source>
         <translation>未裁切</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>edges trimmed {metres} m</source>
+        <translation>裁去影像邊緣 {metres} m</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -4271,6 +4317,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each tile weighs</source>
+        <translation>重疊影像各計一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>whole scenes</source>
+        <translation>不裁影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>usual stretch</source>
         <translation>常用亮度範圍</translation>
     </message>
@@ -4524,6 +4580,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
+        <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
+        <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Surface (L2A)</source>
         <translation>地表反射率（L2A）</translation>
     </message>
@@ -4716,6 +4782,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes cloudier than this, as their producer tells it, are not used at all.</source>
         <translation>影像提供者標示的雲量高於此值的影像一律不採用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Trim scene edges by metres</source>
+        <translation>裁去影像邊緣（公尺）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4970,8 +5041,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
-        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, and the properties of the Cloud Score+ image.</source>
-        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（圖幅）、satellite（衛星），以及 Cloud Score+ 影像的各項屬性。</translation>
+        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, overpass (satellite and orbit: scenes that share it are one view where they overlap), and the properties of the Cloud Score+ image.</source>
+        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（MGRS 網格）、satellite（衛星）、overpass（衛星與軌道：同一次過境的影像重疊處只算一次觀測），以及 Cloud Score+ 影像的各項屬性。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
@@ -4990,8 +5061,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
-        <source>Scenes found: {count}</source>
-        <translation>找到的影像：{count} 景</translation>
+        <source>Scenes found: {count}, of {overpasses} overpasses</source>
+        <translation>找到 {count} 景影像，共 {overpasses} 次過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>

@@ -96,11 +96,45 @@ PRODUCTS = {
 # Until then surface reflectance was not made of all places (Source: catalogue page).
 L2A_EVERYWHERE = date(2018, 12, 31)
 
-# Methods that take each pixel from one scene as it is, so that bands belong together and the pixel has a date.
-ONE_SCENE_METHODS = ("medoid", "greenest", "clearest", "latest")
-METHODS = ("median", "mean", "percentile", *ONE_SCENE_METHODS)
-# Bands that decide which scene a pixel is taken from, whatever bands are shown: all layers of one composite agree.
-DECIDING_BANDS = {"medoid": ("B2", "B3", "B4", "B8"), "greenest": ("B8", "B4")}
+
+@dataclass(frozen=True)
+class Method:
+    """How one value is made of a pixel's clear views.
+
+    one_scene: each pixel is taken from one scene as it is, so that it has a date. deciding: the bands that decide which
+    scene that is, whatever bands are shown, so that all layers of one composite agree. weighs: all views weigh, so that
+    an overpass counts twice where two of its tiles overlap; the others choose the best view, however often it is there.
+    """
+
+    key: str
+    one_scene: bool = False
+    deciding: tuple[str, ...] = ()
+    weighs: bool = True
+
+
+METHOD_ROWS = {
+    method.key: method
+    for method in (
+        Method("median"),
+        Method("mean"),
+        Method("percentile"),
+        # The view nearest to the median band by band, by the squared distance.
+        Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8")),
+        Method("greenest", one_scene=True, deciding=("B8", "B4"), weighs=False),
+        Method("clearest", one_scene=True, weighs=False),
+        Method("latest", one_scene=True, weighs=False),
+    )
+}
+METHODS = tuple(METHOD_ROWS)
+ONE_SCENE_METHODS = tuple(key for key, method in METHOD_ROWS.items() if method.one_scene)
+DECIDING_BANDS = {key: method.deciding for key, method in METHOD_ROWS.items() if method.deciding}
+# Where a scene ends, its bands end at different pixels. A pixel counts only where all bands it is shown with have a
+# value; but the snippet on the dataset's page takes the median of these three each by itself.
+SNIPPET_BANDS = ("B4", "B3", "B2")
+# The 10 m bands keep bad pixels at the edges of a scene where these two end (Source: Google's examples of cloud masks).
+EDGE_BANDS = ("B8A", "B9")
+USUAL_TRIM = 500.0  # metres: scores are cut at the tiles' edges, and worse next to them
+MOST_TRIM = 20_000.0  # metres: two tiles of one row share 10 km
 PREVIEW_BANDS = ("B2", "B3", "B4", "B8")  # the 10 m bands: enough for every method and the usual styles
 # Squared distances between reflectances and their medians are multiples of 1/4. So little of the score therefore only
 # tells equally close ones apart: two views are always as far from their median as each other.

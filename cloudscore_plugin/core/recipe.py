@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 MAX_PALETTE = 256
 _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is left over from digitising
 
+_LATER_FIELDS = ("area_name", "each_overpass_once", "trim_edges")  # left out of the JSON text where they are as usual
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
@@ -103,6 +105,10 @@ class CompositeRecipe:
     percentile: 0..100, only with the method "percentile".
     area_name: what people call the area, "" where it has no name. It changes no pixel, so recipes that differ in it
     alone are equal.
+    each_overpass_once: an overpass weighs once where its tiles overlap, as the one with the highest score; else each
+    tile weighs.
+    trim_edges: metres cut from the edges of each scene (its tile's and its swath's), where it also must have the bands
+    of catalog.EDGE_BANDS; None cuts nothing and asks for no such bands.
 
     Raises RecipeError for anything that cannot be computed.
     """
@@ -121,6 +127,8 @@ class CompositeRecipe:
     style: Style = field(default_factory=Style)
     clip: bool = True
     area_name: str = field(default="", compare=False)
+    each_overpass_once: bool = False
+    trim_edges: float | None = None
 
     def __post_init__(self):
         put = object.__setattr__
@@ -159,11 +167,14 @@ class CompositeRecipe:
                 raise RecipeError("band_unknown", band=_brief(band), product=self.product)
         if self.style.index == "date" and self.method not in catalog.ONE_SCENE_METHODS:
             raise RecipeError("field_wrong", field="style.index")
-        if not isinstance(self.clip, bool):
-            raise RecipeError("field_wrong", field="clip")
         if not isinstance(self.area_name, str):
             raise RecipeError("field_wrong", field="area_name")
         put(self, "area_name", clean_name(self.area_name))
+        for name in ("clip", "each_overpass_once"):
+            if not isinstance(getattr(self, name), bool):
+                raise RecipeError("field_wrong", field=name)
+        if self.trim_edges is not None:
+            put(self, "trim_edges", _number(self.trim_edges, "trim_edges", 0, catalog.MOST_TRIM))
 
     @property
     def last_day(self) -> str:
@@ -174,6 +185,17 @@ class CompositeRecipe:
     def bands(self) -> tuple[str, ...]:
         """The bands the composite needs for its style, in order, each once."""
         return tuple(dict.fromkeys(self.style.bands))
+
+    @property
+    def merges_overpasses(self) -> bool:
+        """Whether views are merged by overpass: where that is wished and makes a difference."""
+        return self.each_overpass_once and catalog.METHOD_ROWS[self.method].weighs
+
+    def whole_views(self, bands: Sequence[str] = ()) -> bool:
+        """Whether a view counts only where all of these bands (the style's) have a value: see catalog.SNIPPET_BANDS."""
+        bands = bands or self.bands
+        plain = self.method == "median" and self.trim_edges is None and not self.each_overpass_once
+        return not plain or set(bands) != set(catalog.SNIPPET_BANDS)
 
     def with_qa_layer(self, key: str, high: float | None = None) -> CompositeRecipe:
         """The same composite, showing what tells about it (a key of catalog.QA_LAYERS) in its usual colours.
@@ -199,10 +221,11 @@ class CompositeRecipe:
         return replace(self, **changes)
 
     def to_json(self) -> str:
-        """The recipe as JSON text; equal recipes give equal text."""
+        """The recipe as JSON text; equal recipes give equal text, as before there were _LATER_FIELDS."""
         data = {"schema": SCHEMA, **asdict(self)}
-        if not self.area_name:
-            del data["area_name"]  # as recipes were before areas had names
+        for name in _LATER_FIELDS:
+            if data[name] == getattr(type(self), name):
+                del data[name]
         return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod

@@ -21,7 +21,7 @@ WIDTH = 96  # columns; longer calls are written on several lines
 POINT_ZOOM = 12
 
 # Names of what functions given to map() compute: of the function and of the collection that comes out.
-_MAPPED = {"clear": "clear_views", "green": "ranked", "near": "ranked"}
+_MAPPED = {"clear": "clear_views", "green": "ranked", "near": "ranked", "merge": "passes"}
 
 
 def python_code(recipe: CompositeRecipe, project: str = "") -> str:
@@ -56,8 +56,11 @@ def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeR
 
 
 def _title(recipe: CompositeRecipe, mark: str) -> list[str]:
+    views = "Each overpass counts once. " if recipe.each_overpass_once else ""
+    edges = "" if recipe.trim_edges is None else f"Scene edges are trimmed by {recipe.trim_edges:g} m."
     return [
         f"{mark} Cloud-free Sentinel-2 composite: {_summary(recipe)}",
+        *([f"{mark} {views}{edges}".rstrip()] if views or edges else []),
         f"{mark} Written by Cloud Score+ Composites for QGIS. Data: {catalog.TERMS}; please cite doi:{catalog.DOI}",
         "",
     ]
@@ -72,12 +75,17 @@ def _summary(recipe: CompositeRecipe) -> str:
 def _comments(recipe: CompositeRecipe) -> dict[str, str]:
     """What is written above a variable or function, by its name."""
     whole = recipe.method in catalog.ONE_SCENE_METHODS or recipe.style.index in ("clear_count", "score")
+    whole = whole or recipe.whole_views()
     kept = f"Keeps pixels whose score is at least {recipe.clear_threshold}"
     return {
         "area": "The area in degrees of longitude and latitude. Its edges are straight there, not great circles.",
         "scenes": "The Sentinel-2 scenes. The end date itself does not count.",
         "scored": "Each scene with its Cloud Score+ band.",
         "clear": kept + (" and that have a value in every band." if whole else "; masks the others."),
+        "edges": "The 10 m bands are bad at the edges of a scene, where these two bands end.",
+        "inner": f"The scene without {recipe.trim_edges or 0:g} m along its edges.",
+        "tiles": "The tiles of each overpass.",
+        "merge": "One view of an overpass: where its tiles overlap the one with the highest score.",
         "datatake": "Satellite and orbit tell the overpass. Tiles of one overpass count once.",
         "green": "How green each pixel is.",
         "near": "How close each pixel is to the median; of equally close ones the clearer is better.",
@@ -225,7 +233,11 @@ class _Python:
         return f"(\n{indent}{self.indent}{chain}\n{indent})"
 
     def function(self, name: str, parameter: str, body: list[str], result: str) -> list[str]:
-        return [f"def {name}({parameter}):", *(self.indent + line for line in body), f"{self.indent}return {result}"]
+        return [
+            f"def {name}({parameter}):",
+            *(self.indent + line if line else "" for line in body),
+            f"{self.indent}return {result}",
+        ]
 
 
 class _JavaScript:
@@ -253,7 +265,7 @@ class _JavaScript:
         return chain
 
     def function(self, name: str, parameter: str, body: list[str], result: str) -> list[str]:
-        lines = [f"function {name}({parameter}) {{", *(self.indent + line for line in body)]
+        lines = [f"function {name}({parameter}) {{", *(self.indent + line if line else "" for line in body)]
         return [*lines, f"{self.indent}return {result};", "}"]
 
 
@@ -312,7 +324,13 @@ class _Writer:
         if thing._name == "map":
             return _MAPPED.get(first.name, "mapped")
         if thing._name in ("qualityMosaic", "mosaic"):
-            return "picked"
+            return "" if inside else "picked"
+        if thing._name == "apply":
+            return "tiles"
+        if inside and thing._name == "buffer":
+            return "inner"
+        if thing._name.startswith("ee.Reducer."):
+            return ""
         if inside and (thing._name, first) == ("rename", "date"):
             return "day"
         if inside and thing._name == "ee.String":
@@ -320,7 +338,7 @@ class _Writer:
         if inside and thing._name == "ee.Number.parse":
             return "overpass"
         if inside and thing._name == "reduce" and first._name == "ee.Reducer.min":
-            return "whole"
+            return "edges" if thing._owner._owner._arguments == (list(catalog.EDGE_BANDS),) else "whole"
         if self._uses[id(thing)] < 2:
             return ""
         if thing._name == "select":

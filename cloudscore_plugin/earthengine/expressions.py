@@ -44,18 +44,58 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
 
 
 def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
-    """The scenes with only these bands (the style's), masked where the score is below the threshold or missing.
+    """The clear views of each scene, or of each overpass if the recipe merges them, with only these bands (the
+    style's): masked where the score is below the threshold or missing, and as _kept has it.
 
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
     """
-    bands = list(bands or recipe.bands)
+    bands, merged = list(bands or recipe.bands), recipe.merges_overpasses
     threshold = _plain(recipe.clear_threshold)
 
     def clear(image: Any) -> Any:
-        return image.select(bands).updateMask(image.select(recipe.qa_band).gte(threshold))
+        score = image.select(recipe.qa_band)
+        values = image.select(bands)
+        kept = (values.addBands(score) if merged else values).updateMask(score.gte(threshold))
+        kept = _kept(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
+        return kept.set("overpass", overpass(ee, image)) if merged else kept
 
-    return scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    return _each_overpass_once(ee, recipe, views).select(bands) if merged else views
+
+
+def _kept(ee: Any, recipe: CompositeRecipe, image: Any, values: Any, needed: Any) -> Any:
+    """``values`` of a scored scene where all bands of the image ``needed`` have a value (None: wherever they are), and
+    without the scene's edges as the recipe has it.
+    """
+    if needed is not None:
+        values = values.updateMask(needed.mask().reduce(ee.Reducer.min()))
+    return _trimmed(ee, recipe, image, values)
+
+
+def _trimmed(ee: Any, recipe: CompositeRecipe, image: Any, values: Any) -> Any:
+    """``values`` of a scene without its edges: catalog.EDGE_BANDS must have a value, and the footprint is made smaller
+    by the metres of the recipe.
+    """
+    if recipe.trim_edges is not None:
+        values = values.updateMask(image.select(list(catalog.EDGE_BANDS)).mask().reduce(ee.Reducer.min()))
+    if recipe.trim_edges:
+        inner = image.geometry().buffer(-_plain(recipe.trim_edges))
+        values = values.updateMask(ee.Image.constant(1).clip(inner).mask().gte(0.5))
+    return values
+
+
+def _each_overpass_once(ee: Any, recipe: CompositeRecipe, views: Any) -> Any:
+    """One image for each overpass of views with the score as a band and the property "overpass": where tiles overlap
+    the one with the highest score, of equal ones the first by system:index.
+    """
+
+    def merge(image: Any) -> Any:
+        return ee.ImageCollection.fromImages(image.get("tiles")).qualityMosaic(recipe.qa_band)
+
+    same = ee.Filter.equals(leftField="overpass", rightField="overpass")
+    tiles = ee.Join.saveAll("tiles", "system:index").apply(views.distinct("overpass"), views, same)
+    return ee.ImageCollection(tiles).map(merge)
 
 
 def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
@@ -111,12 +151,15 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
 
     def clear(image: Any) -> Any:
         score = image.select(recipe.qa_band)
-        values = image.select(bands)
         day = image.metadata("system:time_start").divide(86_400_000).floor().rename("date")
-        whole = values.mask().reduce(ee.Reducer.min())
-        return values.addBands(score).addBands(day).updateMask(score.gte(threshold)).updateMask(whole)
+        needed = image.select(bands)
+        values = needed.addBands(score).addBands(day).updateMask(score.gte(threshold))
+        values = _kept(ee, recipe, image, values, needed)
+        return values.set("overpass", overpass(ee, image)) if recipe.merges_overpasses else values
 
     views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    if recipe.merges_overpasses:
+        views = _each_overpass_once(ee, recipe, views)
     if recipe.method == "latest":
         return views.sort("system:time_start").mosaic()
     if recipe.method == "clearest":
@@ -163,14 +206,17 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
         image = image.updateMask(image)
     else:
         threshold, counted = _plain(recipe.clear_threshold), name == "clear_count"
+        merged = recipe.merges_overpasses and not counted
 
         def clear(image: Any) -> Any:
             score = image.select([recipe.qa_band])
-            whole = image.select(list(recipe.bands)).mask().reduce(ee.Reducer.min())
             told = ee.Image.constant(overpass(ee, image)) if counted else score
-            return told.updateMask(score.gte(threshold)).updateMask(whole)
+            needed = image.select(list(recipe.bands))
+            kept = _kept(ee, recipe, image, told.updateMask(score.gte(threshold)), needed)
+            return kept.set("overpass", overpass(ee, image)) if merged else kept
 
         views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+        views = _each_overpass_once(ee, recipe, views) if merged else views
         image = views.reduce(ee.Reducer.countDistinct()).unmask(0, False) if counted else views.median()
     return _clipped(ee, recipe, image.select([0], [name]))
 
@@ -325,8 +371,8 @@ def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: 
     named, threshold, where = recipe.with_(excluded=()), _plain(recipe.clear_threshold), area(ee, recipe)
 
     def row(image: Any) -> Any:
-        whole = image.select(list(recipe.bands)).mask().reduce(ee.Reducer.min())
-        clear = image.select([recipe.qa_band], ["clear"]).gte(threshold).updateMask(whole).unmask(0, False)
+        clear = image.select([recipe.qa_band], ["clear"]).gte(threshold)
+        clear = _kept(ee, recipe, image, clear, image.select(list(recipe.bands))).unmask(0, False)
         share = clear.reduceRegion(ee.Reducer.mean(), where, scale, crs).get("clear")
         return ee.Feature(None, {"index": image.get("system:index"), "clear": share})
 
@@ -339,13 +385,13 @@ def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], band
 
     For each scene the bands ``<system:index>_<band>``: reflectances as uint16, both scores as float with -1 where
     there is none, and ``valid``, uint8: bit b is set where the b-th of ``bands`` has a value. The formats that pixels
-    travel in have no mask, and 0 is a reflectance. At most eight bands.
+    travel in have no mask, and 0 is a reflectance. At most eight bands. Edges are cut as the recipe has it.
     """
     bands, qa_bands = list(bands), list(catalog.QA_BANDS)
     bits = [1 << number for number in range(len(bands))]
 
     def flat(image: Any) -> Any:
-        values = image.select(bands)
+        values = _trimmed(ee, recipe, image, image.select(bands))
         valid = values.mask().unmask(0, False).gt(0).multiply(ee.Image.constant(bits)).reduce(ee.Reducer.sum())
         scores = image.select(qa_bands).unmask(-1, False).toFloat()
         return values.unmask(0, False).toUint16().addBands(valid.toUint8().rename("valid")).addBands(scores)

@@ -211,6 +211,11 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
     if recipe.max_scene_cloud is not None:
         most = tr("at most {percent} %").format(percent=number(recipe.max_scene_cloud, "g", 6))
         found.insert(4, (tr("Scene clouds"), most))
+    if recipe.each_overpass_once:
+        found.append((tr("Views"), tr("each overpass once")))
+    if recipe.trim_edges is not None:
+        metres = tr("{metres} m left out along them, and where B8A or B9 has no value")
+        found.append((tr("Scene edges"), metres.format(metres=number(recipe.trim_edges, "g", 6))))
     try:
         when = datetime.fromisoformat(created).astimezone()
     except (ValueError, TypeError, OverflowError):

@@ -22,7 +22,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name
-from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
+from ..messages.titles import band_titles, choice_help, method_titles, product_titles, qa_layer_titles, style_titles
 from .charts import Ramp
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import FoldedGroup, flat_button, folded_contents, tooltip
@@ -367,7 +367,9 @@ class StyleGroup(FoldedGroup):
 
 
 class AdvancedGroup(FoldedGroup):
-    """``product``, ``max_scene_cloud``, ``months``, ``clip`` and ``excluded`` of a recipe. changed tells another."""
+    """``product``, ``max_scene_cloud``, ``months``, ``clip``, ``each_overpass_once``, ``trim_edges`` and ``excluded``
+    of a recipe. changed tells another.
+    """
 
     changed = pyqtSignal()
 
@@ -414,6 +416,23 @@ class AdvancedGroup(FoldedGroup):
         self._clip.setObjectName("clipCheck")
         self._clip.setChecked(True)
 
+        self._once = QCheckBox(tr("Each overpass once"))
+        self._once.setObjectName("overpassCheck")
+        self._once.setToolTip(tooltip(choice_help("each_overpass_once")))
+        self._trim_on = QCheckBox(tr("Trim scene edges"))
+        self._trim_on.setObjectName("trimCheck")
+        self._trim_on.setToolTip(tooltip(choice_help("trim_edges")))
+        self._trim = ExactDoubleSpinBox(self)
+        self._trim.setObjectName("trimSpin")
+        self._trim.setAccessibleName(tr("Metres left out along the edges of each scene"))
+        self._trim.setRange(0, catalog.MOST_TRIM)
+        self._trim.setSingleStep(100)
+        self._trim.setSuffix(" m")
+        self._trim.setValue(catalog.USUAL_TRIM)
+        self._trim.setShowClearButton(False)
+        self._trim.setEnabled(False)
+        self._trim_on.toggled.connect(self._trim.setEnabled)
+
         self._excluded_text = QLabel()
         self._excluded_text.setObjectName("excludedText")
         self._excluded_text.setWordWrap(True)
@@ -432,15 +451,18 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(months, span)
         form.addRow(_row(self._cloud_on, self._cloud))
         form.addRow(self._clip)
+        form.addRow(self._once)
+        form.addRow(_row(self._trim_on, self._trim))
         self._excluded_row = QWidget(self)
         self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))
         form.addRow(self._excluded_row)
         self._tell_excluded()
         for combo in (self.product, self._first, self._last):
             combo.currentIndexChanged.connect(lambda _index: self._tell())
-        self._cloud_on.toggled.connect(lambda _on: self._tell())
-        self._cloud.valueChanged.connect(lambda _value: self._tell())
-        self._clip.toggled.connect(lambda _on: self._tell())
+        for check in (self._cloud_on, self._clip, self._once, self._trim_on):
+            check.toggled.connect(lambda _on: self._tell())
+        for spin in (self._cloud, self._trim):
+            spin.valueChanged.connect(lambda _value: self._tell())
         self._tell()
         self.setCollapsed(True)
 
@@ -452,6 +474,8 @@ class AdvancedGroup(FoldedGroup):
             "months": (self._first.currentData(), self._last.currentData()),
             "max_scene_cloud": self._cloud.exact if self._cloud_on.isChecked() else None,
             "clip": self._clip.isChecked(),
+            "each_overpass_once": self._once.isChecked(),
+            "trim_edges": self._trim.exact if self._trim_on.isChecked() else None,
             "excluded": self._excluded,
         }
 
@@ -463,6 +487,10 @@ class AdvancedGroup(FoldedGroup):
         if recipe.max_scene_cloud is not None:
             self._cloud.set_exact(recipe.max_scene_cloud)
         self._clip.setChecked(recipe.clip)
+        self._once.setChecked(recipe.each_overpass_once)
+        self._trim_on.setChecked(recipe.trim_edges is not None)
+        if recipe.trim_edges is not None:
+            self._trim.set_exact(recipe.trim_edges)
         self.exclude(recipe.excluded)
 
     def set_months(self, months: tuple[int, int] | None) -> None:
@@ -490,11 +518,14 @@ class AdvancedGroup(FoldedGroup):
     def _tell(self) -> None:
         chosen = self.choices
         months, cloud, left_out = chosen["months"], chosen["max_scene_cloud"], len(self._excluded)
+        trim = chosen["trim_edges"]
         self.tell_unusual(
             "" if chosen["product"] == "L2A" else chosen["product"],
             "" if months == (1, 12) else months_name(months),
             "" if cloud is None else tr("scene clouds ≤ {cloud}%").format(cloud=f"{cloud:g}"),
             "" if chosen["clip"] else tr("not clipped"),
+            tr("each overpass once") if chosen["each_overpass_once"] else "",
+            "" if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
             tr("scenes left out: {count}").format(count=left_out) if left_out else "",
         )
         self.changed.emit()

@@ -301,6 +301,8 @@ def _field_title(name: str) -> str:
         "end": tr("Last day (UTC)"),
         "date": tr("Dates"),
         "clip": tr("Clip to the area"),
+        "each_overpass_once": tr("Each overpass once"),
+        "trim_edges": tr("Trim scene edges"),
         "style": tr("Style"),
         "style.min": tr("Minimum"),
         "style.max": tr("Maximum"),

@@ -182,6 +182,8 @@ def _usual(recipe: CompositeRecipe) -> dict:
         "excluded": (),
         "max_scene_cloud": None,
         "clip": True,
+        "each_overpass_once": False,
+        "trim_edges": None,
         "style": _usual_style(recipe),
     }
 
@@ -202,7 +204,7 @@ def _band_style(style: Style) -> str:
 
 def _parts(recipe: CompositeRecipe) -> dict[str, str]:
     """What a composite's name may be made of, in the order in which it is told. Equal only if what they name is."""
-    left_out = len(recipe.excluded)
+    left_out, trim = len(recipe.excluded), recipe.trim_edges
     style = recipe.style
     cloud = "" if recipe.max_scene_cloud is None else f"{recipe.max_scene_cloud:g}"
     return {
@@ -215,6 +217,8 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "cloud": tr("scene clouds ≤ {cloud}%").format(cloud=cloud) if cloud else tr("all scene clouds"),
         "excluded": tr("scenes left out: {count}").format(count=left_out) if left_out else tr("no scenes left out"),
         "clip": tr("clipped") if recipe.clip else tr("not clipped"),
+        "overpasses": tr("each overpass once") if recipe.each_overpass_once else tr("each tile weighs"),
+        "edges": tr("whole scenes") if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
         "stretch": _stretch(style, _usual_style(recipe)),
     }
 

@@ -78,6 +78,20 @@ def method_titles() -> dict[str, str]:
     }
 
 
+def choice_help(field: str) -> str:
+    """What a field of the recipe does that is offered in the dock and in Processing alike."""
+    return {
+        "each_overpass_once": tr(
+            "Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh "
+            "as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute."
+        ),
+        "trim_edges": tr(
+            "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "
+            "metres along the edges of its tile and swath, where scores and bands may be bad."
+        ),
+    }[field]
+
+
 def product_titles() -> dict[str, str]:
     """Titles of the keys of catalog.PRODUCTS."""
     return {

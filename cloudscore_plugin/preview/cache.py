@@ -59,4 +59,4 @@ class StackCache:
 def wanted(recipe: CompositeRecipe) -> str:
     """What a stack depends on besides its bands, as text: equal for recipes that one stack serves."""
     scenes = [recipe.roi, recipe.start, recipe.end, recipe.months, recipe.product, recipe.max_scene_cloud]
-    return json.dumps(scenes, sort_keys=True)
+    return json.dumps([*scenes, recipe.trim_edges], sort_keys=True)

@@ -53,13 +53,17 @@ class Composer:
         if not stack.has(needed):
             raise ValueError(f"the stack holds {stack.bands}, not all of {tuple(needed)}")
         rows = stack.rows(recipe.excluded)
-        together = recipe.method in catalog.ONE_SCENE_METHODS
+        together = recipe.whole_views()
         groups = [list(range(len(self.bands)))] if together else stack.groups(self.bands, rows)
         self._parts: list[tuple[list[int], _Table]] = []
         for group in groups if len(rows) else ():
             bands = [self.bands[n] for n in group]
             scores = stack.clear_scores(recipe.qa_band, needed if together else bands, rows)
-            table = _Scenes(stack, rows, scores, [stack.bands.index(band) for band in bands])
+            shown = [stack.bands.index(band) for band in bands]
+            if recipe.merges_overpasses:
+                table = _Scenes(stack, *_each_overpass_once(stack, rows, scores), shown)
+            else:
+                table = _Scenes(stack, rows, scores, shown)
             self._parts.append((group, _TABLES[recipe.method](table, recipe, check)))
 
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
@@ -92,12 +96,36 @@ def single(threshold: float) -> np.float32:
 
 
 def _wish(recipe: CompositeRecipe) -> tuple:
-    return recipe.bands, recipe.qa_band, recipe.method, recipe.percentile, recipe.excluded
+    merged, whole = recipe.merges_overpasses, recipe.whole_views()
+    return recipe.bands, recipe.qa_band, recipe.method, recipe.percentile, recipe.excluded, merged, whole
+
+
+def _each_overpass_once(stack: Stack, rows: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Views merged by overpass: of its scenes in a pixel the one with the highest score, of equal ones the first.
+
+    rows: of n scenes in the stack. scores (n, P), -1 where not to be used. Gives for each of m overpasses the row in
+    the stack (m, P), or (m,) where none has two scenes, and the score (m, P).
+    """
+    place = {int(row): number for number, row in enumerate(rows)}
+    passes = [[place[row] for row in found] for found in stack.overpasses(rows)]
+    if all(len(numbers) == 1 for numbers in passes):
+        return rows, scores
+    chosen = np.empty((len(passes), scores.shape[1]), np.uint16)
+    best = np.empty(chosen.shape, np.float32)
+    for number, numbers in enumerate(passes):
+        chosen[number], best[number] = rows[numbers[0]], scores[numbers[0]]
+        for other in numbers[1:]:
+            better = scores[other] > best[number]
+            np.copyto(best[number], scores[other], where=better)
+            chosen[number][better] = rows[other]
+    return chosen, best
 
 
 @dataclass(frozen=True)
 class _Scenes:
-    """The scenes of a composer: their rows in the stack, scores (n, P), -1 where not to be used, and bands shown."""
+    """The views of a composer: their rows in the stack, one for each (n,) or for each pixel (n, P); scores (n, P), -1
+    where not to be used; and the bands shown.
+    """
 
     stack: Stack
     rows: np.ndarray
@@ -129,8 +157,15 @@ class _Scenes:
             yield part, count - 1 - (np.stack(rows) & np.uint64(0xFFFF)).astype(np.intp)
 
     def take(self, array: np.ndarray, order: np.ndarray, part: slice) -> np.ndarray:
-        """A row of the array (all scenes of the stack, P) for each scene of ``order``."""
-        return array.reshape(-1).take(self.rows[order] * array.shape[1] + np.arange(part.start, part.stop))
+        """A row of the array (all scenes of the stack, P) for each view of ``order``."""
+        pixels = np.arange(part.start, part.stop)
+        return array.reshape(-1).take(self.row_of(order, part) * array.shape[1] + pixels)
+
+    def row_of(self, order: np.ndarray, part: slice) -> np.ndarray:
+        """The rows in the stack that views (n or none, part) of the pixels have."""
+        if self.rows.ndim == 1:
+            return self.rows[order]
+        return self.rows[order, np.arange(part.start, part.stop)].astype(np.intp)
 
 
 class _Table:
@@ -277,7 +312,7 @@ class _Choice(_Table):
     choices: np.ndarray
 
     def __init__(self, scenes: _Scenes):
-        self.stack, self.rows, self.bands = scenes.stack, scenes.rows, scenes.bands
+        self.scenes = scenes
 
     def choose(self, count: np.ndarray, least: np.float32) -> np.ndarray:
         """The rows of the scenes chosen, anything where no scene is clear."""
@@ -285,12 +320,12 @@ class _Choice(_Table):
 
     def at(self, least):
         count = self.count(least)
-        some, rows = count > 0, self.rows[self.choose(count, least)]
-        pixels = len(count)
+        pixels, stack = len(count), self.scenes.stack
+        some, rows = count > 0, self.scenes.row_of(self.choose(count, least), slice(0, pixels))
         place = rows * pixels + np.arange(pixels)
-        values = np.empty((len(self.bands), pixels))
-        for number, band in enumerate(self.bands):
-            values[number] = self.stack.values[band].reshape(-1).take(place)
+        values = np.empty((len(self.scenes.bands), pixels))
+        for number, band in enumerate(self.scenes.bands):
+            values[number] = stack.values[band].reshape(-1).take(place)
         if not some.all():
             values[:, ~some] = 0
         return values, some, np.where(some, rows, -1)
@@ -301,10 +336,9 @@ class _Latest(_Choice):
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
         super().__init__(scenes)
-        times = np.array([scenes.stack.scenes[row].time for row in scenes.rows])
-        by_time = np.argsort(times, kind="stable")
-        rank = np.empty(len(times), np.uint16)
-        rank[by_time] = np.arange(len(times))
+        by_time = np.argsort([scenes.stack.scenes[row].time for row in scenes.rows], kind="stable")
+        rank = np.empty(len(by_time), np.uint16)
+        rank[by_time] = np.arange(len(by_time))
         self.choices = np.empty(scenes.scores.shape, np.uint16)
         for part, order in self.rank(scenes, check):
             self.choices[:, part] = by_time[np.maximum.accumulate(rank[order], axis=0)]
@@ -350,14 +384,13 @@ class _Medoid(_Choice):
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
         super().__init__(scenes)
-        self.scores = scenes.scores
         self.deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS["medoid"]]
         deciding = _Scenes(scenes.stack, scenes.rows, scenes.scores, self.deciding)
         self.medians = _Quantile(deciding, recipe.with_(method="median"), check)
 
     @property
     def nbytes(self) -> int:
-        return self.medians.nbytes + self.scores.nbytes
+        return self.medians.nbytes + self.scenes.scores.nbytes + self.scenes.rows.nbytes
 
     def count(self, least):
         return self.medians.count(least)
@@ -370,13 +403,15 @@ class _Medoid(_Choice):
             part = slice(start, min(start + _LARGE_BLOCK, len(count)))
             near, step = np.empty((2, part.stop - part.start))
             best, mine = np.full(len(near), -np.inf), chosen[part]
-            for number, row in enumerate(self.rows):
-                score = self.scores[number, part]
+            for number, rows in enumerate(self.scenes.rows):
+                score = self.scenes.scores[number, part]
+                each = None if rows.ndim == 0 else (rows[part], np.arange(part.start, part.stop))
                 near[:] = score
                 near *= catalog.CLEARER
                 away = np.zeros(len(near))
                 for band, median in zip(self.deciding, medians[:, part]):
-                    np.subtract(self.stack.values[band, row, part], median, out=step)
+                    of_band = self.scenes.stack.values[band]
+                    np.subtract(of_band[rows, part] if each is None else of_band[each], median, out=step)
                     step *= step
                     away += step
                 near -= away

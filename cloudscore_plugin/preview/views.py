@@ -45,10 +45,11 @@ class Views:
 
     def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
         self.stack, self.bands, self._wish = stack, recipe.bands, _wish(recipe)
-        self.together = recipe.method in catalog.ONE_SCENE_METHODS
+        self.together = recipe.whole_views()
         self.qa_band = recipe.qa_band
         self.needed = tuple(dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ()))))
         self.rows = stack.rows(recipe.excluded)
+        self._ragged = len(stack.groups(self.bands, np.arange(len(stack.scenes)))) > 1
         self._inside = np.flatnonzero(stack.inside)
         check()
         # A scene counts as clear where it has all bands and its score suffices.
@@ -66,7 +67,8 @@ class Views:
 
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
         """Whether this still answers, whatever the recipe's threshold."""
-        return stack is self.stack and self._wish == _wish(recipe)
+        whole = not self._ragged or self.together == recipe.whole_views()
+        return stack is self.stack and whole and self._wish == _wish(recipe)
 
     @property
     def nbytes(self) -> int:
@@ -87,7 +89,7 @@ class Views:
         """
         if not len(rows):
             return np.full(len(self._inside), -1, np.float32)
-        if self.together or len(self.stack.groups(self.bands, rows)) == 1:
+        if self.together or not self._ragged:
             return self._scores[rows].max(axis=0)
         best = [self.stack.clear_scores(self.qa_band, [band], rows).max(axis=0) for band in self.bands]
         return np.minimum.reduce(best)[self._inside]
@@ -142,4 +144,5 @@ def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
 
 
 def _wish(recipe: CompositeRecipe) -> tuple:
-    return recipe.bands, recipe.qa_band, recipe.method in catalog.ONE_SCENE_METHODS and recipe.method, recipe.excluded
+    deciding = catalog.DECIDING_BANDS.get(recipe.method, ())
+    return recipe.bands, recipe.qa_band, deciding, recipe.excluded

@@ -42,7 +42,7 @@ from ..layers.area_names import feature_name
 from ..layers.areas import AreaError, merged, to_roi
 from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
-from ..messages.titles import method_titles, product_titles, style_titles
+from ..messages.titles import choice_help, method_titles, product_titles, style_titles
 from ..services.connections import Connections
 from ..tasks import BackgroundTask, use_todays_proxy
 
@@ -50,8 +50,9 @@ EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
 QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD", "PERCENTILE", "STYLE"
 PRODUCT, FIRST_MONTH, LAST_MONTH = "PRODUCT", "FIRST_MONTH", "LAST_MONTH"
 MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP", "OUTPUT"
+EACH_OVERPASS_ONCE, TRIM_EDGES = "EACH_OVERPASS_ONCE", "TRIM_EDGES"
 FILTER = (QA_BAND, THRESHOLD)
-SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD)
+SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD, TRIM_EDGES)
 # Choices are stored by their number, in models too: what comes new goes to the end.
 STYLES = (*catalog.BAND_STYLES, *catalog.INDICES)
 DEFAULT_PERCENTILE = 30.0
@@ -200,6 +201,10 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["months"] = tuple(self.parameterAsInt(parameters, name, context) for name in (FIRST_MONTH, LAST_MONTH))
         if MAX_SCENE_CLOUD in self.own and given(parameters, MAX_SCENE_CLOUD):
             own["max_scene_cloud"] = self.parameterAsDouble(parameters, MAX_SCENE_CLOUD, context)
+        if TRIM_EDGES in self.own and given(parameters, TRIM_EDGES):
+            own["trim_edges"] = self.parameterAsDouble(parameters, TRIM_EDGES, context)
+        if EACH_OVERPASS_ONCE in self.own:
+            own["each_overpass_once"] = self.parameterAsBoolean(parameters, EACH_OVERPASS_ONCE, context)
         if EXCLUDED in self.own:
             own["excluded"] = tuple(re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context)))
         if CLIP in self.own:
@@ -363,6 +368,22 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                     100,
                 ),
                 tr("Scenes cloudier than this, as their producer tells it, are not used at all."),
+            ),
+            TRIM_EDGES: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    TRIM_EDGES,
+                    tr("Trim scene edges by metres"),
+                    number.Double,
+                    None,
+                    True,
+                    0,
+                    catalog.MOST_TRIM,
+                ),
+                choice_help("trim_edges"),
+            ),
+            EACH_OVERPASS_ONCE: lambda: advanced(
+                QgsProcessingParameterBoolean(EACH_OVERPASS_ONCE, tr("Each overpass once"), False),
+                choice_help("each_overpass_once"),
             ),
             EXCLUDED: lambda: advanced(
                 QgsProcessingParameterString(EXCLUDED, tr("Scenes left out"), None, True, True),

@@ -21,6 +21,7 @@ from ..messages.i18n import locale, tr
 from ..messages.titles import band_titles, method_titles, qa_layer_titles, style_titles
 from .algorithm import (
     CLIP,
+    EACH_OVERPASS_ONCE,
     EXCLUDED,
     FILTER,
     METHOD,
@@ -52,7 +53,7 @@ _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 class OrderAlgorithm(RecipeAlgorithm):
     """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EXCLUDED)
+    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
     saves: tuple[str, ...] = (CONTENT, BANDS, STYLE, RESOLUTION, CRS, DTYPE, NODATA, COG, CLIP)
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:

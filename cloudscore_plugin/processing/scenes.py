@@ -44,6 +44,7 @@ _COLUMNS = {
     "cloud_percent": _NUMBER,
     "mgrs_tile": _TEXT,
     "satellite": _TEXT,
+    "overpass": _TEXT,
     **{name.lower(): _NUMBER if name == "NO_CONTEXT_FRACTION" else _TEXT for name in _SCORE},
 }
 
@@ -71,7 +72,8 @@ class ListScenes(RecipeAlgorithm):
         columns = tr(
             "Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene "
             "shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole "
-            "scene, as its producer tells it), mgrs_tile, satellite, and the properties of the Cloud Score+ image.",
+            "scene, as its producer tells it), mgrs_tile, satellite, overpass (satellite and orbit: scenes that share "
+            "it are one view where they overlap), and the properties of the Cloud Score+ image.",
         )
         use = tr("Names of scenes can be given to the other algorithms, which then leave these scenes out.")
         return "\n\n".join([what, columns, use])
@@ -92,8 +94,10 @@ class ListScenes(RecipeAlgorithm):
         feedback.pushInfo(tr("Looking for scenes…"))
         with session.reading():
             scenes = scenes_of(session.scene_table(recipe, feedback))
-        count = QLocale().toString(len(scenes))
-        feedback.pushInfo(tr("Scenes found: {count}").format(count=count))
+        number = QLocale().toString
+        told = tr("Scenes found: {count}, of {overpasses} overpasses")
+        passes = len({scene.overpass for scene in scenes})
+        feedback.pushInfo(told.format(count=number(len(scenes)), overpasses=number(passes)))
         if not scenes:
             feedback.pushWarning(tr("There are none. Choose more days, or another area."))
         names, shares = [scene.index for scene in scenes if scene.scored], {}
@@ -133,4 +137,4 @@ def _row(scene: Scene, share: float | None) -> list:
     score = [value if value is None or isinstance(value, float) else str(value) for value in score]
     taken = QDateTime.fromMSecsSinceEpoch(int(scene.time)).toUTC()
     clear = None if share is None else 100 * share
-    return [scene.index, taken, clear, scene.cloud, scene.tile, scene.satellite, *score]
+    return [scene.index, taken, clear, scene.cloud, scene.tile, scene.satellite, scene.overpass, *score]

@@ -18,7 +18,18 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session, TileSource
 from ..layers.tile_layers import bare_layer, change_layer, layer_name, xyz_uri
 from ..messages.i18n import tr
-from .algorithm import CLIP, EXCLUDED, FILTER, METHOD, OUTPUT, PERCENTILE, SCENES, STYLE, RecipeAlgorithm
+from .algorithm import (
+    CLIP,
+    EACH_OVERPASS_ONCE,
+    EXCLUDED,
+    FILTER,
+    METHOD,
+    OUTPUT,
+    PERCENTILE,
+    SCENES,
+    STYLE,
+    RecipeAlgorithm,
+)
 
 URI = "URI"
 
@@ -26,7 +37,7 @@ URI = "URI"
 class AddTileLayer(RecipeAlgorithm):
     """One request; nothing is downloaded, and nothing computed before somebody looks."""
 
-    own = (*FILTER, METHOD, STYLE, PERCENTILE, *SCENES, EXCLUDED, CLIP)
+    own = (*FILTER, METHOD, STYLE, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
 
     def name(self) -> str:
         return "compositetilelayer"

@@ -7,7 +7,7 @@ import math
 from functools import cached_property
 
 import numpy as np
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 
 from .cache import ByteCache
 from .projection import FARTHEST, WGS84, invert, reference, transform, transformation
@@ -95,6 +95,27 @@ class Geometry:
         shape = self.shape.Clone()
         shape.Transform(transformation(WGS84, _EQUAL_AREA))
         return shape.GetArea()
+
+    def buffer(self, metres: float) -> Geometry:
+        """All within a distance of it, or with a negative one what is so far inside of its edge. Parts of a multi-part
+        geometry are buffered each by itself, so that those on both sides of the antimeridian stay there.
+        """
+        parts = [self.shape]
+        if self.kind.startswith("Multi"):
+            parts = [self.shape.GetGeometryRef(i) for i in range(self.shape.GetGeometryCount())]
+        union = ogr.Geometry(ogr.wkbMultiPolygon)
+        for part in parts:
+            west, east, south, north = part.GetEnvelope()
+            plane = osr.SpatialReference()
+            plane.ImportFromProj4(f"+proj=aeqd +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84")
+            plane.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+            shape = part.Clone()
+            shape.Transform(osr.CoordinateTransformation(reference(WGS84), plane))
+            shape = shape.Buffer(metres)
+            if shape is not None and not shape.IsEmpty():
+                shape.Transform(osr.CoordinateTransformation(plane, reference(WGS84)))
+                union = union.Union(shape)
+        return Geometry("MultiPolygon", []) if union.IsEmpty() else Geometry.from_ogr(union)
 
     def bounds(self) -> Geometry:
         """The rectangle around it."""

@@ -66,12 +66,16 @@ class Function:
 
 @dataclass(frozen=True)
 class Filter:
-    """A test on elements, with what a catalogue can search by (a promise: nothing outside passes)."""
+    """A test on elements, with what a catalogue can search by (a promise: nothing outside passes).
+
+    pair: of filters that compare two fields, the test on an element of each side of a join.
+    """
 
     test: Callable[[Element], bool]
     boxes: tuple | None = None
     start: float = -math.inf
     end: float = math.inf
+    pair: Callable[[Element, Element], bool] | None = None
 
 
 class Collection:

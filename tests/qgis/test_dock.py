@@ -235,6 +235,19 @@ def test_advanced(dock):
     child(dock, QCheckBox, "clipCheck").click()
     recipe = dock.recipe()
     assert (recipe.max_scene_cloud, recipe.months, recipe.clip) == (40, (11, 2), False)
+    assert (recipe.each_overpass_once, recipe.trim_edges) == (False, None)
+    child(dock, QCheckBox, "overpassCheck").click()
+    trim = child(dock, QAbstractSpinBox, "trimSpin")
+    assert not trim.isEnabled()
+    child(dock, QCheckBox, "trimCheck").click()
+    assert dock.recipe().trim_edges == 500
+    trim.setValue(120)
+    wished = dock.recipe()
+    assert (wished.each_overpass_once, wished.trim_edges) == (True, 120)
+    dock.advanced.show_recipe(recipe)
+    assert dock.recipe() == recipe
+    dock.advanced.show_recipe(wished)
+    assert dock.recipe() == wished
     assert not child(dock, QToolButton, "excludedClearButton").isVisible()
 
 

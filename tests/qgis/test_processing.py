@@ -342,6 +342,7 @@ def test_layers_that_are_no_area(scripted, shapes, words):
         {"FIRST_MONTH": 0},
         {"LAST_MONTH": 13},
         {"MAX_SCENE_CLOUD": 101},
+        {"TRIM_EDGES": -1},
         {"START": "yesterday"},
         {"START": None},
         {"EXTENT": "here and there"},
@@ -377,6 +378,8 @@ def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
         FIRST_MONTH=11,
         LAST_MONTH=2,
         MAX_SCENE_CLOUD=70,
+        EACH_OVERPASS_ONCE=True,
+        TRIM_EDGES=250,
         EXCLUDED="20230101T000000_T11SKB, 20230102T000000_T11SKB\n20230103T000000_T11SKB",
         CLIP=False,
     )
@@ -386,6 +389,7 @@ def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
     assert (recipe.start, recipe.end, recipe.months) == ("2023-01-01", "2024-01-01", (11, 2))
     assert (recipe.qa_band, recipe.clear_threshold, recipe.product) == ("cs", 0.55, "L1C")
     assert (recipe.method, recipe.percentile, recipe.max_scene_cloud) == ("percentile", 20, 70)
+    assert (recipe.each_overpass_once, recipe.trim_edges) == (True, 250)
     assert (recipe.style.index, recipe.clip, len(recipe.excluded)) == ("NDVI", False, 3)
     assert results["URI"] == layer.source()
     assert [line for line in scripted.lines if line.startswith("POST")] == ["POST /v1/projects/demo/maps"]
@@ -927,7 +931,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     provider = CloudScoreProvider(Connections())
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
-        r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|uint\d+|int\d+|float\d+|MB|"
+        r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|overpass|uint\d+|int\d+|float\d+|MB|"
         r"Medoid|JSON|json"
     )
     for kind in ALGORITHMS:

@@ -1,12 +1,17 @@
 """What is counted are overpasses: one pass of a satellite, however many of its tiles overlap in a pixel."""
 
+import warnings
+from datetime import date
+
 import ee
 import numpy as np
 import pytest
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.advice import include_scenes
+from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.stack import scenes_of
 from cloudscore_plugin.preview.views import Views, most_clear
 from tests.support.arrays import S2, SCORES, ArrayScene
@@ -17,10 +22,10 @@ SHAPE = (4, 4)
 MINUTE = 60_000
 
 
-def tile(name, time, value, score=0.9, datatake=None, about=None, bands=catalog.PREVIEW_BANDS):
+def tile(name, time, value, score=0.9, datatake=None, about=None, bands=catalog.PREVIEW_BANDS, shape=SHAPE):
     """A scene with one reflectance and one score everywhere, and its score image; arrays may be given for both."""
-    arrays = {band: np.ma.MaskedArray(np.broadcast_to(value, SHAPE).astype(np.uint16)) for band in bands}
-    scores = {band: np.ma.MaskedArray(np.broadcast_to(score, SHAPE).astype(np.float32)) for band in catalog.QA_BANDS}
+    arrays = {band: np.ma.MaskedArray(np.broadcast_to(value, shape).astype(np.uint16)) for band in bands}
+    scores = {band: np.ma.MaskedArray(np.broadcast_to(score, shape).astype(np.float32)) for band in catalog.QA_BANDS}
     told = {} if datatake is None else {"DATATAKE_IDENTIFIER": datatake}
     return [
         ArrayScene(S2, name, time, arrays, {"MGRS_TILE": name[-5:], **told}),
@@ -141,3 +146,138 @@ def test_a_score_image_without_properties_counts_as_one(sandbox):
     assert (server_composite(recipe, stack.grid.request) == 100).all()
     rows = {"features": [{"properties": {"index": "x", "time": START, "score_time": START}}]}
     assert scenes_of(rows)[0].scored and not scenes_of(rows)[0].score
+
+
+# An overpass once in the composite itself
+
+
+@pytest.mark.parametrize(("method", "expected"), [("median", 200), ("mean", 200), ("percentile", 200), ("medoid", 200)])
+def test_each_overpass_once_weighs_tiles_that_overlap_as_one(sandbox, method, expected):
+    scenes = three_views()
+    sandbox.hold(*scenes)
+    wish = {"method": method, "percentile": 50 if method == "percentile" else None}
+    recipe = recipe_of(scenes, each_overpass_once=True, **wish)
+    stack = fetch(recipe, sandbox)
+    assert (server_composite(recipe, stack.grid.request) == expected).all()
+    assert (Composer(stack, recipe).composite(0.6).values == expected).all()
+    twice = recipe.with_(each_overpass_once=False)
+    if method != "medoid":
+        assert (server_composite(twice, stack.grid.request) == (175 if method == "mean" else 150)).all()
+
+
+def overlapping(gaps="whole", bands=(*catalog.PREVIEW_BANDS, "B8A", "B9"), passes=4, shape=(12, 12)):
+    """Random scenes of which three of four overpasses have two or three tiles; scores repeat."""
+    rng = np.random.default_rng(8)
+    scenes = []
+    for number in range(passes):
+        name = datatake("AB"[number % 2], f"2023010{number + 1}T022051", 100 + number)
+        for letter in "ABC"[: 1 + number % 3]:
+            score = np.where(rng.random(shape) < 0.5, 0.75, rng.random(shape).round(2))
+            found = tile(
+                f"{number}_T11SK{letter}", START + number * DAY + ord(letter), 0, score, name, bands=bands, shape=shape
+            )
+            hidden = rng.random(shape) < 0.2
+            for band in bands:
+                found[0].pyramid[0][band][:] = rng.integers(0, 9000, shape)
+                found[0].pyramid[0][band].mask = rng.random(shape) < 0.2 if gaps == "ragged" else hidden
+            scenes += found
+    return scenes
+
+
+CHOICES = [{"method": m} for m in catalog.METHODS if m != "percentile"] + [{"method": "percentile", "percentile": 30}]
+
+
+@pytest.mark.parametrize("gaps", ["whole", "ragged"])
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice["method"])
+@pytest.mark.parametrize("field", [{"each_overpass_once": True}, {"trim_edges": 0}, {"trim_edges": 8}], ids=str)
+def test_the_preview_is_the_server_s_composite_bit_for_bit(sandbox, choice, gaps, field):
+    scenes = overlapping(gaps)
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, margin=-0.1, excluded=("2_T11SKB",), **choice, **field)
+    stack = fetch(recipe, sandbox)
+    composer, shares = Composer(stack, recipe), set()
+    for threshold in (0, 0.3, 0.75, 0.9):
+        wish = recipe.with_(clear_threshold=threshold)
+        found, server = composer.composite(threshold), server_composite(wish, stack.grid.request)
+        np.testing.assert_array_equal(found.valid, ~np.ma.getmaskarray(server))
+        np.testing.assert_array_equal(found.values[found.valid], np.ma.getdata(server)[found.valid])
+        shares.add(found.valid.mean())
+        if not 0 < threshold < 0.9:
+            continue
+        views = Views(stack, wish)
+        assert views.summary(threshold).holes == found.holes.ravel()[stack.inside].mean()
+        assert most_clear(stack, wish, threshold) == counts(wish, stack)[0].max()
+    assert len(shares) > 2
+
+
+@pytest.mark.parametrize("key", ["score", "holes", "date"])
+def test_what_tells_about_the_composite_follows_it(sandbox, key):
+    scenes = overlapping()
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, each_overpass_once=True, trim_edges=0, method="medoid")
+    stack = fetch(recipe, sandbox)
+    found = server_composite(recipe, stack.grid.request, expressions.shown_image(ee, recipe.with_qa_layer(key)))[0]
+    composite = Composer(stack, recipe).composite(0.6)
+    if key == "holes":
+        np.testing.assert_array_equal(found == 1, composite.holes)
+        return
+    np.testing.assert_array_equal(np.ma.getmaskarray(found), composite.holes)
+    if key == "date":
+        days = np.array([(scene.day - date(1970, 1, 1)).days for scene in stack.scenes])
+        expected = days[composite.chosen]
+    else:
+        scores = stack.clear_scores("cs_cdf", recipe.bands)
+        views = [scores[rows].max(axis=0) for rows in stack.overpasses(range(len(scores)))]
+        views = np.where(np.array(views) >= 0.6, views, np.nan)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            expected = np.nanmedian(views.astype(float), axis=0).reshape(stack.shape)
+    np.testing.assert_array_equal(np.ma.getdata(found)[~composite.holes], expected[~composite.holes])
+
+
+def test_methods_that_choose_one_view_need_no_merging(sandbox):
+    scenes = overlapping()
+    sandbox.hold(*scenes)
+    for method in ("greenest", "clearest", "latest"):
+        recipe = recipe_of(scenes, method=method)
+        once = expressions.composite(ee, recipe.with_(each_overpass_once=True)).serialize()
+        assert once == expressions.composite(ee, recipe).serialize()
+
+
+# Edges
+
+
+def test_bands_of_a_view_belong_together(sandbox):
+    """Where the blue band of a scene ends a pixel earlier there is no coloured fringe of another scene's blue."""
+    scenes = []
+    for number, value in enumerate((300, 900)):
+        found = tile(f"{number}_T11SKA", START + number * DAY, value)
+        scenes += found
+    scenes[2].pyramid[0]["B2"].mask = True
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes)
+    for choice in ({"method": "mean"}, {"method": "percentile", "percentile": 50}, {"each_overpass_once": True}):
+        found = server_composite(recipe.with_(**choice), fetch(recipe, sandbox).grid.request)
+        assert (found == 300).all(), choice
+    other = recipe.with_(style=Style(bands=("B8", "B3", "B2")))
+    assert (server_composite(other, fetch(other, sandbox).grid.request) == 300).all()
+
+
+def test_the_edges_are_cut_by_masks_and_metres(sandbox):
+    """Footprints are those of the images; the 10 m pixels of a scene of 40 m are cut by 12 m on each side."""
+    bands = (*catalog.PREVIEW_BANDS, "B8A", "B9")
+    scenes = tile("a_T11SKA", START, 500, bands=bands)
+    scenes[0].pyramid[0]["B9"][:, 3] = np.ma.masked
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, margin=-0.2, trim_edges=0)
+    grid = {**fetch(recipe, sandbox).grid.request}
+    whole = server_composite(recipe.with_(trim_edges=None), grid)
+    assert whole[0].count() == 16
+    assert server_composite(recipe, grid)[0].count() == 12
+    cut = recipe.with_(trim_edges=12)
+    assert server_composite(cut, grid)[0].count() == 4
+    assert counts(cut, fetch(cut, sandbox)).sum() == 4
+    shares = expressions.clear_shares(ee, cut, ["a_T11SKA"], "EPSG:32611", 10).getInfo()["features"]
+    assert 0 < shares[0]["properties"]["clear"] < 0.25
+    gone = recipe.with_(trim_edges=30)
+    assert server_composite(gone, grid)[0].count() == 0

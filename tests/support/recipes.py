@@ -46,6 +46,8 @@ def _drawn(chance: random.Random) -> CompositeRecipe:
         percentile=_number(chance, 0, 100) if method == "percentile" else None,
         style=_style(chance, catalog.PRODUCTS[product].bands),
         clip=chance.random() < 0.5,
+        each_overpass_once=chance.random() < 0.3,
+        trim_edges=chance.choice([None, None, _number(chance, 0, 2000)]),
     )
 
 

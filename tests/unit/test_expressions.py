@@ -265,8 +265,8 @@ def test_percentile_gets_its_names_back(ee):
 def test_only_the_style_s_bands_are_reduced(ee):
     style = Style(bands=("B11", "B8", "B11"))
     image = expressions.composite(ee, recipe(style=style))
-    selected = [call["bandSelectors"] for call in calls(image, "Image.select")]
-    assert sorted(selected) == [["B11", "B8"], ["cs_cdf"]]
+    selected = {tuple(call["bandSelectors"]) for call in calls(image, "Image.select")}
+    assert selected == {("B11", "B8"), ("cs_cdf",)}
     (shown,) = calls(expressions.tile_image(ee, recipe(style=style)), "Image.visualize")
     assert shown["bands"] == ["B11", "B8", "B11"]
 

@@ -24,7 +24,12 @@ def _compare(test: Callable[[Any, Any], bool]) -> Callable:
         leftField: str | None = None, rightValue: Any = None, rightField: str | None = None, leftValue: Any = None
     ) -> Filter:
         if rightField is not None and leftField is not None:
-            raise SandboxError("comparing two fields is only for joins.")
+
+            def matches(first: Element, second: Element) -> bool:
+                left, right = first.get(leftField), second.get(rightField)
+                return left is not None and right is not None and test(left, right)
+
+            return Filter(_only_for_joins, pair=matches)
 
         def passes(element: Element) -> bool:
             left = element.get(leftField) if leftField is not None else leftValue
@@ -34,6 +39,10 @@ def _compare(test: Callable[[Any, Any], bool]) -> Callable:
         return Filter(passes)
 
     return build
+
+
+def _only_for_joins(element: Element) -> bool:
+    raise SandboxError("comparing two fields is only for joins.")
 
 
 def _ordered(left: Any, right: Any) -> int:

@@ -84,6 +84,14 @@ def bounds(geometry: Geometry) -> Geometry:
     return geometry.bounds()
 
 
+@algorithm("Geometry.buffer")
+def buffer(geometry: Geometry, distance: float, maxError: float | None = None, proj: Projection | None = None):
+    """Metres, on a plane around its middle; a documented margin of error of 1 % of the distance is not used up."""
+    if proj is not None:
+        raise SandboxError("buffers in a projection are not implemented in the local sandbox.")
+    return geometry.buffer(distance)
+
+
 @algorithm("Geometry.intersection")
 def intersection(left: Geometry, right: Geometry) -> Geometry:
     shape = left.shape.Intersection(right.shape)
