@@ -131,6 +131,11 @@ class Change:
         return catalog.INDICES[self.index].bands if self.index in catalog.INDICES else (self.index,)
 
     @property
+    def whole(self) -> CompositeRecipe:
+        """The recipe after, over the time of both sides: for bounds, credits and everything that only needs those."""
+        return self.after.with_(start=self.before.start, months=None)
+
+    @property
     def kind(self) -> ChangeKind:
         """The row of KINDS for the index; a neutral one where there is none, with limits for an index or a band."""
         for row in KINDS:

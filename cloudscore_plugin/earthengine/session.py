@@ -20,6 +20,7 @@ from typing import Any, Callable
 from qgis.core import QgsApplication, QgsFeedback
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.errors import Cancelled, ConnectionProblem, NetworkError
 from ..core.recipe import CompositeRecipe, shown_bounds
 from . import client, credentials, expressions
@@ -81,11 +82,12 @@ class Session:
             if _sessions.get(self.connection) is self:
                 del _sessions[self.connection]
 
-    def tile_source(self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None) -> TileSource:
-        """The recipe's composite as tiles. Exactly one request (POST maps); nothing is computed yet.
+    def tile_source(self, recipe: CompositeRecipe | Change, feedback: QgsFeedback | None = None) -> TileSource:
+        """A composite or a change as tiles. Exactly one request (POST maps); nothing is computed yet.
 
         Raises the client's EEException, NetworkError, NotEarthEngine, Cancelled.
         """
+        whole = recipe.whole if isinstance(recipe, Change) else recipe
         with self.reading(feedback):
             answer = expressions.tile_image(self._ee, recipe).getMapId()
             name, url = answer["mapid"], answer["tile_fetcher"].url_format
@@ -95,10 +97,10 @@ class Session:
             url=url,
             map_name=name,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            bounds=shown_bounds(recipe),
+            bounds=shown_bounds(whole),
             zmin=0,
             zmax=catalog.MAX_ZOOM,
-            attribution=attribution(recipe),
+            attribution=attribution(whole),
         )
 
     def scene_table(
