@@ -1,0 +1,193 @@
+"""Saving a series: one GeoTIFF a period into a folder, a table of what each holds, and a stack of all of them.
+
+Every period is a download of its own, so whatever interrupts the series, a later run asks only for what is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Callable
+from xml.sax.saxutils import escape
+
+import numpy as np
+from osgeo import gdal
+from qgis.core import QgsFeedback
+
+from ..core.files import write_whole
+from ..core.series import Period, Series
+from ..earthengine.session import Session
+from ..messages.errors import COMPOSITE, explain
+from .plan import USUAL_AT_ONCE, DownloadOrder, grid
+from .writer import discard, download
+
+TABLE, STACK, RECIPE = "series.csv", "series.vrt", "series.cloudscore.json"
+_ROWS = 512  # of pixels looked at together
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is known of one period's file: a row of the table.
+
+    start: first, end: last day (ISO). file: its name, "" where there is none. scenes: that the composite asks for,
+    None where that is not known. holes: share of the area's pixels without a value, 0..1, None without a file.
+    problem: why there is no file, in words.
+    """
+
+    start: str
+    end: str
+    file: str
+    scenes: int | None
+    holes: float | None
+    problem: str = ""
+
+
+def orders(series: Series, order: DownloadOrder, folder: str, prefix: str = "composite") -> dict[Period, DownloadOrder]:
+    """One order a period, alike but for the recipe and the path.
+
+    order: any of them; it tells what is saved on which pixels. Raises OrderError.
+    """
+    found = {}
+    for period in series.periods():
+        name = f"{prefix}_{period.start}_{period.last_day}.tif"
+        found[period] = order.with_(recipe=series.recipe_of(period), path=str(Path(folder) / name))
+    return found
+
+
+def download_series(
+    session: Session,
+    series: Series,
+    planned: dict[Period, DownloadOrder],
+    feedback: QgsFeedback | None = None,
+    at_once: int = USUAL_AT_ONCE,
+    told: Callable[[int, int, Period], None] | None = None,
+) -> list[Row]:
+    """Save every period's GeoTIFF, then the table, the stack and the recipe beside them. Belongs in a task.
+
+    A file that is there already and holds the same is kept; an unfinished one is continued. A period that cannot be
+    composed (without scenes, for example) is told in its row. told: hears which of how many periods is begun.
+    Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises.
+    """
+    feedback = feedback or QgsFeedback()
+    scenes = _scene_counts(session, series, feedback)
+    rows = []
+    for number, (period, order) in enumerate(planned.items()):
+        if told:
+            told(number, len(planned), period)
+        problem = ""
+        if not is_complete(order, session.connection.simulated):
+            try:
+                download(session, order, _part_of(feedback, number, len(planned)), at_once)
+            except Exception as error:
+                advice = explain(error, order.recipe)
+                if COMPOSITE not in advice.flags:
+                    raise
+                problem = advice.whole
+                discard(order.path)
+        name = "" if problem else Path(order.path).name
+        holes = None if problem else holes_in(order)
+        rows.append(Row(period.start, period.last_day, name, scenes.get(period), holes, problem))
+        feedback.setProgress(100 * (number + 1) / len(planned))
+    folder = Path(next(iter(planned.values())).path).parent
+    write_whole(folder / TABLE, table(rows).encode("utf-8-sig"))  # with a mark, or spreadsheets spoil Chinese
+    write_whole(folder / RECIPE, (series.to_json() + "\n").encode())
+    _stack(folder, rows)
+    return rows
+
+
+def is_complete(order: DownloadOrder, simulated: bool) -> bool:
+    """Whether the order's file is there already, made of the same recipe in the same way."""
+    target = Path(order.path)
+    try:
+        told = json.loads(Path(f"{target}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    wanted = json.loads(order.with_(path=target.name).to_json())
+    same = isinstance(told, dict) and told.get("recipe") == wanted.pop("recipe") and told.get("order") == wanted
+    return same and told.get("simulated") is simulated and target.is_file()
+
+
+def holes_in(order: DownloadOrder) -> float:
+    """Share of the area's pixels (0..1) that have no value in a band of the order's file. Reads the whole file."""
+    whole = grid(order)
+    raster = gdal.Open(order.path)
+    missing = counted = 0
+    for top in range(0, raster.RasterYSize, _ROWS):
+        height = min(_ROWS, raster.RasterYSize - top)
+        valid = np.ones((height, raster.RasterXSize), bool)
+        for number in range(1, raster.RasterCount + 1):
+            mask = raster.GetRasterBand(number).GetMaskBand().ReadAsArray(0, top, raster.RasterXSize, height)
+            valid &= mask > 0
+        strip = replace(whole, top=whole.top - top * whole.scale, height=height)  # large files: never all at once
+        area = strip.inside(order.recipe.roi)
+        missing += int((area & ~valid).sum())
+        counted += int(area.sum())
+    return missing / counted if counted else 0.0
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows as CSV with a header."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(Row.__dataclass_fields__), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        values = asdict(row)
+        values["holes"] = "" if row.holes is None else f"{row.holes:.4f}"
+        writer.writerow(values)
+    return written.getvalue()
+
+
+def _scene_counts(session: Session, series: Series, feedback: QgsFeedback) -> dict[Period, int]:
+    """Scenes that each period asks for, from one request for the whole time."""
+    try:
+        features = session.scene_table(series.recipe, feedback)["features"]
+    except Exception as error:
+        if COMPOSITE not in explain(error).flags:
+            raise
+        return {}
+    days = []
+    for feature in features:
+        properties = feature["properties"]
+        if properties["index"] not in series.recipe.excluded:
+            day = datetime.fromtimestamp(properties["time"] / 1000, timezone.utc).date()
+            days.append(day.isoformat())
+    return {period: sum(period.start <= day < period.end for day in days) for period in series.periods()}
+
+
+def _stack(folder: Path, rows: list[Row]) -> None:
+    """A virtual raster whose bands are the first bands of the periods' files, named by period."""
+    there = [row for row in rows if row.file]
+    if not there:
+        return
+    first = gdal.Open(str(folder / there[0].file))
+    width, height, band = first.RasterXSize, first.RasterYSize, first.GetRasterBand(1)
+    temporary = folder / f".{STACK}"
+    stack = gdal.GetDriverByName("VRT").Create(str(temporary), width, height, 0)
+    stack.SetProjection(first.GetProjection())
+    stack.SetGeoTransform(first.GetGeoTransform())
+    for number, row in enumerate(there, 1):  # gdal.BuildVRT(separate=True) refuses files of several bands before 3.8
+        stack.AddBand(band.DataType)
+        added = stack.GetRasterBand(number)
+        added.SetDescription(f"{row.start}/{row.end}")
+        if band.GetNoDataValue() is not None:
+            added.SetNoDataValue(band.GetNoDataValue())
+        name = f'<SourceFilename relativeToVRT="1">{escape(row.file)}</SourceFilename><SourceBand>1</SourceBand>'
+        added.SetMetadataItem("source_0", f"<SimpleSource>{name}</SimpleSource>", "new_vrt_sources")
+    del added, stack
+    write_whole(folder / STACK, temporary.read_bytes())
+    temporary.unlink()
+
+
+def _part_of(feedback: QgsFeedback, number: int, count: int) -> QgsFeedback:
+    """A feedback for one of several steps, which moves the whole's progress and is cancelled with it."""
+    inner = QgsFeedback()
+    feedback.canceled.connect(inner.cancel)
+    if feedback.isCanceled():
+        inner.cancel()
+    inner.progressChanged.connect(lambda percent: feedback.setProgress((100 * number + percent) / count))
+    return inner

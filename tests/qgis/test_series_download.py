@@ -1,0 +1,107 @@
+"""Saving series: a file a period, equal to the single download; the table; going on after a stop."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from osgeo import gdal
+
+from cloudscore_plugin.core.errors import Cancelled
+from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.download import series as series_module
+from cloudscore_plugin.download.plan import grid, usual
+from cloudscore_plugin.download.series import RECIPE, STACK, TABLE, download_series, is_complete, orders
+from cloudscore_plugin.download.writer import download
+from cloudscore_plugin.earthengine import session as session_module
+from tests.desktop.harness import sandbox as sandbox_process
+from tests.support import downloads
+from tests.support.downloads import box, pixels_of, recipe, sandbox_log
+from tests.support.qt import in_thread
+
+AREA = box(11.30, 46.40, 11.31, 46.406)
+DAYS = Series(recipe(AREA, "2023-04-01", "2023-04-11"), "days(2)")
+WAIT = 120
+
+
+@pytest.fixture(scope="module")
+def url():
+    with sandbox_process() as address:
+        yield address
+
+
+@pytest.fixture
+def session(url, qgis_app):
+    yield in_thread(lambda: downloads.session(url))
+    session_module.forget()
+
+
+@pytest.fixture
+def planned(tmp_path):
+    order = usual(DAYS.recipe, str(tmp_path / "any.tif"), bands=("B4", "B8"))
+    return orders(DAYS, order, str(tmp_path), "bolzano")
+
+
+def save(session, planned, *more):
+    return in_thread(lambda: download_series(session, DAYS, planned, *more), WAIT)
+
+
+def test_each_file_is_the_single_download_and_the_table_tells_of_all(session, planned, tmp_path):
+    rows = save(session, planned)
+    assert [(row.start, row.end) for row in rows] == [(p.start, p.last_day) for p in DAYS.periods()]
+    empty = [row for row in rows if not row.file]
+    assert empty and all(row.scenes == 0 and "No scenes found" in row.problem for row in empty)
+    there = [row for row in rows if row.file]
+    assert there and all(row.scenes > 0 and 0 <= row.holes <= 1 for row in there)
+    first = next(order for order in planned.values() if order.path.endswith(there[0].file))
+    single = first.with_(path=str(tmp_path / "single.tif"))
+    in_thread(lambda: download(session, single), WAIT)
+    np.testing.assert_array_equal(pixels_of(first.path), pixels_of(single.path))
+    masked = (pixels_of(single.path) == single.nodata).any(axis=0)
+    inside = grid(single).inside(AREA)
+    assert there[0].holes == pytest.approx((masked & inside).sum() / inside.sum())
+    with (tmp_path / TABLE).open(encoding="utf-8-sig") as file:
+        told = list(csv.DictReader(file))
+    assert [row["file"] for row in told] == [row.file for row in rows]
+    stack = gdal.Open(str(tmp_path / STACK))
+    assert stack.RasterCount == len(there)
+    assert stack.GetRasterBand(1).GetDescription() == f"{there[0].start}/{there[0].end}"
+    np.testing.assert_array_equal(stack.GetRasterBand(1).ReadAsArray(), pixels_of(first.path)[0])
+    assert Series.from_json((tmp_path / RECIPE).read_text("utf-8")) == DAYS
+    assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*"))
+
+
+def test_what_is_there_is_not_asked_for_again(session, planned, url, monkeypatch):
+    before = save(session, planned)
+    asked = len(sandbox_log(url))
+    assert save(session, planned) == before
+    empty = sum(not row.file for row in before)
+    assert len(sandbox_log(url)) - asked <= empty
+    first = next(order for order in planned.values() if is_complete(order, True))
+    assert not is_complete(first.with_(bands=("B4",)), True) and not is_complete(first, False)
+
+
+def test_a_stopped_series_goes_on(session, planned, monkeypatch, tmp_path):
+    begun = []
+
+    def stopping(session, order, *more):
+        begun.append(order.path)
+        if len(begun) == 3:
+            raise Cancelled
+        return download(session, order, *more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(series_module, "download", stopping)
+        with pytest.raises(Cancelled):
+            save(session, planned)
+    assert not (tmp_path / TABLE).exists()
+    done = [order for order in planned.values() if is_complete(order, True)]
+    save(session, planned)
+    assert len(done) < sum(is_complete(order, True) for order in planned.values())
+
+
+def test_sidecars_that_cannot_be_read_are_no_files(planned, tmp_path):
+    order = next(iter(planned.values()))
+    for text in ("", "[]", "{", json.dumps({"recipe": 1})):
+        (tmp_path / f"{order.path}.json").write_text(text)
+        assert not is_complete(order, True)
