@@ -1234,6 +1234,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>The map shows no place yet. Find one in the panel, or add a base map.</source>
+        <translation>地圖上還沒有任何地點。請在面板中尋找地點，或加入底圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Choose an area to see a preview.</source>
         <translation>選擇範圍後即可預覽。</translation>
     </message>
@@ -2015,6 +2020,101 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scenes left out: {count}</source>
         <translation>已排除的影像：{count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Go to a place by name or coordinates, or add a base map</source>
+        <translation>以地名或坐標前往某地，或加入底圖</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Find a place</source>
+        <translation>尋找地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Place name or coordinates</source>
+        <translation>地名或坐標</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>A name is looked up by OpenStreetMap's Nominatim. Coordinates: 23.97 120.97, 23°58'N 120°58'E, or TWD97 metres such as 246947 2651679.</source>
+        <translation>地名由 OpenStreetMap 的 Nominatim 查詢。坐標可寫成 23.97 120.97、23°58'N 120°58'E，或 TWD97 二度分帶公尺值，例如 246947 2651679。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Go</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Show this place on the map</source>
+        <translation>在地圖上顯示這個地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Places found</source>
+        <translation>找到的地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Base map: {title}</source>
+        <translation>底圖：{title}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Add this map under all layers</source>
+        <translation>將這張底圖加在所有圖層之下</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Try an example area</source>
+        <translation>試用範例範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>The basin of Puli in Taiwan, with a map around it</source>
+        <translation>臺灣的埔里盆地，並附上周邊地圖</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>The map shows no place yet. Find one, or begin with a base map.</source>
+        <translation>地圖上還沒有任何地點。請尋找地點，或先加入底圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Go to a place:</source>
+        <translation>前往某地：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>The map shows the whole world. Find a place, or zoom in.</source>
+        <translation>地圖顯示的是全世界。請尋找地點，或放大地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Looking for “{text}”…</source>
+        <translation>正在尋找「{text}」…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Looking for a place</source>
+        <translation>尋找地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>The search for places failed.</source>
+        <translation>地點搜尋失敗。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Now draw an area, or take the map view.</source>
+        <translation>接著請繪製範圍，或採用目前畫面。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
+        <source>Puli basin</source>
+        <translation>埔里盆地</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3016,6 +3116,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
         <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
+        <source>OpenStreetMap</source>
+        <translation>OpenStreetMap</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
+        <source>Taiwan e-Map (NLSC)</source>
+        <translation>臺灣通用電子地圖（國土測繪中心）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
+        <source>World map (offline)</source>
+        <translation>世界地圖（離線）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/geotiff_layers.py"/>
@@ -5228,6 +5343,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>{hours} h</source>
         <translation>{hours} 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>no answer</source>
+        <translation>沒有回應</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>The search for places does not answer: {reason}. Coordinates work without it.</source>
+        <translation>地點搜尋服務沒有回應：{reason}。直接輸入坐標則不需要此服務。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>No place is called “{text}”. Try another spelling, or coordinates.</source>
+        <translation>找不到名為「{text}」的地點。請改用其他寫法，或輸入坐標。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

@@ -118,6 +118,10 @@ class AreaSection(QGroupBox):
         """What the area is called, "" for nothing."""
         return self._name.text()
 
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name.setText(name)
+
     def take(self, geometry: QgsGeometry, crs, source: str = "", name: str = "") -> None:
         """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was.
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsMapLayer, QgsProject, QgsRectangle
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
@@ -26,15 +26,17 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
+from ..layers.areas import AreaError
 from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..messages.names import period_name, threshold_title
-from ..services.build import Builder
+from ..services.build import Builder, held_view
 from ..services.connections import Connections, simulated
 from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
+from ..services.places import Place
 from ..settings import Settings
 from .area import AreaSection
 from .carried_over import CarriedOverLine
@@ -47,6 +49,7 @@ from .exports_section import ExportsGroup
 from .layer_tree_indicators import Indicators
 from .messages import Messages
 from .options import AdvancedGroup, MethodGroup, StyleGroup
+from .places import PlacesPanel
 from .preview import PreviewSection
 from .qa_layers import QaLayersButton
 from .recipes import RecipesGroup
@@ -66,6 +69,8 @@ class CompositeDock(QgsDockWidget):
         self._iface, self._filling = iface, False
         self.connection = ConnectionLine(iface, self, connections)
         self.carried_over = CarriedOverLine(self)
+        self.places = PlacesPanel(iface.mapCanvas(), partial(_show_map, iface), partial(held_view, iface), self)
+        self._place: Place | None = None  # that the map was led to last
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
@@ -84,7 +89,10 @@ class CompositeDock(QgsDockWidget):
 
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
-        self.area.refused.connect(self.messages.error)
+        self.area.refused.connect(self._area_refused)
+        self.area.changed.connect(self._area_changed)
+        self.places.arrived.connect(self._arrived)
+        self.places.example.connect(self._take_example)
         self.advanced.product.currentIndexChanged.connect(self._product_changed)
         self.area.changed.connect(lambda: self.advanced.exclude(()))  # scenes are left out of one area only
         for section in (self.area, self.dates, self.method, self.style_group, self.advanced):
@@ -296,6 +304,7 @@ class CompositeDock(QgsDockWidget):
         self.preview.shut_down()
         self.exports.shut_down()
         self.area.shut_down()
+        self.places.shut_down()
         self.messages.clear()
 
     def showEvent(self, event) -> None:
@@ -333,6 +342,7 @@ class CompositeDock(QgsDockWidget):
         for section in (
             self.connection,
             self.carried_over,
+            self.places,
             self.area,
             self.dates,
             self.cloud_filter,
@@ -462,6 +472,26 @@ class CompositeDock(QgsDockWidget):
         }
         self.show_recipe(SimpleNamespace(**{**vars(self._state()), **usual}))
         self.remember()
+
+    def _arrived(self, place: Place) -> None:
+        self._place = place
+
+    def _take_example(self, geometry: QgsGeometry, name: str) -> None:
+        self.area.take(geometry, QgsCoordinateReferenceSystem("EPSG:4326"), "", name)
+
+    def _area_changed(self) -> None:
+        """An area drawn or seen at the place that was looked for is called as the place."""
+        self.places.set_area_chosen(self.area.roi is not None)
+        if self.area.roi is None or self._place is None or self.area.name or self.area.source:
+            return
+        if self._place.box.intersects(QgsRectangle(*bounds(self.area.roi))):
+            self.area.name = self._place.name
+
+    def _area_refused(self, error: Exception) -> None:
+        if self.places.lost and not self._iface.mapCanvas().layers():
+            self.places.point_out()
+            error = AreaError(tr("The map shows no place yet. Find one in the panel, or add a base map."))
+        self.messages.error(error)
 
     def _product_changed(self) -> None:
         self.style_group.set_product(self.advanced.choices["product"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Callable
 
@@ -115,12 +117,22 @@ class Builder(QObject):
 
 
 def put_on_map(iface, layer: QgsRasterLayer, cover: str = "") -> None:
-    """Add a layer to the project and leave the map where it is: with the first layer of a project QGIS would jump to
-    the layer's extent and take over its CRS, away from where the user has just drawn. cover: as in add_layer()."""
+    """Add a layer to the project and leave the map where it is. cover: as in add_layer()."""
+    with held_view(iface):
+        add_layer(QgsProject.instance(), layer, cover)
+
+
+@contextmanager
+def held_view(iface) -> Iterator[None]:
+    """Leave the map where it is while layers are added: with the first layer of a project QGIS would jump to the
+    layer's extent and take over its CRS, away from where the user has just drawn.
+    """
     bridge = iface.layerTreeCanvasBridge()
     automatic = bridge.autoSetupOnFirstLayer()
     bridge.setAutoSetupOnFirstLayer(False)
-    add_layer(QgsProject.instance(), layer, cover)
-    if automatic:  # otherwise the user's wish, or a layer added a moment ago gives it back
-        # The bridge notices the new layer in the next round of the event loop; timers come after it.
-        QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(True))
+    try:
+        yield
+    finally:
+        if automatic:  # otherwise the user's wish, or a layer added a moment ago gives it back
+            # The bridge notices the new layer in the next round of the event loop; timers come after it.
+            QTimer.singleShot(0, lambda: sip.isdeleted(bridge) or bridge.setAutoSetupOnFirstLayer(True))
