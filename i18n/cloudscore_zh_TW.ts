@@ -835,8 +835,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
-        <source>Chart of the scenes: clear share by date</source>
-        <translation>各景影像的圖表：依日期的清晰比例</translation>
+        <source>Chart of the overpasses: clear share by date</source>
+        <translation>過境圖表：依日期的清晰比例</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
@@ -2932,18 +2932,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Day of the scene in UTC; ticked scenes are used</source>
-        <translation>影像日期（UTC）；勾選的影像才會採用</translation>
+        <source>Day of the overpass in UTC; ticked ones are used. Unfold it to see its tiles.</source>
+        <translation>過境日期（UTC）；勾選者才會採用。展開可看到各景影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Share of the area this scene shows clear at the threshold</source>
-        <translation>在此門檻值下，這景影像中範圍內清晰的比例</translation>
+        <source>Share of the area this overpass shows clear at the threshold</source>
+        <translation>依門檻值，這次過境在範圍內清晰的比例</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Cloud cover of the whole scene as its producer tells it</source>
-        <translation>產製單位提供的整景影像雲量</translation>
+        <source>Cloud cover of the whole scene as its producer tells it; of several the mean</source>
+        <translation>影像提供者標示的整景雲量；多景時為平均值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -2959,6 +2959,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>clear {share} %</source>
         <translation>清晰 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>{count} tiles</source>
+        <translation>{count} 景</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3009,13 +3014,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Add the selected scene alone to the map, clouds and all</source>
-        <translation>將所選影像單獨加入地圖（含雲）</translation>
+        <source>Add the selected overpass or scene alone to the map, clouds and all</source>
+        <translation>將選取的過境或單景影像加入地圖，包括雲在內</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Scene of {day}, {tile}</source>
         <translation>{day} 影像，{tile}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Overpass of {day}</source>
+        <translation>{day} 過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>

@@ -258,7 +258,7 @@ class Histogram(QWidget):
 
 @dataclass(frozen=True)
 class ScenePoint:
-    """A scene in the chart. time: milliseconds since 1970. clear: share 0..1, None where it is not known.
+    """An overpass in the chart. time: milliseconds since 1970. clear: share 0..1, None where it is not known.
 
     words: what is told about it.
     """
@@ -271,9 +271,9 @@ class ScenePoint:
 
 
 class SceneChart(QWidget):
-    """How clear each scene is, by date: filled where it is used, hollow where it is left out, a cross without scores.
+    """How clear each overpass is, by date: filled where used, hollow where left out, a cross where it has no scores.
 
-    picked(number) tells a scene clicked or reached by the arrow keys, ticked(number) that the space bar was pressed.
+    picked(number) tells one clicked or reached by the arrow keys, ticked(number) that the space bar was pressed.
     """
 
     picked = pyqtSignal(int)
@@ -282,13 +282,13 @@ class SceneChart(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("sceneChart")
-        self.setAccessibleName(tr("Chart of the scenes: clear share by date"))
+        self.setAccessibleName(tr("Chart of the overpasses: clear share by date"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._points: list[ScenePoint] = []
         self._span, self._ends = (0.0, 1.0), ("", "")
-        self._aside: list[float] = []  # in radii: tiles taken on one day stand beside each other
+        self._aside: list[float] = []  # in radii: those of one day stand beside each other
         self._selected: frozenset[int] = frozenset()
 
     @property
@@ -297,7 +297,7 @@ class SceneChart(QWidget):
         return self._points
 
     def show_points(self, points: list[ScenePoint], first: str, last: str) -> None:
-        """Show scenes, and the days of the first and the last of them."""
+        """Show overpasses, and the days of the first and the last of them."""
         self._points, self._ends = points, (first, last)
         times = [point.time for point in points]
         self._span = (min(times), max(times)) if times else (0.0, 1.0)
@@ -311,7 +311,7 @@ class SceneChart(QWidget):
         self._describe()
 
     def set_selected(self, numbers: list[int]) -> None:
-        """Mark scenes."""
+        """Mark overpasses."""
         self._selected = frozenset(numbers)
         self._describe()
 
@@ -322,16 +322,16 @@ class SceneChart(QWidget):
         return QSize(room(self, 15), self.sizeHint().height())
 
     def place_of(self, number: int) -> QPointF:
-        """Where a scene stands, in this widget's pixels."""
+        """Where an overpass stands, in this widget's pixels."""
         box, point = self._box(), self._points[number]
         first, last = self._span
         part = (point.time - first) / (last - first) if last > first else 0.5
-        edge = 2 * self._radius  # the first and the last scene stay clear of the labels and of the widget's edge
+        edge = 2 * self._radius  # the first and the last stay clear of the labels and of the widget's edge
         x = box.left() + edge + part * (box.width() - 2 * edge) + self._aside[number] * self._radius
         return QPointF(x, box.bottom() - (point.clear or 0.0) * box.height())
 
     def nearest(self, x: float, y: float) -> int | None:
-        """The scene at a place, if one is near enough to be meant."""
+        """The overpass at a place, if one is near enough to be meant."""
         reach = 3 * self._radius
 
         def away(number: int) -> float:
@@ -417,7 +417,7 @@ class SceneChart(QWidget):
         return max(2.5, self.fontMetrics().height() / 5)
 
     def _box(self) -> QRectF:
-        """Where scenes are drawn."""
+        """Where overpasses are drawn."""
         metrics, radius = self.fontMetrics(), self._radius
         left = metrics.horizontalAdvance("100 %") + 2 * radius + 2
         top = max(metrics.height() / 2, radius + 1)

@@ -1,4 +1,4 @@
-"""The scenes behind the preview: a table to judge, tick and look at them one by one."""
+"""The scenes behind the preview, by overpass: a table to judge, tick and look at them one by one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtCore import QAbstractItemModel, QLocale, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
@@ -35,17 +35,21 @@ _SORT = Qt.ItemDataRole.UserRole
 _ROWS = 8  # seen at once
 
 
-class ScenesModel(QAbstractTableModel):
-    """Scenes as rows: ticked ones are used. excluded (tuple of ``system:index``) tells what the user left out."""
+class ScenesModel(QAbstractItemModel):
+    """Overpasses as rows, and under each that has several the scenes it is cut into: ticked ones are used. A row of one
+    scene is that scene. excluded (tuple of ``system:index``) tells what the user left out.
+    """
 
     excluded = pyqtSignal(tuple)
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self.scenes: tuple[Scene, ...] = ()
+        self._passes: list[list[int]] = []  # the numbers of each overpass's scenes
         self._stack = self._scenery = None
         self._out: frozenset[str] = frozenset()
         self._clear: list[float] = []  # of the scenes of the stack, which come first
+        self._pass_clear: dict[str, float] = {}
         self._thumbnails: list[QPixmap] = []
         self._titles = (
             tr("Date"),
@@ -55,9 +59,9 @@ class ScenesModel(QAbstractTableModel):
             tr("Satellite"),
         )
         self._tips = (
-            tr("Day of the scene in UTC; ticked scenes are used"),
-            tr("Share of the area this scene shows clear at the threshold"),
-            tr("Cloud cover of the whole scene as its producer tells it"),
+            tr("Day of the overpass in UTC; ticked ones are used. Unfold it to see its tiles."),
+            tr("Share of the area this overpass shows clear at the threshold"),
+            tr("Cloud cover of the whole scene as its producer tells it; of several the mean"),
             tr("Tile of the MGRS grid"),
             tr("Which Sentinel-2 satellite"),
         )
@@ -69,11 +73,16 @@ class ScenesModel(QAbstractTableModel):
             self.beginResetModel()
             self._stack, self._scenery = stack, None
             self.scenes = (*stack.scenes, *stack.others) if stack is not None else ()
-            self._clear, self._thumbnails = [], []
+            passes: dict[str, list[int]] = {}
+            for number, scene in enumerate(self.scenes):
+                passes.setdefault(scene.overpass, []).append(number)
+            self._passes = list(passes.values())
+            self._clear, self._pass_clear, self._thumbnails = [], {}, []
             self.endResetModel()
         if frame is None:
             return
         self._clear = [float(share) for share in frame.summary.scenes]
+        self._pass_clear = frame.summary.overpasses
         self._changed(CLEAR, CLEAR)
         if frame.scenery is not self._scenery:
             self._scenery = frame.scenery
@@ -86,36 +95,55 @@ class ScenesModel(QAbstractTableModel):
             self._out = frozenset(scenes)
             self._changed(DATE, DATE)
 
+    @property
+    def grouped(self) -> bool:
+        """Whether an overpass has several scenes."""
+        return len(self._passes) < len(self.scenes)
+
+    def scenes_at(self, index: QModelIndex) -> list[Scene]:
+        """The scenes that a row stands for."""
+        return [self.scenes[number] for number in self._numbers(index)]
+
     def point(self, row: int) -> ScenePoint:
-        """A row as it stands in the chart."""
-        scene = self.scenes[row]
-        known = row < len(self._clear)
-        words = [scene.day.isoformat(), scene.tile]
-        if known:
-            share = QLocale().toString(round(100 * self._clear[row]))
-            words.append(tr("clear {share} %").format(share=share))
-        used = self._used(scene)
-        if scene.scored and not used:
+        """An overpass as it stands in the chart."""
+        index = self.index(row, DATE)
+        scenes, share = self.scenes_at(index), self._share(index)
+        words = [scenes[0].day.isoformat(), self._text(index, TILE)]
+        if share is not None:
+            words.append(tr("clear {share} %").format(share=QLocale().toString(round(100 * share))))
+        scored = [scene for scene in scenes if scene.scored]
+        used = any(self._used(scene) for scene in scored)
+        if scored and not used:
             words.append(tr("left out"))
         words = ", ".join(filter(None, words))
-        return ScenePoint(
-            scene.time,
-            self._clear[row] if known else None,
-            used,
-            scene.scored,
-            "\n".join(filter(None, (words, self._remark(row)))),
-        )
+        remark = self._remark(index)
+        return ScenePoint(scenes[0].time, share, used, bool(scored), "\n".join(filter(None, (words, remark))))
 
-    def toggle(self, rows: list[int]) -> None:
-        """Use all of these rows; if all are used already, none."""
-        names = {self.scenes[row].index for row in rows if self.scenes[row].scored}
+    def toggle(self, rows: list[QModelIndex]) -> None:
+        """Use all scenes of these rows; if all are used already, none."""
+        names = {scene.index for row in rows for scene in self.scenes_at(row) if scene.scored}
         self.excluded.emit(tuple(sorted(self._out - names if names & self._out else self._out | names)))
 
+    def index(self, row: int, column: int, parent: QModelIndex | None = None) -> QModelIndex:
+        parent = QModelIndex() if parent is None else parent
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: QModelIndex) -> QModelIndex:
+        above = index.internalId() if index.isValid() else 0
+        return self.createIndex(above - 1, 0, 0) if above else QModelIndex()
+
     def rowCount(self, parent=None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.scenes)
+        if parent is None or not parent.isValid():
+            return len(self._passes)
+        if parent.column() or parent.internalId():
+            return 0
+        count = len(self._passes[parent.row()])
+        return count if count > 1 else 0
 
     def columnCount(self, parent=None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._titles)
+        return len(self._titles)
 
     def headerData(self, section: int, orientation, role=Qt.ItemDataRole.DisplayRole):
         if orientation != Qt.Orientation.Horizontal:
@@ -130,66 +158,108 @@ class ScenesModel(QAbstractTableModel):
 
     def flags(self, index: QModelIndex):
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        if index.column() == DATE and self.scenes[index.row()].scored:
+        if index.column() == DATE and any(scene.scored for scene in self.scenes_at(index)):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def data(self, index: QModelIndex, role=Qt.ItemDataRole.DisplayRole):
-        row, column = index.row(), index.column()
-        scene = self.scenes[row]
+        column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
+            return self._text(index, column)
         if role == _SORT:
-            clear = self._clear[row] if row < len(self._clear) else -1.0
-            cloud = -1.0 if scene.cloud is None else scene.cloud
-            return (scene.time, clear, cloud, scene.tile, scene.satellite)[column]
+            share, cloud = self._share(index), self._cloud(index)
+            first = self.scenes_at(index)[0]
+            shares = (-1.0 if number is None else number for number in (share, cloud))
+            return (first.time, *shares, self._text(index, TILE), first.satellite)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.CheckStateRole and column == DATE:
             # a number, as Qt's views ask for in every version
-            return 2 if self._used(scene) else 0
-        if role == Qt.ItemDataRole.DecorationRole and column == DATE and row < len(self._thumbnails):
-            return self._thumbnails[row]
+            used = [self._used(scene) for scene in self.scenes_at(index) if scene.scored] or [False]
+            return 2 if all(used) else 1 if any(used) else 0
+        if role == Qt.ItemDataRole.DecorationRole and column == DATE:
+            return self._thumbnail(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (scene.index, self._remark(row))))
+            names = [scene.index for scene in self.scenes_at(index)]
+            return "\n".join(filter(None, (*names, self._remark(index))))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self._remark(row)
+            return self._remark(index)
         return None
 
     def setData(self, index: QModelIndex, value, role=Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != DATE:
             return False
-        self.toggle([index.row()])
+        self.toggle([index])
         return True
+
+    def _numbers(self, index: QModelIndex) -> list[int]:
+        if index.internalId():
+            return [self._passes[index.internalId() - 1][index.row()]]
+        return self._passes[index.row()]
 
     def _used(self, scene: Scene) -> bool:
         return scene.scored and scene.index not in self._out
 
-    def _text(self, row: int, column: int) -> str:
-        scene = self.scenes[row]
-        if column == CLEAR:
-            if row < len(self._clear):
-                return QLocale().toString(round(100 * self._clear[row]))
-            return "–" if scene.scored else tr("no score")
-        if column == CLOUD:
-            return "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
-        return {DATE: scene.day.isoformat(), TILE: scene.tile, SATELLITE: scene.satellite}[column]
+    def _share(self, index: QModelIndex) -> float | None:
+        """The clear share of the area, None where it is not known."""
+        numbers = [number for number in self._numbers(index) if number < len(self._clear)]
+        if not numbers:
+            return None
+        if len(self._numbers(index)) == 1:
+            return self._clear[numbers[0]]
+        return self._pass_clear.get(self.scenes[numbers[0]].overpass)
 
-    def _remark(self, row: int) -> str:
-        scene = self.scenes[row]
-        if not scene.scored:
+    def _cloud(self, index: QModelIndex) -> float | None:
+        known = [scene.cloud for scene in self.scenes_at(index) if scene.cloud is not None]
+        return sum(known) / len(known) if known else None
+
+    def _thumbnail(self, index: QModelIndex) -> QPixmap | None:
+        """The scene, or the scenes of the overpass on top of each other: their pictures share one grid."""
+        found = [self._thumbnails[number] for number in self._numbers(index) if number < len(self._thumbnails)]
+        if len(found) < 2:
+            return found[0] if found else None
+        merged = QPixmap(found[0])
+        painter = QPainter(merged)
+        for picture in found[1:]:
+            painter.drawPixmap(0, 0, picture)
+        painter.end()
+        return merged
+
+    def _text(self, index: QModelIndex, column: int) -> str:
+        scenes = self.scenes_at(index)
+        if column == CLEAR:
+            share = self._share(index)
+            if share is not None:
+                return QLocale().toString(round(100 * share))
+            return "–" if any(scene.scored for scene in scenes) else tr("no score")
+        if column == CLOUD:
+            cloud = self._cloud(index)
+            return "–" if cloud is None else QLocale().toString(round(cloud))
+        if column == TILE and len(scenes) > 1:
+            return tr("{count} tiles").format(count=QLocale().toString(len(scenes)))
+        first = scenes[0]
+        return {DATE: first.day.isoformat(), TILE: first.tile, SATELLITE: first.satellite}[column]
+
+    def _remark(self, index: QModelIndex) -> str:
+        scenes = self.scenes_at(index)
+        if not any(scene.scored for scene in scenes):
             return tr("Cloud Score+ has no scores for this scene yet: no pixel of it is used.")
-        if row >= len(self._clear):
+        if all(number >= len(self._clear) for number in self._numbers(index)):
             return tr("Used when building, but left out of the preview: there are too many scenes.")
         return ""
 
     def _changed(self, first: int, last: int) -> None:
-        if self.scenes:
-            self.dataChanged.emit(self.index(0, first), self.index(len(self.scenes) - 1, last))
+        if not self._passes:
+            return
+        self.dataChanged.emit(self.index(0, first), self.index(len(self._passes) - 1, last))
+        for row in range(len(self._passes)):
+            parent = self.index(row, 0)
+            if count := self.rowCount(parent):
+                self.dataChanged.emit(self.index(0, first, parent), self.index(count - 1, last, parent))
 
 
 class ScenesView(QTreeView):
-    """The table; the space bar ticks all selected rows. space(rows of the view's model) tells that."""
+    """The table; ticked tells that the space bar was pressed, which ticks all selected rows."""
 
     ticked = pyqtSignal()
 
@@ -205,8 +275,8 @@ class ScenesView(QTreeView):
 
 
 class ScenesGroup(QgsCollapsibleGroupBox):
-    """``excluded`` of a recipe, scene by scene. changed (tuple of ``system:index``) tells the user's ticks;
-    alone(CompositeRecipe, name) that one scene is wished as a layer of its own.
+    """``excluded`` of a recipe, by overpass and scene. changed (tuple of ``system:index``) tells the user's ticks;
+    alone(CompositeRecipe, name) that one scene or overpass is wished as a layer of its own.
     """
 
     changed = pyqtSignal(tuple)
@@ -259,7 +329,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
             self,
             "scenesAloneButton",
             tr("Add as layer"),
-            tr("Add the selected scene alone to the map, clouds and all"),
+            tr("Add the selected overpass or scene alone to the map, clouds and all"),
             self._wish_alone,
         )
         buttons = QHBoxLayout()
@@ -277,7 +347,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._view.doubleClicked.connect(lambda _index: self.show_properties())
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
         self._chart.picked.connect(self._pick)
-        self._chart.ticked.connect(lambda row: self.model.toggle([row]))
+        self._chart.ticked.connect(lambda row: self.model.toggle([self.model.index(row, DATE)]))
         self.model.dataChanged.connect(lambda *_: self._draw_chart())
         self.model.excluded.connect(self.changed)
         self._tell()
@@ -290,6 +360,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         known = self.model.scenes
         self.model.show_frame(frame)
         if self.model.scenes is not known:
+            self._view.setRootIsDecorated(self.model.grouped)
             self._sort_again()
             self._fit_columns()
             self._draw_chart()
@@ -302,16 +373,17 @@ class ScenesGroup(QgsCollapsibleGroupBox):
     def show_properties(self) -> None:
         """Show the properties of the selected scene's score image."""
         rows = self._selected()
-        if len(rows) == 1:
-            dialog = SceneDialog(self.model.scenes[rows[0]], self)
+        scenes = self.model.scenes_at(rows[0]) if len(rows) == 1 else ()
+        if len(scenes) == 1:
+            dialog = SceneDialog(scenes[0], self)
             dialog.exec()
             dialog.deleteLater()
 
-    def _selected(self) -> list[int]:
-        return [self._sorted.mapToSource(index).row() for index in self._view.selectionModel().selectedRows()]
+    def _selected(self) -> list[QModelIndex]:
+        return [self._sorted.mapToSource(index) for index in self._view.selectionModel().selectedRows()]
 
     def _pick(self, row: int) -> None:
-        """Select a scene in the table."""
+        """Select an overpass in the table."""
         index = self._sorted.mapFromSource(self.model.index(row, DATE))
         self._view.setCurrentIndex(index)
         self._view.scrollTo(index)
@@ -321,7 +393,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
             return
         days = sorted(scene.day for scene in self.model.scenes)
         ends = (days[0].isoformat(), days[-1].isoformat()) if days else ("", "")
-        self._chart.show_points([self.model.point(row) for row in range(len(self.model.scenes))], *ends)
+        self._chart.show_points([self.model.point(row) for row in range(self.model.rowCount())], *ends)
 
     def _use_all(self) -> None:
         self.changed.emit(())
@@ -329,9 +401,13 @@ class ScenesGroup(QgsCollapsibleGroupBox):
     def _wish_alone(self) -> None:
         rows = self._selected()
         if len(rows) == 1 and self._recipe is not None:
-            scene = self.model.scenes[rows[0]]
-            name = tr("Scene of {day}, {tile}").format(day=scene.day.isoformat(), tile=scene.tile)
-            self.alone.emit(alone(self._recipe, scene, self.model.scenes), name)
+            scenes = self.model.scenes_at(rows[0])
+            day = scenes[0].day.isoformat()
+            if len(scenes) == 1:
+                name = tr("Scene of {day}, {tile}").format(day=day, tile=scenes[0].tile)
+            else:
+                name = tr("Overpass of {day}").format(day=day)
+            self.alone.emit(alone(self._recipe, scenes, self.model.scenes), name)
 
     def _sort_again(self) -> None:
         self._sorted.sort(self._view.header().sortIndicatorSection(), self._view.header().sortIndicatorOrder())
@@ -347,12 +423,13 @@ class ScenesGroup(QgsCollapsibleGroupBox):
 
     def _tell(self) -> None:
         rows = self._selected()
-        one = len(rows) == 1
-        self._about.setEnabled(one)
-        self._add.setEnabled(one and self.model.scenes[rows[0]].scored)
+        scenes = self.model.scenes_at(rows[0]) if len(rows) == 1 else ()
+        self._about.setEnabled(len(scenes) == 1)
+        self._add.setEnabled(any(scene.scored for scene in scenes))
         self._all.setEnabled(bool(self.model.scenes))
         self._view.setEnabled(bool(self.model.scenes))
-        self._chart.set_selected(rows)
+        above = [self.model.parent(row) for row in rows]
+        self._chart.set_selected([(up if up.isValid() else row).row() for up, row in zip(above, rows)])
         self._chart.setVisible(bool(self.model.scenes))
         self._text.setText(tr("The scenes are listed when the preview has found them."))
         self._text.setVisible(not self.model.scenes)
@@ -399,18 +476,21 @@ class SceneDialog(Dialog):
         self.size_up(90, 22)
 
 
-def alone(recipe: CompositeRecipe, scene: Scene, scenes: tuple[Scene, ...]) -> CompositeRecipe:
-    """A recipe of one scene with all its clouds."""
-    others = tuple(other.index for other in scenes if other.day == scene.day and other.index != scene.index)
+def alone(recipe: CompositeRecipe, wished: list[Scene], scenes: tuple[Scene, ...]) -> CompositeRecipe:
+    """A recipe of one scene, or of those of one overpass, with all clouds."""
+    names, days = {scene.index for scene in wished}, [scene.day for scene in wished]
+    others = (scene.index for scene in scenes if min(days) <= scene.day <= max(days) and scene.index not in names)
     return recipe.with_(
-        start=scene.day.isoformat(),
-        end=(scene.day + timedelta(1)).isoformat(),
+        start=min(days).isoformat(),
+        end=(max(days) + timedelta(1)).isoformat(),
         months=None,
         max_scene_cloud=None,
-        excluded=others,
+        excluded=tuple(others),
         clear_threshold=0.0,
         method="median",
         percentile=None,
+        each_overpass_once=len(wished) > 1,
+        trim_edges=None,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDialog, QTableWidget, QToolButton, QTreeView
+from qgis.PyQt.QtTest import QAbstractItemModelTester, QTest
+from qgis.PyQt.QtWidgets import QDialog, QLabel, QTableWidget, QToolButton, QTreeView
 
 from cloudscore_plugin.gui import scenes as table
 from cloudscore_plugin.gui.charts import SceneChart
 from cloudscore_plugin.gui.scenes import CLEAR, CLOUD, DATE, SATELLITE, TILE, SceneDialog
+from tests.support.arrays import S2
 from tests.support.stacks import random_scenes
 
 from .test_preview import asked, child, choose_area, dock, hold, settle, window, world  # noqa: F401 - fixtures
@@ -19,6 +20,19 @@ from .test_preview import asked, child, choose_area, dock, hold, settle, window,
 def listed(dock, world, qtbot):  # noqa: F811
     """A dock whose table holds six scenes, one of them without scores."""
     hold(world, random_scenes(6, unscored=(2,)))
+    choose_area(dock)
+    settle(dock, qtbot)
+    return dock
+
+
+@pytest.fixture
+def grouped(dock, world, qtbot):  # noqa: F811
+    """A dock whose table holds six scenes of four overpasses: the first three scenes are tiles of one."""
+    scenes = random_scenes(6)
+    for scene in scenes[:6]:  # each is followed by its score image
+        if scene.collection == S2:
+            scene.properties["DATATAKE_IDENTIFIER"] = "GS2A_20230101T022051_039480_N05.09"
+    hold(world, scenes)
     choose_area(dock)
     settle(dock, qtbot)
     return dock
@@ -136,7 +150,7 @@ def test_one_scene_alone(listed, monkeypatch):
 def test_alone_means_without_its_neighbours_of_the_same_day(listed):
     scenes = listed.scenes.model.scenes
     twin = type(scenes[0])("20230101T000000_T10SGG", scenes[0].time, "10SGG", "Sentinel-2A", 1.0, {"A": 1})
-    recipe = table.alone(listed.recipe(), scenes[0], (*scenes, twin))
+    recipe = table.alone(listed.recipe(), [scenes[0]], (*scenes, twin))
     assert recipe.excluded == (twin.index,)
 
 
@@ -209,3 +223,58 @@ def test_the_chart_tells_used_left_out_and_unscored_apart(listed, qtbot):
     assert [filled(number) for number in range(6)] == [True, False, True, True, True, False]
     listed.area.clear()
     assert chart(listed).points == [] and not chart(listed).isVisible()
+
+
+def test_tiles_of_an_overpass_are_one_row_that_unfolds(grouped):
+    QAbstractItemModelTester(grouped.scenes.model, QAbstractItemModelTester.FailureReportingMode.Fatal, grouped)
+    model, first = view(grouped).model(), view(grouped).model().index(0, DATE)
+    assert cells(grouped, DATE) == ["2023-01-01", "2023-01-04", "2023-01-05", "2023-01-06"]
+    assert cells(grouped, TILE) == ["3 tiles", "11SKB", "11SKB", "11SKB"]
+    assert view(grouped).rootIsDecorated() and model.rowCount(first) == 3
+    assert [model.index(row, DATE, first).data() for row in range(3)] == [f"2023-01-0{day}" for day in (1, 2, 3)]
+    assert all(model.index(row, DATE, first).parent() == first for row in range(3))
+    assert [model.rowCount(model.index(row, DATE)) for row in (1, 2, 3)] == [0, 0, 0]
+    frame = grouped.preview.frame
+    scores = frame.stack.clear_scores("cs_cdf", frame.recipe.bands)[:, frame.stack.inside]
+    share = (scores[:3].max(axis=0) >= frame.threshold).mean()
+    assert model.index(0, CLEAR).data() == str(round(100 * share)) == str(round(100 * chart(grouped).points[0].clear))
+    each = [round(100 * (row >= frame.threshold).mean()) for row in scores[:3]]
+    assert [model.index(row, CLEAR, first).data() for row in range(3)] == [str(number) for number in each]
+    assert not model.index(0, DATE).data(Qt.ItemDataRole.DecorationRole).isNull()
+    assert model.index(0, CLOUD).data() == "1"  # the mean of 0, 1 and 2 percent
+
+
+def test_unticking_an_overpass_leaves_all_its_tiles_out(grouped, qtbot):
+    model = view(grouped).model()
+    first, role = model.index(0, DATE), Qt.ItemDataRole.CheckStateRole
+    used = grouped.preview.frame.summary.used
+    assert used == 4 and "of 4 overpasses" in child(grouped, QLabel, "previewScenes").text()
+    assert model.setData(first, Qt.CheckState.Unchecked, role)
+    settle(grouped, qtbot)
+    assert grouped.recipe().excluded == tuple(scene.index for scene in grouped.scenes.model.scenes[:3])
+    assert first.data(role) == 0 and model.index(2, DATE, first).data(role) == 0
+    assert grouped.preview.frame.summary.used == 3 and not chart(grouped).points[0].used
+    assert model.setData(model.index(1, DATE, first), Qt.CheckState.Checked, role)
+    settle(grouped, qtbot)
+    assert first.data(role) == 1, "some of its tiles are used"
+    assert grouped.preview.frame.summary.used == 4
+    scores = grouped.preview.frame.stack.clear_scores("cs_cdf", grouped.recipe().bands)[1]
+    share = (scores[grouped.preview.frame.stack.inside] >= grouped.preview.frame.threshold).mean()
+    assert model.index(0, CLEAR).data() == str(round(100 * share)), "of the tiles that are used"
+    assert model.setData(first, Qt.CheckState.Checked, role)
+    settle(grouped, qtbot)
+    assert grouped.recipe().excluded == ()
+
+
+def test_an_overpass_alone_is_all_its_tiles(grouped, monkeypatch):
+    built = []
+    monkeypatch.setattr(grouped.builder, "build", lambda *wished: built.append(wished))
+    view(grouped).setCurrentIndex(view(grouped).model().index(0, 0))
+    assert not child(grouped, QToolButton, "scenesPropertiesButton").isEnabled()
+    child(grouped, QToolButton, "scenesAloneButton").click()
+    ((recipe, *_where, name),) = built
+    assert name == "Overpass of 2023-01-01" and recipe.each_overpass_once
+    assert (recipe.start, recipe.last_day, recipe.excluded) == ("2023-01-01", "2023-01-03", ())
+    model = view(grouped).model()
+    view(grouped).setCurrentIndex(model.index(1, 0, model.index(0, 0)))
+    assert child(grouped, QToolButton, "scenesPropertiesButton").isEnabled()
