@@ -5379,5 +5379,30 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <source>{count} of {total} periods are missing: {periods}. {why}</source>
         <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
     </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Tiles of a composite</source>
+        <translation>合成影像的圖磚</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of a composite are missing on the map</source>
+        <translation>地圖上的合成影像有缺塊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of {count} composites are missing on the map</source>
+        <translation>地圖上有 {count} 個合成影像出現缺塊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of this composite are missing on the map. {why} Click to ask for them now.</source>
+        <translation>這個合成影像在地圖上有缺塊。{why}按一下立即重新索取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>The missing parts are asked for again by themselves.</source>
+        <translation>缺塊會自動重新索取。</translation>
+    </message>
 </context>
 </TS>

@@ -38,13 +38,17 @@ def reading(url: str, unusable: Callable[[], None] = lambda: None, project: str 
             error.cloud_project = project
             raise
         unusable()
-        host = urlsplit(url).netloc.rpartition("@")[2]
-        raise NotEarthEngine(host, f"{type(error).__name__}: {error}"[:500], "answer_unexpected") from error
+        raise NotEarthEngine(host_of(url), f"{type(error).__name__}: {error}"[:500], "answer_unexpected") from error
+
+
+def host_of(url: str) -> str:
+    """The server of an address, without a password."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _is_malformed(error: Exception) -> bool:
     if isinstance(error, _MALFORMED):
         return True
     # An error of the API's library that carries no refusal of a server: the description of the API is broken.
-    broken = type(error).__module__.startswith("googleapiclient.") and not getattr(error, "status_code", None)
+    broken = "googleapiclient" in type(error).__module__ and not getattr(error, "status_code", None)
     return broken or _SAID.search(str(error)) is not None

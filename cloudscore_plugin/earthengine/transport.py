@@ -44,6 +44,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from ..core.errors import Cancelled, ConnectionProblem, NetworkError, NotEarthEngine
 from ..core.files import write_whole
 from . import client, server_watch
+from .answers import host_of
 
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
@@ -154,13 +155,13 @@ class Transport:
 
     Belongs in worker threads: on the main thread requests cannot be cancelled, and QGIS's own network time-out is
     the upper limit. timeout: seconds one request may stay without an answer; one that comes in slowly may take up to
-    SLOW_SECONDS more. until: when everything must be over, by
-    time.monotonic(), or None. cache: where start-up answers are kept, or None. log: the latest requests that went out.
+    SLOW_SECONDS more. until: when everything must be over, by time.monotonic(), or None. cache: where start-up answers
+    are kept, or None. tries: how often what fails for a moment is asked for. log: the latest requests that went out.
     restricted: the server has said that the project's monthly quota is used up and it computes more slowly now.
     """
 
-    def __init__(self, timeout: float = 300, cache: AnswerCache | None = None):
-        self.timeout = timeout
+    def __init__(self, timeout: float = 300, cache: AnswerCache | None = None, tries: int = TRIES):
+        self.timeout, self._tries = timeout, tries
         self.until: float | None = None
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
@@ -199,7 +200,7 @@ class Transport:
         """Ask, and ask again after a pause while the trouble looks passing."""
         started, wait = time.monotonic(), FIRST_WAIT
         repeatable = method == "GET" or (method == "POST" and _REPEATABLE.search(urlsplit(uri).path))
-        for remaining in reversed(range(TRIES if repeatable else 1)):
+        for remaining in reversed(range(self._tries if repeatable else 1)):
             failure, answer = None, None
             try:
                 answer = self._once(uri, method, body, headers)
@@ -269,11 +270,11 @@ class Transport:
         self.log.append(Exchange(method, uri.partition("?")[0], int(status or 0)))
         error = reply.error()
         if too_much or (status and len(reply.content()) > most):
-            raise NotEarthEngine(_host(uri), f"HTTP {status or 0}, more than {most} bytes")
+            raise NotEarthEngine(host_of(uri), f"HTTP {status or 0}, more than {most} bytes")
         if too_long:
             raise NetworkError("timeout", f"the answer was not there after {whole:.0f} s")
         if error in _REDIRECTED or (status and 300 <= int(status) < 400):
-            raise NotEarthEngine(_host(uri), f"HTTP {status or 0}, leads to another address")
+            raise NotEarthEngine(host_of(uri), f"HTTP {status or 0}, leads to another address")
         if not status or error in _KINDS or (error != _ERROR.NoError and int(status) < 400):
             raise NetworkError(_kind(error), _without_queries(reply.errorString()))
         found = {
@@ -467,12 +468,7 @@ def _check(uri: str, status: int, headers: dict, content: bytes) -> None:
         raise NetworkError("busy", f"HTTP {status}")
     no_json = status < 400 and not _BINARY.search(address.path) and start not in (b"{", b"[")
     if page or no_json:
-        raise NotEarthEngine(_host(uri), f"HTTP {status} {kind}".strip())
-
-
-def _host(uri: str) -> str:
-    """The server of an address, without a password."""
-    return urlsplit(uri).netloc.rpartition("@")[2]
+        raise NotEarthEngine(host_of(uri), f"HTTP {status} {kind}".strip())
 
 
 def _most_bytes(uri: str) -> int:
@@ -488,13 +484,13 @@ def _unpacked(uri: str, content: bytes, coding: str, most: int) -> bytes:
                 reader = zlib.decompressobj(47)  # gzip or zlib, by its first bytes
                 content = reader.decompress(content, most + 1)
             except zlib.error as error:
-                raise NotEarthEngine(_host(uri), f"not {one}: {error}") from error
+                raise NotEarthEngine(host_of(uri), f"not {one}: {error}") from error
             if len(content) > most:
-                raise NotEarthEngine(_host(uri), f"more than {most} bytes when unpacked")
+                raise NotEarthEngine(host_of(uri), f"more than {most} bytes when unpacked")
             if content and not reader.eof:
                 raise NetworkError("interrupted", "the packed answer has no end")
         elif one != "identity":
-            raise NotEarthEngine(_host(uri), f"Content-Encoding {one[:20]}")
+            raise NotEarthEngine(host_of(uri), f"Content-Encoding {one[:20]}")
     return content
 
 

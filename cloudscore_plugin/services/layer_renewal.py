@@ -23,7 +23,7 @@ from ..layers.tile_layers import RECIPE, is_simulated, map_age, renew_layer, til
 from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import tr
 from .jobs import Jobs
-from .tile_monitor import DrawAhead, TileWatch
+from .tile_monitor import DrawAhead, TileRepair, TileWatch, tile_words
 
 if TYPE_CHECKING:
     from ..gui.connection import ConnectionLine
@@ -37,6 +37,7 @@ SPREAD = 0.1  # earlier by up to this share of it, so that not everybody asks at
 TOGETHER = 15 * 60  # seconds; maps whose age differs by less are renewed together
 SOON = 10 * 60  # seconds; a map refused as early as this is a failure, and a failure this long ago is past
 FIRST_PAUSE, LONGEST_PAUSE = 15, 300  # seconds between attempts that fail
+SOON_TRIES = 40  # attempts for maps that are gone at once, before the pauses grow
 LOOK_MS, TICK_MS = 100, 60_000
 
 
@@ -90,6 +91,9 @@ class LayerRenewer(QObject):
         self.indicators.clicked.connect(self._clicked)
         self.tiles = TileWatch(self)
         self.tiles.expired.connect(self._expired)
+        self.repair = TileRepair(self.tiles, self._canvas, messages, self._is_fresh, self)
+        self.repair.changed.connect(self._mark)
+        self.repair.gone.connect(self._expired)
         self._soon, self._later = QTimer(self), QTimer(self)
         for timer, milliseconds in ((self._soon, LOOK_MS), (self._later, TICK_MS)):
             timer.setSingleShot(True)
@@ -152,6 +156,7 @@ class LayerRenewer(QObject):
         self._soon.stop()
         self._later.stop()
         self.tiles.shut_down()
+        self.repair.shut_down()
         self._ahead.stop()
         self._jobs.shut_down()
         self.indicators.shut_down()
@@ -216,6 +221,7 @@ class LayerRenewer(QObject):
     def _cleared(self) -> None:
         self._jobs.cancel()
         self._ahead.stop()
+        self.repair.clear()
         self._samples = False
         self._forget_failure()
         self._take_back()
@@ -335,11 +341,15 @@ class LayerRenewer(QObject):
         """Try again after a while, ever more rarely while it fails."""
         self._failure, self._failed_at = error, time.monotonic()
         self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE) * random.uniform(0.8, 1)
+        if explain(error).code == "map_expired" and self._failures < SOON_TRIES:
+            self._pause = FIRST_PAUSE * random.uniform(0.8, 1)  # a hole in the map does not wait for minutes
+        self._failures += 1
         if isinstance(error, Cancelled):
             self._pause, self._told = LONGEST_PAUSE, True  # whoever stops it in QGIS's task manager knows why
 
     def _forget_failure(self) -> None:
         self._failure, self._failed_at, self._pause, self._told = None, -math.inf, 0.0, False
+        self._failures = 0
 
     def _left(self) -> float:
         """Seconds until the next attempt after a failure."""
@@ -374,8 +384,17 @@ class LayerRenewer(QObject):
 
     # The marks in the layer tree
 
+    def _is_fresh(self, layer_id: str) -> bool:
+        composite = self._composites.get(layer_id)
+        return composite is not None and composite.state == State.FRESH
+
     def _mark(self) -> None:
         for layer_id, composite in self._composites.items():
+            error = self.repair.error(layer_id) if composite.state == State.FRESH else None
+            if error is not None:
+                passes, text = tile_words(error)
+                self.indicators.show(layer_id, self._icons[State.WAITING if passes else State.REFUSED], text)
+                continue
             text = _words(composite, map_age(self._project.mapLayer(layer_id)))
             self.indicators.show(layer_id, self._icons[composite.state], text)
 
@@ -387,6 +406,8 @@ class LayerRenewer(QObject):
             self._tell_refused({layer_id: composite.error})
         elif composite.state == State.WAITING and CONNECTION in explain(composite.error).flags:
             self._connection.assist()
+        elif composite.state == State.FRESH and self.repair.error(layer_id) is not None:
+            self.repair.retry()
         else:
             self.renew([layer_id])
 

@@ -1,67 +1,329 @@
-"""The tiles of composites: noticing that they are refused, and having new ones at hand."""
+"""The tiles of composites: noticing that they are refused, asking again, and having new ones at hand."""
 
 from __future__ import annotations
 
+import random
 import re
+import time
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
+    QgsFeedback,
     QgsMapLayer,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsNetworkAccessManager,
     QgsNetworkReplyContent,
+    QgsNetworkRequestParameters,
     QgsProject,
 )
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
-from qgis.PyQt.QtNetwork import QNetworkRequest
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
+from ..core.errors import Cancelled
+from ..earthengine.tiles import check_tile
 from ..layers.tile_layers import tiles_of
+from ..messages.errors import TILES, TRANSIENT, TRY_AGAIN, explain
+from ..messages.i18n import sentences, tr
+from .jobs import Jobs
+
+if TYPE_CHECKING:
+    from ..gui.messages import Messages
 
 _TILE = re.compile(r"/v\d\w*/(projects/[^/]+/maps/[^/]+)/tiles/")
 _GONE = (403, 404)
+_ERROR = QNetworkReply.NetworkError
 GATHER_MS = 500  # the layers of a project expire together; they are told together
 AHEAD_MS = 10_000  # how long tiles may take that are drawn ahead
+LOOK_MS = 250  # between looks at what is to be asked again
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 20.0  # seconds between attempts that fail
+PATIENCE, LATER_PAUSE = 900.0, 300.0  # seconds after which attempts become rare, and the pause between them then
+CALM = 3.0  # seconds without a refusal after which what was drawn again is complete
+CHECK_SECONDS, LONG_CHECK_SECONDS = 20.0, 60.0  # that a tile may take when it is asked for again, and now and then
 
 
 class TileWatch(QObject):
-    """expired tells the layers whose tiles are refused, those of some moments together, however many tiles it are."""
+    """Hears of the tiles that are refused or do not come, those of some moments together, however many tiles it are.
+
+    expired tells the layers whose maps are gone; refused, of the other refusals, {name of a map: address of a tile}.
+    """
 
     expired = pyqtSignal(list)
+    refused = pyqtSignal(dict)
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._maps: set[str] = set()  # whose tiles were refused in the last moments
+        self._gone: set[str] = set()  # maps whose tiles were refused in the last moments
+        self._refused: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(GATHER_MS)
         self._timer.timeout.connect(self._tell)
         # The main thread's manager hears of the requests of every thread.
-        self._answers = QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent]
+        manager = QgsNetworkAccessManager.instance()
+        self._answers = manager.finished[QgsNetworkReplyContent]
+        self._time_outs = manager.requestTimedOut[QgsNetworkRequestParameters]
         self._answers.connect(self._answered)
+        self._time_outs.connect(self._timed_out)
 
     def shut_down(self) -> None:
         """Stop listening."""
         self._answers.disconnect(self._answered)
+        self._time_outs.disconnect(self._timed_out)
         self._timer.stop()
 
     def _answered(self, answer: QgsNetworkReplyContent) -> None:
-        if answer.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute) not in _GONE:
+        status, error = answer.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute), answer.error()
+        if error == _ERROR.OperationCanceledError and not status:
+            return  # by QGIS, which draws something else now, or after its time-out
+        if error == _ERROR.NoError and not (status and status >= 400):
+            kind = bytes(answer.rawHeader(b"Content-Type"))
+            if not kind or kind.startswith(b"image/"):
+                return
+        self._hear(answer.request().url(), status in _GONE)
+
+    def _timed_out(self, asked: QgsNetworkRequestParameters) -> None:
+        self._hear(asked.request().url(), False)
+
+    def _hear(self, url: QUrl, gone: bool) -> None:
+        found = _TILE.search(url.path())
+        if found is None:
             return
-        found = _TILE.search(answer.request().url().path())
-        if found is not None:  # many times over: QGIS repeats each answer, and a map has many tiles
-            self._maps.add(found.group(1))
-            if not self._timer.isActive():
-                self._timer.start()
+        if gone:  # many times over: QGIS repeats each answer, and a map has many tiles
+            self._gone.add(found.group(1))
+        else:
+            self._refused[found.group(1)] = url.toString()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _tell(self) -> None:
-        parts = [f"/{name}/tiles/" for name in self._maps]
-        self._maps.clear()
-        layers = QgsProject.instance().mapLayers().values()
-        expired = [layer for layer in layers if any(part in tiles_of(layer) for part in parts)]
+        gone, refused = self._gone, self._refused
+        self._gone, self._refused = set(), {}
+        expired = [layer for name in gone for layer in layers_of(name)]
         if expired:
             self.expired.emit(expired)
+        if refused:
+            self.refused.emit({name: url for name, url in refused.items() if name not in gone})
+
+
+def layers_of(map_name: str) -> list[QgsMapLayer]:
+    """The project's layers that show this map."""
+    part = f"/{map_name}/tiles/"
+    return [layer for layer in QgsProject.instance().mapLayers().values() if part in tiles_of(layer)]
+
+
+@dataclass(eq=False)
+class _Trouble:
+    """A map of which tiles are missing. url: one of them. error: why, None as long as it has not been asked for.
+
+    heard: when a tile was last refused, since: first, drawn: when the layers were last drawn again, following: when to
+    ask again, asked: when last; all by time.monotonic(). moved: the map shows another part since.
+    """
+
+    url: str
+    heard: float
+    since: float
+    following: float
+    tries: int = 0
+    asked: float = 0.0
+    drawn: float = 0.0
+    moved: bool = False
+    error: Exception | None = None
+
+
+class TileRepair(QObject):
+    """Makes maps complete again of which tiles were refused or did not come, without being asked.
+
+    One of the missing tiles is asked for, once at a time and with growing pauses; as soon as it comes, the layers are
+    drawn again. One message tells of all of them, and goes when they are complete. changed: look at error() again;
+    gone: these layers' maps are there no more. relevant(layer id): whether its tiles are to be told of now.
+    """
+
+    changed = pyqtSignal()
+    gone = pyqtSignal(list)
+
+    def __init__(
+        self,
+        watch: TileWatch,
+        canvas: QgsMapCanvas,
+        messages: Messages,
+        relevant: Callable[[str], bool],
+        parent=None,
+    ):
+        super().__init__(parent)
+        self._canvas, self._messages, self._relevant = canvas, messages, relevant
+        self._jobs = Jobs()
+        self._troubles: dict[str, _Trouble] = {}
+        self._told: tuple[str, int] | None = None  # what the message says: a code, of how many layers
+        self._take_back: Callable[[], None] = lambda: None
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        watch.refused.connect(self._refused)
+        canvas.extentsChanged.connect(self._moved)
+        canvas.mapCanvasRefreshed.connect(self._refreshed)
+
+    def error(self, layer_id: str) -> Exception | None:
+        """Why parts of a layer are missing on the map; None where none are."""
+        for name, trouble in self._troubles.items():
+            if trouble.error is not None and any(layer.id() == layer_id for layer in layers_of(name)):
+                return trouble.error
+        return None
+
+    def retry(self) -> None:
+        """Ask at once."""
+        for trouble in self._troubles.values():
+            trouble.following = time.monotonic()
+        self._look()
+
+    def clear(self) -> None:
+        """Forget everything, as when the project is closed."""
+        self._jobs.cancel()
+        self._troubles.clear()
+        self._tell()
+
+    def shut_down(self) -> None:
+        """Stop everything."""
+        self._canvas.extentsChanged.disconnect(self._moved)
+        self._canvas.mapCanvasRefreshed.disconnect(self._refreshed)
+        self._timer.stop()
+        self._jobs.shut_down()
+        self._troubles.clear()
+
+    def _refused(self, refused: dict[str, str]) -> None:
+        now = time.monotonic()
+        for name, url in refused.items():
+            trouble = self._troubles.get(name)
+            if trouble is None:
+                if not layers_of(name):
+                    continue
+                trouble = self._troubles[name] = _Trouble(url, now, now, now)
+            elif trouble.drawn > trouble.heard:  # some came when they were asked for again, others did not
+                self._wait(trouble)
+            trouble.url, trouble.heard, trouble.moved = url, now, False
+        self._look()
+
+    def _look(self) -> None:
+        """Ask for what is due; drop what is complete or no longer on the map."""
+        now, dropped = time.monotonic(), False
+        for name, trouble in list(self._troubles.items()):
+            complete = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
+            if complete or not layers_of(name):
+                self._jobs.cancel(name)
+                del self._troubles[name]
+                dropped = True
+            elif now >= trouble.following and trouble.drawn <= trouble.heard and not self._jobs.running(name):
+                self._ask(name, trouble)
+        if dropped:
+            self._tell()
+            self.changed.emit()
+        if self._troubles and not self._timer.isActive():
+            self._timer.start()
+        elif not self._troubles:
+            self._timer.stop()
+
+    def _ask(self, name: str, trouble: _Trouble) -> None:
+        seconds = LONG_CHECK_SECONDS if trouble.tries % 4 == 3 else CHECK_SECONDS
+        trouble.asked = time.monotonic()
+
+        def work(feedback: QgsFeedback) -> None:
+            check_tile(trouble.url, feedback, seconds)
+
+        self._jobs.start(
+            name,
+            tr("Tiles of a composite"),
+            work,
+            lambda _nothing: self._came(name),
+            partial(self._failed, name),
+            partial(self._failed, name, Cancelled()),
+        )
+
+    def _came(self, name: str) -> None:
+        trouble = self._troubles.get(name)
+        if trouble is not None:
+            trouble.drawn = time.monotonic()
+            for layer in layers_of(name):
+                layer.triggerRepaint()
+
+    def _failed(self, name: str, error: Exception) -> None:
+        trouble = self._troubles.get(name)
+        if trouble is None:
+            return
+        if getattr(error, "status_code", 0) in _GONE:
+            del self._troubles[name]
+            self.gone.emit(layers_of(name))
+        elif isinstance(error, Cancelled):  # whoever stops it in QGIS's task manager knows why
+            trouble.following = time.monotonic() + LATER_PAUSE
+        else:
+            trouble.error = error
+            self._wait(trouble)
+        self._tell()
+        self.changed.emit()
+
+    def _wait(self, trouble: _Trouble) -> None:
+        pause = min(FIRST_PAUSE * 2**trouble.tries, LONGEST_PAUSE) * random.uniform(0.8, 1)
+        if time.monotonic() - trouble.since > PATIENCE:
+            pause = LATER_PAUSE
+        trouble.tries = min(trouble.tries + 1, 20)
+        trouble.following = trouble.asked + pause  # an answer that did not come was a pause already
+
+    def _moved(self) -> None:
+        for trouble in self._troubles.values():
+            trouble.moved = True
+
+    def _refreshed(self) -> None:
+        """Another part of the map has been drawn; what was missing elsewhere matters no more."""
+        if self._troubles:
+            QTimer.singleShot(2 * GATHER_MS, self._forget_elsewhere)
+
+    def _forget_elsewhere(self) -> None:
+        if self._canvas.isDrawing():
+            return
+        for name, trouble in list(self._troubles.items()):
+            if trouble.moved:
+                self._jobs.cancel(name)
+                del self._troubles[name]
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        """One message for all layers of which parts are missing; none when all are complete."""
+        found = {
+            layer.id(): trouble.error
+            for name, trouble in self._troubles.items()
+            if trouble.error is not None
+            for layer in layers_of(name)
+            if self._relevant(layer.id())
+        }
+        if not found:
+            self._take_back()
+            self._told, self._take_back = None, lambda: None
+            return
+        advice = explain(next(iter(found.values())), doing=TILES)
+        if self._told == (advice.code, len(found)):
+            return
+        self._take_back()
+        one = tr("Parts of a composite are missing on the map")
+        many = tr("Parts of {count} composites are missing on the map")
+        title = one if len(found) == 1 else many.format(count=len(found))
+        again = self.retry if advice.action == TRY_AGAIN else None  # no window opens by itself
+        self._told = (advice.code, len(found))
+        self._take_back = self._messages.advise(replace(advice, title=title, text=_why(advice)), again)
+
+
+def tile_words(error: Exception) -> tuple[bool, str]:
+    """Whether missing tiles come by themselves, and what the mark of their layer says."""
+    advice = explain(error, doing=TILES)
+    text = tr("Parts of this composite are missing on the map. {why} Click to ask for them now.")
+    return TRANSIENT in advice.flags, text.format(why=_why(advice))
+
+
+def _why(advice) -> str:
+    later = tr("The missing parts are asked for again by themselves.")
+    return sentences(advice.whole, later) if TRANSIENT in advice.flags else advice.whole
 
 
 class DrawAhead(QObject):

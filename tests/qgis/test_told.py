@@ -161,8 +161,9 @@ def test_every_state_of_an_account_is_told(language, window, dock, qtbot):  # no
         "new": ConnectionProblem("project_missing"),
         "expired": Exception("invalid_grant: Token has been expired or revoked."),
         "reauthenticate": Exception("invalid_grant: Reauthentication is needed"),
+        # Google names a number; the user knows the project by its ID.
         "api-off": Exception(
-            "Google Earth Engine API has not been used in project 415104041200 before or it is disabled"
+            f"Google Earth Engine API has not been used in project {PROJECT} before or it is disabled"
         ),
         "not-registered": Exception(f"Project {PROJECT} is not registered to use Earth Engine."),
         "no-permission": Exception("Permission 'earthengine.maps.create' denied"),
