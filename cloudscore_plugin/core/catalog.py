@@ -42,28 +42,32 @@ SCORE_PROPERTIES = (
 
 @dataclass(frozen=True)
 class Band:
-    """One spectral band: name, centre wavelength in nanometres and ground sample distance in metres."""
+    """One spectral band: name, centre wavelength in nm, ground sample distance in metres, and width in nm.
+
+    width: full width at half maximum, of Sentinel-2A (Source: ESA, Sentinel-2 spectral response functions).
+    """
 
     name: str
     wavelength: float
     resolution: int
     title: str
+    width: float
 
 
 BANDS = (
-    Band("B1", 443.9, 60, "Aerosols"),
-    Band("B2", 496.6, 10, "Blue"),
-    Band("B3", 560.0, 10, "Green"),
-    Band("B4", 664.5, 10, "Red"),
-    Band("B5", 703.9, 20, "Red edge 1"),
-    Band("B6", 740.2, 20, "Red edge 2"),
-    Band("B7", 782.5, 20, "Red edge 3"),
-    Band("B8", 835.1, 10, "NIR"),
-    Band("B8A", 864.8, 20, "Red edge 4"),
-    Band("B9", 945.0, 60, "Water vapour"),
-    Band("B10", 1373.5, 60, "Cirrus"),
-    Band("B11", 1613.7, 20, "SWIR 1"),
-    Band("B12", 2202.4, 20, "SWIR 2"),
+    Band("B1", 443.9, 60, "Aerosols", 20),
+    Band("B2", 496.6, 10, "Blue", 65),
+    Band("B3", 560.0, 10, "Green", 35),
+    Band("B4", 664.5, 10, "Red", 30),
+    Band("B5", 703.9, 20, "Red edge 1", 14),
+    Band("B6", 740.2, 20, "Red edge 2", 14),
+    Band("B7", 782.5, 20, "Red edge 3", 19),
+    Band("B8", 835.1, 10, "NIR", 105),
+    Band("B8A", 864.8, 20, "Red edge 4", 21),
+    Band("B9", 945.0, 60, "Water vapour", 19),
+    Band("B10", 1373.5, 60, "Cirrus", 29),
+    Band("B11", 1613.7, 20, "SWIR 1", 90),
+    Band("B12", 2202.4, 20, "SWIR 2", 174),
 )
 
 
@@ -217,7 +221,7 @@ DOI = "10.1109/CVPRW59228.2023.00206"
 CITATION = (
     "Pasquarella, V. J., Brown, C. F., Czerwinski, W., & Rucklidge, W. J. (2023). Comprehensive Quality "
     "Assessment of Optical Satellite Imagery Using Weakly Supervised Video Learning. In Proceedings of the "
-    "IEEE/CVF Conference on Computer Vision and Pattern Recognition (pp. 2124-2134). doi:" + DOI
+    "IEEE/CVF Conference on Computer Vision and Pattern Recognition (pp. 2125-2135). doi:" + DOI
 )
 ATTRIBUTION = "Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0"
 

@@ -1,8 +1,8 @@
 """What has arrived of a download: a folder beside the file to be, which outlives crashes and power cuts.
 
 ``name.tif.part/`` holds ``order.json`` (what is downloaded, with a checksum), one small GeoTIFF for each window that
-has arrived, and, at the very end, ``finished.tif``. Every file is written under another name, brought to the disk and
-then renamed; so the names alone are the record of what is there.
+has arrived, and, at the very end, ``finished.tif`` with its checksum in ``finished.sha256``. Every file is written
+under another name, brought to the disk and then renamed; so the names alone are the record of what is there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import os
 import re
 import shutil
 import stat
@@ -31,9 +32,13 @@ from .plan import LARGEST_REQUEST, MAX_JSON_CHARS, TYPES, DownloadOrder, Window,
 VERSION = 1  # of the record; windows of another version are not continued
 ENDING = ".part"
 _ORDER, _LOCK, _FINISHED, _ASSEMBLING, _SIDECAR = "order.json", "lock", "finished.tif", "assembling.tif", "sidecar.tmp"
+_CHECKSUM = "finished.sha256"
 _WINDOW = re.compile(r"(\d+)-(\d+)-(\d+)-(\d+)-([0-9a-f]{32})\.tif")
 _HALF_WRITTEN = re.compile(rf"{TEMPORARY}|{re.escape(_SIDECAR)}")
-_OURS = re.compile(rf"{_ORDER}|{_FINISHED}|{_ASSEMBLING}.*|{_WINDOW.pattern}|{_HALF_WRITTEN.pattern}")
+_OURS = re.compile(rf"{_ORDER}|{_FINISHED}|{_CHECKSUM}|{_ASSEMBLING}.*|{_WINDOW.pattern}|{_HALF_WRITTEN.pattern}")
+_PROBE = f"{'0' * 32}.tmp"
+_FULL, _CLOSED = (errno.ENOSPC, errno.EDQUOT), (errno.EACCES, errno.EPERM, errno.EROFS)
+_PIECE = 1024 * 1024  # bytes read at once
 _MOST_WINDOWS = 100_000  # far more than the largest order has
 GDAL_TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32}
 
@@ -69,6 +74,15 @@ class PartialDownload:
         except (FileNotFoundError, NotADirectoryError):
             return False
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has arrived: what is recorded then is in nobody's way. Raises OSError."""
+        try:
+            names = [path.name for path in self.folder.iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        return not any(name == _FINISHED or _WINDOW.fullmatch(name) for name in names)
+
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Work on the folder, made if need be, alone. Raises DownloadError (part_busy, folder_...).
@@ -85,7 +99,12 @@ class PartialDownload:
             if lock.error() == QLockFile.LockError.LockFailedError:
                 _known, process, computer, _name = lock.getLockInfo()
                 raise DownloadError("part_busy", process=process, computer=computer, path=str(self.target))
-            raise DownloadError("folder_unwritable", folder=str(self.target.parent))
+            with self.writing():  # the lock does not say why it could not be written: this does
+                self._store(_PROBE, b"0" * 4096)
+                (self.folder / _PROBE).unlink()
+            if lock.error() == QLockFile.LockError.PermissionError:
+                raise DownloadError("folder_unwritable", folder=str(self.folder))
+            raise DownloadError("write_failed", folder=str(self.folder), reason=_LOCK)
         try:
             yield
         finally:
@@ -103,21 +122,26 @@ class PartialDownload:
 
     def failure(self, error: Any, needed: float = 0) -> DownloadError:
         """What went wrong with the disk: an OSError, or the words of one."""
-        folder = str(self.target.parent)
         number = getattr(error, "errno", None)
-        full = number in (errno.ENOSPC, errno.EDQUOT) or (number is None and self.free() < 1)
-        if full:
-            return DownloadError("disk_full", free=int(self.free()), needed=max(1, int(needed)), folder=folder)
-        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        reason = getattr(error, "strerror", None) or str(error)
+        if not _is_folder(self.target.parent):  # a drive that is gone
+            return DownloadError("folder_missing", folder=str(self.target.parent))
+        if number in (None, errno.ENOENT, errno.ENOTDIR) and not _is_folder(self.folder):  # somebody has removed it
+            return DownloadError("folder_missing", folder=str(self.folder))
+        folder, free = str(self.target.parent), self.free()
+        if number in _FULL or "No space left" in reason or (number is None and free is not None and free < 1):
+            return DownloadError("disk_full", free=int(free or 0), needed=max(1, int(needed)), folder=folder)
+        closed = number in _CLOSED or (number is None and not os.access(self.folder, os.W_OK))
+        if closed or "Read-only file system" in reason or "Permission denied" in reason:
             return DownloadError("folder_unwritable", folder=folder)
-        return DownloadError("write_failed", folder=folder, reason=getattr(error, "strerror", None) or str(error))
+        return DownloadError("write_failed", folder=folder, reason=reason)
 
-    def free(self) -> float:
-        """Megabytes free on the disk."""
+    def free(self) -> float | None:
+        """Megabytes free on the disk; None where that cannot be told."""
         try:
             return shutil.disk_usage(self.target.parent).free / 1e6
         except OSError:
-            return 0.0
+            return None
 
     def create(self, order: DownloadOrder, simulated: bool, window_bytes: int) -> dict:
         """Write the record of a new download; returns it."""
@@ -205,6 +229,34 @@ class PartialDownload:
 
     # The end
 
+    def finish(self) -> None:
+        """What has been assembled is the finished file, and noted as such. Raises DownloadError."""
+        with self.writing():
+            with self.assembling.open("rb+") as file:
+                os.fsync(file.fileno())
+            self._store(_CHECKSUM, self._checksum(self.assembling).encode())
+            self.assembling.replace(self.finished)
+
+    def is_finished(self) -> bool:
+        """Whether the finished file is here as it was written; one that is not is removed. Raises DownloadError."""
+        with self.writing():
+            if not self.finished.exists() and not self.finished.is_symlink():
+                return False
+            noted = self.folder / _CHECKSUM
+            if not self.finished.is_symlink() and self.finished.is_file() and noted.is_file():
+                with noted.open("rb") as file:
+                    if file.read(100) == self._checksum(self.finished).encode():
+                        return True
+            self.finished.unlink()
+            return False
+
+    def _checksum(self, path: Path) -> str:
+        found = hashlib.sha256(self._key)
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                found.update(piece)
+        return found.hexdigest()
+
     def move(self, sidecar: bytes) -> None:
         """Bring the finished file and its description into place, and remove the folder's content.
 
@@ -277,6 +329,13 @@ def quiet_gdal() -> Iterator[None]:
         yield
     finally:
         gdal.PopErrorHandler()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a drive that reports errors
+        return False
 
 
 def _digest(body: dict) -> str:

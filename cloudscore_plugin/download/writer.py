@@ -10,8 +10,10 @@ import ast
 import contextlib
 import json
 import math
+import mmap
 import os
 import random
+import re
 import threading
 import time
 from collections import deque
@@ -97,21 +99,37 @@ def download(
     """Make the order's GeoTIFF. An unfinished download of the same order beside its path is continued.
 
     at_once: requests under way at a time, at most MOST_AT_ONCE. told: hears of progress in this thread; feedback's
-    progress is set too. Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises; except for
-    codes part_..., what has arrived stays for resume().
+    progress is set too. Another order's rest of which nothing has arrived is replaced. Raises Cancelled,
+    DownloadError, OrderError, and what Session.pixels raises; except for codes part_..., what has arrived stays for
+    resume().
     """
     part, whole = PartialDownload(order.path), grid(order)
     with part.locked():
-        if part.exists:
-            begun, record = part.read()
-            if begun != order.with_(path=begun.path):
-                raise DownloadError("part_other", path=order.path)
-            if record["simulated"] != session.connection.simulated:
-                raise DownloadError("part_simulated")
-        else:
+        record = _record_of(part, order, session.connection.simulated)
+        if record is None:
             record = part.create(order, session.connection.simulated, window_bytes)
         job = _Job(session, order, whole, part, record, feedback or QgsFeedback(), told)
         return job.run(max(1, min(at_once, MOST_AT_ONCE)))
+
+
+def _record_of(part: PartialDownload, order: DownloadOrder, simulated: bool) -> dict | None:
+    """The record of the same order's unfinished download; None where none is in the way. Raises DownloadError."""
+    try:
+        with part.writing():
+            if not part.exists:
+                return None
+        begun, record = part.read()
+        if begun != order.with_(path=begun.path):
+            raise DownloadError("part_other", path=order.path)
+        if record["simulated"] != simulated:
+            raise DownloadError("part_simulated")
+        return record
+    except DownloadError as error:
+        with part.writing():
+            if not error.code.startswith("part_") or not part.empty:
+                raise
+            part.clear()
+        return None
 
 
 def resume(
@@ -168,7 +186,7 @@ class _Job:
     def run(self, at_once: int) -> Result:
         """Fetch, write, move: what was done before is not done again."""
         started = time.monotonic()
-        if not self.part.finished.exists():
+        if not self.part.is_finished():
             self._write(self._fetch(at_once))
         self.part.move(json.dumps(self._described(), indent=1, ensure_ascii=False).encode())
         path, size = str(self.part.target), (self.whole.width, self.whole.height)
@@ -241,9 +259,10 @@ class _Job:
         """Raise DownloadError before anything is asked when the disk cannot hold it."""
         guess = estimate(self.order)
         needed = guess.disk_megabytes - guess.part_megabytes * (1 - pixels / guess.pixels)
-        if self.part.free() < needed:
+        free = self.part.free()
+        if free is not None and free < needed:
             folder = str(self.part.target.parent)
-            raise DownloadError("disk_full", free=int(self.part.free()), needed=math.ceil(needed), folder=folder)
+            raise DownloadError("disk_full", free=int(free), needed=math.ceil(needed), folder=folder)
 
     def _tell(self, stage: str, done: int, more: int, left: int, pace: _Pace | None = None) -> None:
         whole = self.whole.width * self.whole.height
@@ -266,16 +285,16 @@ class _Job:
                     failure = error.with_traceback(None)  # its frames hold GDAL's datasets, which may outlive GDAL then
             if failure is not None:
                 raise failure
-            with self.part.writing():
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
-                path.replace(self.part.finished)
+            self.part.finish()
         finally:
             self._clean()
 
     def _compose(self, files: dict[Window, Path], path: str) -> None:
         mosaic = self._mosaic(files)
         (self._write_cog if self.order.cog else self._write_tiled)(mosaic, path)
+        mosaic = None  # closed
+        with self.part.writing():
+            _name_domain(Path(path))
         self._check_written(path)
 
     def _clean(self) -> None:
@@ -300,6 +319,8 @@ class _Job:
                 band.SetNoDataValue(order.nodata)
             if order.scale != 1:
                 band.SetScale(order.scale)
+            for item, value in wavelengths(name).items():
+                band.SetMetadataItem(item, value + _PADDING)  # see _name_domain
             if name in _COLOURS:
                 band.SetColorInterpretation(getattr(gdal, f"GCI_{_COLOURS[name]}Band"))
             for at, (window, path) in enumerate(sorted(files.items(), key=lambda item: (item[0].y, item[0].x))):
@@ -310,7 +331,7 @@ class _Job:
         resampling = self._resampling
         options = [
             "COMPRESS=DEFLATE", f"LEVEL={_LEVEL}", "PREDICTOR=YES", "OVERVIEW_PREDICTOR=YES", "BIGTIFF=IF_SAFER",
-            "NUM_THREADS=ALL_CPUS",
+            f"NUM_THREADS={_threads(len(self.order.names))}",
             f"RESAMPLING={resampling}", f"OVERVIEW_RESAMPLING={resampling}",
         ]  # fmt: skip
         self._copy("COG", path, mosaic, options, 1)
@@ -383,7 +404,8 @@ class _Job:
         recipe, simulated = self.order.recipe, self.record["simulated"]
         product = catalog.PRODUCTS[recipe.product].collection
         method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
-        what = f"{recipe.start} to {recipe.last_day} (UTC), {method} of clear pixels ({recipe.qa_band} >= "
+        months = "" if recipe.months is None else " only months {} to {},".format(*recipe.months)
+        what = f"{recipe.start} to {recipe.last_day} (UTC),{months} {method} of clear pixels ({recipe.qa_band} >= "
         what += f"{recipe.clear_threshold:g}) of {product}"
         credit = SIMULATED if simulated else attribution(recipe)
         found = {
@@ -392,6 +414,7 @@ class _Job:
             "TIFFTAG_SOFTWARE": "Cloud Score+ Composites",
             "START_DATE": recipe.start,
             "LAST_DATE": recipe.last_day,
+            **({} if recipe.months is None else {"MONTHS": "{} to {}".format(*recipe.months)}),
             "CONTENT": self.order.content,
             "RECIPE": recipe.to_json(),
             "ATTRIBUTION": credit,
@@ -505,6 +528,43 @@ def _pixels(answer: bytes, window: Window, order: DownloadOrder) -> memoryview:
     except (ValueError, SyntaxError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise DownloadError("answer_wrong") from error
     return pixels
+
+
+def wavelengths(band: str) -> dict[str, str]:
+    """A band's wavelength and width in micrometres, as GDAL names them; {} for what is no spectral band."""
+    known = next((item for item in catalog.BANDS if item.name == band), None)
+    if known is None:
+        return {}
+    return {"CENTRAL_WAVELENGTH_UM": f"{known.wavelength / 1000:g}", "FWHM_UM": f"{known.width / 1000:g}"}
+
+
+_DOMAIN = b' domain="IMAGERY"'  # where GDAL 3.10 and other tools look for wavelengths
+_PADDING = "~" * len(_DOMAIN)
+_ITEM = re.compile(
+    rb'(<Item name="(?:CENTRAL_WAVELENGTH_UM|FWHM_UM)" sample="\d+")>([\d.]+)' + _PADDING.encode() + b"<"
+)
+
+
+def _name_domain(path: Path) -> None:
+    """Move the wavelengths in a written GeoTIFF to GDAL's metadata domain for them.
+
+    GDAL's writers copy only the nameless domain from a virtual raster, and a cloud-optimised file may not be changed
+    through GDAL afterwards without losing its order. So each value is written with padding as long as the name of the
+    domain, and replaced in the file's description by text of the same length. Raises OSError.
+    """
+    with path.open("rb+") as file, mmap.mmap(file.fileno(), 0) as content:
+        start = content.find(b"<GDALMetadata>")
+        end = content.find(b"</GDALMetadata>", start)
+        if start < 0 or end < 0:
+            return
+        text = content[start:end]
+        content[start:end] = _ITEM.sub(lambda item: item[1] + _DOMAIN + b">" + item[2] + b"<", text)
+
+
+def _threads(bands: int) -> str:
+    """How many threads GDAL may pack a cloud-optimised file with: 3.6.0 to 3.7.0 fail with several bands in several."""
+    version = int(gdal.VersionInfo())
+    return "1" if bands > 1 and 3060000 <= version < 3070100 else "ALL_CPUS"
 
 
 def _missing(planned: list[Window], arrived: dict[Window, Path]) -> list[Window]:

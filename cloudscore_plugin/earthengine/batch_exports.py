@@ -37,7 +37,7 @@ _ASSET = re.compile(r"projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/assets(/[A-Za-z0-9_-
 _NAME = re.compile(r"[^\x00-\x1f/\\]{1,100}")
 _PATH = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*")
 _LONGEST_PATH = 900  # of a thousand bytes, for what is added to the name
-_TITLE = re.compile(r"[^A-Za-z0-9.,:;_-]+")
+TITLE_MARKS = ".,:;_-"  # what a task's title may hold beside ASCII letters and digits
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,6 @@ class Destination:
             raise Problem("export_name", name=self.name[:200])
         if self.kind == DRIVE and self.folder and not _NAME.fullmatch(self.folder):
             raise Problem("export_folder", folder=self.folder[:200])
-
-    @property
-    def title(self) -> str:
-        """What the task is called; Earth Engine takes few characters."""
-        return _TITLE.sub("_", self.name.rpartition("/")[2]).strip("_")[:100] or "composite"
 
 
 @dataclass(frozen=True)
@@ -117,19 +112,21 @@ def start(
     cloud_optimised: bool = True,
     sampled: bool = False,
     feedback: QgsFeedback | None = None,
+    title: str = "composite",
 ) -> Task:
     """Begin to export the image ``build(ee)`` returns. One request (POST image:export).
 
     grid: as for Session.pixels; an export on it has the same pixels. request_id: letters, digits and "-"; with the
     same one, asking again after a broken connection begins no second task. nodata: what the file declares. sampled:
-    coarser levels of an asset take one of the pixels, not their mean.
+    coarser levels of an asset take one of the pixels, not their mean. title: what Earth Engine calls the task, of at
+    most 100 ASCII letters, digits and TITLE_MARKS.
 
     Raises ConnectionProblem (export_scope_drive, export_scope_storage, export_scope_other) when the sign-in does not
     reach that far, and what Session.pixels raises.
     """
     session = _reaching(session, destination, feedback)
     request: dict = {
-        "description": destination.title,
+        "description": title,
         "grid": grid,
         "maxPixels": {"value": str(MOST_PIXELS)},
         **_options(destination, nodata, cloud_optimised, sampled),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from qgis.gui import QgsFilterLineEdit
@@ -18,8 +17,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination
+from ..messages.amounts import megabytes
 from ..messages.errors import Problem, explain
 from ..messages.i18n import locale, tr
+from ..messages.names import plain_name
 from ..messages.titles import qa_layer_titles, style_titles
 from ..services.export_tasks import ExportPlan
 from ..settings import Settings
@@ -127,7 +128,7 @@ class ExportDialog(Dialog):
         ]
 
     def _asset_rows(self, form: QFormLayout) -> list[QWidget]:
-        name = re.sub(r"[^A-Za-z0-9_-]+", "_", self._stem()).strip("_") or "composite"
+        name = plain_name(self._stem(), self._prospect.order.recipe)
         self._asset = _edit("exportAsset", f"projects/{self._prospect.project or 'my-project'}/assets/{name}")
         self._replace = QCheckBox(tr("&Replace an asset of this name"))
         self._replace.setObjectName("exportReplace")
@@ -187,12 +188,12 @@ def describe(prospect: ExportPlan) -> str:
     else:
         what = {**style_titles(), **qa_layer_titles()}[order.content]
     crs = order.crs if len(order.crs) < 20 else tr("own CRS")
-    return tr("{what} · {crs} · {width} × {height} pixels · about {size} MB").format(
+    return tr("{what} · {crs} · {width} × {height} pixels · about {size}").format(
         what=what,
         crs=crs,
         width=number(prospect.width),
         height=number(prospect.height),
-        size=number(max(1, round(prospect.megabytes))),
+        size=megabytes(prospect.megabytes),
     )
 
 

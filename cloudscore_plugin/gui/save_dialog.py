@@ -571,6 +571,8 @@ class SaveDialog(Dialog):
         if rest is not None and rest.order == order:
             done = locale().toString(100 * rest.done // max(rest.windows, 1))
             words.append(tr("Goes on with the unfinished download ({percent} %).").format(percent=done))
+        elif rest is not None and not rest.done and not rest.complete:
+            pass  # nothing has arrived: the new order takes its place
         elif rest is not None or anew:
             anew = True
             words.append(tr("What an unfinished download has left here will be dropped."))

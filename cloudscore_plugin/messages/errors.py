@@ -525,22 +525,26 @@ def _table() -> dict[str, _Row]:
         "part_other": _Row(
             tr("Another download was begun here"),
             tr(
-                "{path} is the target of an unfinished download with other settings. Resume or "
-                "discard that one first, or "
-                "choose another file name."
+                "{path} is the target of an unfinished download with other settings. Resume or discard that one, "
+                "choose another file name, or, in Processing, tick “Begin afresh”."
             ),
         ),
         "part_none": _Row(part, tr("There is no unfinished download of {path}.")),
-        "part_broken": _Row(part, tr("The record of it at {path} is damaged. Discard it and download again.")),
+        "part_broken": _Row(
+            part, tr("The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.")
+        ),
         "part_newer": _Row(
             part,
-            tr("It was begun by another version of this plugin. Update the plugin, or discard it and download again."),
+            tr(
+                "It was begun by another version of this plugin. Update the plugin, discard it, or tick “Begin afresh” "
+                "in Processing."
+            ),
         ),
         "part_simulated": _Row(
             part,
             tr(
                 "It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose "
-                "that connection again, or discard it."
+                "that connection again, discard it, or tick “Begin afresh” in Processing."
             ),
             SETTINGS,
             flags={CONNECTION, OTHER_SCENES},

@@ -92,6 +92,22 @@ def safe_stem(text: str) -> str:
     return text or "composite"
 
 
+def plain_name(name: str, recipe: CompositeRecipe, kept: str = "_-") -> str:
+    """A name in ASCII letters, digits and ``kept``, for places that take no others.
+
+    Accents are dropped. Where letters are lost, such as all of a Chinese name, the recipe's dates and method are added,
+    so that the name still tells which composite it is.
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("–", "-"))
+    found = re.sub(rf"[^A-Za-z0-9{re.escape(kept)}]+", "_", "".join(c for c in plain if not unicodedata.combining(c)))
+    found = re.sub("_+", "_", found).strip("_-")
+    if found and not any(letter.isalnum() and not letter.isascii() for letter in plain):
+        return found
+    months = [] if recipe.months is None else ["months{:02d}-{:02d}".format(*recipe.months)]
+    dated = ["composite", recipe.start, recipe.last_day, *months, recipe.method]
+    return "_".join([*filter(None, [found]), *dated])
+
+
 def marked_name(name: str, simulated: bool) -> str:
     """A name that says so first if what it stands for is simulated."""
     return tr("Simulated: {name}").format(name=name) if simulated else name

@@ -19,6 +19,7 @@ from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled, NetworkError
 from ..messages.errors import EXPORT
 from ..messages.i18n import tr
+from ..messages.names import file_stem
 from ..services.export_tasks import begin, remember, server
 from .algorithm import advanced, helped
 from .order import OrderAlgorithm
@@ -52,8 +53,8 @@ class ExportToDrive(OrderAlgorithm):
         super().initAlgorithm(configuration)
         for parameter in (
             helped(
-                QgsProcessingParameterString(NAME, tr("File name in Drive"), "composite"),
-                tr("Without an ending. Very large files are cut into several."),
+                QgsProcessingParameterString(NAME, tr("File name in Drive"), None, False, True),
+                tr("Without an ending; empty: one made of the dates. Very large files are cut into several."),
             ),
             helped(
                 QgsProcessingParameterString(FOLDER, tr("Folder in Drive"), None, False, True),
@@ -74,13 +75,13 @@ class ExportToDrive(OrderAlgorithm):
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
-        self._destination(parameters, context)
+        self._destination(parameters, context, self.recipe(parameters, context, self.some_roi(parameters, context)))
 
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)
-        self._to = self._destination(parameters, context)
+        self._to = self._destination(parameters, context, self.wish)
         self._wait, self._server = self.parameterAsBoolean(parameters, WAIT, context), server()
         return True
 
@@ -98,9 +99,9 @@ class ExportToDrive(OrderAlgorithm):
     ) -> dict:
         return {TASK: found.name, STATE: found.state, LINK: next(iter(found.links), "")}
 
-    def _destination(self, parameters: dict, context: QgsProcessingContext) -> Destination:
+    def _destination(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Destination:
         name, folder = (self.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
-        return Destination(DRIVE, name, folder)
+        return Destination(DRIVE, name or file_stem(recipe), folder)
 
 
 def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Task:

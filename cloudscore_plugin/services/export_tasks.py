@@ -21,7 +21,7 @@ from ..earthengine import credentials
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
 from ..earthengine.connection import SERVICE_ACCOUNT
 from ..earthengine.session import Session
-from ..messages.names import file_stem
+from ..messages.names import file_stem, plain_name
 from ..settings import Settings, SettingsList
 from .connections import SAMPLE, chosen, google_connection
 
@@ -67,12 +67,13 @@ def begin(
         order.cog,
         order.content in _SAMPLED,
         feedback,
+        plain_name(destination.name.rpartition("/")[2], order.recipe, exports.TITLE_MARKS)[:100],
     )
 
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """What an export will be, before it is begun. width, height: pixels. megabytes: of the file, roughly.
+    """What an export will be, before it is begun. width, height: pixels. megabytes: of pixels, as Save GeoTIFF counts.
 
     project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
     asking: destinations for which a further permission is asked for first. usual: nobody has chosen bands and pixels.
@@ -101,7 +102,7 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Expor
         name = file_stem(wish, chosen(settings) == SAMPLE)
         order = usual(wish, str(Path.home() / f"{name}.tif"), index or "bands")
     size = estimate(order)
-    known = (order, size.width, size.height, size.file_megabytes)
+    known = (order, size.width, size.height, size.megabytes)
     if chosen(settings) == SAMPLE:
         return ExportPlan(*known, "sandbox", usual=unchosen)
     connection = google_connection(settings)

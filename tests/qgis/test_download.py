@@ -235,6 +235,42 @@ def test_the_file_says_what_it_is(session, order, folder, cog):
 
 
 @pytest.mark.parametrize("cog", [True, False])
+def test_every_band_says_its_wavelength(session, order, capfd, cog):
+    """Where GDAL 3.10 and other tools look for it, and GDAL has nothing to complain about, in a file of 12 bands."""
+    bands = catalog.PRODUCTS["L2A"].bands
+    result = fetch(session, order.with_(cog=cog, bands=bands, resolution=5))
+    raster = gdal.Open(result.path)
+    for number, name in enumerate(bands, 1):
+        band = raster.GetRasterBand(number)
+        known = next(item for item in catalog.BANDS if item.name == name)
+        told = band.GetMetadata("IMAGERY")
+        assert float(told["CENTRAL_WAVELENGTH_UM"]) == pytest.approx(known.wavelength / 1000)
+        assert float(told["FWHM_UM"]) == pytest.approx(known.width / 1000) and band.GetMetadata() == {}
+        assert band.GetDescription() == name and band.GetScale() == 0.0001
+    assert raster.ReadAsArray(buf_xsize=20, buf_ysize=20) is not None and is_cog(result.path) == cog
+    raster = None
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("version", "bands", "threads"),
+    [(3050300, 4, "ALL_CPUS"), (3060000, 4, "1"), (3060200, 2, "1"), (3070000, 12, "1"), (3070000, 1, "ALL_CPUS"),
+     (3070100, 12, "ALL_CPUS"), (3100000, 12, "ALL_CPUS")],
+)  # fmt: skip
+def test_versions_of_gdal_that_fail_with_several_threads_get_one(monkeypatch, version, bands, threads):
+    monkeypatch.setattr(writer.gdal, "VersionInfo", lambda *_arguments: str(version))
+    assert writer._threads(bands) == threads
+
+
+def test_a_season_of_several_years_says_its_months(session, order):
+    season = order.recipe.with_(start="2021-11-01", end="2024-05-01", months=(11, 4))
+    job = writer._Job(session, order.with_(recipe=season), grid(order), None, {"simulated": True}, None, None)
+    told = job._metadata()
+    assert "2021-11-01 to 2024-04-30 (UTC), only months 11 to 4, median" in told["TIFFTAG_IMAGEDESCRIPTION"]
+    assert told["MONTHS"] == "11 to 4"
+
+
+@pytest.mark.parametrize("cog", [True, False])
 def test_overviews_of_what_has_no_mean_have_none(session, order, cog):
     holes = usual(HERE.with_(clear_threshold=0.8), order.path, "holes", dtype="float32", resolution=3, cog=cog)
     fetch(session, holes)
@@ -275,7 +311,8 @@ def test_what_has_a_name_is_on_the_disk(session, order, monkeypatch):
     monkeypatch.setattr(Path, "replace", noted_replace)
     fetch(session, order)
     named = [number for number, step in enumerate(steps) if step[0] == "name"]
-    assert len(named) == len(windows(order, grid(order), SMALL)) + 5  # record, finished, sidecar; both into place
+    # Record, checksum, finished, sidecar; both into place.
+    assert len(named) == len(windows(order, grid(order), SMALL)) + 6
     for number in named:
         _name, file, folder = steps[number]
         assert ("sync", file) in steps[:number] and ("sync", folder) in steps[number:]
@@ -570,13 +607,13 @@ def test_what_the_system_says_has_a_name(order, number, code):
 
 def test_the_record_goes_last(session, order, monkeypatch):
     """Whatever ends it on the way: what is left can be understood."""
-    removed, remove = [], part_module._remove
+    removed, remove = [], part_module.remove
 
     def noted(path):
         removed.append(path.name)
         remove(path)
 
-    monkeypatch.setattr(part_module, "_remove", noted)
+    monkeypatch.setattr(part_module, "remove", noted)
     fetch(session, order)
     assert len(removed) > 5 and removed[-1] == "order.json"
 
@@ -593,6 +630,38 @@ def test_a_folder_that_is_missing_or_not_writable(session, order, folder, monkey
         folder.chmod(0o500)
     fail("folder_unwritable", lambda: fetch(session, order))
     assert names(folder) == []
+
+
+def test_a_folder_removed_on_the_way_is_told_as_such(session, order, folder):
+    def gone(progress):
+        if progress.done > 1:
+            shutil.rmtree(order.path + ".part", ignore_errors=True)
+
+    error = fail("folder_missing", lambda: fetch(session, order, told=gone))
+    assert error.values["folder"] == order.path + ".part"
+
+
+@pytest.mark.parametrize("kilobytes", [0, 4])
+def test_a_disk_that_is_full_when_the_lock_is_made_is_told_as_such(session, order, tmp_path, kilobytes):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with tiny_disk(disk, 64):
+        with contextlib.suppress(OSError), (disk / "all").open("wb", buffering=0) as file:
+            for _page in range(16 - kilobytes // 4):
+                file.write(b"0" * 4096)
+        fail("disk_full", lambda: fetch(session, order.with_(path=str(disk / "a.tif"))))
+
+
+def test_a_disk_that_lets_nobody_write_is_told_as_such(session, order, tmp_path):
+    """Read-only from the start, and when it becomes so while the folder is there."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    there = order.with_(path=str(disk / "a.tif"))
+    with tiny_disk(disk, 4096):
+        (disk / "a.tif.part").mkdir()
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        fail("folder_unwritable", lambda: fetch(session, there))
+        fail("folder_unwritable", lambda: fetch(session, there.with_(path=str(disk / "b.tif"))))
 
 
 def test_a_target_that_cannot_be_replaced_keeps_the_finished_file(session, url, order, folder):
@@ -730,6 +799,38 @@ def test_other_orders_and_simulated_scenes_do_not_mix(session, begun, folder, mo
     discard(begun.path)
     assert names(folder / "bolzano.tif.part") == ["notes.txt"], "only what the plugin put there goes"
     fail("part_none", lambda: go_on(session, begun.path))
+
+
+def test_a_record_without_a_window_is_in_nobodys_way(session, order, folder):
+    """After "no scenes found" the advice is another order for the same file."""
+    part = folder / "bolzano.tif.part"
+    for spoil in (lambda text: text, lambda text: text[:40], lambda text: resealed(text, version=99)):
+        with PartialDownload(order.path).locked():
+            PartialDownload(order.path).create(order.with_(bands=("B8",)), False, SMALL)
+        (part / "order.json").write_text(spoil((part / "order.json").read_text()))
+        fetch(session, order)
+        assert names(folder) == ["bolzano.tif", "bolzano.tif.json"]
+
+
+@pytest.mark.parametrize("crafted", ["another", "cut", "link", "unnoted", "pipe"])
+def test_a_finished_file_is_checked_before_it_is_moved(session, url, order, folder, tmp_path, crafted):
+    Path(order.path).mkdir()
+    fail("target_open", lambda: fetch(session, order))
+    finished = folder / "bolzano.tif.part" / "finished.tif"
+    good = finished.read_bytes()
+    Path(order.path).rmdir()
+    if crafted == "another":
+        finished.write_bytes(good[:-5] + b"other")
+    elif crafted == "cut":
+        os.truncate(finished, 100)
+    elif crafted == "unnoted":
+        (finished.parent / "finished.sha256").unlink()
+    else:
+        finished.unlink()
+        (tmp_path / "secret").write_bytes(b"mine")
+        finished.symlink_to(tmp_path / "secret") if crafted == "link" else os.mkfifo(finished)
+    assert go_on(session, order.path).requests == 0, "the windows are all here"
+    assert Path(order.path).read_bytes() == good and not Path(order.path).is_symlink()
 
 
 def test_a_folder_that_was_moved_goes_on_where_it_is(session, begun, folder):

@@ -19,6 +19,7 @@ from cloudscore_plugin.earthengine.connection import Connection, ConnectionProbl
 from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.earthengine.signin import sign_in
 from cloudscore_plugin.messages.errors import Problem, explain
+from cloudscore_plugin.messages.names import plain_name
 from cloudscore_plugin.sandbox.batch_tasks import BUCKET
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
@@ -220,11 +221,14 @@ def test_destinations_that_cannot_be(make, code):
 
 
 @pytest.mark.parametrize("name, title", [
-    ("Taipei, June", "Taipei,_June"), ("臺北", "composite"), ("2023/a b", "a_b"), ("x" * 100, "x" * 100),
+    ("Taipei, June", "Taipei,_June"), ("臺北", "composite_2023-06-01_2023-06-19_median"), ("a b", "a_b"),
+    ("Bözen", "Bozen"), ("大甲溪 NDVI", "NDVI_composite_2023-06-01_2023-06-19_median"), ("x" * 100, "x" * 100),
 ])  # fmt: skip
 def test_titles_have_the_characters_earth_engine_takes(name, title):
-    kind = {"kind": CLOUD, "bucket": "big"} if "/" in name else {"kind": DRIVE}
-    assert Destination(name=name, **kind).title == title
+    """Where that leaves nothing of a name, the dates tell one composite from the other."""
+    assert plain_name(name, RECIPE, exports.TITLE_MARKS) == title
+    season = RECIPE.with_(start="2021-11-01", end="2024-05-01", months=(11, 4))
+    assert plain_name("測試", season) == "composite_2021-11-01_2024-04-30_months11-04_median"
 
 
 # Permissions
