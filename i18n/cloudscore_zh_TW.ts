@@ -4,502 +4,655 @@
 <context>
     <name>CloudScore</name>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Earth Engine client</source>
         <translation>Earth Engine 用戶端程式庫</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Network</source>
         <translation>網路</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Sign-in</source>
         <translation>登入</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Cloud project</source>
         <translation>Cloud 專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Earth Engine API</source>
         <translation>Earth Engine API</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Registration</source>
         <translation>註冊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Permission to compute</source>
         <translation>運算權限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Monthly quota</source>
         <translation>每月配額</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Not checked, because of the above.</source>
         <translation>因上述問題而未檢查。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Version {version}, from {supplier}.</source>
         <translation>版本 {version}，由{supplier}提供。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Version {version} from {supplier} is in use beside it, undisturbed.</source>
         <translation>同時有{supplier}提供的版本 {version} 在使用中，互不干擾。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>{host} answers, through the proxy {proxy}.</source>
         <translation>{host} 有回應（經由代理伺服器 {proxy}）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>{host} answers, without a proxy.</source>
         <translation>{host} 有回應（未使用代理伺服器）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Not needed here.</source>
         <translation>這裡不需要。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Signed in as the service account {email}.</source>
         <translation>已用服務帳戶 {email} 登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Signed in as {email}.</source>
         <translation>已用 {email} 登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Signed in. The sign-in does not say which account it belongs to.</source>
         <translation>已登入，但無法得知所屬的帳號。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>{project} is chosen.</source>
         <translation>已選擇 {project}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>This server does not tell.</source>
         <translation>這個伺服器沒有提供此資訊。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Switched on for this project.</source>
         <translation>這個專案已啟用。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>For commercial use.</source>
         <translation>供商業用途。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>For noncommercial use.</source>
         <translation>供非商業用途。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Earth Engine computes for you.</source>
         <translation>Earth Engine 可為您運算。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>Not used up.</source>
         <translation>尚未用完。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>this plugin</source>
         <translation>本外掛</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>Choose a project, or enter its ID.</source>
         <translation>請選擇專案，或輸入專案 ID。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is not among your projects. Did you mean “{id}”?</source>
         <translation>這不在您的專案之中。您要找的是「{id}」嗎？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is not among your projects. It must be one that you may use.</source>
         <translation>這不在您的專案之中。必須是您有權使用的專案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>Several projects have this name. Choose one from the list.</source>
         <translation>有數個專案同名，請從清單中選擇。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is the project's number. Its ID is “{id}”.</source>
         <translation>這是專案編號，專案 ID 是「{id}」。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is the project's name. Its ID is “{id}”.</source>
         <translation>這是專案名稱，專案 ID 是「{id}」。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This is a number. The ID looks like my-project-123; the console shows both.</source>
         <translation>這是數字。專案 ID 的形式類似 my-project-123；主控台會同時顯示兩者。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>An ID has no capital letters: “{id}”?</source>
         <translation>專案 ID 沒有大寫字母：「{id}」？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/projects.py"/>
         <source>This may be a name. The ID has 6 to 30 small letters, digits and hyphens, no spaces.</source>
         <translation>這可能是名稱。專案 ID 由 6 至 30 個小寫字母、數字與連字號組成，不含空格。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>You are signed in</source>
         <translation>您已登入</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>You can close this page and go back to QGIS.</source>
         <translation>您可以關閉這個網頁，回到 QGIS。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>The sign-in was cancelled</source>
         <translation>登入已取消</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>A permission is missing</source>
         <translation>缺少一項權限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>The sign-in did not work</source>
         <translation>登入未成功</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>Close this page; QGIS shows what happened and what to do.</source>
         <translation>請關閉這個網頁；QGIS 會說明發生了什麼事以及該怎麼做。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>Nothing to see here</source>
         <translation>這裡沒有內容</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/earthengine/signin.py"/>
         <source>This page belongs to no sign-in that QGIS waits for. Close it.</source>
         <translation>這個網頁不屬於 QGIS 正在等候的登入，請關閉。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>About this layer</source>
         <translation>關於這個圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Layer</source>
         <translation>圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Simulated sample scenes, not real observations</source>
         <translation>模擬的範例影像，並非真實觀測</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Source</source>
         <translation>資料來源</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Licence</source>
         <translation>授權條款</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Cite as</source>
         <translation>引用方式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Copy citation</source>
         <translation>複製引用文字</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scenes of this layer</source>
         <translation>這個圖層的影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Date</source>
         <translation>日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Use</source>
         <translation>使用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Cloud %</source>
         <translation>雲量 %</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Satellite</source>
         <translation>衛星</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scene</source>
         <translation>影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Close</source>
         <translation>關閉</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>The layer was made of simulated scenes. Choose the sample scenes to list them.</source>
         <translation>這個圖層由模擬影像合成。請選用範例影像以列出各景。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Connect to Google Earth Engine to list the scenes.</source>
         <translation>請連線到 Google Earth Engine 以列出各景影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Asking Earth Engine for the scenes…</source>
         <translation>正在向 Earth Engine 查詢影像…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>The list of scenes was not completed.</source>
         <translation>影像清單未完成。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Cloud Score+ scenes</source>
         <translation>Cloud Score+ 影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>left out</source>
         <translation>不使用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>no score</source>
         <translation>無分數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>used</source>
         <translation>使用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.</source>
         <translation>納入 {all} 景中的 {used} 景，共 {overpasses} 次過境。每個像元取自該處清晰的影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{start} to {last} (UTC)</source>
         <translation>{start} 至 {last} (UTC)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{dates}, months {first} to {last}</source>
         <translation>{dates}，{first}至{last}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{area}, clipped to it</source>
         <translation>{area}，裁切至此範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Dates</source>
         <translation>日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Area</source>
         <translation>範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Reflectance</source>
         <translation>反射率</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Clear where</source>
         <translation>清晰條件</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Combined by</source>
         <translation>合成方法</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Shows</source>
         <translation>顯示</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>at most {percent} %</source>
         <translation>最多 {percent}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scene clouds</source>
         <translation>整景雲量</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Views</source>
         <translation>觀測</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>each overpass once</source>
         <translation>每次過境只計一次</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{metres} m left out along them, and where B8A or B9 has no value</source>
         <translation>沿邊緣裁去 {metres} m，並略去 B8A 或 B9 無值之處</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scene edges</source>
         <translation>影像邊緣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Map made</source>
         <translation>地圖建立時間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>1  Area</source>
         <translation>1  範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Dr&amp;aw</source>
         <translation>矩形(&amp;A)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Draw a rectangle on the map</source>
         <translation>在地圖上畫矩形</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>&amp;Polygon</source>
         <translation>多邊形(&amp;P)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Draw a polygon on the map</source>
         <translation>在地圖上畫多邊形</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Map v&amp;iew</source>
         <translation>畫面(&amp;I)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Take what the map shows now</source>
         <translation>以地圖目前顯示的畫面為範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>La&amp;yer</source>
         <translation>圖層(&amp;Y)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Take the shapes of a layer, or its selected features</source>
         <translation>使用圖層的圖形，或其選取的圖徵</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Zoom</source>
         <translation>縮放</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Show the area on the map</source>
         <translation>在地圖上顯示這個範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Forget the area</source>
         <translation>清除這個範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Name of the area, for layers and files</source>
         <translation>範圍名稱（用於圖層與檔名）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Name of the area</source>
         <translation>範圍名稱</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Layers, files and lists are called by it</source>
         <translation>圖層、檔案與清單以此命名</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Choose an area first: draw it, take the map view, or a layer.</source>
         <translation>請先選擇範圍：自行繪製、採用目前畫面，或取自圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>{layer}: selected features only ({count})</source>
         <translation>{layer}：僅選取的圖徵（{count}）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>No vector layer in this project</source>
         <translation>專案中沒有向量圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Drag over the map, or click two corners. Esc cancels.</source>
         <translation>在地圖上拖曳，或點選兩個對角。按 Esc 取消。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Click the corners, right-click to close. Backspace takes one back.</source>
         <translation>依序點選頂點，按右鍵完成。按 Backspace 退回一點。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>No area chosen yet.</source>
         <translation>尚未選擇範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
         <source>Google Earth Engine</source>
         <translation>Google Earth Engine</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Checking the connection…</source>
         <translation>正在檢查連線…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Checking the connection to Earth Engine</source>
         <translation>檢查與 Earth Engine 的連線</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Copy report</source>
         <translation>複製報告</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>What the checks found, without secrets, to ask for help with</source>
         <translation>檢查結果（不含機密資料），可用於求助</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Build composite</source>
         <translation>建立合成影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Other ways</source>
         <translation>其他方式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>With a &amp;Google account</source>
         <translation>使用 Google 帳號(&amp;G)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>With a service account's &amp;key file</source>
         <translation>使用服務帳戶的金鑰檔(&amp;K)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>With application-&amp;default credentials</source>
         <translation>使用應用程式預設憑證(&amp;D)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Key files (*.json)</source>
         <translation>金鑰檔 (*.json)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Key file of a service account</source>
         <translation>服務帳戶的金鑰檔</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>What “gcloud auth application-default login” has stored on this computer</source>
         <translation>由「gcloud auth application-default login」儲存在這台電腦的憑證</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>&amp;Address of Earth Engine</source>
         <translation>Earth Engine 的位址(&amp;A)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The address must start with https://.</source>
         <translation>位址必須以 https:// 開頭。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Waiting for your browser</source>
         <translation>正在等候瀏覽器</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Copy address</source>
         <translation>複製網址</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>To paste it into another browser, or another profile of yours</source>
         <translation>可貼到其他瀏覽器或其他使用者設定檔</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Open the page again</source>
         <translation>再次開啟網頁</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Sign in…</source>
         <translation>登入…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>{reason}
 
 Google asks you for it in your browser, together with what you have allowed before. Choose the same account there. Your sign-in stays as it is until you have allowed it.</source>
@@ -508,3798 +661,4757 @@ Google asks you for it in your browser, together with what you have allowed befo
 Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在那裡選擇同一個帳號。在您允許之前，目前的登入維持不變。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>A further permission is needed</source>
         <translation>還需要一項權限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The step to mend is marked below.</source>
         <translation>需要處理的步驟已在下方標示。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Google Earth Engine computes real scenes for you. It needs a Google account and takes about two minutes; noncommercial use is free.</source>
         <translation>Google Earth Engine 可為您運算真實影像。需要 Google 帳號，設定約兩分鐘；非商業用途免費。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Earth Engine is not ready yet</source>
         <translation>Earth Engine 尚未就緒</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Earth Engine is ready, with a remark</source>
         <translation>Earth Engine 已就緒，但有注意事項</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Everything is in place. Choose an area and dates, and build.</source>
         <translation>一切就緒。請選擇範圍與日期，然後建立合成影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Earth Engine is ready</source>
         <translation>Earth Engine 已就緒</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The checks were stopped</source>
         <translation>檢查已停止</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Check again</source>
         <translation>重新檢查</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The report is on the clipboard. It holds no secrets.</source>
         <translation>報告已複製到剪貼簿，不含機密資料。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Leave all boxes there ticked. The sign-in stays on this computer.</source>
         <translation>請讓那裡的方塊全部保持勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
         <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by itself.</source>
         <translation>瀏覽器會開啟 Google 的網頁。請選擇帳號並允許所要求的權限，QGIS 會自動繼續。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Signing in to Earth Engine</source>
         <translation>登入 Earth Engine</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>No browser could be opened. Copy the address and open it in yours.</source>
         <translation>無法開啟瀏覽器。請複製網址，在您的瀏覽器中開啟。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The address is on the clipboard. Paste it into the browser you want to use.</source>
         <translation>網址已複製到剪貼簿，請貼到您要使用的瀏覽器。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Choose a Cloud project</source>
         <translation>選擇 Cloud 專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Sign out</source>
         <translation>登出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Sign out of Earth Engine on this computer?</source>
         <translation>要在這台電腦登出 Earth Engine 嗎？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Other programs that use the same sign-in, such as geemap, are signed out too.</source>
         <translation>使用相同登入的其他程式（例如 geemap）也會一併登出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The sign-in was deleted here, but Google could not be reached to withdraw it there too.</source>
         <translation>已刪除這台電腦上的登入資料，但無法連線到 Google，因此 Google 端尚未撤銷。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>One moment…</source>
         <translation>請稍候…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Setting up Earth Engine</source>
         <translation>設定 Earth Engine</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>No browser could be opened. The address is on the clipboard.</source>
         <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>As usual</source>
         <translation>恢復預設</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>Set everything listed here to the usual values</source>
         <translation>將此處列出的設定全部恢復為預設值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>Keep these settings and hide this line</source>
         <translation>保留這些設定並隱藏這一行</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
+        <location filename="../cloudscore_plugin/gui/widgets.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{first}, {then}</source>
         <translation>{first}，{then}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>As last time: {settings}</source>
         <translation>沿用上次設定：{settings}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Hatched: no clear view is left. Faint: outside the area.</source>
         <translation>斜線：沒有清晰觀測。淡色：範圍以外。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Histogram of scores with the threshold</source>
         <translation>分數直方圖與門檻值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>How many views have which score, from 0 (cloud) to 1 (clear). Drag the line to move the threshold.</source>
         <translation>各分數的觀測次數，從 0（雲）到 1（清晰）。拖曳直線可移動門檻值。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>{share} % of the views have at least the score {threshold}</source>
         <translation>有 {share}% 的觀測分數達 {threshold} 以上</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Chart of the overpasses: clear share by date</source>
         <translation>過境圖表：依日期的清晰比例</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Change…</source>
         <translation>變更…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Open page</source>
         <translation>開啟網頁</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
         <source>Try again</source>
         <translation>再試一次</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Open log</source>
         <translation>開啟紀錄</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Network options…</source>
         <translation>網路選項…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Address…</source>
         <translation>位址…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Choose project…</source>
         <translation>選擇專案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Switch on</source>
         <translation>啟用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Other ways…</source>
         <translation>其他方式…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Sign out…</source>
         <translation>登出…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>3  Cloud filter</source>
         <translation>3  雲篩選</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>cs_&amp;cdf: usual for this place</source>
         <translation>cs_cdf：與該地點歷來相比(&amp;C)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Compares each view with all others of the same place. Copes with bright ground.</source>
         <translation>將每次觀測與同一地點的所有觀測相比，在明亮的地表上也適用。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>c&amp;s: strict, each view by itself</source>
         <translation>cs：逐次單獨判斷，較嚴格(&amp;S)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
         <translation>逐景判斷，不與其他日期比較；對薄霧、雲的邊緣與地形陰影較嚴格。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Clear &amp;threshold</source>
         <translation>清晰門檻值(&amp;T)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Clear threshold in percent</source>
         <translation>清晰門檻值（百分比）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>A pixel is kept when its score is at or above this value.</source>
         <translation>分數大於或等於此值的像元會保留。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Which one when?</source>
         <translation>什麼情況選哪個？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Haze, snow, tidal flats, bright roofs: what to choose</source>
         <translation>薄霧、積雪、潮間帶、明亮屋頂：該怎麼選</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Usually:</source>
         <translation>一般情況：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, terrain shadows too.</source>
         <translation>選 cs_cdf，門檻值 0.60。它把每次觀測與同一地點的所有觀測相比排名，能保留較多觀測，包括地形陰影。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Haze or cloud edges are left:</source>
         <translation>還看得到薄霧或雲緣：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; more dates make up for those it drops.</source>
         <translation>提高門檻值，或改用 cs。它對薄霧與雲緣較敏感，只保留最清晰的觀測；少掉的觀測可用較長的日期補足。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Tidal flats, snow, bright roofs stay empty:</source>
         <translation>潮間帶、積雪、明亮屋頂一直是空洞：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the preview shows no clouds.</source>
         <translation>明亮的地面可能被當成雲。請用 cs_cdf，把門檻值降到 0.50 或更低，只要預覽中沒有出現雲即可。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Not sure?</source>
         <translation>不確定？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Enlarge the preview and compare the two scores, or three thresholds.</source>
         <translation>放大預覽，比較兩種分數或三個門檻值。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>keep more</source>
         <translation>保留較多</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>usual {low}–{high}</source>
         <translation>常用 {low}–{high}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>strict</source>
         <translation>較嚴格</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Change</source>
         <translation>變更</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Choose what composites are computed on</source>
         <translation>選擇合成影像在何處運算</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Sample scenes (simulated, no account)</source>
         <translation>範例影像（模擬，不需帳號）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Google Earth Engine…</source>
         <translation>Google Earth Engine…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Sample scenes (no account)</source>
         <translation>範例影像（不需帳號）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Simulated scenes from this computer. They show no real place.</source>
         <translation>由這台電腦模擬產生的影像，不代表任何真實地點。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>2  Dates</source>
         <translation>2  日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>First day</source>
         <translation>開始日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last day, included</source>
         <translation>結束日期（含當日）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>&amp;From</source>
         <translation>自(&amp;F)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>t&amp;o</source>
         <translation>至(&amp;O)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Presets</source>
         <translation>常用期間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Common spans of time</source>
         <translation>常用的時間範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Season</source>
         <translation>季節</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Season, {count} years</source>
         <translation>季節，{count} 年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Taiwan</source>
         <translation>臺灣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>“{text}” is no day of the calendar; the date stays as it was.</source>
         <translation>「{text}」不是有效的日期；日期維持不變。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>{count} days, the last included</source>
         <translation>共 {count} 天，含結束日</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>One single day</source>
         <translation>僅一天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>The last day comes before the first</source>
         <translation>結束日期早於開始日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last 30 days</source>
         <translation>最近 30 天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last 90 days</source>
         <translation>最近 90 天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last month</source>
         <translation>上個月</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>This year</source>
         <translation>今年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Last year</source>
         <translation>去年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Spring (March to May)</source>
         <translation>春季（3 至 5 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Summer (June to August)</source>
         <translation>夏季（6 至 8 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Autumn (September to November)</source>
         <translation>秋季（9 至 11 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Winter (December to February)</source>
         <translation>冬季（12 至 2 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Dry season (November to April)</source>
         <translation>乾季（11 至 4 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Plum rain (May and June)</source>
         <translation>梅雨季（5、6 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Typhoon season (July to October)</source>
         <translation>颱風季（7 至 10 月）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/plugin.py"/>
         <source>Cloud Score+ Composites</source>
         <translation>Cloud Score+ 合成影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe is in the dock.</source>
         <translation>已將合成設定套用到面板。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>“{layer}” shows this composite already.</source>
         <translation>圖層「{layer}」已經顯示這幅合成影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Renew it</source>
         <translation>重新載入該圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Add another</source>
         <translation>另外新增一層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>&amp;Build composite</source>
         <translation>建立合成影像(&amp;B)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Compute the composite and add it to the map as a layer</source>
         <translation>計算合成影像並加入地圖成為圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Replace the layer</source>
         <translation>取代這個圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Add as a new layer</source>
         <translation>新增為另一個圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Save &amp;GeoTIFF…</source>
         <translation>存成 GeoTIFF(&amp;G)…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Download the composite as a file; first tells what that will take</source>
         <translation>將合成影像下載成檔案；會先顯示所需的資料量與時間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Asking Earth Engine…</source>
         <translation>Earth Engine 處理中…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Progress of the build</source>
         <translation>建立進度</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>The map shows no place yet. Find one in the panel, or add a base map.</source>
         <translation>地圖上還沒有任何地點。請在面板中尋找地點，或加入底圖。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Choose an area to see a preview.</source>
         <translation>選擇範圍後即可預覽。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Progress of {name}</source>
         <translation>{name} 的進度</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Stop the download of {name}; what has arrived is kept</source>
         <translation>停止下載 {name}；已下載的部分會保留</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Resume</source>
         <translation>繼續</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Go on with the download of {name}</source>
         <translation>繼續下載 {name}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Discard</source>
         <translation>捨棄</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Forget the download of {name} and delete what has arrived</source>
         <translation>放棄 {name} 的下載，並刪除已下載的部分</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Delete what has arrived of {name} ({percent} %)?</source>
         <translation>要刪除 {name} 已下載的部分（{percent}%）嗎？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Discard the download</source>
         <translation>捨棄下載</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Waits for the download before it</source>
         <translation>等待前一個下載完成</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Deleting what has arrived…</source>
         <translation>正在刪除已下載的部分…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>All has arrived; the file is not in its place yet</source>
         <translation>已全部下載，檔案尚未移到目的地</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Interrupted at {percent} %: {reason}</source>
         <translation>在 {percent}% 時中斷：{reason}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Interrupted at {percent} %</source>
         <translation>在 {percent}% 時中斷</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Writing the file…</source>
         <translation>正在寫入檔案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{done}/{all} parts</source>
         <translation>{done}/{all} 個部分</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>trouble on the way, trying again</source>
         <translation>連線不順，正在重試</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{time} left</source>
         <translation>剩餘{time}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/editing.py"/>
         <source>Stop editing this layer; Build adds a new one again</source>
         <translation>不再編輯這個圖層；之後建立時會新增圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/editing.py"/>
         <source>Editing: {layer}</source>
         <translation>編輯中：{layer}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Google Drive</source>
         <translation>Google 雲端硬碟</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Cloud Storage</source>
         <translation>Cloud Storage</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Earth Engine asset</source>
         <translation>Earth Engine 資產</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Export on Earth Engine's side</source>
         <translation>在 Earth Engine 端匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Earth Engine computes the file and stores it, also while QGIS is closed.</source>
         <translation>由 Earth Engine 計算並存檔，關閉 QGIS 後也會繼續。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there.</source>
         <translation>要選其他波段、像元大小或坐標系統，請從「存成 GeoTIFF…」開始，再從那裡匯出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Export &amp;to</source>
         <translation>匯出到(&amp;T)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Begin export</source>
         <translation>開始匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>My Drive</source>
         <translation>我的雲端硬碟</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Name of a folder in your Drive, which is made if there is none; empty: at the top</source>
         <translation>雲端硬碟裡的資料夾名稱，沒有就會建立；留空則放在最上層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Name of the file, without its ending</source>
         <translation>檔案名稱，不含副檔名</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>&amp;Folder</source>
         <translation>資料夾(&amp;F)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>File &amp;name</source>
         <translation>檔案名稱(&amp;N)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>A bucket you may write to; it is not made</source>
         <translation>您有權寫入的值區；不會自動建立</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Name in the bucket without its ending; slashes make folders</source>
         <translation>值區裡的名稱，不含副檔名；斜線代表資料夾</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Buc&amp;ket</source>
         <translation>值區(&amp;K)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>&amp;Replace an asset of this name</source>
         <translation>取代同名的資產(&amp;R)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Asset &amp;ID</source>
         <translation>資產 ID(&amp;I)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>A service account writes to a Drive of its own, which you do not see. Cloud Storage is usually the better choice.</source>
         <translation>服務帳戶會寫入它自己的雲端硬碟，您看不到。通常改用 Cloud Storage 比較好。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Google asks you for a further permission first, in your browser.</source>
         <translation>Google 會先在瀏覽器裡請您授權另一項權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Earth Engine stores an export this large as several files.</source>
         <translation>這麼大的匯出，Earth Engine 會存成好幾個檔案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>picture</source>
         <translation>圖片</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>own CRS</source>
         <translation>自訂坐標系統</translation>
     </message>
     <message>
-        <source>{what} · {crs} · {width} × {height} pixels · about {size} MB</source>
-        <translation>{what} · {crs} · {width} × {height} 像元 · 約 {size} MB</translation>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>{what} · {crs} · {width} × {height} pixels · about {size}</source>
+        <translation>{what} · {crs} · {width} × {height} 像元 · 約 {size}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Exports</source>
         <translation>匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Preparing an export</source>
         <translation>準備匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Beginning an export</source>
         <translation>開始匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export has begun. It goes on when QGIS is closed; the dock lists it.</source>
         <translation>匯出已開始，關閉 QGIS 後也會繼續；進度列在面板的「匯出」。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Looking after exports</source>
         <translation>查看匯出進度</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export “{name}” is done.</source>
         <translation>「{name}」已匯出完成。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export “{name}” failed: {why}</source>
         <translation>「{name}」匯出失敗：{why}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Cancelling an export</source>
         <translation>取消匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>No browser could be opened. The result is at {page}</source>
         <translation>無法開啟瀏覽器。結果在 {page}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>For large areas: Earth Engine computes and stores the file, also while QGIS is closed.</source>
         <translation>適合大範圍：由 Earth Engine 計算並存檔，關閉 QGIS 後也會繼續。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Not up to date: {why}.</source>
         <translation>尚未更新：{why}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Why?</source>
         <translation>為什麼？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Export…</source>
         <translation>匯出…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset</source>
         <translation>讓 Earth Engine 把目前的選擇存到雲端硬碟、Cloud Storage 或資產</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Show the selected result in the browser, or why there is none</source>
         <translation>在瀏覽器中顯示所選的結果，或說明為何沒有結果</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Stop the selected exports</source>
         <translation>停止所選的匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Take what has ended off this list; results stay where they are</source>
         <translation>從清單移除已結束的項目；結果仍留在原處</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Name</source>
         <translation>名稱</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>State</source>
         <translation>狀態</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Begun</source>
         <translation>開始</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>running, {percent} %</source>
         <translation>執行中，{percent}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>being cancelled</source>
         <translation>取消中</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>done</source>
         <translation>完成</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>cancelled</source>
         <translation>已取消</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>failed</source>
         <translation>失敗</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>no longer known</source>
         <translation>已無紀錄</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>just now</source>
         <translation>剛剛</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} min ago</source>
         <translation>{number} 分鐘前</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} h ago</source>
         <translation>{number} 小時前</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{number} days ago</source>
         <translation>{number} 天前</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>{destination}, {place}.</source>
         <translation>{destination}：{place}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Computing time (EECU): {seconds} s.</source>
         <translation>計算時間 (EECU)：{seconds} 秒。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
         <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許它查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
         <translation>要把檔案放進您的值區，Earth Engine 需要您允許它管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+</source>
         <translation>Cloud Score+</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Renew</source>
         <translation>更新</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Edit recipe…</source>
         <translation>編輯合成設定…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Change style</source>
         <translation>變更樣式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Copy as JavaScript</source>
         <translation>複製為 JavaScript</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Copy as Python</source>
         <translation>複製為 Python</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save recipe…</source>
         <translation>儲存合成設定…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save GeoTIFF…</source>
         <translation>存成 GeoTIFF…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The code is on the clipboard, for Earth Engine's Code Editor.</source>
         <translation>程式碼已複製到剪貼簿，可貼到 Earth Engine 的 Code Editor 執行。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The code is on the clipboard, for Earth Engine's Python client.</source>
         <translation>程式碼已複製到剪貼簿，可用 Earth Engine 的 Python 用戶端執行。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>It shows real scenes, not simulated ones.</source>
         <translation>執行後顯示的是真實影像，而非模擬影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+ code</source>
         <translation>Cloud Score+ 程式碼</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Undo</source>
         <translation>復原</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Connection…</source>
         <translation>連線…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Details</source>
         <translation>詳細資訊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Copy</source>
         <translation>複製</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Method</source>
         <translation>方法</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The middle one of the clear views: robust, the usual choice.</source>
         <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The average of the clear views: smooth, but leftover haze shows.</source>
         <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>N percent of the clear views are darker: low values hide leftover haze.</source>
         <translation>有 N% 的清晰觀測比它暗：數值低可隱去殘留的薄霧。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The real view closest to the median: bands belong together, best for indices.</source>
         <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The view with the highest NDVI: the peak of the growing season.</source>
         <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The view with the highest score: the least haze, patchy seasons.</source>
         <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>The last clear view: how the place looks now.</source>
         <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
         <translation>合成方法(&amp;E)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Percentile &amp;N</source>
         <translation>百分位數 N(&amp;N)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Style</source>
         <translation>樣式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Own choice of bands</source>
         <translation>自選波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>S&amp;how</source>
         <translation>顯示(&amp;H)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red</source>
         <translation>紅</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Band shown as red</source>
         <translation>以紅色顯示的波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Green</source>
         <translation>綠</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Band shown as green</source>
         <translation>以綠色顯示的波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Blue</source>
         <translation>藍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Band shown as blue</source>
         <translation>以藍色顯示的波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Value shown as black, or the first colour</source>
         <translation>顯示為黑色（或第一個顏色）的值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Value shown as white, or the last colour</source>
         <translation>顯示為白色（或最後一個顏色）的值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Above 1 brightens the dark parts</source>
         <translation>大於 1 可使暗部變亮</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Minimum</source>
         <translation>最小值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Maximum</source>
         <translation>最大值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Gamma</source>
         <translation>Gamma</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Fit to the preview</source>
         <translation>依預覽調整</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Minimum and maximum that suit what the preview shows now</source>
         <translation>適合目前預覽內容的最小值與最大值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Back to true colour</source>
         <translation>恢復真實色彩</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Apply to the layer</source>
         <translation>套用到圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Show {layer} in this style, in its place (one request)</source>
         <translation>以此樣式顯示「{layer}」，圖層位置不變（一次要求）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>no valid range</source>
         <translation>數值範圍無效</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{low} to {high}</source>
         <comment>the values a picture is stretched between</comment>
         <translation>{low} 至 {high}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>{title}, other colours</source>
         <translation>{title}，其他配色</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Advanced</source>
         <translation>進階</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>L2A starts in March 2017; L1C reaches back to June 2015.</source>
         <translation>L2A 自 2017 年 3 月起；L1C 可追溯至 2015 年 6 月。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
         <translation>單景雲量上限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Highest scene cloud cover in percent</source>
         <translation>單景影像的雲量上限（百分比）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>First month kept</source>
         <translation>保留的起始月份</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Last month kept</source>
         <translation>保留的結束月份</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>&amp;Months</source>
         <translation>月份(&amp;M)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>For seasons over several years; may run over the year's end.</source>
         <translation>用於跨多年的季節，可跨越年底。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Clip to the area</source>
         <translation>裁切至範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Each overpass once</source>
         <translation>每次過境只計一次</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Trim scene edges</source>
         <translation>裁去影像邊緣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Metres left out along the edges of each scene</source>
         <translation>各景影像沿邊緣裁去的公尺數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Use all again</source>
         <translation>全部重新採用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>scene clouds ≤ {cloud}%</source>
         <translation>整景雲量 ≤ {cloud}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>not clipped</source>
         <translation>未裁切</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>edges trimmed {metres} m</source>
         <translation>裁去影像邊緣 {metres} m</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>scenes left out: {count}</source>
         <translation>排除 {count} 景</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scenes left out: {count}</source>
         <translation>已排除的影像：{count}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Go to a place by name or coordinates, or add a base map</source>
         <translation>以地名或坐標前往某地，或加入底圖</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Find a place</source>
         <translation>尋找地點</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Place name or coordinates</source>
         <translation>地名或坐標</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>A name is looked up by OpenStreetMap's Nominatim. Coordinates: 23.97 120.97, 23°58'N 120°58'E, or TWD97 metres such as 246947 2651679.</source>
         <translation>地名由 OpenStreetMap 的 Nominatim 查詢。坐標可寫成 23.97 120.97、23°58'N 120°58'E，或 TWD97 二度分帶公尺值，例如 246947 2651679。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Go</source>
         <translation>前往</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Show this place on the map</source>
         <translation>在地圖上顯示這個地點</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Places found</source>
         <translation>找到的地點</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Base map: {title}</source>
         <translation>底圖：{title}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Add this map under all layers</source>
         <translation>將這張底圖加在所有圖層之下</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Try an example area</source>
         <translation>試用範例範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>The basin of Puli in Taiwan, with a map around it</source>
         <translation>臺灣的埔里盆地，並附上周邊地圖</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>The map shows no place yet. Find one, or begin with a base map.</source>
         <translation>地圖上還沒有任何地點。請尋找地點，或先加入底圖。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Go to a place:</source>
         <translation>前往某地：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>The map shows the whole world. Find a place, or zoom in.</source>
         <translation>地圖顯示的是全世界。請尋找地點，或放大地圖。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Looking for “{text}”…</source>
         <translation>正在尋找「{text}」…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Looking for a place</source>
         <translation>尋找地點</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>The search for places failed.</source>
         <translation>地點搜尋失敗。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Now draw an area, or take the map view.</source>
         <translation>接著請繪製範圍，或採用目前畫面。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/places.py"/>
         <source>Puli basin</source>
         <translation>埔里盆地</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Looking for scenes…</source>
         <translation>正在尋找影像…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Preview of the composite</source>
         <translation>合成影像預覽</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Share of the area's views that are clear. A view is what one overpass shows of a pixel.</source>
         <translation>範圍內所有觀測中清晰的比例。每個像元在一次衛星過境中算一次觀測。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Share of the area that no overpass shows clear</source>
         <translation>範圍內各次過境都不清晰的比例</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Overpasses with at least one clear pixel. An overpass is one pass of a satellite over the area; it is counted once, however many image tiles it has.</source>
         <translation>至少有一個清晰像元的過境次數。衛星飛越範圍一次為一次過境；同一次過境不論分成幾景影像，都只算一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Li&amp;ve preview</source>
         <translation>即時預覽(&amp;V)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetch a small picture of the scenes when area or dates change (two requests)</source>
         <translation>範圍或日期改變時，取得各景影像的縮圖（兩次要求）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Use L1C</source>
         <translation>改用 L1C</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Choose top-of-atmosphere scenes, which reach back to 2015</source>
         <translation>選擇可追溯至 2015 年的大氣層頂影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>On the map</source>
         <translation>疊在地圖上</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Lay the preview over the map while this is pressed</source>
         <translation>按下時將預覽疊在地圖上</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Enlarge</source>
         <translation>放大</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Show the preview in a window of its own</source>
         <translation>在獨立視窗中顯示預覽</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>The live preview is off.</source>
         <translation>即時預覽已關閉。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>A moment…</source>
         <translation>請稍候…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetching {count} scenes…</source>
         <translation>正在取得 {count} 景影像…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>clear views {share} %</source>
         <translation>清晰觀測 {share}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>holes {share} %</source>
         <translation>空洞 {share}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>clear in {used} of {found} overpasses</source>
         <translation>有清晰像元：{used}／{found} 次過境</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Only one overpass: nothing to choose from where it is cloudy.</source>
         <translation>只有一次過境：有雲之處沒有其他影像可用。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Cloudier scenes left out here, not of the build: {count}.</source>
         <translation>預覽略過雲較多的影像（合成時仍會使用）：{count} 景。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scenes without scores yet, not used: {count}.</source>
         <translation>尚無分數而未採用的影像：{count} 景。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>The area is as small as one pixel.</source>
         <translation>範圍僅一個像元大小。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Large area: the preview has pixels of {size} m.</source>
         <translation>範圍較大：預覽的像元為 {size} 公尺。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Lower the threshold</source>
         <translation>降低門檻值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Include overpasses again</source>
         <translation>重新納入過境</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Add days on either side</source>
         <translation>前後各增加數天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No clear view at all. Try:</source>
         <translation>完全沒有清晰觀測。可嘗試：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{share} % has no clear view. Try:</source>
         <translation>有 {share}% 沒有清晰觀測。可嘗試：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>More days?</source>
         <translation>增加天數？</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Look how many more days on either side would fill the holes</source>
         <translation>計算前後各需增加幾天才能填補空洞</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>More days do not help</source>
         <translation>增加天數沒有幫助</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Looking…</source>
         <translation>計算中…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>None of the {count} scenes has scores yet. Try earlier dates.</source>
         <translation>這 {count} 景影像都還沒有分數，請選擇較早的日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Surface reflectance (L2A) starts on {first}.</source>
         <translation>地表反射率（L2A）自 {first} 才有。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes. Before 2019 surface reflectance (L2A) is missing in many places.</source>
         <translation>沒有影像。2019 年以前許多地方沒有地表反射率（L2A）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates below the scene cloud limit.</source>
         <translation>這段日期此處沒有低於單景雲量上限的影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates.</source>
         <translation>這段日期此處沒有影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scores end on {day} here; scenes after have none yet.</source>
         <translation>此處的分數只到 {day}，之後的影像尚無分數。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Use {threshold}</source>
         <translation>改用 {threshold}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>± {days} days</source>
         <translation>前後 {days} 天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Include {day}</source>
         <translation>納入 {day}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Include {count} overpasses</source>
         <translation>納入 {count} 次過境</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Leaves no holes</source>
         <translation>不會留下空洞</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Leaves {share} % without a clear view</source>
         <translation>仍有 {share}% 沒有清晰觀測</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <location filename="../cloudscore_plugin/services/preview.py"/>
         <source>Cloud Score+ preview</source>
         <translation>Cloud Score+ 預覽</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Compare cs_cdf with cs</source>
         <translation>比較 cs_cdf 與 cs</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Compare thresholds</source>
         <translation>比較門檻值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>{band} ≥ {threshold}: clear views {clear} %, holes {holes} %</source>
         <translation>{band} ≥ {threshold}：清晰觀測 {clear}%，空洞 {holes}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Listing your projects…</source>
         <translation>正在列出您的專案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Listing Cloud projects</source>
         <translation>列出 Cloud 專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered.</source>
         <translation>Earth Engine 在 Google Cloud 專案中運算。註冊後，非商業用途免費。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Search, or enter the ID of a project</source>
         <translation>搜尋，或輸入專案 ID</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Your projects</source>
         <translation>您的專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Project ID</source>
         <translation>專案 ID</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>For Earth Engine</source>
         <translation>Earth Engine 狀態</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>This account has no Cloud project yet. Make one on the page, then come back here.</source>
         <translation>這個帳號還沒有 Cloud 專案。請在網頁上建立後再回到這裡。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Asking how projects are registered</source>
         <translation>查詢專案的註冊狀態</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Use {project}</source>
         <translation>使用 {project}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Use this project</source>
         <translation>使用這個專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>New project…</source>
         <translation>新增專案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Register it…</source>
         <translation>註冊…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Switch it on…</source>
         <translation>啟用…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Permissions…</source>
         <translation>權限…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Open console…</source>
         <translation>開啟主控台…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Take {id}</source>
         <translation>改用 {id}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Registered, commercial</source>
         <translation>已註冊（商業）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Registered</source>
         <translation>已註冊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Not registered</source>
         <translation>未註冊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Switched off</source>
         <translation>未啟用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>No permission</source>
         <translation>沒有權限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Unknown</source>
         <translation>不明</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite</source>
         <translation>加入說明合成影像的圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite: clear views, score, holes, dates</source>
         <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>How many overpasses show each pixel clear</source>
         <translation>每個像元在幾次過境中是清晰的</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>How clear the clear views are: the median of their scores</source>
         <translation>清晰觀測有多清晰：分數的中位數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Where no scene is clear</source>
         <translation>沒有任何一景清晰的地方</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Which day each pixel comes from</source>
         <translation>每個像元來自哪一天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Only with the methods medoid, greenest, clearest and latest clear</source>
         <translation>僅適用於代表像元、最綠、最清晰與最近一次清晰等方法</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes</source>
         <translation>合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Search names, dates, methods</source>
         <translation>搜尋名稱、日期、方法</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Search the recipes</source>
         <translation>搜尋合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes used before</source>
         <translation>用過的合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Choose everything in this dock as the selected recipe has it</source>
         <translation>讓這個面板的所有選項都和選取的合成設定一樣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Mark the selected recipe with a star, or take it away; it is kept</source>
         <translation>為選取的合成設定加上或取消星號；加星號的會一直保留</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Name…</source>
         <translation>命名…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Give the selected recipe a name; it is kept</source>
         <translation>為選取的合成設定命名；命名的會一直保留</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Forget the selected recipe</source>
         <translation>移除選取的合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Open file…</source>
         <translation>開啟檔案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Read a recipe from a file; it can also be dropped on this dock</source>
         <translation>從檔案讀取合成設定；也可以把檔案拖放到這個面板</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save to file…</source>
         <translation>存成檔案…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save what is chosen in this dock as a recipe file</source>
         <translation>把這個面板目前的選擇存成合成設定檔</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Open a recipe</source>
         <translation>開啟合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe of {file} is in the dock.</source>
         <translation>已將 {file} 的合成設定套用到面板。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Cloud Score+ recipe</source>
         <translation>Cloud Score+ 合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save the recipe</source>
         <translation>儲存合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe has been saved as {file}.</source>
         <translation>合成設定已儲存為 {file}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Cloud Score+ recipes</source>
         <translation>Cloud Score+ 合成設定清單</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>No recipe has these words.</source>
         <translation>沒有符合的合成設定。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>What you build is listed here.</source>
         <translation>建立過的合成設定會列在這裡。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Name the recipe</source>
         <translation>為合成設定命名</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Name:</source>
         <translation>名稱：</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>OK</source>
         <translation>確定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes (*.json)</source>
         <translation>合成設定 (*.json)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>{start} to {last}</source>
         <translation>{start} 至 {last}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save GeoTIFF</source>
         <translation>存成 GeoTIFF</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Bands (reflectance)</source>
         <translation>波段（反射率）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Picture as shown (red, green, blue)</source>
         <translation>目前樣式的彩色影像（紅、綠、藍）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Bands in the file</source>
         <translation>檔案中的波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>As shown</source>
         <translation>目前樣式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>10 m bands</source>
         <translation>10 m 波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>All</source>
         <translation>全選</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>None</source>
         <translation>全不選</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>{size} m</source>
         <translation>{size} m</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Own</source>
         <translation>自訂</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Side of a pixel</source>
         <translation>像元邊長</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>CRS of the file</source>
         <translation>檔案的坐標系統</translation>
     </message>
     <message>
-        <source>UTM zone of the area ({crs})</source>
-        <translation>範圍所在的 UTM 分帶（{crs}）</translation>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Usual for the area: {crs}</source>
+        <translation>此範圍慣用的坐標系統：{crs}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Unticked, the whole box around the area is filled</source>
         <translation>取消勾選時，會填滿範圍外圍的整個矩形</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>GeoTIFF (*.tif *.tiff)</source>
         <translation>GeoTIFF (*.tif *.tiff)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>File</source>
         <translation>檔案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The number that stands where there is no clear view</source>
         <translation>沒有清晰觀測處所填的數值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Cloud optimised (COG)</source>
         <translation>雲端最佳化（COG）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Programs open it fast, over the web too; unticked, it is an ordinary GeoTIFF</source>
         <translation>各種程式都能快速開啟，透過網路也一樣；取消勾選則為一般的 GeoTIFF</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;Data type</source>
         <translation>資料型別(&amp;D)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;Nodata value</source>
         <translation>無資料值(&amp;N)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>S&amp;ave</source>
         <translation>儲存內容(&amp;A)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;Resolution</source>
         <translation>解析度(&amp;R)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;CRS</source>
         <translation>坐標系統(&amp;C)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;File</source>
         <translation>檔案(&amp;F)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>What it will take</source>
         <translation>預估的資料量與時間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Let Earth Engine store it in Drive, Cloud Storage or an asset</source>
         <translation>讓 Earth Engine 存到雲端硬碟、Cloud Storage 或資產</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save</source>
         <translation>儲存</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Float32: decimal numbers</source>
         <translation>Float32：小數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>{type}: whole numbers from {low} to {high}</source>
         <translation>{type}：{low} 到 {high} 的整數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Colours from 0 to 255, and which pixels are transparent.</source>
         <translation>0 到 255 的顏色值，並記錄哪些像元為透明。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>1 where there is no clear view, else 0.</source>
         <translation>沒有清晰觀測處為 1，其餘為 0。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Days since 1970-01-01.</source>
         <translation>自 1970-01-01 起的天數。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The number of clear views, each of another overpass.</source>
         <translation>清晰觀測的次數，每次過境只算一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The value as it is.</source>
         <translation>即為原本的數值。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Numbers × {scale} are reflectances from 0 to 1. QGIS does it by itself.</source>
         <translation>存檔數值 × {scale} 即為 0 到 1 的反射率，QGIS 會自動換算。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Numbers × {scale} are the value. QGIS does it by itself.</source>
         <translation>存檔數值 × {scale} 即為實際數值，QGIS 會自動換算。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>This is very large. An export on Earth Engine's side is wiser.</source>
         <translation>資料量非常大，建議改由 Earth Engine 端匯出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>This takes very long. An export on Earth Engine's side is wiser.</source>
         <translation>需要很長的時間，建議改由 Earth Engine 端匯出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Choose a file.</source>
         <translation>請選擇檔案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>There is no folder {folder}.</source>
         <translation>找不到資料夾 {folder}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The folder {folder} does not let you write.</source>
         <translation>您沒有資料夾 {folder} 的寫入權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>This is a folder. Choose a file.</source>
         <translation>這是資料夾，請選擇檔案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>There can be no such file: {reason}.</source>
         <translation>無法使用這個檔案：{reason}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>This file is being saved already.</source>
         <translation>這個檔案正在儲存中。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Goes on with the unfinished download ({percent} %).</source>
         <translation>會從未完成的下載（{percent}%）繼續。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>What an unfinished download has left here will be dropped.</source>
         <translation>先前未完成的下載所留下的資料會被捨棄。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The file exists and will be replaced once the new one is complete.</source>
         <translation>檔案已存在，新檔完成後才會取代它。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The disk may get full: {free} free, up to {needed} needed.</source>
         <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>{width} × {height} pixels</source>
         <translation>{width} × {height} 像元</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>about {size}</source>
         <translation>約 {size}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>requests: {count}</source>
         <translation>{count} 次要求</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>scenes: {count}</source>
         <translation>{count} 景影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Clear %</source>
         <translation>清晰 %</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tile</source>
         <translation>圖幅</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Day of the overpass in UTC; ticked ones are used. Unfold it to see its tiles.</source>
         <translation>過境日期（UTC）；勾選者才會採用。展開可看到各景影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Share of the area this overpass shows clear at the threshold</source>
         <translation>依門檻值，這次過境在範圍內清晰的比例</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Cloud cover of the whole scene as its producer tells it; of several the mean</source>
         <translation>影像提供者標示的整景雲量；多景時為平均值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tile of the MGRS grid</source>
         <translation>MGRS 網格的圖幅</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Which Sentinel-2 satellite</source>
         <translation>哪一顆 Sentinel-2 衛星</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>clear {share} %</source>
         <translation>清晰 {share}%</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>{count} tiles</source>
         <translation>{count} 景</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Cloud Score+ has no scores for this scene yet: no pixel of it is used.</source>
         <translation>這景影像還沒有 Cloud Score+ 分數，因此不採用其任何像元。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Used when building, but left out of the preview: there are too many scenes.</source>
         <translation>建立時會採用，但因影像過多而未納入預覽。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Scenes</source>
         <translation>影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Scenes of the area and dates</source>
         <translation>範圍與日期內的影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Use all</source>
         <translation>全部採用</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tick every scene</source>
         <translation>勾選所有影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Properties…</source>
         <translation>屬性…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>What Cloud Score+ tells about the selected scene</source>
         <translation>Cloud Score+ 對所選影像的資訊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Add as layer</source>
         <translation>加入為圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Add the selected overpass or scene alone to the map, clouds and all</source>
         <translation>將選取的過境或單景影像加入地圖，包括雲在內</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Scene of {day}, {tile}</source>
         <translation>{day} 影像，{tile}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Overpass of {day}</source>
         <translation>{day} 過境</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>The scenes are listed when the preview has found them.</source>
         <translation>預覽找到影像後會列在這裡。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Properties of the scene</source>
         <translation>影像屬性</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Property</source>
         <translation>屬性</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Value</source>
         <translation>值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>All right</source>
         <translation>正常</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Worth knowing</source>
         <translation>請留意</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>To be mended</source>
         <translation>需要處理</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked</source>
         <translation>未檢查</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Being checked</source>
         <translation>檢查中</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/widgets.py"/>
         <source>{title}: {more}</source>
         <translation>{title}：{more}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/area_names.py"/>
         <source>{name} and {count} more</source>
         <translation>{name}與其他 {count} 處</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The coordinate system is not set. Set it, then choose the area again.</source>
         <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
         <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The outline crosses itself. Draw it again without crossing edges.</source>
         <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
         <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
         <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>Several points enclose no area. Select a single point, or use polygons.</source>
         <translation>多個點無法圍出面積。請選取單一點，或使用多邊形。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
         <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
         <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
         <source>OpenStreetMap</source>
         <translation>OpenStreetMap</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
         <source>Taiwan e-Map (NLSC)</source>
         <translation>臺灣通用電子地圖（國土測繪中心）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/base_maps.py"/>
         <source>World map (offline)</source>
         <translation>世界地圖（離線）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/geotiff_layers.py"/>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>No clear view</source>
         <translation>沒有清晰觀測</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{low} to {high}, reflectance × 10 000</source>
         <translation>{low} 至 {high}（反射率 × 10 000）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{range}, gamma {gamma}</source>
         <translation>{range}，gamma {gamma}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Cite Cloud Score+ as: {citation}</source>
         <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.</source>
         <translation>Sentinel-2 影像合成，{start} 至 {last}（UTC）：{method}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Pixels count as clear where Cloud Score+ {band} is at least {threshold}.</source>
         <translation>Cloud Score+ {band} 分數達 {threshold} 以上的像元視為清晰。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Only the months {months} of each year.</source>
         <translation>只取每年 {months}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>{size} GB</source>
         <translation>{size} GB</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>under 1 min</source>
         <translation>不到 1 分鐘</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>about {minutes} min</source>
         <translation>約 {minutes} 分鐘</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>about {hours} h</source>
         <translation>約 {hours} 小時</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{title}. {text}</source>
         <translation>{title}。{text}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Clear threshold</source>
         <translation>清晰門檻值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Percentile N</source>
         <translation>百分位數 N</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Months</source>
         <translation>月份</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes left out</source>
         <translation>排除的影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>First day (UTC)</source>
         <translation>開始日期（UTC）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Last day (UTC)</source>
         <translation>結束日期（UTC）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>What is saved</source>
         <translation>儲存內容</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Bands</source>
         <translation>波段</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Resolution</source>
         <translation>解析度</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Nodata value</source>
         <translation>無資料值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This area cannot be used</source>
         <translation>無法使用這個範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>These dates cannot be used</source>
         <translation>無法使用這段日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This series cannot be made</source>
         <translation>無法建立此時間序列</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>These two periods cannot be compared</source>
         <translation>無法比較這兩段期間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This style cannot be used</source>
         <translation>無法使用這個樣式</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This recipe cannot be read</source>
         <translation>無法讀取這份合成設定</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The list of recipes has a problem</source>
         <translation>合成設定清單發生問題</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>A setting is out of range</source>
         <translation>有一項設定超出允許的範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>No scenes found</source>
         <translation>找不到影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine cannot be reached</source>
         <translation>無法連線至 Earth Engine</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine refused the request</source>
         <translation>Earth Engine 拒絕了這項要求</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You are not signed in</source>
         <translation>您尚未登入</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The Google Cloud project cannot be used</source>
         <translation>無法使用這個 Google Cloud 專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Wait a moment and try again.</source>
         <translation>請稍候再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This file cannot be made</source>
         <translation>無法產生這個檔案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The file cannot be written</source>
         <translation>無法寫入檔案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The export cannot begin</source>
         <translation>無法開始匯出</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This download cannot be continued</source>
         <translation>無法繼續這個下載</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no area yet</source>
         <translation>尚未指定範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Draw it on the map, take the map view, or choose a layer.</source>
         <translation>請在地圖上繪製、採用目前畫面，或選擇圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its coordinates are incomplete or not numbers. Draw it again or choose another layer.</source>
         <translation>坐標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It is a {type}. An area must be a point, a polygon or several polygons.</source>
         <translation>它的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It encloses nothing. Draw an area with at least three different corners.</source>
         <translation>它沒有圍出任何面積。請畫出至少有三個不同頂點的範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify), or select fewer features.</source>
         <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化），或選取較少的圖徵。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It covers {area}. Up to {most} can be composed at once: draw a smaller area.</source>
         <translation>範圍面積為 {area}，一次最多可合成 {most}。請畫小一點的範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It reaches over {width} km by {height} km and encloses little of it. Draw a smaller area, or choose shapes that lie closer together.</source>
         <translation>範圍橫跨 {width} × {height} 公里，其中只有一小部分是圈選的面積。請畫小一點的範圍，或選擇彼此較近的圖形。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its outline crosses itself, or a hole or part lies over another. Draw it again without crossing edges; shapes of a layer are repaired.</source>
         <translation>範圍的邊線自我相交，或有孔洞、部件彼此重疊。請重畫，邊線不要交叉；取自圖層的圖形則會自動修復。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its shapes overlap in too many places. Run “Dissolve” on the layer first, or select fewer features.</source>
         <translation>圖形重疊之處太多。請先對該圖層執行「融合」（Dissolve），或選取較少的圖徵。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Coordinates such as {x}, {y} do not belong to {crs}. Check the layer's coordinate system (Layer Properties, Source).</source>
         <translation>{x}, {y} 這樣的坐標不屬於 {crs}。請檢查圖層的坐標系統（圖層屬性的「來源」）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Coordinates such as {x}, {y} do not belong to {crs}: latitude seems to come before longitude. Check the layer's coordinate system, or run “Swap X and Y coordinates”.</source>
         <translation>{x}, {y} 這樣的坐標不屬於 {crs}，看來是緯度寫在經度之前。請檢查圖層的坐標系統，或執行「交換 X 與 Y 坐標」（Swap X and Y coordinates）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The map shows no place yet</source>
         <translation>地圖上還沒有任何地方</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Add a base map or a layer, zoom to where you want to work, then choose the area.</source>
         <translation>請先加入底圖或圖層，縮放到要分析的地方，再選擇範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.</source>
         <translation>範圍延伸到經度 {lon}、緯度 {lat}，地球上沒有這個位置。請檢查圖層的坐標系統。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The last day, {last}, is before the first, {start}. Exchange them.</source>
         <translation>結束日期 {last} 早於開始日期 {start}，請對調。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Sentinel-2 scenes begin on {first}. Choose a later first day.</source>
         <translation>Sentinel-2 影像自 {first} 開始，請選擇較晚的開始日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{start} is still to come; today is {today} (UTC). Choose earlier dates.</source>
         <translation>{start} 尚未到來，今天是 {today}（UTC）。請選擇較早的日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no product {product}. Choose L2A or L1C.</source>
         <translation>沒有 {product} 這種產品，請選擇 L2A 或 L1C。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Cloud Score+ has no band {band}. Choose cs_cdf or cs.</source>
         <translation>Cloud Score+ 沒有 {band} 波段，請選擇 cs_cdf 或 cs。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This version knows no method {method}. Choose another one.</source>
         <translation>這個版本沒有 {method} 這種方法，請選擇其他方法。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The value of "{field}" is not of the right kind. Choose it again.</source>
         <translation>「{field}」的值類型不正確，請重新選擇。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{field}" must be between {low} and {high}.</source>
         <translation>「{field}」必須介於 {low} 與 {high} 之間。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{product} scenes have no band {band}. Choose other bands or the other product.</source>
         <translation>{product} 影像沒有 {band} 波段，請選擇其他波段或另一種產品。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It needs one band, or three for red, green and blue.</source>
         <translation>需要一個波段，或分別作為紅、綠、藍的三個波段。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its lowest value, {min}, must be below its highest, {max}.</source>
         <translation>最小值 {min} 必須小於最大值 {max}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Gamma must be between 0.05 and 20.</source>
         <translation>Gamma 值必須介於 0.05 與 20 之間。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>A palette is a list of colours such as #1a9850 and goes with one band.</source>
         <translation>色階由 #1a9850 這類色碼組成，只能搭配單一波段。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It is damaged or was not made by this plugin. Nothing has been changed.</source>
         <translation>檔案已損壞，或不是由本外掛產生。沒有任何內容被更動。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It was made by a newer version of this plugin. Update the plugin and try again.</source>
         <translation>這是由較新版本的外掛產生的。請更新外掛後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It contains "{field}", which this version does not know. Nothing has been changed.</source>
         <translation>其中含有這個版本不認得的「{field}」。沒有任何內容被更動。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{field}" is missing. Nothing has been changed.</source>
         <translation>缺少「{field}」。沒有任何內容被更動。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It describes a series or a change, where one composite is wanted. Open it in Recipes in the dock.</source>
         <translation>此檔描述的是時間序列或前後變化，這裡需要的是單一合成影像。請在面板的「設定紀錄」中開啟。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It describes a "{kind}", which this version does not know. Update the plugin and try again.</source>
         <translation>此檔描述的是「{kind}」，這個版本還不認得。請更新外掛後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.</source>
         <translation>「{step}」不是可用的間隔。可用的例如 month、quarter、seasons、year、season(11,4) 與 days(10)。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>No period lies within the dates. Widen the dates or choose another step.</source>
         <translation>日期範圍內沒有任何一期。請放寬日期或改用其他間隔。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It would have {count} periods; up to {most} are possible. Shorten the dates or choose longer periods.</source>
         <translation>這樣會有 {count} 期，最多可有 {most} 期。請縮短日期範圍或改用較長的間隔。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This version knows no index or band {index}. Choose another one.</source>
         <translation>這個版本沒有名為 {index} 的指數或波段。請改選其他的。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Before and after differ in more than their dates. Choose one area and one set of options for both.</source>
         <translation>前期與後期除了日期之外還有其他不同。兩期請使用同一範圍與同一組選項。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Before and after have the same dates. Choose different ones.</source>
         <translation>前期與後期的日期相同。請選擇不同的日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Before begins on {before}, later than after, which begins on {after}. Exchange the dates.</source>
         <translation>前期自 {before} 開始，晚於自 {after} 開始的後期。請對調日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later.</source>
         <translation>前期到 {last} 為止，但後期自 {start} 就開始。請讓前期提早結束，或讓後期延後開始。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The limits of the classes must rise from each to the next.</source>
         <translation>各級的界限必須由小到大排列。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{path}" is no name for it. Choose a file whose name ends in .tif.</source>
         <translation>「{path}」不能當作檔名，請選擇副檔名為 .tif 的檔案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose at least one band.</source>
         <translation>請至少選擇一個波段。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The data type {dtype} cannot hold it. Choose another data type.</source>
         <translation>資料型別 {dtype} 無法存放這項內容，請選擇其他資料型別。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. Choose another.</source>
         <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料型別 {dtype}，請選擇其他值。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
         <translation>檔案會有 {pixels} 百萬個像元，上限為 {most} 百萬個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
         <translation>它的描述已損毀，或不是由這個外掛建立的。沒有任何變更。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It was begun by a newer version of this plugin. Update the plugin and try again.</source>
         <translation>它是由較新版本的外掛開始的。請更新外掛後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.</source>
         <translation>無法辨識坐標系統 {crs}，或它不是地圖用的坐標系統。請選擇其他坐標系統，例如 UTM 分帶。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone.</source>
         <translation>範圍超出坐標系統 {crs} 的適用區域。請選擇其他坐標系統，例如 UTM 分帶。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone.</source>
         <translation>範圍跨越 180 度經線，而坐標系統 {crs} 在那裡斷開。請選擇其他坐標系統，例如 UTM 分帶。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is too little room on the disk</source>
         <translation>磁碟空間不足</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
         <translation>{folder} 只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no folder {folder}. Connect its drive or choose another folder.</source>
         <translation>找不到資料夾 {folder}。請連接該磁碟，或選擇其他資料夾。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The folder {folder} does not let you write. Choose another, or ask its owner.</source>
         <translation>您沒有資料夾 {folder} 的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.</source>
         <translation>{folder} 回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The file is open elsewhere</source>
         <translation>檔案正由其他程式開啟</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from the project, then resume; nothing is downloaded again.</source>
         <translation>檔案已完成，但無法取代 {path}：{reason}。請在其他程式中關閉它並從專案移除，然後繼續；不會重新下載任何資料。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another file name.</source>
         <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理 {path}。請等它完成，或選擇其他檔名。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Another download was begun here</source>
         <translation>這裡已有另一個下載</translation>
     </message>
     <message>
-        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one first, or choose another file name.</source>
-        <translation>{path} 是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載，或選擇其他檔名。</translation>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one, choose another file name, or, in Processing, tick “Begin afresh”.</source>
+        <translation>{path} 是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no unfinished download of {path}.</source>
         <translation>沒有 {path} 的未完成下載。</translation>
     </message>
     <message>
-        <source>The record of it at {path} is damaged. Discard it and download again.</source>
-        <translation>{path} 中的下載紀錄已損毀。請捨棄後重新下載。</translation>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>{path} 中的下載紀錄已損毀。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
-        <source>It was begun by another version of this plugin. Update the plugin, or discard it and download again.</source>
-        <translation>它是由其他版本的外掛開始的。請更新外掛，或捨棄後重新下載。</translation>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It was begun by another version of this plugin. Update the plugin, discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>此下載由其他版本的外掛開始。請更新外掛、捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
-        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, or discard it.</source>
-        <translation>它是以另一種影像（模擬或真實）開始的，兩者不可混用。請重新選擇原本的連線，或捨棄這個下載。</translation>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>此下載以另一種影像（模擬或真實）開始，兩者不可混用。請重新選擇原本的連線、捨棄這個下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine sent something else</source>
         <translation>Earth Engine 傳回了其他內容</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
         <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上紀錄中的文字回報。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
         <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
         <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This way of signing in does not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
         <translation>這種登入方式不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{name}" cannot be its name. Up to 100 characters are possible, without slashes and without a space at either end.</source>
         <translation>「{name}」不能當作名稱。最多 100 個字元，不可有斜線，前後也不可有空格。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.</source>
         <translation>「{folder}」不能當作 Google 雲端硬碟的資料夾。請只填資料夾名稱，不可有斜線。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{bucket}" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, underscores and dots only.</source>
         <translation>「{bucket}」不能當作 Cloud Storage 的值區。值區名稱只能有小寫字母、數字、連字號、底線和點。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.</source>
         <translation>「{asset}」不能當作資產。資產的 ID 類似 projects/my-project/assets/my-composite。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The export is too large</source>
         <translation>匯出範圍太大</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area.</source>
         <translation>共有 {found} 個像元，最多允許 {most} 個。請選較粗的解析度或較小的範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is an asset of this name already</source>
         <translation>已經有同名的資產</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{asset} has been left as it is. Export under another name, or tick that it may be replaced.</source>
         <translation>{asset} 保持原樣。請改用其他名稱匯出，或勾選可以取代。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The asset cannot be stored there</source>
         <translation>資產無法存放在那裡</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{asset} does not exist, or you may not write to it. Create the folder in the Code Editor under Assets, or choose another.</source>
         <translation>{asset} 不存在，或您無權寫入。請在 Code Editor 的 Assets 建立資料夾，或選擇其他位置。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The bucket was not found</source>
         <translation>找不到這個值區</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Cloud Storage has no bucket of this name, or you may not see it. Check the name.</source>
         <translation>Cloud Storage 沒有這個名稱的值區，或您無權查看。請檢查名稱。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You may not write to this bucket</source>
         <translation>您無權寫入這個值區</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Ask its owner for the role Storage Object Admin, or choose another bucket.</source>
         <translation>請向擁有者要求「Storage Object Admin」角色，或選擇其他值區。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google Drive is full</source>
         <translation>Google 雲端硬碟已滿</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Make room there and export again, or choose Cloud Storage.</source>
         <translation>請在那裡清出空間後再匯出一次，或改用 Cloud Storage。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Too many exports are waiting</source>
         <translation>等待中的匯出太多</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended.</source>
         <translation>Earth Engine 每個專案最多保留 3000 個。請取消一些，或等其他的結束。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
         <translation>{path} 不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is far too large for a recipe. Choose another file. Nothing has been changed.</source>
         <translation>{path} 太大，不可能是合成設定。請選擇其他檔案。目前的設定沒有任何變更。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.</source>
         <translation>{path} 不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號 (BOM) 的 UTF-8。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be read ({reason}). Check that it is there and that you may read it.</source>
         <translation>無法讀取 {path}（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The recipe has not been saved</source>
         <translation>合成設定沒有儲存</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be written ({reason}). Choose another folder, or make room on the disk.</source>
         <translation>無法寫入 {path}（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The file was damaged. It has been kept as {path}, and a new one begun.</source>
         <translation>檔案已損壞。原檔保留為 {path}，並已重新建立清單。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
         <translation>{path} 是由較新版本的外掛寫入，將保持原樣。請更新外掛。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be read or written ({reason}). New recipes are not kept.</source>
         <translation>無法讀寫 {path}（{reason}）。新的合成設定不會保留。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Another QGIS is using {path}. Try again in a moment.</source>
         <translation>另一個 QGIS 正在使用 {path}。請稍後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{most} recipes with a star or a name are kept already. Remove one first.</source>
         <translation>已保留 {most} 個加星號或命名的合成設定。請先移除一個。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its address is not known here. Check the internet connection and the address (Change, Google Earth Engine…, Other ways).</source>
         <translation>找不到這個位址。請檢查網際網路連線與位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is in the way.</source>
         <translation>這個位址沒有回應。請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或確認是否被防火牆阻擋。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>No secure connection came about. A proxy may be in between, or this computer's clock is wrong.</source>
         <translation>無法建立安全連線。中間可能有代理伺服器，或這台電腦的時鐘不準。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The proxy did not let the request through. Check its address, user name and password in the QGIS options under Network.</source>
         <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options under Network, Proxy Settings.</source>
         <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路」的代理伺服器設定中輸入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine took too long</source>
         <translation>Earth Engine 回應逾時</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>No answer came in time. Try again, or choose a smaller area or fewer months.</source>
         <translation>未能及時收到回應。請再試一次，或縮小範圍、減少月份。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The connection broke several times. Check the internet connection and try again.</source>
         <translation>連線數次中斷。請檢查網際網路連線後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Check the internet connection and the proxy in the QGIS options under Network.</source>
         <translation>請檢查網際網路連線，以及 QGIS 選項「網路」中的代理伺服器設定。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address (Change, Google Earth Engine…, Other ways).</source>
         <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The answer of {host} is not what was asked for. Try again; if it stays, check the address (Change, Google Earth Engine…, Other ways), or report it with the text in the log.</source>
         <translation>{host} 的回應不是所要求的內容。請再試一次；若情況依舊，請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或附上日誌中的文字回報。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine is busy</source>
         <translation>Earth Engine 忙碌中</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Too many requests at once</source>
         <translation>同時發出的要求過多</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine limits how much is asked at a time. Wait a minute and try again.</source>
         <translation>Earth Engine 限制同一時間的要求數量。請等一分鐘後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Cancelled</source>
         <translation>已取消</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The work was stopped. Nothing has been changed.</source>
         <translation>工作已停止，沒有任何內容被更動。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The Earth Engine client is missing</source>
         <translation>缺少 Earth Engine 用戶端程式庫</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). Install this plugin again from the plugin manager.</source>
         <translation>外掛安裝不完整，或其他外掛帶來不相容的元件（{reason}）。請從外掛管理員重新安裝本外掛。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The Earth Engine client is too old</source>
         <translation>Earth Engine 用戶端程式庫版本過舊</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin manager, which brings its own.</source>
         <translation>{supplier} 提供的版本 {version} 無法使用。請更新它，或從外掛管理員安裝自備程式庫的本外掛。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The address of Earth Engine is wrong</source>
         <translation>Earth Engine 的位址不正確</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{url}" is not an address. It usually is https://earthengine.googleapis.com.</source>
         <translation>「{url}」不是有效的位址，通常應為 https://earthengine.googleapis.com。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The address of Earth Engine is not safe</source>
         <translation>Earth Engine 的位址不安全</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in would travel unencrypted to {url}. Use an address that begins with https.</source>
         <translation>您的登入資訊會以未加密的方式傳送到 {url}。請使用以 https 開頭的位址。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The sign-in or the project holds a line break ({name}). Sign in again, and choose the project again.</source>
         <translation>登入資料或專案中含有換行字元（{name}）。請重新登入，並重新選擇專案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>"{project}" cannot be the ID of a project. It looks like my-project-123.</source>
         <translation>「{project}」不是有效的專案 ID。專案 ID 的形式類似 my-project-123。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>No Google Cloud project is chosen yet</source>
         <translation>尚未選擇 Google Cloud 專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…).</source>
         <translation>Earth Engine 在您的專案中運算。請選擇專案（變更 ▸ Google Earth Engine…）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles Service Usage Consumer and Earth Engine Resource Viewer.</source>
         <translation>您無權使用專案 {project}。請檢查專案 ID；若專案屬於同事，請對方授予「Service Usage Consumer」與「Earth Engine Resource Viewer」角色。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no project {project}, or it has been deleted. Check its ID or choose another project.</source>
         <translation>沒有專案 {project}，或專案已刪除。請檢查專案 ID，或選擇其他專案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google has suspended project {project}. Its owner finds the reason in the Google Cloud console.</source>
         <translation>Google 已停用專案 {project}。專案擁有者可在 Google Cloud 控制台查看原因。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Project {project} needs a billing account, or its billing account is closed. Its owner sets that on the page that opens.</source>
         <translation>專案 {project} 需要帳單帳戶，或其帳單帳戶已關閉。專案擁有者可在開啟的網頁上設定。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>A policy of your organisation does not allow Earth Engine in it or from here. Ask its administrator, or choose another project.</source>
         <translation>貴單位的政策不允許在這個專案或從這裡使用 Earth Engine。請洽管理員，或選擇其他專案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It must be shown that project {project} is used for noncommercial work. Answer the questions on the page that opens, or choose another project.</source>
         <translation>專案 {project} 必須先通過非商業用途驗證。請在開啟的網頁上回答問題，或選擇其他專案。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
         <translation>您在該專案中的權限不足。請向專案擁有者申請「Earth Engine Resource Viewer」角色。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You may not store results in it. Ask its owner for the role Earth Engine Resource Writer.</source>
         <translation>您無權在該專案中儲存結果。請向擁有者要求授予「Earth Engine Resource Writer」角色。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your projects cannot be listed</source>
         <translation>無法列出您的專案</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google does not hand out the list. Enter the ID of your project; the page that opens shows it.</source>
         <translation>Google 未提供清單。請輸入您的專案 ID，開啟的網頁上可以查到。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then try again.</source>
         <translation>專案 {project} 尚未啟用 Earth Engine。請在開啟的網頁上按「啟用」，等幾分鐘後再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Project {project} is not registered for Earth Engine. Register it on the page that opens; it is free for noncommercial use.</source>
         <translation>專案 {project} 尚未註冊 Earth Engine。請在開啟的網頁上註冊；非商業用途免費。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This month's computing quota is used up</source>
         <translation>本月的運算配額已用完</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine computes more slowly for this project until next month.</source>
         <translation>在下個月之前，Earth Engine 會以較慢的速度為這個專案運算。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The stored sign-in at {path} cannot be read. It has been left as it is; sign in again.</source>
         <translation>無法讀取儲存在 {path} 的登入資訊，檔案維持原狀。請重新登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Sign in with your Google account, or try the sample scenes without an account.</source>
         <translation>請以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in has expired or been withdrawn. Sign in again.</source>
         <translation>您的登入已過期或遭撤銷，請重新登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The account has been deactivated or deleted. Ask its administrator, or sign in with another account.</source>
         <translation>這個帳號已停用或刪除。請洽管理員，或改用其他帳號登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use another account or a service account.</source>
         <translation>您的機構不允許其帳號使用 Earth Engine 登入。請洽詢管理員，或改用其他帳號或服務帳戶。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there.</source>
         <translation>登入已在瀏覽器中取消。若網頁表示遭管理員封鎖，請向管理員洽詢。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your organisation may not allow Earth Engine.</source>
         <translation>瀏覽器在 {minutes} 分鐘內沒有回應。請重新登入；若網頁顯示錯誤，可能是您的機構不允許使用 Earth Engine。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>A permission is missing. Sign in again and leave all boxes in the browser ticked.</source>
         <translation>缺少一項權限。請重新登入，並在瀏覽器中保留所有勾選。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google did not complete the sign-in ({reason}). Sign in again.</source>
         <translation>Google 未完成登入（{reason}），請重新登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The browser could not come back: no port of this computer is free, or a firewall forbids it.</source>
         <translation>瀏覽器無法回傳結果：這台電腦沒有可用的連接埠，或被防火牆阻擋。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be written. Check the rights of the file and its folder, and the space on the disk.</source>
         <translation>無法寫入 {path}。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no way to sign in called "{kind}". Choose another.</source>
         <translation>沒有名為「{kind}」的登入方式，請另選一種。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The key file of the service account was not found at {path}. Choose it again.</source>
         <translation>在 {path} 找不到服務帳戶的金鑰檔，請重新選擇。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON file that Google's console made.</source>
         <translation>{path} 不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google does not accept the key of this service account. It was deleted, or this computer's clock is wrong.</source>
         <translation>Google 不接受這個服務帳戶的金鑰。金鑰可能已被刪除，或這台電腦的時鐘不準。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There are no application-default credentials at {path}. Sign in with your Google account instead.</source>
         <translation>{path} 沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The application-default credentials at {path} cannot be read. They have been left as they are.</source>
         <translation>無法讀取 {path} 的應用程式預設憑證，檔案維持原狀。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The application-default credentials at {path} are of the kind "{kind}", which cannot be used here. Sign in with your Google account or a service account's key.</source>
         <translation>{path} 的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Google Earth Engine is not connected</source>
         <translation>尚未連線到 Google Earth Engine</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It made this layer, but the sample scenes are chosen.</source>
         <translation>這個圖層由它產生，但目前選用的是範例影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The sample scenes do not run</source>
         <translation>範例影像尚未啟動</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Click the mark beside the layer in the layer tree to start them.</source>
         <translation>按一下圖層樹中圖層旁的標記即可啟動。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Widen the dates or the area, or raise the scene cloud limit.</source>
         <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Widen the dates or the area.</source>
         <translation>請放寬日期或範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced.</source>
         <translation>地表反射率（L2A）自 {first} 才有。請在「進階」選擇大氣層頂反射率（L1C）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under Advanced, or later dates.</source>
         <translation>2019 年以前許多地方沒有地表反射率（L2A）。請在「進階」選擇大氣層頂反射率（L1C），或改選較晚的日期。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The composite is too large to compute at once</source>
         <translation>合成影像太大，無法一次算完</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose a smaller area or fewer months.</source>
         <translation>請縮小範圍或減少月份。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The preview is too much to compute at once</source>
         <translation>預覽的運算量過大，無法一次算完</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose a smaller area or fewer months. The composite itself is computed tile by tile and may work.</source>
         <translation>請縮小範圍或減少月份。合成影像是逐圖磚運算，或許仍可建立。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Parts of the map are too much to compute at once</source>
         <translation>部分地圖的運算量過大，無法一次算完</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Zoom in, or build the composite of fewer months or with a lower scene cloud limit.</source>
         <translation>請放大地圖，或以較少的月份、較低的整景雲量上限建立合成影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The file is too much to compute, even in small pieces</source>
         <translation>這個檔案即使分成小塊，運算量仍然過大</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose fewer months, a lower scene cloud limit or fewer bands, or export it instead.</source>
         <translation>請減少月份、降低整景雲量上限或減少波段，或改用匯出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The export was too much to compute</source>
         <translation>匯出的運算量過大</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose a smaller area, fewer months, fewer bands or a coarser resolution, and export again.</source>
         <translation>請縮小範圍、減少月份或波段，或使用較粗的解析度，再重新匯出。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The statistics are too much to compute at once</source>
         <translation>統計的運算量過大，無法一次算完</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Choose smaller areas, fewer of them, fewer months or a coarser resolution.</source>
         <translation>請縮小範圍、減少範圍數量或月份，或使用較粗的解析度。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Too many scenes</source>
         <translation>影像數量過多</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>More than 5000 scenes match. Choose a smaller area or fewer months.</source>
         <translation>符合條件的影像超過 5000 景。請縮小範圍或減少月份。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify).</source>
         <translation>外框的頂點太多，無法傳送。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The dataset {asset} was not found, or your account may not read it.</source>
         <translation>找不到資料集 {asset}，或您的帳號無權讀取。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The sample scenes cannot do this. Connect to Google Earth Engine for it.</source>
         <translation>範例影像不支援這項功能，請改連 Google Earth Engine。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The map has expired</source>
         <translation>地圖已失效</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine keeps a map for some hours only. Try again to renew the layer.</source>
         <translation>Earth Engine 只保留地圖數小時。請再試一次以更新圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
         <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入紀錄。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>What was asked for does not exist, or no longer. Try again.</source>
         <translation>所要求的內容不存在或已失效，請再試一次。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This should not happen. Please report it with the text in the log.</source>
         <translation>這不應該發生。請附上紀錄中的文字回報問題。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Something went wrong</source>
         <translation>發生錯誤</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The log has the details. Try again, or report it with the text in the log.</source>
         <translation>詳細內容已寫入紀錄。請再試一次，或附上紀錄中的文字回報問題。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/i18n.py"/>
         <source>{where} {more}</source>
         <translation>{where}{more}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{months} of each year</source>
         <translation>每年 {months}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>monthly</source>
         <translation>逐月</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>quarterly</source>
         <translation>逐季</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>by season</source>
         <translation>依氣象季節</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>yearly</source>
         <translation>逐年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>every {count} days</source>
         <translation>每 {count} 天</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>at least</source>
         <comment>in file names: score at least 0.60</comment>
         <translation>大於等於</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>Simulated: {name}</source>
         <translation>模擬：{name}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{months}, {years}</source>
         <translation>{years}各年{months}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{months}, {span}</source>
         <translation>{span}各年{months}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{month}</source>
         <comment>the name of a month</comment>
         <translation>{month}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{first}–{last}</source>
         <comment>months</comment>
         <translation>{first}–{last}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>percentile {p}</source>
         <translation>第 {p} 百分位數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>median</source>
         <translation>中位數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>mean</source>
         <translation>平均值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>medoid</source>
         <translation>代表像元</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>greenest</source>
         <translation>最綠</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>clearest</source>
         <translation>最清晰</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>latest clear</source>
         <translation>最近清晰</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>all scene clouds</source>
         <translation>整景雲量不限</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>no scenes left out</source>
         <translation>不排除影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>clipped</source>
         <translation>已裁切</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>each tile weighs</source>
         <translation>重疊影像各計一次</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>whole scenes</source>
         <translation>不裁影像邊緣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>usual stretch</source>
         <translation>常用亮度範圍</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{m1} {y1}</source>
         <translation>{y1}年{m1}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{m1}–{m2} {y1}</source>
         <translation>{y1}年{m1}–{m2}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{m1} {y1}–{m2} {y2}</source>
         <translation>{y1}年{m1}–{y2}年{m2}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{d1} {m1} {y1}</source>
         <translation>{y1}年{m1}{d1}日</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{d1}–{d2} {m1} {y1}</source>
         <translation>{y1}年{m1}{d1}–{d2}日</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{d1} {m1}–{d2} {m2} {y1}</source>
         <translation>{y1}年{m1}{d1}日–{m2}{d2}日</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{d1} {m1} {y1}–{d2} {m2} {y2}</source>
         <translation>{y1}年{m1}{d1}日–{y2}年{m2}{d2}日</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{year}</source>
         <comment>a year</comment>
         <translation>{year}年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{first}–{last}</source>
         <comment>years</comment>
         <translation>{first}–{last}年</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Aerosols</source>
         <translation>氣膠</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red edge 1</source>
         <translation>紅邊 1</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red edge 2</source>
         <translation>紅邊 2</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red edge 3</source>
         <translation>紅邊 3</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Near infrared</source>
         <translation>近紅外</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Red edge 4</source>
         <translation>紅邊 4</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Water vapour</source>
         <translation>水氣</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Cirrus</source>
         <translation>卷雲</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared 1</source>
         <translation>短波紅外 1</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared 2</source>
         <translation>短波紅外 2</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>True colour</source>
         <translation>真實色彩</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Colour infrared</source>
         <translation>彩色紅外線</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared</source>
         <translation>短波紅外線</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Agriculture</source>
         <translation>農業</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Geology</source>
         <translation>地質</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Bathymetry</source>
         <translation>水深</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Vegetation (NDVI)</source>
         <translation>植被（NDVI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Vegetation, dense canopies (EVI)</source>
         <translation>茂密植被（EVI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Open water (NDWI)</source>
         <translation>水體（NDWI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Open water, built-up land apart (MNDWI)</source>
         <translation>水體，排除建成區（MNDWI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Moisture of vegetation (NDMI)</source>
         <translation>植被水分（NDMI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Burnt land (NBR)</source>
         <translation>火燒跡地（NBR）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Snow (NDSI)</source>
         <translation>積雪（NDSI）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>true colour</source>
         <translation>真彩色</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>colour infrared</source>
         <translation>彩色紅外光</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>short-wave infrared</source>
         <translation>短波紅外光</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>agriculture</source>
         <translation>農業</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>geology</source>
         <translation>地質</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>bathymetry</source>
         <translation>近岸水下地形</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Clear views</source>
         <translation>清晰觀測次數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Score of the clear views</source>
         <translation>清晰觀測的分數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Holes</source>
         <translation>空洞</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Day taken</source>
         <translation>拍攝日期</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Median</source>
         <translation>中位數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Mean</source>
         <translation>平均值</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Percentile</source>
         <translation>百分位數</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Medoid</source>
         <translation>代表像元 (Medoid)</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Greenest</source>
         <translation>最綠（NDVI 最高）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Clearest</source>
         <translation>最清晰（分數最高）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Latest clear</source>
         <translation>最近一次清晰</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
         <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
         <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Surface (L2A)</source>
         <translation>地表反射率（L2A）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Top of atmosphere (L1C)</source>
         <translation>大氣層頂反射率（L1C）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>no plants</source>
         <translation>無植生</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>dense plants</source>
         <translation>植生茂密</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>dry land</source>
         <translation>陸地</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>open water</source>
         <translation>開放水域</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>dry</source>
         <translation>乾燥</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>moist</source>
         <translation>濕潤</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>burnt</source>
         <translation>火燒跡地</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>healthy plants</source>
         <translation>健康植生</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>no snow</source>
         <translation>無雪</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>snow</source>
         <translation>積雪</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>less clear</source>
         <translation>較不清晰</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} m²</source>
         <translation>{area} 平方公尺</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} ha</source>
         <translation>{area} 公頃</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} km²</source>
         <translation>{area} 平方公里</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/plugin.py"/>
         <source>Build a cloud-free Sentinel-2 composite</source>
         <translation>建立無雲的 Sentinel-2 合成影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Composites</source>
         <translation>合成影像</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee</source>
         <translation>sentinel-2,衛星,雲,無雲,合成影像,earth engine,gee</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Both an extent and a layer are set as the area. Clear one of the two.</source>
         <translation>範圍同時設定了矩形與圖層，請清除其中一個。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>No area is set. Give an extent, or choose a polygon layer.</source>
         <translation>尚未設定範圍，請輸入矩形範圍或選擇多邊形圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>“{value}” is not among the choices of {name}: {choices}.</source>
+        <translation>{name} 沒有「{value}」這個選項，可選的有：{choices}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Connecting to Earth Engine…</source>
         <translation>正在連線到 Earth Engine…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>The extent has no coordinate system. Write it behind: west,east,south,north [EPSG:4326]</source>
         <translation>矩形範圍沒有指定坐標系統，請寫在後面：西,東,南,北 [EPSG:4326]</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Area: extent</source>
         <translation>範圍：矩形</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>The area as a rectangle: west,east,south,north [EPSG:4326]. Or choose a layer below.</source>
         <translation>以矩形表示的範圍：西,東,南,北 [EPSG:4326]。也可以改在下方選擇圖層。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Area: polygon layer</source>
         <translation>範圍：多邊形圖層</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>All polygons of the layer together are the area, in any coordinate system.</source>
         <translation>圖層中所有多邊形合起來就是範圍，任何坐標系統皆可。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes from this day on. Cloud Score+ begins on 2015-06-27.</source>
         <translation>採用這一天起的影像。Cloud Score+ 的資料始於 2015-06-27。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes up to and with this day.</source>
         <translation>採用到這一天為止的影像（含當天）。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Cloud Score+ band</source>
         <translation>Cloud Score+ 波段</translation>
     </message>
     <message>
-        <source>cs_cdf: usual for this place</source>
-        <translation>cs_cdf：與該地點歷來相比</translation>
-    </message>
-    <message>
-        <source>cs: strict, each view by itself</source>
-        <translation>cs：逐次單獨判斷，較嚴格</translation>
-    </message>
-    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Clear threshold (0 to 1)</source>
         <translation>清晰門檻值（0 到 1）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Usual are 0.50 to 0.65; higher is stricter and leaves more holes.</source>
         <translation>常用 0.50 到 0.65；越高越嚴格，空洞也越多。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Combine by</source>
         <translation>合成方法</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>How one value is made of a pixel's clear views.</source>
         <translation>如何由一個像元的各次清晰觀測得出一個值。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Three bands as red, green and blue, or an index in colours.</source>
         <translation>以三個波段分別作為紅、綠、藍，或以色階顯示指數。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Counts only when combining by percentile.</source>
         <translation>只有合成方法為百分位數時才有作用。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Scenes cloudier than this, as their producer tells it, are not used at all.</source>
         <translation>影像提供者標示的雲量高於此值的影像一律不採用。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Trim scene edges by metres</source>
         <translation>裁去影像邊緣（公尺）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Names of scenes as “List scenes” gives them, apart by spaces, commas or lines.</source>
         <translation>「列出影像」所列的影像名稱，以空白、逗號或換行分隔。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Outside the area nothing is shown.</source>
         <translation>範圍以外不顯示任何內容。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>These scenes to be left out are none of this area and these dates: {names}</source>
+        <translation>要排除的影像中，下列並不屬於此範圍與日期：{names}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>{name}: {text}</source>
         <translation>{name}：{text}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>There is no day “{text}”. Write year-month-day, such as 2026-02-28.</source>
+        <translation>沒有「{text}」這一天。請以年-月-日填寫，例如 2026-02-28。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Export composite to Drive</source>
         <translation>匯出合成影像到 Google 雲端硬碟</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Lets Earth Engine write a cloud-free Sentinel-2 composite to your Google Drive.</source>
         <translation>由 Earth Engine 將 Sentinel-2 無雲合成影像寫入您的 Google 雲端硬碟。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>For large areas: it may take hours, goes on while QGIS is closed, and shows in the list of exports in the Cloud Score+ panel. The pixels are those “Composite to GeoTIFF” gives.</source>
         <translation>適合大範圍：可能需要數小時，關閉 QGIS 後仍會繼續，並列在 Cloud Score+ 面板的匯出清單中。像元與「合成影像存成 GeoTIFF」的結果相同。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.</source>
         <translation>登入時必須允許這項權限：請先在 Cloud Score+ 面板匯出一次，面板會詢問是否授權。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>File name in Drive</source>
         <translation>雲端硬碟中的檔名</translation>
     </message>
     <message>
-        <source>Without an ending. Very large files are cut into several.</source>
-        <translation>不含副檔名。非常大的檔案會分成數個。</translation>
-    </message>
-    <message>
-        <source>Folder in Drive</source>
-        <translation>雲端硬碟中的資料夾</translation>
-    </message>
-    <message>
-        <source>By its name; it is made where there is none. Empty: at the top.</source>
-        <translation>填寫資料夾名稱，若不存在會自動建立。留空表示放在最上層。</translation>
-    </message>
-    <message>
-        <source>Wait until it is finished</source>
-        <translation>等待完成</translation>
-    </message>
-    <message>
-        <source>Cancelling then also cancels the export.</source>
-        <translation>等待時若取消，也會一併取消匯出。</translation>
-    </message>
-    <message>
-        <source>Name of the task in Earth Engine</source>
-        <translation>Earth Engine 中的工作名稱</translation>
-    </message>
-    <message>
-        <source>State of the task</source>
-        <translation>工作狀態</translation>
-    </message>
-    <message>
-        <source>Page that shows the result</source>
-        <translation>顯示結果的網頁</translation>
-    </message>
-    <message>
-        <source>Earth Engine has taken the export: {task}</source>
-        <translation>Earth Engine 已受理匯出：{task}</translation>
-    </message>
-    <message>
-        <source>Begin afresh</source>
-        <translation>捨棄未完成的下載，重新下載</translation>
-    </message>
-    <message>
-        <source>Discards an unfinished download of this file instead of continuing it.</source>
-        <translation>捨棄這個檔案未完成的下載，不接續。</translation>
-    </message>
-    <message>
-        <source>Description of the file (JSON)</source>
-        <translation>檔案說明（JSON）</translation>
-    </message>
-    <message>
-        <source>Composite</source>
-        <translation>合成影像</translation>
-    </message>
-    <message>
-        <source>This is a lot. “Export composite to Drive” goes on while QGIS is closed.</source>
-        <translation>資料量很大。「匯出合成影像到 Google 雲端硬碟」在關閉 QGIS 後仍會繼續。</translation>
-    </message>
-    <message>
-        <source>Downloading…</source>
-        <translation>正在下載…</translation>
-    </message>
-    <message>
-        <source>What has arrived is kept. Run this again with the same file to go on.</source>
-        <translation>已下載的部分會保留，以同一個檔案再執行一次即可接續。</translation>
-    </message>
-    <message>
-        <source>Composite to GeoTIFF</source>
-        <translation>合成影像存成 GeoTIFF</translation>
-    </message>
-    <message>
-        <source>Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.</source>
-        <translation>將 Sentinel-2 無雲合成影像存成這台電腦上的 GeoTIFF。</translation>
-    </message>
-    <message>
-        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined. The file is fetched in parts, several at once, and stands under its name only when it is complete. When it was interrupted, run this again with the same file: it goes on where it ended.</source>
-        <translation>保留 Cloud Score+ 判定為足夠清晰的像元加以合成。檔案分成許多部分同時下載，全部完成後才會以正式檔名出現。若中途中斷，以同一個檔案再執行一次即可接續。</translation>
-    </message>
-    <message>
-        <source>Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits are in the file and in a .json beside it.</source>
-        <translation>反射率以乘上 10,000 的數值儲存，比例寫在檔案中。合成設定與資料來源註明於檔案及旁邊的 .json 中。</translation>
-    </message>
-    <message>
-        <source>Clear count to GeoTIFF</source>
-        <translation>清晰觀測次數存成 GeoTIFF</translation>
-    </message>
-    <message>
-        <source>Saves how many clear views each pixel has as a GeoTIFF on this computer. An overpass counts once, however many of its image tiles overlap there.</source>
-        <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。同一次過境的影像即使重疊，也只算一次。</translation>
-    </message>
-    <message>
-        <source>Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold give more.</source>
-        <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
-    </message>
-    <message>
-        <source>{width} × {height} pixels, about {megabytes} MB</source>
-        <translation>{width} × {height} 像元，約 {megabytes} MB</translation>
-    </message>
-    <message>
-        <source>Only pixels of one scene each have a day: combine by one of {methods}.</source>
-        <translation>像元必須取自單一影像才有拍攝日期，合成方法請選擇 {methods} 其中之一。</translation>
-    </message>
-    <message>
-        <source>The resolution is in degrees in this coordinate system, and {size} degrees are far too much. 10 m are about {usual} degrees.</source>
-        <translation>這個坐標系統的解析度以度為單位，{size} 度太大了。10 公尺約為 {usual} 度。</translation>
-    </message>
-    <message>
-        <source>Reflectances of the bands chosen</source>
-        <translation>所選波段的反射率</translation>
-    </message>
-    <message>
-        <source>Picture in the colours of the style</source>
-        <translation>依顯示樣式上色的影像</translation>
-    </message>
-    <message>
-        <source>Numbers to compute with, or a picture as the map shows it.</source>
-        <translation>可供運算的數值，或如地圖所見的影像。</translation>
-    </message>
-    <message>
-        <source>Colours of a picture, and of the layer that shows reflectances.</source>
-        <translation>影像的顏色，也用於顯示反射率檔案的圖層。</translation>
-    </message>
-    <message>
-        <source>For reflectances: the bands of the file. Only L1C has B10.</source>
-        <translation>儲存反射率時檔案所含的波段。只有 L1C 有 B10。</translation>
-    </message>
-    <message>
-        <source>Side of a pixel in units of the coordinate system: usually metres; where it is in degrees, 0.00009 are about 10 m.</source>
-        <translation>像元邊長，以坐標系統的單位表示，通常為公尺；若單位為度，0.00009 約為 10 公尺。</translation>
-    </message>
-    <message>
-        <source>Coordinate system</source>
-        <translation>坐標系統</translation>
-    </message>
-    <message>
-        <source>Empty: the UTM zone of the area, whose pixels of 10, 20 and 60 m are Sentinel-2's own.</source>
-        <translation>留空表示採用範圍所在的 UTM 分帶，其 10、20、60 公尺的像元與 Sentinel-2 原始像元一致。</translation>
-    </message>
-    <message>
-        <source>Data type</source>
-        <translation>資料型別</translation>
-    </message>
-    <message>
-        <source>usual</source>
-        <translation>常用</translation>
-    </message>
-    <message>
-        <source>Usual are uint16 for reflectances, float32 for indices and uint8 for pictures.</source>
-        <translation>常用型別：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
-    </message>
-    <message>
-        <source>The number of pixels without a clear view. Empty: one that no pixel has.</source>
-        <translation>沒有清晰觀測的像元所用的數值。留空表示採用任何像元都不會有的數值。</translation>
-    </message>
-    <message>
-        <source>Cloud Optimized GeoTIFF</source>
-        <translation>雲端最佳化 GeoTIFF（COG）</translation>
-    </message>
-    <message>
-        <source>Arranged so that parts can be read over the internet.</source>
-        <translation>檔案的排列方式便於透過網路讀取其中一部分。</translation>
-    </message>
-    <message>
-        <source>List scenes</source>
-        <translation>列出影像</translation>
-    </message>
-    <message>
-        <source>Lists the Sentinel-2 scenes of an area, with how much of it each shows clear.</source>
-        <translation>列出範圍內的 Sentinel-2 影像，以及每一景在範圍內的清晰比例。</translation>
-    </message>
-    <message>
-        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, overpass (satellite and orbit: scenes that share it are one view where they overlap), and the properties of the Cloud Score+ image.</source>
-        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（MGRS 網格）、satellite（衛星）、overpass（衛星與軌道：同一次過境的影像重疊處只算一次觀測），以及 Cloud Score+ 影像的各項屬性。</translation>
-    </message>
-    <message>
-        <source>Names of scenes can be given to the other algorithms, which then leave these scenes out.</source>
-        <translation>影像名稱可以交給其他演算法，將這些影像排除在外。</translation>
-    </message>
-    <message>
-        <source>Table of scenes</source>
-        <translation>影像清單</translation>
-    </message>
-    <message>
-        <source>Number of scenes</source>
-        <translation>影像數量</translation>
-    </message>
-    <message>
-        <source>Scenes found: {count}, of {overpasses} overpasses</source>
-        <translation>找到 {count} 景影像，共 {overpasses} 次過境</translation>
-    </message>
-    <message>
-        <source>There are none. Choose more days, or another area.</source>
-        <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
-    </message>
-    <message>
-        <source>Add composite tile layer</source>
-        <translation>加入合成影像圖磚圖層</translation>
-    </message>
-    <message>
-        <source>Adds a cloud-free Sentinel-2 composite to the map, as tiles from Earth Engine.</source>
-        <translation>將 Sentinel-2 無雲合成影像以 Earth Engine 圖磚的形式加入地圖。</translation>
-    </message>
-    <message>
-        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined into one picture. The layer is there at once: Earth Engine computes what the map shows, when it shows it. Use “Composite to GeoTIFF” for pixels to compute with.</source>
-        <translation>保留 Cloud Score+ 判定為足夠清晰的像元，合成為一張影像。圖層立即可用：地圖顯示到哪裡，Earth Engine 就算到哪裡。若需要可供運算的像元，請改用「合成影像存成 GeoTIFF」。</translation>
-    </message>
-    <message>
-        <source>Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself.</source>
-        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，會自動更新。</translation>
-    </message>
-    <message>
-        <source>Data source of the layer (XYZ tiles)</source>
-        <translation>圖層的資料來源（XYZ 圖磚）</translation>
-    </message>
-    <message>
-        <source>Cloud Score+ composite</source>
-        <translation>Cloud Score+ 合成影像</translation>
-    </message>
-    <message>
-        <source>“{title}” is on the map.</source>
-        <translation>「{title}」已加入地圖。</translation>
-    </message>
-    <message>
-        <source>The composite is on the map.</source>
-        <translation>合成影像已加入地圖。</translation>
-    </message>
-    <message>
-        <source>The layer shows the new style.</source>
-        <translation>圖層已改用新的樣式。</translation>
-    </message>
-    <message>
-        <source>The layer shows the new composite.</source>
-        <translation>圖層已顯示新的合成影像。</translation>
-    </message>
-    <message>
-        <source>Sample scenes</source>
-        <translation>範例影像</translation>
-    </message>
-    <message>
-        <source>Earth Engine at {host}</source>
-        <translation>Earth Engine（{host}）</translation>
-    </message>
-    <message>
-        <source>Earth Engine: {project}</source>
-        <translation>Earth Engine：{project}</translation>
-    </message>
-    <message>
-        <source>Discard the download of {name}</source>
-        <translation>捨棄 {name} 的下載</translation>
-    </message>
-    <message>
-        <source>Looking for unfinished downloads</source>
-        <translation>尋找未完成的下載</translation>
-    </message>
-    <message>
-        <source>Save {name}</source>
-        <translation>儲存 {name}</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>開啟資料夾</translation>
-    </message>
-    <message>
-        <source>Add to the project</source>
-        <translation>加入專案</translation>
-    </message>
-    <message>
-        <source>{name} is saved.</source>
-        <translation>已儲存 {name}。</translation>
-    </message>
-    <message>
-        <source>Renewing composites</source>
-        <translation>正在更新合成影像</translation>
-    </message>
-    <message>
-        <source>A composite waits to be renewed</source>
-        <translation>有一個合成影像等候更新</translation>
-    </message>
-    <message>
-        <source>{count} composites wait to be renewed</source>
-        <translation>{count} 個合成影像等候更新</translation>
-    </message>
-    <message>
-        <source>A composite cannot be renewed</source>
-        <translation>有一個合成影像無法更新</translation>
-    </message>
-    <message>
-        <source>{count} composites cannot be renewed</source>
-        <translation>無法更新 {count} 個合成影像</translation>
-    </message>
-    <message>
-        <source>This composite is being renewed.</source>
-        <translation>這個合成影像正在更新。</translation>
-    </message>
-    <message>
-        <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
-        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
-    </message>
-    <message>
-        <source>This composite cannot be renewed. {why}</source>
-        <translation>這個合成影像無法更新。{why}</translation>
-    </message>
-    <message>
-        <source>This composite waits to be renewed. {why}</source>
-        <translation>這個合成影像等候更新。{why}</translation>
-    </message>
-    <message>
-        <source>This composite waits to be renewed. {why} Click to connect.</source>
-        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
-    </message>
-    <message>
-        <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
-        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
-    </message>
-    <message>
-        <source>{minutes} min</source>
-        <translation>{minutes} 分鐘</translation>
-    </message>
-    <message>
-        <source>{hours} h</source>
-        <translation>{hours} 小時</translation>
-    </message>
-    <message>
-        <source>no answer</source>
-        <translation>沒有回應</translation>
-    </message>
-    <message>
-        <source>The search for places does not answer: {reason}. Coordinates work without it.</source>
-        <translation>地點搜尋服務沒有回應：{reason}。直接輸入坐標則不需要此服務。</translation>
-    </message>
-    <message>
-        <source>No place is called “{text}”. Try another spelling, or coordinates.</source>
-        <translation>找不到名為「{text}」的地點。請改用其他寫法，或輸入坐標。</translation>
-    </message>
-    <message>
-        <source>Cloud Score+ series</source>
-        <translation>Cloud Score+ 時間序列</translation>
-    </message>
-    <message>
-        <source>{count} of {total} periods are missing: {periods}. {why}</source>
-        <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
-    </message>
-    <message>
-        <source>Tiles of a composite</source>
-        <translation>合成影像的圖磚</translation>
-    </message>
-    <message>
-        <source>Parts of a composite are missing on the map</source>
-        <translation>地圖上的合成影像有缺塊</translation>
-    </message>
-    <message>
-        <source>Parts of {count} composites are missing on the map</source>
-        <translation>地圖上有 {count} 個合成影像出現缺塊</translation>
-    </message>
-    <message>
-        <source>Parts of this composite are missing on the map. {why} Click to ask for them now.</source>
-        <translation>這個合成影像在地圖上有缺塊。{why}按一下立即重新索取。</translation>
-    </message>
-    <message>
-        <source>The missing parts are asked for again by themselves.</source>
-        <translation>缺塊會自動重新索取。</translation>
-    </message>
-    <message>
-        <source>Chart of the scenes: clear share by date</source>
-        <translation>各景影像的圖表：依日期的清晰比例</translation>
-    </message>
-    <message>
-        <source>Day of the scene in UTC; ticked scenes are used</source>
-        <translation>影像日期（UTC）；勾選的影像才會採用</translation>
-    </message>
-    <message>
-        <source>Share of the area this scene shows clear at the threshold</source>
-        <translation>在此門檻值下，這景影像中範圍內清晰的比例</translation>
-    </message>
-    <message>
-        <source>Cloud cover of the whole scene as its producer tells it</source>
-        <translation>產製單位提供的整景影像雲量</translation>
-    </message>
-    <message>
-        <source>Add the selected scene alone to the map, clouds and all</source>
-        <translation>將所選影像單獨加入地圖（含雲）</translation>
-    </message>
-    <message>
-        <source>{what} · {crs} · {width} × {height} pixels · about {size}</source>
-        <translation>{what} · {crs} · {width} × {height} 像元 · 約 {size}</translation>
-    </message>
-    <message>
-        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one, choose another file name, or, in Processing, tick “Begin afresh”.</source>
-        <translation>{path} 是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <source>The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>{path} 中的下載紀錄已損毀。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <source>It was begun by another version of this plugin. Update the plugin, discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>此下載由其他版本的外掛開始。請更新外掛、捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>此下載以另一種影像（模擬或真實）開始，兩者不可混用。請重新選擇原本的連線、捨棄這個下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Without an ending; empty: one made of the dates. Very large files are cut into several.</source>
         <translation>不含副檔名；留空則以日期命名。非常大的檔案會切成數個。</translation>
     </message>
     <message>
-        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, and the properties of the Cloud Score+ image.</source>
-        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（圖幅）、satellite（衛星），以及 Cloud Score+ 影像的各項屬性。</translation>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Folder in Drive</source>
+        <translation>雲端硬碟中的資料夾</translation>
     </message>
     <message>
-        <source>Scenes found: {count}</source>
-        <translation>找到的影像：{count} 景</translation>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>By its name; it is made where there is none. Empty: at the top.</source>
+        <translation>填寫資料夾名稱，若不存在會自動建立。留空表示放在最上層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Wait until it is finished</source>
+        <translation>等待完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Cancelling then also cancels the export.</source>
+        <translation>等待時若取消，也會一併取消匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Name of the task in Earth Engine</source>
+        <translation>Earth Engine 中的工作名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>State of the task</source>
+        <translation>工作狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Page that shows the result</source>
+        <translation>顯示結果的網頁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <source>Earth Engine has taken the export: {task}</source>
+        <translation>Earth Engine 已受理匯出：{task}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Begin afresh</source>
+        <translation>捨棄未完成的下載，重新下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Discards an unfinished download of this file instead of continuing it.</source>
+        <translation>捨棄這個檔案未完成的下載，不接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Description of the file (JSON)</source>
+        <translation>檔案說明（JSON）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Composite</source>
+        <translation>合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>This is a lot. “Export composite to Drive” goes on while QGIS is closed.</source>
+        <translation>資料量很大。「匯出合成影像到 Google 雲端硬碟」在關閉 QGIS 後仍會繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Downloading…</source>
+        <translation>正在下載…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>What has arrived is kept. Run this again with the same file to go on.</source>
+        <translation>已下載的部分會保留，以同一個檔案再執行一次即可接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Composite to GeoTIFF</source>
+        <translation>合成影像存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Saves a cloud-free Sentinel-2 composite as a GeoTIFF on this computer.</source>
+        <translation>將 Sentinel-2 無雲合成影像存成這台電腦上的 GeoTIFF。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined. The file is fetched in parts, several at once, and stands under its name only when it is complete. When it was interrupted, run this again with the same file: it goes on where it ended.</source>
+        <translation>保留 Cloud Score+ 判定為足夠清晰的像元加以合成。檔案分成許多部分同時下載，全部完成後才會以正式檔名出現。若中途中斷，以同一個檔案再執行一次即可接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits are in the file and in a .json beside it.</source>
+        <translation>反射率以乘上 10,000 的數值儲存，比例寫在檔案中。合成設定與資料來源註明於檔案及旁邊的 .json 中。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Clear count to GeoTIFF</source>
+        <translation>清晰觀測次數存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Saves how many clear views each pixel has as a GeoTIFF on this computer. An overpass counts once, however many of its image tiles overlap there.</source>
+        <translation>將每個像元的清晰觀測次數存成這台電腦上的 GeoTIFF。同一次過境的影像即使重疊，也只算一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold give more.</source>
+        <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>{width} × {height} pixels, about {megabytes} MB</source>
+        <translation>{width} × {height} 像元，約 {megabytes} MB</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Only pixels of one scene each have a day: combine by one of {methods}.</source>
+        <translation>像元必須取自單一影像才有拍攝日期，合成方法請選擇 {methods} 其中之一。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Pixels of {metres} m in {crs}</source>
+        <translation>像元邊長 {metres} 公尺，坐標系統 {crs}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Pixels of {metres} m, which are {size} {unit} in {crs}</source>
+        <translation>像元邊長 {metres} 公尺，換算為 {crs} 的 {size} {unit}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Reflectances of the bands chosen</source>
+        <translation>所選波段的反射率</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Picture in the colours of the style</source>
+        <translation>依顯示樣式上色的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Numbers to compute with, or a picture as the map shows it.</source>
+        <translation>可供運算的數值，或如地圖所見的影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Colours of a picture, and of the layer that shows reflectances.</source>
+        <translation>影像的顏色，也用於顯示反射率檔案的圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>For reflectances: the bands of the file. Only L1C has B10.</source>
+        <translation>儲存反射率時檔案所含的波段。只有 L1C 有 B10。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Resolution in metres</source>
+        <translation>解析度（公尺）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Side of a pixel in metres. It is converted where the coordinate system has feet or degrees.</source>
+        <translation>像元的邊長，以公尺計。坐標系統的單位是英尺或度時會自動換算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Coordinate system</source>
+        <translation>坐標系統</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Empty: that of the project where it is in metres and made for the area; else TWD97 / TM2 in Taiwan, and elsewhere the UTM zone, whose pixels of 10, 20 and 60 m are Sentinel-2's own.</source>
+        <translation>留空：專案的坐標系統若以公尺為單位且適用於此範圍，即採用之；否則臺灣採 TWD97 / TM2，其他地方採 UTM 分帶，其 10、20、60 公尺的像元即 Sentinel-2 原有的像元。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Data type</source>
+        <translation>資料型別</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Usual are uint16 for reflectances, float32 for indices and uint8 for pictures.</source>
+        <translation>常用型別：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>The number of pixels without a clear view. Empty: one that no pixel has.</source>
+        <translation>沒有清晰觀測的像元所用的數值。留空表示採用任何像元都不會有的數值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Cloud Optimized GeoTIFF</source>
+        <translation>雲端最佳化 GeoTIFF（COG）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Arranged so that parts can be read over the internet.</source>
+        <translation>檔案的排列方式便於透過網路讀取其中一部分。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>List scenes</source>
+        <translation>列出影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Lists the Sentinel-2 scenes of an area, with how much of it each shows clear.</source>
+        <translation>列出範圍內的 Sentinel-2 影像，以及每一景在範圍內的清晰比例。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Columns: scene (its name in Earth Engine), taken (UTC), clear_percent (share of the area that the scene shows clear at the threshold; empty where Cloud Score+ has no scores yet), cloud_percent (of the whole scene, as its producer tells it), mgrs_tile, satellite, overpass (satellite and orbit: scenes that share it are one view where they overlap), and the properties of the Cloud Score+ image.</source>
+        <translation>欄位：scene（在 Earth Engine 中的名稱）、taken（拍攝時間，UTC）、clear_percent（依門檻值，範圍內清晰的百分比；Cloud Score+ 尚無分數者為空值）、cloud_percent（影像提供者標示的整景雲量）、mgrs_tile（MGRS 網格）、satellite（衛星）、overpass（衛星與軌道：同一次過境的影像重疊處只算一次觀測），以及 Cloud Score+ 影像的各項屬性。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Names of scenes can be given to the other algorithms, which then leave these scenes out.</source>
+        <translation>影像名稱可以交給其他演算法，將這些影像排除在外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Table of scenes</source>
+        <translation>影像清單</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Number of scenes</source>
+        <translation>影像數量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Scenes found: {count}, of {overpasses} overpasses</source>
+        <translation>找到 {count} 景影像，共 {overpasses} 次過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>There are none. Choose more days, or another area.</source>
+        <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Add composite tile layer</source>
+        <translation>加入合成影像圖磚圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Adds a cloud-free Sentinel-2 composite to the map, as tiles from Earth Engine.</source>
+        <translation>將 Sentinel-2 無雲合成影像以 Earth Engine 圖磚的形式加入地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Pixels are kept where Cloud Score+ says that they are clear enough, and combined into one picture. The layer is there at once: Earth Engine computes what the map shows, when it shows it. Use “Composite to GeoTIFF” for pixels to compute with.</source>
+        <translation>保留 Cloud Score+ 判定為足夠清晰的像元，合成為一張影像。圖層立即可用：地圖顯示到哪裡，Earth Engine 就算到哪裡。若需要可供運算的像元，請改用「合成影像存成 GeoTIFF」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself.</source>
+        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，會自動更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Data source of the layer (XYZ tiles)</source>
+        <translation>圖層的資料來源（XYZ 圖磚）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>Cloud Score+ composite</source>
+        <translation>Cloud Score+ 合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>“{title}” is on the map.</source>
+        <translation>「{title}」已加入地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The composite is on the map.</source>
+        <translation>合成影像已加入地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The layer shows the new style.</source>
+        <translation>圖層已改用新的樣式。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/build.py"/>
+        <source>The layer shows the new composite.</source>
+        <translation>圖層已顯示新的合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Sample scenes</source>
+        <translation>範例影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Earth Engine at {host}</source>
+        <translation>Earth Engine（{host}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/connections.py"/>
+        <source>Earth Engine: {project}</source>
+        <translation>Earth Engine：{project}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Discard the download of {name}</source>
+        <translation>捨棄 {name} 的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Looking for unfinished downloads</source>
+        <translation>尋找未完成的下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Save {name}</source>
+        <translation>儲存 {name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Add to the project</source>
+        <translation>加入專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{name} is saved.</source>
+        <translation>已儲存 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Renewing composites</source>
+        <translation>正在更新合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite waits to be renewed</source>
+        <translation>有一個合成影像等候更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites wait to be renewed</source>
+        <translation>{count} 個合成影像等候更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite cannot be renewed</source>
+        <translation>有一個合成影像無法更新</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites cannot be renewed</source>
+        <translation>無法更新 {count} 個合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite is being renewed.</source>
+        <translation>這個合成影像正在更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
+        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite cannot be renewed. {why}</source>
+        <translation>這個合成影像無法更新。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why}</source>
+        <translation>這個合成影像等候更新。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} Click to connect.</source>
+        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
+        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{hours} h</source>
+        <translation>{hours} 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>no answer</source>
+        <translation>沒有回應</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>The search for places does not answer: {reason}. Coordinates work without it.</source>
+        <translation>地點搜尋服務沒有回應：{reason}。直接輸入坐標則不需要此服務。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/places.py"/>
+        <source>No place is called “{text}”. Try another spelling, or coordinates.</source>
+        <translation>找不到名為「{text}」的地點。請改用其他寫法，或輸入坐標。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
+        <source>Cloud Score+ series</source>
+        <translation>Cloud Score+ 時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/series_build.py"/>
+        <source>{count} of {total} periods are missing: {periods}. {why}</source>
+        <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Tiles of a composite</source>
+        <translation>合成影像的圖磚</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of a composite are missing on the map</source>
+        <translation>地圖上的合成影像有缺塊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of {count} composites are missing on the map</source>
+        <translation>地圖上有 {count} 個合成影像出現缺塊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>Parts of this composite are missing on the map. {why} Click to ask for them now.</source>
+        <translation>這個合成影像在地圖上有缺塊。{why}按一下立即重新索取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
+        <source>The missing parts are asked for again by themselves.</source>
+        <translation>缺塊會自動重新索取。</translation>
     </message>
 </context>
 </TS>

@@ -48,6 +48,7 @@ DRIVE_MEGABYTES = 4_000
 DRIVE_SECONDS = 3_600
 
 _FEW = 100  # numbers; where there are fewer, each counts
+_FAR = 8.0  # degrees outside of what a CRS is made for from where on it is no mere neighbour's
 _ROUNDING = 1e-6  # pixels: an edge this near to a line between pixels lies on it
 _LONGEST_EDGE = 0.02  # degrees; edges are straight in degrees, and bend in other systems
 _FARTHEST = 1e8  # coordinates beyond are outside of a projection's domain
@@ -251,7 +252,7 @@ class DownloadOrder:
 
 
 def usual(recipe: CompositeRecipe, path: str, content: str = BANDS, **changes: Any) -> DownloadOrder:
-    """The order most people want: the UTM zone of the area's middle, 10 m, the recipe's bands, the content's usual
+    """The order most people want: the usual CRS of the area, 10 m, the recipe's bands, the content's usual
     data type and nodata, clipped unless the area is a point or the recipe is not clipped, cloud optimised.
 
     changes: fields of the order that are known already; a data type brings its own usual nodata. A resolution is left
@@ -263,12 +264,37 @@ def usual(recipe: CompositeRecipe, path: str, content: str = BANDS, **changes: A
     dtype = changes.get("dtype") or next(iter(kind_of(content).factors))
     known = {
         "bands": recipe.bands if content == BANDS else (),
-        "crs": utm((west + east) / 2, (south + north) / 2),
+        "crs": area_crs(west, south, east, north),
         "dtype": dtype,
         "nodata": None if content == PICTURE or dtype not in TYPES else usual_nodata(dtype),
         "clip": recipe.clip,
     }
     return DownloadOrder(recipe, path, content, **{**known, **changes})
+
+
+# Where TWD97 / TM2 is the system of maps: zone 119 on the islands in the strait, zone 121 on the others (degrees: west,
+# south, east, north).
+_TM2_119 = (
+    (119.20, 23.10, 119.80, 23.90),  # Penghu
+    (118.18, 24.35, 118.55, 24.56),  # Kinmen
+    (119.40, 24.95, 119.50, 25.03),  # Wuqiu
+    (119.89, 25.90, 120.55, 26.45),  # Matsu
+)
+_TM2_121 = ((119.20, 21.70, 122.20, 25.75),)
+_EASTMOST_119 = 119.85  # degrees: the middle of an area on Taiwan's main island lies east of it
+
+
+def area_crs(west: float, south: float, east: float, north: float) -> str:
+    """The CRS people expect for an area, degrees: TWD97 / TM2 in Taiwan, elsewhere the UTM zone of its middle."""
+
+    def within(boxes: tuple) -> bool:
+        return any(w <= west and s <= south and east <= e and north <= n for w, s, e, n in boxes)
+
+    if within(_TM2_119):
+        return "EPSG:3825"
+    if within(_TM2_121) and (west + east) / 2 > _EASTMOST_119:
+        return "EPSG:3826"
+    return utm((west + east) / 2, (south + north) / 2)
 
 
 def image(ee: Any, order: DownloadOrder) -> Any:
@@ -349,7 +375,9 @@ def grid(order: DownloadOrder) -> Grid:
     order_pixels for too many or too large ones.
     """
     system, size = reference(order.crs), order.resolution
-    west, _south, east, _north = shown_bounds(order.recipe)
+    west, south, east, north = shown_bounds(order.recipe)
+    if _is_far(system, west, south, east, north):
+        raise OrderError("crs_area", crs=order.crs[:40])
     x, y = [], []
     for ring in _outlines(order.recipe, west):
         for px, py in _projected(ring, system, order.crs):
@@ -485,6 +513,18 @@ def _projected(points: list, system: osr.SpatialReference, crs: str) -> list[tup
     if system.IsGeographic():  # keep turns: transformations bring longitudes back to -180..180
         found = [(x + 360 * round((lon - x) / 360), y) for (x, y), (lon, _lat) in zip(found, points)]
     return found
+
+
+def _is_far(system: osr.SpatialReference, west: float, south: float, east: float, north: float) -> bool:
+    """Whether an area lies far outside of what a projection is made for, where that is known."""
+    use = system.GetAreaOfUse()
+    if system.IsGeographic() or use is None or min(use.west_lon_degree, use.south_lat_degree) < -180:
+        return False
+    if south > use.north_lat_degree + _FAR or north < use.south_lat_degree - _FAR:
+        return True
+    width = (use.east_lon_degree - use.west_lon_degree) % 360 or 360  # it may lie across the 180th meridian
+    beyond = (west - use.west_lon_degree) % 360  # of the area's western edge, to the east of the region's
+    return width < 360 and beyond > width + _FAR and 360 - beyond - (east - west) > _FAR
 
 
 def _check_joined(system: osr.SpatialReference, order: DownloadOrder) -> None:

@@ -33,6 +33,7 @@ from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem, showing
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
+from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
 from ..settings import Settings
 from .dialogs import Dialog
 from .downloads_section import SAVE_DIALOG
@@ -41,12 +42,11 @@ from .widgets import flat_button, room
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
 _OWN = 0
-_PROJECT = "project"
+_PROJECT, _AREA = "project", "area"  # whose CRS; "" as long as nothing was chosen
 _COLUMNS = 3
 _CHARACTERS = 90
 _REST = 100  # milliseconds without a change before it is reckoned what an order takes
 _NOWHERE = "/estimate.tif"  # what an order takes does not depend on its name
-_METRES = QgsUnitTypes.DistanceUnit.DistanceMeters
 # Where the words about an order that cannot be belong.
 _PLACES = {
     "order_bands": "content",
@@ -88,8 +88,8 @@ class SaveDialog(Dialog):
         self.order = None
         self.anew = False
         self._plan, self._recipe, self._scenes, self._busy, self._export = plan, recipe, scenes, busy, export
-        self._utm = plan.usual(recipe.with_(clip=True), _NOWHERE, PICTURE).crs
-        self._unit = _METRES
+        self._usual_crs = plan.usual(recipe.with_(clip=True), _NOWHERE, PICTURE).crs
+        self._unit = METRES
         self._rest: tuple = ("", None, False)  # path, what lies unfinished there, whether that cannot be read
         self._troubles: dict[str, Warned] = {}
         self._simulated = simulated
@@ -166,7 +166,8 @@ class SaveDialog(Dialog):
         self._crs.setAccessibleName(tr("CRS of the file"))
         self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self._crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.DefaultCrs, False)
-        self._crs.setNotSetText(tr("UTM zone of the area ({crs})").format(crs=self._utm))
+        usual = QgsCoordinateReferenceSystem(self._usual_crs)
+        self._crs.setNotSetText(tr("Usual for the area: {crs}").format(crs=usual.userFriendlyIdentifier()))
         self._clip = QCheckBox(tr("Clip to the area"), self)
         self._clip.setObjectName("saveClip")
         self._clip.setToolTip(tr("Unticked, the whole box around the area is filled"))
@@ -318,15 +319,16 @@ class SaveDialog(Dialog):
         settings, style = Settings.load(), self._recipe.style
         content = style.index or (settings.save_content if settings.save_content in (BANDS, PICTURE) else BANDS)
         self._content.setCurrentIndex(max(self._content.findData(content), 0))
-        if settings.save_crs == _PROJECT:
-            self._crs.setCrs(QgsProject.instance().crs())
-        elif settings.save_crs:
+        project = QgsProject.instance().crs()
+        if settings.save_crs == _PROJECT or (not settings.save_crs and suits(project, self._recipe)):
+            self._crs.setCrs(project)
+        elif settings.save_crs != _AREA:
             self._crs.setCrs(QgsCoordinateReferenceSystem(settings.save_crs))
         self._unit = self._map_unit()
         size = settings.save_resolution if settings.save_resolution > 0 else catalog.NOMINAL_SCALE
         preset = self._resolution.findData(int(size)) if size in _RESOLUTIONS else self._resolution.findData(_OWN)
         self._resolution.setCurrentIndex(preset)
-        self._show_own(size * _in_unit(self._unit))
+        self._show_own(size * metre_in(self._unit))
         self._cog.setChecked(bool(settings.save_cog))
         folder = settings.save_folder if settings.save_folder and Path(settings.save_folder).is_dir() else ""
         self._folder = folder or QgsProject.instance().homePath() or str(Path.home())
@@ -355,11 +357,7 @@ class SaveDialog(Dialog):
     def crs(self) -> str:
         """The CRS chosen as an order has it: "EPSG:n" or WKT."""
         crs = self._crs.crs()
-        if not crs.isValid():
-            return self._utm
-        if crs.authid().startswith("EPSG:"):
-            return crs.authid()
-        return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+        return as_ordered(crs) if crs.isValid() else self._usual_crs
 
     def ordered(self, path: str):
         """What is chosen, as an order. Raises OrderError."""
@@ -388,8 +386,8 @@ class SaveDialog(Dialog):
         Settings.load().save(
             save_folder=str(Path(self.order.path).parent),
             save_content=self.content if self.content in (BANDS, PICTURE) else BANDS,
-            save_crs=known if crs.isValid() else "",
-            save_resolution=self.order.resolution / _in_unit(self._unit),
+            save_crs=known if crs.isValid() else _AREA,
+            save_resolution=self.order.resolution / metre_in(self._unit),
             save_cog=int(self.order.cog),
         )
         super().accept()
@@ -397,12 +395,10 @@ class SaveDialog(Dialog):
     def _size(self) -> float:
         """Side of a pixel in the CRS's unit."""
         preset = self._resolution.currentData()
-        return preset * _in_unit(self._unit) if preset else self._own.value()
+        return preset * metre_in(self._unit) if preset else self._own.value()
 
     def _map_unit(self):
-        crs = self._crs.crs()
-        unit = crs.mapUnits() if crs.isValid() else _METRES
-        return _METRES if unit == QgsUnitTypes.DistanceUnit.DistanceUnknownUnit else unit
+        return unit_of(self._crs.crs())
 
     def _content_changed(self) -> None:
         content = self.content
@@ -467,21 +463,21 @@ class SaveDialog(Dialog):
     def _crs_changed(self) -> None:
         """Keep the pixels' size on the ground."""
         unit = self._map_unit()
-        size = self._size() / _in_unit(self._unit) * _in_unit(unit)
+        size = self._size() / metre_in(self._unit) * metre_in(unit)
         self._unit = unit
         self._show_own(size)
         self._timer.start()
 
     def _show_own(self, size: float) -> None:
         """A side in the CRS's unit; there to be changed, or to be read where it is not in metres."""
-        degrees = _in_unit(self._unit) < 0.01
+        degrees = metre_in(self._unit) < 0.01
         self._own.setDecimals(9 if degrees else 3)
         self._own.setRange(1e-9 if degrees else 0.001, 1e6)
         self._own.setSingleStep(0.0001 if degrees else 10)
         self._own.setSuffix(" " + QgsUnitTypes.toAbbreviatedString(self._unit))
         self._own.setValue(size)
         own = not self._resolution.currentData()
-        self._own.setVisible(own or self._unit != _METRES)
+        self._own.setVisible(own or self._unit != METRES)
         self._own.setEnabled(own)
 
     def _tick(self, names: tuple[str, ...]) -> None:
@@ -630,8 +626,3 @@ class Warned(QWidget):
         """Show these words, or nothing."""
         self._text.setText(words)
         self.setVisible(bool(words))
-
-
-def _in_unit(unit) -> float:
-    """A metre in a CRS's unit; degrees as long as at the equator."""
-    return QgsUnitTypes.fromUnitToUnitFactor(_METRES, unit)

@@ -28,6 +28,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProperty,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QEventLoop
@@ -44,6 +45,7 @@ from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
 from ..messages.titles import choice_help, method_titles, product_titles, style_titles
 from ..services.connections import Connections
+from ..settings import Settings
 from ..tasks import BackgroundTask, use_todays_proxy
 
 EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
@@ -53,7 +55,6 @@ MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP",
 EACH_OVERPASS_ONCE, TRIM_EDGES = "EACH_OVERPASS_ONCE", "TRIM_EDGES"
 FILTER = (QA_BAND, THRESHOLD)
 SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD, TRIM_EDGES)
-# Choices are stored by their number, in models too: what comes new goes to the end.
 STYLES = (*catalog.BAND_STYLES, *catalog.INDICES)
 DEFAULT_PERCENTILE = 30.0
 
@@ -106,6 +107,10 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             self.addParameter(known[name]())
 
     def checkParameterValues(self, parameters: dict, context: QgsProcessingContext) -> tuple[bool, str]:
+        try:
+            self.check_values(parameters)
+        except Refusal as error:  # QGIS would only say that a value is incorrect
+            return False, words(error)
         fine, message = super().checkParameterValues(parameters, context)
         if not fine:
             return fine, message
@@ -117,12 +122,32 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         """Refuse what can be refused without reading a layer. Raises RecipeError, AreaError, Problem, Refusal."""
+        self.check_values(parameters)
         extent, area = given(parameters, EXTENT), given(parameters, AREA)
         if extent and area:
             raise Refusal(tr("Both an extent and a layer are set as the area. Clear one of the two."))
         if not extent and not area:
             raise Refusal(tr("No area is set. Give an extent, or choose a polygon layer."))
         self.recipe(parameters, context, self.some_roi(parameters, context))
+
+    def check_values(self, parameters: dict) -> None:
+        """Refuse choices that are none, and days that are in no calendar. Raises Refusal."""
+        for parameter in self.parameterDefinitions():
+            if not given(parameters, parameter.name()):
+                continue
+            value = parameters[parameter.name()]
+            if isinstance(parameter, QgsProcessingParameterEnum):
+                for chosen in _chosen(value, parameter.allowMultiple()):
+                    if chosen not in parameter.options():
+                        known = ", ".join(parameter.options())
+                        text = tr("“{value}” is not among the choices of {name}: {choices}.")
+                        raise Refusal(text.format(value=chosen, name=parameter.name(), choices=known))
+            elif isinstance(parameter, QgsProcessingParameterDateTime) and isinstance(value, str):
+                _day(value)
+
+    def choice(self, parameters: dict, name: str, context: QgsProcessingContext) -> str:
+        """The value of an enumeration."""
+        return self.parameterAsEnumString(parameters, name, context)
 
     def some_roi(self, parameters: dict, context: QgsProcessingContext) -> dict:
         """The extent as an area; a stand-in where a layer is the area, which is not read before it must be."""
@@ -158,6 +183,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if session.connection.simulated:
                 feedback.pushWarning(tr("Simulated sample scenes, not real observations"))
             self.simulated = session.connection.simulated
+            _report_strangers(session, self.wish, feedback)
             return self.work(session, self.wish, feedback)
 
         failed, found = "", None
@@ -186,17 +212,17 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             raise RecipeError("field_wrong", field="end")
         own: dict[str, Any] = {}
         if QA_BAND in self.own:
-            own["qa_band"] = catalog.QA_BANDS[self.parameterAsEnum(parameters, QA_BAND, context)]
+            own["qa_band"] = self.choice(parameters, QA_BAND, context)
         if THRESHOLD in self.own:
             own["clear_threshold"] = self.parameterAsDouble(parameters, THRESHOLD, context)
         if METHOD in self.own:
-            own["method"] = catalog.METHODS[self.parameterAsEnum(parameters, METHOD, context)]
+            own["method"] = self.choice(parameters, METHOD, context)
             if own["method"] == "percentile":
                 own["percentile"] = self.parameterAsDouble(parameters, PERCENTILE, context)
         if STYLE in self.own:
-            own["style"] = Style.of(STYLES[self.parameterAsEnum(parameters, STYLE, context)])
+            own["style"] = Style.of(self.choice(parameters, STYLE, context))
         if PRODUCT in self.own:
-            own["product"] = tuple(catalog.PRODUCTS)[self.parameterAsEnum(parameters, PRODUCT, context)]
+            own["product"] = self.choice(parameters, PRODUCT, context)
         if FIRST_MONTH in self.own:
             own["months"] = tuple(self.parameterAsInt(parameters, name, context) for name in (FIRST_MONTH, LAST_MONTH))
         if MAX_SCENE_CLOUD in self.own and given(parameters, MAX_SCENE_CLOUD):
@@ -206,7 +232,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         if EACH_OVERPASS_ONCE in self.own:
             own["each_overpass_once"] = self.parameterAsBoolean(parameters, EACH_OVERPASS_ONCE, context)
         if EXCLUDED in self.own:
-            own["excluded"] = tuple(re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context)))
+            named = re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context))
+            own["excluded"] = tuple(name.rpartition("/")[2] for name in named)  # the whole ID of an image will do
         if CLIP in self.own:
             own["clip"] = self.parameterAsBoolean(parameters, CLIP, context)
         end = (last + timedelta(1)).isoformat()  # the last day counts, as the dock has it
@@ -257,6 +284,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
 
     def _area_and_dates(self) -> list[QgsProcessingParameterDefinition]:
         kind = QgsProcessingParameterDateTime.Type.Date
+        first, last = _usual_days()
         return [
             helped(
                 QgsProcessingParameterExtent(EXTENT, tr("Area: extent"), optional=True),
@@ -272,11 +300,11 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 tr("All polygons of the layer together are the area, in any coordinate system."),
             ),
             helped(
-                QgsProcessingParameterDateTime(START, tr("First day (UTC)"), kind),
+                QgsProcessingParameterDateTime(START, tr("First day (UTC)"), kind, first),
                 tr("Scenes from this day on. Cloud Score+ begins on 2015-06-27."),
             ),
             helped(
-                QgsProcessingParameterDateTime(END, tr("Last day (UTC)"), kind),
+                QgsProcessingParameterDateTime(END, tr("Last day (UTC)"), kind, last),
                 tr("Scenes up to and with this day."),
             ),
         ]
@@ -286,15 +314,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         number = QgsProcessingParameterNumber.Type
         return {
             QA_BAND: lambda: helped(
-                QgsProcessingParameterEnum(
-                    QA_BAND,
-                    tr("Cloud Score+ band"),
-                    [
-                        tr("cs_cdf: usual for this place"),
-                        tr("cs: strict, each view by itself"),
-                    ],
-                    defaultValue=0,
-                ),
+                enumeration(QA_BAND, tr("Cloud Score+ band"), catalog.QA_BANDS, catalog.DEFAULT_QA_BAND),
                 _meaning(
                     "cs_cdf",
                     tr("Compares each view with all others of the same place. Copes with bright ground."),
@@ -324,12 +344,14 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 )
             ),
             METHOD: lambda: helped(
-                QgsProcessingParameterEnum(METHOD, tr("Combine by"), list(method_titles().values()), defaultValue=0),
-                tr("How one value is made of a pixel's clear views."),
+                enumeration(METHOD, tr("Combine by"), catalog.METHODS, "median"),
+                tr("How one value is made of a pixel's clear views.") + "\n" + listed(method_titles(), catalog.METHODS),
             ),
             STYLE: lambda: helped(
-                QgsProcessingParameterEnum(STYLE, tr("Style"), [style_titles()[key] for key in STYLES], defaultValue=0),
-                tr("Three bands as red, green and blue, or an index in colours."),
+                enumeration(STYLE, tr("Style"), STYLES, STYLES[0]),
+                tr("Three bands as red, green and blue, or an index in colours.")
+                + "\n"
+                + listed(style_titles(), STYLES),
             ),
             PERCENTILE: lambda: advanced(
                 QgsProcessingParameterNumber(
@@ -346,8 +368,10 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 + tr("Counts only when combining by percentile."),
             ),
             PRODUCT: lambda: advanced(
-                QgsProcessingParameterEnum(PRODUCT, tr("Reflectance"), list(product_titles().values()), defaultValue=0),
-                tr("L2A starts in March 2017; L1C reaches back to June 2015."),
+                enumeration(PRODUCT, tr("Reflectance"), tuple(catalog.PRODUCTS), "L2A"),
+                tr("L2A starts in March 2017; L1C reaches back to June 2015.")
+                + "\n"
+                + listed(product_titles(), tuple(catalog.PRODUCTS)),
             ),
             FIRST_MONTH: lambda: advanced(
                 QgsProcessingParameterNumber(FIRST_MONTH, tr("First month kept"), number.Integer, 1, False, 1, 12),
@@ -421,6 +445,57 @@ def advanced(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProce
     return helped(parameter, text)
 
 
+def enumeration(
+    name: str, title: str, values: tuple[str, ...], default: str | list[str], multiple: bool = False
+) -> QgsProcessingParameterEnum:
+    """A choice among texts, which is also how it is stored: a saved model means the same when more texts are added."""
+    return QgsProcessingParameterEnum(name, title, list(values), multiple, default, multiple, True)
+
+
+def listed(titles: dict[str, str], values: tuple[str, ...]) -> str:
+    """What the values of an enumeration mean, one a line, for its help."""
+    return "\n".join(_meaning(value, titles[value]) for value in values)
+
+
+def _chosen(value: Any, multiple: bool) -> list[str]:
+    """The texts an enumeration's value holds; nothing to check where an expression gives it."""
+    if isinstance(value, QgsProperty):
+        return []
+    if multiple:
+        return [str(part).strip() for part in (value.split(",") if isinstance(value, str) else value)]
+    return [str(value)]
+
+
+def _usual_days() -> tuple[str, str]:
+    """First and last day the dock was last set to, else the latest three months, as ISO dates."""
+    settings = Settings.load()
+    today = datetime.now(timezone.utc).date()
+    start, end, _months = catalog.preset_dates("last_90_days", today)
+    if settings.start and settings.end and settings.start < settings.end:
+        start, end = date.fromisoformat(settings.start), date.fromisoformat(settings.end)
+    return start.isoformat(), (end - timedelta(1)).isoformat()
+
+
+def _report_strangers(session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> None:
+    """Warn of scenes to be left out that are none of this area and these dates. One request where any are named."""
+    if not recipe.excluded:
+        return
+    from ..preview.stack import scenes_of
+
+    try:
+        with session.reading():
+            known = {scene.index for scene in scenes_of(session.scene_table(recipe.with_(excluded=()), feedback))}
+    except Cancelled:
+        raise
+    except Exception as error:  # it is only a warning that may be missing; what fails for good fails again in the work
+        feedback.pushDebugInfo(explain(error, recipe).whole)
+        return
+    strangers = [name for name in recipe.excluded if name not in known]
+    if strangers:
+        text = tr("These scenes to be left out are none of this area and these dates: {names}")
+        feedback.pushWarning(text.format(names=", ".join(strangers)))
+
+
 def _meaning(name: str, text: str) -> str:
     return tr("{name}: {text}").format(name=name, text=text)
 
@@ -461,8 +536,12 @@ def off_the_main_thread(
 
 
 def _day(text: str) -> date:
-    """A day from a parameter's ISO date, with or without a time. Raises RecipeError."""
+    """A day from a parameter's ISO date, with or without a time. Raises Refusal."""
+    day, rest = text.strip()[:10], text.strip()[10:]
     try:
-        return date.fromisoformat(text[:10])
+        if rest and rest[0] not in "T ":
+            raise ValueError(rest)
+        return date.fromisoformat(day)
     except ValueError as error:
-        raise RecipeError("field_wrong", field="date") from error
+        words = tr("There is no day “{text}”. Write year-month-day, such as 2026-02-28.")
+        raise Refusal(words.format(text=text.strip()[:40])) from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
+    QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QLocale
 
@@ -19,6 +20,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import locale, tr
 from ..messages.titles import band_titles, method_titles, qa_layer_titles, style_titles
+from ..services.grids import metre_in, unit_of, usual_crs
 from .algorithm import (
     CLIP,
     EACH_OVERPASS_ONCE,
@@ -32,8 +34,10 @@ from .algorithm import (
     RecipeAlgorithm,
     Refusal,
     advanced,
+    enumeration,
     given,
     helped,
+    listed,
 )
 
 if TYPE_CHECKING:
@@ -41,12 +45,11 @@ if TYPE_CHECKING:
 
 CONTENT, BANDS, RESOLUTION, CRS = "CONTENT", "BANDS", "RESOLUTION", "CRS"
 DTYPE, NODATA, COG = "DTYPE", "NODATA", "COG"
-# Stored by their number, in models too: what comes new goes to the end.
 CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.QA_LAYERS)
 BAND_NAMES = tuple(band.name for band in catalog.BANDS)
 USUAL_BANDS = ("B2", "B3", "B4", "B8")
-DTYPES = ("", "uint8", "uint16", "int16", "float32")  # "" = the content's usual one
-_TEN_METRES = 0.00009  # in degrees
+USUAL = "usual"  # the content's usual data type
+DTYPES = (USUAL, "uint8", "uint16", "int16", "float32")
 _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 
 
@@ -64,7 +67,7 @@ class OrderAlgorithm(RecipeAlgorithm):
 
     def content(self, parameters: dict, context: QgsProcessingContext) -> str:
         """What is saved, of download.plan.CONTENTS."""
-        return CONTENTS[self.parameterAsEnum(parameters, CONTENT, context)]
+        return self.choice(parameters, CONTENT, context)
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
@@ -83,6 +86,7 @@ class OrderAlgorithm(RecipeAlgorithm):
         text = tr("{width} × {height} pixels, about {megabytes} MB")
         megabytes = number(max(round(will.megabytes), 1))
         feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
+        feedback.pushInfo(self._about_pixels(parameters, context))
         self.estimated(will, feedback)
         return True
 
@@ -99,29 +103,41 @@ class OrderAlgorithm(RecipeAlgorithm):
             titles = method_titles()
             names = [titles[method] for method in catalog.ONE_SCENE_METHODS]
             raise Refusal(text.format(methods=locale().createSeparatedList(names)))
-        changes: dict[str, Any] = {"resolution": self.parameterAsDouble(parameters, RESOLUTION, context)}
+        changes: dict[str, Any] = {}
         if content == "bands":
-            changes["bands"] = tuple(BAND_NAMES[at] for at in self.parameterAsEnums(parameters, BANDS, context))
+            none = (
+                isinstance(parameters.get(BANDS), (list, tuple)) and not parameters[BANDS]
+            )  # QGIS would take the usual
+            changes["bands"] = () if none else tuple(self.parameterAsEnumStrings(parameters, BANDS, context))
         crs = self.parameterAsCrs(parameters, CRS, context)
         if crs.isValid():
             changes["crs"] = crs.authid() if crs.authid().startswith("EPSG:") else crs.toWkt()
         elif given(parameters, CRS):
             raise OrderError("crs_unknown", crs=str(parameters[CRS])[:80])
-        if crs.isGeographic() and changes["resolution"] >= 1:  # the usual 10 is meant in metres
-            raise Refusal(
-                tr(
-                    "The resolution is in degrees in this coordinate system, and {size} degrees are far too much. "
-                    "10 m are about {usual} degrees.",
-                ).format(size=QLocale().toString(changes["resolution"]), usual=QLocale().toString(_TEN_METRES, "f", 5))
-            )
-        dtype = DTYPES[self.parameterAsEnum(parameters, DTYPE, context)] if DTYPE in self.saves else ""
-        if dtype:
+        else:
+            changes["crs"] = usual_crs(recipe, context.project())
+        metres = self.parameterAsDouble(parameters, RESOLUTION, context)
+        changes["resolution"] = metres * metre_in(unit_of(QgsCoordinateReferenceSystem(changes["crs"])))
+        dtype = self.choice(parameters, DTYPE, context) if DTYPE in self.saves else USUAL
+        if dtype != USUAL:
             changes["dtype"] = dtype
         if NODATA in self.saves and given(parameters, NODATA) and content != "picture":
             changes["nodata"] = self.parameterAsDouble(parameters, NODATA, context)
         if COG in self.saves:
             changes["cog"] = self.parameterAsBoolean(parameters, COG, context)
         return usual(recipe, _UNNAMED, content, **changes)
+
+    def _about_pixels(self, parameters: dict, context: QgsProcessingContext) -> str:
+        """The CRS and the size of a pixel, in words."""
+        crs = QgsCoordinateReferenceSystem(self.wanted.crs)
+        metres, number = self.parameterAsDouble(parameters, RESOLUTION, context), locale().toString
+        name = crs.userFriendlyIdentifier()
+        unit = QgsUnitTypes.toString(unit_of(crs))
+        if self.wanted.resolution == metres:
+            return tr("Pixels of {metres} m in {crs}").format(metres=number(metres), crs=name)
+        size = number(self.wanted.resolution, "g", 6)
+        text = tr("Pixels of {metres} m, which are {size} {unit} in {crs}")
+        return text.format(metres=number(metres), size=size, unit=unit, crs=name)
 
     def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
         number = QgsProcessingParameterNumber.Type
@@ -134,52 +150,37 @@ class OrderAlgorithm(RecipeAlgorithm):
         }
         return {
             CONTENT: lambda: helped(
-                QgsProcessingParameterEnum(CONTENT, tr("What is saved"), [contents[key] for key in CONTENTS], False, 0),
-                tr("Numbers to compute with, or a picture as the map shows it."),
+                enumeration(CONTENT, tr("What is saved"), CONTENTS, "bands"),
+                tr("Numbers to compute with, or a picture as the map shows it.") + "\n" + listed(contents, CONTENTS),
             ),
             STYLE: lambda: helped(
-                QgsProcessingParameterEnum(STYLE, tr("Style"), [shown[key] for key in STYLES], defaultValue=0),
-                tr("Colours of a picture, and of the layer that shows reflectances."),
+                enumeration(STYLE, tr("Style"), STYLES, STYLES[0]),
+                tr("Colours of a picture, and of the layer that shows reflectances.") + "\n" + listed(shown, STYLES),
             ),
             BANDS: lambda: helped(
-                QgsProcessingParameterEnum(
-                    BANDS,
-                    tr("Bands"),
-                    [f"{name}  {bands[name]}" for name in BAND_NAMES],
-                    True,
-                    [BAND_NAMES.index(name) for name in USUAL_BANDS],
-                    True,
-                ),
-                tr("For reflectances: the bands of the file. Only L1C has B10."),
+                enumeration(BANDS, tr("Bands"), BAND_NAMES, list(USUAL_BANDS), multiple=True),
+                tr("For reflectances: the bands of the file. Only L1C has B10.") + "\n" + listed(bands, BAND_NAMES),
             ),
             RESOLUTION: lambda: helped(
                 QgsProcessingParameterNumber(
                     RESOLUTION,
-                    tr("Resolution"),
+                    tr("Resolution in metres"),
                     number.Double,
                     catalog.NOMINAL_SCALE,
                     False,
                     1e-6,
                 ),
-                tr(
-                    "Side of a pixel in units of the coordinate system: usually metres; where it is in degrees, "
-                    "0.00009 are about 10 m.",
-                ),
+                tr("Side of a pixel in metres. It is converted where the coordinate system has feet or degrees."),
             ),
             CRS: lambda: helped(
                 QgsProcessingParameterCrs(CRS, tr("Coordinate system"), None, True),
                 tr(
-                    "Empty: the UTM zone of the area, whose pixels of 10, 20 and 60 m are Sentinel-2's own.",
+                    "Empty: that of the project where it is in metres and made for the area; else TWD97 / TM2 in "
+                    "Taiwan, and elsewhere the UTM zone, whose pixels of 10, 20 and 60 m are Sentinel-2's own.",
                 ),
             ),
             DTYPE: lambda: advanced(
-                QgsProcessingParameterEnum(
-                    DTYPE,
-                    tr("Data type"),
-                    [tr("usual"), *DTYPES[1:]],
-                    False,
-                    0,
-                ),
+                enumeration(DTYPE, tr("Data type"), DTYPES, USUAL),
                 tr("Usual are uint16 for reflectances, float32 for indices and uint8 for pictures."),
             ),
             NODATA: lambda: advanced(

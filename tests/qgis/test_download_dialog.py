@@ -286,6 +286,31 @@ def test_the_last_choices_are_there_again_but_not_the_bands(qgis_app, tmp_path):
     assert Path(order.path).parent == tmp_path
 
 
+@pytest.mark.parametrize(
+    "place, project, shown, crs",
+    [
+        ((120.9, 23.9), "EPSG:4326", "", "EPSG:3826"),
+        ((119.56, 23.57), "EPSG:3857", "", "EPSG:3825"),
+        ((120.9, 23.9), "EPSG:3826", "EPSG:3826", "EPSG:3826"),
+        ((120.9, 23.9), "EPSG:32651", "EPSG:32651", "EPSG:32651"),
+        ((11.3, 46.4), "EPSG:3826", "", "EPSG:32632"),
+        ((11.3, 46.4), "EPSG:25832", "EPSG:25832", "EPSG:25832"),
+    ],
+)
+def test_the_crs_that_is_proposed(qgis_app, place, project, shown, crs):
+    """A project's in metres that is made for the area, else TM2 in Taiwan, else UTM. What was chosen is kept."""
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(project))
+    (lon, lat), wish = place, recipe()
+    ring = [[lon, lat], [lon + 0.01, lat], [lon + 0.01, lat + 0.01], [lon, lat]]
+    dialog = opened(wish.with_(roi={"type": "Polygon", "coordinates": [ring]}))
+    assert (dialog._crs.crs().authid(), reckoned(dialog).order.crs) == (shown, crs)
+    dialog._crs.setCrs(QgsCoordinateReferenceSystem())
+    dialog.accept()
+    usual = dialog.order.crs
+    again = opened(dialog._recipe)
+    assert (again._crs.crs().authid(), reckoned(again).order.crs) == ("", usual)
+
+
 def test_pixels_keep_their_size_on_the_ground_in_degrees(qgis_app):
     dialog = opened(recipe())
     metres = reckoned(dialog).order
@@ -472,7 +497,9 @@ def test_cancel_in_the_task_manager_can_be_resumed(dock, world, qtbot, tmp_path)
     assert rows(dock, "downloadResume") and "Interrupted" in rows(dock)[0].text()
 
 
-@pytest.mark.parametrize("fault, words", [("unauthenticated", "sign in"), ("reset", "connection"), ("memory", "large")])
+@pytest.mark.parametrize(
+    "fault, words", [("unauthenticated", "sign in"), ("reset", "connection"), ("memory", "too much to compute")]
+)
 def test_trouble_on_the_way_is_told_and_can_be_resumed(dock, window, world, qtbot, tmp_path, fault, words):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))

@@ -190,7 +190,7 @@ def test_from_the_button_to_the_file(driver, server, window, tmp_path):
     driver.until(lambda: driver.rows()[0][1] == "done")
     file = gdal.Open(str(tmp_path / "drive" / "drive" / "Maps" / "june.tif"))
     assert [file.GetRasterBand(n).GetDescription() for n in (1, 2, 3)] == ["B4", "B3", "B2"]
-    assert (file.ReadAsArray() != 65535).any() and "32651" in file.GetProjection()
+    assert (file.ReadAsArray() != 65535).any() and "3826" in file.GetProjection()
     assert "june” is done" in window.message()
     button = window.message_button("messageAction")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -215,7 +215,7 @@ def test_what_the_dialog_says_and_remembers(driver, server):
     driver.press("exportButton")
     dialog = driver.dialog()
     text = driver.find("exportWhat", QLabel, dialog).text()
-    assert text.startswith("B4, B3, B2 · EPSG:32651 · ") and "pixels" in text and text.endswith("MB")
+    assert text.startswith("B4, B3, B2 · EPSG:3826 · ") and "pixels" in text and text.endswith("MB")
     assert driver.find("exportFile", QLineEdit, dialog).text() == "25.01N-121.51E_1-19-Jun-2023_true-colour"
     assert driver.find("exportOther", QLabel, dialog).isVisible()
     kind = driver.find("exportTo", QComboBox, dialog)

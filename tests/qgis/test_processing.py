@@ -6,6 +6,7 @@ import gc
 import re
 import sys
 import time
+from datetime import date, datetime, timezone
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +37,6 @@ from cloudscore_plugin.core import catalog
 from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers.tile_layers import recipe_of
-from cloudscore_plugin.processing import algorithm as settings
 from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
@@ -182,11 +182,11 @@ def expected_shares(scenes, threshold=0.6, band="cs_cdf", box=(slice(None), slic
     return shares
 
 
-@pytest.mark.parametrize("threshold, number, band", [(0.6, 0, "cs_cdf"), (0.3, 1, "cs"), (0.0, 0, "cs_cdf")])
-def test_scenes_and_how_clear_each_is(world, threshold, number, band):
+@pytest.mark.parametrize("threshold, band", [(0.6, "cs_cdf"), (0.3, "cs"), (0.0, "cs_cdf")])
+def test_scenes_and_how_clear_each_is(world, threshold, band):
     scenes = random_scenes(6, unscored=(2,))
     context, feedback = a_context(), Feedback()
-    results = run("listscenes", feedback, context, **GIVEN, THRESHOLD=threshold, QA_BAND=number, OUTPUT="memory:")
+    results = run("listscenes", feedback, context, **GIVEN, THRESHOLD=threshold, QA_BAND=band, OUTPUT="memory:")
     found = rows(context, results)
     images = sorted((s for s in scenes if s.collection == S2), key=lambda s: s.properties["system:time_start"])
     assert [row["scene"] for row in found] == [scene.index for scene in images]
@@ -239,7 +239,7 @@ def test_scenes_by_month_cloud_and_product(world):
     assert [row["cloud_percent"] for row in found] == [0, 1, 2]
     assert run("listscenes", **GIVEN, FIRST_MONTH=2, LAST_MONTH=12, OUTPUT="memory:")["COUNT"] == 0
     assert run("listscenes", **GIVEN, FIRST_MONTH=11, LAST_MONTH=2, OUTPUT="memory:")["COUNT"] == 6
-    assert run("listscenes", **GIVEN, PRODUCT=1, OUTPUT="memory:")["COUNT"] == 0
+    assert run("listscenes", **GIVEN, PRODUCT="L1C", OUTPUT="memory:")["COUNT"] == 0
 
 
 # The area
@@ -335,9 +335,9 @@ def test_layers_that_are_no_area(scripted, shapes, words):
         {"THRESHOLD": 1.01},
         {"THRESHOLD": -0.1},
         {"THRESHOLD": "high"},
-        {"QA_BAND": 2},
-        {"STYLE": 99},
-        {"METHOD": -1},
+        {"QA_BAND": "cs_all"},
+        {"STYLE": "99"},
+        {"METHOD": 0},
         {"PERCENTILE": 101},
         {"FIRST_MONTH": 0},
         {"LAST_MONTH": 13},
@@ -370,17 +370,17 @@ def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
         context,
         **GIVEN,
         THRESHOLD=0.55,
-        QA_BAND=1,
-        METHOD=2,
+        QA_BAND="cs",
+        METHOD="percentile",
         PERCENTILE=20,
-        STYLE=6,
-        PRODUCT=1,
+        STYLE="NDVI",
+        PRODUCT="L1C",
         FIRST_MONTH=11,
         LAST_MONTH=2,
         MAX_SCENE_CLOUD=70,
         EACH_OVERPASS_ONCE=True,
         TRIM_EDGES=250,
-        EXCLUDED="20230101T000000_T11SKB, 20230102T000000_T11SKB\n20230103T000000_T11SKB",
+        EXCLUDED="20230101T000000_T11SKB, COPERNICUS/S2_HARMONIZED/20230102T000000_T11SKB\n20230103T000000_T11SKB",
         CLIP=False,
     )
     layer = context.getMapLayer(results["OUTPUT"])
@@ -392,7 +392,8 @@ def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
     assert (recipe.each_overpass_once, recipe.trim_edges) == (True, 250)
     assert (recipe.style.index, recipe.clip, len(recipe.excluded)) == ("NDVI", False, 3)
     assert results["URI"] == layer.source()
-    assert [line for line in scripted.lines if line.startswith("POST")] == ["POST /v1/projects/demo/maps"]
+    asked = [line.rpartition("/")[2] for line in scripted.lines if line.startswith("POST")]
+    assert asked == ["value:compute", "maps"], "whether the scenes left out are among those there are, and the map"
 
 
 def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tmp_path, monkeypatch):
@@ -523,7 +524,7 @@ def same_composite(path, names):
 def test_a_composite_as_a_file_has_the_pixels(world, tmp_path):
     """And says on the way how large it is; nothing but the file and its description is left."""
     path, feedback = tmp_path / "june.tif", Feedback()
-    given = {**GIVEN, "BANDS": [7, 3], "CLIP": False, "OUTPUT": str(path)}
+    given = {**GIVEN, "BANDS": ["B8", "B4"], "CLIP": False, "OUTPUT": str(path)}
     results = run("compositetogeotiff", feedback, **given)
     assert results["OUTPUT"] == str(path), feedback.errors
     same_composite(path, ("B8", "B4"))
@@ -562,11 +563,11 @@ def test_outside_of_the_area_is_nodata(world, tmp_path):
 @pytest.mark.parametrize(
     "changes, bands, kind",
     [
-        ({"CONTENT": 1}, ["red", "green", "blue", "alpha"], "Byte"),
-        ({"CONTENT": 2}, ["NDVI"], "Float32"),
-        ({"CONTENT": 2, "DTYPE": 3, "NODATA": 32767}, ["NDVI"], "Int16"),
-        ({"CONTENT": 12, "METHOD": 5}, ["date"], "UInt16"),
-        ({"BANDS": [3], "RESOLUTION": 20, "CRS": "EPSG:3826", "COG": False}, ["B4"], "UInt16"),
+        ({"CONTENT": "picture"}, ["red", "green", "blue", "alpha"], "Byte"),
+        ({"CONTENT": "NDVI"}, ["NDVI"], "Float32"),
+        ({"CONTENT": "NDVI", "DTYPE": "int16", "NODATA": 32767}, ["NDVI"], "Int16"),
+        ({"CONTENT": "date", "METHOD": "clearest"}, ["date"], "UInt16"),
+        ({"BANDS": ["B4"], "RESOLUTION": 20, "CRS": "EPSG:3310", "COG": False}, ["B4"], "UInt16"),
     ],
 )
 def test_what_is_saved_and_how(world, tmp_path, changes, bands, kind):
@@ -577,7 +578,7 @@ def test_what_is_saved_and_how(world, tmp_path, changes, bands, kind):
     assert [band.GetDescription() for band in found] == bands
     assert gdal.GetDataTypeName(found[0].DataType) == kind
     assert dataset.GetGeoTransform()[1] == changes.get("RESOLUTION", 10)
-    assert ("3826" in dataset.GetProjection()) == ("CRS" in changes)
+    assert ("3310" in dataset.GetProjection()) == ("CRS" in changes)
     if "NODATA" in changes:
         assert found[0].GetNoDataValue() == changes["NODATA"]
     assert is_cog(path) == changes.get("COG", True)
@@ -650,9 +651,9 @@ def test_an_unfinished_download_with_other_settings_is_only_discarded_when_that_
         feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
         assert not in_a_task("compositetogeotiff", given, context, feedback, qtbot)[0]
     again = Feedback()
-    assert run("compositetogeotiff", again, **given, BANDS=[3]) is None
+    assert run("compositetogeotiff", again, **given, BANDS=["B4"]) is None
     assert "june.tif" in again.errors[0]
-    run("compositetogeotiff", **given, BANDS=[3], AFRESH=True)
+    run("compositetogeotiff", **given, BANDS="B4", AFRESH=True)
     same_composite(path, ("B4",))
 
 
@@ -682,7 +683,7 @@ def drive(tmp_path, monkeypatch):
 
 def test_an_export_waited_for_has_the_pixels_and_is_in_the_list(drive):
     feedback = Feedback()
-    given = {**GIVEN, "BANDS": [7, 3], "NAME": "june", "FOLDER": "maps", "WAIT": True, "CLIP": False}
+    given = {**GIVEN, "BANDS": ["B8", "B4"], "NAME": "june", "FOLDER": "maps", "WAIT": True, "CLIP": False}
     results = run("exportcompositetodrive", feedback, **given)
     assert results["STATE"] == "SUCCEEDED", feedback.errors
     assert results["TASK"].startswith("projects/sandbox/operations/")
@@ -746,21 +747,21 @@ def test_an_export_that_fails_while_it_is_waited_for_is_in_the_list(world, monke
 @pytest.mark.parametrize(
     "changes",
     [
-        {"NAME": ""},
         {"NAME": "maps/june"},
         {"FOLDER": "maps/2023"},
         {"RESOLUTION": 0},
         {"RESOLUTION": -10},
         {"BANDS": []},
-        {"BANDS": [10]},  # B10 is not in L2A
-        {"BANDS": [13]},
-        {"CONTENT": 99},
-        {"CONTENT": 0, "DTYPE": 1, "NODATA": 300},
-        {"CONTENT": 0, "DTYPE": 2, "NODATA": 1000},
-        {"CONTENT": 1, "DTYPE": 4},  # a picture of fractions
-        {"CONTENT": 12},  # the day taken, of a median
+        {"BANDS": ["B10"]},  # B10 is not in L2A
+        {"BANDS": ["B4", "B13"]},
+        {"BANDS": [3]},
+        {"CONTENT": "99"},
+        {"CONTENT": 0},
+        {"CONTENT": "bands", "DTYPE": "uint8", "NODATA": 300},
+        {"CONTENT": "bands", "DTYPE": "uint16", "NODATA": 1000},
+        {"CONTENT": "picture", "DTYPE": "float32"},  # a picture of fractions
+        {"CONTENT": "date"},  # the day taken, of a median
         {"CRS": "EPSG:999999"},
-        {"CRS": "EPSG:4326", "RESOLUTION": 10},  # degrees: the usual number of metres
     ],
 )
 def test_pixels_that_cannot_be_are_refused_before_anything_is_asked(scripted, changes):
@@ -769,6 +770,82 @@ def test_pixels_that_cannot_be_are_refused_before_anything_is_asked(scripted, ch
     assert not fine
     assert why
     assert scripted.lines == []
+
+
+@pytest.mark.parametrize("crs", ["EPSG:2263", "EPSG:3826", "EPSG:27700", "EPSG:25833", "EPSG:32719"])
+def test_a_crs_far_from_the_area_is_refused(scripted, crs):
+    feedback = Feedback()
+    assert run("exportcompositetodrive", feedback, **GIVEN, CRS=crs) is None
+    assert f"CRS {crs}" in feedback.errors[0] and "outside" in feedback.errors[0]
+    assert scripted.lines == []
+
+
+@pytest.mark.parametrize(
+    "crs, metre",
+    [("EPSG:3310", 1), ("EPSG:4326", 1 / 111319.49), ("EPSG:2226", 3937 / 1200)],
+)
+def test_the_resolution_is_in_metres_whatever_the_unit(crs, metre):
+    """Pixels of the same size on the ground, in feet and in degrees too; and it is said."""
+    made, feedback, context = algorithm("compositetogeotiff"), Feedback(), a_context()
+    given = {**GIVEN, "RESOLUTION": 20, "CRS": crs, "OUTPUT": "TEMPORARY_OUTPUT"}
+    assert made.prepareAlgorithm(given, context, feedback)
+    assert made.wanted.resolution == pytest.approx(20 * metre, rel=1e-5)
+    assert any(said.startswith("Pixels of 20 m") and crs in said for said in feedback.said)
+
+
+@pytest.mark.parametrize(
+    "place, project, crs",
+    [
+        ((120.9, 23.9), "", "EPSG:3826"),
+        ((121.55, 22.04), "", "EPSG:3826"),  # Lanyu
+        ((119.56, 23.57), "", "EPSG:3825"),  # Penghu
+        ((118.35, 24.45), "EPSG:4326", "EPSG:3825"),  # Kinmen
+        ((119.95, 26.15), "EPSG:3857", "EPSG:3825"),  # Matsu
+        ((119.30, 26.08), "", "EPSG:32650"),  # Fuzhou
+        ((118.10, 24.48), "", "EPSG:32650"),  # Xiamen
+        ((11.3, 46.4), "EPSG:3826", "EPSG:32632"),
+        ((11.3, 46.4), "EPSG:3035", "EPSG:3035"),
+        ((120.9, 23.9), "EPSG:32651", "EPSG:32651"),
+        ((-120.0, 37.0), "EPSG:2226", "EPSG:32611"),  # feet
+    ],
+)
+def test_the_crs_chosen_by_itself(place, project, crs):
+    """A project's in metres that is made for the area, else TM2 in Taiwan, else the UTM zone."""
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(project))
+    made, (lon, lat) = algorithm("compositetogeotiff"), place
+    extent = f"{lon},{lon + 0.01},{lat},{lat + 0.01} [EPSG:4326]"
+    assert made.prepareAlgorithm({**GIVEN, "EXTENT": extent, "OUTPUT": "TEMPORARY_OUTPUT"}, a_context(), Feedback())
+    assert made.wanted.crs == crs
+
+
+@pytest.mark.parametrize("text", ["2023-02-30", "2023-13-01", "30.1.2023", "yesterday", "2023-01-011"])
+def test_days_that_are_in_no_calendar_are_told_as_such(scripted, text):
+    why = refusal("compositetilelayer", **{**GIVEN, "END": text})
+    assert f"no day “{text}”" in why
+
+
+def test_a_choice_that_is_none_names_those_there_are(scripted):
+    why = refusal("compositetilelayer", **GIVEN, METHOD="average")
+    assert "average" in why and "median, mean, percentile" in why
+
+
+def test_days_are_the_docks_or_the_latest_three_months(provider):
+    def usual():
+        made = algorithm("listscenes")
+        return [made.parameterDefinition(name).defaultValue() for name in ("START", "END")]
+
+    first, last = map(date.fromisoformat, usual())
+    assert last == datetime.now(timezone.utc).date() and (last - first).days == 89
+    Settings.load().save(start="2024-05-01", end="2024-06-01")
+    assert usual() == ["2024-05-01", "2024-05-31"]
+
+
+def test_scenes_left_out_by_a_wrong_name_are_reported(world):
+    feedback = Feedback()
+    known = random_scenes(6, unscored=(2,))[0].index
+    run("compositetilelayer", feedback, **GIVEN, EXCLUDED=f"{known} 20230101T000000_T11XXX")
+    (warning,) = [text for text in feedback.warnings if "left out" in text]
+    assert "20230101T000000_T11XXX" in warning and known not in warning
 
 
 def test_far_too_many_pixels_are_refused_before_anything_is_asked(scripted):
@@ -937,6 +1014,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     for kind in ALGORITHMS:
         found = kind(provider._connections)
         found.initAlgorithm()
+        values = {"EPSG", "TWD97", "TM2"}
         texts = [found.displayName(), found.shortHelpString(), found.group()]
         for parameter in found.parameterDefinitions():
             texts += [parameter.description()]
@@ -944,11 +1022,16 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
                 assert parameter.help(), f"{found.name()}: {parameter.name()} has no help"
                 texts.append(parameter.help())
             texts += parameter.options() if hasattr(parameter, "options") else []
+            values |= set(parameter.options()) if hasattr(parameter, "options") else set()
         texts += [output.description() for output in found.outputDefinitions()]
         for text in texts:
             assert text
             if language == "zh-Hant":
-                words = [w for w in re.findall(r"[A-Za-z][A-Za-z0-9_+-]*", text) if not known.fullmatch(w)]
+                words = [
+                    w
+                    for w in re.findall(r"[A-Za-z][A-Za-z0-9_+-]*", text)
+                    if not known.fullmatch(w) and w not in values
+                ]
                 assert not words, f"{found.name()}: {text}"
         assert found.tags()
         assert found.groupId().isascii()
@@ -961,15 +1044,23 @@ def test_the_names_scripts_rely_on(provider):
     assert all(not found.icon().isNull() for found in provider.algorithms())
 
 
-def test_the_numbers_that_saved_models_hold_mean_what_they_meant():
-    """What comes new goes to the end, or old models would compute something else."""
-    indices = ("NDVI", "EVI", "NDWI", "MNDWI", "NDMI", "NBR", "NDSI")
-    assert catalog.QA_BANDS == ("cs_cdf", "cs")
-    assert catalog.METHODS[:7] == ("median", "mean", "percentile", "medoid", "greenest", "clearest", "latest")
-    assert tuple(catalog.PRODUCTS)[:2] == ("L2A", "L1C")
-    bands = ("true_colour", "colour_infrared", "swir", "agriculture", "geology", "bathymetry")
-    assert settings.STYLES[:13] == (*bands, *indices)
-    assert order.CONTENTS[:13] == ("bands", "picture", *indices, "clear_count", "score", "holes", "date")
-    assert order.DTYPES[:5] == ("", "uint8", "uint16", "int16", "float32")
-    assert order.BAND_NAMES[:4] == ("B1", "B2", "B3", "B4") and order.BAND_NAMES[8] == "B8A"
+def test_choices_are_stored_as_texts(provider):
+    """A saved model means the same when a band, an index or a method comes new."""
+    found = {}
+    for made in provider.algorithms():
+        for parameter in made.parameterDefinitions():
+            if parameter.type() == "enum":
+                assert parameter.usesStaticStrings()
+                default = parameter.defaultValue()
+                assert set(default if parameter.allowMultiple() else [default]) <= set(parameter.options())
+                found.setdefault(parameter.name(), parameter.options())
+    assert found == {
+        "QA_BAND": list(catalog.QA_BANDS),
+        "METHOD": list(catalog.METHODS),
+        "PRODUCT": list(catalog.PRODUCTS),
+        "STYLE": [*catalog.BAND_STYLES, *catalog.INDICES],
+        "CONTENT": list(order.CONTENTS),
+        "BANDS": [band.name for band in catalog.BANDS],
+        "DTYPE": ["usual", *plan.TYPES],
+    }
     assert set(order.CONTENTS) == set(plan.CONTENTS)

@@ -125,9 +125,8 @@ def test_json_that_is_no_order_is_refused():
 @pytest.mark.parametrize("resolution", [10, 20, 60])
 def test_pixels_are_the_scenes_own(resolution):
     """Tiles begin at multiples of 60 m; the area is covered, with less than one pixel to spare."""
-    order = usual(recipe(box(120.95, 24.0, 120.953, 24.003)), PATH, resolution=resolution)
+    order = usual(recipe(box(120.95, 24.0, 120.953, 24.003)), PATH, resolution=resolution, crs="EPSG:32651")
     found = grid(order)
-    assert order.crs == "EPSG:32651"
     assert found.left % resolution == 0 and found.top % resolution == 0
     finest = grid(order.with_(resolution=0.01)).extent
     left, bottom, right, top = (outer - inner for outer, inner in zip(found.extent, finest))
@@ -197,6 +196,32 @@ def test_a_window_is_asked_for_where_it_lies():
     affine = asked["affineTransform"]
     assert (affine["translateX"], affine["translateY"]) == (300_030, 2_699_950)
     assert (affine["scaleX"], affine["scaleY"], asked["dimensions"]) == (10, -10, {"width": 7, "height": 9})
+
+
+@pytest.mark.parametrize(
+    ("crs", "place", "far"),
+    [
+        ("EPSG:2263", (121.0, 24.0), True),  # New York's, for Taiwan
+        ("EPSG:3826", (11.3, 46.4), True),
+        ("EPSG:3826", (118.3, 24.4), False),  # beside what it is made for
+        ("EPSG:32631", (5.99, 60.0), False),
+        ("EPSG:25833", (5.99, 60.0), False),
+        ("EPSG:25833", (-9.0, 53.0), True),
+        ("EPSG:32601", (179.9, 10.0), False),  # across the 180th meridian
+        ("EPSG:3832", (-170.0, 10.0), False),
+        ("EPSG:3031", (10.0, 50.0), True),  # Antarctica's
+        ("EPSG:3857", (10.0, 50.0), False),
+        ("EPSG:4167", (10.0, 50.0), False),  # degrees are degrees
+    ],
+)
+def test_a_projection_far_from_the_area_is_refused(crs, place, far):
+    lon, lat = place
+    order = usual(recipe(box(lon, lat, lon + 0.01, lat + 0.01)), PATH, crs=crs, resolution=0.001 if far else 10)
+    if not far:
+        grid(order)
+        return
+    with pytest.raises(OrderError, match="crs_area"):
+        grid(order)
 
 
 def test_where_a_crs_ends_is_told():
