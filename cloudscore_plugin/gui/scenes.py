@@ -157,12 +157,16 @@ class ScenesModel(QAbstractItemModel):
         return None
 
     def flags(self, index: QModelIndex):
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         if index.column() == DATE and any(scene.scored for scene in self.scenes_at(index)):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def data(self, index: QModelIndex, role=Qt.ItemDataRole.DisplayRole):
+        if not index.isValid():
+            return None
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index, column)
