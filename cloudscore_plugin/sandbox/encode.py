@@ -57,10 +57,12 @@ def check_size(image: Image, grid: Grid) -> None:
         raise SandboxError(f"Total request size ({size} bytes) must be less than or equal to {LARGEST_REQUEST} bytes.")
 
 
-def encode(image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
+def encode(image: Image, grid: Grid, kind: str, name: str = "download") -> tuple[bytes, str]:
     """The pixels of an image on a grid as a file: (bytes, content type).
 
-    kind: GEO_TIFF, ZIPPED_GEO_TIFF, NPY, PNG, JPEG or AUTO_JPEG_PNG (PNG where anything is transparent).
+    kind: GEO_TIFF, ZIPPED_GEO_TIFF, ZIPPED_GEO_TIFF_PER_BAND, NPY, PNG, JPEG or AUTO_JPEG_PNG (PNG where anything is
+    transparent). name: of the files in a zip; those of single bands end on the band (Source: method getDownloadURL;
+    the name where none is given is not documented).
     """
     if kind in ("PNG", "JPEG", "AUTO_JPEG_PNG"):
         if len(image.bands) not in (1, 3):
@@ -68,13 +70,17 @@ def encode(image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
         return _picture(pixels(image, grid), kind)
     if kind == "NPY":
         return _npy(image, pixels(image, grid)), "application/octet-stream"
-    if kind in ("GEO_TIFF", "ZIPPED_GEO_TIFF"):
-        data = _geotiff(image, pixels(image, grid), grid)
-        if kind == "GEO_TIFF":
-            return data, "image/tiff"
+    if kind == "GEO_TIFF":
+        return _geotiff(image, pixels(image, grid), grid), "image/tiff"
+    if kind in ("ZIPPED_GEO_TIFF", "ZIPPED_GEO_TIFF_PER_BAND"):
+        found = pixels(image, grid)
+        files = {f"{name}.tif": (image, found)}
+        if kind.endswith("PER_BAND"):
+            files = {f"{name}.{band}.tif": (image.choose([n]), found[n : n + 1]) for n, band in enumerate(image.names)}
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo("download.tif"), data)
+            for file, (part, bands) in files.items():
+                archive.writestr(zipfile.ZipInfo(file), _geotiff(part, bands, grid))
         return packed.getvalue(), "application/zip"
     raise SandboxError(f"The file format '{kind}' is not implemented in the local sandbox.")
 

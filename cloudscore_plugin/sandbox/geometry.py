@@ -15,8 +15,7 @@ from .scenes import Grid, SandboxError
 
 _EQUAL_AREA = "EPSG:6933"
 _STEP = 0.05  # degrees between the vertices added to an edge before it is projected
-_FINE = 8  # coverage is counted on 8 x 8 points per pixel
-_BLOCK = 256
+_BLOCK = 256  # rows whose coverage is worked out at once
 # How deep the positions lie in the lists of coordinates.
 _KINDS = {
     "Point": 0, "MultiPoint": 1, "LineString": 1, "LinearRing": 1, "MultiLineString": 2, "Polygon": 2,
@@ -186,7 +185,7 @@ def _great_circle(lon1, lat1, lon2, lat2, t):
 def coverage(geometry: Geometry, grid: Grid):
     """The share of each pixel of a grid inside a geometry: True (all of all), False (none), or float32 (height, width).
 
-    Counted on 8 x 8 points a pixel. A point covers the pixel it falls into.
+    Exact for areas, to the last digits of float32. A point or line covers the pixels it falls into.
     """
     return _coverages.get_or_make(
         (geometry.key, grid), lambda: _coverage(geometry, grid), lambda found: getattr(found, "nbytes", 64)
@@ -211,26 +210,81 @@ def _coverage(geometry: Geometry, grid: Grid):
     if shape.GetDimension() < 2:
         touched = _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height)
         return touched.astype(np.float32) if touched.any() else False
+    edges = _edges(shape)
     result = np.zeros((grid.height, grid.width), np.float32)
     for row in range(0, grid.height, _BLOCK):
-        for col in range(0, grid.width, _BLOCK):
-            rows, cols = min(_BLOCK, grid.height - row), min(_BLOCK, grid.width - col)
-            result[row : row + rows, col : col + cols] = _block(shape, row, col, rows, cols)
+        rows = min(_BLOCK, grid.height - row)
+        result[row : row + rows] = _shares(edges - (0, row, 0, row), grid.width, rows)
     if result.all() and result.min() == 1:
         return True
     return result if result.any() else False
 
 
-def _block(shape: ogr.Geometry, row: int, col: int, rows: int, cols: int):
-    box = ogr.CreateGeometryFromWkt(
-        f"POLYGON(({col} {row},{col + cols} {row},{col + cols} {row + rows},{col} {row + rows},{col} {row}))"
-    )
-    if not shape.Intersects(box):
-        return 0.0
-    if shape.Contains(box):
-        return 1.0
-    fine = _burn(shape, (col, 1 / _FINE, 0, row, 0, 1 / _FINE), cols * _FINE, rows * _FINE)
-    return fine.reshape(rows, _FINE, cols, _FINE).sum(axis=(1, 3), dtype=np.uint16) / np.float32(_FINE**2)
+def _edges(shape: ogr.Geometry) -> np.ndarray:
+    """The edges of a shape's rings, (n, 4): x0, y0, x1, y1, outlines turning one way and holes the other."""
+    found = [np.empty((0, 4))]
+
+    def walk(part: ogr.Geometry) -> None:
+        if ogr.GT_Flatten(part.GetGeometryType()) != ogr.wkbPolygon:
+            for number in range(part.GetGeometryCount()):
+                walk(part.GetGeometryRef(number))
+            return
+        for number in range(part.GetGeometryCount()):
+            ring = np.array(part.GetGeometryRef(number).GetPoints())[:, :2]
+            ring = ring[::-1] if (_turn(ring) > 0) == (number > 0) else ring
+            found.append(np.hstack([ring[:-1], ring[1:]]))
+
+    walk(shape)
+    return np.concatenate(found)
+
+
+def _turn(ring: np.ndarray) -> float:
+    """Twice the signed area of a closed ring."""
+    x, y = (ring - ring[0]).T
+    return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum())
+
+
+def _shares(edges: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The share of each pixel of height x width inside the edges' rings.
+
+    Each piece of an edge within one pixel takes from the pixel what lies to its right, and from all further pixels of
+    the row the piece's height; running sums along the rows add the pieces up.
+    """
+    pieces = edges[(np.maximum(edges[:, 1], edges[:, 3]) > 0) & (np.minimum(edges[:, 1], edges[:, 3]) < height)]
+    pieces = _cut(_cut(pieces, 1, height), 0, width)
+    x, y = (pieces[:, 0] + pieces[:, 2]) / 2, (pieces[:, 1] + pieces[:, 3]) / 2
+    keep = (y > 0) & (y < height) & (x < width)
+    x, y, down = np.maximum(x[keep], 0), y[keep], (pieces[:, 3] - pieces[:, 1])[keep]
+    col, row = np.floor(x).astype(np.intp), np.floor(y).astype(np.intp)
+    result = np.zeros(height * (width + 1))
+    first = row * (width + 1) + col
+    result += np.bincount(first, down * (col + 1 - x), result.size)
+    result += np.bincount(first + 1, down * (x - col), result.size + 1)[: result.size]
+    sums = np.abs(result.reshape(height, width + 1).cumsum(axis=1)[:, :width])
+    sums[sums < 1e-6] = 0  # from the way through degrees
+    sums[sums > 1 - 1e-6] = 1
+    return sums
+
+
+def _cut(edges: np.ndarray, axis: int, last: int) -> np.ndarray:
+    """Edges cut where one coordinate (0: x, 1: y) is a whole number from 0 to ``last``."""
+    start, end = edges[:, axis], edges[:, axis + 2]
+    low = np.clip(np.floor(np.minimum(start, end)) + 1, 0, last + 1)
+    high = np.clip(np.ceil(np.maximum(start, end)) - 1, -1, last)
+    count = np.maximum(high - low + 1, 0).astype(np.intp)
+    which = np.repeat(np.arange(len(edges)), count + 1)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(count + 1) - count - 1, count + 1)  # 0..count in each edge
+    upwards = (start <= end)[which]
+
+    def at(number: np.ndarray) -> np.ndarray:
+        line = np.where(upwards, low[which] + number - 1, high[which] - number + 1)
+        with np.errstate(all="ignore"):
+            part = (line - start[which]) / (end - start)[which]
+        return np.where(number == 0, 0.0, np.where(number > count[which], 1.0, part))[:, None]
+
+    here, there = at(step), at(step + 1)
+    a, b = edges[which, :2], edges[which, 2:]
+    return np.hstack([a + (b - a) * here, np.where(there == 1, b, a + (b - a) * there)])
 
 
 def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> np.ndarray:

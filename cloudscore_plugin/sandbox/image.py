@@ -32,8 +32,12 @@ class Element:
     properties: dict[str, Any]
     geometry: Geometry | None
 
+    id: str | None = None
+
     def get(self, name: str) -> Any:
         """A property's value, None when absent."""
+        if name == "system:id" and name not in self.properties:
+            return self.id
         return self.properties.get(name)
 
 

@@ -162,6 +162,10 @@ class Catalogue(ABC):
         """Let go of open files. The catalogue may still be used, and opens them again."""
 
 
-def too_many() -> SandboxError:
+class TooMany(SandboxError):
+    """A listing that Earth Engine would stop."""
+
+
+def too_many() -> TooMany:
     """The error for a listing that Earth Engine would stop."""
-    return SandboxError(f"Collection query aborted after accumulating over {MAX_ELEMENTS} elements.")
+    return TooMany(f"Collection query aborted after accumulating over {MAX_ELEMENTS} elements.")

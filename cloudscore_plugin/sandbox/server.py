@@ -51,6 +51,7 @@ ROUTES = [
         ("GET", _PROJECT + "/algorithms", "algorithms"),
         ("GET", _PROJECT + "/config", "config"),
         ("POST", _PROJECT + "/value:compute", "value"),
+        ("POST", _PROJECT + "/table:computeFeatures", "features"),
         ("POST", _PROJECT + "/maps", "maps"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/maps/[^/]+)/tiles/(?P<z>\d+)/(?P<x>\d+)/(?P<y>\d+)", "tile"),
         ("POST", _PROJECT + "/image:computePixels", "pixels"),
@@ -68,6 +69,7 @@ ROUTES = [
 ]
 _FAULT_KIND = {
     "thumbnail": "thumbnails",
+    "features": "value",
     "operation": "operations",
     "cancel": "operations",
     "root": "assets",
@@ -301,6 +303,7 @@ class _Handler(BaseHTTPRequestHandler):
             "algorithms": algorithms,
             "config": lambda: (sandbox.accounts or service).config(found["project"]),
             "value": lambda: service.compute_value(_json(body)),
+            "features": lambda: service.compute_features(_json(body)),
             "maps": lambda: service.create_map(found["project"], _json(body)),
             "export": lambda: sandbox.exports.start(found["project"], _json(body)),
             "operations": lambda: sandbox.exports.list(found["project"], query),

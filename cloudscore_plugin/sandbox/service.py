@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
@@ -19,16 +20,37 @@ from .algorithms import invoke
 from .algorithms.coerce import parse_date
 from .algorithms.images import find_bands
 from .algorithms.places import window
+from .cache import ByteCache
 from .encode import check_size, encode, tile_grid
 from .expression import evaluate
 from .geometry import Geometry
-from .image import Image, scene_image
+from .image import Element, Image, scene_image
 from .scenes import Catalogue, Grid, SandboxError
-from .values import default_grid, describe
+from .values import Collection, default_grid, describe
 
 _KEPT = 2000  # map and thumbnail names
 _PAGE = 1000
+_LONGEST_PAGE = 5000
+_TABLES = 16  # expressions whose tables are kept for further pages
 _PICTURES = ("AUTO_JPEG_PNG", "PNG", "JPEG")
+
+
+class _Table:
+    """A collection whose elements are computed as pages ask for them."""
+
+    def __init__(self, value: Any):
+        if isinstance(value, Element):
+            value = Collection(lambda: [value])
+        if not isinstance(value, Collection):
+            raise SandboxError("The expression is no FeatureCollection.")
+        self._left, self._known, self._lock = iter(value), [], threading.Lock()
+
+    def rows(self, first: int, count: int) -> list:
+        """Some elements, fewer at the end. An error met on the way is met again by who asks again."""
+        with self._lock:
+            for element in itertools.islice(self._left, max(0, first + count - len(self._known))):
+                self._known.append(element)
+            return self._known[first : first + count]
 
 
 class Service:
@@ -36,17 +58,39 @@ class Service:
 
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
-        self._names: OrderedDict[str, tuple[Image, str]] = OrderedDict()
+        self._names: OrderedDict[str, tuple[Image, str, str]] = OrderedDict()
         self._lock = threading.Lock()
         # Each computation holds a stack of scenes: more of them at once than cores only costs memory.
         self._turns = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
         self._batch = threading.Lock()
+        self._tables = ByteCache(_TABLES)
 
     # Computing
 
     def compute_value(self, body: dict) -> dict:
         """value:compute."""
         return {"result": describe(evaluate(body.get("expression"), self.catalogue))}
+
+    def compute_features(self, body: dict) -> dict:
+        """table:computeFeatures: a page of features; what was computed for a page is not computed again for the next.
+
+        1000 a page where nothing is said (Source: method projects.table.computeFeatures; the longest page is not
+        documented).
+        """
+        expression = body.get("expression")
+        size, token = body.get("pageSize") or _PAGE, body.get("pageToken") or "0"
+        if not isinstance(size, int) or size < 0 or not isinstance(token, str) or not re.fullmatch(r"\d{1,9}", token):
+            raise SandboxError("Request contains an invalid argument.")
+        table = self._tables.get_or_make(
+            json.dumps(expression, sort_keys=True), lambda: _Table(evaluate(expression, self.catalogue)), lambda _: 1
+        )
+        first, count = int(token), min(size, _LONGEST_PAGE)
+        with self._turns:
+            found = table.rows(first, count + 1)
+        answer: dict[str, Any] = {"type": "FeatureCollection", "features": [describe(row) for row in found[:count]]}
+        if len(found) > count:
+            answer["nextPageToken"] = str(first + count)
+        return answer
 
     def create_map(self, project: str, body: dict) -> dict:
         """maps.create: checks the whole expression; pixels are computed when a tile is asked for."""
@@ -60,7 +104,7 @@ class Service:
 
     def tile(self, name: str, z: int, x: int, y: int) -> tuple[bytes, str]:
         """maps.tiles.get."""
-        image, kind = self._kept(name, "Map ID not found.")
+        image, kind, _file = self._kept(name, "Map ID not found.")
         return self._encode(image, tile_grid(z, x, y), kind)
 
     def forget_maps(self) -> None:
@@ -84,12 +128,15 @@ class Service:
         check_size(image, grid)
         kept = image.derive((replace(band, grid=grid) for band in image.bands), image.pull)
         kind = body.get("fileFormat") or "AUTO_JPEG_PNG"
-        return {"name": self._keep(f"projects/{project}/thumbnails/", kept, kind)}
+        name = body.get("filenamePrefix") or "download"
+        if not isinstance(name, str):
+            raise SandboxError("Invalid JSON payload received: 'filenamePrefix' is no text.")
+        return {"name": self._keep(f"projects/{project}/thumbnails/", kept, kind, name)}
 
     def thumbnail(self, name: str) -> tuple[bytes, str]:
         """thumbnails.getPixels."""
-        image, kind = self._kept(name, "Thumbnail not found.")
-        return self._encode(image, image.bands[0].grid, kind)
+        image, kind, file = self._kept(name, "Thumbnail not found.")
+        return self._encode(image, image.bands[0].grid, kind, file)
 
     def exported(self, body: dict) -> tuple[Image, Grid]:
         """What image:export is to compute, of any size."""
@@ -102,9 +149,9 @@ class Service:
         with self._batch, self._turns:
             yield
 
-    def _encode(self, image: Image, grid: Grid, kind: str) -> tuple[bytes, str]:
+    def _encode(self, image: Image, grid: Grid, kind: str, name: str = "download") -> tuple[bytes, str]:
         with self._turns:
-            return encode(image, grid, kind)
+            return encode(image, grid, kind, name)
 
     def _image(self, body: dict) -> Image:
         value = evaluate(body.get("expression"), self.catalogue)
@@ -117,15 +164,15 @@ class Service:
         check_size(image, grid)
         return self._encode(image, grid, body.get("fileFormat") or "AUTO_JPEG_PNG")
 
-    def _keep(self, prefix: str, image: Image, kind: str) -> str:
+    def _keep(self, prefix: str, image: Image, kind: str, file: str = "") -> str:
         name = prefix + f"{secrets.token_hex(16)}-{secrets.token_hex(16)}"
         with self._lock:
-            self._names[name] = (image, kind)
+            self._names[name] = (image, kind, file)
             while len(self._names) > _KEPT:
                 self._names.popitem(last=False)
         return name
 
-    def _kept(self, name: str, missing: str) -> tuple[Image, str]:
+    def _kept(self, name: str, missing: str) -> tuple[Image, str, str]:
         with self._lock:
             found = self._names.get(name)
         if found is None:

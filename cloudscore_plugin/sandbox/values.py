@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
@@ -12,7 +14,7 @@ from typing import Any
 from .geometry import Geometry
 from .image import DEFAULT_GRID, Element, Image, scene_image
 from .limits import check_time
-from .scenes import Catalogue, Grid, SandboxError
+from .scenes import MAX_ELEMENTS, Catalogue, Grid, SandboxError, TooMany, too_many
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -68,7 +70,8 @@ class Function:
 class Filter:
     """A test on elements, with what a catalogue can search by (a promise: nothing outside passes).
 
-    pair: of filters that compare two fields, the test on an element of each side of a join.
+    pair: the test on a left and a right element of a join, None where there is none. fields: names of a left and a
+    right property that must be equal, where that is all there is to it or needed for it. measure: of a pair.
     """
 
     test: Callable[[Element], bool]
@@ -76,27 +79,43 @@ class Filter:
     start: float = -math.inf
     end: float = math.inf
     pair: Callable[[Element, Element], bool] | None = None
+    fields: tuple[str, str] | None = None
+    measure: Callable[[Element, Element], float] | None = None
 
 
 class Collection:
-    """A lazy list of elements."""
+    """A lazy list of elements: load() gives them, or load(elements) makes them of another collection's, one by one.
 
-    def __init__(self, load: Callable[[], Iterable[Element]], id: str | None = None, properties: dict | None = None):
-        self._load, self.id, self.properties = load, id, properties or {}
+    ``elements`` is the whole list and refuses one that is too long; iterating takes no more than it is asked for.
+    """
+
+    def __init__(
+        self,
+        load: Callable[..., Iterable[Element]],
+        id: str | None = None,
+        properties: dict | None = None,
+        source: Collection | None = None,
+    ):
+        self._load, self.id, self.properties, self._source = load, id, properties or {}, source
 
     @cached_property
     def elements(self) -> list[Element]:
-        return list(self._load())
+        return list(self._load() if self._source is None else self._load(self._source.elements))
+
+    def __iter__(self) -> Iterator[Element]:
+        if "elements" in self.__dict__:
+            return iter(self.elements)
+        return iter(self._load() if self._source is None else self._load(iter(self._source)))
 
     def filter(self, condition: Filter) -> Collection:
-        return Collection(lambda: [e for e in self.elements if condition.test(e)], self.id, self.properties)
+        return Collection(lambda found: (e for e in found if condition.test(e)), self.id, self.properties, self)
 
     def get(self, name: str) -> Any:
         """A property of the collection itself, None where it has none of this name."""
         return self.properties.get(name)
 
     def with_properties(self, **changes: Any) -> Collection:
-        return Collection(lambda: self.elements, self.id, {**self.properties, **changes})
+        return Collection(lambda found: found, self.id, {**self.properties, **changes}, self)
 
     def find(self, name: str, value: Any) -> Element | None:
         """Some element whose property ``name`` has the value."""
@@ -118,23 +137,49 @@ class SceneCollection(Collection):
         self.catalogue, self.filters = catalogue, filters
         self.info = catalogue.collections()[id]
         self.properties = self.info.get("properties", {})
+        self._boxes = min((f.boxes for f in filters if f.boxes is not None), key=_extent, default=None)
+        self._start = max((f.start for f in filters), default=-math.inf)
+        self._end = min((f.end for f in filters), default=math.inf)
 
     def _search(self) -> list[Element]:
-        boxes = [f.boxes for f in self.filters if f.boxes is not None]
-        start, end = (
-            max((f.start for f in self.filters), default=-math.inf),
-            min((f.end for f in self.filters), default=math.inf),
-        )
+        return self._between(self._start, self._end)
+
+    def _between(self, start: float, end: float) -> list[Element]:
         if start >= end:
             return []
         scenes = self.catalogue.search(
-            self.id,
-            min(boxes, key=_extent) if boxes else None,
-            None if start == -math.inf else start,
-            None if end == math.inf else end,
+            self.id, self._boxes, None if start == -math.inf else start, None if end == math.inf else end
         )
         images = (scene_image(self.catalogue, scene) for scene in scenes)
         return [image for image in images if all(f.test(image) for f in self.filters)]
+
+    def __iter__(self) -> Iterator[Element]:
+        """What is too long to be listed is searched piece by piece of time, the oldest first (the order is not
+        documented)."""
+        try:
+            yield from self.elements
+            return
+        except TooMany:
+            low = max(self._start, self.info.get("start") or -math.inf)
+            if low == -math.inf:
+                raise
+        end, step, count = min(self._end, time.time() * 1000), 600_000.0, 0
+        while low < end:
+            check_time()
+            try:
+                found = self._between(low, min(low + step, end))
+            except TooMany:
+                if step < 1:
+                    raise
+                step /= 2
+                continue
+            for image in found:
+                count += 1
+                if count > MAX_ELEMENTS:
+                    raise too_many()
+                yield image
+            low += step
+            step *= 2 if len(found) < MAX_ELEMENTS / 4 else 1
 
     def filter(self, condition: Filter) -> Collection:
         return SceneCollection(self.catalogue, self.id, (*self.filters, condition))
@@ -195,6 +240,8 @@ def describe(value: Any) -> Any:
             result["version"] = value.version
         return {**result, "properties": describe(value.properties)} if value.properties else result
     if isinstance(value, Collection):
+        if len(list(itertools.islice(iter(value), MAX_ELEMENTS + 1))) > MAX_ELEMENTS:
+            raise too_many()
         images = all(isinstance(e, Image) for e in value.elements)
         result = {
             "type": "ImageCollection" if images else "FeatureCollection",
@@ -208,7 +255,10 @@ def describe(value: Any) -> Any:
         return {**result, "properties": describe(value.properties)} if value.properties else result
     if isinstance(value, Feature):
         geometry = describe(value.geometry) if value.geometry else None
-        return {"type": "Feature", "geometry": geometry, "properties": describe(value.properties)}
+        properties = {name: item for name, item in value.properties.items() if name != "system:index"}
+        index = value.properties.get("system:index")
+        known = {} if index is None else {"id": index}
+        return {"type": "Feature", "geometry": geometry, **known, "properties": describe(properties)}
     if isinstance(value, Geometry):
         return value.to_json()
     if isinstance(value, Date):
@@ -216,7 +266,9 @@ def describe(value: Any) -> Any:
     if isinstance(value, DateRange):
         return {"type": "DateRange", "dates": [number(value.start), number(value.end)]}
     if isinstance(value, Projection):
-        return {"type": "Projection", **describe_grid(value.grid)}
+        known = describe_grid(value.grid)
+        transform = known.pop("crs_transform")
+        return {"type": "Projection", **known, "transform": transform}
     if isinstance(value, dict):
         return {key: describe(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -126,7 +126,7 @@ def test_unknown_algorithms_are_refused_by_name(sandbox):
     # Known to Earth Engine, not to the sandbox.
     message = "'Image.entropy' is not implemented in the local sandbox."
     assert refused(sandbox, graph(_0=call("Image.entropy", image=constant(1)))) == message
-    assert refusal(ee.Image(1).entropy(ee.Kernel.square(1))).startswith("'Kernel.square' is not implemented")
+    assert refusal(ee.Image(1).entropy(ee.Kernel.square(1))).startswith("'Image.entropy' is not implemented")
 
 
 def test_arguments_are_checked_against_earth_engines_list(sandbox):

@@ -55,15 +55,10 @@ def clipped(sandbox, geometry):
 
 
 def close_to(found, expected):
-    """Shares are counted on 8 x 8 points a pixel: right on average, never far off, exact inside and outside."""
-    assert np.array_equal(found == 0, expected < 1e-9) or (expected[found == 0] < 1 / 16).all()
-    assert (found[expected < 1e-9] == 0).all()
-    assert (found[expected > 1 - 1e-9] == 1).all()
+    """Shares are exact but for the way there and back through degrees."""
     border = (expected > 1e-9) & (expected < 1 - 1e-9)
     assert border.sum() > 10
-    assert abs(found - expected).max() < 0.13
-    assert abs((found - expected)[border].mean()) < 0.01
-    assert abs(found.sum() - expected.sum()) < 0.003 * expected.sum()
+    assert (abs(found - expected) < 1e-3).all()
 
 
 TRIANGLE = [(2.3, 3.1), (20.7, 6.4), (9.2, 21.9)]

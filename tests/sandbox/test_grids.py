@@ -195,13 +195,13 @@ def test_default_projections(sandbox):
     assert image.projection().getInfo() == {
         "type": "Projection",
         "crs": UTM,
-        "crs_transform": [10, 0, ORIGIN[0], 0, -10, ORIGIN[1]],
+        "transform": [10, 0, ORIGIN[0], 0, -10, ORIGIN[1]],
     }
     assert image.projection().crs().getInfo() == UTM
     assert image.projection().nominalScale().getInfo() == 10
-    assert image.projection().atScale(25).getInfo()["crs_transform"] == [25, 0, 0, 0, -25, 0]
+    assert image.projection().atScale(25).getInfo()["transform"] == [25, 0, 0, 0, -25, 0]
     moved = image.setDefaultProjection("EPSG:4326", [0.5, 0, 10, 0, -0.5, 50])
-    assert moved.projection().getInfo()["crs_transform"] == [0.5, 0, 10, 0, -0.5, 50]
+    assert moved.projection().getInfo()["transform"] == [0.5, 0, 10, 0, -0.5, 50]
     # The pixels stay where they are.
     equal(sandbox.band(moved, 50, 40), PIXELS[:40, :50])
     # A degree at the equator, on the ellipsoid's large circle.

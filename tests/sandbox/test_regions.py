@@ -96,6 +96,20 @@ def test_masks_weigh_too(sandbox):
     assert reduced(masked, ee.Reducer.count().unweighted(), (0, 0, 4, 1)) == 3
 
 
+def test_a_pixel_weighs_as_its_mask_or_its_share_whichever_is_less(sandbox):
+    values = np.array([[10.0, 20, 40]])
+    image = sandbox.image(B=values, M=np.array([[0.5, 0.25, 0.75]], np.float32))
+    masked = image.select("B").updateMask(image.select("M"))
+    weight = np.array([0.5, 0.25, 0.5])  # half of the first and of the last pixel lie inside: products would be halves
+    assert reduced(masked, ee.Reducer.sum(), (0.5, 0, 2.5, 1)) == pytest.approx((values[0] * weight).sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("right, expected", [(10.1 / 10, 1.01), (1.004, 1), (1.006, 1.006), (0.37, 0.37)])
+def test_a_sliver_of_a_pixel_counts_from_about_half_a_percent(sandbox, right, expected):
+    image = sandbox.image(B=np.ones((1, 4)))
+    assert reduced(image, ee.Reducer.sum(), (0, 0, right, 1)) == pytest.approx(expected, abs=2e-6)
+
+
 def test_the_share_of_clear_pixels_of_a_scene(image):
     # As the scene table will ask it: masked pixels count as not clear.
     clear = image.gte(500).unmask(0)

@@ -17,7 +17,7 @@ def test_arithmetic():
     assert five.subtract(7.5).getInfo() == -2.5
     assert five.multiply(3).getInfo() == 15
     assert five.divide(2).getInfo() == 2.5
-    assert "Division by zero" in refusal(five.divide(0))
+    assert five.divide(0).getInfo() == 0
 
 
 @pytest.mark.parametrize("text, value", [("12", 12), (" -3 ", -3), ("1.5", 1.5), ("1e3", 1000)])

@@ -8,6 +8,7 @@ What Earth Engine documents is computed as documented; where it is silent the fu
 from __future__ import annotations
 
 import inspect
+import keyword
 from collections.abc import Callable
 from typing import Any
 
@@ -60,9 +61,14 @@ def invoke(name: str, given: dict[str, Any], catalogue: Catalogue) -> Any:
         raise SandboxError(f"{name}: Unrecognized arguments {extra}.")
     wanted = inspect.signature(function).parameters
     for key, value in arguments.items():
-        if key not in wanted and key not in _HINTS and value is not None and value != given_default(signature, key):
+        if (
+            _spelled(key) not in wanted
+            and key not in _HINTS
+            and value is not None
+            and value != given_default(signature, key)
+        ):
             raise SandboxError(f"{name}: the argument '{key}' is not implemented in the local sandbox.")
-    passed = {key: value for key, value in arguments.items() if key in wanted and value is not None}
+    passed = {_spelled(key): value for key, value in arguments.items() if _spelled(key) in wanted and value is not None}
     if "catalogue" in wanted:
         passed["catalogue"] = catalogue
     if "name" in wanted and "name" not in passed:
@@ -75,6 +81,11 @@ def invoke(name: str, given: dict[str, Any], catalogue: Catalogue) -> Any:
         raise
 
 
+def _spelled(key: str) -> str:
+    """An argument's name in Python: ``from`` is a word of the language."""
+    return f"{key}_" if keyword.iskeyword(key) else key
+
+
 def given_default(signature, key: str) -> Any:
     return next(argument.default for argument in signature if argument.name == key)
 
@@ -84,8 +95,11 @@ from . import (  # noqa: E402  (they register themselves)
     basics,
     collections,
     filters,
+    formulas,
     images,
     joins,
+    lists,
+    neighbours,
     places,
     reducers,
     rendering,
@@ -99,9 +113,12 @@ __all__ = [
     "basics",
     "collections",
     "filters",
+    "formulas",
     "images",
     "invoke",
     "joins",
+    "lists",
+    "neighbours",
     "places",
     "reducers",
     "rendering",

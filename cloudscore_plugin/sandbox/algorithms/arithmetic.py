@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from ..image import Image, ImageBand, both, common_type, constant, simplest
+from ..image import Image, ImageBand, both, common_type, constant, simplest, valid
 from ..scenes import DOUBLE, FLOAT, UINT8, Grid, PixelType, SandboxError
 from ..values import Date, default_grid
 from . import algorithm
-from .images import SEE, find_bands
+from .images import SEE, find_bands, update_mask
 from .reducers import Reducer
 
 BOOLEAN = PixelType("int", 0, 1)
@@ -93,8 +95,30 @@ def _divide(a, b):
 
 _COMPUTE = {
     "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": _divide, "pow": np.power,
-    "min": np.minimum, "max": np.maximum,
+    "min": np.minimum, "max": np.maximum, "mod": lambda a, b: np.where(b != 0, np.fmod(a, np.where(b != 0, b, 1)), 0),
+    "atan2": np.arctan2, "hypot": np.hypot,
 }  # fmt: skip
+_BITS = {
+    "bitwiseAnd": np.bitwise_and, "bitwiseOr": np.bitwise_or, "bitwiseXor": np.bitwise_xor,
+    "leftShift": lambda a, b: np.left_shift(a, np.clip(b, 0, 63)),
+    "rightShift": lambda a, b: np.right_shift(a, np.clip(b, 0, 63)),
+}  # fmt: skip
+
+
+@algorithm(*(f"Image.{_name}" for _name in _BITS), "Image.bitwise_and", "Image.bitwise_or", "Image.bitwise_xor")
+def bits(image1: Image, image2: Image, name: str) -> Image:
+    """Of whole numbers; fractions are cut off (not documented)."""
+    spelled = name.split(".")[1].replace("_and", "And").replace("_or", "Or").replace("_xor", "Xor")
+    operation = _BITS[spelled]
+
+    def type_(a: PixelType, b: PixelType) -> PixelType:
+        known = [t for t in (a, b) if t.precision == "int" and None not in (t.min, t.max) and t.min >= 0]
+        if len(known) < 2 or spelled == "leftShift":
+            return PixelType("int", -(2**31), 2**31 - 1)
+        most = a.max if spelled == "rightShift" else 2 ** int(max(a.max, b.max)).bit_length() - 1
+        return PixelType("int", 0, most)
+
+    return _paired(image1, image2, type_, lambda a, b: operation(a.astype(np.int64), b.astype(np.int64)))
 
 
 @algorithm(*(f"Image.{_name}" for _name in _COMPUTE))
@@ -102,7 +126,7 @@ def arithmetic(image1: Image, image2: Image, name: str) -> Image:
     operation = name.split(".")[1]
 
     def type_(a: PixelType, b: PixelType) -> PixelType:
-        whole = a.precision == b.precision == "int" and operation not in ("divide", "pow")
+        whole = a.precision == b.precision == "int" and operation in ("add", "subtract", "multiply", "min", "max")
         if whole and None not in (a.min, a.max, b.min, b.max):
             ends = [_COMPUTE[operation](float(x), float(y)) for x in (a.min, a.max) for y in (b.min, b.max)]
             return PixelType("int", int(min(ends)), int(max(ends)))
@@ -116,9 +140,16 @@ def arithmetic(image1: Image, image2: Image, name: str) -> Image:
     return _paired(image1, image2, type_, compute)
 
 
-@algorithm("Image.sqrt", "Image.abs", "Image.floor")
+_UNARY = {
+    "sqrt": np.sqrt, "abs": np.abs, "floor": np.floor, "ceil": np.ceil, "round": lambda v: np.floor(v + 0.5),
+    "exp": np.exp, "log": np.log, "log10": np.log10, "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin,
+    "acos": np.arccos, "atan": np.arctan, "signum": np.sign,
+}  # fmt: skip
+
+
+@algorithm(*(f"Image.{_name}" for _name in _UNARY))
 def unary(value: Image, name: str) -> Image:
-    operation = {"sqrt": np.sqrt, "abs": np.abs, "floor": np.floor}[name.split(".")[1]]
+    operation = _UNARY[name.split(".")[1]]
 
     def compute(values, mask):
         with np.errstate(all="ignore"):
@@ -127,6 +158,84 @@ def unary(value: Image, name: str) -> Image:
         return (found, mask) if good.all() else (np.nan_to_num(found), simplest(both(good, mask)))
 
     return value.each(lambda kind: DOUBLE, compute)
+
+
+@algorithm("Image.clamp")
+def clamp(input: Image, low: float, high: float) -> Image:
+    def type_(kind: PixelType) -> PixelType:
+        whole = kind.precision == "int" and low == int(low) and high == int(high)
+        return PixelType("int", int(low), int(high)) if whole else PixelType("double", low, high)
+
+    return input.each(type_, lambda values, mask: (np.clip(np.asarray(values, np.float64), low, high), mask), keep=True)
+
+
+@algorithm("Image.unitScale")
+def unit_scale(input: Image, low: float, high: float) -> Image:
+    """(value - low) / (high - low), not clamped (Source: list of algorithms)."""
+    if low == high:
+        raise SandboxError("low and high are equal.")
+    return input.each(
+        lambda kind: DOUBLE,
+        lambda values, mask: ((np.asarray(values, np.float64) - low) / (high - low), mask),
+        keep=True,
+    )
+
+
+@algorithm("Image.where")
+def where(input: Image, test: Image, value: Image) -> Image:
+    """Masked tests and values leave the input as it is (Source: list of algorithms)."""
+    for other, what in ((test, "test"), (value, "value")):
+        if len(other.bands) not in (1, len(input.bands)):
+            raise SandboxError(f"the {what} has {len(other.bands)} bands, the input {len(input.bands)}.")
+
+    def pull(want, grid):
+        shape = (grid.height, grid.width)
+        tests = test.pull([0] * len(want) if len(test.bands) == 1 else want, grid)
+        values = value.pull([0] * len(want) if len(value.bands) == 1 else want, grid)
+        results = []
+        for (old, mask), (hit, hit_mask), (new, new_mask) in zip(input.pull(want, grid), tests, values):
+            here = (np.asarray(hit) != 0) & valid(hit_mask, shape) & valid(new_mask, shape) & valid(mask, shape)
+            results.append((np.where(here, new, old), mask))
+        return results
+
+    bands = [
+        replace(band, type=common_type([band.type, value.bands[0 if len(value.bands) == 1 else n].type]))
+        for n, band in enumerate(input.bands)
+    ]
+    return input.derive(bands, pull)
+
+
+@algorithm("Image.selfMask")
+def self_mask(image: Image) -> Image:
+    return update_mask(image, image)
+
+
+@algorithm("Image.remap")
+def remap(image: Image, from_: list, to: list, defaultValue: Any = None, bandName: str | None = None) -> Image:
+    """What is in no list is masked, or gets the default (Source: list of algorithms). The band keeps its name
+    ``remapped`` (Source: guide)."""
+    if len(from_) != len(to):
+        raise SandboxError("the lists of old and new values differ in length.")
+    if not all(isinstance(v, (int, float)) for v in (*from_, *to)):
+        raise SandboxError("only lists of numbers are implemented in the local sandbox.")
+    number = 0 if bandName is None else find_bands(image, [bandName])[0]
+    order = np.argsort(np.array(from_, float), kind="stable")
+    old, new = np.array(from_, float)[order], np.array(to, float)[order]
+
+    def pull(_want, grid):
+        [(values, mask)] = image.pull([number], grid)
+        values = np.asarray(values, float)
+        at = np.minimum(np.searchsorted(old, values), max(len(old) - 1, 0))
+        known = old[at] == values if len(old) else np.zeros(values.shape, bool)
+        found = np.where(known, new[at] if len(new) else 0, 0 if defaultValue is None else defaultValue)
+        return [(found, mask if defaultValue is not None else simplest(both(simplest(np.asarray(known)), mask)))] * len(
+            _want
+        )
+
+    ends = [*to, *([] if defaultValue is None else [defaultValue])]
+    whole = all(float(v).is_integer() for v in ends) and ends
+    kind = PixelType("int", int(min(ends)), int(max(ends))) if whole else DOUBLE
+    return image.derive([ImageBand("remapped", kind, image.bands[number].grid)], pull, keep=True)
 
 
 @algorithm("Image.normalizedDifference")
@@ -149,7 +258,7 @@ def normalized_difference(input: Image, bandNames: list | None = None) -> Image:
 
 
 def _cast(kind: PixelType) -> Callable:
-    """Out-of-range values are clamped, fractions cut off (neither is documented)."""
+    """Out-of-range values are clamped, fractions cut off."""
 
     def compute(values, mask):
         values = np.asarray(values)
@@ -161,6 +270,8 @@ def _cast(kind: PixelType) -> Callable:
 
 
 _CASTS = {
+    "Short": PixelType("int", -32768, 32767), "Int64": PixelType("int", -(2**63), 2**63 - 1),
+    "Long": PixelType("int", -(2**63), 2**63 - 1),
     "Uint8": UINT8, "Byte": UINT8, "Int8": PixelType("int", -128, 127), "Uint16": PixelType("int", 0, 65535),
     "Int16": PixelType("int", -32768, 32767), "Uint32": PixelType("int", 0, 2**32 - 1),
     "Int32": PixelType("int", -(2**31), 2**31 - 1), "Int": PixelType("int", -(2**31), 2**31 - 1),
@@ -168,9 +279,10 @@ _CASTS = {
 }  # fmt: skip
 
 
-@algorithm(*(f"Image.to{_name}" for _name in _CASTS))
+@algorithm(*(f"Image.to{_name}" for _name in _CASTS), *(f"Image.{_name.lower()}" for _name in _CASTS))
 def cast(value: Image, name: str) -> Image:
-    kind = _CASTS[name.split(".to")[1]]
+    short = name.split(".")[1]
+    kind = _CASTS[short[2:] if short.startswith("to") else short.capitalize()]
     return value.each(lambda _old: kind, _cast(kind), keep=True)
 
 

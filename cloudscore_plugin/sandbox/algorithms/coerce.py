@@ -129,18 +129,29 @@ def only(*kinds: type) -> Callable[[Any], Any]:
     return lambda value: value if isinstance(value, kinds) else None
 
 
+# Year, month, day, hour, minute, second, fraction, zone; months, days and hours of one digit are taken too (Source:
+# Google's sample of ee.Date).
+_MOMENT = re.compile(
+    r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?"
+    r"(?:[T ](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(\.\d+)?)?)?)?(?:Z|([+-])(\d{2}):?(\d{2}))?"
+)
+
+
 def parse_date(text: str) -> float:
     """ISO 8601 text (UTC unless it says otherwise) as milliseconds since 1970."""
-    cleaned = text.strip().replace("Z", "+00:00").replace(" ", "T")
-    if re.fullmatch(r"\d{4}(-\d{2})?", cleaned):
-        cleaned += "-01-01" if len(cleaned) == 4 else "-01"
+    match = _MOMENT.fullmatch(text.strip())
     try:
-        when = datetime.fromisoformat(cleaned)
+        if match is None:
+            raise ValueError
+        year, month, day, hour, minute, second = (int(part) if part else None for part in match.groups()[:6])
+        when = datetime(year, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=timezone.utc)
+        sign, hours, minutes = match[8], int(match[9] or 0), int(match[10] or 0)
+        if hours > 18 or minutes > 59:
+            raise ValueError
     except ValueError as error:
         raise SandboxError(f"Date: Bad date/time '{text}'.") from error
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
-    return when.timestamp() * 1000
+    shift = (hours * 3600 + minutes * 60) * (-1 if sign == "-" else 1)
+    return (when.timestamp() - shift) * 1000 + int(float(match[7] or 0) * 1000)
 
 
 CONVERT: dict[str, Callable[[Any], Any]] = {

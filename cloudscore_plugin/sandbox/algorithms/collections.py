@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -10,16 +11,22 @@ import numpy as np
 from ..cache import ByteCache
 from ..geometry import Geometry
 from ..image import Element, Image, ImageBand, simplest, valid
-from ..scenes import Catalogue, SandboxError
+from ..scenes import DOUBLE, Catalogue, SandboxError, TooMany
 from ..values import Collection, Filter, Function, SceneCollection
 from . import algorithm
 from .coerce import texts
 from .images import merged
-from .reducers import _SIMPLE, Reducer, median
+from .reducers import _SIMPLE, Reducer, median, mode, reduce_list, results
 
 _MOST_BANDS = 5000  # of toBands (Source: list of algorithms)
 _reductions = ByteCache(64 * 1024 * 1024)  # a composite that each image of a collection is compared with is asked often
-_REDUCED = {"median": median(), **{name: _SIMPLE[name] for name in ("mean", "min", "max", "count", "sum")}}
+_REDUCED = {
+    "median": median(),
+    "mode": mode(),
+    "and": _SIMPLE["allNonZero"],
+    "or": _SIMPLE["anyNonZero"],
+    **{name: _SIMPLE[name] for name in ("mean", "min", "max", "count", "sum", "product")},
+}
 
 
 @algorithm("ImageCollection.load")
@@ -48,9 +55,8 @@ def filter_(collection: Collection, filter: Filter) -> Collection:
 
 @algorithm("Collection.map")
 def map_(collection: Collection, baseAlgorithm: Function, dropNulls: bool = False) -> Collection:
-    def load_() -> list:
-        found = []
-        for element in collection.elements:
+    def load_(elements):
+        for element in elements:
             try:
                 result = baseAlgorithm.call(element)
             except SandboxError as error:
@@ -60,13 +66,12 @@ def map_(collection: Collection, baseAlgorithm: Function, dropNulls: bool = Fals
             if result is None and dropNulls:
                 continue
             if not isinstance(result, Element):
-                raise SandboxError("A mapped function's arguments cannot be used in client-side operations.")
+                raise SandboxError("Collection.map: A mapped algorithm must return a Feature or Image.")
             if result.get("system:index") is None and element.get("system:index") is not None:
                 result = result.with_properties(**{"system:index": element.get("system:index")})
-            found.append(result)
-        return found
+            yield result
 
-    return Collection(load_, collection.id, collection.properties)
+    return Collection(load_, collection.id, collection.properties, collection)
 
 
 @algorithm("Collection.merge", "ImageCollection.merge")
@@ -89,15 +94,17 @@ def limit(
 ) -> Collection:
     """Sorted by a property first, where there is a key; elements without it come last."""
 
+    if key is None:
+        return Collection(lambda: itertools.islice(iter(collection), limit), collection.id, collection.properties)
+
     def load_() -> list:
         elements = collection.elements
-        if key is not None:
-            with_key = [e for e in elements if e.get(key) is not None]
-            rest = [e for e in elements if e.get(key) is None]
-            try:
-                elements = sorted(with_key, key=lambda e: e.get(key), reverse=not ascending) + rest
-            except TypeError as error:
-                raise SandboxError(f"the property '{key}' has values that cannot be compared.") from error
+        with_key = [e for e in elements if e.get(key) is not None]
+        rest = [e for e in elements if e.get(key) is None]
+        try:
+            elements = sorted(with_key, key=lambda e: e.get(key), reverse=not ascending) + rest
+        except TypeError as error:
+            raise SandboxError(f"the property '{key}' has values that cannot be compared.") from error
         return elements if limit is None else elements[:limit]
 
     return Collection(load_, collection.id, collection.properties)
@@ -105,17 +112,20 @@ def limit(
 
 @algorithm("Collection.first")
 def first(collection: Collection) -> Element | None:
-    return collection.elements[0] if collection.elements else None
+    return next(iter(collection), None)
 
 
 @algorithm("Collection.size")
 def size(collection: Collection) -> int:
-    return len(collection.elements)
+    try:
+        return len(collection.elements)
+    except TooMany as error:
+        raise SandboxError("counting more than 5000 elements is not implemented in the local sandbox.") from error
 
 
 @algorithm("Collection.toList")
 def to_list(collection: Collection, count: int, offset: int = 0) -> list:
-    return collection.elements[int(offset) : int(offset) + count]
+    return list(itertools.islice(iter(collection), int(offset), int(offset) + count))
 
 
 @algorithm("Collection.distinct")
@@ -146,16 +156,69 @@ def geometry(collection: Collection) -> Geometry:
 @algorithm("Collection.reduceColumns")
 def reduce_columns(collection: Collection, reducer: Reducer, selectors: list) -> dict:
     """Elements that lack one of the properties are left out."""
+    if len(selectors) != reducer.inputs:
+        raise SandboxError(f"Need {reducer.inputs} selectors for the reducer, got {len(selectors)}.")
     rows = [[element.get(name) for name in selectors] for element in collection.elements]
     rows = [row for row in rows if None not in row]
-    if reducer.tuple_size:
-        if len(selectors) != reducer.tuple_size:
-            raise SandboxError(f"Need {reducer.tuple_size} selectors for the reducer, got {len(selectors)}.")
-        return {"list": [row[0] for row in rows] if reducer.tuple_size == 1 else rows}
-    if len(selectors) != 1:
-        raise SandboxError(f"Need 1 selectors for the reducer, got {len(selectors)}.")
-    values = np.array(_numbers([row[0] for row in rows], selectors[0]), np.float64)
-    return dict(zip(reducer.outputs, reducer.listed(values, np.ones(len(values)))))
+    if reducer.tuple_size > 1:
+        return {"list": rows}
+
+    def feed(part: Reducer, number: int):
+        column: Any = [row[number] for row in rows]
+        if not part.objects:
+            column = np.array(_numbers(column, selectors[number]), np.float64)
+        return column, np.ones(len(rows))
+
+    return dict(zip(reducer.outputs, results(reducer, feed)))
+
+
+@algorithm("Collection.iterate")
+def iterate(collection: Collection, function: Function, first: Any = None) -> Any:
+    for element in collection.elements:
+        first = function.call(element, first)
+    return first
+
+
+@algorithm("Collection.flatten")
+def flatten(collection: Collection) -> Collection:
+    """The elements of the collections in a collection."""
+
+    def load_(elements):
+        for inner in elements:
+            parts = (
+                inner
+                if isinstance(inner, Collection)
+                else inner.get("elements")
+                if isinstance(inner, Element)
+                else None
+            )
+            if not isinstance(parts, (Collection, list)):
+                raise SandboxError("the collection holds something that is no collection.")
+            yield from parts
+
+    return Collection(load_, source=collection)
+
+
+@algorithm("AggregateFeatureCollection.histogram")
+def aggregate_histogram(collection: Collection, property: str) -> dict:
+    values = _values(collection, property)
+    return reduce_list(_SIMPLE["frequencyHistogram"], values)[0]
+
+
+@algorithm("AggregateFeatureCollection.stats")
+def aggregate_stats(collection: Collection, property: str) -> dict:
+    values = np.array(_numbers(_values(collection, property), property), np.float64)
+    if not len(values):
+        return {}
+    spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    return {
+        "min": values.min().item(), "max": values.max().item(), "mean": float(values.mean()),
+        "sum": float(values.sum()), "sum_sq": float((values**2).sum()),
+        "total_count": len(collection.elements), "valid_count": len(values),
+        "weight_sum": float(len(values)), "weighted_sum": float(values.sum()), "sample_sd": spread,
+        "sample_var": spread**2, "total_sd": float(values.std()), "total_var": float(values.var()),
+        "values": len(set(values.tolist())),
+    }  # fmt: skip
 
 
 def _values(collection: Collection, property: str) -> list:
@@ -223,9 +286,11 @@ def reduce(collection: Collection, reducer: Reducer) -> Image:
 
 def _reduced(collection: Collection, reducer: Reducer, suffix: bool) -> Image:
     """Pixel by pixel over the images of a collection. Of no images: an image with no bands."""
+    images = homogeneous(collection, "ImageCollection.reduce")
+    if reducer.joint is not None:
+        return _reduced_jointly(images, reducer)
     if reducer.stack is None:
         raise SandboxError(f"the reducer '{reducer.name}' makes no image.")
-    images = homogeneous(collection, "ImageCollection.reduce")
     bands, source = [], []
     for number, band in enumerate(images[0].bands if images else ()):
         for output, (name, kind) in enumerate(zip(reducer.outputs, reducer.type_(band.type))):
@@ -251,6 +316,34 @@ def _reduced(collection: Collection, reducer: Reducer, suffix: bool) -> Image:
             results[number] = reducer.stack(stacks.pop(number), shape)
         return [(values, simplest(mask)) for values, mask in (results[source[w][0]][source[w][1]] for w in want)]
 
+    composite = _composite(images, bands, pull)
+    return composite
+
+
+def _reduced_jointly(images: list[Image], reducer: Reducer) -> Image:
+    """All bands of each image at once; the outputs name the bands (Source: ImageCollection.reduce)."""
+    count = len(images[0].bands) if images else reducer.inputs
+    if count != reducer.inputs:
+        raise SandboxError(f"the reducer '{reducer.name}' has {reducer.inputs} inputs, the images have {count} bands.")
+
+    def pull(want, grid):
+        def compute():
+            stacks: list[list] = [[] for _ in range(count)]
+            for image in images:
+                found = image.pull(list(range(count)), grid)
+                if not any(mask is False for _values, mask in found):
+                    for stack, pair in zip(stacks, found):
+                        stack.append(pair)
+            return [(values, simplest(mask)) for values, mask in reducer.joint(stacks, (grid.height, grid.width))]
+
+        def size(found):
+            return sum(8 * np.size(values) + np.size(mask) for values, mask in found)
+
+        whole = _reductions.get_or_make((composite, grid), compute, size)
+        return [whole[w] for w in want]
+
+    kinds = reducer.type_(DOUBLE)
+    bands = [ImageBand(name, kind) for name, kind in zip(reducer.outputs, kinds)] if images else []
     composite = _composite(images, bands, pull)
     return composite
 

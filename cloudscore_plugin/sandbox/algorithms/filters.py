@@ -17,32 +17,43 @@ from .coerce import coerce
 _EVERYTHING = (".all", ".geo", "system:footprint")
 
 
+def _sides(leftField, rightValue, rightField, leftValue) -> tuple[Callable, Callable]:
+    """Functions from a left and a right element to the two operands."""
+
+    def left(element: Element) -> Any:
+        return element.get(leftField) if leftField is not None else leftValue
+
+    def right(element: Element) -> Any:
+        return element.get(rightField) if rightField is not None else rightValue
+
+    return left, right
+
+
 def _compare(test: Callable[[Any, Any], bool]) -> Callable:
     """A filter on left and right, each a property's name or a value. An absent property passes no test."""
 
     def build(
         leftField: str | None = None, rightValue: Any = None, rightField: str | None = None, leftValue: Any = None
     ) -> Filter:
-        if rightField is not None and leftField is not None:
-
-            def matches(first: Element, second: Element) -> bool:
-                left, right = first.get(leftField), second.get(rightField)
-                return left is not None and right is not None and test(left, right)
-
-            return Filter(_only_for_joins, pair=matches)
+        left_of, right_of = _sides(leftField, rightValue, rightField, leftValue)
 
         def passes(element: Element) -> bool:
-            left = element.get(leftField) if leftField is not None else leftValue
-            right = element.get(rightField) if rightField is not None else rightValue
+            if leftField is not None and rightField is not None:
+                raise SandboxError("comparing two fields is only for joins.")
+            return pair(element, element)
+
+        def pair(one: Element, other: Element) -> bool:
+            left, right = left_of(one), right_of(other)
             return left is not None and right is not None and test(left, right)
 
-        return Filter(passes)
+        both = (leftField, rightField) if test is _same and leftField is not None and rightField is not None else None
+        return Filter(passes, pair=pair, fields=both)
 
     return build
 
 
-def _only_for_joins(element: Element) -> bool:
-    raise SandboxError("comparing two fields is only for joins.")
+def _same(left: Any, right: Any) -> bool:
+    return left == right
 
 
 def _ordered(left: Any, right: Any) -> int:
@@ -62,7 +73,7 @@ def _holds(container: Any, item: Any) -> bool:
 
 
 for _name, _test in {
-    "equals": lambda left, right: left == right,
+    "equals": _same,
     "lessThan": lambda left, right: _ordered(left, right) == -1,
     "greaterThan": lambda left, right: _ordered(left, right) == 1,
     "lessThanOrEquals": lambda left, right: _ordered(left, right) in (-1, 0),
@@ -83,17 +94,52 @@ def all_of(filters: list) -> Filter:
         boxes[0] if boxes else None,
         max((f.start for f in filters), default=-math.inf),
         min((f.end for f in filters), default=math.inf),
+        _paired(filters, all),
+        next((f.fields for f in filters if f.fields is not None), None),
+        next((f.measure for f in filters if f.measure is not None), None),
     )
+
+
+def _paired(filters: list, combine: Callable) -> Callable | None:
+    """The test of pairs by several filters, None where one of them has none."""
+    if any(f.pair is None for f in filters):
+        return None
+    return lambda left, right: combine(f.pair(left, right) for f in filters)
 
 
 @algorithm("Filter.or")
 def any_of(filters: list) -> Filter:
-    return Filter(lambda element: any(f.test(element) for f in filters))
+    return Filter(lambda element: any(f.test(element) for f in filters), pair=_paired(filters, any))
 
 
 @algorithm("Filter.not")
 def negated(filter: Filter) -> Filter:
-    return Filter(lambda element: not filter.test(element))
+    pair = filter.pair and (lambda left, right: not filter.pair(left, right))
+    return Filter(lambda element: not filter.test(element), pair=pair)
+
+
+@algorithm("Filter.maxDifference")
+def max_difference(
+    difference: float,
+    leftField: str | None = None,
+    rightValue: Any = None,
+    rightField: str | None = None,
+    leftValue: Any = None,
+) -> Filter:
+    """As a join's condition the difference is the measure (Source: list of algorithms)."""
+    left_of, right_of = _sides(leftField, rightValue, rightField, leftValue)
+
+    def measure(one: Element, other: Element) -> float:
+        left, right = left_of(one), right_of(other)
+        left, right = (side.value if isinstance(side, Date) else side for side in (left, right))
+        if not all(isinstance(side, (int, float)) for side in (left, right)):
+            return math.inf
+        return abs(left - right)
+
+    def pair(one: Element, other: Element) -> bool:
+        return measure(one, other) <= difference
+
+    return Filter(lambda element: pair(element, element), pair=pair, measure=measure)
 
 
 @algorithm("Filter.notNull")
@@ -151,6 +197,10 @@ def day_of_year(start: int, end: int) -> Filter:
     return calendar_range(start, end, "day_of_year")
 
 
+def _only_for_joins(_element: Element) -> bool:
+    raise SandboxError("comparing two fields is only for joins.")
+
+
 @algorithm("Filter.intersects")
 def intersects(
     leftField: str | None = None,
@@ -159,6 +209,13 @@ def intersects(
     leftValue: Any = None,
 ) -> Filter:
     """Elements whose footprint touches the geometry; whole elements stay (the margin of 0.1 m is not added)."""
+    if leftField in _EVERYTHING and rightField in _EVERYTHING:  # a join
+        return Filter(
+            _only_for_joins,
+            pair=lambda left, right: (
+                left.geometry is None or right.geometry is None or left.geometry.intersects(right.geometry)
+            ),
+        )
     field, value = (leftField, rightValue) if leftField is not None else (rightField, leftValue)
     if field not in _EVERYTHING:
         raise SandboxError(f"the field '{field}' is not implemented in the local sandbox.")

@@ -122,6 +122,25 @@ def merged(base: Image, parts: list[tuple[Image, int]], names: list[str]) -> Ima
     return base.derive(bands, pull)
 
 
+@algorithm("Image.cat")
+def cat(images: list) -> Image:
+    if not images or not all(isinstance(image, Image) for image in images):
+        raise SandboxError("a list of images is needed.")
+    parts = [(image, number) for image in images for number in range(len(image.bands))]
+    return merged(images[0], parts, _unique([image.names[number] for image, number in parts]))
+
+
+@algorithm("Image.pixelLonLat")
+def pixel_lon_lat() -> Image:
+    def pull(want, grid):
+        x, y = positions(grid, "EPSG:4326", 1e-9)
+        known = simplest(np.isfinite(x) & np.isfinite(y))
+        return [(np.nan_to_num((x, y)[w]), known) for w in want]
+
+    limits = (("longitude", 180), ("latitude", 90))
+    return Image([ImageBand(name, PixelType("double", -limit, limit)) for name, limit in limits], pull)
+
+
 @algorithm("Image.bandNames")
 def band_names(image: Image) -> list:
     return image.names

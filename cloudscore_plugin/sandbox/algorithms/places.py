@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,67 @@ def set_(object: Element, key: str, value: Any = None) -> Element:
     return object.with_properties(**{key: value})
 
 
+@algorithm("Element.setMulti")
+def set_multi(object: Element, properties: dict) -> Element:
+    return object.with_properties(**properties)
+
+
+@algorithm("Element.getNumber", "Element.getString")
+def get_typed(object: Element, property: str) -> Any:
+    return object.get(property)
+
+
+def ordinary(element: Element) -> list[str]:
+    """Names of the properties that do not begin with system:, sorted."""
+    return sorted(name for name in element.properties if not name.startswith("system:"))
+
+
+@algorithm("Element.copyProperties", "Image.copyProperties")
+def copy_properties(
+    destination: Element | None = None,
+    source: Element | None = None,
+    properties: list | None = None,
+    exclude: list | None = None,
+) -> Element:
+    """Those named, or all that are not system properties (Source: list of algorithms)."""
+    if destination is None or source is None:
+        raise SandboxError("a destination and a source are needed.")
+    if properties is not None and exclude is not None:
+        raise SandboxError("'exclude' must not be given where 'properties' are.")
+    names = properties if properties is not None else [n for n in ordinary(source) if n not in (exclude or ())]
+    return destination.with_properties(**{n: v for n in names if (v := source.get(n)) is not None})
+
+
+@algorithm("Image.id", "Feature.id")
+def id_of(element: Element) -> str | None:
+    return element.get("system:index")
+
+
+@algorithm("Feature.area")
+def feature_area(feature: Element) -> float:
+    return 0.0 if feature.geometry is None else feature.geometry.area()
+
+
+@algorithm("Feature.select")
+def feature_select(
+    input: Element, propertySelectors: list, newProperties: list | None = None, retainGeometry: bool = True
+) -> Feature:
+    """Whole names or patterns, as for bands."""
+    names = [n for s in propertySelectors for n in sorted(input.properties) if n == s or re.fullmatch(str(s), n)]
+    names = list(dict.fromkeys(names))
+    titles = newProperties if newProperties is not None else names
+    if len(titles) != len(names):
+        raise SandboxError(f"Got {len(names)} properties and {len(titles)} names.")
+    return Feature(input.geometry if retainGeometry else None, {t: input.get(n) for t, n in zip(titles, names)})
+
+
+@algorithm("Geometry.centroid", "Feature.centroid")
+def centroid(name: str, geometry: Geometry | None = None, feature: Element | None = None) -> Any:
+    place = geometry if geometry is not None else feature.geometry
+    middle = Geometry.from_ogr(place.shape.Centroid())
+    return middle if geometry is not None else Feature(middle, dict(feature.properties))
+
+
 @algorithm("Element.propertyNames")
 def property_names(element: Element) -> list:
     return sorted(element.properties)
@@ -134,7 +196,7 @@ def property_names(element: Element) -> list:
 
 @algorithm("Element.toDictionary")
 def to_dictionary(element: Element, properties: list | None = None) -> dict:
-    names = properties if properties is not None else sorted(element.properties)
+    names = properties if properties is not None else ordinary(element)
     return {name: element.get(name) for name in names}
 
 

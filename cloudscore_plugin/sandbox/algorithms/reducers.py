@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..image import valid, weights
-from ..limits import check_memory
+from ..limits import check_memory, check_time
 from ..scenes import DOUBLE, PixelType, SandboxError
 from . import algorithm
 from .coerce import CONVERT, only
@@ -26,6 +26,9 @@ class Reducer:
     listed(values, weights) -> results, over one list of numbers. type_: input pixel type -> output pixel types.
     weighted: whether fractions of pixels count; otherwise a region's pixels count when their centre lies inside
     (Source: guide on weighted reductions). parts: the single reducers of a combined one, each weighted or not.
+    inputs: how many it takes. members: where it takes several, the reducers that share them out among themselves, in
+    order; repeated: whether these are copies of one, whose outputs become lists. joint(stacks, shape) -> pairs: pixel
+    by pixel over several inputs at once. objects: whether ``listed`` takes a list of anything, not only numbers.
     """
 
     name: str
@@ -36,6 +39,11 @@ class Reducer:
     weighted: bool = False
     tuple_size: int = 0
     parts: tuple[Reducer, ...] = ()
+    inputs: int = 1
+    members: tuple[Reducer, ...] = ()
+    repeated: bool = False
+    joint: Callable[[list[list[Pair]], tuple[int, int]], list[Pair]] | None = None
+    objects: bool = False
 
 
 CONVERT["Reducer"] = only(Reducer)
@@ -215,20 +223,12 @@ _SIMPLE = {
     "mean": Reducer("mean", ("mean",), _mean, _listed(lambda v, w: float((v * w).sum() / w.sum())), _double, True),
     "sum": Reducer("sum", ("sum",), _sum, lambda v, w: [float((v * w).sum())], lambda kind: [DOUBLE], True),
     "stdDev": Reducer("stdDev", ("stdDev",), _deviation, _listed(_weighted_deviation), lambda kind: [DOUBLE], True),
-    "count": Reducer("count", ("count",), _count, lambda v, w: [len(v)], lambda kind: [COUNT]),
-    "countDistinct": Reducer(
-        "countDistinct", ("count",), _count_distinct, lambda v, w: [len(np.unique(v))], lambda kind: [COUNT]
-    ),
+    "count": Reducer("count", ("count",), _count, lambda v, w: [len(v)], lambda kind: [COUNT], objects=True),
     "min": Reducer("min", ("min",), _extreme(np.minimum), _listed(lambda v, w: v.min().item()), lambda kind: [kind]),
     "max": Reducer("max", ("max",), _extreme(np.maximum), _listed(lambda v, w: v.max().item()), lambda kind: [kind]),
     "first": Reducer("first", ("first",), _pick(False), _listed(lambda v, w: v[0].item()), lambda kind: [kind]),
     "last": Reducer("last", ("last",), _pick(True), _listed(lambda v, w: v[-1].item()), lambda kind: [kind]),
 }
-
-
-@algorithm(*(f"Reducer.{_name}" for _name in _SIMPLE))
-def simple(name: str) -> Reducer:
-    return _SIMPLE[name.split(".")[1]]
 
 
 def quantile_reducer(shares: Sequence[float], outputs: Sequence[str], name: str = "percentile") -> Reducer:
@@ -266,15 +266,20 @@ def min_max() -> Reducer:
 
 @algorithm("Reducer.combine")
 def combine(reducer1: Reducer, reducer2: Reducer, outputPrefix: str = "", sharedInputs: bool = False) -> Reducer:
+    outputs = (*reducer1.outputs, *(outputPrefix + name for name in reducer2.outputs))
     if not sharedInputs:
-        raise SandboxError("combining reducers with separate inputs is not implemented in the local sandbox.")
+        kinds = lambda kind: [*reducer1.type_(kind), *reducer2.type_(kind)]  # noqa: E731
+        count = reducer1.inputs + reducer2.inputs
+        return Reducer("combine", outputs, None, _no_list, kinds, inputs=count, members=(reducer1, reducer2))
+    if reducer1.inputs != 1 or reducer2.inputs != 1:
+        raise SandboxError("reducers of several inputs are not combined on shared ones in the local sandbox.")
     both = (reducer1, reducer2)
     stack = None
     if all(reducer.stack for reducer in both):
         stack = lambda pairs, shape: [pair for r in both for pair in r.stack(pairs, shape)]  # noqa: E731
     return Reducer(
         "combine",
-        (*reducer1.outputs, *(outputPrefix + name for name in reducer2.outputs)),
+        outputs,
         stack,
         lambda values, weight: [result for r in both for result in r.listed(values, weight)],
         lambda kind: [found for r in both for found in r.type_(kind)],
@@ -284,20 +289,251 @@ def combine(reducer1: Reducer, reducer2: Reducer, outputPrefix: str = "", shared
 
 @algorithm("Reducer.unweighted")
 def unweighted(reducer: Reducer) -> Reducer:
-    return Reducer(
-        reducer.name,
-        reducer.outputs,
-        reducer.stack and (lambda pairs, shape: reducer.stack([(v, valid(m, shape)) for v, m in pairs], shape)),
-        lambda values, weight: reducer.listed(values, np.ones(len(values))),
-        reducer.type_,
+    return replace(
+        reducer,
+        stack=reducer.stack and (lambda pairs, shape: reducer.stack([(v, valid(m, shape)) for v, m in pairs], shape)),
+        listed=lambda values, weight: reducer.listed(values, np.ones(len(values))),
+        weighted=False,
+        parts=tuple(unweighted(part) for part in reducer.parts),
+        members=tuple(unweighted(member) for member in reducer.members),
     )
+
+
+@algorithm("Reducer.repeat")
+def repeat(reducer: Reducer, count: int) -> Reducer:
+    """Copies side by side, one for each input; every output is the list of theirs (Source: list of algorithms)."""
+    if reducer.inputs != 1:
+        raise SandboxError("a reducer of several inputs is not repeated in the local sandbox.")
+    if not 1 <= count <= 1024:
+        raise SandboxError("the count must be 1 to 1024.")
+    return Reducer(
+        "repeat",
+        reducer.outputs,
+        None,
+        _no_list,
+        reducer.type_,
+        inputs=count,
+        members=(reducer,) * count,
+        repeated=True,
+    )
+
+
+def _no_list(values, _weights) -> list:
+    raise SandboxError("the reducer takes several inputs.")
+
+
+@algorithm("Reducer.setOutputs")
+def set_outputs(reducer: Reducer, outputs: list) -> Reducer:
+    if len(outputs) != len(reducer.outputs) or not all(isinstance(name, str) and name for name in outputs):
+        raise SandboxError("dropping outputs of a reducer is not implemented in the local sandbox.")
+    return replace(reducer, outputs=tuple(outputs))
+
+
+@algorithm("Reducer.getOutputs")
+def get_outputs(reducer: Reducer) -> list:
+    return list(reducer.outputs)
+
+
+def results(reducer: Reducer, feed: Callable[[Reducer, int], tuple[np.ndarray, np.ndarray]]) -> list:
+    """The outputs over some inputs. feed(part, input) -> (values, weights) as a single reducer takes them."""
+    return _results(reducer, feed, 0)
+
+
+def _results(reducer: Reducer, feed: Callable, first: int) -> list:
+    if reducer.members:
+        found, at = [], first
+        for member in reducer.members:
+            found.append(_results(member, feed, at))
+            at += member.inputs
+        return [list(column) for column in zip(*found)] if reducer.repeated else [item for row in found for item in row]
+    if reducer.joint is not None or reducer.tuple_size > 1:
+        raise SandboxError(f"the reducer '{reducer.name}' is not implemented here in the local sandbox.")
+    return [item for part in reducer.parts or (reducer,) for item in part.listed(*feed(part, first))]
+
+
+def reduce_list(reducer: Reducer, items: list, weight: list | None = None) -> list:
+    """The outputs over a list of values; what is null is left out."""
+
+    def feed(part: Reducer, _input: int):
+        kept = [n for n, item in enumerate(items) if item is not None]
+        weights_ = np.ones(len(kept)) if weight is None else np.array([weight[n] for n in kept], float)
+        values: Any = [items[n] for n in kept]
+        if not part.objects:
+            if not all(isinstance(value, (int, float)) for value in values):
+                raise SandboxError(f"the reducer '{part.name}' needs numbers.")
+            values = np.array(values, np.float64)
+        return values, weights_
+
+    if reducer.inputs != 1:
+        raise SandboxError(f"the reducer '{reducer.name}' needs {reducer.inputs} inputs.")
+    return results(reducer, feed)
+
+
+def _frequencies(values: Any, weight: np.ndarray) -> list:
+    """{value as text: weight}; whole numbers without a point (not documented)."""
+    counts: dict[str, float] = {}
+    for value, share in zip(values, weight):
+        value = value.item() if isinstance(value, np.generic) else value
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        counts[str(value)] = counts.get(str(value), 0.0) + float(share)
+    return [counts]
+
+
+def _distinct(values: Any, _weight: np.ndarray) -> list:
+    return [len({str(value) for value in (values.tolist() if isinstance(values, np.ndarray) else values)})]
+
+
+def _mode(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+    """The most frequent value, of equally frequent ones the least (Source: catalogue samples)."""
+    ordered = order(pairs, shape)
+    if ordered is None:
+        return [(np.zeros(shape), False)]
+    rows, count = ordered
+    best, length, run = rows[0].copy(), np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    for n, row in enumerate(rows):
+        run = np.where((n > 0) & (row == rows[n - 1]), run + 1, 1)
+        better = (run > length) & (n < count)
+        best, length = np.where(better, row, best), np.where(better, run, length)
+    return [(np.where(count > 0, best, 0), count > 0)]
+
+
+def _mode_of_list(values: np.ndarray, weight: np.ndarray) -> float:
+    unique, where = np.unique(values, return_inverse=True)
+    return unique[np.argmax(np.bincount(where, weight))].item()
+
+
+def _variance(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+    [(deviation, some)] = _deviation(pairs, shape)
+    return [(deviation**2, some)]
+
+
+def _sample_deviation(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+    """Divided by the count less one; masked where that is 0."""
+    [(deviation, some)] = _deviation([(v, valid(m, shape)) for v, m in pairs], shape)
+    count = sum((valid(m, shape).astype(float) for _v, m in pairs), np.zeros(shape))
+    many = count > 1
+    return [(np.sqrt(np.divide(deviation**2 * count, count - 1, out=np.zeros(shape), where=many)), some & many)]
+
+
+def _product(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+    total, some = np.ones(shape), np.zeros(shape, bool)
+    for values, mask in pairs:
+        here = valid(mask, shape)
+        total, some = np.where(here, total * np.asarray(values, float), total), some | here
+    return [(total, some)]
+
+
+def _zeros(every: bool) -> Callable:
+    def stack(pairs: list[Pair], shape: tuple[int, int]) -> list[Pair]:
+        result, some = np.full(shape, every), np.zeros(shape, bool)
+        for values, mask in pairs:
+            here = valid(mask, shape)
+            hit = np.asarray(values) != 0
+            result = np.where(here, (result & hit) if every else (result | hit), result)
+            some = some | here
+        return [(result.astype(np.uint8), some)]
+
+    return stack
+
+
+def _either(kind: PixelType) -> list[PixelType]:
+    return [PixelType("int", 0, 1)]
+
+
+_SIMPLE.update({
+    "firstNonNull": replace(_SIMPLE["first"], name="firstNonNull", objects=True,
+                            listed=lambda v, w: [v[0] if len(v) else None]),
+    "lastNonNull": replace(_SIMPLE["last"], name="lastNonNull", objects=True,
+                           listed=lambda v, w: [v[-1] if len(v) else None]),
+    "frequencyHistogram": Reducer("frequencyHistogram", ("histogram",), None, _frequencies, lambda kind: [DOUBLE], True,
+                                  objects=True),
+    "countDistinct": Reducer("countDistinct", ("count",), _count_distinct, _distinct, lambda kind: [COUNT],
+                             objects=True),
+    "variance": Reducer("variance", ("variance",), _variance, _listed(lambda v, w: _weighted_deviation(v, w) ** 2),
+                        lambda kind: [DOUBLE], True),
+    "sampleStdDev": Reducer("sampleStdDev", ("stdDev",), _sample_deviation,
+                            lambda v, w: [float(np.std(v, ddof=1)) if len(v) > 1 else None], lambda kind: [DOUBLE]),
+    "product": Reducer("product", ("product",), _product, _listed(lambda v, w: float(np.prod(v))),
+                       lambda kind: [DOUBLE]),
+    "allNonZero": Reducer("allNonZero", ("all",), _zeros(True), _listed(lambda v, w: int((v != 0).all())), _either),
+    "anyNonZero": Reducer("anyNonZero", ("any",), _zeros(False), _listed(lambda v, w: int((v != 0).any())), _either),
+})  # fmt: skip
+
+
+@algorithm(*(f"Reducer.{_name}" for _name in _SIMPLE))
+def simple(name: str) -> Reducer:
+    return _SIMPLE[name.split(".")[1]]
+
+
+@algorithm("Reducer.mode")
+def mode() -> Reducer:
+    return Reducer("mode", ("mode",), _mode, _listed(_mode_of_list), lambda kind: [kind], True)
+
+
+@algorithm("Reducer.geometricMedian")
+def geometric_median(numX: int, eta: float = 0.001, initialStepSize: float = 10.0) -> Reducer:
+    """The point with the least sum of distances, by Weiszfeld's iteration until no pixel moves by more than ``eta``
+    (Earth Engine's solver and the names of the outputs are not documented; initialStepSize belongs to its solver).
+
+    A pixel takes part where all its inputs are valid. Even where views coincide with the median the iteration goes on
+    (Vardi and Zhang 2000).
+    """
+    if numX < 1 or not eta > 0:
+        raise SandboxError("numX and eta must be above 0.")
+
+    def joint(stacks: list[list[Pair]], shape: tuple[int, int]) -> list[Pair]:
+        views = [[pairs[n] for pairs in stacks] for n in range(len(stacks[0]))] if stacks and stacks[0] else []
+        points, weight = [], []
+        for view in views:
+            here = np.logical_and.reduce([valid(mask, shape) for _values, mask in view])
+            if here.any():
+                weight.append(here)
+                points.append(np.stack([np.where(here, values, 0).astype(np.float64) for values, _mask in view]))
+        if not points:
+            return [(np.zeros(shape), False)] * numX
+        found, some = geomedian(np.stack(points), np.stack(weight), eta)
+        return [(band, some) for band in found]
+
+    outputs = tuple(f"geometricMedian_{n}" for n in range(numX))
+    return Reducer("geometricMedian", outputs, None, _no_list, lambda kind: [DOUBLE] * numX, inputs=numX, joint=joint)
+
+
+def geomedian(points: np.ndarray, here: np.ndarray, eta: float, most: int = 300) -> tuple[np.ndarray, np.ndarray]:
+    """points: (views, bands, height, width); here: which are valid (views, height, width). -> (bands, ...), where."""
+    check_memory(points.size, 24)
+    count = here.sum(axis=0)
+    shape = count.shape
+    points = points.reshape(len(points), points.shape[1], -1)
+    here = here.reshape(len(here), -1)
+    total = here.sum(axis=0)
+    current = (points * here[:, None]).sum(axis=0) / np.maximum(total, 1)
+    active = np.flatnonzero(total > 1)
+    for _ in range(most):
+        if not len(active):
+            break
+        check_time()
+        p, m, y = points[:, :, active], here[:, active], current[:, active]
+        away = p - y
+        distance = np.sqrt((away * away).sum(axis=1))
+        on = m & (distance < 1e-9)
+        inverse = np.where(m & ~on, 1 / np.maximum(distance, 1e-9), 0)
+        norm = inverse.sum(axis=0)
+        mean = (p * inverse[:, None]).sum(axis=0) / np.maximum(norm, 1e-300)
+        # Where a view lies on the current point it holds it back, by its number against the pull of the others.
+        pull = np.sqrt(((away * inverse[:, None]).sum(axis=0) ** 2).sum(axis=0))
+        held = np.minimum(1, on.sum(axis=0) / np.maximum(pull, 1e-300))
+        step = np.where(norm > 0, (1 - held) * (mean - y), 0)
+        current[:, active] = y + step
+        active = active[np.sqrt((step * step).sum(axis=0)) > eta * 0.1]
+    return current.reshape(-1, *shape), count > 0
 
 
 @algorithm("Reducer.toList")
 def to_list(tupleSize: int | None = None) -> Reducer:
-    return Reducer(
-        "toList", ("list",), None, lambda v, w: [v.tolist()], lambda kind: [DOUBLE], tuple_size=tupleSize or 1
-    )
+    size = tupleSize or 1
+    listed = lambda v, w: [v.tolist() if isinstance(v, np.ndarray) else list(v)]  # noqa: E731
+    return Reducer("toList", ("list",), None, listed, lambda kind: [DOUBLE], tuple_size=size, inputs=size, objects=True)
 
 
 @algorithm("Reducer.fixedHistogram")
