@@ -216,6 +216,53 @@ def test_bands_have_the_real_grids(world):
     assert next(b for b in surface.bands if b.name == "SCL").type == UINT8
 
 
+def test_the_band_lists_are_those_of_the_catalogue(world):
+    scene = on_tile(world.search(L2A, [at(*YOSEMITE)], ms("2023-01-04"), ms("2023-01-10")), "11SKB")[0]
+    names = "B1 B2 B3 B4 B5 B6 B7 B8 B8A B9 B11 B12 AOT WVP SCL TCI_R TCI_G TCI_B MSK_CLDPRB MSK_SNWPRB QA10 QA20 QA60 "
+    names += "MSK_CLASSI_OPAQUE MSK_CLASSI_CIRRUS MSK_CLASSI_SNOW_ICE"
+    assert [band.name for band in scene.bands] == names.split()
+    lattice = window(2000, 2000, 40, 40, 7)
+    (red, _), (shown, valid) = scene.read(["B4", "TCI_R"], 0, lattice)
+    assert (shown == np.rint(np.clip(red * (255 / 3558.0), 1, 255))).all() and valid.all()
+    assert (scene.read(["QA10"], 0, lattice)[0][0] == 0).all()
+
+
+@pytest.mark.parametrize("start, qa60, classes", [
+    ("2021-06-01", True, False), ("2022-06-01", False, False), ("2024-02-01", False, False), ("2024-06-01", True, True),
+])  # fmt: skip
+def test_cloud_masks_come_and_go_as_in_the_archive(world, start, qa60, classes):
+    lattice = window(500, 500, 60, 60, 12)
+    for collection in (L1C, L2A):
+        cloudy = []
+        for scene in on_tile(world.search(collection, [at(*YOSEMITE)], ms(start), ms(start) + 26 * DAY), "11SKB"):
+            names = ["QA60", "MSK_CLASSI_OPAQUE", "MSK_CLASSI_CIRRUS", "MSK_CLASSI_SNOW_ICE"]
+            bits, *parts = scene.read(names, 0, lattice)
+            seen = scene.read(["B9"], 0, lattice)[0][1]
+            assert np.array_equal(bits[1], seen & qa60)
+            assert all(np.array_equal(valid, seen & classes) for _values, valid in parts)
+            opaque, cirrus, _snow = (values for values, _valid in parts)
+            assert np.array_equal(bits[0], opaque * np.uint16(1024) + cirrus * np.uint16(2048))
+            cloudy.append(bits[0].mean())
+        assert max(cloudy) > 0
+
+
+def test_sentinel_2c_takes_2as_place(world):
+    def crafts(start, end):
+        scenes = world.search(L1C, [at(*YOSEMITE)], ms(start), ms(end))
+        for scene in scenes:
+            p = scene.properties
+            short = "S2" + p["SPACECRAFT_NAME"][-1]
+            assert p["PRODUCT_ID"].startswith(short) and p["DATATAKE_IDENTIFIER"].startswith(f"G{short}_")
+            number = int(p["DATATAKE_IDENTIFIER"].split("_")[2])
+            assert p["GRANULE_ID"].split("_")[2] == f"A{number:06d}"
+            assert number < 5000 if short == "S2C" else number > 20_000
+        return Counter(scene.properties["SPACECRAFT_NAME"][-1] for scene in scenes)
+
+    before, after = crafts("2024-11-01", "2025-01-21"), crafts("2025-01-21", "2025-04-11")
+    assert set(before) == {"A", "B"} and set(after) == {"B", "C"}
+    assert abs(before["A"] - after["C"]) <= 3
+
+
 def test_too_much_is_refused_and_large_areas_are_not_enumerated_to_the_end(world):
     for boxes, start, end in (
         (None, None, None),
@@ -272,7 +319,7 @@ def test_properties_are_there_and_agree_with_each_other(world):
     assert 40 < p["NODATA_PIXEL_PERCENTAGE"] < 70
     score = world.find(SCORE, scene.index).properties
     assert set(catalog.SCORE_PROPERTIES) <= set(score)
-    assert score["SOURCE_ASSET_ID"] == f"{L1C}/{scene.index}" and isinstance(score["MODEL_VERSION"], int)
+    assert score["SOURCE_ASSET_ID"] == f"{L1C}/{scene.index}" and isinstance(score["MODEL_VERSION"], str)
     assert 0 <= score["NO_CONTEXT_FRACTION"] <= 1
     start = datetime.fromtimestamp(p["system:time_start"] / 1000, timezone.utc)
     assert scene.index.split("_")[1] == start.strftime("%Y%m%dT%H%M%S")
@@ -349,10 +396,10 @@ CHECKSUMS = {
     "B1@0": "b1eb6a889aff",
     "B10@0": "1f2c1a2199cc",
     "QA60@0": "89edcc6cf668",
-    "cs@0": "4c22c67aaac1",
-    "cs_cdf@0": "56da4e304e6d",
-    "cs@4": "319ec7dbd388",
-    "cs_cdf@4": "e5a1f1c5ed55",
+    "cs@0": "17f36b0cea63",
+    "cs_cdf@0": "2b90a04053a6",
+    "cs@4": "d99013ccea9e",
+    "cs_cdf@4": "a2c7622433f1",
 }
 
 
@@ -498,19 +545,83 @@ def scores(
 
 
 @pytest.mark.parametrize("place", [(-62.0, -3.0), (10.2, 25.3), (2.0, 47.0), (-122.0, 45.0), (140.0, -20.0)])
-def test_cs_cdf_is_the_rank_over_the_places_dates(world, place):
+def test_cs_cdf_is_where_cs_ranks_among_the_places_dates(world, place):
+    """Cloudy dates fill what lies below 0.63, the others what lies above, each about evenly."""
     middle = window(3000, 3000, 12, 12, 400)
     cs, cdf = scores(world, place, ["cs", "cs_cdf"], middle, "2019-01-01", "2023-01-01")
     assert len(cs) >= 60
-    # Uniform: at each tenth, the share of dates below it. Dates of one place are few, its pixels go together.
+    clear = cdf[cdf >= 0.63]
     for level in np.arange(0.1, 1.0, 0.1):
-        assert (cdf <= level).mean() == pytest.approx(level, abs=0.09)
+        assert (clear <= 0.63 + 0.37 * level).mean() == pytest.approx(level, abs=0.13)
     assert cdf.min() >= 0 and cdf.max() <= 1
-    for pixel in range(0, cs.shape[1], 7):  # monotone at a place
+    for pixel in range(0, cs.shape[1] if place != (-122.0, 45.0) else 0, 7):  # monotone where no slope lies in shadow
         order = np.argsort(cs[:, pixel], kind="stable")
         assert (np.diff(cdf[order, pixel]) >= 0).all()
     for values in (cs, cdf):  # whole steps of 1/255
         np.testing.assert_allclose(values * 255, np.rint(values * 255), atol=1e-4)
+
+
+# Puli, Taroko, Vienna, the Sierra Nevada: mountains and plains, moist and dry.
+SCORED = {"Puli": (120.96, 23.97), "Taroko": (121.4, 24.15), "Vienna": (16.3, 48.1), "Sierra": (-119.9, 37.4)}
+
+
+@pytest.fixture(scope="module")
+def skies(world):
+    """A year over each place: cs, cs_cdf, opacity, shade of clouds and of the relief, near a cloud, as flat arrays."""
+    found = {}
+    for name, place in SCORED.items():
+        tile = next(tiles.touching(at(*place)))
+        right, down = (int(v / 10) for v in tile.metres(*place))
+        parts = []
+        for scene in on_tile(world.search(SCORE, [at(*place)], ms("2022-01-01"), ms("2023-01-01")), tile.name):
+            lattice = window(right - 48, down - 48, 48, 48, 2)
+            (cs, valid), (cdf, _) = scene.read(["cs", "cs_cdf"], 0, lattice)
+            spot = world.place(tile, 10.0, lattice)
+            sky, relief = world.optics(scene, spot), world.terrain(spot, tile, scene._pass.time)
+            cloud = np.pad(sky.opacity > 0.3, 2)
+            near = np.any([cloud[2 + y : 50 + y, 2 + x : 50 + x] for y in (-2, 0, 2) for x in (-2, 0, 2)], axis=0)
+            relief = np.zeros(cs.shape) if relief is None else relief
+            parts.append([field[valid] for field in (cs, cdf, sky.opacity, sky.shade, relief, near)])
+        found[name] = [np.concatenate(column) for column in zip(*parts)]
+    return found
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_haze_and_the_edges_of_clouds_lower_cs_more_than_cs_cdf(skies, name):
+    cs, cdf, opacity, shade, relief, near = skies[name]
+    lit = (shade < 0.03) & (relief == 0)
+    clear = lit & (opacity < 0.03)
+    for what, bad in (
+        ("haze", (opacity > 0.05) & (opacity < 0.18) & ~near),
+        ("edge", near & (opacity > 0.04) & (opacity < 0.2)),
+    ):
+        bad = bad & lit
+        assert bad.sum() > 200, what
+        for share in (25, 50, 75):  # the whole distribution moves, not a few pixels
+            lost = [np.percentile(score[clear], share) - np.percentile(score[bad], share) for score in (cs, cdf)]
+            assert lost[0] > lost[1] + 0.1 and lost[1] > 0, (what, share, lost)
+        assert (cs[bad] >= 0.6).mean() < (cdf[bad] >= 0.6).mean() - 0.2
+
+
+@pytest.mark.parametrize("name", ["Puli", "Taroko"])
+def test_the_reliefs_shadow_lowers_cs_more_than_cs_cdf(skies, name):
+    cs, cdf, opacity, shade, relief, _near = skies[name]
+    clear = (opacity < 0.03) & (shade < 0.03)
+    dark = clear & (relief > 0.5)
+    assert dark.sum() > 80
+    for share in (25, 50, 75):
+        lost = [
+            np.percentile(score[clear & (relief == 0)], share) - np.percentile(score[dark], share)
+            for score in (cs, cdf)
+        ]
+        assert lost[0] > 1.5 * lost[1] > 0
+    assert (cs[dark] >= 0.6).mean() < 0.5 < (cdf[dark] >= 0.6).mean()
+
+
+def test_cs_keeps_less_than_cs_cdf_at_the_usual_threshold(skies):
+    for name, (cs, cdf, opacity, *_rest) in skies.items():
+        assert (cs >= 0.6).mean() < (cdf >= 0.6).mean(), name
+        assert (opacity[cdf >= 0.6] > 0.3).mean() < 0.01  # neither lets thick cloud through
 
 
 def test_scores_see_clouds_and_shadows(world):

@@ -4,8 +4,9 @@ tiles.py knows the tiles, orbits.py the passes, land.py the ground, weather.py t
 three collections that share their system:index. Everything is a function of place and time: nothing is stored, and
 the same request gives the same bytes on any machine (arrays see only + - * / sqrt, comparisons and look-ups).
 
-Sentinel-2A counts from 2015-06-27, Sentinel-2B from 2017-07-06. L2A exists from 2017-03-28 in Europe and from
-2018-12-13 everywhere, and its band list changed on 2019-01-25. About 2 % of the L1C scenes have no score image.
+Sentinel-2A counts from 2015-06-27, Sentinel-2B from 2017-07-06, Sentinel-2C, in 2A's place, from 2025-01-21. L2A
+exists from 2017-03-28 in Europe and from 2018-12-13 everywhere, and its band list changed on 2019-01-25. QA60 and
+MSK_CLASSI_* are there when Earth Engine's are. About 2 % of the L1C scenes have no score image.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ _BASELINES = [
         ("2023-12-13", "05.10"), ("2024-07-23", "05.11"),
     )
 ]  # fmt: skip
-_MODEL_VERSION = 1
+_MODEL_VERSION = "1"
+# QA60 was masked while no cloud polygons were produced, MSK_CLASSI_* until they began (Source: catalogue; to the day in
+# none of Google's documents).
+_NO_QA60, _CLASSI = map(_seconds, ("2022-02-01", "2024-02-28"))
 
 # How bright clouds are, how much light the air scatters back and lets through, from band to band.
 _AIR = {
@@ -59,16 +63,21 @@ _AIR = {
     "B12": (3600, 5, 0.96),
 }  # fmt: skip
 _EXTRA = {"AOT": (UINT16, 10), "WVP": (UINT16, 10), "SCL": (UINT8, 20), "MSK_CLDPRB": (UINT8, 20),
-          "MSK_SNWPRB": (UINT8, 20), "QA60": (UINT16, 60)}  # fmt: skip
+          "MSK_SNWPRB": (UINT8, 20), "QA60": (UINT16, 60), "QA10": (UINT16, 10), "QA20": (UINT16, 20),
+          "TCI_R": (UINT8, 10), "TCI_G": (UINT8, 10), "TCI_B": (UINT8, 10), "MSK_CLASSI_OPAQUE": (UINT8, 60),
+          "MSK_CLASSI_CIRRUS": (UINT8, 60), "MSK_CLASSI_SNOW_ICE": (UINT8, 60)}  # fmt: skip
+_TRUE_COLOUR = {"TCI_R": "B4", "TCI_G": "B3", "TCI_B": "B2"}
 _RESOLUTION = {band.name: band.resolution for band in catalog.BANDS}
-_CLASSES = {"SCL", "QA60"}
+_TCI = ("TCI_R", "TCI_G", "TCI_B")
+_QA = ("QA10", "QA20", "QA60", "MSK_CLASSI_OPAQUE", "MSK_CLASSI_CIRRUS", "MSK_CLASSI_SNOW_ICE")
+_CLASSES = {"SCL", *_QA}
 
 _REFLECTANCE = [band.name for band in catalog.BANDS]
 _SURFACE = [name for name in _REFLECTANCE if name != "B10"]
 _BAND_NAMES = {
-    "L1C": (*_REFLECTANCE, "QA60"),
-    "L2A": (*_SURFACE, "AOT", "WVP", "SCL", "MSK_CLDPRB", "MSK_SNWPRB", "QA60"),
-    "L2A before 2019-01-25": ("AOT", "WVP", "SCL", *_SURFACE, "QA60"),
+    "L1C": (*_REFLECTANCE, *_QA),
+    "L2A": (*_SURFACE, "AOT", "WVP", "SCL", *_TCI, "MSK_CLDPRB", "MSK_SNWPRB", *_QA),
+    "L2A before 2019-01-25": ("AOT", "WVP", "SCL", *_TCI, *_SURFACE, *_QA),
     "score": ("cs", "cs_cdf"),
 }
 
@@ -180,17 +189,30 @@ class WorldScene(Scene):
         band = next(b for b in self.bands if b.name == names[0])
         place = self._world.place(self._tile, band.grid.transform[0] * 2**level, lattice)
         valid = place.seen(self._pass.track)
+        needed = dict.fromkeys(_TRUE_COLOUR.get(name, name) for name in names)
         surface = self._world.surface(
-            [name for name in names if name in land.BANDS], place, self._tile, self._pass.time
+            [name for name in needed if name in land.BANDS], place, self._tile, self._pass.time
         )
-        return [(self._values(name, place, surface), valid) for name in names]
+        return [(self._values(name, place, surface), valid & self._made(name)) for name in names]
+
+    def _made(self, name: str) -> bool:
+        """Whether the band has any pixels at the time of the scene."""
+        if name == "QA60":
+            return not _NO_QA60 <= self._pass.time < _CLASSI
+        return self._pass.time >= _CLASSI or not name.startswith("MSK_CLASSI")
 
     def _values(self, name: str, place: _Place, surface: dict[str, np.ndarray]) -> np.ndarray:
         optics = self._world.optics(self, place)
-        if name == "cs":
-            return optics.score.astype(np.float32) * np.float32(1 / 255)
-        if name == "cs_cdf":
-            return place.sky.ranks(optics.score) * np.float32(1 / 255)
+        if name in ("cs", "cs_cdf"):
+            terrain = self._world.terrain(place, self._tile, self._pass.time)
+            if name == "cs":
+                score = weather.shaded(optics.score, terrain, weather.CS_TERRAIN).astype(np.float32)
+            else:
+                score = place.sky.ranks(weather.shaded(optics.score, terrain, weather.CDF_TERRAIN))
+            return score * np.float32(1 / 255)
+        if name in _TRUE_COLOUR:  # as ESA's: reflectance 0.355 becomes 255
+            values = self._values(_TRUE_COLOUR[name], place, surface)
+            return np.rint(np.clip(values * (255 / 3558.0), 1, 255)).astype(np.uint8)
         if name in _EXTRA:
             return self._extra(name, place, optics)
         cloud, path, through = (float(v) for v in _AIR[name])
@@ -216,9 +238,16 @@ class WorldScene(Scene):
         if name == "QA60":
             bit = 2048 if self.day.thin else 1024
             return np.where(opacity > 0.45 if bit == 1024 else opacity > 0.2, np.uint16(bit), np.uint16(0))
+        if name in ("QA10", "QA20"):
+            return np.zeros(opacity.shape, np.uint16)
+        if name in ("MSK_CLASSI_OPAQUE", "MSK_CLASSI_CIRRUS"):
+            cirrus = name.endswith("CIRRUS")
+            return (opacity > (0.2 if cirrus else 0.45)).astype(np.uint8) * np.uint8(cirrus == self.day.thin)
         if name == "MSK_CLDPRB":
             return np.rint(np.clip(opacity * 160.0 - 12.0, 0, 100)).astype(np.uint8)
         season = self._world.ground(place).season(land.season_of(self._pass.time), *self._tile.centre)
+        if name == "MSK_CLASSI_SNOW_ICE":
+            return ((season.snow > 0.45) & (opacity <= weather.CLOUDY)).astype(np.uint8)
         if name == "MSK_SNWPRB":
             return np.rint(np.clip(season.snow * 100.0, 0, 100)).astype(np.uint8)
         classes = np.where(season.vegetation > 0.4, np.uint8(4), np.uint8(5))  # vegetation, bare
@@ -264,11 +293,21 @@ class WorldScene(Scene):
                 "SOURCE_PRODUCT_ID": product,
             }
         zenith, azimuth = self._sun
+        number = overflight.orbit - satellite.younger
+        piece = f"S2_{_stamp(generated)}_S{_stamp(overflight.start)}_N{baseline}"
         return {
             **common,
+            "DATASTRIP_ID": f"{short}_OPER_MSI_{kind[3:]}_DS_{piece}",
+            "GRANULE_ID": f"{kind[3:]}_T{tile.name}_A{number:06d}_{_stamp(overflight.time)}",
+            "CLOUD_COVERAGE_ASSESSMENT": self._world.cloudiness(self),
+            "DEGRADED_MSI_DATA_PERCENTAGE": 0,
+            "FORMAT_CORRECTNESS": "PASSED",
+            "GEOMETRIC_QUALITY": "PASSED",
+            "RADIOMETRIC_QUALITY": "PASSED",
+            "SENSOR_QUALITY": "PASSED",
             "system:asset_size": 600_000_000 + noise.scramble(int(overflight.time), tile.column) % 500_000_000,
             "CLOUDY_PIXEL_PERCENTAGE": self._world.cloudiness(self),
-            "DATATAKE_IDENTIFIER": f"G{short}_{_stamp(overflight.start)}_{overflight.orbit:06d}_N{baseline}",
+            "DATATAKE_IDENTIFIER": f"G{short}_{_stamp(overflight.start)}_{number:06d}_N{baseline}",
             "DATATAKE_TYPE": "INS-NOBS",
             "GENERATION_TIME": int(generated * 1000),
             "GENERAL_QUALITY": "PASSED",
@@ -427,6 +466,16 @@ class SampleWorld(Catalogue):
                 lit = lit or self.ground(place).season(season, *tile.centre)
                 found[name] = self._ground.put(key, lit.band(name), place.inside.size * 4 + 512)
         return found
+
+    def terrain(self, place: _Place, tile: tiles.Tile, time: float) -> np.ndarray | None:
+        """The relief's shadow in the season of a time."""
+        season = land.season_of(time)
+        [shadow] = self._ground.get_or_make(
+            ("terrain", season, place.key),
+            lambda: [self.ground(place).terrain_shadow(season, *tile.centre)],
+            lambda made: 512 + (0 if made[0] is None else made[0].nbytes),
+        )
+        return shadow
 
     def cloudiness(self, scene: WorldScene) -> float:
         """Share of cloudy pixels in percent, from a sample of 28 x 28 pixels of the very same clouds."""

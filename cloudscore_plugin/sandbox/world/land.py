@@ -465,6 +465,22 @@ class Ground:
             self._static[band] = found
         return found
 
+    def slope_light(self, season: int, longitude: float, latitude: float) -> np.ndarray:
+        """How much light the slopes get in a season, 1 on level ground, below 0 where they are turned away."""
+        zenith, azimuth = sun(longitude, latitude, _noon(season) * DAY - (longitude / 15 - 10.6) * 3600)
+        # Lit more obliquely than in life: relief reads better.
+        tangent = 0.35 + 0.75 * min(1.9, math.tan(math.radians(min(zenith, 80.0))))
+        sx = round(math.sin(math.radians(azimuth)) * tangent, 6)
+        sy = round(math.cos(math.radians(azimuth)) * tangent, 6)
+        return 1 - (self.east * sx + self.north * sy)
+
+    def terrain_shadow(self, season: int, longitude: float, latitude: float) -> np.ndarray | None:
+        """0 where slopes are lit to 1 where they lie in shadow, float32; None where there is no shadow at all."""
+        light = self.slope_light(season, longitude, latitude)
+        if light.min() > 0.65:
+            return None
+        return np.clip((0.65 - light) * 2.5, 0, 1).astype(np.float32)
+
     def season(self, season: int, longitude: float, latitude: float) -> Season:
         """The land in a season (0..72), lit as at the satellite's hour over that longitude and latitude."""
         return Season(self, season, longitude, latitude)
@@ -494,12 +510,7 @@ class Season:
         if snow.max() > 0 or ice.max() > 0:
             self._snow = snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * np.clip(g.moisture * 3.0, 0.15, 1)
             self._snow += g.water * ice * 0.9
-        zenith, azimuth = sun(longitude, latitude, _noon(season) * DAY - (longitude / 15 - 10.6) * 3600)
-        # Lit more obliquely than in life: relief reads better.
-        tangent = 0.35 + 0.75 * min(1.9, math.tan(math.radians(min(zenith, 80.0))))
-        sx = round(math.sin(math.radians(azimuth)) * tangent, 6)
-        sy = round(math.cos(math.radians(azimuth)) * tangent, 6)
-        light = 1 - (g.east * sx + g.north * sy)
+        light = g.slope_light(season, longitude, latitude)
         light = np.where(light > 1, 1 + (light - 1) * 0.75, light)
         self._light = np.clip(light, 0.25, 1.6)
         self.snow = self._snow if self._snow is not None else np.zeros_like(light)

@@ -1,8 +1,9 @@
-"""When Sentinel-2A and 2B pass over a tile, and which part of it they see.
+"""When Sentinel-2A, 2B and 2C pass over a tile, and which part of it they see.
 
 A circular sun-synchronous orbit of 98.62° inclination, 143 revolutions in 10 days, a swath of 290 km around the
-descending (daylight) half; the two satellites follow the same tracks five days apart. Inside a tile the edges of
-the swath are straight lines in the tile's UTM metres. Source of the figures: ESA's Sentinel-2 mission guide.
+descending (daylight) half; two satellites follow the same tracks five days apart. Sentinel-2C takes Sentinel-2A's
+place on 2025-01-21 (what 2A took afterwards is left out). Inside a tile the edges of the swath are straight lines in
+the tile's UTM metres. Source of the figures: ESA's Sentinel-2 mission guide.
 """
 
 from __future__ import annotations
@@ -28,17 +29,24 @@ Point = tuple  # (metres right, metres down) from a tile's upper left corner
 
 @dataclass(frozen=True)
 class Satellite:
-    """name, first day of its archive and its lag behind Sentinel-2A in seconds (seconds since 1970, UTC)."""
+    """name, first day of its archive and its lag behind Sentinel-2A in seconds (seconds since 1970, UTC).
+
+    mark: the last digit of the seconds in its names. end: of its archive. younger: by how many revolutions its count
+    of orbits lags behind Sentinel-2A's.
+    """
 
     name: str
     start: float
     lag: float
-    mark: int  # the last digit of the seconds in its names
+    mark: int
+    end: float = math.inf
+    younger: int = 0
 
 
 SATELLITES = (
-    Satellite("Sentinel-2A", 1_435_363_200.0, 0.0, 1),  # 2015-06-27
+    Satellite("Sentinel-2A", 1_435_363_200.0, 0.0, 1, 1_737_417_600.0),  # 2015-06-27 to 2025-01-21
     Satellite("Sentinel-2B", 1_499_299_200.0, 5 * DAY, 9),  # 2017-07-06
+    Satellite("Sentinel-2C", 1_737_417_600.0, 0.0, 1, younger=48_100),
 )
 
 
@@ -225,7 +233,7 @@ def passes(tile: Tile, start: float, end: float) -> Iterator[Pass]:
             node = epoch + satellite.lag + (track.relative - 27) % REPEAT * PERIOD
             low = max(start, satellite.start)
             cycle = math.floor((low - node - offset) / (10 * DAY))
-            while (taken := math.floor((time := node + cycle * 10 * DAY) + offset)) < end:
+            while (taken := math.floor((time := node + cycle * 10 * DAY) + offset)) < min(end, satellite.end):
                 if low <= taken and sun(*tile.centre, taken)[0] < _SUN_LIMIT:
                     orbit = number + (track.relative - 27) % REPEAT + cycle * REPEAT
                     yield Pass(satellite, orbit, track, taken, math.floor((time + begin) / 10) * 10 + satellite.mark)

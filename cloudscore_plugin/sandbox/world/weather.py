@@ -3,9 +3,13 @@
 One number drives the sky at a place and date: g, a sum of three fractal textures (weather systems, cloud fields,
 puffs) looked up at offsets drawn for the datatake. Over the dates of any one place the offsets are random, so g has
 the same distribution everywhere; how much of it becomes cloud is set by the climate's threshold. Clouds grow with
-g above the threshold, haze fades below it, and the shadow is the cloud looked up towards the sun. cs falls
-monotonically with all three, and cs_cdf is the share of that place's dates, over the whole year, with a lower cs:
-a table per climate, drawn once from the same textures.
+g above the threshold, haze fades below it, and the shadow is the cloud looked up towards the sun.
+
+The two scores behave as Cloud Score+'s authors describe theirs. cs compares a pixel with a clear one: it falls with
+all three, already at a little haze and at the edges of clouds, and with the shadow of the relief (terrain below).
+cs_cdf tells where a score ranks among the place's own: a table per climate, drawn once from the same textures, from
+the share of the dates with a lower cs, laid out so that what is clear at all begins at 0.63. So it hardly sees a
+little haze, and the relief's shadow, which comes back every year, far less.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ _MIXES = ((0.84, 0.46, 0.10), (0.70, 0.60, 0.24), (0.55, 0.62, 0.50))  # decks, 
 _DRAWS = 16_384  # dates drawn for a table of ranks
 _STEP = 8  # climates a standard deviation, between which ranks are interpolated
 CLOUDY = 0.22  # opacity from which a pixel counts as cloudy
+_HAZE = 9.0  # how much a little opacity lowers cs
+_MIDDLE = 0.63  # cs_cdf where clear begins
 
 
 class _Textures:
@@ -101,7 +107,7 @@ def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -
     opacity = cloud + haze
     shade = np.maximum(behind, 0) * growth
     shade = shade / (1 + shade) * (1 - cloud)
-    score = 252.0 / ((1 + opacity * (6.0 + 9.0 * opacity)) * (1 + 2.6 * shade)) + grain * 4.0
+    score = 252.0 / ((1 + opacity * (_HAZE + _HAZE * opacity)) * (1 + 2.6 * shade)) + grain * 4.0
     return Optics(opacity, shade, np.rint(np.clip(score, 0, 255)).astype(np.uint8))
 
 
@@ -132,7 +138,8 @@ def _draws() -> tuple[np.ndarray, ...]:
 
 @lru_cache(maxsize=2048)
 def _ranks(threshold: int, swing: int) -> np.ndarray:
-    """cs * 255 -> share of a place's dates with a lower cs (ties count half), float32 times 255.
+    """cs * 255 -> cs_cdf * 255, float32: the share of the place's dates with a lower cs (ties count half), stretched so
+    that the cs of the thinnest cloud becomes 0.63.
 
     threshold in steps of 1/_STEP, swing in tenths: the climate of the place.
     """
@@ -141,7 +148,21 @@ def _ranks(threshold: int, swing: int) -> np.ndarray:
     score = _optics(here - limit, behind - limit, growth, grain).score
     counts = np.bincount(score, minlength=256)
     below = np.cumsum(counts) - counts
-    return ((2 * below + counts) * (255 / 2 / _DRAWS)).astype(np.float32)
+    rank = (2 * below + counts) / (2.0 * _DRAWS)
+    start = rank[round(252.0 / (1 + CLOUDY * (_HAZE + _HAZE * CLOUDY)))]
+    low = rank * (_MIDDLE / max(start, 1e-6))
+    high = _MIDDLE + (rank - start) * ((1 - _MIDDLE) / (1 - start))
+    return (np.where(rank < start, low, high) * 255).astype(np.float32)
+
+
+def shaded(score: np.ndarray, terrain: np.ndarray | None, weight: float) -> np.ndarray:
+    """A score lowered by the relief's shadow, 0 to 1 (None: nowhere any), as uint8."""
+    if terrain is None:
+        return score
+    return np.rint(score / (1 + terrain * np.float32(weight))).astype(np.uint8)
+
+
+CS_TERRAIN, CDF_TERRAIN = 1.2, 0.2  # how much the relief's shadow lowers the scores
 
 
 @lru_cache(maxsize=1)
