@@ -4,9 +4,11 @@ import gc
 import time
 
 import pytest
-from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
+from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsProject, QgsSettings
 
 from tests.support.http import scripted_server
+
+from .window import Window
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +30,15 @@ def profile(tmp_path, monkeypatch):
     monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: f"{tmp_path}/profile/"))
     yield tmp_path / "profile"
     QgsSettings().remove("cloudscore")
+
+
+@pytest.fixture
+def window(qgis_app):
+    """A main window, and an empty project afterwards."""
+    window = Window()
+    yield window
+    window.close()
+    QgsProject.instance().clear()
 
 
 @pytest.fixture

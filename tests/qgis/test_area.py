@@ -28,17 +28,7 @@ from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import areas as shapes
 from cloudscore_plugin.messages.units import format_area, format_area_twice
 
-from .window import Window
-
 METRE = 9e-6  # degrees of latitude
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

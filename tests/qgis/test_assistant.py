@@ -15,7 +15,6 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
-    QgsProject,
     QgsRectangle,
     QgsSettings,
 )
@@ -48,7 +47,6 @@ from tests.support.browser import Page, allow, cancel
 from tests.support.http import HANG, failure, scripted_server, untrusted
 
 from .test_plugin import settle, traces
-from .window import Window
 
 
 @pytest.fixture(autouse=True)
@@ -126,14 +124,6 @@ class Driver:
         listed = self.find("projectList", QTreeWidget)
         items = [listed.topLevelItem(k) for k in range(listed.topLevelItemCount())]
         return [item.text(1) for item in items if not item.isHidden()]
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -20,17 +20,8 @@ from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG, MAP_ID, failure, page
 
 from .test_layers import composite
-from .window import Window
 
 MAPS = "POST /v1/projects/demo/maps"
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

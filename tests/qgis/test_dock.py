@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtGui import QFont
@@ -38,16 +38,12 @@ from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.settings import Settings
 
-from .window import Window, child
+from .window import child
 
 
-@pytest.fixture
-def window(qgis_app):
+@pytest.fixture(autouse=True)
+def settings(profile):
     Settings.load().save(live_preview=0)  # it has tests of its own
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

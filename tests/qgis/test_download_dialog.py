@@ -50,20 +50,11 @@ from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import random_scenes, recipe_of
 
 from .test_download import tiny_disk
-from .window import Window
 
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 SHAPE = (150, 200)
 SCENES = random_scenes(4, shape=SHAPE)
 WINDOW_BYTES = 16_000  # so that these downloads are a dozen windows
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 class World(SandboxServer):

@@ -18,18 +18,14 @@ from cloudscore_plugin.settings import Settings
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import Window, child
+from .window import child
 
 SEEDS = 150
 
 
-@pytest.fixture
-def window(qgis_app):
+@pytest.fixture(autouse=True)
+def settings(profile):
     Settings.load().save(live_preview=0)
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

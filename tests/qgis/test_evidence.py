@@ -11,7 +11,7 @@ from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.messages.titles import qa_layer_titles
 from tests.support.stacks import random_scenes, recipe_of
 
-from .test_preview import asked, child, choose_area, dock, settle, window, world  # noqa: F401
+from .test_preview import asked, child, choose_area, dock, settle, world  # noqa: F401
 
 
 def add(dock, qtbot, key):  # noqa: F811

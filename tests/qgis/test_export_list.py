@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtGui import QTextDocument
 from qgis.PyQt.QtTest import QTest
@@ -46,7 +46,6 @@ from tests.support.browser import allow, cancel
 from tests.support.qt import in_thread
 
 from .test_told import language  # noqa: F401 (fixture)
-from .window import Window
 
 
 @pytest.fixture(autouse=True)
@@ -55,14 +54,6 @@ def quick(monkeypatch):
     monkeypatch.setattr(group, "FIRST_LOOK", 0.1)
     yield
     session.forget()
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

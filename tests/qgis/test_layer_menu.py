@@ -30,7 +30,6 @@ from tests.support.stacks import recipe_of as recipe_over
 
 from .test_layers import RECIPE as SQUARE_RECIPE
 from .test_layers import base_map, composite
-from .window import Window
 
 SCENES = random_scenes(7, seed=8, unscored=(2,))
 OVER = recipe_over(SCENES, clip=True, excluded=("20230004T000000_T11SKB",), months=(1, 3), max_scene_cloud=62.5)
@@ -51,14 +50,6 @@ def server():
     with SandboxServer(ArrayCatalogue(SCENES)) as server:
         yield server
         assert server.last_error is None
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

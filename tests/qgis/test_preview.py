@@ -33,17 +33,9 @@ from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import area_of, random_scenes
 
-from .window import Window, child
+from .window import child
 
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

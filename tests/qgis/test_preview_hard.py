@@ -12,7 +12,7 @@ from cloudscore_plugin.sandbox import faults
 from tests.support.arrays import SCORES
 from tests.support.stacks import area_of, random_scenes
 
-from .test_preview import WGS84, asked, child, choose_area, dock, hold, settle, window, words, world  # noqa: F401
+from .test_preview import WGS84, asked, child, choose_area, dock, hold, settle, words, world  # noqa: F401
 
 
 def test_all_cloudy(dock, world, qtbot):  # noqa: F811

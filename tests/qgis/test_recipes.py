@@ -32,18 +32,14 @@ from tests.support.qt import wait
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import Window, child
+from .window import child
 
 OTHER = RECIPE.with_(method="mean", start="2022-05-01", clear_threshold=0.55)
 
 
-@pytest.fixture
-def window(qgis_app):
+@pytest.fixture(autouse=True)
+def settings(profile):
     Settings.load().save(live_preview=0, connection="sample")
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -36,8 +36,6 @@ from cloudscore_plugin.services.layer_renewal import State
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, ArrayScene
 
-from .window import Window
-
 AREA = {
     "type": "Polygon",
     "coordinates": [[[-115.86, 37.92], [-115.84, 37.92], [-115.84, 37.935], [-115.86, 37.935], [-115.86, 37.92]]],
@@ -78,13 +76,10 @@ def real(monkeypatch):
 
 
 @pytest.fixture
-def window(qgis_app):
-    window = Window()
+def window(window):
     window.canvas.setCachingEnabled(True)
     window.canvas.setParallelRenderingEnabled(True)
-    yield window
-    window.close()
-    QgsProject.instance().clear()
+    return window
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.layers.tile_layers import recipe_of
 from cloudscore_plugin.settings import Settings
 
-from .test_build import MAPS, choose_area, dock, idle, layers, press, window  # noqa: F401
+from .test_build import MAPS, choose_area, dock, idle, layers, press  # noqa: F401
 
 NDVI = Style.of("NDVI")
 

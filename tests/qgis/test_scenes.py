@@ -13,7 +13,7 @@ from cloudscore_plugin.gui.scenes import CLEAR, CLOUD, DATE, SATELLITE, TILE, Sc
 from tests.support.arrays import S2
 from tests.support.stacks import random_scenes
 
-from .test_preview import asked, child, choose_area, dock, hold, settle, window, world  # noqa: F401 - fixtures
+from .test_preview import asked, child, choose_area, dock, hold, settle, world  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -17,18 +17,8 @@ from cloudscore_plugin.settings import Settings
 from tests.support.http import Answer, failure
 from tests.support.recipes import RECIPE
 
-from .window import Window
-
 MAPS = "POST /v1/projects/demo/maps"
 YEAR = Series(RECIPE.with_(start="2024-01-01", end="2025-01-01"), "month")
-
-
-@pytest.fixture
-def window(qgis_app):
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.support.accounts import PROJECT, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.http import HANG, RESET, page, scripted_server, untrusted
 
-from .test_build import choose_area, dock, idle, press, window  # noqa: F401 (fixtures)
+from .test_build import choose_area, dock, idle, press  # noqa: F401 (fixtures)
 from .test_errors import SERVER
 
 

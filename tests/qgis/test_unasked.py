@@ -13,16 +13,12 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.settings import Settings
 
 from .test_layers import RECIPE, composite
-from .window import Window, child
+from .window import child
 
 
-@pytest.fixture
-def window(qgis_app):
+@pytest.fixture(autouse=True)
+def settings(profile):
     Settings.load().save(live_preview=0, connection="sample")
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QWheelEvent
@@ -30,18 +30,14 @@ from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.settings import Settings
 
-from .window import Window, child
+from .window import child
 
 STEP = 7  # pixels between two turns
 
 
-@pytest.fixture
-def window(qgis_app):
+@pytest.fixture(autouse=True)
+def settings(profile):
     Settings.load().save(live_preview=0)
-    window = Window()
-    yield window
-    window.close()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture
