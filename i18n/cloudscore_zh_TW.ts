@@ -901,25 +901,25 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>cs_&amp;cdf: usual for this place</source>
-        <translation>cs_cdf：與該地點歷來相比(&amp;C)</translation>
+        <source>cs_&amp;cdf: ranked for this place</source>
+        <translation>cs_cdf：與該地點歷年觀測相比(&amp;C)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Compares each view with all others of the same place. Copes with bright ground.</source>
-        <translation>將每次觀測與同一地點的所有觀測相比，在明亮的地表上也適用。</translation>
+        <source>Ranks the score of a view among all views of the same place over the years. Reacts less to terrain shadow and to small changes of the spectrum. Promises no share of pixels kept.</source>
+        <translation>將每次觀測的分數與同一地點歷年所有觀測排序比較。對地形陰影與細微的光譜變化較不敏感。不保證保留的像元比例。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>c&amp;s: strict, each view by itself</source>
-        <translation>cs：逐次單獨判斷，較嚴格(&amp;S)</translation>
+        <source>c&amp;s: each view by itself</source>
+        <translation>cs：逐景單獨判斷(&amp;S)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.</source>
-        <translation>逐景判斷，不與其他日期比較；對薄霧、雲的邊緣與地形陰影較嚴格。</translation>
+        <source>Compares a view with a clear one, whatever other views there are. Reacts more to haze and to cloud edges. Promises no share of pixels kept.</source>
+        <translation>逐景與清晰影像比較，不受其他觀測影響。對薄霧與雲的邊緣較敏感。不保證保留的像元比例。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -955,8 +955,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, terrain shadows too.</source>
-        <translation>選 cs_cdf，門檻值 0.60。它把每次觀測與同一地點的所有觀測相比排名，能保留較多觀測，包括地形陰影。</translation>
+        <source>cs_cdf at 0.60. It reacts less to terrain shadow and to small changes of the spectrum.</source>
+        <translation>cs_cdf，門檻值 0.60。對地形陰影與細微的光譜變化較不敏感。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -965,8 +965,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; more dates make up for those it drops.</source>
-        <translation>提高門檻值，或改用 cs。它對薄霧與雲緣較敏感，只保留最清晰的觀測；少掉的觀測可用較長的日期補足。</translation>
+        <source>a higher threshold, or cs, which reacts more to both. More dates make up for the views that go.</source>
+        <translation>提高門檻值，或改用對兩者較敏感的 cs。納入更多日期，可補足因此減少的觀測。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -975,8 +975,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the preview shows no clouds.</source>
-        <translation>明亮的地面可能被當成雲。請用 cs_cdf，把門檻值降到 0.50 或更低，只要預覽中沒有出現雲即可。</translation>
+        <source>in users' experience bright ground is taken for cloud at times. Stay with cs_cdf and go down to 0.50 or lower, as long as the preview shows no clouds.</source>
+        <translation>依使用者經驗，明亮的地面有時會被當成雲。請維持 cs_cdf，並將門檻值降到 0.50 或更低，只要預覽中沒有雲即可。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -985,8 +985,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
-        <source>Enlarge the preview and compare the two scores, or three thresholds.</source>
-        <translation>放大預覽，比較兩種分數或三個門檻值。</translation>
+        <source>Neither score keeps more in general. Enlarge the preview and compare the two, or three thresholds.</source>
+        <translation>沒有哪一種分數一定保留得較多。請放大預覽，比較兩種分數或三種門檻值。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1075,8 +1075,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
-        <source>Season, {count} years</source>
-        <translation>季節，{count} 年</translation>
+        <source>The same season of {count} years</source>
+        <translation>近 {count} 年同一季節</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
@@ -1085,8 +1085,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Latest</source>
+        <translation>最近一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>“{text}” is no day of the calendar; the date stays as it was.</source>
         <translation>「{text}」不是有效的日期；日期維持不變。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Only {months} of each year, in {count} days</source>
+        <translation>只取每年 {months}，期間共 {count} 天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
@@ -1150,8 +1160,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
-        <source>Dry season (November to April)</source>
-        <translation>乾季（11 至 4 月）</translation>
+        <source>Dry season, low water (November to April)</source>
+        <translation>乾季、枯水期（11–4 月）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
@@ -1162,6 +1172,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Typhoon season (July to October)</source>
         <translation>颱風季（7 至 10 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Flood prevention (May to November)</source>
+        <translation>防汛期（5–11 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>High water (May to October)</source>
+        <translation>豐水期（5–10 月）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>

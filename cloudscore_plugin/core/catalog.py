@@ -237,9 +237,26 @@ SEASONS = {
     "dry_season": (11, 4),
     "plum_rain": (5, 6),
     "typhoon_season": (7, 10),
+    "flood_season": (5, 11),
+    "wet_season": (5, 10),
 }
 DATE_PRESETS = ("last_30_days", "last_90_days", "last_month", "this_year", "last_year", *SEASONS)
 SEASON_BEGUN = timedelta(30)  # a season younger than this has few scenes: the one of the year before is meant
+
+
+def season_dates(key: str, today: date, count: int) -> list[tuple[date, date]]:
+    """Start and end (exclusive) of a season, the latest first, seen on a day (UTC): it has begun by then.
+
+    Never before the archive nor after the day. Raises KeyError for an unknown season.
+    """
+    first, last = SEASONS[key]
+    tomorrow, found = today + timedelta(1), []
+    for year in range(today.year, ARCHIVE_START.year - 2, -1):
+        start, ends = date(year, first, 1), year + (last < first)
+        end = min(date(ends, last, monthrange(ends, last)[1]) + timedelta(1), tomorrow)
+        if start < tomorrow and end > ARCHIVE_START and len(found) < count:
+            found.append((max(start, ARCHIVE_START), end))
+    return found
 
 
 def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tuple[int, int] | None]:

@@ -32,12 +32,22 @@ class CloudFilterSection(QGroupBox):
     def __init__(self, parent=None):
         super().__init__(tr("3  Cloud filter"), parent)
         self.setObjectName("cloudFilterSection")
-        self._cdf = QRadioButton(tr("cs_&cdf: usual for this place"), self)
+        self._cdf = QRadioButton(tr("cs_&cdf: ranked for this place"), self)
         self._cdf.setObjectName("bandCdf")
-        self._cdf.setToolTip(tr("Compares each view with all others of the same place. Copes with bright ground."))
-        self._cs = QRadioButton(tr("c&s: strict, each view by itself"), self)
+        self._cdf.setToolTip(
+            tr(
+                "Ranks the score of a view among all views of the same place over the years. Reacts less to terrain "
+                "shadow and to small changes of the spectrum. Promises no share of pixels kept."
+            )
+        )
+        self._cs = QRadioButton(tr("c&s: each view by itself"), self)
         self._cs.setObjectName("bandCs")
-        self._cs.setToolTip(tr("Judges each image alone. Stricter about haze and cloud edges, and terrain shadows."))
+        self._cs.setToolTip(
+            tr(
+                "Compares a view with a clear one, whatever other views there are. Reacts more to haze and to cloud "
+                "edges. Promises no share of pixels kept."
+            )
+        )
         self._cdf.setChecked(True)
         guide = Guide(self)
 
@@ -136,33 +146,29 @@ class Guide(QWidget):
 
 def _guide() -> list[tuple[str, str]]:
     """When, and what to choose then. After the words of Cloud Score+'s authors on its two bands ("All Clear with Cloud
-    Score+", 2023), its catalogue page on thresholds, and what its users report of bright ground.
+    Score+", 2023) and its catalogue page on thresholds; what is experience of users is called so.
     """
     return [
         (
             tr("Usually:"),
-            tr(
-                "cs_cdf at 0.60. It ranks a view among all views of the same place and keeps more of them, "
-                "terrain shadows too.",
-            ),
+            tr("cs_cdf at 0.60. It reacts less to terrain shadow and to small changes of the spectrum."),
         ),
         (
             tr("Haze or cloud edges are left:"),
-            tr(
-                "a higher threshold, or cs. It notices haze and edges better and keeps only the clearest views; "
-                "more dates make up for those it drops.",
-            ),
+            tr("a higher threshold, or cs, which reacts more to both. More dates make up for the views that go."),
         ),
         (
             tr("Tidal flats, snow, bright roofs stay empty:"),
             tr(
-                "bright ground can be taken for cloud. Stay with cs_cdf and go down to 0.50 or lower, as long as the "
-                "preview shows no clouds.",
+                "in users' experience bright ground is taken for cloud at times. Stay with cs_cdf and go down to 0.50 "
+                "or lower, as long as the preview shows no clouds.",
             ),
         ),
         (
             tr("Not sure?"),
-            tr("Enlarge the preview and compare the two scores, or three thresholds."),
+            tr(
+                "Neither score keeps more in general. Enlarge the preview and compare the two, or three thresholds.",
+            ),
         ),
     ]
 

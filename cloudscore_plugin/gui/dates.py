@@ -6,14 +6,16 @@ from datetime import date, datetime, timedelta, timezone
 from functools import partial
 
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QDate, QLocale, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
+from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
 
 YEARS = 3  # of a season, in the presets over several years
+_SEASONS = 12  # years of a season that are listed
 _REST = 1200  # milliseconds in which another step, or the other end of the range, may follow
 
 
@@ -41,7 +43,7 @@ class DatesSection(QGroupBox):
     def __init__(self, parent=None):
         super().__init__(tr("2  Dates"), parent)
         self.setObjectName("datesSection")
-        self._setting, self._shown = False, None
+        self._setting, self._shown, self._months = False, None, None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -86,6 +88,13 @@ class DatesSection(QGroupBox):
         """Show a half-open span of ISO dates."""
         self.set_days(date.fromisoformat(start), date.fromisoformat(end) - timedelta(1))
 
+    def tell_months(self, months: tuple[int, int] | None) -> None:
+        """Say that only some months of each year count, first and last; None or (1, 12): all do."""
+        months = None if months == (1, 12) else months
+        if months != self._months:
+            self._months = months
+            self._tell()
+
     def set_days(self, first: date, last: date) -> None:
         """Show the first and the last day."""
         before = self._first.date(), self._last.date()
@@ -118,15 +127,39 @@ class DatesSection(QGroupBox):
                 self._preset(menu, titles[key], key)
         for title, years in (
             (tr("Season"), 1),
-            (tr("Season, {count} years").format(count=YEARS), YEARS),
+            (tr("The same season of {count} years").format(count=YEARS), YEARS),
         ):
             part = menu.addMenu(title)
             part.setObjectName(f"dateSeasonsMenu{years}")
             for key in catalog.SEASONS:
                 if key == "dry_season":
                     part.addSection(tr("Taiwan"))
-                self._preset(part, titles[key], key, years)
+                if years == 1:
+                    self._season(part, titles[key], key)
+                else:
+                    self._preset(part, titles[key], key, years)
         return menu
+
+    def _season(self, menu: QMenu, title: str, key: str) -> None:
+        """A season's latest year that has enough days, and below it every year there is."""
+        part = menu.addMenu(title)
+        part.setObjectName(f"dateSeason_{key}")
+        self._preset(part, tr("Latest"), key)
+        part.addSeparator()
+        part.aboutToShow.connect(partial(self._list_years, part, key))
+
+    def _list_years(self, menu: QMenu, key: str) -> None:
+        """The years as of today: QGIS may have been open since yesterday."""
+        for action in menu.actions()[2:]:
+            menu.removeAction(action)
+        for start, end in catalog.season_dates(key, today(), _SEASONS):
+            action = menu.addAction(period_name(start.isoformat(), end.isoformat()))
+            action.setObjectName(f"preset_{key}_from_{start.year}")
+            action.triggered.connect(partial(self._take_season, start, end))
+
+    def _take_season(self, start: date, end: date, _checked: bool = False) -> None:
+        self.months_wished.emit(None)
+        self.set_days(start, end - timedelta(1))
 
     def _preset(self, menu: QMenu, title: str, key: str, years: int = 1) -> None:
         action = menu.addAction(title)
@@ -172,8 +205,12 @@ class DatesSection(QGroupBox):
     def _tell(self) -> None:
         self._shown = self._first.date(), self._last.date()
         days = self._first.date().daysTo(self._last.date()) + 1
-        if days > 1:
-            text = tr("{count} days, the last included").format(count=QLocale().toString(days))
+        if days > 1 and self._months is not None:
+            text = tr("Only {months} of each year, in {count} days").format(
+                months=months_name(self._months), count=locale().toString(days)
+            )
+        elif days > 1:
+            text = tr("{count} days, the last included").format(count=locale().toString(days))
         elif days == 1:
             text = tr("One single day")
         else:
@@ -196,7 +233,9 @@ def _preset_titles() -> dict[str, str]:
         "summer": tr("Summer (June to August)"),
         "autumn": tr("Autumn (September to November)"),
         "winter": tr("Winter (December to February)"),
-        "dry_season": tr("Dry season (November to April)"),
+        "dry_season": tr("Dry season, low water (November to April)"),
         "plum_rain": tr("Plum rain (May and June)"),
         "typhoon_season": tr("Typhoon season (July to October)"),
+        "flood_season": tr("Flood prevention (May to November)"),
+        "wet_season": tr("High water (May to October)"),
     }

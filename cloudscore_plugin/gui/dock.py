@@ -99,6 +99,7 @@ class CompositeDock(QgsDockWidget):
             section.changed.connect(self._follow)
         self.carried_over.usual_wished.connect(self._set_usual)
         self.dates.months_wished.connect(self.advanced.set_months)
+        self.advanced.changed.connect(lambda: self.dates.tell_months(self.advanced.choices["months"]))
         self.cloud_filter.changed.connect(self._filter_changed)
         self.preview.moved.connect(self._use_threshold)
         self.preview.wished.connect(self._take_advice)

@@ -317,13 +317,17 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 enumeration(QA_BAND, tr("Cloud Score+ band"), catalog.QA_BANDS, catalog.DEFAULT_QA_BAND),
                 _meaning(
                     "cs_cdf",
-                    tr("Compares each view with all others of the same place. Copes with bright ground."),
+                    tr(
+                        "Ranks the score of a view among all views of the same place over the years. Reacts less to "
+                        "terrain shadow and to small changes of the spectrum. Promises no share of pixels kept."
+                    ),
                 )
                 + "\n"
                 + _meaning(
                     "cs",
                     tr(
-                        "Judges each image alone. Stricter about haze and cloud edges, and terrain shadows.",
+                        "Compares a view with a clear one, whatever other views there are. Reacts more to haze and to "
+                        "cloud edges. Promises no share of pixels kept."
                     ),
                 ),
             ),

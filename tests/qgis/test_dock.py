@@ -154,6 +154,22 @@ def test_presets(dock, monkeypatch, preset, first, last, months):
     assert (recipe.start, recipe.last_day, recipe.months) == (first, last, months)
 
 
+def test_any_year_of_a_season(dock, monkeypatch):
+    monkeypatch.setattr(dates, "today", lambda: date(2026, 11, 30))
+    child(dock, QAction, "preset_dry_season_3").trigger()
+    assert "Nov–Apr" in child(dock, QLabel, "datesText").text()
+    menu = child(dock, QMenu, "dateSeason_dry_season")
+    menu.aboutToShow.emit()
+    titles = [action.text() for action in menu.actions() if action.text()]
+    assert titles[:4] == ["Latest", "Nov 2026", "Nov 2025–Apr 2026", "Nov 2024–Apr 2025"]
+    child(dock, QAction, "preset_dry_season_from_2025").trigger()
+    recipe = dock.recipe()
+    assert (recipe.start, recipe.last_day, recipe.months) == ("2025-11-01", "2026-04-30", None)
+    assert "181 days" in child(dock, QLabel, "datesText").text()
+    menu.aboutToShow.emit()
+    assert len([action.text() for action in menu.actions() if action.text()]) == len(titles)
+
+
 def test_method(dock):
     method, percentile = child(dock, QComboBox, "methodCombo"), child(dock, QgsDoubleSpinBox, "percentileSpin")
     assert not percentile.isVisible()

@@ -183,3 +183,24 @@ def test_every_preset_on_every_day_of_two_leap_years_makes_a_recipe():
                 assert one[1] - one[0] >= timedelta(30)
     with pytest.raises(KeyError):
         catalog.preset_dates("someday", date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "key, day, spans",
+    [
+        ("dry_season", "2026-11-30", ["2026-11-01 2026-12-01", "2025-11-01 2026-05-01", "2024-11-01 2025-05-01"]),
+        ("dry_season", "2026-10-31", ["2025-11-01 2026-05-01", "2024-11-01 2025-05-01", "2023-11-01 2024-05-01"]),
+        ("flood_season", "2026-11-30", ["2026-05-01 2026-12-01", "2025-05-01 2025-12-01", "2024-05-01 2024-12-01"]),
+        ("wet_season", "2026-06-01", ["2026-05-01 2026-06-02", "2025-05-01 2025-11-01", "2024-05-01 2024-11-01"]),
+        ("winter", "2016-06-01", ["2015-12-01 2016-03-01"]),
+    ],
+)
+def test_every_year_of_a_season_can_be_chosen(key, day, spans):
+    found = catalog.season_dates(key, date.fromisoformat(day), 3)
+    assert [f"{start} {end}" for start, end in found] == spans
+
+
+def test_no_season_lies_outside_the_archive():
+    for key in catalog.SEASONS:
+        for start, end in catalog.season_dates(key, date(2026, 3, 3), 50):
+            assert catalog.ARCHIVE_START <= start < end <= date(2026, 3, 4)
