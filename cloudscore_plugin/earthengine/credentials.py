@@ -8,9 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from qgis.PyQt.QtCore import QLockFile
 
 from ..core.errors import ConnectionProblem, NotSignedIn
 from ..core.files import write_whole
@@ -25,6 +28,7 @@ STORAGE = "https://www.googleapis.com/auth/devstorage.full_control"
 STORAGE_WRITE = "https://www.googleapis.com/auth/devstorage.read_write"
 SCOPES = (EARTH_ENGINE, CLOUD_PLATFORM, EMAIL)
 
+_LOCK_MS, _STALE_MS = 5000, 30_000  # to wait for another QGIS, and after which its lock is one of a crash
 _MOST = 1_000_000  # bytes of a file that is read
 _KEY_TEXTS = ("client_email", "private_key", "token_uri")
 
@@ -120,17 +124,16 @@ def write(endpoints: Endpoints, refresh_token: str, scopes: tuple[str, ...]) -> 
     Raises ConnectionProblem when the file cannot be written; the old one is then as it was.
     """
     path = persistent_file(endpoints)
-    try:
-        old = _json(path, "credentials_broken")
-    except ConnectionProblem:
-        old = {}
-    except FileNotFoundError:
-        old = {}
-    of_the_old = ("refresh_token", "scopes", "client_id", "client_secret", "redirect_uri", "access_token", "type")
-    content = {name: value for name, value in old.items() if name not in of_the_old}
-    content.update(refresh_token=refresh_token, scopes=list(scopes))
-    _replace(path, content)
-    return _person(path, "credentials_broken")
+    with _alone(path):
+        try:
+            old = _json(path, "credentials_broken")
+        except (ConnectionProblem, FileNotFoundError):
+            old = {}
+        of_the_old = ("refresh_token", "scopes", "client_id", "client_secret", "redirect_uri", "access_token", "type")
+        content = {name: value for name, value in old.items() if name not in of_the_old}
+        content.update(refresh_token=refresh_token, scopes=list(scopes))
+        _replace(path, content)
+        return _person(path, "credentials_broken")
 
 
 def write_project(endpoints: Endpoints, project: str) -> None:
@@ -139,32 +142,56 @@ def write_project(endpoints: Endpoints, project: str) -> None:
     Raises ConnectionProblem for a file that cannot be understood or written; it is then left as it is.
     """
     path = persistent_file(endpoints)
-    try:
-        content = _json(path, "credentials_broken")
-    except FileNotFoundError:
+    if not path.exists():
         return
-    if content.get("project") != project:
-        _replace(path, {**content, "project": project})
+    with _alone(path):
+        try:
+            content = _json(path, "credentials_broken")
+        except FileNotFoundError:
+            return
+        if content.get("project") != project:
+            _replace(path, {**content, "project": project})
 
 
 def delete(endpoints: Endpoints) -> None:
     """Remove a person's stored sign-in. Raises ConnectionProblem when the file cannot be removed."""
     path = persistent_file(endpoints)
+    if not path.is_symlink() and not path.exists():
+        return
+    with _alone(path):
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            raise ConnectionProblem("credentials_unwritable", path=str(path)) from None
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Read and write the file within the block while no other QGIS does: what it has written must not be undone by
+    what was read before. Raises ConnectionProblem.
+    """
     try:
-        path.unlink()
-    except FileNotFoundError:
-        pass
-    except OSError:
+        path = path.resolve()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle
         raise ConnectionProblem("credentials_unwritable", path=str(path)) from None
+    lock = QLockFile(str(path.with_name(path.name + ".lock")))
+    lock.setStaleLockTime(_STALE_MS)  # of a QGIS that crashed
+    if not lock.tryLock(_LOCK_MS):
+        raise ConnectionProblem("credentials_unwritable", path=str(path))
+    try:
+        yield
+    finally:
+        lock.unlock()
 
 
 def _replace(path: Path, content: dict) -> None:
     """Write a file that only its owner may read, whole or not at all."""
     try:
-        path = path.resolve()  # a link stays a link
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(path, json.dumps(content).encode(), private=True)
-    except (OSError, RuntimeError):  # RuntimeError: links in a circle
+        write_whole(path.resolve(), json.dumps(content).encode(), private=True)  # a link stays a link
+    except (OSError, RuntimeError):
         raise ConnectionProblem("credentials_unwritable", path=str(path)) from None
 
 

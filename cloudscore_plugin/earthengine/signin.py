@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import html
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ TIMEOUT = 300  # seconds for the user to finish in the browser
 _EXCHANGE = 30  # seconds one request to the accounts server may take
 _POLL = 0.05  # seconds between looks at the cancel flag
 _LONGEST = 8192  # characters of an address the listener reads
-_MOST = 16  # browsers' connections at a time; one is needed
+_MOST = 16  # connections at a time that have not said what they want; beyond, the oldest is hung up
 
 
 def sign_in(
@@ -189,7 +190,9 @@ class _Listener(ThreadingHTTPServer):
             tr("Nothing to see here"),
             tr("This page belongs to no sign-in that QGIS waits for. Close it."),
         )
-        self._state, self._places = state.encode(), threading.BoundedSemaphore(_MOST)
+        self._state = state.encode()
+        self._asking: list[socket.socket] = []  # connections that have not said what they want, the oldest first
+        self._guard = threading.Lock()
         self._claim = threading.Lock()
         self._answer: dict | None = None
         self._came, self._told = threading.Event(), threading.Event()
@@ -232,23 +235,36 @@ class _Listener(ThreadingHTTPServer):
         return self._page
 
     def give_up(self) -> None:
-        """Let go of a browser that still waits."""
+        """Let go of a browser that still waits, and of whatever else is connected."""
         self._told.set()
+        with self._guard:
+            asking = list(self._asking)
+        for one in asking:
+            _hang_up(one)
 
     def shown(self) -> None:
         self._shown.set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        if not self._places.acquire(blocking=False):
-            self.shutdown_request(request)
-            return
+        with self._guard:
+            self._asking.append(request)
+            crowd = self._asking[:-_MOST]  # whoever has had the most time: a browser says at once what it wants
+        for one in crowd:
+            self.heard(one)
+            _hang_up(one)
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._places.release()
+            self.heard(request)
+
+    def heard(self, request: Any) -> None:
+        """A connection has said what it wants, or is over."""
+        with self._guard:
+            if request in self._asking:
+                self._asking.remove(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever goes away in the middle is no news, and what was asked must not be printed."""
@@ -266,6 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.raw_requestline = line
         if not self.parse_request() or self.request_version == "HTTP/0.9":
             return
+        self.server.heard(self.request)
         parts = urlsplit(self.path)
         if self.command != "GET" or parts.path != "/" or self.headers.get("Host") != self.server.host:
             self._send(404, *self.server.foreign)
@@ -294,6 +311,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def version_string(self) -> str:
         return "QGIS"
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """End a connection that another thread reads from; that thread closes it."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Signing in and out over real HTTP: the sandbox's accounts on one side, a real HTTP client as browser on the other."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -377,25 +378,66 @@ def test_idle_connections_do_not_keep_the_browser_out(endpoints):
             connection.close()
 
 
-def test_beyond_that_connections_are_hung_up(endpoints):
-    answers = []
+@pytest.mark.parametrize("sent", [b"", b"G", b"GET / HTTP/1.1\r\nHost: "])
+def test_a_crowd_of_connections_does_not_keep_the_browser_out(endpoints, sent):
+    """Silent ones and those that send a byte now and then; the oldest is hung up for every further one."""
+    held, over = [], threading.Event()
+
+    def trickle():
+        while not over.wait(0.2):
+            for connection in held:
+                with contextlib.suppress(OSError):
+                    connection.send(sent[:1])
 
     def act(address):
         at = urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0])
-
-        def ask():
-            return raw("127.0.0.1", at.port, f"GET /x HTTP/1.1\r\nHost: {at.netloc}\r\n\r\n".encode())
-
-        held = [socket.create_connection(("127.0.0.1", at.port), 5) for _ in range(signin._MOST)]
-        answers.append(ask())
-        for connection in held:
-            connection.close()
-        while not ask():
-            time.sleep(0.05)  # until their places are free again
+        for _ in range(3 * signin._MOST):
+            held.append(socket.create_connection(("127.0.0.1", at.port), 5))
+            held[-1].sendall(sent)
+        threading.Thread(target=trickle, daemon=True).start()
         return allow(address)
 
-    in_thread(lambda: sign_in(Browser(act), None, endpoints))
-    assert answers == [b""]
+    started = time.monotonic()
+    try:
+        browser = Browser(act)
+        in_thread(lambda: sign_in(browser, None, endpoints))
+        assert browser.done().title == "You are signed in"
+        assert held[0].recv(1) == b"", "the oldest has been hung up"
+        assert time.monotonic() - started < 10
+        held[-1].settimeout(5)
+        assert held[-1].recv(1) == b"", "and all when the sign-in is over"
+    finally:
+        over.set()
+        for connection in held:
+            connection.close()
+
+
+def test_two_that_write_credentials_put_no_old_token_back(endpoints, monkeypatch):
+    """One notes a project while the other signs in anew."""
+    credentials.write(endpoints, "1//old", credentials.SCOPES)
+    reading, read = threading.Event(), credentials._json
+
+    def slowly(path, problem):
+        content = read(path, problem)
+        reading.set()
+        time.sleep(0.3)
+        return content
+
+    monkeypatch.setattr(credentials, "_json", slowly)
+    noting = threading.Thread(target=credentials.write_project, args=(endpoints, "my-project"))
+    noting.start()
+    assert reading.wait(5)
+    credentials.write(endpoints, "1//new", credentials.SCOPES)
+    noting.join()
+    stored = json.loads(credentials.persistent_file(endpoints).read_text())
+    assert (stored["refresh_token"], stored["project"]) == ("1//new", "my-project")
+    reading.clear()
+    noting = threading.Thread(target=credentials.write_project, args=(endpoints, "another-project"))
+    noting.start()
+    assert reading.wait(5)
+    credentials.delete(endpoints)
+    noting.join()
+    assert not credentials.persistent_file(endpoints).exists(), "signed out stays signed out"
 
 
 def test_the_page_cannot_be_framed_kept_or_scripted(endpoints):
