@@ -495,6 +495,23 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Stop reading the layer</source>
+        <translation>停止讀取圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Name of the area, for layers and files</source>
         <translation>範圍名稱（用於圖層與檔名）</translation>
     </message>
@@ -515,6 +532,12 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Reading the area</source>
+        <translation>讀取範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>{layer}: selected features only ({count})</source>
         <translation>{layer}：僅選取的圖徵（{count}）</translation>
     </message>
@@ -532,6 +555,11 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Click the corners, right-click to close. Backspace takes one back.</source>
         <translation>依序點選頂點，按右鍵完成。按 Backspace 退回一點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>Reading the area…</source>
+        <translation>正在讀取範圍…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -633,17 +661,6 @@
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Open the page again</source>
         <translation>再次開啟網頁</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -3109,28 +3126,38 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
+        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The coordinate system is not set. Set it, then choose the area again.</source>
         <translation>尚未設定坐標系統。請設定後再重新選擇範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
-        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
-        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
+        <source>Crossing or doubled edges were repaired (shapes: {count}); the area stays as it was.</source>
+        <translation>已修復交叉或重複的邊線（圖形數：{count}），面積不變。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
-        <source>The outline crosses itself. Draw it again without crossing edges.</source>
-        <translation>外框自我相交。請重新繪製，避免邊線交叉。</translation>
+        <source>Crossing or doubled edges were repaired (shapes: {count}); the area changed by {area}, {percent} %.</source>
+        <translation>已修復交叉或重複的邊線（圖形數：{count}），面積變動 {area}（{percent}%）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
-        <source>Feature {id} of “{layer}” crosses itself. Run “Fix geometries” first.</source>
-        <translation>「{layer}」的圖徵 {id} 自我相交。請先執行「修正幾何圖形」（Fix geometries）。</translation>
+        <source>Parts smaller than a pixel of 10 m were left out: {count}.</source>
+        <translation>已略去小於一個 10 公尺像元的部件：{count} 個。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
-        <source>“{layer}” holds no shapes. Choose another layer, or draw the area.</source>
-        <translation>「{layer}」沒有任何圖形。請選擇其他圖層，或自行繪製範圍。</translation>
+        <source>Parts whose coordinates are no numbers were left out: {count}.</source>
+        <translation>已略去坐標不是數字的部件：{count} 個。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>Lines and points among the polygons were left out: {count}.</source>
+        <translation>已略去夾在多邊形之間的線與點：{count} 個。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
@@ -3141,6 +3168,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
         <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>A line encloses no area. Use polygons, or draw the area on the map.</source>
+        <translation>線無法圍出面積。請使用多邊形，或在地圖上繪製範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>

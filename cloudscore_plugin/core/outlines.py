@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -43,21 +44,32 @@ def densified(ring: Ring, longest: float) -> list[tuple[float, float]]:
     return found
 
 
-def to_ogr(shapes: Iterable[Iterable[Ring]]) -> Any:
+def to_ogr(shapes: Iterable[Sequence[Ring]]) -> Any:
     """An ogr.Geometry (MultiPolygon) of polygons that are lists of closed rings."""
     from osgeo import ogr
 
+    return ogr.CreateGeometryFromWkb(to_wkb(shapes))
+
+
+def to_wkb(shapes: Iterable[Sequence[Ring]]) -> bytes:
+    """A MultiPolygon of polygons that are lists of closed rings, as WKB."""
     parts = []
     for rings in shapes:
-        rings = list(rings)
-        body = [struct.pack("=BII", 1 if _LITTLE else 0, 3, len(rings))]
-        for ring in rings:
-            body.append(struct.pack("=I", len(ring)) + array("d", chain.from_iterable(ring)).tobytes())
-        parts.append(b"".join(body))
-    return ogr.CreateGeometryFromWkb(struct.pack("=BII", 1 if _LITTLE else 0, 6, len(parts)) + b"".join(parts))
+        parts.append(_head(3, len(rings)) + b"".join(struct.pack("=I", len(ring)) + _numbers(ring) for ring in rings))
+    return _head(6, len(parts)) + b"".join(parts)
 
 
-_LITTLE = struct.pack("=H", 1) == struct.pack("<H", 1)
+def line_wkb(points: Sequence[Position]) -> bytes:
+    """A LineString as WKB."""
+    return _head(2, len(points)) + _numbers(points)
+
+
+def _head(kind: int, count: int) -> bytes:
+    return struct.pack("=BII", sys.byteorder == "little", kind, count)
+
+
+def _numbers(points: Iterable[Position]) -> bytes:
+    return array("d", chain.from_iterable(points)).tobytes()
 
 
 def width(ring: Ring) -> float:

@@ -8,6 +8,7 @@ from typing import Callable
 from qgis.core import (
     QgsApplication,
     QgsFeatureRequest,
+    QgsFeedback,
     QgsGeometry,
     QgsIconUtils,
     QgsMapLayerType,
@@ -15,26 +16,32 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton
 
-from ..core.recipe import MAX_NAME, POINT_MARGIN, RecipeError, area_km2
+from ..core.errors import AreaError, Cancelled, RecipeError
+from ..core.recipe import MAX_NAME, POINT_MARGIN, area_km2
 from ..layers import areas as shapes
 from ..layers.area_names import area_name
 from ..messages.i18n import tr
 from ..messages.units import format_area_twice
+from ..services.jobs import Jobs
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
 from .widgets import flat_button
+
+_AT_HAND = ("memory", "ogr", "delimitedtext")  # providers that need not wait for a server, as a rule
 
 
 class AreaSection(QGroupBox):
     """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None; ``source`` the id of the layer it was taken
     from, or "".
 
-    changed tells that ``roi`` is another; refused(Exception) that a choice was not taken and the area is as before.
+    changed tells that ``roi`` is another; refused(Exception) that a choice was not taken: then there is no area.
+    What takes longer than a moment is read in the background; until it is there, there is no area either.
     show_map is called before the map is used: QGIS's start page may hide it.
     """
 
@@ -47,6 +54,8 @@ class AreaSection(QGroupBox):
         self.roi: dict | None = None
         self.source = ""
         self._canvas, self._band, self._shown, self._show_map = canvas, None, True, show_map
+        self._jobs, self._notes = Jobs(), ()
+        self._nowhere: RecipeError | None = None  # what to tell instead while the map shows no place
         self._tools = {
             self._button(
                 "areaRectangleButton",
@@ -78,7 +87,7 @@ class AreaSection(QGroupBox):
             button.clicked.connect(partial(self._toggle, tool))
             tool.activated.connect(partial(self._tool_changed, button, True))
             tool.deactivated.connect(partial(self._tool_changed, button, False))
-            tool.drawn.connect(self._take_drawn)
+            tool.drawn.connect(partial(self._take_drawn, tool))
         view.clicked.connect(self.take_view)
         self._layers = QMenu(self)
         self._layers.setObjectName("areaLayerMenu")
@@ -93,6 +102,8 @@ class AreaSection(QGroupBox):
         self._zoom.setToolTip(tr("Show the area on the map"))
         self._clear = flat_button(self, "areaClearButton", tr("Clear"), "", self.clear)
         self._clear.setToolTip(tr("Forget the area"))
+        self._cancel = flat_button(self, "areaCancelButton", tr("Cancel"), "", self._stop_reading)
+        self._cancel.setToolTip(tr("Stop reading the layer"))
 
         layout = QGridLayout(self)
         for column, button in enumerate((*self._tools, view, layer)):
@@ -102,6 +113,7 @@ class AreaSection(QGroupBox):
         line.addWidget(self._text, 1)
         line.addWidget(self._zoom)
         line.addWidget(self._clear)
+        line.addWidget(self._cancel)
         layout.addLayout(line, 1, 0, 1, 4)
         self._name = QLineEdit(self)
         self._name.setObjectName("areaName")
@@ -122,30 +134,19 @@ class AreaSection(QGroupBox):
     def name(self, name: str) -> None:
         self._name.setText(name)
 
-    def take(self, geometry: QgsGeometry, crs, source: str = "", name: str = "") -> None:
-        """Use a shape in ``crs`` as the area; a shape that cannot be used leaves everything as it was.
+    def take(self, geometry: QgsGeometry, crs, source: str = "", name: str = "") -> bool:
+        """Use a shape in ``crs`` as the area. False if it cannot be used: then there is no area.
 
-        source: id of the layer it comes from. name: what it is called.
+        source: id of the layer it comes from; without one it was drawn. name: what it is called. Large shapes are
+        read in the background.
         """
-        try:
-            self.roi = shapes.to_roi(geometry, crs, QgsProject.instance().transformContext())
-        except (RecipeError, shapes.AreaError) as error:
-            self.refused.emit(error)
-            return
-        self.source = source
-        self._name.setText(name)
-        self._draw()
-        self._tell()
-        self.changed.emit()
+        return self._take(lambda _most, _check=None: shapes.as_wkb([geometry]), crs, source, name)
 
     def show_roi(self, roi: dict | None, name: str = "") -> None:
         """Use a recipe's area, exactly as it is."""
         self._stop_drawing()
-        self.roi, self.source = roi, ""
-        self._name.setText(name)
-        self._draw()
-        self._tell()
-        self.changed.emit()
+        self._jobs.cancel()
+        self._use(roi, name=name)
 
     def take_view(self) -> None:
         """Use what the map shows, turned with it when the map is turned."""
@@ -154,19 +155,21 @@ class AreaSection(QGroupBox):
         corners = settings.visiblePolygon()
         outline = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in corners]])
         self._stop_drawing()
-        self.take(outline, settings.destinationCrs())
+        self._take_seen(outline)
 
     def take_layer(self, layer: QgsVectorLayer, selected_only: bool = False) -> None:
         """Use the shapes of a layer, merged into one area."""
         self._stop_drawing()
-        try:
-            request = QgsFeatureRequest().setNoAttributes()
-            features = layer.getSelectedFeatures(request) if selected_only else layer.getFeatures(request)
-            geometry = shapes.merged(features, layer.geometryType(), layer.name())
-        except (RecipeError, shapes.AreaError) as error:
-            self.refused.emit(error)
-            return
-        self.take(geometry, layer.crs(), layer.id(), area_name(layer, selected_only=selected_only))
+        request = QgsFeatureRequest().setNoAttributes()
+        if selected_only:
+            request.setFilterFids(layer.selectedFeatureIds())
+        source, kind, name = QgsVectorLayerFeatureSource(layer), layer.geometryType(), layer.name()
+
+        def read(most: int, check: Callable[[], None] = lambda: None) -> list[bytes]:
+            return shapes.read(source.getFeatures(request), kind, name, check, most)
+
+        called = area_name(layer, selected_only=selected_only)
+        self._take(read, layer.crs(), layer.id(), called, here=layer.providerType() in _AT_HAND)
 
     def clear(self) -> None:
         """Forget the area."""
@@ -206,6 +209,7 @@ class AreaSection(QGroupBox):
         """Leave nothing on the map."""
         self._canvas.destinationCrsChanged.disconnect(self._draw)
         self._stop_drawing()
+        self._jobs.shut_down()
         remove_band(self._band)
         self._band = None
         for tool in self._tools.values():
@@ -241,8 +245,64 @@ class AreaSection(QGroupBox):
         button.setChecked(active)
         self._tell()
 
-    def _take_drawn(self, geometry: QgsGeometry) -> None:
-        self.take(geometry, self._canvas.mapSettings().destinationCrs())
+    def _take_drawn(self, tool: AreaTool, geometry: QgsGeometry) -> None:
+        if self._take_seen(geometry):
+            tool.stop()  # otherwise it stays, to mend what was drawn
+
+    def _take_seen(self, geometry: QgsGeometry) -> bool:
+        """As take(), for what was chosen on the map. Where that shows nothing yet, this is why it cannot be used."""
+        empty = not self._canvas.layers() and not QgsProject.instance().count()
+        self._nowhere = RecipeError("area_no_place") if empty else None
+        try:
+            return self.take(geometry, self._canvas.mapSettings().destinationCrs())
+        finally:
+            self._nowhere = None
+
+    def _take(self, read: Callable[..., list[bytes]], crs, source: str, name: str, here: bool = True) -> bool:
+        """Read shapes and use them, in the background if they are many or not ``here``. False if they are refused."""
+        self._jobs.cancel()
+        context, drawn = QgsProject.instance().transformContext(), not source
+
+        def work(feedback: QgsFeedback) -> shapes.Area:
+            def check() -> None:
+                if feedback.isCanceled():
+                    raise Cancelled
+
+            return shapes.area_of(read(0, check), crs, context, drawn, check)
+
+        try:
+            if not here:
+                raise shapes.Slow
+            self._found(source, name, shapes.area_of(read(shapes.QUICK_POSITIONS), crs, context, drawn, quick=True))
+            return True
+        except shapes.Slow:
+            self._use(None)
+            title = tr("Reading the area")
+            self._jobs.start("area", title, work, partial(self._found, source, name), self._refuse, self._tell)
+            self._tell()
+            return True
+        except (RecipeError, AreaError) as error:
+            crossing = isinstance(error, RecipeError) and error.code == "area_crossing"
+            self._refuse(error if crossing or self._nowhere is None else self._nowhere)
+            return False
+
+    def _found(self, source: str, name: str, area: shapes.Area) -> None:
+        self._use(area.roi, source, name, area.notes)
+
+    def _use(self, roi: dict | None, source: str = "", name: str = "", notes: tuple[str, ...] = ()) -> None:
+        self.roi, self.source, self._notes = roi, source, notes
+        self._name.setText(name)
+        self._draw()
+        self._tell()
+        self.changed.emit()
+
+    def _refuse(self, error: Exception) -> None:
+        self._use(None)
+        self.refused.emit(error)
+
+    def _stop_reading(self) -> None:
+        self._jobs.cancel()
+        self._tell()
 
     def _list_layers(self) -> None:
         self._layers.clear()
@@ -307,6 +367,8 @@ class AreaSection(QGroupBox):
             self._say(tr("Drag over the map, or click two corners. Esc cancels."))
         elif isinstance(tool, PolygonTool):
             self._say(tr("Click the corners, right-click to close. Backspace takes one back."))
+        elif self._jobs.running("area"):
+            self._say(tr("Reading the area…"))
         elif self.roi is None:
             self._say(tr("No area chosen yet."))
         elif self.roi["type"] == "Point":
@@ -314,7 +376,8 @@ class AreaSection(QGroupBox):
             locale = QLocale()
             self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
         else:
-            self._say(format_area_twice(area_km2(self.roi)))
+            self._say("\n".join([format_area_twice(area_km2(self.roi)), *self._notes]))
+        self._cancel.setVisible(self._jobs.running("area"))
         for link in (self._zoom, self._clear, self._name):
             link.setVisible(self.roi is not None and tool is None)
 
@@ -326,9 +389,5 @@ class AreaSection(QGroupBox):
 
 
 def _has_shapes(layer) -> bool:
-    shaped = (
-        QgsWkbTypes.GeometryType.PointGeometry,
-        QgsWkbTypes.GeometryType.LineGeometry,
-        QgsWkbTypes.GeometryType.PolygonGeometry,
-    )
-    return layer.type() == QgsMapLayerType.VectorLayer and layer.isValid() and layer.geometryType() in shaped
+    """Whether it is a vector layer with geometries, those of mixed types among them."""
+    return layer.type() == QgsMapLayerType.VectorLayer and layer.isValid() and layer.isSpatial()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapTool, QgsRubberBand
 from qgis.PyQt import sip
@@ -37,7 +39,8 @@ class AreaTool(QgsMapTool):
     """Draws one area. While active it shows what is drawn; it gives the map back to the tool used before.
 
     drawn(QgsGeometry) tells the finished polygon in map coordinates, whatever its shape; nothing is told when the
-    user cancels with Esc or takes another tool.
+    user cancels with Esc or takes another tool. Whoever takes the polygon calls stop(); until then the tool stays on,
+    with its corners, so that a shape that cannot be used is mended.
     """
 
     drawn = pyqtSignal(object)
@@ -105,7 +108,6 @@ class AreaTool(QgsMapTool):
         self._band.setToGeometry(geometry, None)
 
     def _finish(self, geometry: QgsGeometry) -> None:
-        self.stop()
         self.drawn.emit(geometry)
 
     def _forget_previous(self) -> None:
@@ -113,7 +115,7 @@ class AreaTool(QgsMapTool):
 
 
 class RectangleTool(AreaTool):
-    """A rectangle along the map's axes, by dragging or by clicking two corners."""
+    """A rectangle along the screen's edges, however the map is turned, by dragging or by clicking two corners."""
 
     def __init__(self, canvas: QgsMapCanvas):
         super().__init__(canvas)
@@ -138,11 +140,21 @@ class RectangleTool(AreaTool):
         moved = first_click and (event.pos() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         self._pressed_at = None
         if moved or not first_click:
-            self._finish(self._rectangle(event))
+            rectangle = self._rectangle(event)
+            self.reset()
+            self._finish(rectangle)
 
     def _rectangle(self, event) -> QgsGeometry:
-        corner = self.toMapCoordinates(event.pos())
-        return QgsGeometry.fromRect(QgsRectangle(self._corner, corner))
+        first, last = self._corner, self.toMapCoordinates(event.pos())
+        turn = math.radians(self.canvas().rotation())
+        if not turn:
+            return QgsGeometry.fromRect(QgsRectangle(first, last))
+        across, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))  # the screen's, on the map
+        dx, dy = last.x() - first.x(), last.y() - first.y()
+        width, height = (dx * axis[0] + dy * axis[1] for axis in (across, up))
+        second = QgsPointXY(first.x() + width * across[0], first.y() + width * across[1])
+        fourth = QgsPointXY(first.x() + height * up[0], first.y() + height * up[1])
+        return QgsGeometry.fromPolygonXY([[first, second, last, fourth, first]])
 
 
 class PolygonTool(AreaTool):
@@ -200,6 +212,7 @@ class PolygonTool(AreaTool):
             self._show(QgsGeometry.fromPolygonXY([line]))
 
     def _end(self) -> None:
+        self._ending = False
         if self._corners:
             self._finish(QgsGeometry.fromPolygonXY([[*self._corners, self._corners[0]]]))
         else:

@@ -36,11 +36,12 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..core import catalog
+from ..core.errors import AreaError
 from ..core.recipe import CompositeRecipe, RecipeError, Style, clean_name
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.area_names import feature_name
-from ..layers.areas import AreaError, merged, to_roi
+from ..layers.areas import Slow, area_of, read, to_roi
 from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
 from ..messages.titles import choice_help, method_titles, product_titles, style_titles
@@ -266,11 +267,20 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if feedback is not None and feedback.isCanceled():
                 raise Cancelled
 
-        # Our own words about a polygon that crosses itself say which one and what to do.
+        # Invalid shapes are repaired here, and the log tells how much that changed.
         flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
         features = source.getFeatures(QgsFeatureRequest().setNoAttributes(), flags)
         kind = QgsWkbTypes.geometryType(source.wkbType())
-        return to_roi(merged(features, kind, source.sourceName(), check), source.sourceCrs(), transforms)
+        shapes, crs = read(features, kind, source.sourceName(), check), source.sourceCrs()
+        try:
+            area = area_of(shapes, crs, transforms, quick=True)
+        except Slow:
+            feedback = feedback or QgsProcessingFeedback()
+            title = tr("Reading the area")
+            area = off_the_main_thread(lambda _own: area_of(shapes, crs, transforms, check=check), feedback, title)
+        for note in area.notes if feedback is not None else ():
+            feedback.pushWarning(note)
+        return area.roi
 
     def _area_name(self, parameters: dict, context: QgsProcessingContext) -> str:
         """What the features that are the area are called, "" for an extent."""

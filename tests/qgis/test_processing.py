@@ -317,7 +317,7 @@ def test_an_extent_and_a_layer_are_one_too_many(scripted):
     "shapes, words",
     [
         ((), "holds no shapes"),
-        (("POLYGON((0 0,0.1 0.1,0.1 0,0 0.1,0 0))",), "crosses itself"),
+        (("POLYGON((0 0,0.1 0.1,0.2 0.2,0 0))",), "encloses nothing"),
         (("POLYGON((0 0,60 0,60 60,0 60,0 0))",), "km²"),
     ],
 )
@@ -1064,3 +1064,10 @@ def test_choices_are_stored_as_texts(provider):
         "DTYPE": ["usual", *plan.TYPES],
     }
     assert set(order.CONTENTS) == set(plan.CONTENTS)
+
+
+def test_what_was_repaired_is_told(scripted):
+    feedback = Feedback()
+    bow_tie = polygons("POLYGON((0 0,0.1 0.1,0.1 0,0 0.1,0 0))")
+    assert run("compositetilelayer", feedback, **{**GIVEN, "EXTENT": None, "AREA": bow_tie})
+    assert "edges were repaired" in " ".join(feedback.warnings)
