@@ -7,7 +7,7 @@ SITE_RULES := S102,S103,S105,S106,S107,S301,S302,S305,S306,S307,S323,S501,S502,S
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast test-long bench lint i18n pictures package clean setup qm
+.PHONY: help demo run test test-fast test-long bench lint i18n pictures package scan clean setup qm
 
 help: ## List these commands
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -52,6 +52,13 @@ pictures: setup qm ## Take the README's pictures anew: both languages, light and
 
 package: setup qm ## The installable zip, build/cloudscore_plugin-<version>.zip
 	@$(PYTHON) .ci/package.py
+
+scan: package ## Scan the built zip for careless code and secrets, as the plugin site does
+	@[ -x build/scan/bin/bandit ] || { python3 -m venv build/scan && build/scan/bin/pip install -q bandit==1.9.4 detect-secrets==1.5.0; }
+	@rm -rf build/scanned && mkdir build/scanned && cd build/scanned && python3 -m zipfile -e ../cloudscore_plugin-*.zip . \
+	&& rm -rf cloudscore_plugin/_vendor cloudscore_plugin/.bandit cloudscore_plugin/.secrets.baseline \
+	&& ../scan/bin/bandit -q -ll -r cloudscore_plugin && ../scan/bin/detect-secrets scan --all-files . | \
+	python3 -c "import json, sys; found = json.load(sys.stdin)['results']; print(found or 'no secrets'); sys.exit(bool(found))"
 
 clean: ## Remove everything built, but keep build/venv and downloads
 	@find build -mindepth 1 -maxdepth 1 ! -name venv ! -name wheels -exec rm -rf {} + 2>/dev/null || true

@@ -30,10 +30,12 @@ BUNDLE_REQUIREMENTS = ROOT / ".ci" / "requirements-bundle.txt"
 ANYWHERE = ("--python-version", "3.9", "--implementation", "py", "--abi", "none", "--platform", "any")
 
 # What the client does not need. discovery_cache/documents: 110 MB of descriptions of Google's other interfaces.
+# apiclient: an old name of googleapiclient, which enters itself into sys.modules.
 # ee/cli: its command line, which needs google-cloud-storage. ee/tests: its tests. Compiled files: only speed-ups, and
 # for one system only.
 NOT_NEEDED = re.compile(
     r"googleapiclient/discovery_cache/documents/"
+    r"|apiclient/"
     r"|ee/cli/"
     r"|ee/tests/"
     r"|.*\.(?:so|pyd|dll|dylib|pth)$"
@@ -47,6 +49,9 @@ SCAN_SETTINGS = ROOT / ".ci" / "site-scan"
 # Wheels whose own licence file only names the Apache licence, whose full text then comes from another wheel.
 BY_REFERENCE = ("rsa", "uritemplate")
 APACHE = "LICENSE-APACHE-2.0.txt"
+
+# The plugin is GPL-2.0-or-later; together with libraries under the Apache licence the zip is GPL-3.0.
+NOTICES = ("NOTICE.md", "LICENSE-GPL-3.0.txt")
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LIMIT = 25_000_000  # bytes the site takes
@@ -129,7 +134,7 @@ def licence_list(licences: list[tuple[str, str, str, list[str]]]) -> str:
 
 def own_files() -> dict[str, bytes]:
     """The plugin's own part of the zip: path in the package -> content."""
-    files = {name: (ROOT / name).read_bytes() for name in ("metadata.txt", "LICENSE")}
+    files = {name: (ROOT / name).read_bytes() for name in ("metadata.txt", "LICENSE", *NOTICES)}
     for path in sorted((ROOT / PACKAGE).rglob("*")):
         inside = path.relative_to(ROOT / PACKAGE)
         if path.is_file() and not any(part.startswith((".", "__pycache__", "_vendor")) for part in inside.parts):
@@ -184,7 +189,7 @@ def problems(target: Path) -> list[str]:
         found += [f"{name} is outside {top}/" for name in names if not name.startswith(f"{top}/")]
         found += [
             f"{top}/{name} is missing"
-            for name in ("__init__.py", "metadata.txt", "LICENSE")
+            for name in ("__init__.py", "metadata.txt", "LICENSE", *NOTICES)
             if f"{top}/{name}" not in names
         ]
         for name in names:

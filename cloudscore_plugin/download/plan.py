@@ -169,7 +169,7 @@ class DownloadOrder:
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
         else:
             put(self, "nodata", _finite(self.nodata, "nodata"))
-            _bytes, least, most = TYPES[self.dtype]
+            least, most = TYPES[self.dtype][1:]
             whole = self.dtype != "float32"
             if not least <= self.nodata <= most or (whole and not self.nodata.is_integer()):
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
@@ -202,7 +202,7 @@ class DownloadOrder:
     @property
     def _ends(self) -> tuple[float, float]:
         """Lowest and highest number that is meaningful and fits the data type."""
-        kind, (_bytes, least, most) = kind_of(self.content), TYPES[self.dtype]
+        kind, (least, most) = kind_of(self.content), TYPES[self.dtype][1:]
         return max(kind.low * self.factor, least), min(kind.high * self.factor, most)
 
     def _displaces(self) -> bool:

@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from html import escape
 from pathlib import Path
 from typing import Callable
-from xml.sax.saxutils import escape
 
 import numpy as np
 from osgeo import gdal
@@ -176,7 +176,8 @@ def _stack(folder: Path, rows: list[Row]) -> None:
         added.SetDescription(f"{row.start}/{row.end}")
         if band.GetNoDataValue() is not None:
             added.SetNoDataValue(band.GetNoDataValue())
-        name = f'<SourceFilename relativeToVRT="1">{escape(row.file)}</SourceFilename><SourceBand>1</SourceBand>'
+        file = escape(row.file, quote=False)
+        name = f'<SourceFilename relativeToVRT="1">{file}</SourceFilename><SourceBand>1</SourceBand>'
         added.SetMetadataItem("source_0", f"<SimpleSource>{name}</SimpleSource>", "new_vrt_sources")
     del added, stack
     write_whole(folder / STACK, temporary.read_bytes())

@@ -12,7 +12,6 @@ import json
 import math
 import mmap
 import os
-import random
 import re
 import threading
 import time
@@ -20,9 +19,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
-from xml.sax.saxutils import escape
 
 from osgeo import gdal
 from qgis.core import QgsFeedback
@@ -47,6 +47,7 @@ from .plan import (
     windows,
 )
 
+_chance = SystemRandom()
 PATIENCE = 180.0  # seconds of nothing but trouble after which it counts as lasting
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds; doubles while trouble lasts
 _LOOK = 0.05  # seconds between looks at the cancel flag
@@ -475,7 +476,7 @@ class _Pace:
         if now - self._since > PATIENCE:
             return False
         if not self.pausing:  # those that were under way at the same time count as one
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._row) * random.uniform(0.5, 1)
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._row) * _chance.uniform(0.5, 1)
             self._until, self._row, self._now = now + pause, self._row + 1, max(1, self._now // 2)
         return True
 
@@ -595,7 +596,7 @@ def _source(window: Window, path: Path, band: int, dtype: str) -> str:
     kind = gdal.GetDataTypeName(GDAL_TYPES[dtype])
     blocks = f'BlockXSize="{window.width}" BlockYSize="{min(32, window.height)}"'
     return (
-        f'<SimpleSource><SourceFilename relativeToVRT="0" shared="0">{escape(str(path))}</SourceFilename>'
+        f'<SimpleSource><SourceFilename relativeToVRT="0" shared="0">{escape(str(path), quote=False)}</SourceFilename>'
         f"<SourceBand>{band}</SourceBand>"
         f'<SourceProperties RasterXSize="{window.width}" RasterYSize="{window.height}" DataType="{kind}" {blocks}/>'
         f'<SrcRect xOff="0" yOff="0" {size}/><DstRect xOff="{window.x}" yOff="{window.y}" {size}/></SimpleSource>'

@@ -15,7 +15,6 @@ import functools
 import hashlib
 import json
 import math
-import random
 import re
 import threading
 import time
@@ -23,6 +22,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,7 @@ from ..core.files import write_whole
 from . import client, server_watch
 from .answers import host_of
 
+_chance = SystemRandom()
 TRANSIENT = (429, 500, 502, 503, 504)
 TRIES = 5
 FIRST_WAIT = 0.5  # seconds; doubles with every try
@@ -208,7 +209,7 @@ class Transport:
                 if error.kind != "interrupted":
                     raise
                 failure = error
-            pause = wait * random.uniform(0.5, 1)  # many threads must not come back all at once
+            pause = wait * _chance.uniform(0.5, 1)  # many threads must not come back all at once
             if answer is not None:
                 if answer[0] not in TRANSIENT:
                     break

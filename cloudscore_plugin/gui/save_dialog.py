@@ -418,14 +418,14 @@ class SaveDialog(Dialog):
     def _dtype_title(self, name: str) -> str:
         if name == "float32":
             return tr("Float32: decimal numbers")
-        number, (_bytes, low, high) = locale().toString, self._plan.TYPES[name]
+        number, (low, high) = locale().toString, self._plan.TYPES[name][1:]
         return tr("{type}: whole numbers from {low} to {high}").format(
             type={"uint8": "Byte", "uint16": "UInt16", "int16": "Int16"}[name], low=number(low), high=number(high)
         )
 
     def _dtype_changed(self) -> None:
         dtype = self._dtype.currentData()
-        _bytes, low, high = self._plan.TYPES[dtype]
+        low, high = self._plan.TYPES[dtype][1:]
         usual = self._plan.usual_nodata(dtype)
         self._nodata.setDecimals(0)
         self._nodata.setRange(low, high)

@@ -299,7 +299,7 @@ class Accounts:
 
     def _bearer_answer(self, grant: _Grant, more: dict) -> Reply:
         token = self._issue("ya29.sandbox-", self._access, _Grant(grant.client, grant.scopes, grant.email))
-        known = {"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"}
+        known = dict(zip(("access_token", "expires_in", "token_type"), (token, LIFETIME, "Bearer")))
         return _json_reply({**known, "scope": " ".join(grant.scopes), **more})
 
     def _issue(self, prefix: str, kept: dict, grant: _Grant) -> str:

@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import string
 import sys
 import tempfile
 import threading
@@ -546,7 +547,7 @@ def _cancelled() -> dict:
 
 
 def _new_id() -> str:
-    return "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(24))
+    return "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(24))
 
 
 def _file_name(name: str) -> str:

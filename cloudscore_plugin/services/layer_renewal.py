@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import random
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from random import SystemRandom
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 # Earth Engine's reference of maps.create grants a map "a moderate period (a few hours)" and nothing more precise.
+_chance = SystemRandom()
 RENEW_AFTER = 2 * 3600  # seconds
 SPREAD = 0.1  # earlier by up to this share of it, so that not everybody asks at the same time
 TOGETHER = 15 * 60  # seconds; maps whose age differs by less are renewed together
@@ -82,7 +83,7 @@ class LayerRenewer(QObject):
         self._project = QgsProject.instance()
         self._jobs, self._ahead = Jobs(), DrawAhead(self)
         self._composites: dict[str, _Composite] = {}
-        self._life = RENEW_AFTER * (1 - SPREAD * random.random())
+        self._life = RENEW_AFTER * (1 - SPREAD * _chance.random())
         self._samples = False  # asked for by a click, whatever is chosen
         self._take_back: Callable[[], None] = lambda: None  # the message that composites wait
         self._forget_failure()
@@ -340,9 +341,9 @@ class LayerRenewer(QObject):
     def _fail(self, error: Exception) -> None:
         """Try again after a while, ever more rarely while it fails."""
         self._failure, self._failed_at = error, time.monotonic()
-        self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE) * random.uniform(0.8, 1)
+        self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE) * _chance.uniform(0.8, 1)
         if explain(error).code == "map_expired" and self._failures < SOON_TRIES:
-            self._pause = FIRST_PAUSE * random.uniform(0.8, 1)  # a hole in the map does not wait for minutes
+            self._pause = FIRST_PAUSE * _chance.uniform(0.8, 1)  # a hole in the map does not wait for minutes
         self._failures += 1
         if isinstance(error, Cancelled):
             self._pause, self._told = LONGEST_PAUSE, True  # whoever stops it in QGIS's task manager knows why

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from dataclasses import dataclass, replace
 from functools import partial
+from random import SystemRandom
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
@@ -33,6 +33,7 @@ from .jobs import Jobs
 if TYPE_CHECKING:
     from ..gui.messages import Messages
 
+_chance = SystemRandom()
 _TILE = re.compile(r"/v\d\w*/(projects/[^/]+/maps/[^/]+)/tiles/")
 _GONE = (403, 404)
 _ERROR = QNetworkReply.NetworkError
@@ -264,7 +265,7 @@ class TileRepair(QObject):
         self.changed.emit()
 
     def _wait(self, trouble: _Trouble) -> None:
-        pause = min(FIRST_PAUSE * 2**trouble.tries, LONGEST_PAUSE) * random.uniform(0.8, 1)
+        pause = min(FIRST_PAUSE * 2**trouble.tries, LONGEST_PAUSE) * _chance.uniform(0.8, 1)
         if time.monotonic() - trouble.since > PATIENCE:
             pause = LATER_PAUSE
         trouble.tries = min(trouble.tries + 1, 20)

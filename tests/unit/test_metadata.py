@@ -53,7 +53,15 @@ def test_description_is_one_english_sentence(general):
 
 
 def test_about_names_the_bundled_client_and_what_an_account_is_for(general):
-    for words in ("Earth Engine Python client", "_vendor/LICENSES.md", "sample scenes", "Google account"):
+    for words in (
+        "version 2 or any later",
+        "Apache License 2.0",
+        "version 3",
+        "Earth Engine Python client",
+        "_vendor/LICENSES.md",
+        "sample scenes",
+        "Google account",
+    ):
         assert words in general["about"], words
 
 

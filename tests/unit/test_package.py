@@ -184,7 +184,7 @@ def test_all_of_the_plugin_is_in_it(installed):
         inside = path.relative_to(ROOT / "cloudscore_plugin")
         if "_vendor" not in inside.parts:
             assert (installed / inside).read_bytes() == path.read_bytes()
-    for name in ("metadata.txt", "LICENSE", "resources/icon.svg"):
+    for name in ("metadata.txt", "LICENSE", "NOTICE.md", "LICENSE-GPL-3.0.txt", "resources/icon.svg"):
         assert (installed / name).read_bytes() == (ROOT / name).read_bytes()
     for ts in (ROOT / "i18n").glob("*.ts"):
         magic = bytes.fromhex("3cb86418caef9c95")  # what a compiled Qt translation begins with
