@@ -19,8 +19,8 @@ from tests.support.sandbox import Sandbox, connect
 
 HERE = Path(__file__).parent
 ORACLES = {
-    "expression", "files", "filters", "geometry", "grids", "images", "link", "masks", "reducers", "regions", "values",
-    "visualize",
+    "appended", "documented", "expression", "files", "filters", "geometry", "grids", "images", "link", "masks",
+    "neighbours", "reducers", "regions", "tables", "values", "visualize",
 }  # fmt: skip
 _tried: set[str] = set()  # names of the algorithms that tests have evaluated
 _untried: list[str] = []

@@ -1,5 +1,7 @@
 """What people append to exported code, as geedim, xee, eemont and geemap write it: each against plain Python."""
 
+import math
+
 import ee
 import numpy as np
 import pytest
@@ -339,3 +341,50 @@ def test_a_histogram_of_a_region(sandbox):
     assert two.reduceRegion(ee.Reducer.max().repeat(2), region, 10, UTM).getInfo() == {
         "max": [2, 3]
     }  # the last one's centre is outside
+
+
+def call(name, *given):
+    """An algorithm by its own name, whatever the client calls it."""
+    return ee.ApiFunction.call_(name, *given)
+
+
+ONE = {
+    "abs": abs, "floor": math.floor, "ceil": math.ceil, "log": lambda a: math.log(abs(a)), "exp": math.exp,
+    "sin": math.sin,
+    "cos": math.cos, "tan": math.tan, "atan": math.atan, "not": lambda a: 0, "signum": lambda a: (a > 0) - (a < 0),
+    **dict.fromkeys(("toInt", "int", "toLong", "toInt64", "toInt32", "toInt16", "toShort"), int),
+    **dict.fromkeys(("toFloat", "float", "toDouble", "double"), float),
+    **{name: lambda a: max(0, int(a)) for name in ("toByte", "toUint16", "toUint32")},
+}  # fmt: skip
+TWO = {
+    "max": max, "atan2": math.atan2, "hypot": math.hypot, "lt": lambda a, b: a < b, "lte": lambda a, b: a <= b,
+    "gte": lambda a, b: a >= b, "eq": lambda a, b: a == b, "neq": lambda a, b: a != b, "and": lambda a, b: 1,
+    "or": lambda a, b: 1, "first": lambda a, b: a, "firstNonZero": lambda a, b: a, "bitwiseOr": lambda a, b: a | b,
+    "bitwiseXor": lambda a, b: a ^ b, "leftShift": lambda a, b: a << b, "rightShift": lambda a, b: a >> b,
+}  # fmt: skip
+
+
+def test_functions_of_numbers(sandbox):
+    values = [-3.7, 2.25]
+    asked = {f"{name} {a}": call(f"Number.{name}", abs(a) if name == "log" else a) for name in ONE for a in values}
+    asked.update({f"{name} {a} {b}": call(f"Number.{name}", a, b) for name in TWO for a, b in ((13, 3), (4, 4))})
+    asked.update({name: call(f"Number.{name}", 0.3) for name in ("asin", "acos")}, log10=call("Number.log10", 1000))
+    found = ee.Dictionary(asked).getInfo()
+    expected = {f"{name} {a}": function(a) for name, function in ONE.items() for a in values}
+    expected.update({f"{name} {a} {b}": int(function(a, b)) if name not in ("atan2", "hypot") else function(a, b)
+                     for name, function in TWO.items() for a, b in ((13, 3), (4, 4))})  # fmt: skip
+    expected.update(asin=math.asin(0.3), acos=math.acos(0.3), log10=3)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_names_that_the_client_spells_otherwise(sandbox):
+    image = sandbox.image(A=A.data, C=C.data)
+    a, c = image.select("A"), image.select("C")
+    for name, expected in (("bitwise_or", A.data | C.data), ("bitwise_xor", A.data ^ C.data)):
+        equal(sandbox.band(call(f"Image.{name}", a, c), 7, 6), np.ma.MaskedArray(expected, np.zeros(SHAPE, bool)))
+    assert call("Image.cat", [a, c, a]).getInfo()["bands"][2]["id"] == "A_1"
+    feature = ee.Feature(None, {"n": 3}).set("system:index", "f")
+    copied = call("Element.copyProperties", ee.Feature(None, {"m": 1}), feature)
+    assert call("Element.toDictionary", copied).getInfo() == {"m": 1, "n": 3}
+    assert call("Element.setMulti", feature, {"k": 4}).getInfo()["properties"] == {"n": 3, "k": 4}
+    assert call("Feature.id", feature).getInfo() == "f"
