@@ -4234,6 +4234,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It comes from another QGIS profile</source>
+        <translation>此圖層來自其他 QGIS 使用者設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Nothing is computed for it with your account by itself.</source>
+        <translation>不會自動以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Widen the dates or the area, or raise the scene cloud limit.</source>
         <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
     </message>
@@ -5357,6 +5367,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite of this project would be computed with your account.</source>
+        <translation>這個專案有 1 個合成影像將以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites of this project would be computed with your account.</source>
+        <translation>這個專案有 {count} 個合成影像將以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>The layers come from another QGIS profile or an earlier version of this plugin.</source>
+        <translation>這些圖層來自其他 QGIS 使用者設定檔，或由本外掛的舊版建立。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Compute</source>
+        <translation>運算</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Leave as they are</source>
+        <translation>維持原狀</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>A composite waits to be renewed</source>
         <translation>有一個合成影像等候更新</translation>
     </message>
@@ -5397,6 +5432,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} Click to renew it.</source>
+        <translation>這個合成影像等候更新。{why}按一下即可更新。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite waits to be renewed. {why} Click to connect.</source>
         <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
     </message>
@@ -5429,6 +5469,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/places.py"/>
         <source>No place is called “{text}”. Try another spelling, or coordinates.</source>
         <translation>找不到名為「{text}」的地點。請改用其他寫法，或輸入坐標。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/project_composites.py"/>
+        <source>The saved project holds the recipes of its composites and the addresses of their tiles, which name the Cloud project {projects}. It holds no account, sign-in or key.</source>
+        <translation>儲存的專案包含合成影像的設定與圖磚網址，網址中有 Cloud 專案名稱 {projects}；不含帳號、登入資料或金鑰。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

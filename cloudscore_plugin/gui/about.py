@@ -25,7 +25,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
-from ..layers.tile_layers import CREATED, is_simulated, recipe_of
+from ..layers.identity import created_of, is_simulated, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.names import threshold_title
@@ -59,7 +59,7 @@ class AboutDialog(Dialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._row(form, "aboutName", tr("Layer"), layer.name())
-        for number, (title, value) in enumerate(facts(self._recipe, layer.customProperty(CREATED) or "")):
+        for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
         credit = attribution(self._recipe)
         if made_up:

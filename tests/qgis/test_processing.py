@@ -36,7 +36,7 @@ from qgis.PyQt.QtCore import QDate, QTimer
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
