@@ -152,12 +152,12 @@ class AboutDialog(Dialog):
                 use = tr("no score")
             else:
                 use, used = tr("used"), used + 1
-            cloud = "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
+            cloud = "–" if scene.cloud is None else locale().toString(round(scene.cloud))
             items.append(QTreeWidgetItem([scene.day.isoformat(), use, cloud, scene.satellite, scene.index]))
         self._scenes.addTopLevelItems(items)
         for column in range(self._scenes.columnCount()):
             self._scenes.resizeColumnToContents(column)
-        count = QLocale().toString
+        count = locale().toString
         text = tr("Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.")
         passes = {scene.overpass for scene in scenes if scene.scored and scene.index not in out}
         self._text.setText(text.format(used=count(used), all=count(len(scenes)), overpasses=count(len(passes))))

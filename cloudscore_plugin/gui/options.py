@@ -532,7 +532,7 @@ class AdvancedGroup(FoldedGroup):
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded
-        text = tr("Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
+        text = tr("Scenes left out: {count}").format(count=locale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
         self._excluded_row.setVisible(bool(scenes))

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsUnitTypes,
 )
-from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
@@ -82,7 +81,7 @@ class OrderAlgorithm(RecipeAlgorithm):
         with self.refusing():
             self.wanted = self.order(parameters, context, self.wish)
             will = estimate(self.wanted)
-        number = QLocale().toString
+        number = locale().toString
         text = tr("{width} × {height} pixels, about {megabytes} MB")
         megabytes = number(max(round(will.megabytes), 1))
         feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
