@@ -62,7 +62,7 @@ def test_bands_show_which_colour_is_which(project):  # noqa: F811
         "B8  Near infrared",
         "B4  Red",
         "B3  Green",
-        "0 to 4,000, reflectance × 10 000, gamma 1.5",
+        "0 to 4,000, reflectance × 10,000, gamma 1.5",
     ]
 
 
