@@ -1781,42 +1781,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The middle one of the clear views: robust, the usual choice.</source>
-        <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The average of the clear views: smooth, but leftover haze shows.</source>
-        <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>N percent of the clear views are darker: low values hide leftover haze.</source>
-        <translation>將清晰觀測由暗到亮排序，取第 N% 的值；N 愈小，殘留薄霧愈少。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The real view closest to the median: bands belong together, best for indices.</source>
-        <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The view with the highest NDVI: the peak of the growing season.</source>
-        <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The view with the highest score: the least haze, patchy seasons.</source>
-        <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The last clear view: how the place looks now.</source>
-        <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
         <translation>合成方法(&amp;E)</translation>
     </message>
@@ -2531,26 +2495,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite: clear views, score, holes, dates</source>
         <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>How many overpasses show each pixel clear</source>
-        <translation>每個像元在幾次過境中是清晰的</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>How clear the clear views are: the median of their scores</source>
-        <translation>清晰觀測有多清晰：分數的中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>Where no scene is clear</source>
-        <translation>沒有任何一景清晰的地方</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>Which day each pixel comes from</source>
-        <translation>每個像元來自哪一天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
@@ -4452,42 +4396,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>percentile {p}</source>
-        <translation>第 {p} 百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>medoid</source>
-        <translation>代表像元</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>greenest</source>
-        <translation>最綠</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>clearest</source>
-        <translation>最清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>latest clear</source>
-        <translation>最近清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>all scene clouds</source>
         <translation>整景雲量不限</translation>
     </message>
@@ -4615,7 +4523,138 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>no plants</source>
+        <translation>無植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dense plants</source>
+        <translation>植生茂密</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dry land</source>
+        <translation>陸地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>open water</source>
+        <translation>水面</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The middle one of the clear views: robust, the usual choice.</source>
+        <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The average of the clear views: smooth, but leftover haze shows.</source>
+        <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Percentile</source>
+        <translation>百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>N percent of the clear views are darker: low values hide leftover haze.</source>
+        <translation>將清晰觀測由暗到亮排序，取第 N% 的值；N 愈小，殘留薄霧愈少。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>percentile {p}</source>
+        <translation>第 {p} 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Medoid</source>
+        <translation>代表像元（Medoid）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The real view closest to the median: bands belong together, best for indices.</source>
+        <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>medoid</source>
+        <translation>代表像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Greenest</source>
+        <translation>最綠（NDVI 最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The view with the highest NDVI: the peak of the growing season.</source>
+        <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>greenest</source>
+        <translation>最綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Clearest</source>
+        <translation>最清晰（分數最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The view with the highest score: the least haze, patchy seasons.</source>
+        <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clearest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Latest clear</source>
+        <translation>最近一次清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The last clear view: how the place looks now.</source>
+        <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>latest clear</source>
+        <translation>最近清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>True colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>true colour</source>
         <translation>真實色彩</translation>
     </message>
     <message>
@@ -4625,7 +4664,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>colour infrared</source>
+        <translation>彩色紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared</source>
+        <translation>短波紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>short-wave infrared</source>
         <translation>短波紅外光</translation>
     </message>
     <message>
@@ -4635,13 +4684,28 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>geology</source>
         <translation>地質</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Bathymetry</source>
         <translation>近岸水下地形（目視）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>bathymetry</source>
+        <translation>近岸水下地形</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4670,8 +4734,28 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>dry</source>
+        <translation>乾燥</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>moist</source>
+        <translation>濕潤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Burnt land (NBR)</source>
         <translation>火燒跡地（NBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>burnt</source>
+        <translation>火燒跡地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>healthy plants</source>
+        <translation>健康植生</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4680,33 +4764,48 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>true colour</source>
-        <translation>真實色彩</translation>
+        <source>no snow</source>
+        <translation>無雪</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>colour infrared</source>
-        <translation>彩色紅外光</translation>
+        <source>snow</source>
+        <translation>積雪</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>short-wave infrared</source>
-        <translation>短波紅外光</translation>
+        <source>Bare ground (BSI)</source>
+        <translation>裸露地（BSI）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>agriculture</source>
-        <translation>農業</translation>
+        <source>bare ground</source>
+        <translation>裸露地</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>geology</source>
-        <translation>地質</translation>
+        <source>Turbidity of water (NDTI)</source>
+        <translation>水體濁度（NDTI）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>bathymetry</source>
-        <translation>近岸水下地形</translation>
+        <source>clear water</source>
+        <translation>清澈</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>turbid water</source>
+        <translation>混濁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burnt land, short-wave infrared (MIRBI)</source>
+        <translation>火燒跡地，短波紅外（MIRBI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>not burnt</source>
+        <translation>未燒</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4716,8 +4815,23 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How many overpasses show each pixel clear</source>
+        <translation>每個像元在幾次過境中是清晰的</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Score of the clear views</source>
         <translation>清晰觀測的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How clear the clear views are: the median of their scores</source>
+        <translation>清晰觀測有多清晰：分數的中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>less clear</source>
+        <translation>較不清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4726,43 +4840,23 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Where no scene is clear</source>
+        <translation>沒有任何一景清晰的地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Day taken</source>
         <translation>拍攝日期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
+        <source>Which day each pixel comes from</source>
+        <translation>每個像元來自哪一天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Percentile</source>
-        <translation>百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Medoid</source>
-        <translation>代表像元（Medoid）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Greenest</source>
-        <translation>最綠（NDVI 最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Clearest</source>
-        <translation>最清晰（分數最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Latest clear</source>
-        <translation>最近一次清晰</translation>
+        <source>An index is computed from the composite's bands. It is not the median of each view's index.</source>
+        <translation>指數由合成後的波段計算，不是各次觀測指數的中位數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4783,61 +4877,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Top of atmosphere (L1C)</source>
         <translation>大氣層頂反射率（L1C）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>no plants</source>
-        <translation>無植生</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>dense plants</source>
-        <translation>植生茂密</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>dry land</source>
-        <translation>陸地</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>open water</source>
-        <translation>水面</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>dry</source>
-        <translation>乾燥</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>moist</source>
-        <translation>濕潤</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>burnt</source>
-        <translation>火燒跡地</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>healthy plants</source>
-        <translation>健康植生</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>no snow</source>
-        <translation>無雪</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>snow</source>
-        <translation>積雪</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>less clear</source>
-        <translation>較不清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/units.py"/>

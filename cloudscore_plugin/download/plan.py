@@ -70,7 +70,6 @@ class Kind:
     scales: dict[str, float]
 
 
-_INDEX = Kind(-1000, 1000, {"float32": 1, "int16": 10_000}, {"int16": 0.0001})
 _KINDS = {
     # Reflectances times 10 000, as in the archive; in 8 bits a step is 0.4 % reflectance.
     BANDS: Kind(
@@ -94,7 +93,10 @@ _KINDS = {
 
 def kind_of(content: str) -> Kind:
     """How a content of CONTENTS is stored."""
-    return _KINDS.get(content, _INDEX)
+    if content in _KINDS:
+        return _KINDS[content]
+    whole = catalog.INDICES[content].whole if content in catalog.INDICES else 10_000
+    return Kind(-1000, 1000, {"float32": 1, "int16": whole}, {"int16": 1 / whole})
 
 
 def usual_nodata(dtype: str) -> float:

@@ -18,7 +18,7 @@ from qgis.core import (
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import locale, tr
-from ..messages.titles import band_titles, method_titles, qa_layer_titles, style_titles
+from ..messages.titles import about_indices, band_titles, method_titles, qa_layer_titles, style_titles
 from ..services.grids import metre_in, unit_of, usual_crs
 from .algorithm import (
     CLIP,
@@ -150,7 +150,13 @@ class OrderAlgorithm(RecipeAlgorithm):
         return {
             CONTENT: lambda: helped(
                 enumeration(CONTENT, tr("What is saved"), CONTENTS, "bands"),
-                tr("Numbers to compute with, or a picture as the map shows it.") + "\n" + listed(contents, CONTENTS),
+                "\n".join(
+                    (
+                        tr("Numbers to compute with, or a picture as the map shows it."),
+                        about_indices(),
+                        listed(contents, CONTENTS),
+                    )
+                ),
             ),
             STYLE: lambda: helped(
                 enumeration(STYLE, tr("Style"), STYLES, STYLES[0]),
