@@ -5305,6 +5305,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Series to GeoTIFFs</source>
+        <translation>時間序列存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Saves one cloud-free Sentinel-2 composite for each period of the dates, such as one a month.</source>
+        <translation>將日期範圍分成多期（例如每月一期），每期各存一幅 Sentinel-2 無雲合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>The folder gets a GeoTIFF a period, a table of what each holds (scenes, holes), and a virtual raster that stacks the first bands of all. Run again with the same folder, it goes on where it ended.</source>
+        <translation>資料夾中每期有一個 GeoTIFF，另有一份各期內容的表格（影像數、空洞比例），以及將各期第一個波段疊在一起的虛擬網格。以同一資料夾再次執行，會從中斷處繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>month, quarter (January to March and so on), seasons (December to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods.</source>
+        <translation>month（每月）、quarter（每季，1–3 月起算）、seasons（氣象季節，12–2 月起算）、year（每年）、season(11,4)（每年相同月份）、days(10)（每十天）。最多 {most} 期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>One composite a…</source>
+        <translation>每期長度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Folder of the files</source>
+        <translation>存放檔案的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Table of the periods (CSV)</source>
+        <translation>各期表格（CSV）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Virtual raster of all periods</source>
+        <translation>各期的虛擬網格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Number of files</source>
+        <translation>檔案數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>{number} of {count}: {period}</source>
+        <translation>第 {number} 期，共 {count} 期：{period}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>What has arrived is kept. Run this again with the same folder to go on.</source>
+        <translation>已下載的部分會保留。以同一資料夾再次執行即可繼續。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Add composite tile layer</source>
         <translation>加入合成影像圖磚圖層</translation>
