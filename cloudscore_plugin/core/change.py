@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from . import catalog
-from .recipe import CompositeRecipe, RecipeError, Style
+from .recipe import CompositeRecipe, RecipeError, Style, brief
 from .series import inner_recipe, versioned
 
 KIND, SCHEMA = "change", 1
@@ -104,7 +104,7 @@ class Change:
             *catalog.INDICES,
             *(band.name for band in catalog.BANDS),
         ):
-            raise RecipeError("change_index_unknown", index=str(self.index)[:40])
+            raise RecipeError("change_index_unknown", index=brief(self.index))
         if type(self.min_views) is not int:
             raise RecipeError("field_wrong", field="min_views")
         if not 0 <= self.min_views <= MAX_MIN_VIEWS:

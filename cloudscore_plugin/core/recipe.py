@@ -62,10 +62,10 @@ class Style:
             raise RecipeError("field_wrong", field="style.index")
         if self.index in catalog.INDICES:
             if self.bands not in (Style.bands, catalog.INDICES[self.index].bands):
-                raise RecipeError("style_bands", bands=_brief(", ".join(self.bands)))
+                raise RecipeError("style_bands", bands=brief(", ".join(self.bands)))
             object.__setattr__(self, "bands", catalog.INDICES[self.index].bands)
         elif len(self.bands) not in (1, 3):
-            raise RecipeError("style_bands", bands=_brief(", ".join(self.bands)))
+            raise RecipeError("style_bands", bands=brief(", ".join(self.bands)))
         if self.min >= self.max:
             raise RecipeError("style_range", min=self.min, max=self.max)
         if not 0.05 <= self.gamma <= 20:
@@ -144,9 +144,9 @@ class CompositeRecipe:
         if self.months is not None:
             put(self, "months", _months(self.months))
         if not isinstance(self.product, str) or self.product not in catalog.PRODUCTS:
-            raise RecipeError("product_unknown", product=_brief(self.product))
+            raise RecipeError("product_unknown", product=brief(self.product))
         if not isinstance(self.qa_band, str) or self.qa_band not in catalog.QA_BANDS:
-            raise RecipeError("qa_band_unknown", band=_brief(self.qa_band))
+            raise RecipeError("qa_band_unknown", band=brief(self.qa_band))
         put(self, "clear_threshold", _number(self.clear_threshold, "clear_threshold", 0, 1))
         if self.max_scene_cloud is not None:
             put(self, "max_scene_cloud", _number(self.max_scene_cloud, "max_scene_cloud", 0, 100))
@@ -154,7 +154,7 @@ class CompositeRecipe:
         if len(self.excluded) > 5000 or any(not _SCENE.fullmatch(index) for index in self.excluded):
             raise RecipeError("field_wrong", field="excluded")
         if not isinstance(self.method, str) or self.method not in catalog.METHODS:
-            raise RecipeError("method_unknown", method=_brief(self.method))
+            raise RecipeError("method_unknown", method=brief(self.method))
         if self.method == "percentile":
             put(self, "percentile", _number(50 if self.percentile is None else self.percentile, "percentile", 0, 100))
         elif self.percentile is not None:
@@ -164,7 +164,7 @@ class CompositeRecipe:
         known = catalog.PRODUCTS[self.product].bands
         for band in self.style.bands:
             if band not in known:
-                raise RecipeError("band_unknown", band=_brief(band), product=self.product)
+                raise RecipeError("band_unknown", band=brief(band), product=self.product)
         if self.style.index == "date" and self.method not in catalog.ONE_SCENE_METHODS:
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.area_name, str):
@@ -243,13 +243,13 @@ class CompositeRecipe:
             raise RecipeError("recipe_other_kind")
         schema = data.pop("schema")
         if schema > SCHEMA:
-            raise RecipeError("recipe_newer", schema=_brief(schema))
+            raise RecipeError("recipe_newer", schema=brief(schema))
         if schema < 1:
             raise RecipeError("recipe_broken")
         names = {item.name for item in fields(cls)}
         unknown = sorted(set(map(str, data)) - names)
         if unknown:
-            raise RecipeError("recipe_field_unknown", field=_brief(unknown[0]))
+            raise RecipeError("recipe_field_unknown", field=brief(unknown[0]))
         for name in ("roi", "start", "end"):
             if name not in data:
                 raise RecipeError("recipe_field_missing", field=name)
@@ -308,7 +308,7 @@ def checked_geometry(geometry: Any) -> CheckedGeometry:
     if kind == "Point":
         return CheckedGeometry(type=kind, coordinates=_position(coordinates))
     if kind not in ("Polygon", "MultiPolygon"):
-        raise RecipeError("area_type", type=_brief(kind))
+        raise RecipeError("area_type", type=brief(kind))
     shapes = [_list(polygon) for polygon in _list([coordinates] if kind == "Polygon" else coordinates)]
     rings = [ring for polygon in shapes for ring in polygon if isinstance(ring, (list, tuple))]
     if sum(len(ring) or 1 for ring in rings) > MAX_POSITIONS:
@@ -449,7 +449,7 @@ def _ring(value: Any) -> list[list[float]]:
     return ring
 
 
-def _brief(value: Any) -> str:
+def brief(value: Any) -> str:
     """A wrong value as a message may show it: short, whatever it is."""
     plain = isinstance(value, (int, float)) or value is None
     return (value if isinstance(value, str) else str(value) if plain else type(value).__name__)[:60]

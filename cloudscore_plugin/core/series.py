@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from .recipe import CompositeRecipe, RecipeError, strict_json
+from .recipe import CompositeRecipe, RecipeError, brief, strict_json
 
 KIND, SCHEMA = "series", 1
 MAX_PERIODS = 120
@@ -146,7 +146,7 @@ def checked_step(step: Any) -> str:
         return f"season({first},{last})"
     if (found := _DAYS.fullmatch(name)) and 1 <= int(found[1]) <= MAX_DAYS:
         return f"days({int(found[1])})"
-    raise RecipeError("step_unknown", step=step[:40])
+    raise RecipeError("step_unknown", step=brief(step))
 
 
 def season_of(step: str) -> tuple[int, int] | None:
@@ -170,10 +170,10 @@ def versioned(text: str, kind: str, schema: int, needed: tuple[str, ...], option
     if type(version) is not int or version < 1:
         raise RecipeError("recipe_broken")
     if version > schema:
-        raise RecipeError("recipe_newer", schema=version)
+        raise RecipeError("recipe_newer", schema=brief(version))
     unknown = sorted(set(data) - {*needed, *optional})
     if unknown:
-        raise RecipeError("recipe_field_unknown", field=unknown[0])
+        raise RecipeError("recipe_field_unknown", field=brief(unknown[0]))
     for name in needed:
         if name not in data:
             raise RecipeError("recipe_field_missing", field=name)
@@ -182,9 +182,7 @@ def versioned(text: str, kind: str, schema: int, needed: tuple[str, ...], option
 
 def inner_recipe(value: Any) -> CompositeRecipe:
     """The recipe that stands as an object inside other JSON. Raises RecipeError."""
-    if not isinstance(value, dict):
-        raise RecipeError("recipe_broken")
-    return CompositeRecipe.from_json(json.dumps(value))
+    return CompositeRecipe.from_data(value)
 
 
 def _whole_periods(step: str, first: date) -> Iterator[tuple[date, date]]:

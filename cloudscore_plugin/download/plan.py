@@ -254,7 +254,7 @@ class DownloadOrder:
             raise OrderError("order_newer")
         if set(data) != {item.name for item in fields(cls)}:
             raise OrderError("order_broken")
-        return cls(**{**data, "recipe": CompositeRecipe.from_json(json.dumps(data["recipe"]))})
+        return cls(**{**data, "recipe": CompositeRecipe.from_data(data["recipe"])})
 
 
 def usual(recipe: CompositeRecipe, path: str, content: str = BANDS, **changes: Any) -> DownloadOrder:

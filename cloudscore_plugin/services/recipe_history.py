@@ -189,7 +189,7 @@ def _id(row: Any) -> Any:
 
 def _entry(row: Any) -> Entry | None:
     try:
-        recipe = CompositeRecipe.from_json(json.dumps(row["recipe"]))
+        recipe = CompositeRecipe.from_data(row["recipe"])
         if not all(isinstance(row[name], str) for name in ("id", "used", "name")):
             return None
         return Entry(row["id"], recipe, row["used"], row["name"][:NAME_CHARS], row["starred"] is True)

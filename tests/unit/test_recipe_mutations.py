@@ -16,8 +16,11 @@ from datetime import date
 
 import pytest
 
+from cloudscore_plugin.core import kinds
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, area_km2, bounds, shown_bounds
 from cloudscore_plugin.core.recipe_files import readable
+from cloudscore_plugin.core.series import Series
 from tests.support.recipes import random_recipe
 from tests.support.runs import LONG
 
@@ -84,7 +87,18 @@ def starting_points() -> list[dict]:
     square = [[16, 48], [16.5, 48], [16.5, 48.5], [16, 48.5], [16, 48]]
     for shapes in ([[square, hole]], [[star]], [[square], [hole], [star]], [[square, hole, hole], [star, square]]):
         made.append({**made[0], "roi": {"type": "MultiPolygon", "coordinates": shapes}})
+    plain = CompositeRecipe(roi={"type": "Polygon", "coordinates": [square]}, start="2023-01-01", end="2024-01-01")
+    for step in ("month", "season(11,2)", "days(20)"):
+        made.append(json.loads(Series(plain, step, left_out=("2023-02-01",), fill=True).to_json()))
+    after = plain.with_(start="2024-01-01", end="2024-06-01")
+    made.append(json.loads(Change(plain, after, limits=(0.1, 0.2)).to_json()))
     return made
+
+
+def recipes_of(product) -> list[CompositeRecipe]:
+    if isinstance(product, Series):
+        return [product.recipe, product.recipes()[-1]]
+    return [product.before, product.after] if isinstance(product, Change) else [product]
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -96,17 +110,19 @@ def test_mutated_recipes_are_recipes_or_refused_in_words(batch):
         text = text.replace(json.dumps(DEEP), "[" * 900 + "]" * 900)
         begun = time.process_time()
         try:
-            recipe = CompositeRecipe.from_json(text)
+            product = kinds.from_json(text)
         except RecipeError as error:
             refused += 1
             assert error.code and len(str(error)) < 1000, (number, text[:2000])
         except Exception as error:
             raise AssertionError((batch, number, text[:2000])) from error
         else:
-            assert CompositeRecipe.from_json(recipe.to_json()) == recipe == CompositeRecipe.from_json(readable(recipe))
-            assert all(map(math.isfinite, (*bounds(recipe.roi), *shown_bounds(recipe), area_km2(recipe.roi))))
-            assert date.fromisoformat(recipe.last_day) >= date.fromisoformat(recipe.start)
-            recipe.check_today(date.max)
+            assert kinds.from_json(product.to_json()) == product
+            for recipe in recipes_of(product):
+                assert CompositeRecipe.from_json(readable(recipe)) == recipe
+                assert all(map(math.isfinite, (*bounds(recipe.roi), *shown_bounds(recipe), area_km2(recipe.roi))))
+                assert date.fromisoformat(recipe.last_day) >= date.fromisoformat(recipe.start)
+                recipe.check_today(date.max)
         slowest = max(slowest, time.process_time() - begun)
     assert COUNT // BATCHES * 0.4 < refused < COUNT // BATCHES  # otherwise the mutations are too wild or too mild
     assert slowest < LONGEST
