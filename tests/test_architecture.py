@@ -192,6 +192,13 @@ def no_calls_that_break(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno}: QgsApplication.locale() cuts zh_TW to zh: i18n.locale()"
 
 
+def plain_labels(module: Module) -> Iterator[str]:
+    """Foreign words are shown letter by letter: one class of label, which shows nothing as HTML unless told to."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QLabel":
+            yield f"{module.name}:{node.lineno}: labels are widgets.PlainLabel"
+
+
 def scoped_enums(module: Module) -> Iterator[str]:
     """Qt.AlignLeft is gone in Qt 6, Qt.AlignmentFlag.AlignLeft is in both."""
     qt = {item.target.split(".")[-1] for item in imports(module) if item.target.startswith("qgis.")} - ENUMERATIONS
@@ -248,6 +255,7 @@ RULES = [
     ee_in_its_room,
     iface_at_the_top,
     no_calls_that_break,
+    plain_labels,
     scoped_enums,
     python_39,
     translatable,
@@ -295,6 +303,7 @@ def test_the_house_is_in_order(rule):
         (python_39, "core.recipe", "match x:\n    case 1:\n        pass"),
         (python_39, "core.recipe", "zip(a, b, strict=True)"),
         (python_39, "core.recipe", "isinstance(x, int | float)"),
+        (plain_labels, "gui.dock", "label = QLabel(text)"),
         (python_39, "core.recipe", "def f(x: int | None):\n    pass"),
         (translatable, "gui.dock", 'tr(f"{x} scenes")'),
         (translatable, "gui.dock", 'tr("{} scenes".format(x))'),

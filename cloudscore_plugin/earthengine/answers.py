@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from typing import Callable
 from urllib.parse import urlsplit
 
 from ..core.errors import NotEarthEngine, Problem
 
-# What Python raises where a part of an answer is missing, of another type, too large or nested too deeply.
-_MALFORMED = (
-    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError, EOFError,
-    MemoryError, StopIteration, struct.error, zlib.error,
-)  # fmt: skip
+# The errors that tell of something else than the form of an answer: refusals by the client (EEException), the API's
+# library (HttpError) and ours, the sign-in (google.auth), files and connections. What else is raised while an answer is
+# read, by Python, numpy or those libraries, is raised because a part is missing, of another type or size.
+_REFUSALS = ("EEException", "HttpError", "ServiceError")
 # What Google's libraries and the client say then.
 _SAID = re.compile(r"No access token in response|No ID token in response|Unknown built-in function name")
 
@@ -47,8 +44,7 @@ def host_of(url: str) -> str:
 
 
 def _is_malformed(error: Exception) -> bool:
-    if isinstance(error, _MALFORMED):
+    kind = type(error)
+    if _SAID.search(str(error)):
         return True
-    # An error of the API's library that carries no refusal of a server: the description of the API is broken.
-    broken = "googleapiclient" in type(error).__module__ and not getattr(error, "status_code", None)
-    return broken or _SAID.search(str(error)) is not None
+    return not (kind.__name__ in _REFUSALS or "google.auth" in kind.__module__ or isinstance(error, OSError))

@@ -19,6 +19,7 @@ from ..messages.i18n import tr
 from ..settings import Settings
 from . import credentials
 from .account import Account, ServiceError
+from .answers import reading
 from .connection import PERSISTENT, Connection, Endpoints
 from .transport import TRANSIENT, Cancelled, cancellable
 
@@ -71,9 +72,10 @@ def search(connection: Connection, feedback: QgsFeedback | None = None, timeout:
         for _ in range(_PAGES):
             query = {"query": "state:ACTIVE", "pageSize": _PAGE, **({"pageToken": page} if page else {})}
             answer = _list(account, f"{connection.endpoints.resource_manager}/v3/projects:search?{urlencode(query)}")
-            for item in answer.get("projects") or []:
-                project = _project(item)
-                if project and project.state == "ACTIVE" and not _SCRIPT.fullmatch(project.id):
+            with reading(connection.endpoints.resource_manager):
+                projects = [project for item in answer.get("projects") or [] if (project := _project(item))]
+            for project in projects:
+                if project.state == "ACTIVE" and not _SCRIPT.fullmatch(project.id):
                     found[project.id] = project
             page = answer.get("nextPageToken")
             if not isinstance(page, str) or not page or page in seen:

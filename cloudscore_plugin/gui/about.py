@@ -25,7 +25,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
-from ..layers.identity import created_of, is_simulated, recipe_of
+from ..layers.tile_layers import CREATED, is_simulated, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.names import threshold_title
@@ -35,6 +35,7 @@ from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
+from .widgets import PlainLabel
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -59,7 +60,7 @@ class AboutDialog(Dialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._row(form, "aboutName", tr("Layer"), layer.name())
-        for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
+        for number, (title, value) in enumerate(facts(self._recipe, layer.customProperty(CREATED) or "")):
             self._row(form, f"aboutFact{number}", title, value)
         credit = attribution(self._recipe)
         if made_up:
@@ -79,7 +80,7 @@ class AboutDialog(Dialog):
         line.addStretch(1)
         form.addRow("", line)
 
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setObjectName("aboutScenesText")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
@@ -152,12 +153,12 @@ class AboutDialog(Dialog):
                 use = tr("no score")
             else:
                 use, used = tr("used"), used + 1
-            cloud = "–" if scene.cloud is None else locale().toString(round(scene.cloud))
+            cloud = "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
             items.append(QTreeWidgetItem([scene.day.isoformat(), use, cloud, scene.satellite, scene.index]))
         self._scenes.addTopLevelItems(items)
         for column in range(self._scenes.columnCount()):
             self._scenes.resizeColumnToContents(column)
-        count = locale().toString
+        count = QLocale().toString
         text = tr("Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.")
         passes = {scene.overpass for scene in scenes if scene.scored and scene.index not in out}
         self._text.setText(text.format(used=count(used), all=count(len(scenes)), overpasses=count(len(passes))))
@@ -166,7 +167,7 @@ class AboutDialog(Dialog):
         self._text.setText(explain(error).whole)
 
     def _row(self, form: QFormLayout, name: str, title: str, value: str) -> QLabel:
-        label = QLabel(value)
+        label = PlainLabel(value)
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)  # names come from projects of anybody
         label.setWordWrap(True)

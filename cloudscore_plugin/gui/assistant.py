@@ -18,7 +18,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -40,6 +39,7 @@ from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .dialogs import Dialog
 from .project_picker import ProjectPicker
+from .widgets import PlainLabel
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
 _AT_ONCE = 1.5  # seconds after checks have begun by themselves in which a click on their button does not stop them
@@ -89,13 +89,13 @@ class ConnectionAssistant(Dialog):
         self._picker.opened.connect(self._open_page)
         for page in (self._overview, self._waiting, self._permission, self._picker):
             self._pages.addWidget(page)
-        self._headline = QLabel(self)
+        self._headline = PlainLabel(self)
         self._headline.setObjectName("assistantHeadline")
         self._headline.setWordWrap(True)
         font = self._headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         self._headline.setFont(font)
-        self._note = QLabel(self)
+        self._note = PlainLabel(self)
         self._note.setObjectName("assistantNote")
         self._note.setWordWrap(True)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
@@ -245,10 +245,10 @@ class ConnectionAssistant(Dialog):
         self._endpoint.setPlaceholderText(EARTH_ENGINE_URL)
         self._endpoint.editingFinished.connect(self._endpoint_entered)
         self._endpoint.installEventFilter(self)
-        label = QLabel(tr("&Address of Earth Engine"))
+        label = PlainLabel(tr("&Address of Earth Engine"))
         label.setBuddy(self._endpoint)
         form.addRow(label, self._endpoint)
-        self._warning = QLabel(tr("The address must start with https://."))
+        self._warning = PlainLabel(tr("The address must start with https://."))
         self._warning.setObjectName("endpointWarning")
         self._warning.setWordWrap(True)
         self._warning.hide()
@@ -262,7 +262,7 @@ class ConnectionAssistant(Dialog):
         progress.setTextVisible(False)
         progress.setAccessibleName(tr("Waiting for your browser"))
         progress.setMaximumHeight(self.fontMetrics().height() // 2)
-        self._facts = facts = QLabel()
+        self._facts = facts = PlainLabel()
         facts.setWordWrap(True)
         self._copy_address = _button(
             "signInCopy",

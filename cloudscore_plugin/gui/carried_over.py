@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QWidget
 
 from ..messages.i18n import tr
-from .widgets import flat_button
+from .widgets import PlainLabel, flat_button
 
 
 class CarriedOverLine(QWidget):
@@ -17,7 +17,7 @@ class CarriedOverLine(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("carriedOverLine")
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("carriedOverText")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)

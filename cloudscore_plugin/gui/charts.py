@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QBrush,
     QColor,
@@ -19,11 +19,11 @@ from qgis.PyQt.QtGui import (
     QPen,
     QTransform,
 )
-from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalog
-from ..messages.i18n import locale, tr
-from .widgets import room
+from ..messages.i18n import tr
+from .widgets import PlainLabel, room
 
 _DAY = 86_400_000  # milliseconds
 _TINT = 0.35  # of the theme's colour in holes
@@ -41,7 +41,7 @@ class Picture(QWidget):
         self._image: QImage | None = None
         self._outline = QPainterPath()
         self.setToolTip(tr("Hatched: no clear view is left. Faint: outside the area."))
-        self._words = QLabel(self)
+        self._words = PlainLabel(self)
         self._words.setObjectName("previewState")
         self._words.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a server's words
         self._words.setWordWrap(True)
@@ -248,8 +248,8 @@ class Histogram(QWidget):
     def _describe(self) -> None:
         at = round(self._threshold * len(self._counts))
         total = sum(self._counts)
-        share = locale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
-        threshold = locale().toString(self._threshold, "f", 2)
+        share = QLocale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
+        threshold = QLocale().toString(self._threshold, "f", 2)
         self.setAccessibleDescription(
             tr("{share} % of the views have at least the score {threshold}").format(share=share, threshold=threshold)
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QGraphicsOpacityEffect, QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QGraphicsOpacityEffect, QGridLayout, QPushButton, QWidget
 
 from ..earthengine import checks
 from ..earthengine.checks import CheckResult
 from ..messages import errors
 from ..messages.i18n import tr
 from .status_icons import RUNNING, WAITING, StatusIcon
-from .widgets import tooltip
+from .widgets import PlainLabel, tooltip
 
 _FAINT = 0.6
 SIGN_OUT, OTHER_WAY = "sign_out", "other_way"  # beside the actions of checks.py
@@ -75,11 +75,11 @@ class _Row:
         self._parent, self._key, self._action = parent, key, ""
         self.mark = StatusIcon(parent)
         self.mark.setObjectName(f"{key}Mark")
-        self._title = QLabel(checks.title(key), parent)
+        self._title = PlainLabel(checks.title(key), parent)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._text = QLabel(parent)
+        self._text = PlainLabel(parent)
         self._text.setObjectName(f"{key}Text")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

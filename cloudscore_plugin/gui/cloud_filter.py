@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QRectF, QSignalBlocker, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QGroupBox,
-    QLabel,
     QRadioButton,
     QSizePolicy,
     QSlider,
@@ -19,9 +18,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..messages.i18n import locale, tr
+from ..messages.i18n import tr
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import room
+from .widgets import PlainLabel, room
 
 
 class CloudFilterSection(QGroupBox):
@@ -56,7 +55,7 @@ class CloudFilterSection(QGroupBox):
         self._spin.setRange(0, 1)
         self._spin.setSingleStep(0.01)
         self._spin.setClearValue(catalog.DEFAULT_THRESHOLD)  # the small cross goes back to the default
-        label = QLabel(tr("Clear &threshold"))
+        label = PlainLabel(tr("Clear &threshold"))
         label.setBuddy(self._spin)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("thresholdSlider")
@@ -127,7 +126,7 @@ class Guide(QWidget):
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("cloudFilterGuide")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
@@ -179,10 +178,10 @@ class ThresholdScale(QWidget):
     def __init__(self, slider: QSlider, parent=None):
         super().__init__(parent)
         self._slider = slider
-        low, high = (locale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
-        self._less = QLabel(tr("keep more"), self)
-        self._usual = QLabel(tr("usual {low}–{high}").format(low=low, high=high), self)
-        self._more = QLabel(tr("strict"), self)
+        low, high = (QLocale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
+        self._less = PlainLabel(tr("keep more"), self)
+        self._usual = PlainLabel(tr("usual {low}–{high}").format(low=low, high=high), self)
+        self._more = PlainLabel(tr("strict"), self)
         slider.setAccessibleDescription(self._usual.text())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

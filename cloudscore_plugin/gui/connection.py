@@ -7,13 +7,14 @@ from typing import Callable
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
-from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ..earthengine.session import Session
 from ..messages.i18n import tr
 from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
 from ..settings import Settings
 from .assistant import ConnectionAssistant, open_in_browser
+from .widgets import PlainLabel, tooltip
 
 
 class ConnectionLine(QWidget):
@@ -33,7 +34,7 @@ class ConnectionLine(QWidget):
         self._assistant: ConnectionAssistant | None = None
         self._connections = connections or Connections()
         self._dot = Dot(self)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setObjectName("connectionText")
         self._text.setWordWrap(True)
         button = QToolButton(self)
@@ -116,7 +117,9 @@ class ConnectionLine(QWidget):
         self._dot.set_filled(not sample)
         self._text.setText(tr("Sample scenes (no account)") if sample else connection_title(settings))
         self._text.setToolTip(
-            tr("Simulated scenes from this computer. They show no real place.") if sample else settings.endpoint
+            tr("Simulated scenes from this computer. They show no real place.")
+            if sample
+            else tooltip(settings.endpoint)
         )
 
 

@@ -7,12 +7,13 @@ from functools import partial
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QLabel, QMenu, QToolButton
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QMenu, QToolButton
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
+from .widgets import PlainLabel
 
 YEARS = 3  # of a season, in the presets over several years
 _SEASONS = 12  # years of a season that are listed
@@ -50,11 +51,11 @@ class DatesSection(QGroupBox):
         self._rest.timeout.connect(self._rested)
         self._first = self._day("startDate", tr("First day"))
         self._last = self._day("endDate", tr("Last day, included"))
-        first_label = QLabel(tr("&From"))
+        first_label = PlainLabel(tr("&From"))
         first_label.setBuddy(self._first)
-        last_label = QLabel(tr("t&o"))
+        last_label = PlainLabel(tr("t&o"))
         last_label.setBuddy(self._last)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setObjectName("datesText")
         self._text.setWordWrap(True)
         presets = QToolButton(self)

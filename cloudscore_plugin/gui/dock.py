@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QProgressBar,
@@ -28,8 +27,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
 from ..layers.areas import AreaError
-from ..layers.identity import is_simulated, recipe_of
-from ..layers.tile_layers import lacks_only
+from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..messages.names import period_name, threshold_title
@@ -56,7 +54,7 @@ from .qa_layers import QaLayersButton
 from .recipes import RecipesGroup
 from .scenes import ScenesGroup
 from .wheel_guard import WheelGuard
-from .widgets import room
+from .widgets import PlainLabel, room
 
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
@@ -382,7 +380,7 @@ class CompositeDock(QgsDockWidget):
         self._save.setObjectName("saveGeotiffButton")
         self._save.setToolTip(tr("Download the composite as a file; first tells what that will take"))
         self.evidence = QaLayersButton(self)
-        self._status = QLabel(tr("Asking Earth Engine…"))
+        self._status = PlainLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
         self._progress = QProgressBar()
         self._progress.setObjectName("progressBar")

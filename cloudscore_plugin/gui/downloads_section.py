@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QScrollArea,
@@ -23,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..messages.amounts import duration, megabytes
 from ..messages.i18n import locale, tr
 from ..services.download_queue import BROKEN, DISCARDING, HALTED, RUNNING, STOPPING, WAITING, Downloads, Item
-from .widgets import tooltip
+from .widgets import PlainLabel, tooltip
 
 SAVE_DIALOG = "cloudscoreSave"  # the object name of the dialog that orders downloads
 _MOST_ROWS = 3  # seen without scrolling
@@ -89,7 +88,7 @@ class DownloadRow(QWidget):
         super().__init__(parent)
         self.setObjectName("downloadRow")
         self._item = item
-        self._name = QLabel(self)
+        self._name = PlainLabel(self)
         self._name.setObjectName("downloadName")
         self._name.setToolTip(tooltip(item.path))
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -97,7 +96,7 @@ class DownloadRow(QWidget):
         self._bar.setObjectName("downloadBar")
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Progress of {name}").format(name=item.name))
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("downloadText")
         for label in (self._name, self._text):
             label.setTextFormat(Qt.TextFormat.PlainText)  # names of files are names

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ..messages.i18n import tr
+from .widgets import PlainLabel
 
 
 class EditingLine(QWidget):
@@ -21,7 +22,7 @@ class EditingLine(QWidget):
         super().__init__(parent)
         self.setObjectName("editingLine")
         self.layer_id = ""
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("editingText")
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # a layer's name is whatever somebody called it
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from ..messages.titles import qa_layer_titles, style_titles
 from ..services.export_tasks import ExportPlan
 from ..settings import Settings
 from .dialogs import Dialog
+from .widgets import PlainLabel
 
 _SEVERAL = 4000  # megabytes from which Earth Engine may write more than one file
 
@@ -49,13 +49,13 @@ class ExportDialog(Dialog):
         self.setWindowTitle(tr("Export on Earth Engine's side"))
         self._prospect = prospect
         settings = Settings.load()
-        about = QLabel(tr("Earth Engine computes the file and stores it, also while QGIS is closed."))
+        about = PlainLabel(tr("Earth Engine computes the file and stores it, also while QGIS is closed."))
         about.setWordWrap(True)
-        other = QLabel(tr("For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there."))
+        other = PlainLabel(tr("For other bands, pixels or another CRS, begin with “Save GeoTIFF…” and export there."))
         other.setObjectName("exportOther")
         other.setWordWrap(True)
         other.setVisible(prospect.usual)
-        what = QLabel(describe(prospect))
+        what = PlainLabel(describe(prospect))
         what.setObjectName("exportWhat")
         what.setWordWrap(True)
         self._kind = QComboBox(self)
@@ -69,10 +69,10 @@ class ExportDialog(Dialog):
             CLOUD: self._cloud_rows(form, settings),
             ASSET: self._asset_rows(form),
         }
-        self._note = QLabel(self)
+        self._note = PlainLabel(self)
         self._note.setObjectName("exportNote")
         self._note.setWordWrap(True)
-        self._warning = QLabel(self)
+        self._warning = PlainLabel(self)
         self._warning.setObjectName("exportWarning")
         self._warning.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self._warning.setWordWrap(True)
@@ -206,7 +206,7 @@ def _edit(name: str, text: str) -> QgsFilterLineEdit:
 
 def _row(form: QFormLayout, text: str, field: QWidget) -> tuple[QWidget, QWidget]:
     """Add a field with its label to a form; both."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setBuddy(field)
     form.addRow(label, field)
     return label, field

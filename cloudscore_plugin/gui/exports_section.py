@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -33,7 +32,7 @@ from ..settings import Settings
 from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
 from .messages import Messages
-from .widgets import flat_button, folded_contents, tooltip
+from .widgets import PlainLabel, flat_button, folded_contents, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -333,7 +332,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._list = ExportsView(self)
         self._list.itemSelectionChanged.connect(self._tell)
         self._list.itemActivated.connect(lambda _item, _column: self._open_selected())
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("exportsText")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import Callable
 
 from qgis.core import Qgis, QgsMessageLog
@@ -13,13 +12,14 @@ from qgis.gui import QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from ..core.errors import AreaError, RecipeError
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
 from ..messages.i18n import tr
 from .dialogs import Dialog
+from .widgets import PlainLabel, plain
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
@@ -40,33 +40,29 @@ class Messages:
     def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A success that needs no answer; with ``undo``, a button that takes it back."""
         seconds = NOTE_SECONDS if undo is None else UNDO_SECONDS
-        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, seconds)
+        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Success, seconds)
         if undo is not None:
             self._add_buttons(item, [("undoButton", tr("Undo"), lambda: (self._drop(item), undo()))])
         self._push(item)
 
     def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
         """A success to be seen, which stays until it is taken away, with buttons: object name, text, action."""
-        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Success, 0)
+        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Success, 0)
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, buttons)
         self._push(item)
 
-    def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> Callable[[], None]:
-        """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away.
-
-        What is returned withdraws it.
-        """
-        item = QgsMessageBarItem("Cloud Score+", _plain(text), Qgis.MessageLevel.Info, 0)
+    def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
+        """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away."""
+        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Info, 0)
         item.setObjectName("cloudscoreMessage")
 
-        def answer(action: Callable[[], object], _checked: bool = False) -> None:
+        def answer(action: Callable[[], object]) -> None:
             self._drop(item)
             action()
 
         self._add_buttons(item, [(name, title, partial(answer, action)) for name, title, action in buttons])
         self._push(item)
-        return partial(self._drop, item)
 
     def error(
         self,
@@ -92,7 +88,7 @@ class Messages:
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
-        item = QgsMessageBarItem(_plain(advice.title), _plain(advice.text), Qgis.MessageLevel.Warning, 0)
+        item = QgsMessageBarItem(plain(advice.title), plain(advice.text), Qgis.MessageLevel.Warning, 0)
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, self._buttons(advice, again, resume, item))
         self._push(item)
@@ -151,11 +147,6 @@ class Messages:
             self._iface.messageBar().popWidget(item)
 
 
-def _plain(text: str) -> str:
-    """A text as it reads: QGIS's message bar would take it for HTML, and parts come from files and servers."""
-    return escape(text, quote=False)
-
-
 class DetailsDialog(Dialog):
     """An error in full, to be read and copied."""
 
@@ -163,7 +154,7 @@ class DetailsDialog(Dialog):
         super().__init__(parent)
         self.setObjectName("cloudscoreDetails")
         self.setWindowTitle(advice.title)
-        heading = QLabel(advice.text)
+        heading = PlainLabel(advice.text)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setWordWrap(True)
         text = QPlainTextEdit(advice.details)

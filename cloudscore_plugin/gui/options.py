@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,19 +21,10 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name
-from ..messages.titles import (
-    about_indices,
-    band_titles,
-    choice_help,
-    method_titles,
-    product_titles,
-    qa_layer_titles,
-    style_titles,
-    words,
-)
+from ..messages.titles import band_titles, choice_help, method_titles, product_titles, qa_layer_titles, style_titles
 from .charts import Ramp
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import FoldedGroup, flat_button, folded_contents, tooltip
+from .widgets import FoldedGroup, PlainLabel, flat_button, folded_contents, tooltip
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -49,20 +39,29 @@ class MethodGroup(FoldedGroup):
     def __init__(self, parent=None):
         super().__init__(tr("Method"), parent)
         self.setObjectName("methodGroup")
+        self._about = {
+            "median": tr("The middle one of the clear views: robust, the usual choice."),
+            "mean": tr("The average of the clear views: smooth, but leftover haze shows."),
+            "percentile": tr("N percent of the clear views are darker: low values hide leftover haze."),
+            "medoid": tr("The real view closest to the median: bands belong together, best for indices."),
+            "greenest": tr("The view with the highest NDVI: the peak of the growing season."),
+            "clearest": tr("The view with the highest score: the least haze, patchy seasons."),
+            "latest": tr("The last clear view: how the place looks now."),
+        }
         self._method = QComboBox(self)
         self._method.setObjectName("methodCombo")
         for key, title in method_titles().items():
             self._method.addItem(title, key)
-        label = QLabel(tr("Combin&e by"))
+        label = PlainLabel(tr("Combin&e by"))
         label.setBuddy(self._method)
         self._percentile = ExactDoubleSpinBox(self)
         self._percentile.setObjectName("percentileSpin")
         self._percentile.setRange(0, 100)
         self._percentile.setClearValue(DEFAULT_PERCENTILE)
         self._percentile.setValue(DEFAULT_PERCENTILE)
-        self._percentile_label = QLabel(tr("Percentile &N"))
+        self._percentile_label = PlainLabel(tr("Percentile &N"))
         self._percentile_label.setBuddy(self._percentile)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setObjectName("methodText")
         self._text.setWordWrap(True)
         form = QFormLayout(folded_contents(self))
@@ -88,7 +87,7 @@ class MethodGroup(FoldedGroup):
 
     def _tell(self) -> None:
         method = self._method.currentData()
-        self._text.setText(words()[method].help)
+        self._text.setText(self._about[method])
         for widget in (self._percentile_label, self._percentile):
             widget.setVisible(method == "percentile")
         number = locale().toString(self._percentile.exact) if method == "percentile" else ""
@@ -117,9 +116,8 @@ class StyleGroup(FoldedGroup):
                 self._shows.insertSeparator(self._shows.count())
             self._shows.addItem(title, key)
         self._shows.addItem(tr("Own choice of bands"), "")
-        self._shows.setToolTip(tooltip(about_indices()))
         self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        shows = QLabel(tr("S&how"))
+        shows = PlainLabel(tr("S&how"))
         shows.setBuddy(self._shows)
         first = QFormLayout()
         first.addRow(shows, self._shows)
@@ -137,7 +135,7 @@ class StyleGroup(FoldedGroup):
             combo.setAccessibleName(tip)
             combo.setToolTip(tip)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            label = QLabel(title)
+            label = PlainLabel(title)
             label.setBuddy(combo)
             form.addRow(label, combo)
             self._bands.append(combo)
@@ -156,7 +154,7 @@ class StyleGroup(FoldedGroup):
                 (tr("Gamma"), self._gamma),
             )
         ):
-            label = QLabel(title)
+            label = PlainLabel(title)
             label.setBuddy(spin)
             stretch.addWidget(label, 0, column)
             stretch.addWidget(spin, 1, column)
@@ -383,7 +381,7 @@ class AdvancedGroup(FoldedGroup):
         for key, title in product_titles().items():
             self.product.addItem(title, key)
         self.product.setToolTip(tr("L2A starts in March 2017; L1C reaches back to June 2015."))
-        label = QLabel(tr("Reflectance"))
+        label = PlainLabel(tr("Reflectance"))
         label.setBuddy(self.product)
 
         self._cloud_on = QCheckBox(tr("Scene clouds at most"))
@@ -409,7 +407,7 @@ class AdvancedGroup(FoldedGroup):
             for number in range(1, 13):
                 combo.addItem(locale().standaloneMonthName(number, QLocale.FormatType.ShortFormat), number)
             combo.setCurrentIndex(month - 1)
-        months = QLabel(tr("&Months"))
+        months = PlainLabel(tr("&Months"))
         months.setBuddy(self._first)
         months.setToolTip(tr("For seasons over several years; may run over the year's end."))
 
@@ -434,7 +432,7 @@ class AdvancedGroup(FoldedGroup):
         self._trim.setEnabled(False)
         self._trim_on.toggled.connect(self._trim.setEnabled)
 
-        self._excluded_text = QLabel()
+        self._excluded_text = PlainLabel()
         self._excluded_text.setObjectName("excludedText")
         self._excluded_text.setWordWrap(True)
         self._excluded_clear = QToolButton(self)
@@ -447,7 +445,7 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(label, self.product)
         span = QHBoxLayout()
         span.addWidget(self._first, 1)
-        span.addWidget(QLabel("–"))
+        span.addWidget(PlainLabel("–"))
         span.addWidget(self._last, 1)
         form.addRow(months, span)
         form.addRow(_row(self._cloud_on, self._cloud))
@@ -533,7 +531,7 @@ class AdvancedGroup(FoldedGroup):
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded
-        text = tr("Scenes left out: {count}").format(count=locale().toString(len(scenes)))
+        text = tr("Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
         self._excluded_row.setVisible(bool(scenes))

@@ -8,14 +8,14 @@ from functools import partial
 from qgis.core import QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ..layers.base_maps import EMAP, OSM, WORLD, add_base_map, show_box, shows_place, titles
 from ..layers.coordinates import read_coordinates
 from ..messages.i18n import locale, tr
 from ..services.jobs import Jobs
 from ..services.places import CREDIT, Place, PlaceError, around, find
-from .widgets import flat_button
+from .widgets import PlainLabel, flat_button, tooltip
 
 _PLACE = Qt.ItemDataRole.UserRole
 _EXAMPLE = QgsRectangle(120.90, 23.93, 121.02, 24.02)  # the basin of Puli, in the middle of Taiwan
@@ -45,7 +45,7 @@ class PlacesPanel(QWidget):
         self._fold = flat_button(self, "placesButton", tr("Find a place"), tip, self.toggle)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._contents = QWidget(self)
-        self._lead = QLabel(self)
+        self._lead = PlainLabel(self)
         self._lead.setObjectName("placesText")
         self._lead.setWordWrap(True)
         self._edit = QgsFilterLineEdit(self)
@@ -71,9 +71,9 @@ class PlacesPanel(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._picked)
         self._list.itemActivated.connect(self._picked)
-        self._credit = QLabel(CREDIT, self)
+        self._credit = PlainLabel(CREDIT, self)
         self._credit.setObjectName("placesCredit")
-        self._told = QLabel(self)
+        self._told = PlainLabel(self)
         self._told.setObjectName("placesTold")
         self._told.setWordWrap(True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
@@ -180,7 +180,7 @@ class PlacesPanel(QWidget):
         self._list.clear()
         for place in places:
             item = QListWidgetItem(place.title)
-            item.setToolTip(place.title)
+            item.setToolTip(tooltip(place.title))
             item.setData(_PLACE, place)
             self._list.addItem(item)
         rows = min(len(places), _ROWS)

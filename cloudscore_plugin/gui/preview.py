@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -18,13 +17,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
-from ..messages.i18n import locale, percent, sentences, tr
+from ..messages.i18n import percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
 from .charts import Histogram, Picture
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
+from .widgets import PlainLabel
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
@@ -163,7 +163,7 @@ class PreviewSection(QWidget):
         self.picture = Picture(9, self)
         self.picture.setObjectName("previewPicture")
         self.picture.setAccessibleName(tr("Preview of the composite"))
-        self._clear, self._holes, self._used = QLabel(self), QLabel(self), QLabel(self)
+        self._clear, self._holes, self._used = PlainLabel(self), PlainLabel(self), PlainLabel(self)
         for label, name, tip in (
             (
                 self._clear,
@@ -210,7 +210,7 @@ class PreviewSection(QWidget):
         self._larger.setAutoRaise(True)
         self._larger.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.histogram = Histogram(self)
-        self._note = QLabel(self)
+        self._note = PlainLabel(self)
         self._note.setObjectName("previewNote")
         self._note.setWordWrap(True)
         self._connect = QToolButton(self)
@@ -442,10 +442,10 @@ class HolesAdvice(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("holesAdvice")
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         side = round(self.fontMetrics().height() * 1.1)
         sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("holesText")
         self._text.setWordWrap(True)
         self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
@@ -561,7 +561,7 @@ def _end_of_scores(stack) -> str:
 def _change(remedy) -> str:
     """A remedy as the label of its button."""
     if remedy.kind == "threshold":
-        threshold = locale().toString(remedy.recipe.clear_threshold, "f", 2)
+        threshold = QLocale().toString(remedy.recipe.clear_threshold, "f", 2)
         return tr("Use {threshold}").format(threshold=threshold)
     if remedy.kind == "dates":
         return tr("± {days} days").format(days=_number(remedy.days))
@@ -578,4 +578,4 @@ def _promise(remedy) -> str:
 
 
 def _number(count: int) -> str:
-    return locale().toString(count)
+    return QLocale().toString(count)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -17,10 +16,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..messages.i18n import locale, percent, tr
+from ..messages.i18n import percent, tr
 from ..services.preview import Frame, Renderer
 from .charts import Picture
 from .dialogs import Dialog, largest
+from .widgets import PlainLabel
 
 LOW, HIGH = catalog.USUAL_THRESHOLDS
 COMPARED = (LOW, catalog.DEFAULT_THRESHOLD, HIGH)
@@ -160,7 +160,7 @@ class _View(QWidget):
     def __init__(self, name: str, parent=None):
         super().__init__(parent)
         self._scenery, self._threshold, self._allowed = None, 0.0, False
-        self._picture, self._caption = Picture(9, self), QLabel(self)
+        self._picture, self._caption = Picture(9, self), PlainLabel(self)
         self._picture.setObjectName(name)
         self._picture.setAccessibleName(tr("Preview of the composite"))
         self._picture.clicked.connect(self._take)
@@ -216,4 +216,4 @@ class _View(QWidget):
 
 
 def _shown(threshold: float) -> str:
-    return locale().toString(threshold, "f", 2)
+    return QLocale().toString(threshold, "f", 2)

@@ -8,7 +8,6 @@ from qgis.PyQt.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,7 +22,7 @@ from ..messages.errors import URL, explain
 from ..messages.i18n import tr
 from ..services.jobs import Jobs
 from . import status_icons as marks
-from .widgets import tooltip
+from .widgets import PlainLabel, tooltip
 
 _LIST, _STATES = "projects", "registrations"
 _CALM = 150  # milliseconds without scrolling or typing before states are asked for
@@ -96,7 +95,7 @@ class ProjectPicker(QWidget):
         self._jobs.cancel(_LIST, _STATES)
 
     def _lay_out(self) -> None:
-        intro = QLabel(
+        intro = PlainLabel(
             tr("Earth Engine computes in a Google Cloud project. Noncommercial use is free once it is registered.")
         )
         intro.setWordWrap(True)
@@ -126,7 +125,7 @@ class ProjectPicker(QWidget):
         self._list.currentItemChanged.connect(lambda _now, _before: self._choose())
         self._list.itemActivated.connect(lambda _item, _column: self._use.click())
         self._list.verticalScrollBar().valueChanged.connect(lambda _value: self._timer.start())
-        self._hint = QLabel(self)
+        self._hint = PlainLabel(self)
         self._hint.setObjectName("projectHint")
         self._hint.setWordWrap(True)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
@@ -199,7 +198,7 @@ class ProjectPicker(QWidget):
         for project in found:
             item = QTreeWidgetItem([project.name, project.id, ""])
             item.setToolTip(0, tooltip(project.name))
-            item.setToolTip(1, project.id)
+            item.setToolTip(1, tooltip(project.id))
             self._items[project.id] = item
         self._list.addTopLevelItems(list(self._items.values()))
         if self._current in self._items:

@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QToolButton,
@@ -29,7 +28,7 @@ from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History
 from ..settings import Settings
-from .widgets import flat_button, folded_contents, tooltip
+from .widgets import PlainLabel, flat_button, folded_contents, tooltip
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROWS = 6  # seen at once
@@ -63,7 +62,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._list = RecipesList(self)
         self._list.setObjectName("recipesList")
         self._list.setAccessibleName(tr("Recipes used before"))
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName("recipesText")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)

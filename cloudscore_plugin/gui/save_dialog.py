@@ -37,7 +37,7 @@ from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
 from ..settings import Settings
 from .dialogs import Dialog
 from .downloads_section import SAVE_DIALOG
-from .widgets import flat_button, room
+from .widgets import PlainLabel, flat_button, room
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -183,7 +183,7 @@ class SaveDialog(Dialog):
 
         self._dtype = QComboBox(self)
         self._dtype.setObjectName("saveDtype")
-        self._unit_text = QLabel(self)
+        self._unit_text = PlainLabel(self)
         self._unit_text.setObjectName("saveUnitText")
         self._unit_text.setWordWrap(True)
         self._nodata = QgsDoubleSpinBox(self)
@@ -210,7 +210,7 @@ class SaveDialog(Dialog):
 
         form = QFormLayout()
         if simulated:
-            note = QLabel(tr("Simulated sample scenes, not real observations"), self)
+            note = PlainLabel(tr("Simulated sample scenes, not real observations"), self)
             note.setObjectName("saveSimulated")
             note.setWordWrap(True)
             form.addRow(note)
@@ -227,13 +227,13 @@ class SaveDialog(Dialog):
         label = self._label(tr("&File"), self._file)
         form.addRow(label, self._file)
         self._trouble(form, "path")
-        self._note = QLabel(self)
+        self._note = PlainLabel(self)
         self._note.setObjectName("saveFileNote")
         self._note.setTextFormat(Qt.TextFormat.PlainText)  # names of files are names
         self._note.setWordWrap(True)
         form.addRow("", self._note)
 
-        self._estimate = QLabel(self)
+        self._estimate = PlainLabel(self)
         self._estimate.setObjectName("saveEstimate")
         self._estimate.setWordWrap(True)
         self._estimate.setAccessibleName(tr("What it will take"))
@@ -291,7 +291,7 @@ class SaveDialog(Dialog):
         return label
 
     def _label(self, title: str, widget: QWidget) -> QLabel:
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setBuddy(widget)
         return label
 
@@ -609,10 +609,10 @@ class Warned(QWidget):
 
     def __init__(self, name: str, parent=None):
         super().__init__(parent)
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         side = round(self.fontMetrics().height() * 1.1)
         sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setObjectName(name)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)

@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtWidgets import QGroupBox, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QGroupBox, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ..messages.i18n import tr
 
@@ -71,9 +71,24 @@ class FoldedGroup(QgsCollapsibleGroupBox):
             self.setTitle(title)
 
 
+class PlainLabel(QLabel):
+    """A label that shows its text letter by letter: parts of texts come from servers, files and layers' names, and Qt
+    takes what looks like HTML for it, and would open the files it names.
+    """
+
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def plain(text: str) -> str:
+    """A text, letter by letter, for what can only show HTML, such as QGIS's message bar."""
+    return escape(text, quote=False)
+
+
 def tooltip(text: str) -> str:
-    """A text as it reads, for a tooltip: Qt takes what looks like HTML for it, and would open the files it names."""
-    return f"<p>{escape(text, quote=False)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
+    """A text, letter by letter, for a tooltip."""
+    return f"<p>{plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
 def folded_contents(group: QGroupBox) -> QWidget:

@@ -77,5 +77,4 @@ def main() -> None:
     inside.unload()
 
 
-if __name__ == "__main__":
-    inside.run(main)
+inside.run(main)

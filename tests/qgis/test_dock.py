@@ -36,6 +36,7 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.widgets import tooltip
 from cloudscore_plugin.settings import Settings
 
 from .window import child
@@ -447,3 +448,15 @@ def test_which_score_when_is_a_click_away(open_dock):
     assert text.isVisible()
     for case in ("Haze", "Tidal flats", "snow", "roofs"):
         assert case in text.text()
+
+
+def test_foreign_words_are_shown_letter_by_letter(dock):
+    """Labels of our own; a server's or a layer's words would open the files they name."""
+    labels = [label for label in dock.findChildren(QLabel) if label.metaObject().className() == "PlainLabel"]
+    assert len(labels) > 10
+    rich = {label.objectName() for label in labels if label.textFormat() != Qt.TextFormat.PlainText}
+    assert rich <= {"cloudFilterGuide"}, "of our own words alone"
+    auto = [label.text() for label in dock.findChildren(QLabel) if label.textFormat() == Qt.TextFormat.AutoText]
+    assert not [text for text in auto if text], auto
+    evil = "<img src='file:///etc/passwd'> access_denied"
+    assert tooltip(evil).count("<") == 2 and "&lt;img" in tooltip(evil), "only the paragraph is one"
