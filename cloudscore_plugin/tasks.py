@@ -8,6 +8,11 @@ from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
+from .messages.i18n import tr
+
+# Before QGIS 3.26 each end is announced that comes after some seconds, as "Task failed" where a task has only been
+# cancelled. There, such a task counts as ended well, and its title says that it was stopped.
+_ANNOUNCED = Qgis.QGIS_VERSION_INT < 32600
 _PROXY = "cloudscoreProxy"  # a thread's network manager keeps under this name which settings it has
 
 
@@ -25,12 +30,12 @@ class BackgroundTask(QgsTask):
 
     def __init__(self, description: str, work: Callable[[QgsFeedback], Any]):
         flags = QgsTask.Flag.CanCancel
-        if Qgis.QGIS_VERSION_INT >= 32600:
+        if not _ANNOUNCED:
             flags |= QgsTask.Flag.Silent  # the plugin tells itself what has come of it
         super().__init__(description, flags)
         self.feedback = QgsFeedback()
         self.feedback.progressChanged.connect(self.setProgress)
-        self._work, self._result, self._error, self._told = work, None, None, False
+        self._work, self._result, self._error, self._told, self._done = work, None, None, False, False
         # A task cancelled before it was queued never calls finished(); this signal always comes.
         self.taskTerminated.connect(self._tell_cancelled)
         # QGIS has a thread for each core, in older versions the very ones that wait for the map's tiles.
@@ -45,7 +50,8 @@ class BackgroundTask(QgsTask):
             self._result = self._work(self.feedback)
         except Exception as error:  # whatever it is, it is told on the main thread
             self._error = error
-        return self._error is None and not self.isCanceled()
+        self._done = self._error is None and not self.isCanceled()
+        return self._done or _ANNOUNCED
 
     def cancel(self) -> None:
         """Ask the work to stop; requests under way are aborted through the feedback."""
@@ -56,7 +62,9 @@ class BackgroundTask(QgsTask):
         """Called by QGIS on the main thread."""
         if self._told:
             return
-        if ok:
+        if not self._done and ok:  # what QGIS is about to announce
+            self.setDescription(tr("Stopped: {task}").format(task=self.description()))
+        if self._done:
             self._end()
             self.succeeded.emit(self._result)
         elif self._error is not None and not self.isCanceled():

@@ -5242,6 +5242,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Footprints of the scenes</source>
+        <translation>影像涵蓋範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>The same columns, with the outline of each scene in longitude and latitude.</source>
+        <translation>欄位相同，另附每景影像以經緯度表示的外框。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Number of scenes</source>
         <translation>影像數量</translation>
     </message>
@@ -5464,6 +5474,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
         <source>The missing parts are asked for again by themselves.</source>
         <translation>缺塊會自動重新索取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/tasks.py"/>
+        <source>Stopped: {task}</source>
+        <translation>已停止：{task}</translation>
     </message>
 </context>
 </TS>

@@ -21,7 +21,7 @@ PACKAGE = "cloudscore_plugin"
 WORKERS = {"settings", "paths", "core", "messages", "tasks"}
 MAY_IMPORT = {
     "paths": set(),
-    "tasks": set(),
+    "tasks": {"messages"},
     "settings": {"core"},
     "core": set(),
     "messages": {"core", "paths"},

@@ -332,6 +332,15 @@ def saved_values(
     }[dtype]()
 
 
+def footprints(ee: Any, recipe: CompositeRecipe) -> Any:
+    """The outlines of all scenes of the recipe, excluded ones too, as features with the property index."""
+
+    def outline(image: Any) -> Any:
+        return ee.Feature(image.geometry(), {"index": image.get("system:index")})
+
+    return ee.FeatureCollection(scenes(ee, recipe.with_(excluded=())).map(outline))
+
+
 def scene_table(ee: Any, recipe: CompositeRecipe, since: str | None = None) -> Any:
     """All scenes of the recipe, excluded ones too, as features without geometry; preview.stack.scenes_of reads them.
 

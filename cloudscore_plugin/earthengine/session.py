@@ -109,6 +109,13 @@ class Session:
         """The value of expressions.scene_table. One request."""
         return self.compute(lambda ee: expressions.scene_table(ee, recipe, since), feedback)
 
+    def footprints(self, recipe: CompositeRecipe, feedback: QgsFeedback | None = None) -> dict[str, dict]:
+        """expressions.footprints by ``system:index``, as GeoJSON; what has none is left out. One request."""
+        answer = self.compute(lambda ee: expressions.footprints(ee, recipe), feedback)
+        with self.reading():
+            found = {str(row["properties"]["index"]): row["geometry"] for row in answer["features"]}
+            return {index: shape for index, shape in found.items() if isinstance(shape, dict)}
+
     def clear_shares(
         self,
         recipe: CompositeRecipe,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from osgeo import ogr
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
@@ -11,6 +13,7 @@ from qgis.core import (
     QgsFeatureSink,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
@@ -27,12 +30,12 @@ from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..messages.errors import STATISTICS
 from ..messages.i18n import tr
-from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm
+from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm, given, helped
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
 
-COUNT = "COUNT"
+COUNT, FOOTPRINTS = "COUNT", "FOOTPRINTS"
 AT_ONCE = 25  # scenes a request: each answer takes seconds, so that progress is seen and cancelling heard
 
 _TEXT, _NUMBER, _TIME = QMetaType.Type.QString, QMetaType.Type.Double, QMetaType.Type.QDateTime
@@ -83,10 +86,30 @@ class ListScenes(RecipeAlgorithm):
         self.addParameter(
             QgsProcessingParameterFeatureSink(OUTPUT, tr("Table of scenes"), QgsProcessing.SourceType.TypeVector)
         )
+        self.addParameter(
+            helped(
+                QgsProcessingParameterFeatureSink(
+                    FOOTPRINTS,
+                    tr("Footprints of the scenes"),
+                    QgsProcessing.SourceType.TypeVectorPolygon,
+                    optional=True,
+                    createByDefault=False,
+                ),
+                tr("The same columns, with the outline of each scene in longitude and latitude."),
+            )
+        )
         self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of scenes")))
 
+    def prepareAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        self._outlined = given(parameters, FOOTPRINTS)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list:
-        """The scenes by time, each with its clear share 0..1, None where it has no scores."""
+        """The scenes by time, each with its clear share 0..1 (None where it has no scores) and, where wanted, its
+        footprint as WKT ("" where there is none).
+        """
         from ..preview.grid import fit
         from ..preview.stack import scenes_of
 
@@ -106,23 +129,39 @@ class ListScenes(RecipeAlgorithm):
                 raise Cancelled
             shares.update(session.clear_shares(recipe, names[at : at + AT_ONCE], grid.crs, grid.scale, feedback))
             feedback.setProgress(100 * min(at + AT_ONCE, len(names)) / len(names))
-        return [(scene, shares.get(scene.index)) for scene in scenes]
+        outlines = _outlines(session.footprints(recipe, feedback)) if self._outlined and scenes else {}
+        return [(scene, shares.get(scene.index), outlines.get(scene.index, "")) for scene in scenes]
 
     def deliver(
         self, found: list, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
-        fields = _fields()
-        sink, place = self.parameterAsSink(
-            parameters, OUTPUT, context, fields, QgsWkbTypes.Type.NoGeometry, QgsCoordinateReferenceSystem()
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, OUTPUT))
-        for scene, share in found:
-            feature = QgsFeature(fields)
-            feature.setAttributes(_row(scene, share))
-            if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(self.writeFeatureError(sink, parameters, OUTPUT))
-        return {OUTPUT: place, COUNT: len(found)}
+        kinds = {OUTPUT: (QgsWkbTypes.Type.NoGeometry, QgsCoordinateReferenceSystem())}
+        if self._outlined:
+            kinds[FOOTPRINTS] = QgsWkbTypes.Type.MultiPolygon, QgsCoordinateReferenceSystem("EPSG:4326")
+        fields, results = _fields(), {COUNT: len(found)}
+        for name, kind in kinds.items():
+            sink, results[name] = self.parameterAsSink(parameters, name, context, fields, *kind)
+            if sink is None:
+                raise QgsProcessingException(self.invalidSinkError(parameters, name))
+            for scene, share, outline in found:
+                feature = QgsFeature(fields)
+                feature.setAttributes(_row(scene, share))
+                if name == FOOTPRINTS and outline:
+                    feature.setGeometry(QgsGeometry.fromWkt(outline))
+                if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+                    raise QgsProcessingException(self.writeFeatureError(sink, parameters, name))
+        return results
+
+
+def _outlines(footprints: dict[str, dict]) -> dict[str, str]:
+    """Footprints in GeoJSON as WKT of multi-polygons; what is no area is left out."""
+    found = {}
+    for index, footprint in footprints.items():
+        shape = ogr.CreateGeometryFromJson(json.dumps(footprint))
+        shape = None if shape is None else ogr.ForceToMultiPolygon(shape)
+        if shape is not None and ogr.GT_Flatten(shape.GetGeometryType()) == ogr.wkbMultiPolygon:
+            found[index] = shape.ExportToWkt()
+    return found
 
 
 def _fields() -> QgsFields:

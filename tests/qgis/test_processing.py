@@ -207,6 +207,21 @@ def test_scenes_and_how_clear_each_is(world, threshold, band):
     assert feedback.percents[-1] == 100
 
 
+def test_footprints_are_a_layer_of_their_own_where_they_are_wanted(world):
+    context = a_context()
+    results = run("listscenes", None, context, **GIVEN, OUTPUT="memory:", FOOTPRINTS="memory:")
+    table = rows(context, results)
+    layer = context.takeResultLayer(results["FOOTPRINTS"])
+    assert layer.crs().authid() == "EPSG:4326" and layer.featureCount() == results["COUNT"] == 6
+    west, east, south, north = BOX
+    change = QgsCoordinateTransform(QgsCoordinateReferenceSystem(UTM), layer.crs(), QgsProject.instance())
+    middle = QgsGeometry.fromPointXY(change.transform((west + east) / 2, (south + north) / 2))
+    for row, feature in zip(table, layer.getFeatures()):
+        assert feature["scene"] == row["scene"] and feature["clear_percent"] == row["clear_percent"]
+        assert feature.geometry().isMultipart() and feature.geometry().contains(middle)
+    assert "FOOTPRINTS" not in run("listscenes", **GIVEN, OUTPUT="memory:")
+
+
 def test_many_scenes_come_in_parts(world):
     scenes = random_scenes(60)
     world.service = Service(ArrayCatalogue(scenes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings
+from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings, QgsTask
 from qgis.PyQt.QtCore import QRunnable
 
 from cloudscore_plugin.earthengine.transport import Transport
@@ -67,6 +67,41 @@ def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qt
     with qtbot.waitSignal(late.cancelled, timeout=20_000):
         late.cancel()
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
+
+
+@pytest.mark.parametrize("end", ["cancelled", "failed", "succeeded"])
+def test_qgis_never_announces_a_task_as_failed(qgis_app, qtbot, end):
+    """QGIS looks at the state when it changes; the plugin tells itself what has come of a task."""
+    begun, ends = threading.Event(), []
+    silent = getattr(QgsTask.Flag, "Silent", None)
+
+    def work(feedback):
+        begun.set()
+        if end == "failed":
+            raise ValueError("odd")
+        while end == "cancelled" and not feedback.isCanceled():
+            threading.Event().wait(0.01)
+
+    def changed(number, state):
+        task = manager.task(number)
+        if state in (QgsTask.TaskStatus.Terminated, QgsTask.TaskStatus.Complete) and not (
+            silent and task.flags() & silent
+        ):
+            ends.append((state, task.description()))
+
+    manager, task = QgsApplication.taskManager(), BackgroundTask("Save x.tif", work)
+    manager.statusChanged.connect(changed)
+    try:
+        with qtbot.waitSignal(getattr(task, end), timeout=20_000):
+            manager.addTask(task)
+            qtbot.waitUntil(begun.is_set, timeout=20_000)
+            if end == "cancelled":
+                task.cancel()
+        qtbot.waitUntil(lambda: bool(ends or silent), timeout=20_000)
+    finally:
+        manager.statusChanged.disconnect(changed)
+    title = "Save x.tif" if end == "succeeded" else "Stopped: Save x.tif"
+    assert ends in ([], [(QgsTask.TaskStatus.Complete, title)])
 
 
 def test_each_task_has_todays_proxy_and_tells_of_each_request_once(server, qtbot):
