@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import threading
 from functools import partial
 from pathlib import Path
@@ -35,7 +37,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core.recipe import Style
-from cloudscore_plugin.download import writer
+from cloudscore_plugin.download import partial_download, writer
 from cloudscore_plugin.download.plan import grid, usual, windows
 from cloudscore_plugin.earthengine import expressions, transport
 from cloudscore_plugin.earthengine.connection import Connection
@@ -45,6 +47,7 @@ from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.layers.geotiff_layers import make_saved_layer, shown_style
 from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services import download_queue
 from cloudscore_plugin.settings import GROUP, Settings, SettingsList
 from tests.support.arrays import ArrayCatalogue
 from tests.support.stacks import random_scenes, recipe_of
@@ -611,6 +614,42 @@ def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
     assert not (tmp_path / "x.tif.part").exists()
     assert SettingsList("downloads").texts() == [away]  # its drive may come back
+
+
+def year_one(record):
+    """The record of an order whose end is the first day there is, with its checksum as it should be."""
+    body = json.loads(record)
+    del body["sha256"]
+    body["order"]["recipe"]["end"] = "0001-01-01"
+    return json.dumps({**body, "sha256": partial_download._digest(body)})
+
+
+BROKEN = {
+    "empty": lambda record: "",
+    "no JSON": lambda record: "{",
+    "another kind": lambda record: "[1, 2]",
+    "checksum": lambda record: record.replace("median", "mean"),
+    "nested": lambda record: "[" * 100_000,
+    "cut off": lambda record: record[:-40],
+    "year one": year_one,
+    "a number": lambda record: json.dumps({"sha256": 5, "order": 5}),
+}
+
+
+def test_one_record_that_cannot_be_read_hides_no_other(docks, qtbot, tmp_path):
+    sound = Path(__file__).resolve().parents[1] / "fixtures" / "first_version" / "composite.tif.part"
+    for name in ("a", *BROKEN, "z"):
+        folder = tmp_path / f"{name}.tif.part"
+        shutil.copytree(sound, folder)
+        if name in BROKEN:
+            record = folder / "order.json"
+            record.write_text(BROKEN[name](record.read_text(encoding="utf-8")), encoding="utf-8")
+        SettingsList("downloads").put(str(tmp_path / f"{name}.tif"), str(tmp_path / f"{name}.tif"))
+    dock = docks()
+    qtbot.waitUntil(lambda: len(rows(dock)) == len(BROKEN) + 2, timeout=20_000)
+    states = [item.state for item in dock.downloads.items]
+    assert states.count(download_queue.BROKEN) == len(BROKEN) and states.count(download_queue.HALTED) == 2
+    assert all(item.words for item in dock.downloads.items if item.state == download_queue.BROKEN)
 
 
 def test_remembered_nonsense_does_no_harm(docks, qtbot):

@@ -199,3 +199,43 @@ def test_a_path_that_cannot_be(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(RecipeError, match="history_unreadable"):
         History(str(tmp_path / "file" / "recipes.json")).remember(RECIPE)
+
+
+def deep(levels):
+    found = 0
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        5,
+        None,
+        "text",
+        [],
+        {},
+        {"id": 5},
+        {"recipe": None},
+        {"recipe": {"schema": 1, "end": "0001-01-01"}},
+        {"recipe": json.loads(RECIPE.to_json().replace("2023-02-01", "0001-01-01"))},
+        {"recipe": json.loads(RECIPE.to_json().replace("2023-01-01", "-0001-01-01"))},
+        {"recipe": json.loads(RECIPE.to_json()), "used": "2026", "name": [], "starred": "yes", "id": "x"},
+        {"recipe": json.loads(RECIPE.to_json()), "used": "2026", "name": "\ud800", "starred": 1, "id": "x"},
+        {"recipe": deep(300)},
+        {"recipe": deep(900)},
+        deep(850),
+    ],
+    ids=range(15),
+)
+def test_one_row_that_cannot_be_read_holds_up_no_other(path, row):
+    history = History(str(path))
+    for number in (1, 2):
+        history.remember(numbered(number))
+    data = json.loads(path.read_text())
+    data["entries"].insert(1, row)
+    path.write_text(json.dumps(data))
+    assert set(ids(history.entries())) >= {1, 2}
+    found = history.remember(numbered(3))
+    assert ids(found)[0] == 3 and set(ids(found)) >= {1, 2, 3} and not history.damaged
