@@ -117,10 +117,11 @@ class _Place:
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
         self._tile, self._side, self._count, self._lattice = tile, side, count, lattice
         self._sky: weather.Sky | None = None
+        self._seen: dict[orbits.Track, np.ndarray] = {}  # a tile is crossed on a few tracks only
 
     def _metres(self) -> tuple[np.ndarray, np.ndarray]:
         """Metres right of and below the upper left corner; pixels outside of the tile are kept near it."""
-        cols, rows = (np.clip(index, -1, self._count) for index in (self._lattice.cols, self._lattice.rows))
+        cols, rows = (noise.clip(index, -1, self._count) for index in (self._lattice.cols, self._lattice.rows))
         return (cols + 0.5) * self._side, (rows + 0.5) * self._side
 
     def _position(self) -> tuple[np.ndarray, np.ndarray]:
@@ -146,11 +147,14 @@ class _Place:
 
     def seen(self, track: orbits.Track) -> np.ndarray:
         """Where the lattice lies on the tile and in the swath."""
-        valid = self.inside
-        if track.edges:
-            right, down = self._metres()
-            for a, b, c in track.edges:
-                valid = valid & (a * right + b * down + c >= 0)
+        valid = self._seen.get(track)
+        if valid is None:
+            valid = self.inside
+            if track.edges:
+                right, down = self._metres()
+                for a, b, c in track.edges:
+                    valid = valid & (a * right + b * down + c >= 0)
+            self._seen[track] = valid
         return valid
 
 
@@ -212,7 +216,7 @@ class WorldScene(Scene):
             return score * np.float32(1 / 255)
         if name in _TRUE_COLOUR:  # as ESA's: reflectance 0.355 becomes 255
             values = self._values(_TRUE_COLOUR[name], place, surface)
-            return np.rint(np.clip(values * (255 / 3558.0), 1, 255)).astype(np.uint8)
+            return np.rint(noise.clip(values * (255 / 3558.0), 1, 255)).astype(np.uint8)
         if name in _EXTRA:
             return self._extra(name, place, optics)
         cloud, path, through = (float(v) for v in _AIR[name])
@@ -227,7 +231,7 @@ class WorldScene(Scene):
             value = optics.opacity * cloud
             light *= below
             value += light
-        return np.rint(np.clip(value, 1, 16_000)).astype(np.uint16)
+        return np.rint(noise.clip(value, 1, 16_000)).astype(np.uint16)
 
     def _extra(self, name: str, place: _Place, optics: weather.Optics) -> np.ndarray:
         opacity = optics.opacity
@@ -244,12 +248,12 @@ class WorldScene(Scene):
             cirrus = name.endswith("CIRRUS")
             return (opacity > (0.2 if cirrus else 0.45)).astype(np.uint8) * np.uint8(cirrus == self.day.thin)
         if name == "MSK_CLDPRB":
-            return np.rint(np.clip(opacity * 160.0 - 12.0, 0, 100)).astype(np.uint8)
+            return np.rint(noise.clip(opacity * 160.0 - 12.0, 0, 100)).astype(np.uint8)
         season = self._world.ground(place).season(land.season_of(self._pass.time), *self._tile.centre)
         if name == "MSK_CLASSI_SNOW_ICE":
             return ((season.snow > 0.45) & (opacity <= weather.CLOUDY)).astype(np.uint8)
         if name == "MSK_SNWPRB":
-            return np.rint(np.clip(season.snow * 100.0, 0, 100)).astype(np.uint8)
+            return np.rint(noise.clip(season.snow * 100.0, 0, 100)).astype(np.uint8)
         classes = np.where(season.vegetation > 0.4, np.uint8(4), np.uint8(5))  # vegetation, bare
         classes = np.where(season.water > 0.5, np.uint8(6), classes)
         classes = np.where(season.snow > 0.45, np.uint8(11), classes)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import noise
 from .tiles import WORLD, isometric, latitude_of
 
 CELLS = 2048  # around the equator
@@ -157,7 +158,7 @@ class Atlas:
     def sample(self, field: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Bilinear values of land, height or moisture at positions in units; columns go around the Earth."""
         column = x * (1.0 / CELL) + (CELLS // 2 - 0.5)
-        line = np.clip(y * (1.0 / CELL) - (FIRST_ROW + 0.5), 0, ROWS - 2)
+        line = noise.clip(y * (1.0 / CELL) - (FIRST_ROW + 0.5), 0, ROWS - 2)
         c0, r0 = np.floor(column), np.floor(line)
         fx, fy = (column - c0).astype(np.float32), (line - r0).astype(np.float32)
         c0, r0 = c0.astype(np.intp), r0.astype(np.intp) * CELLS
@@ -173,7 +174,7 @@ class Atlas:
         """latitude (degrees) or cosine at positions y."""
         row = y * (1.0 / CELL) - FIRST_ROW
         whole = np.floor(row)
-        index = np.clip(whole.astype(np.intp), 0, ROWS)
+        index = noise.clip(whole.astype(np.intp), 0, ROWS)
         south = table.take(index)
         return south + (table.take(index + 1) - south) * (row - whole).astype(np.float32)
 
@@ -188,7 +189,7 @@ class Atlas:
         rows, columns = self._window(min(x0, x1) - reach, min(y0, y1) - reach, max(x0, x1) + reach, max(y0, y1) + reach)
         y, x = np.arange(rows.start, rows.stop)[:, None] + 0.5, np.arange(columns.start, columns.stop)[None, :] + 0.5
         length = max((x1 - x0) ** 2 + (y1 - y0) ** 2, 1e-9)
-        along = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0, 1)
+        along = noise.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0, 1)
         dx, dy = x - (x0 + along * (x1 - x0)), y - (y0 + along * (y1 - y0))
         height = _bell(np.sqrt(dx * dx + dy * dy) / reach) * metres
         window = self.height[rows, columns]
@@ -211,8 +212,8 @@ def _inland(land: np.ndarray) -> np.ndarray:
     for stride in (3, 7, 13, 25):  # the weather does not keep to rows
         thin = (
             thin
-            + thin[np.clip(np.arange(ROWS) + stride, 0, ROWS - 1)]
-            + thin[np.clip(np.arange(ROWS) - stride, 0, ROWS - 1)]
+            + thin[noise.clip(np.arange(ROWS) + stride, 0, ROWS - 1)]
+            + thin[noise.clip(np.arange(ROWS) - stride, 0, ROWS - 1)]
         ) * np.float32(1 / 3)
     columns = np.ascontiguousarray(thin.T)
     upwind, upwinds = columns[0], np.empty_like(columns)

@@ -117,7 +117,7 @@ def _crop_table(season: int) -> np.ndarray:
 
 def _step(values: np.ndarray, middle, width: float) -> np.ndarray:
     """0 below, 1 above, a straight ramp of that width around the middle."""
-    return np.clip((values - middle) * (1.0 / width) + 0.5, 0, 1)
+    return noise.clip((values - middle) * (1.0 / width) + 0.5, 0, 1)
 
 
 class Ground:
@@ -176,7 +176,7 @@ class Ground:
         self.shore = coarse(maps.land, 1.0) - 0.5 + self.middle * 0.02  # above 0: land
         self.uplift = coarse(maps.height, 2.5)
         self.inland = coarse(maps.inland, 1.0)
-        self.moisture = np.clip(coarse(maps.moisture, 3.0) + self.wide * 0.07, 0, 1)
+        self.moisture = noise.clip(coarse(maps.moisture, 3.0) + self.wide * 0.07, 0, 1)
         self._local = self._patches(4, (4, 3), (99.0, 250.0))  # 0.1 to 2 km
         self._fine = fine
 
@@ -197,11 +197,11 @@ class Ground:
         return value, (soft - bottom) * tame, east * ratio, north * ratio
 
     def _relief(self) -> None:
-        hills = np.clip(0.3 + self.wide * 0.4, 0.03, 1)
-        rugged = np.clip(self.uplift * (1 / 2400.0), 0, 1.5)
-        weight = 55.0 * hills + 950.0 * rugged + 160.0 * np.clip(0.32 - self.moisture, 0, 1)
-        height = 20.0 + self.uplift * (0.2 + 0.07 * np.clip(self.wide, -1.5, 1.5)) + 60.0 * hills
-        height += np.clip(self.uplift - 3000.0, 0, 3000) * 0.9  # plateaus stand high as a whole
+        hills = noise.clip(0.3 + self.wide * 0.4, 0.03, 1)
+        rugged = noise.clip(self.uplift * (1 / 2400.0), 0, 1.5)
+        weight = 55.0 * hills + 950.0 * rugged + 160.0 * noise.clip(0.32 - self.moisture, 0, 1)
+        height = 20.0 + self.uplift * (0.2 + 0.07 * noise.clip(self.wide, -1.5, 1.5)) + 60.0 * hills
+        height += noise.clip(self.uplift - 3000.0, 0, 3000) * 0.9  # plateaus stand high as a whole
         east = np.zeros_like(height)
         north = np.zeros_like(height)
         self.valleys = []
@@ -216,7 +216,7 @@ class Ground:
             height += scaled * bowl
             east += scaled * dx
             north += scaled * dy
-            weight = weight * np.clip(0.25 + bowl, 0.15, 1.3)  # smooth floors, broken crests
+            weight = weight * noise.clip(0.25 + bowl, 0.15, 1.3)  # smooth floors, broken crests
         ground = 1.0 / UNIT / self.cosine  # per unit -> per metre
         self.height = height
         self.east, self.north = east * ground, north * ground
@@ -231,23 +231,23 @@ class Ground:
         # Distance to a valley's line in units, from the noise's value over its steepness; it meanders.
         big = np.abs(big + self.middle * 0.018 + self._local * 0.006)
         reach = big / (np.sqrt(bx * bx + by * by) + 0.0008)
-        width = np.clip(1.6 + 5.0 * (wet - 0.4) + 1.3 * self.broad, 0.5, 12) * np.clip(
+        width = noise.clip(1.6 + 5.0 * (wet - 0.4) + 1.3 * self.broad, 0.5, 12) * noise.clip(
             1.2 - self.uplift * (1 / 3800.0), 0.3, 1
         )
-        width += 14.0 * np.clip(wet - 0.8, 0, 0.3)
-        river = np.clip((width + 0.5 * pixel - reach) / (0.3 + pixel), 0, 1) * np.minimum(2 * width / pixel, 1)
+        width += 14.0 * noise.clip(wet - 0.8, 0, 0.3)
+        river = noise.clip((width + 0.5 * pixel - reach) / (0.3 + pixel), 0, 1) * np.minimum(2 * width / pixel, 1)
         stream = np.abs(small + self._fine * 0.012) / (np.sqrt(sx * sx + sy * sy) + 0.004)
-        brook = 0.75 * np.clip(wet * 1.6 - 0.2, 0, 1)
-        brook = np.clip((brook + 0.5 * pixel - stream) / (0.4 + pixel), 0, 1) * np.minimum(brook / pixel, 1)
+        brook = 0.75 * noise.clip(wet * 1.6 - 0.2, 0, 1)
+        brook = noise.clip((brook + 0.5 * pixel - stream) / (0.4 + pixel), 0, 1) * np.minimum(brook / pixel, 1)
         channel = np.maximum(river, brook * _step(big, 0.12, 0.1))
         flowing = _step(wet, 0.3, 0.12)
         self.wadi = channel * (1 - flowing)
-        north = np.clip((np.abs(self.latitude) - 45.0) * 0.05, 0, 1)
+        north = noise.clip((np.abs(self.latitude) - 45.0) * 0.05, 0, 1)
         lake = _step(-self.middle - self._local * 0.2 - self.broad * 0.9 - self.steep * 3.0, 3.3 - 0.9 * north, 0.05)
         lake = lake * flowing
         sea = _step(-self.shore, 0.0, 0.004)
         self.sea = sea
-        self.bank = np.clip((width * 2.2 + 8.0 - reach) * 0.1, 0, 1)
+        self.bank = noise.clip((width * 2.2 + 8.0 - reach) * 0.1, 0, 1)
         self.water = np.maximum(np.maximum(channel * flowing, lake), sea)
         self.river = channel * flowing * (1 - sea)
 
@@ -301,8 +301,8 @@ class Ground:
         self.owner = noise.hashed(h + strip.astype(np.uint32) * np.uint32(104_729), 7)
         edge = np.minimum((inner - strip) * width / strips, (up - row) * length)
         pixel = float(1 << self._detail)
-        self.hedge = np.clip((0.8 + 0.4 * pixel - edge) / pixel, 0, 1) * min(1.0, 1.0 / pixel)
-        road = np.clip((1.0 + 0.5 * pixel - self.border) / (0.3 + 0.7 * pixel), 0, 1) * min(1.0, 1.0 / pixel)
+        self.hedge = noise.clip((0.8 + 0.4 * pixel - edge) / pixel, 0, 1) * min(1.0, 1.0 / pixel)
+        road = noise.clip((1.0 + 0.5 * pixel - self.border) / (0.3 + 0.7 * pixel), 0, 1) * min(1.0, 1.0 / pixel)
         self.road = road
         self._contrast = (1.0, 0.95, 0.8, 0.5, 0.28, 0.14, 0.07)[min(6, self._detail)]
 
@@ -311,7 +311,7 @@ class Ground:
     def _towns(self) -> None:
         mild = _step(self.moisture, 0.32, 0.3) * (1 - _step(self.uplift, 1900.0, 900.0))
         mild *= 1 - _step(np.abs(self.latitude), 62.0, 8.0)
-        mild *= np.clip(0.75 + 0.45 * self.wide, 0.05, 1.6) * (1 - 0.85 * _step(self.moisture, 0.8, 0.12))
+        mild *= noise.clip(0.75 + 0.45 * self.wide, 0.05, 1.6) * (1 - 0.85 * _step(self.moisture, 0.8, 0.12))
         score = np.full(self._x.shape, -9.0, np.float32)
         for side, largest, smallest, seed in ((1024.0, 190.0, 10.0, 41), (288.0, 20.0, 4.0, 43)):
             gx, gy = self._x * (1 / side), self._y * (1 / side)
@@ -335,7 +335,7 @@ class Ground:
         )
         score -= 2.0 * (self.water > 0.5)
         self.urban = _step(score, 0.1, 0.12)
-        self.core = np.clip(score - 0.1, 0, 1)
+        self.core = noise.clip(score - 0.1, 0, 1)
 
     # ---- cover
 
@@ -353,23 +353,23 @@ class Ground:
         away = np.abs(self.latitude)
         self.mean_temperature = 27.0 - away * away * 0.0068 - height * 0.0058 + (1 - self.inland) * away * 0.05
         # In the subtropics snow falls on the highest tops only and melts within days, before a clear view shows it.
-        self.snowy = np.maximum(np.clip((away - 24.5) * (1 / 7.5), 0, 1), _step(-self.mean_temperature, 1.0, 3.0))
-        self.hemisphere = np.clip(self.latitude * (1 / 10.0), -1, 1)
+        self.snowy = np.maximum(noise.clip((away - 24.5) * (1 / 7.5), 0, 1), _step(-self.mean_temperature, 1.0, 3.0))
+        self.hemisphere = noise.clip(self.latitude * (1 / 10.0), -1, 1)
         # How the moisture of the season follows the sun: dry summers around 36°, dry winters around 15°.
-        mediterranean = np.clip(1 - np.abs(away - 36.5) * (1 / 8.0), 0, 1) * (1 - _step(wet, 0.58, 0.2))
-        swing = np.clip(away * (0.12 + 0.2 * self.inland), 1.0, 18.0) * (1 - 0.2 * mediterranean)
+        mediterranean = noise.clip(1 - np.abs(away - 36.5) * (1 / 8.0), 0, 1) * (1 - _step(wet, 0.58, 0.2))
+        swing = noise.clip(away * (0.12 + 0.2 * self.inland), 1.0, 18.0) * (1 - 0.2 * mediterranean)
         self.swing = swing * self.hemisphere
-        monsoon = np.clip(1 - np.abs(away - 15.0) * (1 / 10.0), 0, 1)
+        monsoon = noise.clip(1 - np.abs(away - 15.0) * (1 / 10.0), 0, 1)
         self.rains = (0.24 * monsoon - 0.42 * mediterranean) * self.hemisphere
 
         fine = self._fine
         forest = (
             (wet - 0.5) * 3.2 + steep * 2.6 + self.middle * 0.45 + self.broad * 0.4 + self._local * 0.42 + fine * 0.2
         )
-        forest += self.wide * 0.4 - 0.15 + np.clip(self.uplift * (1 / 1800.0), 0, 0.7)
-        forest += np.clip(2.0 - self.mean_temperature, 0, 4) * 0.2 - mediterranean * 0.55  # taiga; maquis
+        forest += self.wide * 0.4 - 0.15 + noise.clip(self.uplift * (1 / 1800.0), 0, 0.7)
+        forest += noise.clip(2.0 - self.mean_temperature, 0, 4) * 0.2 - mediterranean * 0.55  # taiga; maquis
         warmest = self.mean_temperature + swing * 1.0
-        forest -= np.clip((11.8 + fine * 0.8 - warmest) * 0.7, 0, 9)  # the tree line
+        forest -= noise.clip((11.8 + fine * 0.8 - warmest) * 0.7, 0, 9)  # the tree line
         forest = _step(forest, 0.35, 0.22 + 0.1 * detail)
         plain = (
             _step(self.bank * 0.12 - steep, -0.1, 0.06)
@@ -383,7 +383,7 @@ class Ground:
         dry = _step(-wet - self._local * 0.03 - self.middle * 0.03 - self.broad * 0.03, -0.24, 0.2)
         land = 1 - self.water
         built = self.urban * land
-        road = np.maximum(self.road * (1 - 0.8 * forest) * np.clip(farms + built, 0, 1), 0) * land
+        road = np.maximum(self.road * (1 - 0.8 * forest) * noise.clip(farms + built, 0, 1), 0) * land
         rest = land * (1 - self.urban) - road * (1 - self.urban)
         rest = np.maximum(rest, 0)
         self.rock = rest * bare
@@ -418,7 +418,7 @@ class Ground:
         )
         street = np.where(street < 1.1, np.float32(detail_fade), np.float32(0.16 * (1 - detail_fade)))
         gardens = (block >> np.uint32(8) & np.uint32(255)).astype(np.float32) * (1 / 255)
-        gardens = np.clip(0.62 - self.core * 0.9 + (gardens - 0.5) * (0.9 * detail_fade), 0, 1) * (1 - street)
+        gardens = noise.clip(0.62 - self.core * 0.9 + (gardens - 0.5) * (0.9 * detail_fade), 0, 1) * (1 - street)
         self.roofs = built * (1 - street) * (1 - gardens) * (0.7 + detail_fade * (0.75 * bright - 0.18) + 0.1 * shine)
         self.streets = built * street + road * (1 - self.urban) * 0.5
         verge = road * (1 - self.urban) * 0.5
@@ -429,24 +429,24 @@ class Ground:
         self.soil = self.farm * soil * grain
         self.crop = self.farm * lush * grain
         stand = 1 + self._local * 0.09 + fine * 0.07 + self.middle * 0.05 + self.broad * 0.06
-        stand = self.forest * np.clip(stand, 0.55, 1.5) * speckle
+        stand = self.forest * noise.clip(stand, 0.55, 1.5) * speckle
         conifer = 0.5 + (13.0 - self.mean_temperature) * 0.05 + self._local * 0.22 + self.middle * 0.15
-        conifer = np.clip(conifer, 0, 1)
+        conifer = noise.clip(conifer, 0, 1)
         tropical = _step(self.mean_temperature, 19.0, 5.0)
         self.jungle = stand * tropical
         self.evergreen = (stand - self.jungle) * conifer
         self.deciduous = (stand - self.jungle) * (1 - conifer)
         self.always = 0.55 * tropical * wet  # fields that are never quite bare
         self.turf = self.grass * grain
-        self.turf *= np.clip(1 + self._local * 0.1 + self.middle * 0.08 + fine * 0.06, 0.6, 1.5)
-        self.rock = self.rock * grain * np.clip(1 + fine * 0.12 + self._local * 0.1 + self.wide * 0.1, 0.5, 1.6)
+        self.turf *= noise.clip(1 + self._local * 0.1 + self.middle * 0.08 + fine * 0.06, 0.6, 1.5)
+        self.rock = self.rock * grain * noise.clip(1 + fine * 0.12 + self._local * 0.1 + self.wide * 0.1, 0.5, 1.6)
         dune = 0.96 + self._local * 0.06 + self.middle * 0.05 + self.broad * 0.11 + self.wide * 0.1 + fine * 0.04
-        dune = self.desert * np.clip(dune, 0.5, 1.4) * grain
+        dune = self.desert * noise.clip(dune, 0.5, 1.4) * grain
         stony = 0.4 + self.middle * 0.12 + self.broad * 0.4 + self.wide * 0.3 + steep * 3.0 - self.wadi * 0.8
-        self.gravel = dune * np.clip(stony, 0, 1)
+        self.gravel = dune * noise.clip(stony, 0, 1)
         self.sand = dune - self.gravel
         self.gravel += verge
-        self.shallows = np.clip(0.95 + self.shore * 5.0 + self.broad * 0.12 + self.middle * 0.03, 0, 1) * self.sea
+        self.shallows = noise.clip(0.95 + self.shore * 5.0 + self.broad * 0.12 + self.middle * 0.03, 0, 1) * self.sea
         self.kind = self.kind.astype(np.uint8)
         for name in _PASSING:
             delattr(self, name)
@@ -479,7 +479,7 @@ class Ground:
         light = self.slope_light(season, longitude, latitude)
         if light.min() > 0.65:
             return None
-        return np.clip((0.65 - light) * 2.5, 0, 1).astype(np.float32)
+        return noise.clip((0.65 - light) * 2.5, 0, 1).astype(np.float32)
 
     def season(self, season: int, longitude: float, latitude: float) -> Season:
         """The land in a season (0..72), lit as at the satellite's hour over that longitude and latitude."""
@@ -508,13 +508,13 @@ class Season:
         ice = _step(-temperature, 12.0, 6.0)
         self._snow = None
         if snow.max() > 0 or ice.max() > 0:
-            self._snow = snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * np.clip(g.moisture * 3.0, 0.15, 1)
+            self._snow = snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * noise.clip(g.moisture * 3.0, 0.15, 1)
             self._snow += g.water * ice * 0.9
         light = g.slope_light(season, longitude, latitude)
         light = np.where(light > 1, 1 + (light - 1) * 0.75, light)
-        self._light = np.clip(light, 0.25, 1.6)
+        self._light = noise.clip(light, 0.25, 1.6)
         self.snow = self._snow if self._snow is not None else np.zeros_like(light)
-        self.vegetation = np.clip(self._crop + self._sward + g.forest, 0, 1)
+        self.vegetation = noise.clip(self._crop + self._sward + g.forest, 0, 1)
         self.water = g.water
 
     def band(self, name: str) -> np.ndarray:
@@ -528,7 +528,7 @@ class Season:
         total += g.sea * c["deep"] + g.shallows * (c["shallow"] - c["deep"])
         total += g.river * c["river"] + lake * c["lake"]
         if self._snow is not None:
-            total += self._snow * (c["snow"] * np.clip(self._light, 0.5, 1.1) - total)
+            total += self._snow * (c["snow"] * noise.clip(self._light, 0.5, 1.1) - total)
         return total
 
 

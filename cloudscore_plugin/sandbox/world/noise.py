@@ -8,6 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 
+def clip(values: np.ndarray, low: float, high) -> np.ndarray:
+    """np.clip by two ufuncs that use the processor's vector units and skip its checks: several times as fast."""
+    found = np.maximum(values, low)
+    return np.minimum(found, high, out=found) if np.isscalar(high) else np.minimum(found, high)
+
+
 def hashed(values: np.ndarray, seed: int) -> np.ndarray:
     """Scrambles integers: uint32 in, well mixed uint32 out (Source: Wellons' lowbias32)."""
     h = values.astype(np.uint32) + np.uint32(seed * 0x9E3779B9 & 0xFFFFFFFF)

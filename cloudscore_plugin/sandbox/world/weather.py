@@ -108,7 +108,7 @@ def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -
     shade = np.maximum(behind, 0) * growth
     shade = shade / (1 + shade) * (1 - cloud)
     score = 252.0 / ((1 + opacity * (_HAZE + _HAZE * opacity)) * (1 + 2.6 * shade)) + grain * 4.0
-    return Optics(opacity, shade, np.rint(np.clip(score, 0, 255)).astype(np.uint8))
+    return Optics(opacity, shade, np.rint(noise.clip(score, 0, 255)).astype(np.uint8))
 
 
 @lru_cache(maxsize=1)
@@ -183,16 +183,16 @@ class Sky:
         self._field = noise.Corners(x * texel - 0.5, y * texel - 0.5, _FIELD >> self._field_level, wrapped=True)
         maps = atlas()
         latitude, land = maps.along(maps.latitude, y), maps.sample(maps.land, x, y)
-        share = 0.17 + 0.52 * np.clip(maps.sample(maps.moisture, x, y), 0, 1) - 0.1 * land
+        share = 0.17 + 0.52 * noise.clip(maps.sample(maps.moisture, x, y), 0, 1) - 0.1 * land
         table = _thresholds()
         share *= 256.0
         whole = share.astype(np.intp)
         low = table.take(whole)
         self._threshold = low + (table.take(whole + 1) - low) * (share - whole).astype(np.float32)
         away = np.abs(latitude)
-        winter = np.clip(1 - np.abs(away - 46.0) * (1 / 20.0), 0, 1) * 0.35
-        summer = np.clip(1 - np.abs(away - 14.0) * (1 / 14.0), 0, 1) * 0.55
-        swing = (winter - summer) * np.clip(latitude * 0.125, -1, 1)  # a higher threshold in summer: fewer clouds
+        winter = noise.clip(1 - np.abs(away - 46.0) * (1 / 20.0), 0, 1) * 0.35
+        summer = noise.clip(1 - np.abs(away - 14.0) * (1 / 14.0), 0, 1) * 0.55
+        swing = (winter - summer) * noise.clip(latitude * 0.125, -1, 1)  # a higher threshold in summer: fewer clouds
         tenth = np.rint(swing * 10.0)
         self._swing = tenth * np.float32(0.1)
         # Where each pixel finds its climate's table of ranks, and the next one's.
