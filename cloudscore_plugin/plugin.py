@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication
 from qgis.gui import QgsProcessingAlgorithmDialogBase
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
@@ -10,7 +10,6 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from . import paths
-from .layers.tile_layers import apply_legends, remove_legend
 from .messages.i18n import install_translator, remove_translator, tr
 from .processing.provider import CloudScoreProvider
 from .services.connections import Connections
@@ -21,7 +20,7 @@ class CloudScorePlugin:
 
     def __init__(self, iface):
         self._iface = iface
-        self._translator = self._action = self._dock = self._menu = self._project = self._provider = None
+        self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -34,6 +33,7 @@ class CloudScorePlugin:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
+        from .services.project_composites import ProjectComposites
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -53,9 +53,7 @@ class CloudScorePlugin:
         self._iface.addToolBarIcon(self._action)
         self._iface.registerMainWindowAction(self._action, "")
 
-        self._project = QgsProject.instance()
-        self._project.layersAdded.connect(apply_legends)
-        apply_legends(self._project.mapLayers().values())
+        self._composites = ProjectComposites(self._dock.messages.success)
 
     def unload(self) -> None:
         """Called by QGIS, perhaps after a failed initGui, perhaps when parts of its window are gone already."""
@@ -78,16 +76,15 @@ class CloudScorePlugin:
             self._dock.deleteLater()
 
     def _leave_qgis(self) -> None:
-        if _alive(self._project):
-            self._project.layersAdded.disconnect(apply_legends)
-            for layer in self._project.mapLayers().values():
-                remove_legend(layer)
+        if self._composites is not None:
+            self._composites.shut_down()
+            self._composites.deleteLater()
         if _alive(self._provider):
             _close_dialogs(self._provider)
             QgsApplication.processingRegistry().removeProvider(self._provider)
         self._connections.shut_down()
         remove_translator(self._translator)
-        self._translator = self._action = self._dock = self._menu = self._project = self._provider = None
+        self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

@@ -27,7 +27,8 @@ class Settings:
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. drive_folder, bucket: where the last exports
     went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = the
-    area's UTM zone, "project" or a CRS). The rest is what the dock was last set to.
+    area's UTM zone, "project" or a CRS). told_saved: 1 once the user knows what a saved project
+    says. The rest is what the dock was last set to.
     """
 
     connection: str = ""
@@ -54,6 +55,7 @@ class Settings:
     save_crs: str = ""
     save_resolution: float = 10.0
     save_cog: int = 1
+    told_saved: int = 0
 
     @classmethod
     def load(cls) -> Settings:
@@ -123,7 +125,18 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "export_to": _one_of("drive", "cloud", "asset"),
     "save_resolution": _between(1e-6, 1e6),
     "save_cog": _one_of(0, 1),
+    "told_saved": _one_of(0, 1),
 }
+
+
+def profile_key() -> str:
+    """A random text that is this user profile's own: what is marked with it was made here. No secret of any account."""
+    store, name = QgsSettings(), f"{GROUP}/profile_key"
+    found = store.value(name)
+    if not isinstance(found, str) or len(found) != 32:
+        found = uuid.uuid4().hex
+        store.setValue(name, found)
+    return found
 
 
 class SettingsList:
@@ -144,6 +157,11 @@ class SettingsList:
         store.endGroup()
         dated = [value.partition(" ") for value in found if isinstance(value, str)]
         return [text for at, _space, text in sorted(dated, reverse=True) if at.isdigit()]
+
+    def text(self, name: str) -> str:
+        """The text under a name, "" if there is none."""
+        value = QgsSettings().value(self._key(name))
+        return value.partition(" ")[2] if isinstance(value, str) else ""
 
     def put(self, name: str, text: str) -> None:
         """Keep a text under a name. One that was there stays in its place and is replaced."""

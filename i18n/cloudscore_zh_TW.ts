@@ -344,7 +344,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{start} to {last} (UTC)</source>
-        <translation>{start} 至 {last} (UTC)</translation>
+        <translation>{start} 至 {last}（UTC）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -415,7 +415,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>{metres} m left out along them, and where B8A or B9 has no value</source>
-        <translation>沿邊緣裁去 {metres} m，並略去 B8A 或 B9 無值之處</translation>
+        <translation>沿邊緣裁去 {metres} 公尺，並略去 B8A 或 B9 無值之處</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -455,7 +455,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Map v&amp;iew</source>
-        <translation>畫面(&amp;I)</translation>
+        <translation>目前畫面(&amp;I)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -736,12 +736,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Leave all boxes there ticked. The sign-in stays on this computer.</source>
-        <translation>請讓那裡的方塊全部保持勾選。登入資料只存放在這台電腦。</translation>
+        <translation>請在那裡保留所有勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>It asks for three permissions: Earth Engine, to compute; your Cloud projects, to list them; your e-mail address, to show who is signed in. Leave them ticked. The sign-in stays on this computer.</source>
-        <translation>它會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留勾選。登入資料只存放在這台電腦。</translation>
+        <translation>網頁會要求三項權限：Earth Engine（用於運算）、Cloud 專案（用於列出專案）、電子郵件地址（用於顯示登入者）。請保留所有勾選。登入資料只存放在這台電腦。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -878,7 +878,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Open log</source>
-        <translation>開啟紀錄</translation>
+        <translation>開啟日誌</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
@@ -914,7 +914,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>3  Cloud filter</source>
-        <translation>3  雲篩選</translation>
+        <translation>3  去雲（雲遮罩）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -941,13 +941,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <source>Clear &amp;threshold</source>
-        <translation>清晰門檻值(&amp;T)</translation>
+        <translation>清晰度門檻值(&amp;T)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
         <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Clear threshold in percent</source>
-        <translation>清晰門檻值（百分比）</translation>
+        <translation>清晰度門檻值（百分比）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/cloud_filter.py"/>
@@ -1210,7 +1210,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe is in the dock.</source>
-        <translation>已將合成設定套用到面板。</translation>
+        <translation>已將設定套用到面板。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -1368,7 +1368,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>{done}/{all} parts</source>
-        <translation>{done}/{all} 個部分</translation>
+        <translation>{done}／{all} 個部分</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -1484,7 +1484,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>A service account writes to a Drive of its own, which you do not see. Cloud Storage is usually the better choice.</source>
-        <translation>服務帳戶會寫入它自己的雲端硬碟，您看不到。通常改用 Cloud Storage 比較好。</translation>
+        <translation>服務帳戶會寫入其專屬的雲端硬碟，您看不到。通常改用 Cloud Storage 比較好。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -1681,17 +1681,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Computing time (EECU): {seconds} s.</source>
-        <translation>計算時間 (EECU)：{seconds} 秒。</translation>
+        <translation>計算時間（EECU）：{seconds} 秒。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
-        <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許它查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
+        <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
-        <translation>要把檔案放進您的值區，Earth Engine 需要您允許它管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
+        <translation>要把檔案放進您的值區，Earth Engine 需要您允許管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -1701,12 +1701,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Renew</source>
-        <translation>更新</translation>
+        <translation>重新載入</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Edit recipe…</source>
-        <translation>編輯合成設定…</translation>
+        <translation>編輯此圖層的設定…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -1726,7 +1726,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save recipe…</source>
-        <translation>儲存合成設定…</translation>
+        <translation>儲存合成設定檔…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -1778,42 +1778,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Method</source>
         <translation>方法</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The middle one of the clear views: robust, the usual choice.</source>
-        <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The average of the clear views: smooth, but leftover haze shows.</source>
-        <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>N percent of the clear views are darker: low values hide leftover haze.</source>
-        <translation>有 N% 的清晰觀測比它暗：數值低可隱去殘留的薄霧。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The real view closest to the median: bands belong together, best for indices.</source>
-        <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The view with the highest NDVI: the peak of the growing season.</source>
-        <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The view with the highest score: the least haze, patchy seasons.</source>
-        <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>The last clear view: how the place looks now.</source>
-        <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1912,7 +1876,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Fit to the preview</source>
-        <translation>依預覽調整</translation>
+        <translation>依預覽設定上下限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -1966,14 +1930,14 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
-        <translation>單景雲量上限</translation>
+        <translation>整景雲量上限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Highest scene cloud cover in percent</source>
-        <translation>單景影像的雲量上限（百分比）</translation>
+        <translation>整景雲量上限（百分比）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2045,7 +2009,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>edges trimmed {metres} m</source>
-        <translation>裁去影像邊緣 {metres} m</translation>
+        <translation>裁去影像邊緣 {metres} 公尺</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2298,7 +2262,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{share} % has no clear view. Try:</source>
-        <translation>有 {share}% 沒有清晰觀測。可嘗試：</translation>
+        <translation>範圍內有 {share}% 沒有清晰觀測。可嘗試：</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2338,7 +2302,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>No scenes here on these dates below the scene cloud limit.</source>
-        <translation>這段日期此處沒有低於單景雲量上限的影像。</translation>
+        <translation>這段日期此處沒有低於整景雲量上限的影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2359,7 +2323,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>± {days} days</source>
-        <translation>前後 {days} 天</translation>
+        <translation>前後各加 {days} 天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -2379,7 +2343,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Leaves {share} % without a clear view</source>
-        <translation>仍有 {share}% 沒有清晰觀測</translation>
+        <translation>範圍內仍有 {share}% 沒有清晰觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview_window.py"/>
@@ -2525,32 +2489,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite</source>
-        <translation>加入說明合成影像的圖層</translation>
+        <translation>加入品質圖層（次數、分數、空洞、日期）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite: clear views, score, holes, dates</source>
         <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>How many overpasses show each pixel clear</source>
-        <translation>每個像元在幾次過境中是清晰的</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>How clear the clear views are: the median of their scores</source>
-        <translation>清晰觀測有多清晰：分數的中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>Where no scene is clear</source>
-        <translation>沒有任何一景清晰的地方</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>Which day each pixel comes from</source>
-        <translation>每個像元來自哪一天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
@@ -2560,7 +2504,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes</source>
-        <translation>合成設定</translation>
+        <translation>設定紀錄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2570,22 +2514,22 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Search the recipes</source>
-        <translation>搜尋合成設定</translation>
+        <translation>搜尋設定紀錄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes used before</source>
-        <translation>用過的合成設定</translation>
+        <translation>用過的設定紀錄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Choose everything in this dock as the selected recipe has it</source>
-        <translation>讓這個面板的所有選項都和選取的合成設定一樣</translation>
+        <translation>讓這個面板的所有選項都和選取的設定紀錄一樣</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Mark the selected recipe with a star, or take it away; it is kept</source>
-        <translation>為選取的合成設定加上或取消星號；加星號的會一直保留</translation>
+        <translation>為選取的設定紀錄加上或取消星號；加星號的會一直保留</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2595,7 +2539,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Give the selected recipe a name; it is kept</source>
-        <translation>為選取的合成設定命名；命名的會一直保留</translation>
+        <translation>為選取的設定紀錄命名；命名的會一直保留</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2605,7 +2549,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Forget the selected recipe</source>
-        <translation>移除選取的合成設定</translation>
+        <translation>移除選取的設定紀錄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2615,7 +2559,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Read a recipe from a file; it can also be dropped on this dock</source>
-        <translation>從檔案讀取合成設定；也可以把檔案拖放到這個面板</translation>
+        <translation>從檔案讀取合成設定檔；也可以把檔案拖放到這個面板</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2630,47 +2574,47 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Open a recipe</source>
-        <translation>開啟合成設定</translation>
+        <translation>開啟合成設定檔</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe of {file} is in the dock.</source>
-        <translation>已將 {file} 的合成設定套用到面板。</translation>
+        <translation>已套用「{file}」的設定。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Cloud Score+ recipe</source>
-        <translation>Cloud Score+ 合成設定</translation>
+        <translation>Cloud Score+ 合成設定檔</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Save the recipe</source>
-        <translation>儲存合成設定</translation>
+        <translation>儲存合成設定檔</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe has been saved as {file}.</source>
-        <translation>合成設定已儲存為 {file}。</translation>
+        <translation>設定已儲存為「{file}」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Cloud Score+ recipes</source>
-        <translation>Cloud Score+ 合成設定清單</translation>
+        <translation>Cloud Score+ 設定紀錄</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>No recipe has these words.</source>
-        <translation>沒有符合的合成設定。</translation>
+        <translation>沒有符合的設定紀錄。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>What you build is listed here.</source>
-        <translation>建立過的合成設定會列在這裡。</translation>
+        <translation>建立過的設定會列在這裡。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Name the recipe</source>
-        <translation>為合成設定命名</translation>
+        <translation>為設定紀錄命名</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2685,7 +2629,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Recipes (*.json)</source>
-        <translation>合成設定 (*.json)</translation>
+        <translation>合成設定檔 (*.json)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -2705,7 +2649,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Picture as shown (red, green, blue)</source>
-        <translation>目前樣式的彩色影像（紅、綠、藍）</translation>
+        <translation>依樣式上色的彩色影像（紅、綠、藍）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2715,12 +2659,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>As shown</source>
-        <translation>目前樣式</translation>
+        <translation>樣式所用波段</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>10 m bands</source>
-        <translation>10 m 波段</translation>
+        <translation>10 公尺波段</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2735,7 +2679,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>{size} m</source>
-        <translation>{size} m</translation>
+        <translation>{size} 公尺</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2780,7 +2724,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Cloud optimised (COG)</source>
-        <translation>雲端最佳化（COG）</translation>
+        <translation>雲端最佳化 GeoTIFF（COG）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2790,7 +2734,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>&amp;Data type</source>
-        <translation>資料型別(&amp;D)</translation>
+        <translation>資料類型(&amp;D)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2895,12 +2839,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>There is no folder {folder}.</source>
-        <translation>找不到資料夾 {folder}。</translation>
+        <translation>找不到資料夾「{folder}」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The folder {folder} does not let you write.</source>
-        <translation>您沒有資料夾 {folder} 的寫入權限。</translation>
+        <translation>您沒有資料夾「{folder}」的寫入權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2930,7 +2874,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The file exists and will be replaced once the new one is complete.</source>
-        <translation>檔案已存在，新檔完成後才會取代它。</translation>
+        <translation>檔案已存在，新檔完成後才會取代舊檔。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -2965,7 +2909,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tile</source>
-        <translation>圖幅</translation>
+        <translation>MGRS 網格</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -2985,7 +2929,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Tile of the MGRS grid</source>
-        <translation>MGRS 網格的圖幅</translation>
+        <translation>MGRS 網格編號</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3017,7 +2961,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Scenes</source>
-        <translation>影像</translation>
+        <translation>各景影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3202,8 +3146,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/legends.py"/>
-        <source>{low} to {high}, reflectance × 10 000</source>
-        <translation>{low} 至 {high}（反射率 × 10 000）</translation>
+        <source>{low} to {high}, reflectance × 10,000</source>
+        <translation>{low} 至 {high}（反射率 × 10,000）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/legends.py"/>
@@ -3263,7 +3207,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Clear threshold</source>
-        <translation>清晰門檻值</translation>
+        <translation>清晰度門檻值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3345,12 +3289,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This recipe cannot be read</source>
-        <translation>無法讀取這份合成設定</translation>
+        <translation>無法讀取這份合成設定檔</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The list of recipes has a problem</source>
-        <translation>合成設定清單發生問題</translation>
+        <translation>設定紀錄發生問題</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3425,12 +3369,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It is a {type}. An area must be a point, a polygon or several polygons.</source>
-        <translation>它的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
+        <translation>這個圖形的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It encloses nothing. Draw an area with at least three different corners.</source>
-        <translation>它沒有圍出任何面積。請畫出至少有三個不同頂點的範圍。</translation>
+        <translation>未圍成任何面積。請畫出至少有三個不同頂點的範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3635,12 +3579,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The data type {dtype} cannot hold it. Choose another data type.</source>
-        <translation>資料型別 {dtype} 無法存放這項內容，請選擇其他資料型別。</translation>
+        <translation>資料類型 {dtype} 無法存放這項內容，請選擇其他資料類型。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. Choose another.</source>
-        <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料型別 {dtype}，請選擇其他值。</translation>
+        <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料類型 {dtype}，請選擇其他值。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3650,17 +3594,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
-        <translation>它的描述已損毀，或不是由這個外掛建立的。沒有任何變更。</translation>
+        <translation>檔案的描述已損壞，或不是由這個外掛建立的。沒有任何內容被更動。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It was begun by a newer version of this plugin. Update the plugin and try again.</source>
-        <translation>它是由較新版本的外掛開始的。請更新外掛後再試一次。</translation>
+        <translation>此下載由較新版本的外掛開始。請更新外掛後再試一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.</source>
-        <translation>無法辨識坐標系統 {crs}，或它不是地圖用的坐標系統。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+        <translation>無法辨識坐標系統 {crs}，或此坐標系統不能用於地圖。請選擇其他坐標系統，例如 UTM 分帶。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3680,22 +3624,22 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
-        <translation>{folder} 只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
+        <translation>「{folder}」只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no folder {folder}. Connect its drive or choose another folder.</source>
-        <translation>找不到資料夾 {folder}。請連接該磁碟，或選擇其他資料夾。</translation>
+        <translation>找不到資料夾「{folder}」。請連接該磁碟，或選擇其他資料夾。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The folder {folder} does not let you write. Choose another, or ask its owner.</source>
-        <translation>您沒有資料夾 {folder} 的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
+        <translation>您沒有資料夾「{folder}」的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.</source>
-        <translation>{folder} 回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
+        <translation>「{folder}」回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3705,12 +3649,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from the project, then resume; nothing is downloaded again.</source>
-        <translation>檔案已完成，但無法取代 {path}：{reason}。請在其他程式中關閉它並從專案移除，然後繼續；不會重新下載任何資料。</translation>
+        <translation>檔案已完成，但無法取代「{path}」：{reason}。請在其他程式中關閉舊檔並從專案移除，然後繼續；不會重新下載任何資料。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another file name.</source>
-        <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理 {path}。請等它完成，或選擇其他檔名。</translation>
+        <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理「{path}」。請等待處理完成，或選擇其他檔名。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3720,17 +3664,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is the target of an unfinished download with other settings. Resume or discard that one, choose another file name, or, in Processing, tick “Begin afresh”.</source>
-        <translation>{path} 是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+        <translation>「{path}」是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no unfinished download of {path}.</source>
-        <translation>沒有 {path} 的未完成下載。</translation>
+        <translation>沒有「{path}」的未完成下載。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>{path} 中的下載紀錄已損毀。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+        <translation>「{path}」中的下載紀錄已損壞。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3750,17 +3694,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
-        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上紀錄中的文字回報。</translation>
+        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上日誌中的文字回報。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，它會請您授權；或選擇其他目的地。</translation>
+        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3805,7 +3749,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{asset} has been left as it is. Export under another name, or tick that it may be replaced.</source>
-        <translation>{asset} 保持原樣。請改用其他名稱匯出，或勾選可以取代。</translation>
+        <translation>{asset} 維持原狀。請改用其他名稱匯出，或勾選可以取代。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3860,57 +3804,57 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
-        <translation>{path} 不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
+        <translation>「{path}」不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is far too large for a recipe. Choose another file. Nothing has been changed.</source>
-        <translation>{path} 太大，不可能是合成設定。請選擇其他檔案。目前的設定沒有任何變更。</translation>
+        <translation>「{path}」太大，不可能是合成設定檔。請選擇其他檔案。目前的設定沒有任何變更。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.</source>
-        <translation>{path} 不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號 (BOM) 的 UTF-8。</translation>
+        <translation>「{path}」不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號（BOM）的 UTF-8。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be read ({reason}). Check that it is there and that you may read it.</source>
-        <translation>無法讀取 {path}（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
+        <translation>無法讀取「{path}」（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The recipe has not been saved</source>
-        <translation>合成設定沒有儲存</translation>
+        <translation>合成設定檔沒有儲存</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be written ({reason}). Choose another folder, or make room on the disk.</source>
-        <translation>無法寫入 {path}（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
+        <translation>無法寫入「{path}」（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The file was damaged. It has been kept as {path}, and a new one begun.</source>
-        <translation>檔案已損壞。原檔保留為 {path}，並已重新建立清單。</translation>
+        <translation>檔案已損壞。原檔保留為「{path}」，並已重新建立清單。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
-        <translation>{path} 是由較新版本的外掛寫入，將保持原樣。請更新外掛。</translation>
+        <translation>「{path}」是由較新版本的外掛寫入，維持原狀。請更新外掛。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be read or written ({reason}). New recipes are not kept.</source>
-        <translation>無法讀寫 {path}（{reason}）。新的合成設定不會保留。</translation>
+        <translation>無法讀寫「{path}」（{reason}）。新的設定不會保留。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Another QGIS is using {path}. Try again in a moment.</source>
-        <translation>另一個 QGIS 正在使用 {path}。請稍後再試一次。</translation>
+        <translation>另一個 QGIS 正在使用「{path}」。請稍後再試一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{most} recipes with a star or a name are kept already. Remove one first.</source>
-        <translation>已保留 {most} 個加星號或命名的合成設定。請先移除一個。</translation>
+        <translation>已保留 {most} 個加星號或命名的設定紀錄。請先移除一個。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3930,12 +3874,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The proxy did not let the request through. Check its address, user name and password in the QGIS options under Network.</source>
-        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
+        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路（Network）」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options under Network, Proxy Settings.</source>
-        <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路」的代理伺服器設定中輸入。</translation>
+        <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路（Network）」的代理伺服器設定中輸入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -3955,7 +3899,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Check the internet connection and the proxy in the QGIS options under Network.</source>
-        <translation>請檢查網際網路連線，以及 QGIS 選項「網路」中的代理伺服器設定。</translation>
+        <translation>請檢查網際網路連線，以及 QGIS 選項「網路（Network）」中的代理伺服器設定。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4010,7 +3954,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin manager, which brings its own.</source>
-        <translation>{supplier} 提供的版本 {version} 無法使用。請更新它，或從外掛管理員安裝自備程式庫的本外掛。</translation>
+        <translation>{supplier} 提供的版本 {version} 無法使用。請更新該版本，或從外掛管理員安裝自備程式庫的本外掛。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4090,7 +4034,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>You may not store results in it. Ask its owner for the role Earth Engine Resource Writer.</source>
-        <translation>您無權在該專案中儲存結果。請向擁有者要求授予「Earth Engine Resource Writer」角色。</translation>
+        <translation>您無權在該專案中儲存結果。請向擁有者申請「Earth Engine Resource Writer」角色。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4125,7 +4069,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The stored sign-in at {path} cannot be read. It has been left as it is; sign in again.</source>
-        <translation>無法讀取儲存在 {path} 的登入資訊，檔案維持原狀。請重新登入。</translation>
+        <translation>無法讀取儲存在「{path}」的登入資訊，檔案維持原狀。請重新登入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4175,7 +4119,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} cannot be written. Check the rights of the file and its folder, and the space on the disk.</source>
-        <translation>無法寫入 {path}。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
+        <translation>無法寫入「{path}」。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4185,12 +4129,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The key file of the service account was not found at {path}. Choose it again.</source>
-        <translation>在 {path} 找不到服務帳戶的金鑰檔，請重新選擇。</translation>
+        <translation>在「{path}」找不到服務帳戶的金鑰檔，請重新選擇。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON file that Google's console made.</source>
-        <translation>{path} 不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
+        <translation>「{path}」不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4200,17 +4144,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There are no application-default credentials at {path}. Sign in with your Google account instead.</source>
-        <translation>{path} 沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
+        <translation>「{path}」沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The application-default credentials at {path} cannot be read. They have been left as they are.</source>
-        <translation>無法讀取 {path} 的應用程式預設憑證，檔案維持原狀。</translation>
+        <translation>無法讀取「{path}」的應用程式預設憑證，檔案維持原狀。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The application-default credentials at {path} are of the kind "{kind}", which cannot be used here. Sign in with your Google account or a service account's key.</source>
-        <translation>{path} 的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
+        <translation>「{path}」的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4220,7 +4164,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It made this layer, but the sample scenes are chosen.</source>
-        <translation>這個圖層由它產生，但目前選用的是範例影像。</translation>
+        <translation>這個圖層由 Google Earth Engine 產生，但目前選用的是範例影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4234,8 +4178,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It comes from another QGIS profile</source>
+        <translation>此圖層來自其他 QGIS 使用者設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Nothing is computed for it with your account by itself.</source>
+        <translation>不會自動以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Widen the dates or the area, or raise the scene cloud limit.</source>
-        <translation>請放寬日期或範圍，或提高單景影像的雲量上限。</translation>
+        <translation>請放寬日期或範圍，或提高整景雲量上限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4340,17 +4294,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The map has expired</source>
-        <translation>地圖已失效</translation>
+        <translation>地圖連結已失效</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine keeps a map for some hours only. Try again to renew the layer.</source>
-        <translation>Earth Engine 只保留地圖數小時。請再試一次以更新圖層。</translation>
+        <translation>Earth Engine 只保留地圖數小時，地圖連結已失效。請再試一次以重新載入圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
-        <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入紀錄。</translation>
+        <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入日誌。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4360,7 +4314,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>This should not happen. Please report it with the text in the log.</source>
-        <translation>這不應該發生。請附上紀錄中的文字回報問題。</translation>
+        <translation>這不應該發生。請附上日誌中的文字回報問題。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4370,7 +4324,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The log has the details. Try again, or report it with the text in the log.</source>
-        <translation>詳細內容已寫入紀錄。請再試一次，或附上紀錄中的文字回報問題。</translation>
+        <translation>詳細內容已寫入日誌。請再試一次，或附上日誌中的文字回報問題。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/i18n.py"/>
@@ -4439,42 +4393,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <source>{first}–{last}</source>
         <comment>months</comment>
         <translation>{first}–{last}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>percentile {p}</source>
-        <translation>第 {p} 百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>medoid</source>
-        <translation>代表像元</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>greenest</source>
-        <translation>最綠</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>clearest</source>
-        <translation>最清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>latest clear</source>
-        <translation>最近清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
@@ -4576,7 +4494,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Near infrared</source>
-        <translation>近紅外</translation>
+        <translation>近紅外光</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4596,183 +4514,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared 1</source>
-        <translation>短波紅外 1</translation>
+        <translation>短波紅外光 1</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Short-wave infrared 2</source>
-        <translation>短波紅外 2</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>True colour</source>
-        <translation>真實色彩</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Colour infrared</source>
-        <translation>彩色紅外線</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Short-wave infrared</source>
-        <translation>短波紅外線</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Agriculture</source>
-        <translation>農業</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Geology</source>
-        <translation>地質</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Bathymetry</source>
-        <translation>水深</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Vegetation (NDVI)</source>
-        <translation>植被（NDVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Vegetation, dense canopies (EVI)</source>
-        <translation>茂密植被（EVI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Open water (NDWI)</source>
-        <translation>水體（NDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Open water, built-up land apart (MNDWI)</source>
-        <translation>水體，排除建成區（MNDWI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Moisture of vegetation (NDMI)</source>
-        <translation>植被水分（NDMI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Burnt land (NBR)</source>
-        <translation>火燒跡地（NBR）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Snow (NDSI)</source>
-        <translation>積雪（NDSI）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>true colour</source>
-        <translation>真彩色</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>colour infrared</source>
-        <translation>彩色紅外光</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>short-wave infrared</source>
-        <translation>短波紅外光</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>agriculture</source>
-        <translation>農業</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>geology</source>
-        <translation>地質</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>bathymetry</source>
-        <translation>近岸水下地形</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>Clear views</source>
-        <translation>清晰觀測次數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Score of the clear views</source>
-        <translation>清晰觀測的分數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Holes</source>
-        <translation>空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Day taken</source>
-        <translation>拍攝日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Mean</source>
-        <translation>平均值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Percentile</source>
-        <translation>百分位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Medoid</source>
-        <translation>代表像元 (Medoid)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Greenest</source>
-        <translation>最綠（NDVI 最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Clearest</source>
-        <translation>最清晰（分數最高）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Latest clear</source>
-        <translation>最近一次清晰</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
-        <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
-        <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Surface (L2A)</source>
-        <translation>地表反射率（L2A）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Top of atmosphere (L1C)</source>
-        <translation>大氣層頂反射率（L1C）</translation>
+        <translation>短波紅外光 2</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4792,7 +4539,198 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>open water</source>
-        <translation>開放水域</translation>
+        <translation>水面</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The middle one of the clear views: robust, the usual choice.</source>
+        <translation>取清晰觀測的中間值：穩健，是最常用的選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The average of the clear views: smooth, but leftover haze shows.</source>
+        <translation>取清晰觀測的平均：平滑，但殘留的薄霧會顯現。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Percentile</source>
+        <translation>百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>N percent of the clear views are darker: low values hide leftover haze.</source>
+        <translation>將清晰觀測由暗到亮排序，取第 N% 的值；N 愈小，殘留薄霧愈少。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>percentile {p}</source>
+        <translation>第 {p} 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Medoid</source>
+        <translation>代表像元（Medoid）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The real view closest to the median: bands belong together, best for indices.</source>
+        <translation>最接近中位數的真實觀測：各波段屬於同一次觀測，最適合計算指數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>medoid</source>
+        <translation>代表像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Greenest</source>
+        <translation>最綠（NDVI 最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The view with the highest NDVI: the peak of the growing season.</source>
+        <translation>NDVI 最高的觀測：呈現生長季的高峰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>greenest</source>
+        <translation>最綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Clearest</source>
+        <translation>最清晰（分數最高）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The view with the highest score: the least haze, patchy seasons.</source>
+        <translation>分數最高的觀測：薄霧最少，但季節不一致。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clearest</source>
+        <translation>最清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Latest clear</source>
+        <translation>最近一次清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The last clear view: how the place looks now.</source>
+        <translation>最近一次清晰觀測：呈現該地點的現況。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>latest clear</source>
+        <translation>最近清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>True colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>true colour</source>
+        <translation>真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Colour infrared</source>
+        <translation>彩色紅外光（假色）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>colour infrared</source>
+        <translation>彩色紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Short-wave infrared</source>
+        <translation>短波紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>short-wave infrared</source>
+        <translation>短波紅外光</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>agriculture</source>
+        <translation>農業</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>geology</source>
+        <translation>地質</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Bathymetry</source>
+        <translation>近岸水下地形（目視）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>bathymetry</source>
+        <translation>近岸水下地形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Vegetation (NDVI)</source>
+        <translation>植生（NDVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Vegetation, dense canopies (EVI)</source>
+        <translation>茂密植生（EVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Open water (NDWI)</source>
+        <translation>水面（NDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Open water, built-up land apart (MNDWI)</source>
+        <translation>水體，排除建物（MNDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Moisture of vegetation (NDMI)</source>
+        <translation>植生含水量（NDMI）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4806,6 +4744,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burnt land (NBR)</source>
+        <translation>火燒跡地（NBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>burnt</source>
         <translation>火燒跡地</translation>
     </message>
@@ -4813,6 +4756,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>healthy plants</source>
         <translation>健康植生</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Snow (NDSI)</source>
+        <translation>積雪（NDSI）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -4826,8 +4774,109 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Bare ground (BSI)</source>
+        <translation>裸露地（BSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>bare ground</source>
+        <translation>裸露地</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Turbidity of water (NDTI)</source>
+        <translation>水體濁度（NDTI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clear water</source>
+        <translation>清澈</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>turbid water</source>
+        <translation>混濁</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burnt land, short-wave infrared (MIRBI)</source>
+        <translation>火燒跡地，短波紅外光（MIRBI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>not burnt</source>
+        <translation>未燒</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Clear views</source>
+        <translation>清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How many overpasses show each pixel clear</source>
+        <translation>每個像元在幾次過境中是清晰的</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Score of the clear views</source>
+        <translation>清晰觀測的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How clear the clear views are: the median of their scores</source>
+        <translation>清晰觀測有多清晰：分數的中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>less clear</source>
         <translation>較不清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Holes</source>
+        <translation>空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Where no scene is clear</source>
+        <translation>沒有任何一景清晰的地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Day taken</source>
+        <translation>拍攝日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Which day each pixel comes from</source>
+        <translation>每個像元來自哪一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>An index is computed from the composite's bands. It is not the median of each view's index.</source>
+        <translation>指數由合成後的波段計算，不是各次觀測指數的中位數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
+        <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
+        <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿 MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Surface (L2A)</source>
+        <translation>地表反射率（L2A）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Top of atmosphere (L1C)</source>
+        <translation>大氣層頂反射率（L1C）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/units.py"/>
@@ -4857,7 +4906,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>sentinel-2,satellite,cloud,cloud-free,composite,earth engine,gee</source>
-        <translation>sentinel-2,衛星,雲,無雲,合成影像,earth engine,gee</translation>
+        <translation>sentinel-2,衛星影像,衛星,雲,去雲,雲遮罩,無雲,鑲嵌,合成影像,earth engine,gee</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4922,7 +4971,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Clear threshold (0 to 1)</source>
-        <translation>清晰門檻值（0 到 1）</translation>
+        <translation>清晰度門檻值（0 到 1）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -5108,7 +5157,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Reflectances are stored times 10,000, with the scale written into the file. The recipe and the credits are in the file and in a .json beside it.</source>
-        <translation>反射率以乘上 10,000 的數值儲存，比例寫在檔案中。合成設定與資料來源註明於檔案及旁邊的 .json 中。</translation>
+        <translation>反射率以乘上 10,000 的數值儲存，比例寫在檔案中。設定與資料來源註明於檔案及旁邊的 .json 中。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
@@ -5123,7 +5172,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Few clear views make a composite noisy, and none leave a hole: 0. More days or a lower clear threshold give more.</source>
-        <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰門檻值可以增加次數。</translation>
+        <translation>清晰觀測太少，合成影像會有雜訊；一次都沒有就是空洞，值為 0。放寬日期或降低清晰度門檻值可以增加次數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
@@ -5193,12 +5242,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Data type</source>
-        <translation>資料型別</translation>
+        <translation>資料類型</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Usual are uint16 for reflectances, float32 for indices and uint8 for pictures.</source>
-        <translation>常用型別：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
+        <translation>「自動」時：反射率為 uint16，指數為 float32，影像為 uint8。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
@@ -5266,6 +5315,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Series to GeoTIFFs</source>
+        <translation>時間序列存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Saves one cloud-free Sentinel-2 composite for each period of the dates, such as one a month.</source>
+        <translation>將日期範圍分成多期（例如每月一期），每期各存一幅 Sentinel-2 無雲合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>The folder gets a GeoTIFF a period, a table of what each holds (scenes, holes), and a virtual raster that stacks the first bands of all. Run again with the same folder, it goes on where it ended.</source>
+        <translation>資料夾中每期有一個 GeoTIFF，另有一份各期內容的表格（影像數、空洞比例），以及將各期第一個波段疊在一起的虛擬網格。以同一資料夾再次執行，會從中斷處繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>month, quarter (January to March and so on), seasons (December to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods.</source>
+        <translation>month（每月）、quarter（每季，1–3 月起算）、seasons（氣象季節，12–2 月起算）、year（每年）、season(11,4)（每年相同月份）、days(10)（每十天）。最多 {most} 期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>One composite a…</source>
+        <translation>每期長度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Folder of the files</source>
+        <translation>存放檔案的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Table of the periods (CSV)</source>
+        <translation>各期表格（CSV）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Virtual raster of all periods</source>
+        <translation>各期的虛擬網格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Number of files</source>
+        <translation>檔案數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>{number} of {count}: {period}</source>
+        <translation>第 {number} 期，共 {count} 期：{period}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>What has arrived is kept. Run this again with the same folder to go on.</source>
+        <translation>已下載的部分會保留。以同一資料夾再次執行即可繼續。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Add composite tile layer</source>
         <translation>加入合成影像圖磚圖層</translation>
@@ -5283,7 +5387,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Earth Engine forgets a map after some hours. The layer keeps its recipe and renews itself.</source>
-        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有合成設定，會自動更新。</translation>
+        <translation>Earth Engine 數小時後就會讓地圖失效。圖層保有設定，會自動重新載入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
@@ -5363,57 +5467,87 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>Renewing composites</source>
-        <translation>正在更新合成影像</translation>
+        <translation>正在重新載入合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>A composite of this project would be computed with your account.</source>
+        <translation>這個專案有 1 個合成影像將以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>{count} composites of this project would be computed with your account.</source>
+        <translation>這個專案有 {count} 個合成影像將以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>The layers come from another QGIS profile or an earlier version of this plugin.</source>
+        <translation>這些圖層來自其他 QGIS 使用者設定檔，或由本外掛的舊版建立。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Compute</source>
+        <translation>運算</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>Leave as they are</source>
+        <translation>維持原狀</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>A composite waits to be renewed</source>
-        <translation>有一個合成影像等候更新</translation>
+        <translation>有一個合成影像等候重新載入</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>{count} composites wait to be renewed</source>
-        <translation>{count} 個合成影像等候更新</translation>
+        <translation>{count} 個合成影像等候重新載入</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>A composite cannot be renewed</source>
-        <translation>有一個合成影像無法更新</translation>
+        <translation>有一個合成影像無法重新載入</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>{count} composites cannot be renewed</source>
-        <translation>無法更新 {count} 個合成影像</translation>
+        <translation>無法重新載入 {count} 個合成影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite is being renewed.</source>
-        <translation>這個合成影像正在更新。</translation>
+        <translation>這個合成影像正在重新載入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>The map of this composite is {age} old and renews itself. Click to renew it now.</source>
-        <translation>這個合成影像的地圖已建立 {age}，會自動更新。按一下立即更新。</translation>
+        <translation>這個合成影像的地圖已建立 {age}，會自動重新載入。按一下立即重新載入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite cannot be renewed. {why}</source>
-        <translation>這個合成影像無法更新。{why}</translation>
+        <translation>這個合成影像無法重新載入。{why}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite waits to be renewed. {why}</source>
-        <translation>這個合成影像等候更新。{why}</translation>
+        <translation>這個合成影像等候重新載入。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
+        <source>This composite waits to be renewed. {why} Click to renew it.</source>
+        <translation>這個合成影像等候更新。{why}按一下即可更新。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite waits to be renewed. {why} Click to connect.</source>
-        <translation>這個合成影像等候更新。{why}按一下即可連線。</translation>
+        <translation>這個合成影像等候重新載入。{why}按一下即可連線。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite waits to be renewed. {why} It is tried again; click to try now.</source>
-        <translation>這個合成影像等候更新。{why}稍後會再試；按一下立即重試。</translation>
+        <translation>這個合成影像等候重新載入。{why}稍後會再試；按一下立即重試。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
@@ -5439,6 +5573,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/places.py"/>
         <source>No place is called “{text}”. Try another spelling, or coordinates.</source>
         <translation>找不到名為「{text}」的地點。請改用其他寫法，或輸入坐標。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/project_composites.py"/>
+        <source>The saved project holds the recipes of its composites and the addresses of their tiles, which name the Cloud project {projects}. It holds no account, sign-in or key.</source>
+        <translation>儲存的專案包含合成影像的設定與圖磚網址，網址中有 Cloud 專案名稱 {projects}；不含帳號、登入資料或金鑰。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

@@ -5,9 +5,12 @@ Source: the Earth Engine data catalogue pages of the three collections below.
 
 from __future__ import annotations
 
+import ast
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 CLOUD_SCORE_PLUS = "GOOGLE/CLOUD_SCORE_PLUS/V1/S2_HARMONIZED"
 QA_BANDS = ("cs_cdf", "cs")
@@ -50,24 +53,23 @@ class Band:
     name: str
     wavelength: float
     resolution: int
-    title: str
     width: float
 
 
 BANDS = (
-    Band("B1", 443.9, 60, "Aerosols", 20),
-    Band("B2", 496.6, 10, "Blue", 65),
-    Band("B3", 560.0, 10, "Green", 35),
-    Band("B4", 664.5, 10, "Red", 30),
-    Band("B5", 703.9, 20, "Red edge 1", 14),
-    Band("B6", 740.2, 20, "Red edge 2", 14),
-    Band("B7", 782.5, 20, "Red edge 3", 19),
-    Band("B8", 835.1, 10, "NIR", 105),
-    Band("B8A", 864.8, 20, "Red edge 4", 21),
-    Band("B9", 945.0, 60, "Water vapour", 19),
-    Band("B10", 1373.5, 60, "Cirrus", 29),
-    Band("B11", 1613.7, 20, "SWIR 1", 90),
-    Band("B12", 2202.4, 20, "SWIR 2", 174),
+    Band("B1", 443.9, 60, 20),
+    Band("B2", 496.6, 10, 65),
+    Band("B3", 560.0, 10, 35),
+    Band("B4", 664.5, 10, 30),
+    Band("B5", 703.9, 20, 14),
+    Band("B6", 740.2, 20, 14),
+    Band("B7", 782.5, 20, 19),
+    Band("B8", 835.1, 10, 105),
+    Band("B8A", 864.8, 20, 21),
+    Band("B9", 945.0, 60, 19),
+    Band("B10", 1373.5, 60, 29),
+    Band("B11", 1613.7, 20, 90),
+    Band("B12", 2202.4, 20, 174),
 )
 
 
@@ -77,7 +79,6 @@ class Product:
 
     key: str
     collection: str
-    title: str
     start: date
     bands: tuple[str, ...]
 
@@ -89,11 +90,10 @@ PRODUCTS = {
         Product(
             "L2A",
             "COPERNICUS/S2_SR_HARMONIZED",
-            "Surface reflectance (L2A)",
             date(2017, 3, 28),
             tuple(name for name in _ALL if name != "B10"),  # the cirrus band is not corrected to the surface
         ),
-        Product("L1C", "COPERNICUS/S2_HARMONIZED", "Top-of-atmosphere reflectance (L1C)", ARCHIVE_START, _ALL),
+        Product("L1C", "COPERNICUS/S2_HARMONIZED", ARCHIVE_START, _ALL),
     )
 }
 
@@ -149,16 +149,18 @@ CLEARER = 0.1
 class Index:
     """A spectral index: the bands it needs, and the range and colours (hexadecimal, low to high) it is shown with.
 
-    A normalised difference (first - second) / (first + second) of two bands; EVI is 2.5 (NIR - red) / (NIR + 6 red -
-    7.5 blue + 1) of reflectances 0..1 (Huete et al. 2002, Remote Sensing of Environment 83).
+    formula: of reflectances times 10 000, read by evaluated(); "" is the normalised difference of two bands,
+    (first - second) / (first + second). whole: whole numbers that stand for 1 in a file of 16 bits. An index of a
+    composite is computed from the composite's bands: it is not the median, say, of each view's index.
     """
 
     key: str
-    title: str
     bands: tuple[str, ...]
     min: float
     max: float
     palette: tuple[str, ...]
+    formula: str = ""
+    whole: int = 10_000
 
 
 _PLANTS = ("8c510a", "d8b365", "f6e8c3", "d9f0a3", "78c679", "238443", "004529")
@@ -166,18 +168,59 @@ _WATER = ("a6611a", "dfc27d", "f5f5f5", "80b1d3", "08519c")
 _MOISTURE = ("a6611a", "dfc27d", "f5f5f5", "80cdc1", "018571")
 _SNOW = ("543005", "bf812d", "f6e8c3", "c7eae5", "4dc3ff", "ffffff")
 _BURN = ("1a1a1a", "b2182b", "ef8a62", "fddbc7", "d9f0a3", "1a9850")
+# An index is one row here and one in messages/titles.py.
 INDICES = {
     index.key: index
     for index in (
-        Index("NDVI", "Vegetation (NDVI)", ("B8", "B4"), -0.2, 0.9, _PLANTS),
-        Index("EVI", "Vegetation, dense canopies (EVI)", ("B8", "B4", "B2"), -0.2, 0.9, _PLANTS),
-        Index("NDWI", "Open water (NDWI)", ("B3", "B8"), -0.6, 0.6, _WATER),
-        Index("MNDWI", "Open water, built-up land apart (MNDWI)", ("B3", "B11"), -0.6, 0.6, _WATER),
-        Index("NDMI", "Moisture of vegetation (NDMI)", ("B8", "B11"), -0.5, 0.5, _MOISTURE),
-        Index("NBR", "Burnt land (NBR)", ("B8", "B12"), -0.5, 0.8, _BURN),
-        Index("NDSI", "Snow (NDSI)", ("B3", "B11"), -0.4, 0.9, _SNOW),
+        # Rouse et al. 1974, Third ERTS Symposium
+        Index("NDVI", ("B8", "B4"), -0.2, 0.9, _PLANTS),
+        # Huete et al. 2002, Remote Sensing of Environment 83
+        Index("EVI", ("B8", "B4", "B2"), -0.2, 0.9, _PLANTS, "(B8 - B4) * 2.5 / (B8 + B4 * 6 - B2 * 7.5 + 10000)"),
+        # McFeeters 1996, International Journal of Remote Sensing 17(7)
+        Index("NDWI", ("B3", "B8"), -0.6, 0.6, _WATER),
+        # Xu 2006, International Journal of Remote Sensing 27(14)
+        Index("MNDWI", ("B3", "B11"), -0.6, 0.6, _WATER),
+        # Gao 1996, Remote Sensing of Environment 58; Wilson and Sader 2002, the same 80
+        Index("NDMI", ("B8", "B11"), -0.5, 0.5, _MOISTURE),
+        # Key and Benson 2006, FIREMON
+        Index("NBR", ("B8", "B12"), -0.5, 0.8, _BURN),
+        # Hall et al. 1995, Remote Sensing of Environment 54
+        Index("NDSI", ("B3", "B11"), -0.4, 0.9, _SNOW),
+        # Rikimaru et al. 2002, Tropical Ecology 43(1)
+        Index(
+            "BSI",
+            ("B11", "B4", "B8", "B2"),
+            -0.4,
+            0.4,
+            tuple(reversed(_PLANTS)),
+            "((B11 + B4) - (B8 + B2)) / ((B11 + B4) + (B8 + B2))",
+        ),
+        # Lacaux et al. 2007, Remote Sensing of Environment 106
+        Index("NDTI", ("B4", "B3"), -0.3, 0.3, tuple(reversed(_WATER))),
+        # Trigg and Flasse 2001, International Journal of Remote Sensing 22(13)
+        Index("MIRBI", ("B12", "B11"), 0.8, 2.4, tuple(reversed(_BURN)), "(B12 * 10 - B11 * 9.8) / 10000 + 2", 1000),
     )
 }
+
+
+def evaluated(formula: str, bands: Mapping[str, Any], operate: Callable[[str, Any, Any], Any]) -> Any:
+    """The value of an index's formula: names of ``bands``, numbers, brackets, + - * /.
+
+    operate("add", "subtract", "multiply" or "divide", left, right) computes one step; left is never a number.
+    Raises KeyError for anything else in the formula.
+    """
+
+    def value(node: ast.AST) -> Any:
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, ast.BinOp):
+            return operate(_OPERATIONS[type(node.op)], value(node.left), value(node.right))
+        return bands[getattr(node, "id", "")]
+
+    return value(ast.parse(formula, mode="eval").body)
+
+
+_OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
 _COUNTS = ("67001f", "d6604d", "fddbc7", "d1e5f0", "4393c3", "053061")
 # What tells about a composite instead of showing it: number of clear views, median of their scores, where there are
@@ -185,10 +228,10 @@ _COUNTS = ("67001f", "d6604d", "fddbc7", "d1e5f0", "4393c3", "053061")
 QA_LAYERS = {
     index.key: index
     for index in (
-        Index("clear_count", "Clear views", (), 0, 12, _COUNTS),
-        Index("score", "Score of the clear views", (), 0.5, 1, _COUNTS),
-        Index("holes", "Holes", (), 0, 1, ("ffffff", "e31a1c")),
-        Index("date", "Day taken", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
+        Index("clear_count", (), 0, 12, _COUNTS),
+        Index("score", (), 0.5, 1, _COUNTS),
+        Index("holes", (), 0, 1, ("ffffff", "e31a1c")),
+        Index("date", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
     )
 }
 
@@ -198,7 +241,6 @@ class BandStyle:
     """Three bands as red, green and blue, with the range they are usually shown with."""
 
     key: str
-    title: str
     bands: tuple[str, str, str]
     max: float
 
@@ -206,12 +248,12 @@ class BandStyle:
 BAND_STYLES = {
     style.key: style
     for style in (
-        BandStyle("true_colour", "True colour", ("B4", "B3", "B2"), 2500),
-        BandStyle("colour_infrared", "Colour infrared", ("B8", "B4", "B3"), 4000),
-        BandStyle("swir", "Short-wave infrared", ("B12", "B8A", "B4"), 4000),
-        BandStyle("agriculture", "Agriculture", ("B11", "B8", "B2"), 4000),
-        BandStyle("geology", "Geology", ("B12", "B11", "B2"), 4500),
-        BandStyle("bathymetry", "Bathymetry", ("B4", "B3", "B1"), 2000),
+        BandStyle("true_colour", ("B4", "B3", "B2"), 2500),
+        BandStyle("colour_infrared", ("B8", "B4", "B3"), 4000),
+        BandStyle("swir", ("B12", "B8A", "B4"), 4000),
+        BandStyle("agriculture", ("B11", "B8", "B2"), 4000),
+        BandStyle("geology", ("B12", "B11", "B2"), 4500),
+        BandStyle("bathymetry", ("B4", "B3", "B1"), 2000),
     )
 }
 

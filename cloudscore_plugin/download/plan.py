@@ -11,16 +11,16 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, osr
 
-from ..core import catalog
+from ..core import catalog, outlines
 from ..core.errors import OrderError
 from ..core.recipe import CompositeRecipe, shown_bounds
 from ..earthengine import expressions
-from ..preview.grid import Grid, utm
+from ..preview.grid import LONGEST_EDGE, Grid, utm
 
 SCHEMA = 1
 MAX_JSON_CHARS = 10_000_000
@@ -50,7 +50,6 @@ DRIVE_SECONDS = 3_600
 _FEW = 100  # numbers; where there are fewer, each counts
 _FAR = 8.0  # degrees outside of what a CRS is made for from where on it is no mere neighbour's
 _ROUNDING = 1e-6  # pixels: an edge this near to a line between pixels lies on it
-_LONGEST_EDGE = 0.02  # degrees; edges are straight in degrees, and bend in other systems
 _FARTHEST = 1e8  # coordinates beyond are outside of a projection's domain
 _EPSG = re.compile(r"EPSG:\d{4,6}")
 # Rough, as long as nothing has arrived; Earth Engine says nothing about it.
@@ -71,7 +70,6 @@ class Kind:
     scales: dict[str, float]
 
 
-_INDEX = Kind(-1000, 1000, {"float32": 1, "int16": 10_000}, {"int16": 0.0001})
 _KINDS = {
     # Reflectances times 10 000, as in the archive; in 8 bits a step is 0.4 % reflectance.
     BANDS: Kind(
@@ -95,7 +93,10 @@ _KINDS = {
 
 def kind_of(content: str) -> Kind:
     """How a content of CONTENTS is stored."""
-    return _KINDS.get(content, _INDEX)
+    if content in _KINDS:
+        return _KINDS[content]
+    whole = catalog.INDICES[content].whole if content in catalog.INDICES else 10_000
+    return Kind(-1000, 1000, {"float32": 1, "int16": whole}, {"int16": 1 / whole})
 
 
 def usual_nodata(dtype: str) -> float:
@@ -223,6 +224,11 @@ class DownloadOrder:
     def pixel_bytes(self) -> int:
         """Bytes of one pixel, all bands."""
         return TYPES[self.dtype][0] * len(self.names)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The file's pixels. Raises OrderError."""
+        return _grid(self)
 
     def with_(self, **changes: Any) -> DownloadOrder:
         """The same order with some fields changed, checked again."""
@@ -367,6 +373,11 @@ def reference(crs: str) -> osr.SpatialReference:
 
 
 def grid(order: DownloadOrder) -> Grid:
+    """The order's pixels, computed once. Raises OrderError, see _grid()."""
+    return order.grid
+
+
+def _grid(order: DownloadOrder) -> Grid:
     """The order's pixels: the area's box in the CRS, edges moved outwards to whole multiples of the resolution.
 
     Sentinel-2's tiles begin at multiples of 60 m of their UTM zone, so in such a zone pixels of 10, 20 and 60 m are
@@ -488,14 +499,10 @@ def _outlines(recipe: CompositeRecipe, west: float) -> Iterator[list[tuple[float
         left, south, right, north = shown_bounds(recipe)
         rings = [[(left, south), (right, south), (right, north), (left, north), (left, south)]]
     else:
-        polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        rings = [rings[0] for rings in polygons]
+        rings = [rings[0] for rings in outlines.polygons(geometry)]
     for ring in rings:
-        line = ogr.Geometry(ogr.wkbLineString)
-        for lon, lat in ring:
-            line.AddPoint_2D(lon + 360 if max(p[0] for p in ring) < west else lon, lat)
-        line.Segmentize(_LONGEST_EDGE)
-        yield [point[:2] for point in line.GetPoints()]
+        turn = 360 if max(lon for lon, _lat in ring) < west else 0
+        yield [(lon + turn, lat) for lon, lat in outlines.densified(ring, LONGEST_EDGE)]
 
 
 def _projected(points: list, system: osr.SpatialReference, crs: str) -> list[tuple[float, float]]:

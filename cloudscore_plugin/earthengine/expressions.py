@@ -183,12 +183,11 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
 
 def index(ee: Any, name: str, image: Any) -> Any:
     """A spectral index of catalog.INDICES from an image with its bands; the one band has the index's name."""
-    bands = list(catalog.INDICES[name].bands)
-    if name == "EVI":
-        infrared, red, blue = (image.select(band) for band in bands)
-        below = infrared.add(red.multiply(6)).subtract(blue.multiply(7.5)).add(10_000)
-        return infrared.subtract(red).multiply(2.5).divide(below).rename(name)
-    return image.normalizedDifference(bands).rename(name)
+    row = catalog.INDICES[name]
+    if not row.formula:
+        return image.normalizedDifference(list(row.bands)).rename(name)
+    bands = {band: image.select(band) for band in row.bands}
+    return catalog.evaluated(row.formula, bands, lambda step, left, right: getattr(left, step)(right)).rename(name)
 
 
 def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:

@@ -25,7 +25,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import attribution
-from ..layers.tile_layers import CREATED, is_simulated, recipe_of
+from ..layers.identity import created_of, is_simulated, recipe_of
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.names import threshold_title
@@ -60,7 +60,7 @@ class AboutDialog(Dialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._row(form, "aboutName", tr("Layer"), layer.name())
-        for number, (title, value) in enumerate(facts(self._recipe, layer.customProperty(CREATED) or "")):
+        for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
         credit = attribution(self._recipe)
         if made_up:
@@ -153,12 +153,12 @@ class AboutDialog(Dialog):
                 use = tr("no score")
             else:
                 use, used = tr("used"), used + 1
-            cloud = "–" if scene.cloud is None else QLocale().toString(round(scene.cloud))
+            cloud = "–" if scene.cloud is None else locale().toString(round(scene.cloud))
             items.append(QTreeWidgetItem([scene.day.isoformat(), use, cloud, scene.satellite, scene.index]))
         self._scenes.addTopLevelItems(items)
         for column in range(self._scenes.columnCount()):
             self._scenes.resizeColumnToContents(column)
-        count = QLocale().toString
+        count = locale().toString
         text = tr("Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.")
         passes = {scene.overpass for scene in scenes if scene.scored and scene.index not in out}
         self._text.setText(text.format(used=count(used), all=count(len(scenes)), overpasses=count(len(passes))))

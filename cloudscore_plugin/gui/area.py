@@ -20,14 +20,14 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton
 
 from ..core.errors import AreaError, Cancelled, RecipeError
 from ..core.recipe import MAX_NAME, POINT_MARGIN, area_km2
 from ..layers import areas as shapes
 from ..layers.area_names import area_name
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from ..messages.units import format_area_twice
 from ..services.jobs import Jobs
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
@@ -316,7 +316,7 @@ class AreaSection(QGroupBox):
             )
             if count:
                 text = tr("{layer}: selected features only ({count})")
-                action = self._layers.addAction(icon, text.format(layer=name, count=QLocale().toString(count)))
+                action = self._layers.addAction(icon, text.format(layer=name, count=locale().toString(count)))
                 action.triggered.connect(partial(self._take_listed, layer.id(), True))
             action = self._layers.addAction(icon, name)
             action.triggered.connect(partial(self._take_listed, layer.id(), False))
@@ -373,8 +373,8 @@ class AreaSection(QGroupBox):
             self._say(tr("No area chosen yet."))
         elif self.roi["type"] == "Point":
             lon, lat = self.roi["coordinates"]
-            locale = QLocale()
-            self._say(f"{locale.toString(lat, 'f', 4)}°, {locale.toString(lon, 'f', 4)}°")
+            numbers = locale()
+            self._say(f"{numbers.toString(lat, 'f', 4)}°, {numbers.toString(lon, 'f', 4)}°")
         else:
             self._say("\n".join([format_area_twice(area_km2(self.roi)), *self._notes]))
         self._cancel.setVisible(self._jobs.running("area"))

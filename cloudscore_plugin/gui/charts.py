@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import (
     QBrush,
     QColor,
@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import (
 from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalog
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from .widgets import PlainLabel, room
 
 _DAY = 86_400_000  # milliseconds
@@ -248,8 +248,8 @@ class Histogram(QWidget):
     def _describe(self) -> None:
         at = round(self._threshold * len(self._counts))
         total = sum(self._counts)
-        share = QLocale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
-        threshold = QLocale().toString(self._threshold, "f", 2)
+        share = locale().toString(round(100 * sum(self._counts[at:]) / total)) if total else "–"
+        threshold = locale().toString(self._threshold, "f", 2)
         self.setAccessibleDescription(
             tr("{share} % of the views have at least the score {threshold}").format(share=share, threshold=threshold)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QLocale, QRectF, QSignalBlocker, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QRectF, QSignalBlocker, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import PlainLabel, room
 
@@ -178,7 +178,7 @@ class ThresholdScale(QWidget):
     def __init__(self, slider: QSlider, parent=None):
         super().__init__(parent)
         self._slider = slider
-        low, high = (QLocale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
+        low, high = (locale().toString(value, "f", 2) for value in catalog.USUAL_THRESHOLDS)
         self._less = PlainLabel(tr("keep more"), self)
         self._usual = PlainLabel(tr("usual {low}–{high}").format(low=low, high=high), self)
         self._more = PlainLabel(tr("strict"), self)

@@ -27,7 +27,8 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
 from ..layers.areas import AreaError
-from ..layers.tile_layers import is_simulated, lacks_only, recipe_of
+from ..layers.identity import is_simulated, recipe_of
+from ..layers.tile_layers import lacks_only
 from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..messages.names import period_name, threshold_title

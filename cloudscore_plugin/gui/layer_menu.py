@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..layers.tile_layers import is_simulated, recipe_of
+from ..layers.identity import is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class LayerMenu:
-    """A submenu for layers that carry a recipe, and for no other. shut_down() takes it out again.
+    """A submenu for composites, and for no other layers. shut_down() takes it out again.
 
     QGIS shows such actions for the layers they were given to: each layer of the project, and each that is added later
     or comes with another project. It forgets layers by itself when they go.
@@ -137,5 +137,5 @@ class LayerMenu:
 
 
 def _ours(layer: QgsMapLayer | None) -> bool:
-    """Whether a layer shows a composite's tiles: a saved GeoTIFF may carry a recipe too."""
-    return layer is not None and layer.providerType() == "wms" and recipe_of(layer) is not None
+    """Whether a layer is a composite that can be worked with."""
+    return recipe_of(layer) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from qgis.core import QgsLayerTree, QgsLayerTreeGroup, QgsLayerTreeNode
@@ -30,43 +31,49 @@ class Indicators(QObject):
         root.addedChildren.connect(self._added)
         root.willRemoveChildren.connect(self._will_remove)
 
-    def show(self, layer_id: str, icon: QIcon, text: str) -> None:
-        """Give a layer this mark, in place of the one it has."""
-        text = tooltip(text)
-        mark = self._marks.get(layer_id)
-        if mark is None:
-            mark = self._marks[layer_id] = QgsLayerTreeViewIndicator(self)
-            mark.clicked.connect(partial(self._click, layer_id))
-            for node in self._nodes(layer_id):
-                self._view.addIndicator(node, mark)
-        if mark.icon().cacheKey() != icon.cacheKey():
-            mark.setIcon(icon)
-            self._view.viewport().update()  # QGIS 3.22 would show the old one until the mouse comes by
-        if mark.toolTip() != text:
-            mark.setToolTip(text)
+    def show(self, marks: Mapping[str, tuple[QIcon, str]]) -> None:
+        """Give layers, by id, these marks in place of those they have."""
+        if not all(layer_id in self._marks for layer_id in marks):
+            nodes: dict[str, list] = {}
+            for node in self._root.findLayers():  # once: it goes through the whole tree
+                nodes.setdefault(node.layerId(), []).append(node)
+        changed = False
+        for layer_id, (icon, text) in marks.items():
+            text = tooltip(text)
+            mark = self._marks.get(layer_id)
+            if mark is None:
+                mark = self._marks[layer_id] = QgsLayerTreeViewIndicator(self)
+                mark.clicked.connect(partial(self._click, layer_id))
+                mark.setIcon(icon)
+                for node in nodes.get(layer_id, ()):
+                    self._view.addIndicator(node, mark)
+            elif mark.icon().cacheKey() != icon.cacheKey():
+                mark.setIcon(icon)
+                changed = True
+            if mark.toolTip() != text:
+                mark.setToolTip(text)
+        if changed:
+            self._view.viewport().update()  # QGIS 3.22 would show the old ones until the mouse comes by
 
     def text(self, layer_id: str) -> str:
         """What a layer's mark says, "" without one."""
         return self._marks[layer_id].toolTip() if layer_id in self._marks else ""
 
-    def drop(self, layer_id: str) -> None:
-        """Take a layer's mark away."""
-        mark = self._marks.pop(layer_id, None)
-        if mark is not None:
-            if not sip.isdeleted(self._view):
-                for node in self._nodes(layer_id):
-                    self._view.removeIndicator(node, mark)
+    def drop(self, layer_ids: Iterable[str]) -> None:
+        """Take layers' marks away."""
+        marks = {layer_id: self._marks.pop(layer_id) for layer_id in layer_ids if layer_id in self._marks}
+        if marks and not sip.isdeleted(self._view):
+            for node in self._root.findLayers():
+                if node.layerId() in marks:
+                    self._view.removeIndicator(node, marks[node.layerId()])
+        for mark in marks.values():
             mark.deleteLater()
 
     def shut_down(self) -> None:
         """Take all marks away and stop listening."""
         self._root.addedChildren.disconnect(self._added)
         self._root.willRemoveChildren.disconnect(self._will_remove)
-        for layer_id in list(self._marks):
-            self.drop(layer_id)
-
-    def _nodes(self, layer_id: str) -> list:
-        return [node for node in self._root.findLayers() if node.layerId() == layer_id]
+        self.drop(list(self._marks))
 
     def _click(self, layer_id: str, _index) -> None:
         self.clicked.emit(layer_id)

@@ -52,17 +52,21 @@ class Messages:
         self._add_buttons(item, buttons)
         self._push(item)
 
-    def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
-        """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away."""
+    def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> Callable[[], None]:
+        """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away.
+
+        What is returned withdraws it.
+        """
         item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Info, 0)
         item.setObjectName("cloudscoreMessage")
 
-        def answer(action: Callable[[], object]) -> None:
+        def answer(action: Callable[[], object], _checked: bool = False) -> None:
             self._drop(item)
             action()
 
         self._add_buttons(item, [(name, title, partial(answer, action)) for name, title, action in buttons])
         self._push(item)
+        return partial(self._drop, item)
 
     def error(
         self,

@@ -21,7 +21,16 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError, Style
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name
-from ..messages.titles import band_titles, choice_help, method_titles, product_titles, qa_layer_titles, style_titles
+from ..messages.titles import (
+    about_indices,
+    band_titles,
+    choice_help,
+    method_titles,
+    product_titles,
+    qa_layer_titles,
+    style_titles,
+    words,
+)
 from .charts import Ramp
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import FoldedGroup, PlainLabel, flat_button, folded_contents, tooltip
@@ -39,15 +48,6 @@ class MethodGroup(FoldedGroup):
     def __init__(self, parent=None):
         super().__init__(tr("Method"), parent)
         self.setObjectName("methodGroup")
-        self._about = {
-            "median": tr("The middle one of the clear views: robust, the usual choice."),
-            "mean": tr("The average of the clear views: smooth, but leftover haze shows."),
-            "percentile": tr("N percent of the clear views are darker: low values hide leftover haze."),
-            "medoid": tr("The real view closest to the median: bands belong together, best for indices."),
-            "greenest": tr("The view with the highest NDVI: the peak of the growing season."),
-            "clearest": tr("The view with the highest score: the least haze, patchy seasons."),
-            "latest": tr("The last clear view: how the place looks now."),
-        }
         self._method = QComboBox(self)
         self._method.setObjectName("methodCombo")
         for key, title in method_titles().items():
@@ -87,7 +87,7 @@ class MethodGroup(FoldedGroup):
 
     def _tell(self) -> None:
         method = self._method.currentData()
-        self._text.setText(self._about[method])
+        self._text.setText(words()[method].help)
         for widget in (self._percentile_label, self._percentile):
             widget.setVisible(method == "percentile")
         number = locale().toString(self._percentile.exact) if method == "percentile" else ""
@@ -116,6 +116,7 @@ class StyleGroup(FoldedGroup):
                 self._shows.insertSeparator(self._shows.count())
             self._shows.addItem(title, key)
         self._shows.addItem(tr("Own choice of bands"), "")
+        self._shows.setToolTip(tooltip(about_indices()))
         self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         shows = PlainLabel(tr("S&how"))
         shows.setBuddy(self._shows)
@@ -531,7 +532,7 @@ class AdvancedGroup(FoldedGroup):
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded
-        text = tr("Scenes left out: {count}").format(count=QLocale().toString(len(scenes)))
+        text = tr("Scenes left out: {count}").format(count=locale().toString(len(scenes)))
         self._excluded_text.setText(text)
         self._excluded_text.setToolTip("\n".join(scenes[:20]))
         self._excluded_row.setVisible(bool(scenes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
-from ..messages.i18n import percent, sentences, tr
+from ..messages.i18n import locale, percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
@@ -561,7 +561,7 @@ def _end_of_scores(stack) -> str:
 def _change(remedy) -> str:
     """A remedy as the label of its button."""
     if remedy.kind == "threshold":
-        threshold = QLocale().toString(remedy.recipe.clear_threshold, "f", 2)
+        threshold = locale().toString(remedy.recipe.clear_threshold, "f", 2)
         return tr("Use {threshold}").format(threshold=threshold)
     if remedy.kind == "dates":
         return tr("± {days} days").format(days=_number(remedy.days))
@@ -578,4 +578,4 @@ def _promise(remedy) -> str:
 
 
 def _number(count: int) -> str:
-    return QLocale().toString(count)
+    return locale().toString(count)

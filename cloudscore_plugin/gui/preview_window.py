@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..messages.i18n import percent, tr
+from ..messages.i18n import locale, percent, tr
 from ..services.preview import Frame, Renderer
 from .charts import Picture
 from .dialogs import Dialog, largest
@@ -216,4 +216,4 @@ class _View(QWidget):
 
 
 def _shown(threshold: float) -> str:
-    return QLocale().toString(threshold, "f", 2)
+    return locale().toString(threshold, "f", 2)

@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QMenu, QToolButton
 
 from ..core import catalog
 from ..messages.i18n import tr
-from ..messages.titles import qa_layer_titles
+from ..messages.titles import words
 
 
 class QaLayersButton(QToolButton):
@@ -29,20 +29,15 @@ class QaLayersButton(QToolButton):
         menu.setObjectName("evidenceMenu")
         menu.setToolTipsVisible(True)
         menu.addSection(title)
-        about = {
-            "clear_count": tr("How many overpasses show each pixel clear"),
-            "score": tr("How clear the clear views are: the median of their scores"),
-            "holes": tr("Where no scene is clear"),
-            "date": tr("Which day each pixel comes from"),
-        }
+        table = words()
         self._actions = {}
-        for key, words in qa_layer_titles().items():
-            action = menu.addAction(words)
+        for key in catalog.QA_LAYERS:
+            action = menu.addAction(table[key].title)
             action.setObjectName(f"evidence_{key}")
-            action.setToolTip(about[key])
+            action.setToolTip(table[key].help)
             action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
             self._actions[key] = action
-        self._date_tip = about["date"]
+        self._date_tip = table["date"].help
         self.setMenu(menu)
 
     def set_method(self, method: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QAbstractItemModel, QLocale, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
@@ -109,7 +109,7 @@ class ScenesModel(QAbstractItemModel):
         scenes, share = self.scenes_at(index), self._share(index)
         words = [scenes[0].day.isoformat(), self._text(index, TILE)]
         if share is not None:
-            words.append(tr("clear {share} %").format(share=QLocale().toString(round(100 * share))))
+            words.append(tr("clear {share} %").format(share=locale().toString(round(100 * share))))
         scored = [scene for scene in scenes if scene.scored]
         used = any(self._used(scene) for scene in scored)
         if scored and not used:
@@ -233,13 +233,13 @@ class ScenesModel(QAbstractItemModel):
         if column == CLEAR:
             share = self._share(index)
             if share is not None:
-                return QLocale().toString(round(100 * share))
+                return locale().toString(round(100 * share))
             return "–" if any(scene.scored for scene in scenes) else tr("no score")
         if column == CLOUD:
             cloud = self._cloud(index)
-            return "–" if cloud is None else QLocale().toString(round(cloud))
+            return "–" if cloud is None else locale().toString(round(cloud))
         if column == TILE and len(scenes) > 1:
-            return tr("{count} tiles").format(count=QLocale().toString(len(scenes)))
+            return tr("{count} tiles").format(count=locale().toString(len(scenes)))
         first = scenes[0]
         return {DATE: first.day.isoformat(), TILE: first.tile, SATELLITE: first.satellite}[column]
 
@@ -450,7 +450,7 @@ class SceneDialog(Dialog):
             ("system:index", scene.index),
             ("system:time_start", taken),
             ("SPACECRAFT_NAME", scene.satellite),
-            ("CLOUDY_PIXEL_PERCENTAGE", "–" if scene.cloud is None else QLocale().toString(scene.cloud, "f", 1)),
+            ("CLOUDY_PIXEL_PERCENTAGE", "–" if scene.cloud is None else locale().toString(scene.cloud, "f", 1)),
             *((name, str(value)) for name, value in scene.score.items()),
         ]
         table = QTableWidget(len(rows), 2, self)

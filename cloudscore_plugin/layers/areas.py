@@ -24,12 +24,11 @@ from qgis.core import (
     QgsRectangle,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QLocale
 
 from ..core import outlines
 from ..core.errors import AreaError, RecipeError
 from ..core.recipe import EARTH_RADIUS_KM, MAX_AREA_KM2, MAX_POSITIONS, area_km2, bounds, checked_geometry
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from ..messages.units import format_area
 
 POSITIONS = 2_000  # an area finer than this is simplified, in steps
@@ -201,8 +200,8 @@ class _Work:
         if wrong:
             places = 4 if max(abs(x), abs(y)) < 1000 else 0
             words = {
-                "x": QLocale().toString(x, "f", places) if abs(x) < 1e12 else f"{x:.2g}",
-                "y": QLocale().toString(y, "f", places) if abs(y) < 1e12 else f"{y:.2g}",
+                "x": locale().toString(x, "f", places) if abs(x) < 1e12 else f"{x:.2g}",
+                "y": locale().toString(y, "f", places) if abs(y) < 1e12 else f"{y:.2g}",
                 "crs": self.crs.userFriendlyIdentifier(),
             }
             raise RecipeError("area_swapped" if swapped else "area_crs", **words)
@@ -300,30 +299,30 @@ class _Work:
         return large
 
     def _notes(self, found: _Found, area: float, total: float) -> Iterator[str]:
-        locale = QLocale()
+        numbers = locale()
         if self.repaired:
             change = self.change / total if total else 0.0
             if change * area < PIXEL_KM2:
                 text = tr("Crossing or doubled edges were repaired (shapes: {count}); the area stays as it was.")
-                yield text.format(count=locale.toString(self.repaired))
+                yield text.format(count=numbers.toString(self.repaired))
             else:
                 text = tr(
                     "Crossing or doubled edges were repaired (shapes: {count}); the area changed by {area}, "
                     "{percent} %."
                 )
-                percent = locale.toString(100 * change, "f", 1 if change < 0.1 else 0)
+                percent = numbers.toString(100 * change, "f", 1 if change < 0.1 else 0)
                 yield text.format(
-                    count=locale.toString(self.repaired), area=format_area(change * area), percent=percent
+                    count=numbers.toString(self.repaired), area=format_area(change * area), percent=percent
                 )
         if self.dropped:
             text = tr("Parts smaller than a pixel of 10 m were left out: {count}.")
-            yield text.format(count=locale.toString(self.dropped))
+            yield text.format(count=numbers.toString(self.dropped))
         if found.broken:
             text = tr("Parts whose coordinates are no numbers were left out: {count}.")
-            yield text.format(count=locale.toString(found.broken))
+            yield text.format(count=numbers.toString(found.broken))
         if found.lines or found.points:
             text = tr("Lines and points among the polygons were left out: {count}.")
-            yield text.format(count=locale.toString(found.lines + len(found.points)))
+            yield text.format(count=numbers.toString(found.lines + len(found.points)))
 
     def _point(self, points: list) -> dict:
         if len(set(points)) != 1:

@@ -79,7 +79,7 @@ def shown_title(style: Style) -> str:
 def reflectances(style: Style) -> str:
     """The range of a style of bands."""
     low, high = _number(style.min), _number(style.max)
-    text = tr("{low} to {high}, reflectance × 10 000").format(low=low, high=high)
+    text = tr("{low} to {high}, reflectance × 10,000").format(low=low, high=high)
     if style.gamma == 1:
         return text
     return tr("{range}, gamma {gamma}").format(range=text, gamma=_number(style.gamma))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timezone
 from urllib.parse import quote
 
@@ -11,7 +10,6 @@ from qgis.core import (
     QgsBox3d,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsDataSourceUri,
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
@@ -31,16 +29,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource, shown_bounds
 from ..messages.i18n import sentences, tr
 from ..messages.names import composite_name, method_title, months_name, threshold_title
+from .identity import Origin, is_simulated, origin_of, recipe_of, seal, write_origin
 from .legends import StyleLegend
-
-RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
-SIMULATED = "cloudscore/simulated"
-CREATED = "cloudscore/created"
-MAP = "cloudscore/map"
 
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -87,8 +81,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     name = layer_name(recipe, simulated, layer)
     kept = layer.name() if named else name
     layer.setDataSource(xyz_uri(source), kept, "wms")
-    for _style in _styles(layer):
-        _label(layer, source, recipe, simulated)
+    _label(layer, source, recipe, simulated, before)
     call_layer(layer, name)
     layer.setName(kept)
     apply_legend(layer)
@@ -106,52 +99,22 @@ def call_layer(layer: QgsRasterLayer, name: str) -> None:
     layer.setName(name)
 
 
-def is_simulated(layer: QgsMapLayer) -> bool:
-    """Whether a composite was made of simulated scenes."""
-    return layer.customProperty(SIMULATED) in (True, "true", "1", 1)
-
-
 def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
     """Show the same composite by a new map. All else about the layer stays, and the project counts as unchanged.
 
-    Nothing is drawn anew, as the picture is the same: triggerRepaint() where tiles are missing.
+    Nothing is drawn anew, as the picture is the same: triggerRepaint() where tiles are missing. Layers that are no
+    composites are left alone.
     """
+    origin = origin_of(layer)
+    if origin is None:
+        return
     metadata = layer.metadata()  # QGIS forgets it with the data source
     with QSignalBlocker(layer):
         layer.setDataSource(xyz_uri(source), layer.name(), "wms")
         layer.setMetadata(metadata)
-        for _style in _styles(layer):
-            layer.setCustomProperty(CREATED, source.created)
-            layer.setCustomProperty(MAP, source.map_name)
+        # Whoever lets it be renewed makes it his own.
+        write_origin(layer, source.url, replace(origin, created=source.created, seal=seal(origin.recipe)))
         apply_legend(layer)
-
-
-def tiles_of(layer: QgsMapLayer) -> str:
-    """The template of the tiles a layer shows, as composites do; "" for layers of other kinds, whatever they claim."""
-    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "wms":
-        return ""
-    source = QgsDataSourceUri()  # QGIS spells it in more than one way
-    source.setEncodedUri(layer.source())
-    return source.param("url") if source.param("type") == "xyz" else ""
-
-
-def map_age(layer: QgsMapLayer) -> float:
-    """Seconds since a composite's map was made; infinite when that cannot be known."""
-    try:
-        created = datetime.fromisoformat(layer.customProperty(CREATED))
-        age = (datetime.now(timezone.utc) - created).total_seconds()
-    except (TypeError, ValueError):
-        return math.inf
-    return age if age > -60 else math.inf  # made in the future: some clock was wrong
-
-
-def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
-    """The recipe a layer was made from; None if it is no composite of ours or its recipe cannot be read."""
-    stored = layer.customProperty(RECIPE) if layer is not None else None
-    try:
-        return CompositeRecipe.from_json(stored) if stored else None
-    except RecipeError:
-        return None
 
 
 def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:
@@ -173,12 +136,6 @@ def apply_legend(layer: QgsMapLayer) -> None:
     if recipe is not None and isinstance(layer, QgsRasterLayer):
         layer.setLegend(StyleLegend(recipe.style))
         limit_extent(layer, recipe)
-
-
-def apply_legends(layers: Iterable[QgsMapLayer]) -> None:
-    """dress() each; for QgsProject.layersAdded, which also tells of an opened project's layers."""
-    for layer in layers:
-        apply_legend(layer)
 
 
 def remove_legend(layer: QgsMapLayer) -> None:
@@ -274,13 +231,16 @@ def _above(node) -> tuple[QgsLayerTreeGroup, int]:
     return anchor.parent(), anchor.parent().children().index(anchor)
 
 
-def _label(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, simulated: bool) -> None:
-    """Write on the layer what it is made of, its credits and terms."""
-    before = recipe_of(layer)
-    layer.setCustomProperty(RECIPE, recipe.to_json())
-    layer.setCustomProperty(SIMULATED, simulated)
-    layer.setCustomProperty(CREATED, source.created)
-    layer.setCustomProperty(MAP, source.map_name)
+def _label(
+    layer: QgsRasterLayer,
+    source: TileSource,
+    recipe: CompositeRecipe,
+    simulated: bool,
+    before: CompositeRecipe | None = None,
+) -> None:
+    """Write on the layer what it is made of, its credits and terms. before: what it was made of until now."""
+    text = recipe.to_json()
+    write_origin(layer, source.url, Origin(text, simulated, source.created, seal(text)))
     credit_layer(layer, recipe, source.attribution, simulated, _WEB_MERCATOR, before)
 
 
@@ -304,19 +264,6 @@ def credit_layer(
     if about.abstract() in ("", before and what_it_is(before)):  # or else the user's own
         about.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
     layer.setMetadata(_metadata(recipe, composite_name(recipe, simulated), credit, simulated, crs))
-
-
-def _styles(layer: QgsMapLayer) -> Iterator[str]:
-    """Go through all styles of a layer: each keeps custom properties of its own, and brings them back when chosen."""
-    styles = layer.styleManager()
-    current = styles.currentStyle()
-    others = [name for name in styles.styles() if name != current]
-    for name in others:
-        styles.setCurrentStyle(name)
-        yield name
-    if others:
-        styles.setCurrentStyle(current)
-    yield current
 
 
 def _metadata(

@@ -1018,6 +1018,9 @@ def _table() -> dict[str, _Row]:
         "needs_samples": _Row(
             tr("The sample scenes do not run"), tr("Click the mark beside the layer in the layer tree to start them.")
         ),
+        "made_elsewhere": _Row(
+            tr("It comes from another QGIS profile"), tr("Nothing is computed for it with your account by itself.")
+        ),
         # The computation
         "no_scenes": _Row(none, tr("Widen the dates or the area, or raise the scene cloud limit."), flags={COMPOSITE}),
         "no_scenes_at_all": _Row(none, tr("Widen the dates or the area."), flags={COMPOSITE}),

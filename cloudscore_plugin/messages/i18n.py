@@ -57,7 +57,7 @@ def percent(share: float) -> str:
     """A share in percent: one decimal below ten, and never 0 or 100 for what is not quite."""
     percent = 100 * share
     if 0 < percent < 0.1:
-        return "< " + QLocale().toString(0.1, "f", 1)
+        return "< " + locale().toString(0.1, "f", 1)
     if percent < 10:
-        return QLocale().toString(percent, "f", 1) if percent else "0"
-    return QLocale().toString(min(round(percent), 99 if share < 1 else 100))
+        return locale().toString(percent, "f", 1) if percent else "0"
+    return locale().toString(min(round(percent), 99 if share < 1 else 100))

@@ -18,7 +18,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
 from .i18n import locale, tr
-from .titles import qa_layer_titles, short_style_titles
+from .titles import qa_layer_titles, words
 
 _FILE_CHARS = 100  # of a file's name, in bytes with some room for endings below what file systems take
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -156,21 +156,12 @@ def shown_name(recipe: CompositeRecipe) -> str:
     if style.index:
         return style.index
     key = _band_style(style)
-    return short_style_titles()[key] if key else "-".join(style.bands)
+    return words()[key].short if key else "-".join(style.bands)
 
 
 def method_title(recipe: CompositeRecipe) -> str:
     """The recipe's method in words."""
-    if recipe.method == "percentile":
-        return tr("percentile {p}").format(p=f"{recipe.percentile:g}")
-    return {
-        "median": tr("median"),
-        "mean": tr("mean"),
-        "medoid": tr("medoid"),
-        "greenest": tr("greenest"),
-        "clearest": tr("clearest"),
-        "latest": tr("latest clear"),
-    }[recipe.method]
+    return words()[recipe.method].short.format(p="" if recipe.percentile is None else f"{recipe.percentile:g}")
 
 
 def threshold_title(value: float) -> str:

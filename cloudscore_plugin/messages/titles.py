@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..core import catalog
 from .i18n import tr
 
 
@@ -24,58 +28,95 @@ def band_titles() -> dict[str, str]:
     }
 
 
+class Words(NamedTuple):
+    """What a method, style, index or QA layer is called.
+
+    title: in lists. help: a sentence about it, "" where the title says all. short: within a name, the key for indices.
+    low, high: what low and high values mean, "" where the numbers say it.
+    """
+
+    title: str
+    help: str = ""
+    short: str = ""
+    low: str = ""
+    high: str = ""
+
+
+def words() -> dict[str, Words]:
+    """One row for each key of catalog.METHOD_ROWS, BAND_STYLES, INDICES and QA_LAYERS."""
+    plants = {"low": tr("no plants"), "high": tr("dense plants")}
+    water = {"low": tr("dry land"), "high": tr("open water")}
+    return {
+        "median": Words(tr("Median"), tr("The middle one of the clear views: robust, the usual choice."), tr("median")),
+        "mean": Words(tr("Mean"), tr("The average of the clear views: smooth, but leftover haze shows."), tr("mean")),
+        "percentile": Words(
+            tr("Percentile"),
+            tr("N percent of the clear views are darker: low values hide leftover haze."),
+            tr("percentile {p}"),
+        ),
+        "medoid": Words(
+            tr("Medoid"),
+            tr("The real view closest to the median: bands belong together, best for indices."),
+            tr("medoid"),
+        ),
+        "greenest": Words(
+            tr("Greenest"), tr("The view with the highest NDVI: the peak of the growing season."), tr("greenest")
+        ),
+        "clearest": Words(
+            tr("Clearest"), tr("The view with the highest score: the least haze, patchy seasons."), tr("clearest")
+        ),
+        "latest": Words(tr("Latest clear"), tr("The last clear view: how the place looks now."), tr("latest clear")),
+        "true_colour": Words(tr("True colour"), short=tr("true colour")),
+        "colour_infrared": Words(tr("Colour infrared"), short=tr("colour infrared")),
+        "swir": Words(tr("Short-wave infrared"), short=tr("short-wave infrared")),
+        "agriculture": Words(tr("Agriculture"), short=tr("agriculture")),
+        "geology": Words(tr("Geology"), short=tr("geology")),
+        "bathymetry": Words(tr("Bathymetry"), short=tr("bathymetry")),
+        "NDVI": Words(tr("Vegetation (NDVI)"), **plants),
+        "EVI": Words(tr("Vegetation, dense canopies (EVI)"), **plants),
+        "NDWI": Words(tr("Open water (NDWI)"), **water),
+        "MNDWI": Words(tr("Open water, built-up land apart (MNDWI)"), **water),
+        "NDMI": Words(tr("Moisture of vegetation (NDMI)"), low=tr("dry"), high=tr("moist")),
+        "NBR": Words(tr("Burnt land (NBR)"), low=tr("burnt"), high=tr("healthy plants")),
+        "NDSI": Words(tr("Snow (NDSI)"), low=tr("no snow"), high=tr("snow")),
+        "BSI": Words(tr("Bare ground (BSI)"), low=tr("dense plants"), high=tr("bare ground")),
+        "NDTI": Words(tr("Turbidity of water (NDTI)"), low=tr("clear water"), high=tr("turbid water")),
+        "MIRBI": Words(tr("Burnt land, short-wave infrared (MIRBI)"), low=tr("not burnt"), high=tr("burnt")),
+        "clear_count": Words(tr("Clear views"), tr("How many overpasses show each pixel clear")),
+        "score": Words(
+            tr("Score of the clear views"),
+            tr("How clear the clear views are: the median of their scores"),
+            low=tr("less clear"),
+            high=tr("clearest"),
+        ),
+        "holes": Words(tr("Holes"), tr("Where no scene is clear")),
+        "date": Words(tr("Day taken"), tr("Which day each pixel comes from")),
+    }
+
+
+def _titles(keys: Iterable[str]) -> dict[str, str]:
+    table = words()
+    return {key: table[key].title for key in keys}
+
+
 def style_titles() -> dict[str, str]:
     """Titles of the keys of catalog.BAND_STYLES and INDICES, in this order."""
-    return {
-        "true_colour": tr("True colour"),
-        "colour_infrared": tr("Colour infrared"),
-        "swir": tr("Short-wave infrared"),
-        "agriculture": tr("Agriculture"),
-        "geology": tr("Geology"),
-        "bathymetry": tr("Bathymetry"),
-        "NDVI": tr("Vegetation (NDVI)"),
-        "EVI": tr("Vegetation, dense canopies (EVI)"),
-        "NDWI": tr("Open water (NDWI)"),
-        "MNDWI": tr("Open water, built-up land apart (MNDWI)"),
-        "NDMI": tr("Moisture of vegetation (NDMI)"),
-        "NBR": tr("Burnt land (NBR)"),
-        "NDSI": tr("Snow (NDSI)"),
-    }
-
-
-def short_style_titles() -> dict[str, str]:
-    """Keys of catalog.BAND_STYLES as they stand within a name."""
-    return {
-        "true_colour": tr("true colour"),
-        "colour_infrared": tr("colour infrared"),
-        "swir": tr("short-wave infrared"),
-        "agriculture": tr("agriculture"),
-        "geology": tr("geology"),
-        "bathymetry": tr("bathymetry"),
-    }
+    return _titles((*catalog.BAND_STYLES, *catalog.INDICES))
 
 
 def qa_layer_titles() -> dict[str, str]:
     """Titles of the keys of catalog.QA_LAYERS."""
-    return {
-        "clear_count": tr("Clear views"),
-        "score": tr("Score of the clear views"),
-        "holes": tr("Holes"),
-        "date": tr("Day taken"),
-    }
+    return _titles(catalog.QA_LAYERS)
 
 
 def method_titles() -> dict[str, str]:
     """Titles of catalog.METHODS."""
-    return {
-        "median": tr("Median"),
-        "mean": tr("Mean"),
-        "percentile": tr("Percentile"),
-        "medoid": tr("Medoid"),
-        "greenest": tr("Greenest"),
-        "clearest": tr("Clearest"),
-        "latest": tr("Latest clear"),
-    }
+    return _titles(catalog.METHODS)
+
+
+def about_indices() -> str:
+    """What an index of a composite is."""
+    return tr("An index is computed from the composite's bands. It is not the median of each view's index.")
 
 
 def choice_help(field: str) -> str:
@@ -101,16 +142,6 @@ def product_titles() -> dict[str, str]:
 
 
 def ends(key: str) -> tuple[str, str]:
-    """What low and high values of an index or of evidence mean, in a word or two; "" where the number says it."""
-    plants = tr("no plants"), tr("dense plants")
-    water = tr("dry land"), tr("open water")
-    return {
-        "NDVI": plants,
-        "EVI": plants,
-        "NDWI": water,
-        "MNDWI": water,
-        "NDMI": (tr("dry"), tr("moist")),
-        "NBR": (tr("burnt"), tr("healthy plants")),
-        "NDSI": (tr("no snow"), tr("snow")),
-        "score": (tr("less clear"), tr("clearest")),
-    }.get(key, ("", ""))
+    """What low and high values of an index or a QA layer mean, in a word or two; "" where the number says it."""
+    row = words().get(key, Words(""))
+    return row.low, row.high

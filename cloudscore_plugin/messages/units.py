@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QLocale
-
-from .i18n import tr
+from .i18n import locale, tr
 
 HECTARES = 100  # in a square kilometre
 
@@ -13,7 +11,7 @@ def format_area(square_kilometres: float) -> str:
     """An area in hectares from 0.01 ha to 10,000 ha, in km² above, in m² below."""
     hectares = square_kilometres * HECTARES
     if hectares < 0.01:
-        return tr("{area} m²").format(area=QLocale().toString(round(square_kilometres * 1e6)))
+        return tr("{area} m²").format(area=locale().toString(round(square_kilometres * 1e6)))
     if hectares <= 10_000:
         return tr("{area} ha").format(area=_number(hectares))
     return tr("{area} km²").format(area=_number(square_kilometres))
@@ -29,4 +27,4 @@ def format_area_twice(square_kilometres: float) -> str:
 
 def _number(value: float) -> str:
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
-    return QLocale().toString(float(value), "f", digits)
+    return locale().toString(float(value), "f", digits)

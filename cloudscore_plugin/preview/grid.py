@@ -1,9 +1,4 @@
-"""The preview's pixel grid: UTM of the area or the web map's projection, and which of its pixels lie in the area.
-
-Projections by their formulas, so that no library for them is needed: transverse Mercator by Krüger's series to the
-fourth order (C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, J. Geodesy 85, 2011;
-coefficients in powers of the third flattening), better than a millimetre over the areas a recipe may have.
-"""
+"""The preview's pixel grid: UTM of the area or the web map's projection, and which of its pixels lie in the area."""
 
 from __future__ import annotations
 
@@ -11,39 +6,17 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from osgeo import gdal, ogr, osr
 
-from ..core import catalog
+from ..core import catalog, outlines
 from ..core.recipe import CompositeRecipe, shown_bounds
 
 WEB_MAP = "EPSG:3857"
-_RADIUS = 6378137.0  # metres, WGS 84
-_FLATTENING = 1 / 298.257223563
-_ORIGIN = (500_000.0, 10_000_000.0)  # false easting; false northing in the south
-_UTM_SCALE = 0.9996
-_STEPS = 8  # parts of an edge, which is straight in degrees but not in metres
-
-_N = _FLATTENING / (2 - _FLATTENING)
-_RECTIFYING = _RADIUS / (1 + _N) * (1 + _N**2 / 4 + _N**4 / 64)
-_FORWARD = (
-    _N / 2 - 2 / 3 * _N**2 + 5 / 16 * _N**3 + 41 / 180 * _N**4,
-    13 / 48 * _N**2 - 3 / 5 * _N**3 + 557 / 1440 * _N**4,
-    61 / 240 * _N**3 - 103 / 140 * _N**4,
-    49561 / 161280 * _N**4,
-)
-_INVERSE = (
-    _N / 2 - 2 / 3 * _N**2 + 37 / 96 * _N**3 - 1 / 360 * _N**4,
-    1 / 48 * _N**2 + 1 / 15 * _N**3 - 437 / 1440 * _N**4,
-    17 / 480 * _N**3 - 37 / 840 * _N**4,
-    4397 / 161280 * _N**4,
-)
-_LATITUDE = (
-    2 * _N - 2 / 3 * _N**2 - 2 * _N**3 + 116 / 45 * _N**4,
-    7 / 3 * _N**2 - 8 / 5 * _N**3 - 227 / 45 * _N**4,
-    56 / 15 * _N**3 - 136 / 35 * _N**4,
-    4279 / 630 * _N**4,
-)
+LONGEST_EDGE = 0.02  # degrees; edges are straight in degrees, and bend in other systems
+_WORLD = 2 * math.pi * 6378137.0  # metres once around the web map
 
 
 @dataclass(frozen=True)
@@ -83,40 +56,38 @@ class Grid:
             self.top,
         )
 
-    def centres(self) -> tuple[np.ndarray, np.ndarray]:
-        """Longitude and latitude of the pixels' centres in degrees, two arrays (height, width)."""
-        x = self.left + (np.arange(self.width) + 0.5) * self.scale
-        y = self.top - (np.arange(self.height) + 0.5) * self.scale
-        return projection(self.crs)[1](*np.broadcast_arrays(x[None, :], y[:, None]))
-
     def inside(self, geometry: dict) -> np.ndarray:
         """Whether a pixel's centre lies in a recipe's area, bool (height, width). Everywhere for a point.
 
         Edges are straight in degrees, as the recipe's are. An area that no centre lies in fills its grid.
         """
+        everywhere = np.ones((self.height, self.width), bool)
         if geometry["type"] == "Point":
-            return np.ones((self.height, self.width), bool)
-        polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        lon, lat = self.centres()
-        middle = lon[self.height // 2, self.width // 2]
-        lon = _near(lon, middle)
-        found = np.zeros(lon.shape, bool)
-        lowest, highest = lat.min(axis=1), lat.max(axis=1)
-        for rings in polygons:
-            part = np.zeros(lon.shape, bool)
+            return everywhere
+        left, bottom, right, top = self.extent
+        to_grid, to_degrees = projection(self.crs)
+        middle = float(to_degrees((left + right) / 2, (bottom + top) / 2)[0])
+        longest = min(LONGEST_EDGE, self.scale / 1e4)  # degrees; a bend of far less than a pixel
+        target = gdal.GetDriverByName("MEM").Create("", self.width, self.height, 1, gdal.GDT_Byte)
+        target.SetGeoTransform((self.left, self.scale, 0, self.top, 0, -self.scale))
+        source = ogr.GetDriverByName("Memory").CreateDataSource("")
+        layer = source.CreateLayer("", None, ogr.wkbPolygon)
+        for rings in outlines.polygons(geometry):
+            moved = []
             for ring in rings:
-                points = np.array(ring, float)
-                points[:, 0] = _near(points[:, 0], middle)
-                for (x1, y1), (x2, y2) in zip(points, points[1:]):
-                    rows = np.flatnonzero((highest >= min(y1, y2)) & (lowest <= max(y1, y2)))
-                    if y1 == y2 or not len(rows):
-                        continue
-                    band = slice(rows[0], rows[-1] + 1)
-                    y = lat[band]
-                    crossed = ((y1 > y) != (y2 > y)) & (lon[band] < x1 + (y - y1) * ((x2 - x1) / (y2 - y1)))
-                    part[band] ^= crossed
-            found |= part
-        return found if found.any() else np.ones_like(found)
+                lon, lat = np.array(outlines.densified(ring, longest)).T
+                x, y = to_grid(_near(lon, middle), lat)
+                kept = np.isfinite(x) & np.isfinite(y)
+                if kept.sum() >= 3:
+                    moved.append(np.stack([x[kept], y[kept]], 1).tolist())
+            if moved:
+                feature = ogr.Feature(layer.GetLayerDefn())
+                feature.SetGeometry(outlines.to_ogr([moved]))
+                layer.CreateFeature(feature)
+        with outlines.quiet():  # neither has a coordinate system
+            gdal.RasterizeLayer(target, [1], layer, burn_values=[1])
+        found = target.GetRasterBand(1).ReadAsArray() > 0
+        return found if found.any() else everywhere
 
 
 def fit(recipe: CompositeRecipe, side: int = 256, most: float = math.inf, crs: str | None = None) -> Grid:
@@ -129,19 +100,15 @@ def fit(recipe: CompositeRecipe, side: int = 256, most: float = math.inf, crs: s
     west, south, east, north = shown_bounds(recipe)
     if crs is None:
         crs = utm((west + east) / 2, (south + north) / 2)
-    forward = projection(crs)[0]
     if geometry["type"] == "Point":
-        outlines = [np.array([[west, south], [east, south], [east, north], [west, north], [west, south]])]
+        rings = [[(west, south), (east, south), (east, north), (west, north), (west, south)]]
     else:
-        polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        outlines = [np.array(rings[0], float) for rings in polygons]
-    corners = []
-    for ring in outlines:
-        at = np.arange(0, len(ring) - 1 + 1e-9, 1 / _STEPS)
-        lon, lat = (np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1))
-        lon = np.where(lon < west, lon + 360, lon)  # parts beyond the antimeridian
-        corners.append(np.array(forward(lon, lat)))
-    x, y = np.concatenate(corners, axis=1)
+        rings = [rings[0] for rings in outlines.polygons(geometry)]
+    lon, lat = np.array([point for ring in rings for point in outlines.densified(ring, LONGEST_EDGE)]).T
+    lon = np.where(lon < west, lon + 360, lon)  # parts beyond the antimeridian
+    x, y = projection(crs)[0](lon, lat)
+    if not (np.isfinite(x) & np.isfinite(y)).all() and crs != WEB_MAP:  # farther around the Earth than a zone reaches
+        return fit(recipe, side, most, WEB_MAP)
     step = catalog.NOMINAL_SCALE
     least = max(np.ptp(x), np.ptp(y)) / side / step
     scale = step * max(1, math.ceil(least))
@@ -165,54 +132,38 @@ def utm(lon: float, lat: float) -> str:
     return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
 
 
+@lru_cache(maxsize=64)
 def projection(crs: str) -> tuple[Callable, Callable]:
     """(lon, lat) -> (x, y) and back, degrees and metres. Raises ValueError for other systems than UTM and web map."""
-    if crs == WEB_MAP:
-        return _to_web_map, _from_web_map
-    match = re.fullmatch(r"EPSG:32([67])([0-5]\d|60)", crs)
-    if not match or match[2] == "00":
+    zone = re.fullmatch(r"EPSG:32[67]([0-5]\d|60)", crs)
+    if crs != WEB_MAP and (not zone or zone[1] == "00"):
         raise ValueError(f"no grid in {crs}")
-    meridian, south = int(match[2]) * 6 - 183, match[1] == "7"
-    northing = _ORIGIN[1] if south else 0.0
-    return (
-        lambda lon, lat: _to_transverse(lon, lat, meridian, northing),
-        lambda x, y: _from_transverse(x, y, meridian, northing),
-    )
+    systems = []
+    for code in (4326, int(crs[5:])):
+        system = osr.SpatialReference()
+        system.ImportFromEPSG(code)
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+        systems.append(system)
+    return tuple(_transformed(*pair, crs == WEB_MAP) for pair in (systems, systems[::-1]))
 
 
-def _to_web_map(lon, lat):
-    return _RADIUS * np.radians(lon), _RADIUS * np.arcsinh(np.tan(np.radians(np.clip(lat, -85.06, 85.06))))
+def _transformed(source: osr.SpatialReference, target: osr.SpatialReference, turns: bool) -> Callable:
+    """A function of arrays of coordinates. turns: the web map goes on beyond 180 degrees, where PROJ starts again."""
 
+    def transformed(x, y):
+        x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+        if turns and target.IsProjected():
+            y = np.clip(y, -85.06, 85.06)  # the web map's end
+        change = osr.CoordinateTransformation(source, target)  # one a call: it serves one thread
+        with outlines.quiet():
+            found = np.array(change.TransformPoints(np.stack([x.ravel(), y.ravel()], 1).tolist())).reshape(-1, 3)
+        first, second = found[:, 0].reshape(x.shape), found[:, 1].reshape(x.shape)
+        if turns:
+            here, world = (x / 360, _WORLD) if target.IsProjected() else (x / _WORLD, 360.0)
+            first = first + world * np.round(here - first / world)
+        return first, second
 
-def _from_web_map(x, y):
-    return np.degrees(np.asarray(x) / _RADIUS), np.degrees(np.arctan(np.sinh(np.asarray(y) / _RADIUS)))
-
-
-def _to_transverse(lon, lat, meridian, northing):
-    east = np.radians(_near(np.asarray(lon, float), meridian) - meridian)
-    sine = np.sin(np.radians(lat))
-    eccentricity = math.sqrt(_FLATTENING * (2 - _FLATTENING))
-    conformal = np.sinh(np.arctanh(sine) - eccentricity * np.arctanh(eccentricity * sine))
-    xi = np.arctan2(conformal, np.cos(east))
-    eta = np.arcsinh(np.sin(east) / np.hypot(conformal, np.cos(east)))
-    up, across = xi.copy(), eta.copy()
-    for j, factor in enumerate(_FORWARD, 1):
-        up += factor * np.sin(2 * j * xi) * np.cosh(2 * j * eta)
-        across += factor * np.cos(2 * j * xi) * np.sinh(2 * j * eta)
-    size = _UTM_SCALE * _RECTIFYING
-    return _ORIGIN[0] + size * across, northing + size * up
-
-
-def _from_transverse(x, y, meridian, northing):
-    size = _UTM_SCALE * _RECTIFYING
-    up, across = (np.asarray(y, float) - northing) / size, (np.asarray(x, float) - _ORIGIN[0]) / size
-    xi, eta = up.copy(), across.copy()
-    for j, factor in enumerate(_INVERSE, 1):
-        xi -= factor * np.sin(2 * j * up) * np.cosh(2 * j * across)
-        eta -= factor * np.cos(2 * j * up) * np.sinh(2 * j * across)
-    conformal = np.arcsin(np.sin(xi) / np.cosh(eta))
-    lat = conformal + sum(factor * np.sin(2 * j * conformal) for j, factor in enumerate(_LATITUDE, 1))
-    return meridian + np.degrees(np.arctan2(np.sinh(eta), np.cos(xi))), np.degrees(lat)
+    return transformed
 
 
 def _near(lon, middle):

@@ -15,12 +15,14 @@ def normalized_difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def index(name: str, bands: dict[str, np.ndarray]) -> np.ndarray:
     """The index of that name in catalog.INDICES from reflectances times 10 000, as float64 of the bands' shape."""
-    used = [np.asarray(bands[band], np.float64) for band in catalog.INDICES[name].bands]
-    if name == "EVI":
-        infrared, red, blue = used
-        return _divide((infrared - red) * 2.5, infrared + red * 6 - blue * 7.5 + 10_000)
-    return normalized_difference(*used)
+    row = catalog.INDICES[name]
+    used = {band: np.asarray(bands[band], np.float64) for band in row.bands}
+    if not row.formula:
+        return normalized_difference(*used.values())
+    steps = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": _divide}
+    return catalog.evaluated(row.formula, used, lambda step, left, right: steps[step](left, right))
 
 
 def _divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    return np.divide(above, below, out=np.zeros(np.shape(below)), where=below != 0)
+    below = np.broadcast_to(below, np.shape(above))
+    return np.divide(above, below, out=np.zeros(np.shape(above)), where=below != 0)

@@ -44,7 +44,7 @@ from ..layers.area_names import feature_name
 from ..layers.areas import Slow, area_of, read, to_roi
 from ..messages.errors import Problem, explain
 from ..messages.i18n import tr
-from ..messages.titles import choice_help, method_titles, product_titles, style_titles
+from ..messages.titles import about_indices, choice_help, method_titles, product_titles, style_titles
 from ..services.connections import Connections
 from ..settings import Settings
 from ..tasks import BackgroundTask, use_todays_proxy
@@ -363,7 +363,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             ),
             STYLE: lambda: helped(
                 enumeration(STYLE, tr("Style"), STYLES, STYLES[0]),
-                tr("Three bands as red, green and blue, or an index in colours.")
+                "\n".join((tr("Three bands as red, green and blue, or an index in colours."), about_indices()))
                 + "\n"
                 + listed(style_titles(), STYLES),
             ),

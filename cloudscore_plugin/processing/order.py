@@ -14,12 +14,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsUnitTypes,
 )
-from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import locale, tr
-from ..messages.titles import band_titles, method_titles, qa_layer_titles, style_titles
+from ..messages.titles import about_indices, band_titles, method_titles, qa_layer_titles, style_titles
 from ..services.grids import metre_in, unit_of, usual_crs
 from .algorithm import (
     CLIP,
@@ -82,7 +81,7 @@ class OrderAlgorithm(RecipeAlgorithm):
         with self.refusing():
             self.wanted = self.order(parameters, context, self.wish)
             will = estimate(self.wanted)
-        number = QLocale().toString
+        number = locale().toString
         text = tr("{width} × {height} pixels, about {megabytes} MB")
         megabytes = number(max(round(will.megabytes), 1))
         feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
@@ -151,7 +150,13 @@ class OrderAlgorithm(RecipeAlgorithm):
         return {
             CONTENT: lambda: helped(
                 enumeration(CONTENT, tr("What is saved"), CONTENTS, "bands"),
-                tr("Numbers to compute with, or a picture as the map shows it.") + "\n" + listed(contents, CONTENTS),
+                "\n".join(
+                    (
+                        tr("Numbers to compute with, or a picture as the map shows it."),
+                        about_indices(),
+                        listed(contents, CONTENTS),
+                    )
+                ),
             ),
             STYLE: lambda: helped(
                 enumeration(STYLE, tr("Style"), STYLES, STYLES[0]),

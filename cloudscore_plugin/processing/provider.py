@@ -10,9 +10,10 @@ from ..services.connections import Connections
 from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
+from .series import SeriesToGeoTiffs
 from .tile_layer import AddTileLayer
 
-ALGORITHMS = (CompositeToGeoTiff, AddTileLayer, ExportToDrive, ListScenes, ClearCountToGeoTiff)
+ALGORITHMS = (CompositeToGeoTiff, SeriesToGeoTiffs, AddTileLayer, ExportToDrive, ListScenes, ClearCountToGeoTiff)
 
 
 class CloudScoreProvider(QgsProcessingProvider):

@@ -22,14 +22,14 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime, QLocale, QMetaType, QVariant
+from qgis.PyQt.QtCore import QDateTime, QMetaType, QVariant
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..messages.errors import STATISTICS
-from ..messages.i18n import tr
+from ..messages.i18n import locale, tr
 from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm, given, helped
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class ListScenes(RecipeAlgorithm):
         feedback.pushInfo(tr("Looking for scenes…"))
         with session.reading():
             scenes = scenes_of(session.scene_table(recipe, feedback))
-        number = QLocale().toString
+        number = locale().toString
         told = tr("Scenes found: {count}, of {overpasses} overpasses")
         passes = len({scene.overpass for scene in scenes})
         feedback.pushInfo(told.format(count=number(len(scenes)), overpasses=number(passes)))

@@ -13,7 +13,8 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource
-from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer, recipe_of
+from ..layers.identity import origin_of, recipe_of
+from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer
 from ..messages.i18n import tr
 from ..messages.names import marked_name
 from ..messages.titles import qa_layer_titles
@@ -102,7 +103,7 @@ class Builder(QObject):
             self.built.emit(layer)
             return
         layer = QgsProject.instance().mapLayer(replace)
-        if layer is not None:
+        if origin_of(layer) is not None:  # it is still there, and still a composite
             before = recipe_of(layer)
             change_layer(layer, source, recipe, simulated)
             if before is not None and before.with_(style=recipe.style) == recipe:

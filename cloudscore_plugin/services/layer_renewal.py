@@ -19,9 +19,11 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
-from ..layers.tile_layers import RECIPE, is_simulated, map_age, renew_layer, tiles_of
+from ..layers.identity import Origin, age_of, is_made_here, origin_of, read_recipe, tiles_of
+from ..layers.tile_layers import renew_layer
 from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
-from ..messages.i18n import tr
+from ..messages.i18n import sentences, tr
+from ..settings import SettingsList
 from .jobs import Jobs
 from .tile_monitor import DrawAhead, TileRepair, TileWatch, tile_words
 
@@ -40,6 +42,8 @@ SOON = 10 * 60  # seconds; a map refused as early as this is a failure, and a fa
 FIRST_PAUSE, LONGEST_PAUSE = 15, 300  # seconds between attempts that fail
 SOON_TRIES = 40  # attempts for maps that are gone at once, before the pauses grow
 LOOK_MS, TICK_MS = 100, 60_000
+AT_ONCE = 10  # layers that get new maps in one go
+_YES, _NO = "yes", "no"  # whether composites made elsewhere may be computed in a project
 
 
 class State(Enum):
@@ -53,13 +57,14 @@ class State(Enum):
 
 @dataclass(eq=False)
 class _Composite:
-    """A layer's stored recipe as it was read, and how the layer is.
+    """What a layer's map was made of, the template of its tiles, its recipe as it was read, and how the layer is.
 
     error: why it waits or is refused. wanted: somebody asked for a new map. gone: tiles of its map were refused.
     holes: tiles may be missing on the map. replaced: when a map that was gone was last replaced, monotonic seconds.
     """
 
-    text: object
+    origin: Origin
+    tiles: str
     recipe: CompositeRecipe | None = None
     state: State = State.FRESH
     error: Exception | None = None
@@ -68,6 +73,11 @@ class _Composite:
     holes: bool = False
     replaced: float = -math.inf
 
+    @property
+    def age(self) -> float:
+        """Seconds since its map was made."""
+        return age_of(self.origin.created)
+
 
 class LayerRenewer(QObject):
     """Renews the composites of the project in the background and says in the layer tree how they are.
@@ -75,6 +85,9 @@ class LayerRenewer(QObject):
     A composite is renewed only by a connection of the kind it was made with: a real one while Google Earth Engine is
     chosen, a simulated one while sample scenes are, or once a click on its mark has started them. A failure is told
     once and tried again, ever more rarely, until it works. A recipe that cannot be read is told, its layer left alone.
+
+    Composites of real scenes that were made in another user profile are renewed only with consent: it is asked for
+    once a project, and the answer remembered by the project's file.
     """
 
     def __init__(self, iface, connection: ConnectionLine, indicators: Indicators, messages: Messages, parent=None):
@@ -86,6 +99,9 @@ class LayerRenewer(QObject):
         self._life = RENEW_AFTER * (1 - SPREAD * _chance.random())
         self._samples = False  # asked for by a click, whatever is chosen
         self._take_back: Callable[[], None] = lambda: None  # the message that composites wait
+        self._answers, self._unsaved = SettingsList("projects"), ""  # by file, and until the project is left
+        self._asked: set[str] = set()  # the layers that the question was about
+        self._withdraw: Callable[[], None] = lambda: None  # the question
         self._forget_failure()
         self._icons = {state: QgsApplication.getThemeIcon(state.value) for state in State}
         self.indicators = indicators
@@ -95,11 +111,16 @@ class LayerRenewer(QObject):
         self.repair = TileRepair(self.tiles, self._canvas, messages, self._is_fresh, self)
         self.repair.changed.connect(self._mark)
         self.repair.gone.connect(self._expired)
-        self._soon, self._later = QTimer(self), QTimer(self)
-        for timer, milliseconds in ((self._soon, LOOK_MS), (self._later, TICK_MS)):
+        self._new: list[tuple[str, _Composite, TileSource]] = []  # maps not yet given to their layers
+        self._soon, self._later, self._next = QTimer(self), QTimer(self), QTimer(self)
+        for timer, milliseconds, act in (
+            (self._soon, LOOK_MS, self.look),
+            (self._later, TICK_MS, self.look),
+            (self._next, 0, self._take),
+        ):
             timer.setSingleShot(True)
             timer.setInterval(milliseconds)
-            timer.timeout.connect(self.look)
+            timer.timeout.connect(act)
         self._project.layersAdded.connect(self._changed)  # also tells of an opened project's
         self._project.layersRemoved.connect(self._changed)
         self._project.cleared.connect(self._cleared)
@@ -110,6 +131,7 @@ class LayerRenewer(QObject):
         """See which composites there are, renew what is due as far as that can be, and say how they all are."""
         self._find()
         waiting: dict[str, Exception] = {}
+        others: list[str] = []
         left = self._left()  # once: it runs out while this looks around, and then nobody would look again in time
         for simulated in (False, True):
             due = [] if self._jobs.running(_job(simulated)) else self._due(simulated)
@@ -121,9 +143,13 @@ class LayerRenewer(QObject):
             elif self._failure is not None and left > 0:
                 waiting.update(dict.fromkeys(due, self._failure))
             else:
-                self._start(due, simulated)
+                others = [] if simulated else self._others(due)
+                due = [layer_id for layer_id in due if layer_id not in others]
+                if due:
+                    self._start(due, simulated)
         self._wait(waiting)
-        if not any(composite.state in (State.WAITING, State.RENEWING) for composite in self._composites.values()):
+        self._ask(others)
+        if not waiting and not any(composite.state == State.RENEWING for composite in self._composites.values()):
             self._take_back()
             self._told = False
         self._mark()
@@ -143,7 +169,7 @@ class LayerRenewer(QObject):
             if composite is None or composite.recipe is None:
                 continue
             composite.wanted = composite.holes = True
-            self._samples = self._samples or is_simulated(self._project.mapLayer(layer_id))
+            self._samples = self._samples or composite.origin.simulated
             if composite.state == State.REFUSED:
                 composite.state = State.FRESH
         self.retry()
@@ -154,8 +180,8 @@ class LayerRenewer(QObject):
         self._project.layersRemoved.disconnect(self._changed)
         self._project.cleared.disconnect(self._cleared)
         self._connection.changed.disconnect(self._connection_changed)
-        self._soon.stop()
-        self._later.stop()
+        for timer in (self._soon, self._later, self._next):
+            timer.stop()
         self.tiles.shut_down()
         self.repair.shut_down()
         self._ahead.stop()
@@ -169,68 +195,78 @@ class LayerRenewer(QObject):
         known, self._composites = self._composites, {}
         refused: dict[str, Exception] = {}
         for layer_id, layer in self._project.mapLayers().items():
-            text = layer.customProperty(RECIPE)
-            if text is None or not tiles_of(layer):
+            origin = origin_of(layer)
+            if origin is None:
                 continue
             composite = known.get(layer_id)
-            if composite is None or composite.text != text:
-                composite = _Composite(text)
+            if composite is not None and composite.origin.recipe == origin.recipe:
+                composite.origin, composite.tiles = origin, tiles_of(layer)
+            else:
+                composite = _Composite(origin, tiles_of(layer))
                 try:
-                    composite.recipe = CompositeRecipe.from_json(text)
+                    composite.recipe = read_recipe(origin.recipe)
                 except RecipeError as error:
                     composite.state, composite.error, refused[layer_id] = State.REFUSED, error, error
                 else:
-                    composite.holes = self._is_old(layer)
+                    composite.holes = self._is_old(composite)
             self._composites[layer_id] = composite
-        for layer_id in set(known) - set(self._composites):
-            self.indicators.drop(layer_id)
+        self.indicators.drop(set(known) - set(self._composites))
         self._tell_refused(refused)
 
     def _due(self, simulated: bool) -> list[str]:
         """The composites of a kind that need a new map now, together with those that soon will."""
-        layers = {
-            layer_id: layer
+        of_kind = {
+            layer_id: composite
             for layer_id, composite in self._composites.items()
-            if composite.state in (State.FRESH, State.WAITING)
-            and is_simulated(layer := self._project.mapLayer(layer_id)) == simulated
+            if composite.state in (State.FRESH, State.WAITING) and composite.origin.simulated == simulated
         }
-        gone = [map_age(layer) for layer_id, layer in layers.items() if self._composites[layer_id].gone]
+        # Each start of the sample scenes has an address of its own: simulated maps of another one are cut off.
+        url = self._connection.simulated_url if simulated and of_kind else ""
+        gone = [composite.age for composite in of_kind.values() if composite.gone]
         due = []
-        for layer_id, layer in layers.items():
-            composite = self._composites[layer_id]
+        for layer_id, composite in of_kind.items():
+            cut_off = simulated and not (url and composite.tiles.startswith(url + "/"))
             # What is about as old as a map that is gone, or older, will be gone too.
-            if self._is_cut_off(layer) or (gone and map_age(layer) + TOGETHER >= min(gone)):
+            if cut_off or (gone and composite.age + TOGETHER >= min(gone)):
                 composite.holes = True
                 due.append(layer_id)
-            elif composite.wanted or self._is_old(layer):
+            elif composite.wanted or self._is_old(composite):
                 due.append(layer_id)
         if due:
-            due += [id_ for id_, layer in layers.items() if id_ not in due and self._is_old(layer, TOGETHER)]
+            now = set(due)
+            due += [id_ for id_, one in of_kind.items() if id_ not in now and self._is_old(one, TOGETHER)]
         return due
 
-    def _is_old(self, layer: QgsMapLayer, ahead: float = 0) -> bool:
-        return map_age(layer) + ahead >= self._life
+    def _others(self, due: Iterable[str]) -> list[str]:
+        """Those that were made in another user profile, and may not be computed with this one's account."""
+        found = {layer_id: self._composites[layer_id] for layer_id in due}
+        others = [id_ for id_, one in found.items() if not (one.wanted or is_made_here(one.origin))]
+        return others if others and self._answer != _YES else []
 
-    def _is_cut_off(self, layer: QgsMapLayer) -> bool:
-        """Whether a layer of simulated scenes asks a server that runs no more: each start has an address of its own."""
-        url = self._connection.simulated_url
-        return is_simulated(layer) and not (url and tiles_of(layer).startswith(url + "/"))
+    def _is_old(self, composite: _Composite, ahead: float = 0) -> bool:
+        return composite.age + ahead >= self._life
 
     def _changed(self, _layers: object) -> None:
         self._soon.start()  # a project's layers come one by one
 
     def _cleared(self) -> None:
-        self._jobs.cancel()
-        self._ahead.stop()
+        self._stop_work()
         self.repair.clear()
         self._samples = False
+        self._unsaved = ""
         self._forget_failure()
         self._take_back()
         self._find()
+        self._ask([])
 
-    def _connection_changed(self) -> None:
+    def _stop_work(self) -> None:
         self._jobs.cancel()
         self._ahead.stop()
+        self._next.stop()
+        self._new.clear()
+
+    def _connection_changed(self) -> None:
+        self._stop_work()
         self._samples = False
         for composite in self._composites.values():
             if composite.recipe is not None:
@@ -305,35 +341,88 @@ class LayerRenewer(QObject):
         elif time.monotonic() - self._failed_at > SOON:
             self._forget_failure()
         new = {layer_id: result for layer_id, result in found.items() if isinstance(result, TileSource)}
+        for layer_id in new:
+            asked[layer_id].state = State.RENEWING
         shown = [id_ for id_ in new if asked[id_].gone and self._project.mapLayer(id_) in self._canvas.layers()]
         if shown:
             # The map keeps the tiles it has until the new ones are there to take their place at once.
-            for layer_id in new:
-                asked[layer_id].state = State.RENEWING
             clones = [self._project.mapLayer(layer_id).clone() for layer_id in shown]
             for layer_id, clone in zip(shown, clones):
                 renew_layer(clone, new[layer_id])
-            self._ahead.draw(self._canvas.mapSettings(), clones, partial(self._take, asked, new))
+            self._ahead.draw(self._canvas.mapSettings(), clones, partial(self._arrived, asked, new))
             self.look()
         else:
-            self._take(asked, new)
+            self._arrived(asked, new)
 
-    def _take(self, asked: dict[str, _Composite], new: dict[str, TileSource]) -> None:
-        """Give the layers their new maps, unless something has come in between."""
-        for layer_id, source in new.items():
-            layer, composite = self._project.mapLayer(layer_id), asked[layer_id]
+    def _arrived(self, asked: dict[str, _Composite], new: dict[str, TileSource]) -> None:
+        self._new += [(layer_id, asked[layer_id], source) for layer_id, source in new.items()]
+        self._take()
+
+    def _take(self) -> None:
+        """Give layers their new maps, some in one go: the window lives in between when there are many."""
+        refused: dict[str, Exception] = {}
+        now, self._new = self._new[:AT_ONCE], self._new[AT_ONCE:]
+        for layer_id, composite, source in now:
+            layer = self._project.mapLayer(layer_id)
             composite.state = State.FRESH
             # The same composite still: not of another project, removed, or changed to another recipe.
             if layer is None or self._composites.get(layer_id) is not composite:
                 continue
-            if layer.customProperty(RECIPE) != composite.text:
+            origin = origin_of(layer)
+            if origin is None or origin.recipe != composite.origin.recipe:
                 continue
-            renew_layer(layer, source)
+            try:
+                renew_layer(layer, source)
+            except Exception as error:  # the others get theirs
+                composite.state, composite.error, composite.wanted = State.REFUSED, error, False
+                refused[layer_id] = error
+                continue
             if composite.gone:
                 composite.replaced = time.monotonic()
             if composite.holes:
                 layer.triggerRepaint()
             composite.wanted = composite.gone = composite.holes = False
+        self._tell_refused(refused)
+        if self._new:
+            self._next.start()
+        else:
+            self.look()
+
+    # What was made elsewhere
+
+    @property
+    def _answer(self) -> str:
+        """Whether composites made elsewhere may be computed in this project: _YES, _NO, or "" for no answer yet."""
+        file = self._project.fileName()
+        return (self._answers.text(file) if file else "") or self._unsaved
+
+    def _ask(self, layer_ids: Collection[str]) -> None:
+        """Let these wait, and ask once whether they may be computed."""
+        for layer_id in layer_ids:
+            composite = self._composites[layer_id]
+            composite.state, composite.error, composite.holes = State.WAITING, Problem("made_elsewhere"), True
+        if set(layer_ids) == self._asked:
+            return
+        self._withdraw()
+        self._asked = set(layer_ids)
+        if not layer_ids or self._answer:
+            return
+        one = tr("A composite of this project would be computed with your account.")
+        many = tr("{count} composites of this project would be computed with your account.")
+        what = one if len(layer_ids) == 1 else many.format(count=len(layer_ids))
+        why = tr("The layers come from another QGIS profile or an earlier version of this plugin.")
+        self._withdraw = self._messages.offer(
+            sentences(what, why),
+            ("computeOthersButton", tr("Compute"), partial(self._answered, self._project.fileName(), _YES)),
+            ("leaveOthersButton", tr("Leave as they are"), partial(self._answered, self._project.fileName(), _NO)),
+        )
+
+    def _answered(self, file: str, answer: str) -> None:
+        if file != self._project.fileName():
+            return  # of a project that was left meanwhile
+        if file:
+            self._answers.put(file, answer)
+        self._unsaved = answer
         self.look()
 
     # What cannot be
@@ -390,14 +479,15 @@ class LayerRenewer(QObject):
         return composite is not None and composite.state == State.FRESH
 
     def _mark(self) -> None:
+        marks = {}
         for layer_id, composite in self._composites.items():
             error = self.repair.error(layer_id) if composite.state == State.FRESH else None
-            if error is not None:
+            if error is None:
+                marks[layer_id] = self._icons[composite.state], _words(composite)
+            else:
                 passes, text = tile_words(error)
-                self.indicators.show(layer_id, self._icons[State.WAITING if passes else State.REFUSED], text)
-                continue
-            text = _words(composite, map_age(self._project.mapLayer(layer_id)))
-            self.indicators.show(layer_id, self._icons[composite.state], text)
+                marks[layer_id] = self._icons[State.WAITING if passes else State.REFUSED], text
+        self.indicators.show(marks)
 
     def _clicked(self, layer_id: str) -> None:
         composite = self._composites.get(layer_id)
@@ -417,18 +507,20 @@ def _job(simulated: bool) -> str:
     return "sample scenes" if simulated else "earth engine"
 
 
-def _words(composite: _Composite, age: float) -> str:
+def _words(composite: _Composite) -> str:
     """What the mark beside a layer says, and what a click does."""
     if composite.state == State.RENEWING:
         return tr("This composite is being renewed.")
     if composite.state == State.FRESH:
         text = tr("The map of this composite is {age} old and renews itself. Click to renew it now.")
-        return text.format(age=_duration(age))
+        return text.format(age=_duration(composite.age))
     advice = explain(composite.error)
     if composite.state == State.REFUSED:
         text = tr("This composite cannot be renewed. {why}")
     elif advice.code == "needs_samples":
         text = tr("This composite waits to be renewed. {why}")
+    elif advice.code == "made_elsewhere":
+        text = tr("This composite waits to be renewed. {why} Click to renew it.")
     elif CONNECTION in advice.flags:
         text = tr("This composite waits to be renewed. {why} Click to connect.")
     else:

@@ -336,19 +336,15 @@ def _scenery(views, recipe: CompositeRecipe) -> ScenePictures:
 def _outlines(grid, roi: dict) -> list:
     import numpy as np
 
-    from ..preview.grid import projection
+    from ..core.outlines import densified, polygons
+    from ..preview.grid import LONGEST_EDGE, projection
 
-    if roi["type"] == "Point":
-        return []
     forward = projection(grid.crs)[0]
-    polygons = [roi["coordinates"]] if roi["type"] == "Polygon" else roi["coordinates"]
     found = []
-    for ring in (ring for rings in polygons for ring in rings):
-        ring = np.array(ring, float)
-        steps = max(1, min(8, _OUTLINE_POINTS // len(ring)))  # edges are straight in degrees, not in metres
-        at = np.linspace(0, len(ring) - 1, min((len(ring) - 1) * steps, _OUTLINE_POINTS) + 1)
-        lon, lat = (np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1))
-        x, y = forward(lon, lat)
+    for ring in (ring for rings in polygons(roi) for ring in rings):
+        points = densified(ring, LONGEST_EDGE)
+        points = [*points[:: -(-len(points) // _OUTLINE_POINTS)], points[-1]]
+        x, y = forward(*np.array(points).T)
         found.append(np.stack([(x - grid.left) / grid.scale, (grid.top - y) / grid.scale], 1).tolist())
     return found
 

@@ -140,13 +140,13 @@ class History:
             self._path.replace(aside)
             self.damaged = str(aside)
             return []
-        return found["entries"]
+        return [row for row in found["entries"] if _is_writable(row)]
 
     def _write(self, rows: list) -> None:
         part = self._path.with_name(self._path.name + ".part")
         try:
             with part.open("w", encoding="utf-8") as file:
-                json.dump({"schema": SCHEMA, "entries": rows}, file, separators=(",", ":"))
+                file.write(json.dumps({"schema": SCHEMA, "entries": rows}, separators=(",", ":")))
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
@@ -169,6 +169,15 @@ def _bounded(rows: list) -> list:
     return [rows[at] for at in sorted(kept)]
 
 
+def _is_writable(row: Any) -> bool:
+    """Whether a row can be written again: one that is nested too deeply can be read, but no more than that."""
+    try:
+        json.dumps([[[[[[[[row]]]]]]]])
+    except RecursionError:
+        return False
+    return True
+
+
 def _kept(row: Any) -> bool:
     """Whether a row stays however old: starred, named, or of a kind that only a newer version can judge."""
     return not isinstance(row, dict) or bool(row.get("starred") or row.get("name")) or _entry(row) is None
@@ -184,7 +193,7 @@ def _entry(row: Any) -> Entry | None:
         if not all(isinstance(row[name], str) for name in ("id", "used", "name")):
             return None
         return Entry(row["id"], recipe, row["used"], row["name"][:NAME_CHARS], row["starred"] is True)
-    except (RecipeError, KeyError, TypeError):
+    except Exception:  # whatever is wrong with one row, the others are read
         return None
 
 

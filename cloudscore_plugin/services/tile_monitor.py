@@ -25,7 +25,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import Cancelled
 from ..earthengine.tiles import check_tile
-from ..layers.tile_layers import tiles_of
+from ..layers.identity import tiles_of
 from ..messages.errors import TILES, TRANSIENT, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
 from .jobs import Jobs

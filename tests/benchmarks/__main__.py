@@ -14,13 +14,14 @@ from pathlib import Path
 
 from tests.desktop.harness import ROOT
 
-from . import connection, download, preview, tiles, window
+from . import connection, download, preview, projects, tiles, window
 
 
 def main() -> int:
     figures: list[dict] = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in (tiles.measure, preview.measure, connection.measure, window.measure, download.measure):
+        parts = (tiles, preview, connection, window, projects, download)
+        for part in (module.measure for module in parts):
             for figure in part(Path(folder)):
                 figures.append(finish(figure))
                 print(row(figures[-1]), flush=True)

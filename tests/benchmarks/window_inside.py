@@ -77,4 +77,5 @@ def main() -> None:
     inside.unload()
 
 
-inside.run(main)
+if __name__ == "__main__":
+    inside.run(main)

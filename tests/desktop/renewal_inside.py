@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface
 
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
-from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.layers import identity
 from cloudscore_plugin.services import layer_renewal as renewal
 from cloudscore_plugin.services.layer_renewal import State
 from tests.desktop import inside
@@ -61,7 +61,7 @@ def snapshot() -> dict:
         "layers": {
             layer.id(): [
                 layer.name(),
-                layer.customProperty(layers.RECIPE),
+                layer.customProperty(identity.RECIPE),
                 layer.renderer().opacity(),
                 str(layer.blendMode()),
                 layer.styleManager().styles(),
@@ -145,7 +145,7 @@ def main() -> None:
     inside.drawn()
     calls, tiles, old = asked("maps"), asked("tile"), sources()
     for layer in inside.composites():
-        layer.setCustomProperty(layers.CREATED, "2023-01-01T00:00:00+00:00")
+        layer.setCustomProperty(identity.CREATED, "2023-01-01T00:00:00+00:00")
     renewer().look()
     empty = watched(lambda: all(source != old[id_] for id_, source in sources().items()), "renewed")
     inside.pause(700)
@@ -166,7 +166,7 @@ def main() -> None:
 
     # opened again without a connection
     for layer in inside.composites():
-        layer.setCustomProperty(layers.CREATED, "2023-01-01T00:00:00+00:00")
+        layer.setCustomProperty(identity.CREATED, "2023-01-01T00:00:00+00:00")
     assert QgsProject.instance().write(file)
     iface.newProject(False)
     iface.messageBar().clearWidgets()

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDateEdit, QPushButton, QToolButton
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.earthengine.session import Connection, connect
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.stac import StacFolder
 from cloudscore_plugin.settings import Settings

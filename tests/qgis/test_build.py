@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QProgre
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
-from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.services.build import put_on_map
 from cloudscore_plugin.settings import Settings
 from tests.support.http import HANG, MAP_ID, failure, page

@@ -6,7 +6,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QAction, QToolButton
 
 from cloudscore_plugin.core import catalog
-from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.layers import identity
 from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.messages.titles import qa_layer_titles
 from tests.support.stacks import random_scenes, recipe_of
@@ -32,7 +32,7 @@ def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbo
     layer = add(dock, qtbot, key)
     assert asked(world)[before:] == ["maps"]
     assert QgsProject.instance().mapLayer(layer.id()) is layer and isinstance(layer.legend(), StyleLegend)
-    shown = layers.recipe_of(layer)
+    shown = identity.recipe_of(layer)
     assert shown.with_(style=dock.recipe().style) == dock.recipe() and shown.style.index == key
     assert qa_layer_titles()[key] in window.message()  # not “the composite”
 
@@ -43,7 +43,7 @@ def test_the_counts_reach_as_far_as_the_preview_has_seen(dock, qtbot):  # noqa: 
     settle(dock, qtbot)
     stack = dock.preview.frame.stack
     clear = (stack.scores["cs_cdf"] >= np.float32(0.3)) & (stack.valid > 0)
-    assert layers.recipe_of(add(dock, qtbot, "clear_count")).style.max == clear[:, stack.inside].sum(axis=0).max() > 1
+    assert identity.recipe_of(add(dock, qtbot, "clear_count")).style.max == clear[:, stack.inside].sum(axis=0).max() > 1
 
 
 def test_a_day_is_offered_only_where_pixels_have_one(dock):  # noqa: F811

@@ -19,7 +19,7 @@ from cloudscore_plugin.gui.about import AboutDialog, facts
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.gui.save_dialog import SaveDialog
-from cloudscore_plugin.layers.tile_layers import MAP, RECIPE, recipe_of
+from cloudscore_plugin.layers.identity import MAP, RECIPE, recipe_of
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
@@ -128,7 +128,7 @@ def test_renew(window, dock, menu, server):
     layer = add(composite(OVER, simulated=True))
     layer.setName("mine")
     choose(window, layer, "Renew")
-    wait(lambda: layer.customProperty(MAP) != "projects/p/maps/m")
+    wait(lambda: layer.customProperty(MAP) != "maps/m")
     assert kinds(server).count("maps") == 1
     assert server.url in layer.source() and layer.name() == "mine" and recipe_of(layer) == OVER
 

@@ -21,6 +21,7 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
+from cloudscore_plugin.layers import identity
 from cloudscore_plugin.layers import tile_layers as layers
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
@@ -89,9 +90,9 @@ def test_the_layer_is_valid_and_carries_its_recipe():
     layer = composite()
     assert layer.isValid() and layer.crs().authid() == "EPSG:3857"
     assert layer.name() == "48.15°N 16.35°E, Jan 2023, true colour"
-    assert layers.recipe_of(layer) == RECIPE
-    assert layer.customProperty(layers.CREATED) == "2026-11-21T08:00:00+00:00"
-    assert layer.customProperty(layers.MAP) == "projects/p/maps/m"
+    assert identity.recipe_of(layer) == RECIPE
+    assert layer.customProperty(identity.CREATED) == "2026-11-21T08:00:00+00:00"
+    assert layer.customProperty(identity.MAP) == "maps/m", "no Cloud project: styles are handed on"
 
 
 @pytest.mark.parametrize(
@@ -144,19 +145,19 @@ def test_years_of_the_credit():
 
 
 def test_recipe_of_anything_else():
-    assert layers.recipe_of(None) is None
-    assert layers.recipe_of(base_map()) is None
+    assert identity.recipe_of(None) is None
+    assert identity.recipe_of(base_map()) is None
     broken = base_map()
-    broken.setCustomProperty(layers.RECIPE, "{broken")
-    assert layers.recipe_of(broken) is None
+    broken.setCustomProperty(identity.RECIPE, "{broken")
+    assert identity.recipe_of(broken) is None
 
 
 def test_the_age_of_a_map_is_infinite_where_it_cannot_be_known():
     layer, now = composite(), datetime.now(timezone.utc)
 
     def age(created):
-        layer.setCustomProperty(layers.CREATED, created)
-        return layers.map_age(layer)
+        layer.setCustomProperty(identity.CREATED, created)
+        return identity.map_age(layer)
 
     assert age((now - timedelta(hours=3)).isoformat()) == pytest.approx(3 * 3600, abs=50)
     assert age((now + timedelta(seconds=30)).isoformat()) < 0, "clocks differ a little"
@@ -200,7 +201,7 @@ def test_the_recipe_survives_saving(project, tmp_path):
     project.clear()
     assert project.read(file)
     (layer,) = project.mapLayers().values()
-    assert layers.recipe_of(layer) == RECIPE
+    assert identity.recipe_of(layer) == RECIPE
     assert layer.metadata().licenses() == [catalog.TERMS]
     layers.limit_extent(layer, RECIPE)
     assert layer.extent().width() < 20_000
@@ -251,7 +252,7 @@ def test_a_renewed_layer_differs_in_its_map_only(layer):
     layers.renew_layer(layer, source(url=NEW))
     assert dressed(layer) == before and layer.name() == "mine"
     assert layer.metadata() == metadata
-    assert "/new/" in layer.source() and layers.recipe_of(layer) == RECIPE
+    assert "/new/" in layer.source() and identity.recipe_of(layer) == RECIPE
 
 
 @pytest.mark.parametrize("named", [False, True])
@@ -265,14 +266,14 @@ def test_a_changed_layer_keeps_what_the_user_has_set(layer, named):
     assert "/new/" in layer.source()
     assert layer.metadata().title() == layers.layer_name(other) and "0.50" in layer.metadata().abstract()
     layer.styleManager().setCurrentStyle("dark")
-    assert layers.recipe_of(layer) == other, "every style knows the recipe"
+    assert identity.recipe_of(layer) == other, "every style knows the recipe"
 
 
 def test_real_scenes_never_bear_a_name_for_simulated_ones_nor_the_reverse(layer):
     layer.setName("mine")
     for simulated in (True, False):
         layers.change_layer(layer, source(), RECIPE, simulated)
-        assert layers.is_simulated(layer) == simulated
+        assert identity.is_simulated(layer) == simulated
         assert layer.name() == layers.layer_name(RECIPE, simulated)
 
 

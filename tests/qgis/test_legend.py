@@ -21,6 +21,7 @@ from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers import tile_layers as layers
 from cloudscore_plugin.layers.legends import StyleLegend, ramp
 from cloudscore_plugin.preview.picture import colour
+from cloudscore_plugin.services.project_composites import ProjectComposites
 
 from .test_layers import RECIPE, composite, project, source  # noqa: F401
 
@@ -61,7 +62,7 @@ def test_bands_show_which_colour_is_which(project):  # noqa: F811
         "B8  Near infrared",
         "B4  Red",
         "B3  Green",
-        "0 to 4,000, reflectance × 10 000, gamma 1.5",
+        "0 to 4,000, reflectance × 10,000, gamma 1.5",
     ]
 
 
@@ -112,7 +113,7 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
     layers.renew_layer(layer, source())
     assert entries(layer) == shown
     assert project.write(str(tmp_path / "p.qgz"))
-    project.layersAdded.connect(layers.apply_legends)
+    composites = ProjectComposites(tell=print)
     try:
         assert project.read(str(tmp_path / "p.qgz"))
         (layer,) = project.mapLayers().values()
@@ -122,8 +123,7 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
         project.addMapLayer(copy)
         assert entries(copy) == shown
     finally:
-        project.layersAdded.disconnect(layers.apply_legends)
-    layers.remove_legend(layer)
+        composites.shut_down()
     assert shown[0] not in entries(layer)
 
 
@@ -133,7 +133,9 @@ def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_pat
     used = len(StyleLegend._used)
     opened = QgsProject()  # the tests' own QGIS holds all layers of the usual one
     assert opened.read(str(tmp_path / "p.qgz"))
-    layers.apply_legends(opened.mapLayers().values())
+    for layer in opened.mapLayers().values():
+        layers.apply_legend(layer)
+    del layer
     gc.collect()
     (layer,) = opened.mapLayers().values()
     assert entries(layer, opened) == shown

@@ -36,7 +36,7 @@ from qgis.PyQt.QtCore import QDate, QTimer
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
@@ -57,6 +57,7 @@ NAMES = [
     "compositetogeotiff",
     "exportcompositetodrive",
     "listscenes",
+    "seriestogeotiffs",
 ]
 # The scenes' pixels, west, east, south, north.
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
@@ -318,7 +319,7 @@ def test_an_area_across_the_antimeridian(scripted, extent):
     ],
 )
 def test_what_cannot_be_is_refused_before_it_runs(scripted, name, changes, words):
-    given = {**GIVEN, **changes, "OUTPUT": "memory:"}
+    given = {**GIVEN, **changes, "OUTPUT": "memory:", "OUTPUT_FOLDER": "TEMPORARY_OUTPUT"}
     assert words in refusal(name, **given)
     assert scripted.lines == []
 
@@ -1040,6 +1041,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
             texts += parameter.options() if hasattr(parameter, "options") else []
             values |= set(parameter.options()) if hasattr(parameter, "options") else set()
         texts += [output.description() for output in found.outputDefinitions()]
+        values |= {"month", "quarter", "seasons", "year", "season", "days"}  # of STEP
         for text in texts:
             assert text
             if language == "zh-Hant":
@@ -1087,3 +1089,34 @@ def test_what_was_repaired_is_told(scripted):
     bow_tie = polygons("POLYGON((0 0,0.1 0.1,0.1 0,0 0.1,0 0))")
     assert run("compositetilelayer", feedback, **{**GIVEN, "EXTENT": None, "AREA": bow_tie})
     assert "edges were repaired" in " ".join(feedback.warnings)
+
+
+def test_series_to_geotiffs(world, tmp_path):
+    given = {**GIVEN, "END": "2023-01-06", "STEP": "days(2)", "CONTENT": "NDVI", "OUTPUT_FOLDER": str(tmp_path)}
+    feedback = Feedback()
+    found = run("seriestogeotiffs", feedback, **given)
+    assert found["FILES"] == 3 and Path(found["TABLE"]).is_file()
+    files = sorted(path.name for path in tmp_path.glob("*.tif"))
+    assert files == [f"composite_2023-01-0{day}_2023-01-0{day + 1}.tif" for day in (1, 3, 5)]
+    single = run(
+        "compositetogeotiff", **{**GIVEN, "END": "2023-01-02", "CONTENT": "NDVI", "OUTPUT": str(tmp_path / "x.tif")}
+    )
+    same = [gdal.Open(path).ReadAsArray() for path in (single["OUTPUT"], str(tmp_path / files[0]))]
+    np.testing.assert_array_equal(*same)
+    assert any("2 of 3" in text for text in feedback.said)
+    asked = len(world.log)
+    assert run("seriestogeotiffs", **given) == found
+    assert not [entry for entry in list(world.log)[asked:] if entry.kind == "pixels"]
+
+
+@pytest.mark.parametrize(
+    ("step", "end", "said"),
+    [
+        ("week", "2023-12-31", "is no step"),
+        ("days(1)", "2023-12-31", "365 periods"),
+        ("season(6,8)", "2023-02-01", "No period"),
+    ],
+)
+def test_series_that_cannot_be(world, tmp_path, step, end, said):
+    given = {**GIVEN, "END": end, "STEP": step, "OUTPUT_FOLDER": str(tmp_path)}
+    assert said in refusal("seriestogeotiffs", **given)

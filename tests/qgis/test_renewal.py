@@ -18,16 +18,17 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QElapsedTimer, QEvent, QObject
 from qgis.PyQt.QtGui import QPainter
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from cloudscore_plugin.core.catalog import PRODUCTS
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import session, transport
-from cloudscore_plugin.layers import tile_layers as layers
+from cloudscore_plugin.layers import identity
 from cloudscore_plugin.plugin import CloudScorePlugin
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import connections
@@ -114,7 +115,7 @@ def project(dock, sandbox, tmp_path, until):
     for recipe in RECIPES:
         dock.builder.build(recipe)
         until(lambda: not dock.builder.running)
-    made = {layers.recipe_of(layer): layer for layer in composites()}
+    made = {identity.recipe_of(layer): layer for layer in composites()}
     made = [next(layer for recipe, layer in made.items() if recipe == wanted) for wanted in RECIPES]
     made[0].setName("mine")
     made[0].renderer().setOpacity(0.4)
@@ -145,7 +146,7 @@ def project(dock, sandbox, tmp_path, until):
 
 
 def composites():
-    return [layer for layer in QgsProject.instance().mapLayers().values() if layer.customProperty(layers.RECIPE)]
+    return [layer for layer in QgsProject.instance().mapLayers().values() if layer.customProperty(identity.RECIPE)]
 
 
 def picture():
@@ -162,7 +163,7 @@ def picture():
     def look(layer):
         return (
             layer.name(),
-            layers.recipe_of(layer),
+            identity.recipe_of(layer),
             layer.renderer().opacity(),
             layer.blendMode(),
             layer.brightnessFilter().brightness(),
@@ -189,7 +190,8 @@ def maps(sandbox, since=0):
 
 def names(sandbox):
     """Which of the project's maps the server knows."""
-    return [layer for layer in composites() if layer.customProperty(layers.MAP) in sandbox.service._names]
+    known = [f"/{name}/tiles/" for name in sandbox.service._names]
+    return [layer for layer in composites() if any(name in identity.tiles_of(layer) for name in known)]
 
 
 def states(dock):
@@ -203,7 +205,7 @@ def quiet(dock):
 
 def aged(layer, hours=3.0):
     made = datetime.now(timezone.utc) - timedelta(hours=hours)
-    layer.setCustomProperty(layers.CREATED, made.isoformat(timespec="seconds"))
+    layer.setCustomProperty(identity.CREATED, made.isoformat(timespec="seconds"))
 
 
 def reopen(file):
@@ -348,7 +350,7 @@ def test_one_that_is_due_takes_along_what_soon_will_be(dock, project, sandbox, u
     asked = len(sandbox.log)
     dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 2 and quiet(dock))
-    assert all(layers.map_age(layer) < 60 for layer in (first, second))
+    assert all(identity.map_age(layer) < 60 for layer in (first, second))
 
 
 # What comes in between
@@ -370,11 +372,11 @@ def test_a_layer_removed_meanwhile_and_one_changed_meanwhile(dock, project, sand
     gone, changed, *others = composites()
     other = RECIPE.with_(clear_threshold=0.3)
     QgsProject.instance().removeMapLayer(gone.id())
-    changed.setCustomProperty(layers.RECIPE, other.to_json())
+    changed.setCustomProperty(identity.RECIPE, other.to_json())
     sandbox.latency = 0
-    until(lambda: all(layers.map_age(layer) < 60 for layer in others))
-    until(lambda: quiet(dock) and layers.map_age(changed) < 60)
-    assert layers.recipe_of(changed) == other
+    until(lambda: all(identity.map_age(layer) < 60 for layer in others))
+    until(lambda: quiet(dock) and identity.map_age(changed) < 60)
+    assert identity.recipe_of(changed) == other
 
 
 def test_a_project_closed_meanwhile_and_opened_again(dock, project, sandbox, until, qtbot):
@@ -447,6 +449,8 @@ def test_cancelled_in_the_task_manager_it_rests(dock, project, sandbox, window, 
         ('{"schema":1,"roi":' + "[" * 100_000, "damaged"),
         (json.dumps({"schema": 1, "roi": "../../etc/passwd", "start": [], "end": {}}), "cannot be renewed"),
         ("x" * 5_000_001, "damaged"),
+        (RECIPE.to_json().replace("2023-02-01", "0001-01-01"), "cannot be renewed"),
+        ("[" * 100_000, "damaged"),
         (json.dumps({"schema": 1, "<img src='//elsewhere/x.png'>": 0}), "elsewhere/x.png"),
     ],
 )
@@ -456,9 +460,9 @@ def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
     bad = composites()[2]
     for layer in composites():
         aged(layer)
-    bad.setCustomProperty(layers.RECIPE, text)
+    bad.setCustomProperty(identity.RECIPE, text)
     bad.setName("odd")
-    source = layers.tiles_of(bad)
+    source = identity.tiles_of(bad)
     QgsProject.instance().write(project)
     QgsProject.instance().clear()
     window.bar.clearWidgets()
@@ -466,7 +470,7 @@ def test_a_recipe_that_cannot_be_read_is_told_and_the_layer_left_alone(
     reopen(project)
     until(lambda: len(maps(sandbox, asked)) == 4 and quiet(dock))
     (bad,) = [layer for layer in composites() if layer.name() == "odd"]
-    assert layers.tiles_of(bad) == source and bad.customProperty(layers.RECIPE) == text
+    assert identity.tiles_of(bad) == source and bad.customProperty(identity.RECIPE) == text
     assert "A composite cannot be renewed" in window.message() and words in window.message()
     assert len(window.bar.items()) == 1
     mark = dock.renewer.indicators.text(bad.id())
@@ -478,7 +482,7 @@ def test_what_only_claims_to_be_a_composite_is_left_alone(dock, sandbox, window,
     file = str(tmp_path / "a.asc")
     Path(file).write_text("ncols 1\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 1\n5\n")
     for layer in (vector, QgsRasterLayer(file, "raster")):
-        layer.setCustomProperty(layers.RECIPE, RECIPE.to_json())
+        layer.setCustomProperty(identity.RECIPE, RECIPE.to_json())
         QgsProject.instance().addMapLayer(layer)
     qtbot.wait(3 * renewal.LOOK_MS)
     assert quiet(dock) and not sandbox.log
@@ -525,7 +529,7 @@ def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window,
     dock.connection._use(connection="sample")
     dock.builder.build(RECIPE)
     until(lambda: not dock.builder.running)
-    (layer,) = [layer for layer in composites() if layers.is_simulated(layer)]
+    (layer,) = [layer for layer in composites() if identity.is_simulated(layer)]
     id_, old = layer.id(), dock.connection.simulated_url
     real = {layer.id(): layer.source() for layer in composites() if layer.id() != id_}
     assert old in layer.source()
@@ -537,7 +541,7 @@ def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window,
     dock.renewer.indicators.clicked.emit(id_)
     until(lambda: dock.renewer._composites[id_].state == State.FRESH)
     assert dock.connection.simulated_url and dock.connection.simulated_url != old
-    assert dock.connection.simulated_url in layer.source() and layers.is_simulated(layer)
+    assert dock.connection.simulated_url in layer.source() and identity.is_simulated(layer)
     assert maps(sandbox, asked) == [], "Earth Engine hears nothing of it"
     assert {id_: QgsProject.instance().mapLayer(id_).source() for id_ in real} == real
 
@@ -555,8 +559,8 @@ def test_sample_scenes_start_with_a_project_that_needs_them_where_they_are_chose
     window.bar.clearWidgets()
     reopen(file)
     (layer,) = composites()
-    until(lambda: dock.connection.simulated_url and layers.tiles_of(layer).startswith(dock.connection.simulated_url))
-    assert old not in layers.tiles_of(layer) and layers.is_simulated(layer)
+    until(lambda: dock.connection.simulated_url and identity.tiles_of(layer).startswith(dock.connection.simulated_url))
+    assert old not in identity.tiles_of(layer) and identity.is_simulated(layer)
     assert window.message() == "" and not sandbox.log
 
 
@@ -593,7 +597,7 @@ def test_a_mark_that_changes_is_painted_at_once(dock, project, window, qtbot):
     qtbot.wait(300)  # what came before is painted
     view.viewport().installEventFilter(painted)
     (layer_id, *_others) = marks._marks
-    marks.show(layer_id, dock.renewer._icons[State.WAITING], "waits")
+    marks.show({layer_id: (dock.renewer._icons[State.WAITING], "waits")})
     qtbot.waitUntil(lambda: painted.count > 0, timeout=5000)
     view.viewport().removeEventFilter(painted)
 
@@ -618,3 +622,118 @@ def test_marks_follow_their_layers(dock, project, window, until):
     assert marked() == ids - {gone}
     QgsProject.instance().clear()
     assert dock.renewer.indicators._marks == {}
+
+
+# Composites of somebody else
+
+
+def handed_on(project):
+    """The project file as it comes from another user profile: nothing of this one's is in it."""
+    for layer in composites():
+        aged(layer)
+    assert QgsProject.instance().write(project)
+    QgsProject.instance().clear()
+    identity._known.clear()
+    QgsSettings().remove("cloudscore/profile_key")
+    session.forget()
+
+
+def question(window):
+    return [item for item in window.bar.items() if item.findChild(QPushButton, "computeOthersButton")]
+
+
+def test_a_strangers_composites_are_computed_only_with_consent(real, dock, project, sandbox, window, until, qtbot):
+    handed_on(project)
+    before, asked = set(QgsSettings().allKeys()), len(sandbox.log)
+    reopen(project)
+    until(lambda: question(window))
+    assert "5 composites of this project would be computed with your account" in window.message()
+    qtbot.wait(3 * renewal.LOOK_MS)
+    dock.renewer.look()
+    assert len(question(window)) == 1, "one question"
+    assert states(dock) == {State.WAITING} and len(sandbox.log) == asked
+    assert "another QGIS profile" in dock.renewer.indicators.text(composites()[0].id())
+    window.message_button("computeOthersButton").click()
+    until(lambda: len(maps(sandbox, asked)) == 5 and states(dock) == {State.FRESH})
+    assert not question(window)
+    (kept,) = [QgsSettings().value(key) for key in set(QgsSettings().allKeys()) - before if "projects/" in key]
+    assert kept.endswith(" yes"), "in the user's settings, not in the project"
+    # Not saved since: opened again, they are a stranger's still, and the answer is remembered.
+    QgsProject.instance().clear()
+    identity._known.clear()
+    reopen(project)
+    until(lambda: len(maps(sandbox, asked)) == 10 and states(dock) == {State.FRESH})
+    assert not question(window)
+
+
+def test_a_strangers_composites_may_be_left_as_they_are(real, dock, project, sandbox, window, until, qtbot):
+    handed_on(project)
+    asked = len(sandbox.log)
+    reopen(project)
+    until(lambda: question(window))
+    window.message_button("leaveOthersButton").click()
+    qtbot.wait(3 * renewal.LOOK_MS)
+    assert not question(window) and states(dock) == {State.WAITING}
+    QgsProject.instance().clear()
+    reopen(project)
+    qtbot.wait(5 * renewal.LOOK_MS)
+    assert not question(window) and len(sandbox.log) == asked, "asked once"
+    wished = composites()[0].id()
+    dock.renewer.indicators.clicked.emit(wished)
+    until(lambda: len(maps(sandbox, asked)) == 1 and quiet(dock))
+    assert dock.renewer._composites[wished].state == State.FRESH, "who clicks says yes to this one"
+    assert sum(one.state == State.WAITING for one in dock.renewer._composites.values()) == 4
+
+
+def test_a_question_ends_with_its_project(real, dock, project, sandbox, window, until, qtbot):
+    handed_on(project)
+    reopen(project)
+    until(lambda: question(window))
+    button = window.message_button("computeOthersButton")
+    QgsProject.instance().clear()
+    assert not question(window)
+    asked = len(sandbox.log)
+    button.click()
+    qtbot.wait(3 * renewal.LOOK_MS)
+    assert len(sandbox.log) == asked
+
+
+def test_ones_own_composites_are_renewed_beside_a_strangers(real, dock, project, sandbox, window, until):
+    handed_on(project)
+    reopen(project)
+    until(lambda: question(window))
+    asked = len(sandbox.log)
+    dock.builder.build(RECIPE.with_(clear_threshold=0.7))
+    until(lambda: not dock.builder.running)
+    (mine,) = [id_ for id_, one in dock.renewer._composites.items() if one.state == State.FRESH]
+    aged(QgsProject.instance().mapLayer(mine))
+    dock.renewer.look()
+    until(lambda: len(maps(sandbox, asked)) == 2 and quiet(dock))
+    assert identity.map_age(QgsProject.instance().mapLayer(mine)) < 60
+    assert len(question(window)) == 1
+
+
+def test_simulated_composites_of_anybody_need_no_consent(dock, project, sandbox, window, until):
+    handed_on(project)
+    asked = len(sandbox.log)
+    reopen(project)
+    until(lambda: len(maps(sandbox, asked)) == 5 and states(dock) == {State.FRESH})
+    assert not question(window)
+
+
+def test_one_that_cannot_take_its_new_map_does_not_hold_up_the_others(
+    dock, project, sandbox, window, until, monkeypatch
+):
+    for layer in composites():
+        aged(layer)
+    odd, usual = composites()[1].id(), renewal.renew_layer
+
+    def renew(layer, source):
+        if layer.id() == odd:
+            raise OverflowError("odd")
+        usual(layer, source)
+
+    monkeypatch.setattr(renewal, "renew_layer", renew)
+    dock.renewer.look()
+    until(lambda: quiet(dock) and dock.renewer._composites[odd].state == State.REFUSED)
+    assert sum(identity.map_age(layer) < 60 for layer in composites()) == 4

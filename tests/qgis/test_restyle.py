@@ -5,8 +5,8 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QToolButton
 
 from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.layers.legends import StyleLegend
-from cloudscore_plugin.layers.tile_layers import recipe_of
 from cloudscore_plugin.settings import Settings
 
 from .test_build import MAPS, choose_area, dock, idle, layers, press  # noqa: F401

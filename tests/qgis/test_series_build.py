@@ -9,7 +9,7 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import time_groups
-from cloudscore_plugin.layers.tile_layers import recipe_of
+from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.services.series_build import SeriesBuilder

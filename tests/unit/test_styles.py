@@ -46,6 +46,9 @@ def test_indices_are_made_of_the_bands_of_their_definitions():
         "NDMI": ("B8", "B11"),  # Gao 1996, Wilson and Sader 2002
         "NBR": ("B8", "B12"),  # Key and Benson 2006
         "NDSI": ("B3", "B11"),  # Hall et al. 1995
+        "BSI": ("B11", "B4", "B8", "B2"),  # Rikimaru et al. 2002
+        "NDTI": ("B4", "B3"),  # Lacaux et al. 2007
+        "MIRBI": ("B12", "B11"),  # Trigg and Flasse 2001
     }
 
 

@@ -1,0 +1,251 @@
+"""Which layers are composites of ours, and what each of them was made of.
+
+QGIS counts a layer's custom properties as part of its style: pasting a style replaces them by another layer's. So they
+alone prove nothing. A layer is a composite only if the tiles it shows are those of a map that was made for a recipe,
+and what belongs to a map is looked up where styles do not travel:
+
+1. the layer's own properties, believed only if the map they name is the one whose tiles are shown;
+2. what this session has seen of that map;
+3. the project's own entries, written whenever the project is saved.
+
+The address of the map's tiles is the key: it stays with a layer that is duplicated, copied to another project, loaded
+from a layer definition file or embedded, whatever id QGIS gives it. Main thread only, unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import math
+import re
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from functools import lru_cache
+
+from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsProject, QgsRasterLayer
+
+from ..core.recipe import CompositeRecipe, RecipeError
+from ..settings import profile_key
+
+RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
+SIMULATED = "cloudscore/simulated"
+CREATED = "cloudscore/created"
+MAP = "cloudscore/map"
+SEAL = "cloudscore/seal"
+
+_SCOPE, _ENTRIES = "cloudscore", "composites"  # of the project's own entries
+_MAP = re.compile(r"/((?:projects/[^/]+/)?(maps/[^/?#]+))(?=/tiles/)")  # in a template of a map's tiles
+_MOST_KNOWN = 5000  # maps; each renewal of each layer is a new one
+_MOST_CACHED = 20_000  # characters of a recipe; parsed ones with very fine areas are not kept
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a map was made of. recipe: as JSON, perhaps not readable. created: ISO time, UTC. seal: see seal()."""
+
+    recipe: str
+    simulated: bool
+    created: str
+    seal: str = ""
+
+
+_known: dict[str, Origin] = {}  # by the address of a map, as map_address() gives it
+
+
+def tiles_of(layer: QgsMapLayer | None) -> str:
+    """The template of the tiles a layer shows, as composites do; "" for layers of other kinds, whatever they claim."""
+    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "wms":
+        return ""
+    source = QgsDataSourceUri()  # QGIS spells it in more than one way
+    source.setEncodedUri(layer.source())
+    return source.param("url") if source.param("type") == "xyz" else ""
+
+
+def map_address(template: str) -> str:
+    """The part of a tile template that names the map; "" for what is no template of a map's tiles."""
+    found = _MAP.search(template)
+    return template[: found.end()] if found else ""
+
+
+def origin_of(layer: QgsMapLayer | None) -> Origin | None:
+    """What the map behind a layer was made of; None for every layer that is no composite, whatever its style says."""
+    template = tiles_of(layer)
+    address = map_address(template)
+    if not address:
+        return None
+    origin = _told(layer) if _claims(layer, template) else None
+    origin = origin or _known.get(address) or _stored(layer.project() or QgsProject.instance(), address)
+    return remember(address, origin) if origin is not None else None
+
+
+def remember(address: str, origin: Origin) -> Origin:
+    """Know from now on what the map with an address was made of. Returns it. Any thread."""
+    _known.pop(address, None)  # to the end: the oldest come first
+    _known[address] = origin
+    while len(_known) > _MOST_KNOWN:
+        _known.pop(next(iter(_known)), None)
+    return origin
+
+
+def write_origin(layer: QgsMapLayer, template: str, origin: Origin) -> None:
+    """Write on a layer what the map of its tiles was made of, for wherever the layer alone is taken. Any thread."""
+    found = _MAP.search(template)
+    if found is None:
+        return
+    remember(template[: found.end()], origin)
+    wanted = {
+        RECIPE: origin.recipe,
+        SIMULATED: origin.simulated,
+        CREATED: origin.created,
+        MAP: found.group(2),  # without the Cloud project: style files are handed on
+        SEAL: origin.seal,
+    }
+    for key, value in wanted.items():
+        if layer.customProperty(key) != value:
+            layer.setCustomProperty(key, value)
+
+
+def restore(layer: QgsMapLayer) -> None:
+    """Write a composite's own properties again where a pasted style has replaced them; leave other layers alone."""
+    template = tiles_of(layer)
+    if not map_address(template) or _claims(layer, template):
+        return
+    origin = origin_of(layer)
+    if origin is not None:
+        write_origin(layer, template, origin)
+
+
+def store_origins(project: QgsProject) -> None:
+    """Write what the project's composites were made of into its own entries; for QgsProject.writeProject."""
+    wanted = {}
+    for layer in project.mapLayers().values():
+        origin = origin_of(layer)
+        if origin is not None:
+            wanted[_key(map_address(tiles_of(layer)))] = json.dumps(asdict(origin), separators=(",", ":"))
+    for key in project.entryList(_SCOPE, _ENTRIES):
+        if key not in wanted:
+            project.removeEntry(_SCOPE, f"{_ENTRIES}/{key}")
+    for key, text in wanted.items():
+        project.writeEntry(_SCOPE, f"{_ENTRIES}/{key}", text)
+
+
+def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
+    """The recipe a layer was made from; None if it is no composite of ours or its recipe cannot be read."""
+    origin = origin_of(layer)
+    try:
+        return read_recipe(origin.recipe) if origin is not None else None
+    except RecipeError:
+        return None
+
+
+def read_recipe(text: str) -> CompositeRecipe:
+    """The recipe with this JSON. Raises RecipeError for anything that is none, whatever is wrong with it."""
+    recipe, error = _parsed(text) if len(text) <= _MOST_CACHED else _parsed.__wrapped__(text)
+    if recipe is None:
+        raise error
+    return recipe
+
+
+def is_simulated(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer is a composite of simulated scenes."""
+    origin = origin_of(layer)
+    return origin is not None and origin.simulated
+
+
+def created_of(layer: QgsMapLayer | None) -> str:
+    """When a composite's map was made, as ISO time; "" for other layers."""
+    origin = origin_of(layer)
+    return origin.created if origin is not None else ""
+
+
+def map_age(layer: QgsMapLayer | None) -> float:
+    """Seconds since a composite's map was made; infinite when that cannot be known."""
+    return age_of(created_of(layer))
+
+
+def age_of(created: str) -> float:
+    """Seconds since an ISO time in UTC; infinite for what is none, or lies in the future."""
+    try:
+        age = (datetime.now(timezone.utc) - datetime.fromisoformat(created)).total_seconds()
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
+    return age if age > -60 else math.inf  # some clock was wrong
+
+
+def cloud_project(layer: QgsMapLayer | None) -> str:
+    """The Cloud project that the address of a real composite's tiles names, "" where it names none."""
+    found = _MAP.search(tiles_of(layer))
+    if found is None or origin_of(layer) is None or is_simulated(layer):
+        return ""
+    first, *rest = found.group(1).split("/")
+    name = rest[0] if first == "projects" else ""
+    return "" if name == "earthengine-legacy" else name  # what the client says where it has been given none
+
+
+def seal(recipe: str) -> str:
+    """A recipe's mark of this user profile: only the profile that has made it can tell whose it is. Any thread.
+
+    It says nothing about an account, and nobody else can make it.
+    """
+    return hmac.new(profile_key().encode(), _bytes(recipe), hashlib.sha256).hexdigest()[:32]
+
+
+def is_made_here(origin: Origin) -> bool:
+    """Whether a composite was made, or renewed with consent, in this user profile."""
+    return bool(origin.seal) and hmac.compare_digest(_bytes(origin.seal), _bytes(seal(origin.recipe)))
+
+
+def _claims(layer: QgsMapLayer, template: str) -> bool:
+    """Whether a layer's own properties are about the map whose tiles it shows."""
+    found = _MAP.search(template)
+    told = layer.customProperty(MAP)
+    # The first version wrote the map's whole name.
+    return found is not None and told in found.groups() and layer.customProperty(RECIPE) is not None
+
+
+def _told(layer: QgsMapLayer) -> Origin:
+    """What a layer's own properties say. Anybody may have written them, in any type."""
+    recipe = layer.customProperty(RECIPE)
+    return Origin(
+        sys.intern(str(recipe)),
+        layer.customProperty(SIMULATED) in (True, "true", "1", 1),
+        str(layer.customProperty(CREATED) or ""),
+        str(layer.customProperty(SEAL) or ""),
+    )
+
+
+def _stored(project: QgsProject, address: str) -> Origin | None:
+    """What a project's own entries say about a map."""
+    text, found = project.readEntry(_SCOPE, f"{_ENTRIES}/{_key(address)}")
+    try:
+        data = json.loads(text) if found else None
+        if isinstance(data, dict):
+            recipe, created, sealed = (data[name] for name in ("recipe", "created", "seal"))
+            if all(isinstance(value, str) for value in (recipe, created, sealed)):
+                return Origin(sys.intern(recipe), data["simulated"] is True, created, sealed)
+    except (ValueError, KeyError, RecursionError):
+        pass
+    return None
+
+
+def _key(address: str) -> str:
+    """A map's key among the project's entries, which may hold neither slashes nor a leading digit."""
+    return "map" + hashlib.sha256(_bytes(address)).hexdigest()[:32]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # texts of QGIS may hold halves of characters
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> tuple[CompositeRecipe | None, RecipeError | None]:
+    try:
+        return CompositeRecipe.from_json(text), None
+    except RecipeError as error:
+        return None, error
+    except Exception as error:  # whatever is wrong with one recipe must not reach the others
+        broken = RecipeError("recipe_broken")
+        broken.__cause__ = error
+        return None, broken
