@@ -228,6 +228,7 @@
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Simulated sample scenes, not real observations</source>
         <translation>模擬的範例影像，並非真實觀測</translation>
@@ -251,6 +252,21 @@
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Copy citation</source>
         <translation>複製引用文字</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>The credit of the data and the reference to Cloud Score+</source>
+        <translation>資料來源標示與 Cloud Score+ 的參考文獻</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Copy report paragraph</source>
+        <translation>複製報告用段落</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>How this composite was made, in sentences for a report</source>
+        <translation>說明這幅合成影像如何製作，可直接放入成果報告</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -303,6 +319,11 @@
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Connect to Google Earth Engine to list the scenes.</source>
         <translation>請連線到 Google Earth Engine 以列出各景影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>It is on the clipboard.</source>
+        <translation>已複製到剪貼簿。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -3200,6 +3221,51 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>約 {hours} 小時</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0</source>
+        <translation>內含經修改的 Copernicus Sentinel 資料 {years}；Cloud Score+（Google，CC-BY-4.0）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>surface reflectance (L2A)</source>
+        <translation>地表反射率（L2A）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>top-of-atmosphere reflectance (L1C)</source>
+        <translation>大氣層頂反射率（L1C）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>The composite of {place} was made of Sentinel-2 {product} scenes from {start} to {last} (UTC).</source>
+        <translation>本合成影像（{place}）採用 {start} 至 {last}（UTC）之 Sentinel-2 {product}影像製作。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Only the months {months} of each year were used.</source>
+        <translation>僅採用每年 {months} 之影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Scenes with more than {percent}% clouds were not used.</source>
+        <translation>整景雲量高於 {percent}% 之影像不予採用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Scenes left out by hand: {count}.</source>
+        <translation>另以人工排除 {count} 景影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Pixels whose Cloud Score+ {band} score is at least {threshold} were kept (Pasquarella et al., 2023) and combined by the method “{method}”, computed with Google Earth Engine.</source>
+        <translation>以 Cloud Score+ 之 {band} 分數達 {threshold} 以上者視為清晰像元（Pasquarella 等，2023），再以「{method}」方法合成，於 Google Earth Engine 運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{title}. {text}</source>
         <translation>{title}。{text}</translation>
@@ -4330,6 +4396,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/i18n.py"/>
         <source>{where} {more}</source>
         <translation>{where}{more}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/i18n.py"/>
+        <source>{first}, {then}</source>
+        <comment>a list</comment>
+        <translation>{first}、{then}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>

@@ -24,10 +24,10 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
-from ..earthengine.session import attribution
 from ..layers.identity import created_of, is_simulated, recipe_of
+from ..messages.citations import citation, credit, report_paragraph
 from ..messages.errors import explain
-from ..messages.i18n import locale, tr
+from ..messages.i18n import listed, locale, tr
 from ..messages.names import threshold_title
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from ..messages.units import format_area
@@ -62,22 +62,39 @@ class AboutDialog(Dialog):
         self._row(form, "aboutName", tr("Layer"), layer.name())
         for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
-        credit = attribution(self._recipe)
+        source = credit(self._recipe)
         if made_up:
-            credit = tr("Simulated sample scenes, not real observations")
-        self._row(form, "aboutCredit", tr("Source"), credit)
+            source = tr("Simulated sample scenes, not real observations")
+        self._row(form, "aboutCredit", tr("Source"), source)
         if not made_up:
             terms = self._row(form, "aboutTerms", tr("Licence"), "")
             terms.setTextFormat(Qt.TextFormat.RichText)  # of our own words alone
             terms.setText(f'<a href="{catalog.TERMS_URL}">{catalog.TERMS}</a>')
             terms.setOpenExternalLinks(True)
         self._citation = self._row(form, "aboutCitation", tr("Cite as"), catalog.CITATION)
-        copy = QPushButton(tr("Copy citation"))
-        copy.setObjectName("aboutCopy")
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(catalog.CITATION))
+        self._copied = PlainLabel("", self)
+        self._copied.setObjectName("aboutCopied")
         line = QHBoxLayout()
-        line.addWidget(copy)
-        line.addStretch(1)
+        for name, title, tip, text in (
+            (
+                "aboutCopy",
+                tr("Copy citation"),
+                tr("The credit of the data and the reference to Cloud Score+"),
+                citation(self._recipe, made_up),
+            ),
+            (
+                "aboutCopyReport",
+                tr("Copy report paragraph"),
+                tr("How this composite was made, in sentences for a report"),
+                report_paragraph(self._recipe, made_up),
+            ),
+        ):
+            button = QPushButton(title)
+            button.setObjectName(name)
+            button.setToolTip(tip)
+            button.clicked.connect(partial(self._copy, text))
+            line.addWidget(button)
+        line.addWidget(self._copied, 1)
         form.addRow("", line)
 
         self._text = PlainLabel()
@@ -128,6 +145,10 @@ class AboutDialog(Dialog):
     def shut_down(self) -> None:
         """Stop asking for scenes."""
         self._jobs.shut_down()
+
+    def _copy(self, text: str, _checked: bool = False) -> None:
+        QApplication.clipboard().setText(text)
+        self._copied.setText(tr("It is on the clipboard."))
 
     def _ask(self, session_factory: Callable[[], Callable]) -> None:
         open_session, recipe = session_factory(), self._recipe
@@ -197,7 +218,7 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
     if style.index:
         shows = {**style_titles(), **qa_layer_titles()}[style.index]
     else:
-        shows = ", ".join(f"{band} {band_titles()[band]}" for band in style.bands)
+        shows = listed(f"{band} {band_titles()[band]}" for band in style.bands)
     found = [
         (tr("Dates"), dates),
         (tr("Area"), area),

@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import (
 from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalog
-from ..messages.i18n import locale, tr
+from ..messages.i18n import listed, locale, tr
 from .widgets import PlainLabel, room
 
 _DAY = 86_400_000  # milliseconds
@@ -425,7 +425,7 @@ class SceneChart(QWidget):
 
     def _describe(self) -> None:
         words = [self._points[number].words for number in sorted(self._selected) if number < len(self._points)]
-        self.setAccessibleDescription(", ".join(words[:3]))
+        self.setAccessibleDescription(listed(words[:3]))
         self.update()
 
 

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
-from ..messages.i18n import locale, percent, sentences, tr
+from ..messages.i18n import listed, locale, percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
@@ -332,9 +332,7 @@ class PreviewSection(QWidget):
         self._used.setText(
             tr("clear in {used} of {found} overpasses").format(used=_number(summary.used), found=_number(found))
         )
-        self.picture.setAccessibleDescription(
-            ", ".join(label.text() for label in (self._clear, self._holes, self._used))
-        )
+        self.picture.setAccessibleDescription(listed(label.text() for label in (self._clear, self._holes, self._used)))
         if self._enlarged is not None:
             self._enlarged.show_frame(frame)
         self._show_on_map()

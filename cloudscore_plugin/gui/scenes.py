@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe
-from ..messages.i18n import locale, tr
+from ..messages.i18n import listed, locale, tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
@@ -114,7 +114,7 @@ class ScenesModel(QAbstractItemModel):
         used = any(self._used(scene) for scene in scored)
         if scored and not used:
             words.append(tr("left out"))
-        words = ", ".join(filter(None, words))
+        words = listed(words)
         remark = self._remark(index)
         return ScenePoint(scenes[0].time, share, used, bool(scored), "\n".join(filter(None, (words, remark))))
 

@@ -5,6 +5,8 @@ English is the source. Texts are written as ``tr("literal")``, which `.ci/transl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
 
@@ -50,6 +52,14 @@ def sentences(*texts: str) -> str:
     said = ""
     for text in filter(None, texts):
         said = tr("{where} {more}").format(where=said, more=text) if said else text
+    return said
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts one after another as a language separates them; empty ones are left out."""
+    said = ""
+    for text in filter(None, texts):
+        said = tr("{first}, {then}", "a list").format(first=said, then=text) if said else text
     return said
 
 

@@ -43,6 +43,7 @@ from ..earthengine.transport import Cancelled
 from ..layers.area_names import feature_name
 from ..layers.areas import Slow, area_of, read, to_roi
 from ..messages.errors import Problem, explain
+from ..messages.i18n import listed as in_one_line
 from ..messages.i18n import tr
 from ..messages.titles import about_indices, choice_help, method_titles, product_titles, style_titles
 from ..services.connections import Connections
@@ -140,7 +141,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if isinstance(parameter, QgsProcessingParameterEnum):
                 for chosen in _chosen(value, parameter.allowMultiple()):
                     if chosen not in parameter.options():
-                        known = ", ".join(parameter.options())
+                        known = in_one_line(parameter.options())
                         text = tr("“{value}” is not among the choices of {name}: {choices}.")
                         raise Refusal(text.format(value=chosen, name=parameter.name(), choices=known))
             elif isinstance(parameter, QgsProcessingParameterDateTime) and isinstance(value, str):
@@ -507,7 +508,7 @@ def _report_strangers(session: Session, recipe: CompositeRecipe, feedback: QgsPr
     strangers = [name for name in recipe.excluded if name not in known]
     if strangers:
         text = tr("These scenes to be left out are none of this area and these dates: {names}")
-        feedback.pushWarning(text.format(names=", ".join(strangers)))
+        feedback.pushWarning(text.format(names=in_one_line(strangers)))
 
 
 def _meaning(name: str, text: str) -> str:

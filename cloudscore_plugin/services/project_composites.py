@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..layers.identity import cloud_project, origin_of, restore, store_origins, tiles_of
 from ..layers.tile_layers import apply_legend, remove_legend
-from ..messages.i18n import tr
+from ..messages.i18n import listed, tr
 from ..settings import Settings
 
 AT_ONCE = 25  # layers in one go; the window lives in between when a project has more
@@ -92,4 +92,4 @@ class ProjectComposites(QObject):
             "The saved project holds the recipes of its composites and the addresses of their tiles, which name the "
             "Cloud project {projects}. It holds no account, sign-in or key."
         )
-        self._tell(what.format(projects=", ".join(sorted(named))))
+        self._tell(what.format(projects=listed(sorted(named))))

@@ -17,7 +17,7 @@ from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.tile_layers import apply_legend, bare_layer, call_layer
 from ..messages.errors import COMPOSITE, explain
-from ..messages.i18n import tr
+from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
 from .jobs import Jobs
 from .maps import ask_maps
@@ -136,7 +136,7 @@ class SeriesBuilder(QObject):
         self.built.emit(group)
 
     def _tell_failed(self, series: Series, group: QgsLayerTreeGroup, failed: dict[Period, Exception]) -> None:
-        titles = ", ".join(period_title(period) for period in sorted(failed))
+        titles = listed(period_title(period) for period in sorted(failed))
         error = failed[min(failed)]
         text = tr("{count} of {total} periods are missing: {periods}. {why}").format(
             count=len(failed),

@@ -11,7 +11,7 @@ from .harness import DESKTOP, run_qgis, sandbox, settings_for
 
 @pytest.mark.parametrize(
     "language, theme, name, first",
-    [("en", "default", "Dry season", "Renew"), ("zh-Hant", "Night Mapping", "枯水期", "更新")],
+    [("en", "default", "Dry season", "Renew"), ("zh-Hant", "Night Mapping", "枯水期", "重新載入")],
     ids=["en", "zh-Hant"],
 )
 def test_the_menu_and_the_recipes(language, theme, name, first):

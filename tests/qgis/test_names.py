@@ -9,6 +9,7 @@ from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
 
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.layers.area_names import area_name, feature_name
+from cloudscore_plugin.messages.citations import citation, report_paragraph
 from cloudscore_plugin.messages.names import (
     composite_name,
     file_stem,
@@ -141,3 +142,13 @@ def test_areas_are_called_as_their_features(towns):
     assert area_name(towns, selected_only=True) == "towns"
     towns.setDisplayExpression('"fid"')
     assert feature_name(towns, features[2]) == "towns 2"
+
+
+def test_a_report_paragraph_says_how_it_was_made_and_whom_to_thank(qgis_app):
+    recipe = PULI.with_(months=(11, 4), max_scene_cloud=40, method="medoid", excluded=("A1",))
+    text = report_paragraph(recipe)
+    for part in ("Puli basin", "2026-09-01", "2026-11-30", "Nov–Apr", "40%", "cs_cdf", "0.60", "medoid", "left out by"):
+        assert part in text, part
+    assert "modified Copernicus Sentinel data 2026" in text and "Simulated" not in text
+    assert "Simulated" in report_paragraph(recipe, True) and "Copernicus" not in report_paragraph(recipe, True)
+    assert citation(recipe).splitlines()[0].startswith("Contains modified Copernicus") and "doi" in citation(recipe)

@@ -1,0 +1,45 @@
+"""Whom to thank for a composite, how to cite it, and a paragraph about it for a report."""
+
+from __future__ import annotations
+
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
+from .i18n import sentences, tr
+from .names import method_title, months_name, place_name, threshold_title
+
+
+def credit(recipe: CompositeRecipe) -> str:
+    """The line that Copernicus and Cloud Score+ ask for, in the language of the window."""
+    first, last = recipe.start[:4], recipe.last_day[:4]
+    years = first if first == last else f"{first}–{last}"
+    return tr("Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0").format(
+        years=years
+    )
+
+
+def citation(recipe: CompositeRecipe, simulated: bool = False) -> str:
+    """What to put under a figure and into a list of references. Simulated scenes are nobody's data."""
+    return catalog.CITATION if simulated else f"{credit(recipe)}\n{catalog.CITATION}"
+
+
+def report_paragraph(recipe: CompositeRecipe, simulated: bool = False) -> str:
+    """How the composite was made, in sentences for the methods part of a report."""
+    product = {"L2A": tr("surface reflectance (L2A)"), "L1C": tr("top-of-atmosphere reflectance (L1C)")}[recipe.product]
+    what = tr("The composite of {place} was made of Sentinel-2 {product} scenes from {start} to {last} (UTC).").format(
+        place=place_name(recipe), product=product, start=recipe.start, last=recipe.last_day
+    )
+    months = cloud = left_out = ""
+    if recipe.months not in (None, (1, 12)):
+        months = tr("Only the months {months} of each year were used.").format(months=months_name(recipe.months))
+    if recipe.max_scene_cloud is not None:
+        cloud = tr("Scenes with more than {percent}% clouds were not used.").format(
+            percent=f"{recipe.max_scene_cloud:g}"
+        )
+    if recipe.excluded:
+        left_out = tr("Scenes left out by hand: {count}.").format(count=len(recipe.excluded))
+    how = tr(
+        "Pixels whose Cloud Score+ {band} score is at least {threshold} were kept (Pasquarella et al., 2023) and "
+        "combined by the method “{method}”, computed with Google Earth Engine."
+    ).format(band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold), method=method_title(recipe))
+    thanks = tr("Simulated sample scenes, not real observations") if simulated else credit(recipe)
+    return sentences(what, months, cloud, left_out, how, tr("{sentence}.").format(sentence=thanks))
