@@ -113,9 +113,10 @@ def made_valid(shape: Any) -> Any:
             found = shape.MakeValid(["METHOD=STRUCTURE"])
         except (RuntimeError, TypeError, NotImplementedError):  # GDAL before 3.4, GEOS before 3.10
             found = None
-        if found is None:
-            found = shape.MakeValid()
-        return found
+        try:
+            return shape.MakeValid() if found is None else found
+        except RuntimeError:  # where GDAL was told to raise
+            return None
 
 
 def crossing(shapes: list) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from . import catalog
 from .errors import RecipeError
-from .outlines import polygons, sound, width
+from .outlines import planar, polygons, sound, width
 
 SCHEMA = 1
 MAX_NAME = 80  # characters of an area's name
@@ -316,24 +316,25 @@ def checked_geometry(geometry: Any) -> CheckedGeometry:
     shapes = [[_ring(ring) for ring in polygon] for polygon in shapes]
     if sum(len(ring) for polygon in shapes for ring in polygon) > MAX_POSITIONS:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)
-    _check_size({"type": "MultiPolygon", "coordinates": shapes})
-    shapes = [rings for rings in shapes if width(rings[0]) >= _NARROWEST]
-    if not shapes or min(map(_polygon_area, shapes)) <= 0:
+    areas = [_polygon_area(rings) * EARTH_RADIUS_KM**2 for rings in shapes]
+    _check_size({"type": "MultiPolygon", "coordinates": shapes}, sum(areas))
+    kept = [(area, rings) for area, rings in zip(areas, shapes) if width(rings[0]) >= _NARROWEST]
+    if not kept or min(area for area, _rings in kept) <= 0:
         raise RecipeError("area_zero")
+    shapes = [rings for _area, rings in kept]
     if not sound(shapes):
         raise RecipeError("area_crossing")
     return CheckedGeometry(type=kind, coordinates=shapes[0] if kind == "Polygon" else shapes)
 
 
-def _check_size(geometry: dict) -> None:
-    area = area_km2(geometry)
+def _check_size(geometry: dict, area: float) -> None:
     if area > MAX_AREA_KM2:
         raise RecipeError("area_too_large", area=area, most=MAX_AREA_KM2)
     whole = bounds(geometry)
-    parts = (bounds({"type": "Polygon", "coordinates": rings}) for rings in geometry["coordinates"])
-    far = (
-        [whole] if max(_size(whole)) > MAX_REACH_KM else [box for box in parts if _box_area(box) > MAX_PART_BOUNDS_KM2]
-    )
+    far = [whole] if max(_size(whole)) > MAX_REACH_KM else []
+    if not far and _box_area(whole) > MAX_PART_BOUNDS_KM2:
+        parts = (bounds({"type": "Polygon", "coordinates": rings}) for rings in geometry["coordinates"])
+        far = [box for box in parts if _box_area(box) > MAX_PART_BOUNDS_KM2]
     if far:
         width, height = _size(far[0])
         raise RecipeError("area_reach", width=float(round(width)), height=float(round(height)))
@@ -444,7 +445,7 @@ def _ring(value: Any) -> list[list[float]]:
         ring.append(list(ring[0]))
     if len({tuple(position) for position in ring[:4]}) < 3 and len(set(map(tuple, ring))) < 3:
         raise RecipeError("area_zero")
-    if _ring_area(ring) == 0:
+    if planar(ring) == 0:
         raise RecipeError("area_zero")
     return ring
 

@@ -137,7 +137,10 @@ def area_of(
         raise AreaError(tr("The coordinate system is not set. Set it, then choose the area again."))
     with outlines.quiet():
         work = _Work(crs, context, drawn, check, quick)
-        return work.area(shapes)
+        try:
+            return work.area(shapes)
+        except RuntimeError as error:  # GDAL's, where it was told to raise
+            raise RecipeError("area_broken") from error
 
 
 class _Work:
@@ -386,9 +389,15 @@ def crowded(polygons: list) -> bool:
         return False
     import numpy as np
 
-    starts = np.array([point for rings in polygons for ring in rings for point in ring[:-1]], float)
-    ends = np.array([point for rings in polygons for ring in rings for point in ring[1:]], float)
-    starts, ends = (np.clip(corners, -_FARTHEST, _FARTHEST) for corners in (starts, ends))  # absurd ones overflow
+    def corners(part: slice):  # by array, which is quick: numpy would hold up other threads while it looks at lists
+        numbers = array("d")
+        for rings in polygons:
+            for ring in rings:
+                numbers.extend(chain.from_iterable(ring[part]))
+        return np.frombuffer(numbers).reshape(-1, 2)
+
+    starts, ends = corners(slice(None, -1)), corners(slice(1, None))
+    starts, ends = (np.clip(part, -_FARTHEST, _FARTHEST) for part in (starts, ends))  # absurd ones overflow
     count = len(starts)
     low, high = np.minimum(starts, ends), np.maximum(starts, ends)
     sides = ends - starts
@@ -511,7 +520,8 @@ def _planar(polygons: Iterable) -> float:
 
 
 def _box(polygons: Iterable) -> QgsRectangle:
-    x, y = zip(*chain.from_iterable(rings[0] for rings in polygons))
+    corners = [point for rings in polygons for point in rings[0]]
+    x, y = [corner[0] for corner in corners], [corner[1] for corner in corners]
     return QgsRectangle(min(x), min(y), max(x), max(y))
 
 

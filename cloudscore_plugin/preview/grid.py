@@ -70,7 +70,7 @@ class Grid:
         longest = min(LONGEST_EDGE, self.scale / 1e4)  # degrees; a bend of far less than a pixel
         target = gdal.GetDriverByName("MEM").Create("", self.width, self.height, 1, gdal.GDT_Byte)
         target.SetGeoTransform((self.left, self.scale, 0, self.top, 0, -self.scale))
-        source = ogr.GetDriverByName("Memory").CreateDataSource("")
+        source = (ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")).CreateDataSource("")  # as of GDAL 3.11
         layer = source.CreateLayer("", None, ogr.wkbPolygon)
         for rings in outlines.polygons(geometry):
             moved = []
@@ -155,8 +155,12 @@ def _transformed(source: osr.SpatialReference, target: osr.SpatialReference, tur
         if turns and target.IsProjected():
             y = np.clip(y, -85.06, 85.06)  # the web map's end
         change = osr.CoordinateTransformation(source, target)  # one a call: it serves one thread
+        points = np.stack([x.ravel(), y.ravel()], 1)
         with outlines.quiet():
-            found = np.array(change.TransformPoints(np.stack([x.ravel(), y.ravel()], 1).tolist())).reshape(-1, 3)
+            try:
+                found = np.array(change.TransformPoints(points.tolist())).reshape(-1, 3)
+            except RuntimeError:  # where GDAL was told to raise, one point outside of the projection is enough
+                found = np.full((len(points), 3), np.inf)
         first, second = found[:, 0].reshape(x.shape), found[:, 1].reshape(x.shape)
         if turns:
             here, world = (x / 360, _WORLD) if target.IsProjected() else (x / _WORLD, 360.0)
