@@ -26,9 +26,9 @@ class Settings:
     chosen yet. credentials, key_file: as in Connection; of a key only the path is kept. accounts: base address of an
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. drive_folder, bucket: where the last exports
-    went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = the
-    area's UTM zone, "project" or a CRS). told_saved: 1 once the user knows what a saved project
-    says. The rest is what the dock was last set to.
+    went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = not
+    chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). told_saved: 1 once the user knows
+    what a saved project says. The rest is what the dock was last set to.
     """
 
     connection: str = ""

@@ -687,6 +687,8 @@ def test_no_scenes_is_told(world, tmp_path):
     given = {**GIVEN, "START": "2018-01-01", "END": "2018-01-31", "OUTPUT": str(tmp_path / "x.tif")}
     assert run("compositetogeotiff", feedback, **given) is None
     assert "scenes" in feedback.errors[0]
+    assert run("compositetogeotiff", feedback, **{**given, **GIVEN}), "more days, as advised, and the same file"
+    assert sorted(path.name for path in tmp_path.glob("x.*")) == ["x.tif", "x.tif.json"]
 
 
 @pytest.fixture
