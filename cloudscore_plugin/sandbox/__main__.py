@@ -16,6 +16,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cloudscore_plugin.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
     parser.add_argument("--catalog", metavar="DIR", help="folder of STAC Items (default: the simulated sample world)")
+    parser.add_argument(
+        "--events",
+        type=int,
+        default=0,
+        metavar="SEED",
+        help="other landslides, fires and reservoirs in the sample world",
+    )
     parser.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds every answer waits")
     parser.add_argument(
         "--fault",
@@ -38,7 +45,7 @@ def main() -> int:
     from .server import SandboxServer
 
     try:
-        catalogue = open_catalogue(options.catalog)
+        catalogue = open_catalogue(options.catalog, options.events)
         server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account, options.drive)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
@@ -61,7 +68,7 @@ def _read_to_the_end() -> None:
         pass
 
 
-def open_catalogue(folder: str | None):
+def open_catalogue(folder: str | None, events: int = 0):
     """The folder of STAC Items, or the sample world."""
     if folder is not None:
         from .stac import StacFolder
@@ -69,7 +76,7 @@ def open_catalogue(folder: str | None):
         return StacFolder(folder)
     from .world import SampleWorld
 
-    return SampleWorld()
+    return SampleWorld(seed=events)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The sample world: a procedural Sentinel-2 archive, simulated, anywhere from 80° S to 84° N since 2015-06-27.
 
-tiles.py knows the tiles, orbits.py the passes, land.py the ground, weather.py the sky; here they become scenes of
-three collections that share their system:index. Everything is a function of place and time: nothing is stored, and
-the same request gives the same bytes on any machine (arrays see only + - * / sqrt, comparisons and look-ups).
+tiles.py knows the tiles, orbits.py the passes, land.py the ground, weather.py the sky, events.py what changes at known
+places and days; here they become scenes of three collections that share their system:index. Everything is a function
+of place and time: nothing is stored, and the same request gives the same bytes on any machine (arrays see only
++ - * / sqrt, comparisons and look-ups).
 
 Sentinel-2A counts from 2015-06-27, Sentinel-2B from 2017-07-06, Sentinel-2C, in 2A's place, from 2025-01-21. L2A
 exists from 2017-03-28 in Europe and from 2018-12-13 everywhere, and its band list changed on 2019-01-25. QA60 and
@@ -23,7 +24,7 @@ import numpy as np
 from ...core import catalog
 from ..cache import ByteCache
 from ..scenes import FLOAT, MAX_ELEMENTS, UINT8, UINT16, Band, Box, Catalogue, Grid, PixelGrid, Scene, too_many
-from . import land, noise, orbits, tiles, weather
+from . import events, land, noise, orbits, tiles, weather
 
 L1C = catalog.PRODUCTS["L1C"].collection
 L2A = catalog.PRODUCTS["L2A"].collection
@@ -117,6 +118,7 @@ class _Place:
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
         self._tile, self._side, self._count, self._lattice = tile, side, count, lattice
         self._sky: weather.Sky | None = None
+        self._changes: list | None = None
         self._seen: dict[orbits.Track, np.ndarray] = {}  # a tile is crossed on a few tracks only
 
     def _metres(self) -> tuple[np.ndarray, np.ndarray]:
@@ -144,6 +146,20 @@ class _Place:
     def ground(self) -> land.Ground:
         """The land here, made anew."""
         return land.Ground(*self._position(), self.detail)
+
+    def changes(self, world: SampleWorld) -> list[tuple[events.Event, np.ndarray, np.ndarray]]:
+        """The events within reach, with the positions."""
+        if self._changes is None:
+            self._changes = []
+            if events.sites_near(*self._tile.centre):
+                x, y = self._position()
+                self._changes = [(event, x, y) for event in world.events if event.near(x, y)]
+        return self._changes
+
+    @property
+    def side(self) -> float:
+        """Of a pixel, in metres."""
+        return self._side
 
     def seen(self, track: orbits.Track) -> np.ndarray:
         """Where the lattice lies on the tile and in the swath."""
@@ -197,6 +213,9 @@ class WorldScene(Scene):
         surface = self._world.surface(
             [name for name in needed if name in land.BANDS], place, self._tile, self._pass.time
         )
+        for event, x, y in place.changes(self._world):
+            for name in surface:
+                surface[name] = event.change(name, surface[name], x, y, place.side, self._pass.time)
         return [(self._values(name, place, surface), valid & self._made(name)) for name in names]
 
     def _made(self, name: str) -> bool:
@@ -345,13 +364,14 @@ def _geojson(tile: tiles.Tile, track: orbits.Track) -> dict:
 
 
 class SampleWorld(Catalogue):
-    """The catalogue of simulated scenes. now: returns the current time in seconds since 1970."""
+    """The catalogue of simulated scenes. now: returns the current time in seconds since 1970. seed: of the events."""
 
     title = "Sample world"
     simulated = True
 
-    def __init__(self, now: Callable[[], float] = clock.time):
+    def __init__(self, now: Callable[[], float] = clock.time, seed: int = events.DEMO_SEED):
         self._now = now
+        self._seed = seed
         self._made = ByteCache(_SCENE_BYTES)
         self._ground, self._sky = ByteCache(_GROUND_BYTES), ByteCache(_SKY_BYTES)
 
@@ -439,6 +459,11 @@ class SampleWorld(Catalogue):
             return None
         scenes = self._scenes(collection, tile, taken, min(taken + 1, self._now()))
         return next((scene for scene in scenes if scene.index == index), None)
+
+    @property
+    def events(self) -> tuple[events.Event, ...]:
+        """What changes in this world at known places and days."""
+        return events.events(self._seed)
 
     # ---- shared work
 

@@ -1,0 +1,190 @@
+"""What changes in the sample world at known places and days: landslide scars, burnt forest, a falling reservoir.
+
+Everything follows from a seed: the demonstration has one, tests take others. Shapes are ellipses on the ground, so
+that the truth of a pixel is told exactly (truth()). Each event changes the surface from its day on and heals slowly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import lru_cache
+
+import numpy as np
+
+from ..projection import positions
+from ..scenes import Grid
+from . import land, noise
+from .orbits import DAY
+from .tiles import UNIT, WORLD, isometric
+
+DEMO_SEED = 0
+_YEAR = 365.2425 * DAY
+_E = math.sqrt((2 - 1 / 298.257223563) / 298.257223563)
+# kind, longitude, latitude, first day of the demonstration's events
+_SITES = (
+    ("landslide", 121.13, 24.04, "2024-10-31"),
+    ("landslide", 121.47, 24.17, "2024-04-03"),
+    ("landslide", 120.79, 23.47, "2025-07-07"),
+    ("fire", 121.27, 24.32, "2025-02-15"),
+    ("fire", 120.90, 23.28, "2024-01-20"),
+    ("reservoir", 121.02, 23.99, "2024-01-01"),
+)
+# Reflectance * 10 000 of what the events leave behind, in the order of land.BANDS.
+_CHAR = dict(zip(land.BANDS, (330, 380, 430, 480, 560, 640, 700, 760, 820, 850, 1750, 1950)))
+_SCAR = dict(zip(land.BANDS, (760, 950, 1250, 1560, 1750, 1880, 1960, 2060, 2150, 2200, 2750, 2450)))
+_SHORE = dict(zip(land.BANDS, (850, 1050, 1400, 1750, 1900, 2000, 2050, 2100, 2200, 2250, 2650, 2350)))
+_WATER = dict(zip(land.BANDS, (330, 350, 400, 240, 190, 130, 120, 105, 95, 90, 40, 30)))
+_HEALS = {"landslide": 6.0, "fire": 2.5}  # years until a third is left
+_REACH = 2600.0  # metres around the middle that hold all of an event
+_FALL, _LOW, _RISE = 120 * DAY, 30 * DAY, 60 * DAY  # a reservoir falls, lies low and is filled again
+
+
+@dataclass(frozen=True)
+class Event:
+    """kind: landslide, fire or reservoir. start: seconds since 1970, UTC. parts: ellipses (x, y, half length, half
+    width, cosine, sine), metres east and north of the middle.
+    """
+
+    kind: str
+    longitude: float
+    latitude: float
+    start: float
+    parts: tuple[tuple[float, float, float, float, float, float], ...]
+
+    @property
+    def metre(self) -> float:
+        """Mercator units to a metre at the middle."""
+        return 1 / (UNIT * math.cos(math.radians(self.latitude)))
+
+    def strength(self, time: float) -> float:
+        """0 before the event, 1 on its day, then less; of a reservoir how far it has fallen, 0 full to 1 lowest."""
+        since = time - self.start
+        if since < 0:
+            return 0.0
+        if self.kind != "reservoir":
+            return math.exp(-since / (_HEALS[self.kind] * _YEAR))
+        if since < _FALL:
+            return since / _FALL
+        return max(0.0, min(1.0, 1 - (since - _FALL - _LOW) / _RISE))
+
+    def near(self, x: np.ndarray, y: np.ndarray) -> bool:
+        """Whether some of these Mercator positions lie within its reach."""
+        east, north = self._middle
+        reach = _REACH * self.metre
+        inside = (np.abs((x - east + WORLD / 2) % WORLD - WORLD / 2) < reach) & (np.abs(y - north) < reach)
+        return bool(inside.any())
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        return self.longitude / 360 * WORLD, isometric(self.latitude) / (2 * math.pi) * WORLD
+
+    def share(self, x: np.ndarray, y: np.ndarray, side: float, shrink: float = 0.0) -> np.ndarray:
+        """The share of pixels of a side in metres inside of its parts, shrunk by a part of their size, float32.
+
+        A side of 0 tells whether a position itself is inside.
+        """
+        east, north = self._middle
+        right = ((x - east + WORLD / 2) % WORLD - WORLD / 2) / self.metre
+        up = (y - north) / self.metre
+        found = np.zeros(x.shape, np.float32)
+        for px, py, length, width, cosine, sine in self.parts:
+            a, b = length * (1 - shrink), width * (1 - shrink)
+            dx, dy = right - px, up - py
+            u, v = (dx * cosine + dy * sine) / a, (dy * cosine - dx * sine) / b
+            inside = 1 - np.sqrt(u * u + v * v)
+            if side:
+                found = np.maximum(found, noise.clip(inside * (b / side) + 0.5, 0, 1).astype(np.float32))
+            else:
+                found = np.maximum(found, (inside > 0).astype(np.float32))
+        return found
+
+    def change(self, band: str, value: np.ndarray, x: np.ndarray, y: np.ndarray, side: float, time: float):
+        """Surface reflectance * 10 000 of a band with the event as it is at a time."""
+        strength = round(self.strength(time), 6)
+        if self.kind == "reservoir":
+            full, left = self.share(x, y, side), self.share(x, y, side, 0.45 * strength)
+            value = value + full * (_SHORE[band] - value)
+            return value + left * (_WATER[band] - value)
+        if strength == 0:
+            return value
+        colour = (_SCAR if self.kind == "landslide" else _CHAR)[band]
+        return value + self.share(x, y, side) * np.float32(strength) * (colour - value)
+
+
+def sites_near(longitude: float, latitude: float) -> bool:
+    """Whether a tile with this middle may hold an event, of whatever seed."""
+    return any(abs(longitude - site[1]) < 1.2 and abs(latitude - site[2]) < 1.2 for site in _SITES)
+
+
+@lru_cache(maxsize=8)
+def events(seed: int = DEMO_SEED) -> tuple[Event, ...]:
+    """The events of a seed; those of the demonstration lie at the same kinds of places on other days."""
+    return tuple(_made(seed, number, *site) for number, site in enumerate(_SITES))
+
+
+def _made(seed: int, number: int, kind: str, longitude: float, latitude: float, day: str) -> Event:
+    start = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).timestamp()
+    draws = (noise.scramble(seed, number, k) / 2**32 for k in range(100_000))
+    if seed != DEMO_SEED:
+        longitude += round((next(draws) - 0.5) * 0.16, 4)
+        latitude += round((next(draws) - 0.5) * 0.16, 4)
+        start += math.floor((next(draws) - 0.5) * 300) * DAY
+    parts = [(0.0, 0.0, 950.0, 520.0, 1.0, 0.0)] if kind == "reservoir" else []
+    count = {"landslide": 9, "fire": 4}.get(kind, 0)
+    for _try in range(400):
+        if len(parts) >= count:
+            break
+        part = _ellipse(kind, draws)
+        apart = all(math.hypot(part[0] - p[0], part[1] - p[1]) > part[2] + p[2] + 60 for p in parts)
+        if (apart or kind == "fire") and _green(longitude, latitude, part):
+            parts.append(part)
+    return Event(kind, longitude, latitude, start, tuple(parts))
+
+
+def _ellipse(kind: str, draws: Iterator[float]) -> tuple[float, float, float, float, float, float]:
+    reach = 1700.0 if kind == "landslide" else 900.0
+    x, y, turn = (next(draws) - 0.5) * 2 * reach, (next(draws) - 0.5) * 2 * reach, next(draws) * math.pi
+    if kind == "landslide":  # at least 0.9 ha
+        length, width = 90 + 220 * next(draws), 34 + 40 * next(draws)
+    else:
+        length, width = 260 + 400 * next(draws), 180 + 160 * next(draws)
+    return (
+        round(x, 1),
+        round(y, 1),
+        round(length, 1),
+        round(width, 1),
+        round(math.cos(turn), 6),
+        round(math.sin(turn), 6),
+    )
+
+
+def _green(longitude: float, latitude: float, part: tuple) -> bool:
+    """Whether all of an ellipse is covered by forest or grass in every season."""
+    x, y, length, width, cosine, sine = part
+    metre = 1 / (UNIT * math.cos(math.radians(latitude)))
+    along = np.linspace(-1, 1, 9)
+    east = longitude / 360 * WORLD + (x + along * length * cosine - np.roll(along, 3) * width * sine) * metre
+    north = isometric(latitude) / (2 * math.pi) * WORLD
+    north = north + (y + along * length * sine + np.roll(along, 3) * width * cosine) * metre
+    ground = land.Ground(east[None, :], north[None, :], 0)
+    return all(ground.season(season, longitude, latitude).vegetation.min() > 0.55 for season in (2, 38))
+
+
+def truth(event: Event, grid: Grid, time: float | None = None) -> np.ndarray:
+    """Which pixels of a grid have their centre in what the event has changed: bool (height, width).
+
+    Of a reservoir what has fallen dry at a time (None: at its lowest). An independent way from the scenes': degrees
+    instead of the tile's polynomial.
+    """
+    lon, lat = positions(grid, "EPSG:4326", 1e-8)
+    sine = np.sin(np.radians(lat))
+    x = lon / 360 * WORLD
+    y = (np.arctanh(sine) - _E * np.arctanh(_E * sine)) / (2 * math.pi) * WORLD
+    inside = event.share(x, y, 0) > 0
+    if event.kind != "reservoir":
+        return inside
+    fallen = 1.0 if time is None else event.strength(time)
+    return inside & (event.share(x, y, 0, 0.45 * fallen) == 0)
