@@ -33,7 +33,11 @@ from .scenes import MAX_ELEMENTS, Band, Box, Catalogue, Grid, PixelGrid, PixelTy
 
 _NOT_DATA = frozenset(("metadata", "overview", "thumbnail", "visual"))  # asset roles
 _BAND_LISTS = ("eo:bands", "bands", "raster:bands")
-_PROPERTY_NAMES = {"eo:cloud_cover": "CLOUDY_PIXEL_PERCENTAGE", "s2:mgrs_tile": "MGRS_TILE"}
+_PROPERTY_NAMES = {
+    "eo:cloud_cover": "CLOUDY_PIXEL_PERCENTAGE",
+    "s2:mgrs_tile": "MGRS_TILE",
+    "s2:datatake_id": "DATATAKE_IDENTIFIER",
+}
 
 
 def _to_stderr(line: str) -> None:

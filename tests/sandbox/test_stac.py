@@ -480,6 +480,7 @@ def test_properties(tmp_path):
         "end_datetime": "2022-06-13T00:00:00Z",
         "eo:cloud_cover": 12.5,
         "s2:mgrs_tile": "32TPS",
+        "s2:datatake_id": "GS2A_20220612T101031_036401_N04.00",
         "MGRS_TILE": "its own",
         "list": [1, "two"],
     }
@@ -491,6 +492,8 @@ def test_properties(tmp_path):
         "eo:cloud_cover": 12.5,
         "CLOUDY_PIXEL_PERCENTAGE": 12.5,
         "s2:mgrs_tile": "32TPS",
+        "s2:datatake_id": "GS2A_20220612T101031_036401_N04.00",
+        "DATATAKE_IDENTIFIER": "GS2A_20220612T101031_036401_N04.00",
         "MGRS_TILE": "its own",
         "list": [1, "two"],
         "system:index": "a",
