@@ -13,7 +13,7 @@ def measure(folder: Path) -> Iterator[dict]:
     with sandbox() as url:
         settings = settings_for(url) + "live_preview=0\n"
         arguments = {"url": url, "file": str(folder / "aged.qgz")}
-        events = run_qgis(script, folder / "projects", settings=settings, arguments=arguments)
+        events = run_qgis(script, folder / "projects", settings=settings, arguments=arguments, timeout=1500)
     found = {key: value for event in events for key, value in event.items()}
     for name, key in (
         ("longest stall, 200 aged composites opened and renewed", "stall"),

@@ -43,7 +43,7 @@ def opened(file: str, settled) -> tuple[float, float]:
     watch, started = Stall(), time.perf_counter()
     iface.addProject(file)
     took = 1000 * (time.perf_counter() - started)
-    inside.wait(settled, "all is settled")
+    inside.wait(settled, "all is settled", 240)
     inside.pause(500)
     return took, watch.stop()
 
