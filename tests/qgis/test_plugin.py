@@ -21,6 +21,7 @@ from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers.tile_layers import remove_legend
 from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.paths import PACKAGE
+from cloudscore_plugin.processing.provider import ALGORITHMS
 from cloudscore_plugin.services.connections import google_connection
 from cloudscore_plugin.settings import GROUP, Settings
 from tests.support.http import HANG
@@ -200,7 +201,7 @@ def test_without_a_window_there_is_processing_and_nothing_else(qgis_app):
     registry = QgsApplication.processingRegistry()
     loaded = cloudscore_plugin.classFactory(None)
     loaded.initProcessing()
-    assert len(registry.providerById("cloudscore").algorithms()) == 5
+    assert len(registry.providerById("cloudscore").algorithms()) == len(ALGORITHMS)
     loaded.unload()
     assert registry.providerById("cloudscore") is None
     loaded.unload()
