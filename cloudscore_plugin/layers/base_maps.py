@@ -28,6 +28,7 @@ _TILES = {
 _PLACES = {EMAP: QgsRectangle(119.2, 21.8, 122.2, 25.4), OSM: QgsRectangle(-170, -56, 180, 72)}
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
+_MARK = "cloudscore/base_map"
 _WIDEST = 90.0  # degrees of longitude that still count as a place
 
 
@@ -62,6 +63,7 @@ def add_base_map(canvas, key: str) -> QgsMapLayer:
     moved = not shows_place(canvas)
     empty = not project.mapLayers()
     layer = make_base_map(key)
+    layer.setCustomProperty(_MARK, True)
     project.addMapLayer(layer, False)
     project.layerTreeRoot().addLayer(layer)
     if empty:
@@ -70,6 +72,11 @@ def add_base_map(canvas, key: str) -> QgsMapLayer:
     if moved:
         show_box(canvas, _PLACES.get(key, _PLACES[OSM]))
     return layer
+
+
+def is_base_map(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer was added here, to lie below everything else."""
+    return layer is not None and layer.customProperty(_MARK) in (True, "true", "1", 1)
 
 
 def show_box(canvas, box: QgsRectangle) -> None:

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsBox3d,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCsException,
     QgsDateTimeRange,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
@@ -33,6 +34,7 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource, shown_bounds
 from ..messages.i18n import sentences, tr
 from ..messages.names import composite_name, method_title, months_name, threshold_title
+from .base_maps import is_base_map
 from .identity import Origin, is_simulated, origin_of, recipe_of, seal, write_origin
 from .legends import StyleLegend
 
@@ -166,8 +168,10 @@ def add_layer(project: QgsProject, layer: QgsRasterLayer, cover: str = "") -> No
     """Add a composite above base maps and earlier composites, below points, lines and polygons.
 
     cover: id of the layer its area was taken from. One that is filled would hide it, so it goes above that one.
-    No other layer moves. Groups of which only one layer shows at a time, hidden and embedded groups are left alone.
+    Likewise for a filled one that reaches over the whole area, wherever that came from. No other layer moves. Groups
+    of which only one layer shows at a time, hidden and embedded groups are left alone.
     """
+    cover = cover or _covering(project, recipe_of(layer))
     parent, index = place_above_rasters(project, cover)
     project.addMapLayer(layer, False)
     node = parent.insertLayer(index, layer)
@@ -193,9 +197,29 @@ def keep_order(project: QgsProject, layers: list[QgsRasterLayer], cover: str = "
 
 def _is_below(item: QgsMapLayer | None, cover: str) -> bool:
     """Whether composites are drawn above a layer."""
-    return isinstance(item, (QgsRasterLayer, QgsVectorTileLayer)) or (
-        item is not None and item.id() == cover and _is_filled(item)
+    return (
+        isinstance(item, (QgsRasterLayer, QgsVectorTileLayer))
+        or is_base_map(item)
+        or (item is not None and item.id() == cover and _is_filled(item))
     )
+
+
+def _covering(project: QgsProject, recipe: CompositeRecipe | None) -> str:
+    """The id of the uppermost visible layer that would hide all of a composite, "" for none."""
+    if recipe is None:
+        return ""
+    area = QgsRectangle(*shown_bounds(recipe))
+    for node in project.layerTreeRoot().findLayers():
+        layer = node.layer()
+        if layer is None or not node.isVisible() or layer.extent().isEmpty() or not _is_filled(layer):
+            continue
+        try:
+            there = QgsCoordinateTransform(layer.crs(), _WGS84, project).transformBoundingBox(layer.extent())
+        except QgsCsException:
+            continue
+        if there.contains(area):
+            return layer.id()
+    return ""
 
 
 def _unfold(node: QgsLayerTreeLayer, recipe: CompositeRecipe | None) -> None:

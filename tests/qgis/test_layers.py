@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from qgis.core import (
     QgsDataSourceUri,
+    QgsFeature,
+    QgsGeometry,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
@@ -15,13 +17,14 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine.session import TileSource, attribution, shown_bounds
-from cloudscore_plugin.layers import identity
+from cloudscore_plugin.layers import base_maps, identity
 from cloudscore_plugin.layers import tile_layers as layers
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
@@ -311,6 +314,31 @@ def test_a_filled_layer_the_area_was_taken_from_does_not_hide_the_composite(proj
     layers.add_layer(project, layer, plots.id())
     expected = ["roads", layer.name(), "plots"] if fill == "solid" else ["roads", "plots", layer.name()]
     assert tree(root) == [item.name() for item in root.customLayerOrder()] == expected
+
+
+@pytest.mark.parametrize("reaches", [True, False])
+def test_above_filled_polygons_that_reach_over_the_area(project, reaches):
+    plots, roads = vector("plots"), vector("roads")
+    feature = QgsFeature(plots.fields())
+    west = 16 if reaches else 20
+    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(west, 48, west + 1, 49)))
+    plots.dataProvider().addFeatures([feature])
+    plots.updateExtents()
+    for item in (plots, roads):
+        project.addMapLayer(item)
+    layer = composite()
+    layers.add_layer(project, layer)
+    expected = ["roads", layer.name(), "plots"] if reaches else ["roads", "plots", layer.name()]
+    assert tree(project.layerTreeRoot()) == expected
+
+
+def test_above_the_world_map(project):
+    canvas = QgsMapCanvas()
+    world = base_maps.add_base_map(canvas, base_maps.WORLD)
+    layer = composite()
+    layers.add_layer(project, layer)
+    assert tree(project.layerTreeRoot()) == [layer.name(), world.name()]
+    canvas.deleteLater()
 
 
 def test_below_vectors_without_a_base_map(project):
