@@ -292,7 +292,7 @@ def test_more_scenes_than_one_request_holds(dock, world, qtbot):
 
 
 def test_an_area_as_small_as_a_pixel(dock, world, qtbot):
-    choose_area(dock, 0.4999)
+    choose_area(dock, 0.49)
     settle(dock, qtbot)
     assert dock.preview.frame.stack.shape[0] <= 2
 
