@@ -42,6 +42,8 @@ AHEAD_MS = 10_000  # how long tiles may take that are drawn ahead
 LOOK_MS = 250  # between looks at what is to be asked again
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 20.0  # seconds between attempts that fail
 PATIENCE, LATER_PAUSE = 900.0, 300.0  # seconds after which attempts become rare, and the pause between them then
+SLOW_SECONDS, SLOW_LOOK_MS = 12.0, 1000  # after which it is looked whether a tile would come if asked for anew
+FORGET_SECONDS = 600.0  # after which a request of which nothing was heard counts as over
 CALM = 3.0  # seconds without a refusal after which what was drawn again is complete
 CHECK_SECONDS, LONG_CHECK_SECONDS = 20.0, 60.0  # that a tile may take when it is asked for again, and now and then
 
@@ -49,11 +51,13 @@ CHECK_SECONDS, LONG_CHECK_SECONDS = 20.0, 60.0  # that a tile may take when it i
 class TileWatch(QObject):
     """Hears of the tiles that are refused or do not come, those of some moments together, however many tiles it are.
 
-    expired tells the layers whose maps are gone; refused, of the other refusals, {name of a map: address of a tile}.
+    expired tells the layers whose maps are gone; refused, of the other refusals, {name of a map: address of a tile};
+    slow the same of tiles for which QGIS has been waiting long.
     """
 
     expired = pyqtSignal(list)
     refused = pyqtSignal(dict)
+    slow = pyqtSignal(dict)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -65,6 +69,12 @@ class TileWatch(QObject):
         self._timer.timeout.connect(self._tell)
         # The main thread's manager hears of the requests of every thread.
         manager = QgsNetworkAccessManager.instance()
+        self._asked: dict[int, tuple[float, str, str]] = {}  # request: since when, name of the map, address
+        self._slow = QTimer(self)
+        self._slow.setInterval(SLOW_LOOK_MS)
+        self._slow.timeout.connect(self._look)
+        self._requests = manager.requestAboutToBeCreated[QgsNetworkRequestParameters]
+        self._requests.connect(self._created)
         self._answers = manager.finished[QgsNetworkReplyContent]
         self._time_outs = manager.requestTimedOut[QgsNetworkRequestParameters]
         self._answers.connect(self._answered)
@@ -72,11 +82,37 @@ class TileWatch(QObject):
 
     def shut_down(self) -> None:
         """Stop listening."""
+        self._requests.disconnect(self._created)
+        self._slow.stop()
         self._answers.disconnect(self._answered)
         self._time_outs.disconnect(self._timed_out)
         self._timer.stop()
 
+    def waits_for(self, url: str) -> bool:
+        """Whether QGIS still waits for this tile."""
+        return any(asked[2] == url for asked in self._asked.values())
+
+    def _created(self, asked: QgsNetworkRequestParameters) -> None:
+        url = asked.request().url()
+        found = _TILE.search(url.path())
+        if found is not None:
+            self._asked[asked.requestId()] = (time.monotonic(), found.group(1), url.toString())
+            if not self._slow.isActive():
+                self._slow.start()
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        for number, asked in list(self._asked.items()):
+            if now - asked[0] > FORGET_SECONDS:
+                del self._asked[number]
+        found = {name: url for since, name, url in self._asked.values() if now - since > SLOW_SECONDS}
+        if found:
+            self.slow.emit(found)
+        if not self._asked:
+            self._slow.stop()
+
     def _answered(self, answer: QgsNetworkReplyContent) -> None:
+        self._asked.pop(answer.requestId(), None)
         status, error = answer.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute), answer.error()
         if error == _ERROR.OperationCanceledError and not status:
             return  # by QGIS, which draws something else now, or after its time-out
@@ -121,7 +157,8 @@ class _Trouble:
     """A map of which tiles are missing. url: one of them. error: why, None as long as it has not been asked for.
 
     heard: when a tile was last refused, since: first, drawn: when the layers were last drawn again, following: when to
-    ask again, asked: when last; all by time.monotonic(). moved: the map shows another part since.
+    ask again, asked: when last; all by time.monotonic(). moved: the map shows another part since. slow: it has not been
+    refused, QGIS still waits for it.
     """
 
     url: str
@@ -132,6 +169,7 @@ class _Trouble:
     asked: float = 0.0
     drawn: float = 0.0
     moved: bool = False
+    slow: bool = False
     error: Exception | None = None
 
 
@@ -163,7 +201,9 @@ class TileRepair(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._watch = watch
         watch.refused.connect(self._refused)
+        watch.slow.connect(self._waiting)
         canvas.extentsChanged.connect(self._moved)
         canvas.mapCanvasRefreshed.connect(self._refreshed)
 
@@ -204,14 +244,24 @@ class TileRepair(QObject):
                 trouble = self._troubles[name] = _Trouble(url, now, now, now)
             elif trouble.drawn > trouble.heard:  # some came when they were asked for again, others did not
                 self._wait(trouble)
-            trouble.url, trouble.heard, trouble.moved = url, now, False
+            trouble.url, trouble.heard, trouble.moved, trouble.slow = url, now, False, False
+        self._look()
+
+    def _waiting(self, slow: dict[str, str]) -> None:
+        """QGIS waits long for these tiles: a server that is silent, or one that computes?"""
+        now = time.monotonic()
+        for name, url in slow.items():
+            if name not in self._troubles and layers_of(name):
+                self._troubles[name] = _Trouble(url, now, now, now, slow=True)
         self._look()
 
     def _look(self) -> None:
         """Ask for what is due; drop what is complete or no longer on the map."""
         now, dropped = time.monotonic(), False
         for name, trouble in list(self._troubles.items()):
-            complete = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
+            came = trouble.slow and not trouble.drawn and not self._watch.waits_for(trouble.url)
+            calm = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
+            complete = came or calm
             if complete or not layers_of(name):
                 self._jobs.cancel(name)
                 del self._troubles[name]
@@ -244,7 +294,8 @@ class TileRepair(QObject):
 
     def _came(self, name: str) -> None:
         trouble = self._troubles.get(name)
-        if trouble is not None:
+        # While QGIS waits for a tile that is computed, this comes later than that, and nothing is to be done.
+        if trouble is not None and not (trouble.slow and not self._watch.waits_for(trouble.url)):
             trouble.drawn = time.monotonic()
             for layer in layers_of(name):
                 layer.triggerRepaint()
@@ -259,7 +310,7 @@ class TileRepair(QObject):
         elif isinstance(error, Cancelled):  # whoever stops it in QGIS's task manager knows why
             trouble.following = time.monotonic() + LATER_PAUSE
         else:
-            trouble.error = error
+            trouble.error = None if trouble.slow else error
             self._wait(trouble)
         self._tell()
         self.changed.emit()

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import sandbox
 from .test_window import LANGUAGES, run
 
@@ -25,3 +27,32 @@ def test_five_layers_outlive_their_maps(language):
     if language != "en":
         names = r"Google Earth Engine|cs_cdf|Earth Engine"
         assert not [text for text in [found["title"], *found["said"]] if re.search("[a-z]{3}", re.sub(names, "", text))]
+
+
+# What is wrong with the tiles -> words of the message, in English, and of the mark.
+TILE_FAULTS = {
+    "memory": "too much to compute",
+    "429": "Too many requests",
+    "503": "busy",
+    "timeout": "too much to compute",
+    "hang": "took too long",
+    "expired-map": "has expired",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES if LONG else ["en"])
+def test_missing_tiles_are_told_and_come_by_themselves(language):
+    """Nobody touches the map: it is complete within 30 s after the trouble has ended."""
+    with sandbox() as url:
+        events = run("tiles", url, language, {"faults": list(TILE_FAULTS)})
+    told = {event["fault"]: event for event in events if "fault" in event}
+    assert list(told) == list(TILE_FAULTS)
+    for fault, event in told.items():
+        assert event["holes"] > 0 and event["messages"] == 1, f"{fault}: {event}"
+        assert event["seconds"] < 30, f"{fault}: complete after {event['seconds']:.0f} s"
+        assert event["mark"] != event["after"], f"{fault}: the mark says how it is"
+        if language == "en":
+            assert TILE_FAULTS[fault] in event["text"] + event["title"], event
+            assert TILE_FAULTS[fault] in event["mark"], event
+        else:
+            assert any(ord(letter) > 0x3000 for letter in event["text"]), f"{fault}: {event['text']}"

@@ -127,6 +127,23 @@ def test_a_server_that_does_not_answer(dock, sandbox, window, layer, until, quic
         QgsSettings().remove(name)
 
 
+def test_a_server_that_was_silent_for_a_while(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
+    """Long before QGIS gives up on a request that nobody will answer, the tile is asked for anew."""
+    monkeypatch.setattr(tile_monitor, "SLOW_SECONDS", 1)
+    monkeypatch.setattr(tile_monitor, "SLOW_LOOK_MS", 100)
+    monkeypatch.setattr(tile_monitor, "CHECK_SECONDS", 1)
+    repair = dock.renewer.repair
+    before, started = len(sandbox.log), time.monotonic()
+    sandbox.faults.set(["hang"])
+    zoom_out(window)
+    until(lambda: repair._troubles)
+    assert window.message() == "", "it may be computing"
+    sandbox.faults.set([])
+    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+    assert time.monotonic() - started < 30 and window.message() == ""
+    assert [entry for entry in list(sandbox.log)[before:] if entry.kind == "tile" and entry.status == 200]
+
+
 TILE = "/v1/projects/p/maps/m/tiles/1/2/3"
 
 
