@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 from qgis.PyQt.QtCore import QLockFile
 
+from ..core.files import write_whole
 from ..core.recipe import CompositeRecipe, RecipeError, strict_json
 
 SCHEMA = 1
@@ -143,17 +143,7 @@ class History:
         return [row for row in found["entries"] if _is_writable(row)]
 
     def _write(self, rows: list) -> None:
-        part = self._path.with_name(self._path.name + ".part")
-        try:
-            with part.open("w", encoding="utf-8") as file:
-                file.write(json.dumps({"schema": SCHEMA, "entries": rows}, separators=(",", ":")))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                part.unlink()
-            raise
+        write_whole(self._path, json.dumps({"schema": SCHEMA, "entries": rows}, separators=(",", ":")).encode())
 
 
 def _bounded(rows: list) -> list:
