@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.recipe import CompositeRecipe, RecipeError, area_km2, bounds
 from ..core.recipe_files import SUFFIX, read_recipe, write_recipe
-from ..messages.i18n import locale, tr
+from ..messages.i18n import listed, locale, tr
 from ..messages.names import composite_name, file_stem, method_title, score_title, shown_name
 from ..messages.units import format_area
 from ..services.jobs import Jobs
@@ -31,6 +32,7 @@ from ..settings import Settings
 from .widgets import PlainLabel, flat_button, folded_contents, tooltip
 
 _ENTRY = Qt.ItemDataRole.UserRole
+_BESIDE = 8  # older recipes that one is told apart from
 _ROWS = 6  # seen at once
 _STAR, _NO_STAR = "★", "☆"
 
@@ -209,8 +211,10 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     def _show(self) -> None:
         selected = self._selected()
         self._list.clear()
-        for entry in self._entries or ():
-            item = QListWidgetItem(entry_text(entry))
+        entries = self._entries or []
+        for number, entry in enumerate(entries):
+            beside = [other.recipe for other in entries[number + 1 : number + 1 + _BESIDE]]
+            item = QListWidgetItem(entry_text(entry, beside))
             item.setData(_ENTRY, entry)
             item.setToolTip(tooltip(entry_details(entry.recipe)))
             self._list.addItem(item)
@@ -322,15 +326,15 @@ def entry_details(recipe: CompositeRecipe) -> str:
     return " · ".join([dates, shown_name(recipe), method_title(recipe), score_title(recipe), recipe.product])
 
 
-def entry_text(entry: Entry) -> str:
-    """Two lines: what a recipe is called or does, then where it is and when it was used."""
-    recipe, title = entry.recipe, composite_name(entry.recipe)
+def entry_text(entry: Entry, beside: Sequence[CompositeRecipe] = ()) -> str:
+    """Two lines: what a recipe is called or does, then where it is and when it was used. beside: those it is among."""
+    recipe, title = entry.recipe, composite_name(entry.recipe, beside=beside)
     west, south, east, north = bounds(recipe.roi)
     lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
-    place = f"{lat}°, {lon}°"
+    place = listed([f"{lat}°", f"{lon}°"])
     if recipe.roi["type"] != "Point":
         area = format_area(area_km2(recipe.roi))
-        place = f"{area}, {place}"
+        place = listed([area, place])
     try:
         day = datetime.fromisoformat(entry.used).astimezone().date()
         used = locale().toString(day, QLocale.FormatType.ShortFormat)
