@@ -1,6 +1,7 @@
 """The list of recipes on disk: kept through damage, a newer version, a full disk, and several QGIS at once."""
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -174,7 +175,7 @@ def test_a_full_disk_leaves_the_old_list(path, monkeypatch):
     def full(_number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RecipeError, match="history_unreadable") as caught:
         history.remember(numbered(2))
     assert caught.value.values["reason"] == "No space left on device"
