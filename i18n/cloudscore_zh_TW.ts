@@ -521,6 +521,7 @@
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Cancel</source>
@@ -561,6 +562,11 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>{layer}: selected features only ({count})</source>
         <translation>{layer}：僅選取的圖徵（{count}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <source>{layer}: features by name…</source>
+        <translation>{layer}：依名稱選取圖徵…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -1713,6 +1719,41 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
         <translation>要把檔案放進您的值區，Earth Engine 需要您允許管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Features by name</source>
+        <translation>依名稱選取圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Search the names</source>
+        <translation>搜尋名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Features of {layer}</source>
+        <translation>{layer} 的圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Reading the names…</source>
+        <translation>正在讀取名稱…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Take as area</source>
+        <translation>作為範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>Reading the names of features</source>
+        <translation>讀取圖徵名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <source>{shown} listed, {taken} chosen</source>
+        <translation>列出 {shown} 個，已選 {taken} 個</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>

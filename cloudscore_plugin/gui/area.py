@@ -30,6 +30,7 @@ from ..layers.area_names import area_name
 from ..messages.i18n import locale, tr
 from ..messages.units import format_area_twice
 from ..services.jobs import Jobs
+from .feature_picker import FeaturePicker
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
 from .widgets import PlainLabel, flat_button
 
@@ -157,18 +158,22 @@ class AreaSection(QGroupBox):
         self._stop_drawing()
         self._take_seen(outline)
 
-    def take_layer(self, layer: QgsVectorLayer, selected_only: bool = False) -> None:
-        """Use the shapes of a layer, merged into one area."""
+    def take_layer(
+        self, layer: QgsVectorLayer, selected_only: bool = False, ids: list[int] | None = None, name: str = ""
+    ) -> None:
+        """Use the shapes of a layer, merged into one area. ids: of these features alone, together called ``name``."""
         self._stop_drawing()
         request = QgsFeatureRequest().setNoAttributes()
         if selected_only:
             request.setFilterFids(layer.selectedFeatureIds())
-        source, kind, name = QgsVectorLayerFeatureSource(layer), layer.geometryType(), layer.name()
+        if ids is not None:
+            request.setFilterFids(ids)
+        source, kind, title = QgsVectorLayerFeatureSource(layer), layer.geometryType(), layer.name()
 
         def read(most: int, check: Callable[[], None] = lambda: None) -> list[bytes]:
-            return shapes.read(source.getFeatures(request), kind, name, check, most)
+            return shapes.read(source.getFeatures(request), kind, title, check, most)
 
-        called = area_name(layer, selected_only=selected_only)
+        called = name or area_name(layer, selected_only=selected_only)
         self._take(read, layer.crs(), layer.id(), called, here=layer.providerType() in _AT_HAND)
 
     def clear(self) -> None:
@@ -320,6 +325,10 @@ class AreaSection(QGroupBox):
                 action.triggered.connect(partial(self._take_listed, layer.id(), True))
             action = self._layers.addAction(icon, name)
             action.triggered.connect(partial(self._take_listed, layer.id(), False))
+            if _has_names(layer):
+                action = self._layers.addAction(icon, tr("{layer}: features by name…").format(layer=name))
+                action.setObjectName("areaFeaturesByName")
+                action.triggered.connect(partial(self._pick, layer.id()))
         if not layers:
             self._layers.addAction(tr("No vector layer in this project")).setEnabled(False)
 
@@ -327,6 +336,21 @@ class AreaSection(QGroupBox):
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None:
             self.take_layer(layer, selected_only)
+
+    def _pick(self, layer_id: str) -> None:
+        """Let features be chosen by name."""
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is None:
+            return
+        picker = FeaturePicker(layer, self.window())
+        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picker.chosen.connect(partial(self._take_picked, layer_id))
+        picker.open()
+
+    def _take_picked(self, layer_id: str, ids: list[int], name: str) -> None:
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is not None:
+            self.take_layer(layer, ids=ids, name=name)
 
     def _on_map(self) -> QgsGeometry:
         if self.roi is None:
@@ -391,3 +415,9 @@ class AreaSection(QGroupBox):
 def _has_shapes(layer) -> bool:
     """Whether it is a vector layer with geometries, those of mixed types among them."""
     return layer.type() == QgsMapLayerType.VectorLayer and layer.isValid() and layer.isSpatial()
+
+
+def _has_names(layer: QgsVectorLayer) -> bool:
+    """Whether a layer has several polygons that attributes can tell apart."""
+    polygons = layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
+    return polygons and layer.featureCount() != 1 and not layer.fields().isEmpty()

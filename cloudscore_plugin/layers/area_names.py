@@ -21,14 +21,19 @@ _NAMED = 2  # features called by their names in one
 
 def feature_name(layer: QgsVectorLayer, feature: QgsFeature) -> str:
     """What the layer's display expression gives for a feature, with the layer's name before a mere number."""
-    expression = QgsExpression(layer.displayExpression())
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    return called(layer.displayExpression(), context, layer.name(), feature)
+
+
+def called(display: str, context: QgsExpressionContext, layer: str, feature: QgsFeature) -> str:
+    """feature_name() of what is known of a layer, in any thread. display: its display expression; layer: its name."""
+    expression = QgsExpression(display)
     context.setFeature(feature)
     value = expression.evaluate(context)
     text = "" if expression.hasEvalError() or value is None else clean_name(str(value))
     if text in ("", "NULL"):
         text = str(feature.id())
-    return clean_name(f"{layer.name()} {text}") if text.isdecimal() else text
+    return clean_name(f"{layer} {text}") if text.isdecimal() else text
 
 
 def area_name(layer: QgsVectorLayer, request: QgsFeatureRequest | None = None, selected_only: bool = False) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtWidgets import QListWidget, QPushButton
 
-from cloudscore_plugin.core.recipe import CompositeRecipe, Style
+from cloudscore_plugin.core.recipe import CompositeRecipe, Style, bounds
+from cloudscore_plugin.gui.area import AreaSection
+from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.layers.area_names import area_name, feature_name
 from cloudscore_plugin.messages.citations import citation, report_paragraph
 from cloudscore_plugin.messages.names import (
@@ -17,6 +21,7 @@ from cloudscore_plugin.messages.names import (
     period_name,
     safe_stem,
 )
+from tests.support.qt import wait
 
 SQUARE = {"type": "Polygon", "coordinates": [[[120.9, 23.9], [121, 23.9], [121, 24], [120.9, 24], [120.9, 23.9]]]}
 PULI = CompositeRecipe(roi=SQUARE, start="2026-09-01", end="2026-12-01", area_name="Puli basin")
@@ -152,3 +157,32 @@ def test_a_report_paragraph_says_how_it_was_made_and_whom_to_thank(qgis_app):
     assert "modified Copernicus Sentinel data 2026" in text and "Simulated" not in text
     assert "Simulated" in report_paragraph(recipe, True) and "Copernicus" not in report_paragraph(recipe, True)
     assert citation(recipe).splitlines()[0].startswith("Contains modified Copernicus") and "doi" in citation(recipe)
+
+
+def test_features_are_picked_by_name(towns):
+    picker, taken = FeaturePicker(towns), []
+    picker.chosen.connect(lambda ids, name: taken.append((ids, name)))
+    picker.show()
+    shown = picker.findChild(QListWidget, "featureList")
+    wait(lambda: shown.count() == 3)
+    assert [shown.item(row).text() for row in range(3)] == ["Guoxing", "Puli", "Ren’ai"]
+    picker.findChild(QgsFilterLineEdit, "featureSearch").setText("pu")
+    assert [shown.item(row).isHidden() for row in range(3)] == [True, False, True]
+    assert not picker.findChild(QPushButton, "featureTake").isEnabled()
+    shown.item(1).setSelected(True)
+    picker.findChild(QPushButton, "featureTake").click()
+    [puli] = [feature.id() for feature in towns.getFeatures() if feature["TOWNNAME"] == "Puli"]
+    assert taken == [([puli], "Puli")]
+
+
+def test_picked_features_are_the_area_under_their_name(towns):
+    canvas = QgsMapCanvas()
+    section = AreaSection(canvas)
+    QgsProject.instance().addMapLayer(towns, False)
+    ids = [feature.id() for feature in towns.getFeatures() if feature["TOWNNAME"] != "Puli"]
+    section._take_picked(towns.id(), ids, "Guoxing + Ren’ai")
+    wait(lambda: section.roi is not None)
+    assert section.name == "Guoxing + Ren’ai" and section.source == towns.id()
+    assert bounds(section.roi) == pytest.approx((122, 24, 123.5, 24.5))
+    section.shut_down()
+    QgsProject.instance().takeMapLayer(towns)
