@@ -39,8 +39,9 @@ class CloudScorePlugin:
         window = self._iface.mainWindow()
 
         self._dock = CompositeDock(self._iface, window, self._connections)
-        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-        self._dock.hide()  # QGIS shows it again where it was open last time
+        with self._dock.left_empty():
+            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+            self._dock.hide()  # QGIS shows it again where it was open last time
 
         self._menu = LayerMenu(self._iface, self._dock)
 

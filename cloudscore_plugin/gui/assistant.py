@@ -10,8 +10,7 @@ from typing import Callable
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QEvent, Qt, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -39,15 +38,10 @@ from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .dialogs import Dialog
 from .project_picker import ProjectPicker
-from .widgets import PlainLabel
+from .widgets import PlainLabel, open_in_browser
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
 _AT_ONCE = 1.5  # seconds after checks have begun by themselves in which a click on their button does not stop them
-
-
-def open_in_browser(address: str) -> bool:
-    """Open a page in the user's browser; whether that could be started."""
-    return QDesktopServices.openUrl(QUrl(address))
 
 
 class ConnectionAssistant(Dialog):

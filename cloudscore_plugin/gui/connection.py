@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
@@ -13,8 +13,10 @@ from ..earthengine.session import Session
 from ..messages.i18n import tr
 from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
 from ..settings import Settings
-from .assistant import ConnectionAssistant, open_in_browser
-from .widgets import PlainLabel, tooltip
+from .widgets import PlainLabel, open_in_browser, tooltip
+
+if TYPE_CHECKING:
+    from .assistant import ConnectionAssistant
 
 
 class ConnectionLine(QWidget):
@@ -93,6 +95,8 @@ class ConnectionLine(QWidget):
 
     def _open_assistant(self) -> ConnectionAssistant:
         if self._assistant is None:
+            from .assistant import ConnectionAssistant  # most starts of QGIS never open it
+
             self._assistant = ConnectionAssistant(self._iface, lambda address: self.browse(address), self)
             self._assistant.used.connect(lambda: self._use(connection=GOOGLE))
         return self._assistant

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import SimpleNamespace
 
@@ -38,25 +39,17 @@ from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
 from ..services.places import Place
 from ..settings import Settings
-from .area import AreaSection
-from .carried_over import CarriedOverLine
-from .cloud_filter import CloudFilterSection
 from .connection import ConnectionLine
 from .dates import DatesSection, today, usual_span
-from .downloads_section import SAVE_DIALOG, DownloadsSection
-from .editing import EditingLine
-from .exports_section import ExportsGroup
 from .layer_tree_indicators import Indicators
 from .messages import Messages
-from .options import AdvancedGroup, MethodGroup, StyleGroup
-from .places import PlacesPanel
-from .preview import PreviewSection
-from .qa_layers import QaLayersButton
-from .recipes import RecipesGroup
-from .scenes import ScenesGroup
-from .wheel_guard import WheelGuard
 from .widgets import PlainLabel, room
 
+_SECTIONS = {
+    "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
+    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_save", "_status",
+    "_progress", "_cancel", "_compare", "_built",
+}  # fmt: skip
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
 
@@ -67,16 +60,56 @@ class CompositeDock(QgsDockWidget):
         super().__init__(tr("Cloud Score+ Composites"), parent)
         self.setObjectName("CloudScoreDock")
         self._iface, self._filling = iface, False
+        self._filled, self._stays_empty = False, False
         self.connection = ConnectionLine(iface, self, connections)
+        self.messages = Messages(iface, self.connection.assist)
+        self.builder = Builder(iface, self.connection.session_factory, self.messages, self)
+        self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
+        indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
+        self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
+        # not the signal's own word: a dock behind another tab is not visible either
+        self.visibilityChanged.connect(lambda _visible: self._filled and self._seen(not self.isHidden()))
+
+    def __getattr__(self, name: str):
+        """The sections, made when one is asked for first: see fill(). Only called for what is not there yet."""
+        if name not in _SECTIONS or self._filled:
+            raise AttributeError(name)
+        self.fill()
+        return getattr(self, name)
+
+    @contextmanager
+    def left_empty(self) -> Iterator[None]:
+        """QGIS shows a dock that is handed to it; that alone is no reason to make its contents."""
+        self._stays_empty = True
+        yield
+        self._stays_empty = False
+
+    def fill(self) -> None:
+        """Make the contents, once: when the dock is first shown, or when something is asked of a section of it.
+
+        Loading the plugin is a part of QGIS's start, and most starts never open the dock.
+        """
+        if self._filled:
+            return
+        self._filled = True
+        from .area import AreaSection
+        from .carried_over import CarriedOverLine
+        from .cloud_filter import CloudFilterSection
+        from .exports_section import ExportsGroup
+        from .options import AdvancedGroup, MethodGroup, StyleGroup
+        from .places import PlacesPanel
+        from .preview import PreviewSection
+        from .recipes import RecipesGroup
+        from .scenes import ScenesGroup
+        from .wheel_guard import WheelGuard
+
+        iface = self._iface
         self.carried_over = CarriedOverLine(self)
         self.places = PlacesPanel(iface.mapCanvas(), partial(_show_map, iface), partial(held_view, iface), self)
         self._place: Place | None = None  # that the map was led to last
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
-        self.messages = Messages(iface, self.connection.assist)
-        self.builder = Builder(iface, self.connection.session_factory, self.messages, self)
-        self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
         # Made from top to bottom: the tab key follows.
         self.preview = PreviewSection(self.connection.session_factory, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
@@ -87,8 +120,6 @@ class CompositeDock(QgsDockWidget):
         self._wheel = WheelGuard(self)
         self._restore()
 
-        indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
-        self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
         self.area.refused.connect(self._area_refused)
         self.area.changed.connect(self._area_changed)
         self.places.arrived.connect(self._arrived)
@@ -136,8 +167,6 @@ class CompositeDock(QgsDockWidget):
         self.builder.built.connect(self._keep_built)
         self.builder.built.connect(lambda _layer: self.renewer.retry())
         self.builder.ended.connect(self._ended)
-        # not the signal's own word: a dock behind another tab is not visible either
-        self.visibilityChanged.connect(lambda _visible: self._seen(not self.isHidden()))
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
         self._follow()
@@ -290,26 +319,35 @@ class CompositeDock(QgsDockWidget):
 
     def shut_down(self) -> None:
         """Stop everything this dock has under way and take back what it has put elsewhere."""
-        QgsProject.instance().cleared.disconnect(self._project_left)
-        self._iface.currentLayerChanged.disconnect(self._layer_selected)
-        self._compare.stop()
-        self.remember()
-        self.editing.shut_down()
-        self.recipes.shut_down()
+        if self._filled:
+            QgsProject.instance().cleared.disconnect(self._project_left)
+            self._iface.currentLayerChanged.disconnect(self._layer_selected)
+            self._compare.stop()
+            self.remember()
+            self.editing.shut_down()
+            self.recipes.shut_down()
         self.renewer.shut_down()
-        for dialog in self._iface.mainWindow().findChildren(QDialog, SAVE_DIALOG):
-            dialog.reject()
+        if self._filled:
+            from .downloads_section import SAVE_DIALOG
+
+            for dialog in self._iface.mainWindow().findChildren(QDialog, SAVE_DIALOG):
+                dialog.reject()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
         self.builder.shut_down()
-        self.preview.shut_down()
-        self.exports.shut_down()
-        self.area.shut_down()
-        self.places.shut_down()
+        if self._filled:
+            for section in (self.preview, self.exports, self.area, self.places):
+                section.shut_down()
+        self._filled = True  # nothing is made any more
         self.messages.clear()
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        if self._stays_empty:
+            return
+        if not self._filled:
+            self.fill()
+            self._seen(not self.isHidden())
         self._keep_readable()
 
     def eventFilter(self, watched, event) -> bool:
@@ -337,6 +375,10 @@ class CompositeDock(QgsDockWidget):
             self.recipes.open_address(address)
 
     def _lay_out(self) -> None:
+        from .downloads_section import DownloadsSection
+        from .editing import EditingLine
+        from .qa_layers import QaLayersButton
+
         page = QWidget(self)
         sections = QVBoxLayout(page)
         self.cloud_filter.add(self.preview)

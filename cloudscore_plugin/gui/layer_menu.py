@@ -16,9 +16,9 @@ from ..layers.identity import is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
 from ..services.jobs import Jobs
 from ..settings import Settings
-from .about import AboutDialog
 
 if TYPE_CHECKING:
+    from .about import AboutDialog
     from .dock import CompositeDock
 
 
@@ -124,6 +124,8 @@ class LayerMenu:
         self._dock.save_geotiff(recipe_of(layer))
 
     def _about(self, layer: QgsMapLayer) -> None:
+        from .about import AboutDialog
+
         dialog = AboutDialog(layer, self._dock.connection.session_factory, self._iface.mainWindow())
         self._dialogs.append(dialog)
         dialog.finished.connect(partial(self._closed, dialog))

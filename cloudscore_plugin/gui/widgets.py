@@ -6,7 +6,8 @@ from html import escape
 from typing import Any, Callable
 
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QSize, Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QGroupBox, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ..messages.i18n import tr
@@ -98,3 +99,8 @@ def folded_contents(group: QGroupBox) -> QWidget:
     layout.addWidget(contents)
     layout.setContentsMargins(0, 0, 0, 0)
     return contents
+
+
+def open_in_browser(address: str) -> bool:
+    """Open a page in the user's browser; whether that could be started."""
+    return QDesktopServices.openUrl(QUrl(address))

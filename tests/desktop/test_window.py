@@ -38,7 +38,7 @@ def test_first_composites(language):
     assert [kind for kind in asked if kind not in ("value", "pixels")] == ["discovery", "algorithms", "maps", "maps"]
     assert found["maps"] == [["maps"], ["maps"]]
     assert found["scale_kept"], "the map must stay at the area when the first layer comes"
-    assert len(found["names"]) == 2 and "0.60" in found["names"][0] and "0.50" in found["names"][1]
+    assert len(found["names"]) == 2 and "0.50" not in found["names"][0] and "0.50" in found["names"][1]
     assert found["areas"] and all(0.97 < share < 1.03 for share in found["areas"].values()), found["areas"]
     assert not found["english"] or language == "en", f"English left: {found['english']}"
     assert not found["cut"], f"cut off: {found['cut']}"

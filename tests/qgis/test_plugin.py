@@ -91,6 +91,21 @@ def test_a_profile_full_of_nonsense_does_not_stop_the_plugin(window, value):
     loaded.unload()
 
 
+def test_the_contents_of_the_dock_are_made_when_it_is_first_shown(window):
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+    assert dock.findChild(QPushButton, "buildButton") is None
+    dock.setUserVisible(True)
+    assert dock.findChild(QPushButton, "buildButton").isVisible()
+    loaded.unload()
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    dock = window.window.findChild(QDockWidget, "CloudScoreDock")
+    loaded.unload()  # never opened
+    settle()
+
+
 @pytest.mark.long
 def test_many_times_in_and_out_leave_nothing_behind(window, monkeypatch):
     installed = []
