@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalog
 from ..messages.i18n import listed, locale, tr
-from .widgets import PlainLabel, room
+from .widgets import PlainLabel, room, theme_palette
 
 _DAY = 86_400_000  # milliseconds
 _TINT = 0.35  # of the theme's colour in holes
@@ -99,7 +99,7 @@ class Picture(QWidget):
 
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
-        palette = _colours_of(self)
+        palette = theme_palette(self)
         if self._image is None:
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -205,7 +205,7 @@ class Histogram(QWidget):
         return self._edge + score * (self.width() - 2 * self._edge)
 
     def paintEvent(self, event) -> None:
-        painter, palette = QPainter(self), _colours_of(self)
+        painter, palette = QPainter(self), theme_palette(self)
         base = self.height() - self._edge
         strong = palette.color(QPalette.ColorRole.Highlight)
         weak = QColor(palette.color(QPalette.ColorRole.WindowText))
@@ -363,7 +363,7 @@ class SceneChart(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event) -> None:
-        painter, palette, box = QPainter(self), _colours_of(self), self._box()
+        painter, palette, box = QPainter(self), theme_palette(self), self._box()
         metrics = self.fontMetrics()
         strong = palette.color(QPalette.ColorRole.Highlight)
         ink = palette.color(QPalette.ColorRole.WindowText)
@@ -456,8 +456,3 @@ def _mixed(first: QColor, second: QColor, share: float) -> QColor:
     """A colour between two, by the share of the second."""
     parts = zip(first.getRgb()[:3], second.getRgb()[:3])
     return QColor(*(round(a + (b - a) * share) for a, b in parts))
-
-
-def _colours_of(widget: QWidget) -> QPalette:
-    """The theme's colours: QGIS's themes, being style sheets, leave a plain widget those of another."""
-    return widget.window().palette()

@@ -8,6 +8,7 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..earthengine.checks import FAIL, OK, SKIPPED, WARN
 from ..messages.i18n import tr
+from .widgets import theme_palette
 
 WAITING, RUNNING = "waiting", "running"  # beside the states of a check
 _HUES = {OK: 145, WARN: 36, FAIL: 4}
@@ -44,10 +45,7 @@ class StatusIcon(QWidget):
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         side = self.width()
-        # the window's colours: QGIS's themes, being style sheets, leave a plain widget without any
-        paint(
-            painter, QRectF(0, (self.height() - side) / 2, side, side), self.state, self.window().palette(), self._angle
-        )
+        paint(painter, QRectF(0, (self.height() - side) / 2, side, side), self.state, theme_palette(self), self._angle)
 
     def _turn(self) -> None:
         self._angle = (self._angle - _STEP) % 360
@@ -62,7 +60,7 @@ def icon(state: str, widget: QWidget) -> QIcon:
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    paint(painter, QRectF(0, 0, side, side), state, widget.window().palette())
+    paint(painter, QRectF(0, 0, side, side), state, theme_palette(widget))
     painter.end()
     return QIcon(pixmap)
 

@@ -7,8 +7,8 @@ from typing import Any, Callable
 
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QGroupBox, QLabel, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QDesktopServices, QPalette
+from qgis.PyQt.QtWidgets import QDialog, QDockWidget, QGroupBox, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ..messages.i18n import tr
 
@@ -104,3 +104,15 @@ def folded_contents(group: QGroupBox) -> QWidget:
 def open_in_browser(address: str) -> bool:
     """Open a page in the user's browser; whether that could be started."""
     return QDesktopServices.openUrl(QUrl(address))
+
+
+def theme_palette(widget: QWidget) -> QPalette:
+    """The theme's colours for what a widget paints itself: those of the nearest dock or dialog around it.
+
+    QGIS's themes are style sheets. They leave a plain widget the colours of another theme, and with Qt 6 the main
+    window as well; QApplication's are wrong with Qt 5.
+    """
+    around = widget
+    while around is not None and not isinstance(around, (QDockWidget, QDialog)):
+        around = around.parentWidget()
+    return (around or widget.window()).palette()

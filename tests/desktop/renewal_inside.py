@@ -119,6 +119,7 @@ def make_project() -> str:
 
 
 def main() -> None:
+    iface.mapCanvas().setPreviewJobsEnabled(False)  # QGIS 3.40 draws the surroundings ahead, which asks for tiles
     renewal.FIRST_PAUSE = 1
     inside.dock()
     inside.size_window(1280, 860)
