@@ -666,6 +666,18 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <location filename="../cloudscore_plugin/gui/messages.py"/>
+        <source>Network options…</source>
+        <translation>網路選項…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>QGIS's own settings for proxies and certificates</source>
+        <translation>QGIS 本身的代理伺服器與憑證設定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>The address must start with https://.</source>
         <translation>位址必須以 https:// 開頭。</translation>
     </message>
@@ -909,12 +921,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
-        <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <source>Network options…</source>
-        <translation>網路選項…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Address…</source>
         <translation>位址…</translation>
     </message>
@@ -1111,6 +1117,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Common spans of time</source>
         <translation>常用的時間範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Exchange them</source>
+        <translation>對調日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Make the earlier day the first one</source>
+        <translation>將較早的日期設為開始日期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
@@ -3089,6 +3105,46 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Value</source>
         <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Meaning</source>
+        <translation>說明</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Name of the scene in Earth Engine</source>
+        <translation>影像在 Earth Engine 中的名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>When the scene was taken</source>
+        <translation>影像的拍攝時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Cloud cover of the whole scene as its producer tells it, in percent</source>
+        <translation>影像提供者標示的整景雲量（百分比）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Overpass the scene belongs to</source>
+        <translation>影像所屬的過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>When the scores were computed</source>
+        <translation>分數的計算時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Version of the model that gave the scores</source>
+        <translation>計算分數的模型版本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Version of the software that gave the scores</source>
+        <translation>計算分數的軟體版本</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>

@@ -38,7 +38,7 @@ from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .dialogs import Dialog
 from .project_picker import ProjectPicker
-from .widgets import PlainLabel, open_in_browser
+from .widgets import PlainLabel, flat_button, open_in_browser
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
 _AT_ONCE = 1.5  # seconds after checks have begun by themselves in which a click on their button does not stop them
@@ -242,6 +242,14 @@ class ConnectionAssistant(Dialog):
         label = PlainLabel(tr("&Address of Earth Engine"))
         label.setBuddy(self._endpoint)
         form.addRow(label, self._endpoint)
+        network = flat_button(
+            self,
+            "assistantNetwork",
+            tr("Network options…"),
+            tr("QGIS's own settings for proxies and certificates"),
+            lambda: self._act(errors.NETWORK, ""),
+        )
+        form.addRow(network)
         self._warning = PlainLabel(tr("The address must start with https://."))
         self._warning.setObjectName("endpointWarning")
         self._warning.setWordWrap(True)

@@ -13,7 +13,7 @@ from ..core import catalog
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
-from .widgets import PlainLabel
+from .widgets import PlainLabel, flat_button
 
 YEARS = 3  # of a season, in the presets over several years
 _SEASONS = 12  # years of a season that are listed
@@ -73,6 +73,11 @@ class DatesSection(QGroupBox):
         layout.addWidget(last_label, 0, 2)
         layout.addWidget(self._last, 0, 3)
         layout.addWidget(self._text, 1, 0, 1, 3)
+        self._swap = flat_button(
+            self, "datesSwapButton", tr("Exchange them"), tr("Make the earlier day the first one"), self._exchange
+        )
+        self._swap.hide()
+        layout.addWidget(self._swap, 2, 0, 1, 4)
         layout.addWidget(presets, 1, 3, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(1, 1)
         layout.setColumnStretch(3, 1)
@@ -200,6 +205,10 @@ class DatesSection(QGroupBox):
         self._rest.stop()
         self.changed.emit()
 
+    def _exchange(self) -> None:
+        first, last = self._first.date(), self._last.date()
+        self.set_days(date(last.year(), last.month(), last.day()), date(first.year(), first.month(), first.day()))
+
     def _refuse(self, text: str) -> None:
         self._text.setText(tr("“{text}” is no day of the calendar; the date stays as it was.").format(text=text[:20]))
 
@@ -217,6 +226,7 @@ class DatesSection(QGroupBox):
         else:
             text = tr("The last day comes before the first")
         self._text.setText(text)
+        self._swap.setVisible(days < 1)
 
 
 def _iso(day: QDate) -> str:

@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from .wheel_guard import WheelGuard
-from .widgets import room
+from .widgets import name_fields, room
 
 _SHARE = 0.92  # of the screen: the window's frame is around it
 
@@ -25,6 +25,7 @@ class Dialog(QDialog):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        name_fields(self)
         if not self.isMaximized():
             self.resize(self.size().boundedTo(largest(self)))
 

@@ -43,7 +43,7 @@ from .connection import ConnectionLine
 from .dates import DatesSection, today, usual_span
 from .layer_tree_indicators import Indicators
 from .messages import Messages
-from .widgets import PlainLabel, room
+from .widgets import PlainLabel, name_fields, room
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
@@ -118,6 +118,7 @@ class CompositeDock(QgsDockWidget):
         self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
         self._wheel = WheelGuard(self)
+        name_fields(self)
         self._restore()
 
         self.area.refused.connect(self._area_refused)
@@ -661,7 +662,7 @@ class CompositeDock(QgsDockWidget):
 
     def _project_left(self) -> None:
         self.builder.cancel()
-        self.area.clear()
+        self.area.source = ""  # its layer is gone; what was chosen stays for the next project
 
     def _started(self) -> None:
         self._progress.setRange(0, 0)  # moves by itself until there is a figure

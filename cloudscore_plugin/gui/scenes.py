@@ -453,14 +453,15 @@ class SceneDialog(Dialog):
             ("CLOUDY_PIXEL_PERCENTAGE", "–" if scene.cloud is None else locale().toString(scene.cloud, "f", 1)),
             *((name, str(value)) for name, value in scene.score.items()),
         ]
-        table = QTableWidget(len(rows), 2, self)
+        table = QTableWidget(len(rows), 3, self)
         table.setObjectName("sceneProperties")
+        meanings = property_meanings()
         table.setAccessibleName(tr("Properties of the scene"))
-        table.setHorizontalHeaderLabels([tr("Property"), tr("Value")])
+        table.setHorizontalHeaderLabels([tr("Property"), tr("Value"), tr("Meaning")])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.verticalHeader().hide()
         for number, (name, value) in enumerate(rows):
-            for column, text in enumerate((name, value)):
+            for column, text in enumerate((name, value, meanings.get(name, ""))):
                 item = QTableWidgetItem(text)
                 item.setToolTip(tooltip(text))
                 table.setItem(number, column, item)
@@ -477,6 +478,21 @@ class SceneDialog(Dialog):
         layout.addWidget(table)
         layout.addWidget(buttons)
         self.size_up(90, 22)
+
+
+def property_meanings() -> dict[str, str]:
+    """What properties of scenes and of score images mean."""
+    return {
+        "system:index": tr("Name of the scene in Earth Engine"),
+        "system:time_start": tr("When the scene was taken"),
+        "SPACECRAFT_NAME": tr("Which Sentinel-2 satellite"),
+        "CLOUDY_PIXEL_PERCENTAGE": tr("Cloud cover of the whole scene as its producer tells it, in percent"),
+        "MGRS_TILE": tr("Tile of the MGRS grid"),
+        "DATATAKE_IDENTIFIER": tr("Overpass the scene belongs to"),
+        "DATE_PRODUCT_GENERATED": tr("When the scores were computed"),
+        "MODEL_VERSION": tr("Version of the model that gave the scores"),
+        "PROCESSING_SOFTWARE_VERSION": tr("Version of the software that gave the scores"),
+    }
 
 
 def alone(recipe: CompositeRecipe, wished: list[Scene], scenes: tuple[Scene, ...]) -> CompositeRecipe:

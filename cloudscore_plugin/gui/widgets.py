@@ -92,6 +92,14 @@ def tooltip(text: str) -> str:
     return f"<p>{plain(text)}</p>".replace("\n", "<br>") if set(text) & set("<&") else text
 
 
+def name_fields(window: QWidget) -> None:
+    """Let screen readers say what a field is for, where only the label beside it says so."""
+    for label in window.findChildren(QLabel):
+        field = label.buddy()
+        if field is not None and not field.accessibleName():
+            field.setAccessibleName(label.text().replace("&", ""))
+
+
 def folded_contents(group: QGroupBox) -> QWidget:
     """The widget a group's controls lie in: unfolding shows all direct children, also those meant to be hidden."""
     contents = QWidget(group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QLabel
+from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QLabel, QToolButton
 
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.dates import DatesSection
@@ -169,3 +169,11 @@ def test_a_preset_is_told_at_once_and_once(section, monkeypatch):
     monkeypatch.setattr(dates, "today", lambda: dates.date(2026, 11, 30))
     section._take_preset("last_month", 1)
     assert section.told == [("2026-10-01", "2026-11-01")]
+
+
+def test_reversed_dates_are_exchanged_by_a_button(section):
+    section.set_span("2026-05-01", "2026-02-01")
+    swap = child(section, QToolButton, "datesSwapButton")
+    assert not swap.isHidden()
+    swap.click()
+    assert section.span == ("2026-01-31", "2026-05-02") and swap.isHidden()

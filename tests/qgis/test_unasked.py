@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QToolButton,
+)
 
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.gui.dates import today, usual_span
@@ -122,3 +131,18 @@ def test_the_same_again_offers_to_renew_what_there_is(open_dock, window, monkeyp
 def press(window, name):
     found = [item.findChild(QPushButton, name) for item in window.bar.items()]
     next(button for button in found if button is not None).click()
+
+
+def test_screen_readers_hear_what_every_field_is_for(open_dock):
+    dock = open_dock()
+    for kind in (QComboBox, QAbstractSpinBox, QSlider, QLineEdit):
+        for field in dock.findChildren(kind):
+            inner = isinstance(field.parent(), (QComboBox, QAbstractSpinBox))
+            assert inner or field.accessibleName(), f"{kind.__name__} {field.objectName()}"
+
+
+def test_the_area_stays_when_another_project_is_opened(open_dock):
+    dock = open_dock()
+    dock.area.show_roi(RECIPE.roi, "here")
+    QgsProject.instance().clear()
+    assert dock.area.roi == RECIPE.roi and dock.area.name == "here" and dock.area.source == ""
