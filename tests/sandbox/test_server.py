@@ -247,6 +247,10 @@ ERRORS = {
     "503": (503, "Earth Engine capacity exceeded"),
     "memory": (400, "User memory limit exceeded"),
     "timeout": (400, "Computation timed out"),
+    "object-too-large": (400, "Object too large"),
+    "value-too-large": (400, "Computed value is too large"),
+    "response-size": (400, "Response size exceeds limit"),
+    "edges": (400, "too many edges"),
     "unauthenticated": (401, "invalid authentication credentials"),
     "api-disabled": (403, "Earth Engine API has not been used in project 123456789012 before or it is disabled"),
     "not-registered": (403, "Project sandbox is not registered to use Earth Engine"),
@@ -256,8 +260,15 @@ OTHERS = {"expired-map", "html", "html-502", "reset", "hang", "restricted"}
 OF_EXPORTS = {"task-memory", "drive-full", "queue-full"}  # tested with them
 
 
+def test_an_output_that_is_too_large_is_told_where_pixels_are_asked_for(fresh):
+    fresh.faults.set(["too-large"])
+    status, answer = post(fresh.url, "image:computePixels", {"expression": CONSTANT})
+    assert status == 400 and "576.0 MiB > 48.0 MiB" in answer["error"]["message"]
+    assert post(fresh.url, "value:compute", {"expression": CONSTANT})[0] == 200
+
+
 def test_every_fault_has_a_test():
-    assert set(ERRORS) | OTHERS | OF_EXPORTS == set(FAULTS)
+    assert {"too-large"} | set(ERRORS) | OTHERS | OF_EXPORTS == set(FAULTS)
 
 
 @pytest.mark.parametrize("name", ERRORS)
