@@ -45,6 +45,8 @@ class Settings:
     start: str = ""
     end: str = ""
     recipe: str = ""
+    kind: str = "composite"
+    step: str = "month"
     live_preview: int = 1
     export_to: str = "drive"
     drive_folder: str = ""

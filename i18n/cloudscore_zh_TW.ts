@@ -1200,6 +1200,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last 12 whole months</source>
+        <translation>最近 12 個完整月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>Last 24 whole months</source>
+        <translation>最近 24 個完整月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
+        <source>All years since 2017</source>
+        <translation>2017 年至今</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>Spring (March to May)</source>
         <translation>春季（3 至 5 月）</translation>
     </message>
@@ -1269,16 +1284,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Add another</source>
         <translation>另外新增一層</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>&amp;Build composite</source>
-        <translation>建立合成影像(&amp;B)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Compute the composite and add it to the map as a layer</source>
-        <translation>計算合成影像並加入地圖成為圖層</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -3147,6 +3152,87 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>計算分數的軟體版本</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>One composite for each of these</source>
+        <translation>每個時段一張合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Months of each year…</source>
+        <translation>每年的指定月份…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Every … days</source>
+        <translation>每隔…天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>One composite</source>
+        <translation>每張合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source> days</source>
+        <comment>after a number</comment>
+        <translation> 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Days in a period</source>
+        <translation>每個時段的天數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>First month of each year</source>
+        <translation>每年的起始月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Last month of each year</source>
+        <translation>每年的結束月份</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Fill holes from neighbouring periods</source>
+        <translation>以鄰近時段填補空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>A pixel without a clear view takes the nearest earlier or later period's. A layer marks where.</source>
+        <translation>沒有清晰觀測的像元，改取前後最近時段的值，並以圖層標示填補之處。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>series, {step}</source>
+        <translation>時間序列（{step}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>= 1 period</source>
+        <translation>= 1 個時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>= {count} periods</source>
+        <translation>= {count} 個時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>{periods}, {out} left out</source>
+        <translation>{periods}，略過 {out} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Cut at the dates: {periods}</source>
+        <translation>因日期範圍而較短：{periods}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>The last is shorter: {period}</source>
+        <translation>最後一個時段較短：{period}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>All right</source>
         <translation>正常</translation>
@@ -3175,6 +3261,46 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>One period</source>
+        <translation>單一時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>One composite of all these dates</source>
+        <translation>以所有日期製作一張合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>&amp;Build composite</source>
+        <translation>建立合成影像(&amp;B)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>Compute the composite and add it to the map as a layer</source>
+        <translation>計算合成影像並加入地圖成為圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>Series</source>
+        <translation>時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>A composite for each month, season or year of these dates</source>
+        <translation>在日期範圍內逐月、逐季或逐年各製作一張合成影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>&amp;Build series</source>
+        <translation>建立時間序列(&amp;B)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>Compute all composites of the series and add them to the map as a group of layers</source>
+        <translation>計算時間序列的所有合成影像，並以圖層群組加入地圖</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/widgets.py"/>
@@ -4532,6 +4658,51 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each spring (March to May)</source>
+        <translation>每年春季（3–5 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each summer (June to August)</source>
+        <translation>每年夏季（6–8 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each autumn (September to November)</source>
+        <translation>每年秋季（9–11 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each winter (December to February)</source>
+        <translation>每年冬季（12–2 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each dry season, low water (November to April)</source>
+        <translation>每年乾季、枯水期（11–4 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each plum rain (May and June)</source>
+        <translation>每年梅雨季（5–6 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each typhoon season (July to October)</source>
+        <translation>每年颱風季（7–10 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each flood prevention season (May to November)</source>
+        <translation>每年防汛期（5–11 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each high water season (May to October)</source>
+        <translation>每年豐水期（5–10 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>at least</source>
         <comment>in file names: score at least 0.60</comment>
         <translation>大於等於</translation>
@@ -5782,6 +5953,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/tile_monitor.py"/>
         <source>The missing parts are asked for again by themselves.</source>
         <translation>缺塊會自動重新索取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/time_control.py"/>
+        <source>{count} composites are on the map, one a period.</source>
+        <translation>{count} 張合成影像已加入地圖，每個時段一張。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/time_control.py"/>
+        <source>Play through time</source>
+        <translation>依時間播放</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/tasks.py"/>

@@ -282,7 +282,9 @@ SEASONS = {
     "flood_season": (5, 11),
     "wet_season": (5, 10),
 }
-DATE_PRESETS = ("last_30_days", "last_90_days", "last_month", "this_year", "last_year", *SEASONS)
+SPAN_PRESETS = ("last_12_months", "last_24_months", "all_years")  # for series mostly
+DATE_PRESETS = ("last_30_days", "last_90_days", "last_month", "this_year", "last_year", *SPAN_PRESETS, *SEASONS)
+COMMON_START = date(2017, 1, 1)  # the first year with both satellites for most of it
 SEASON_BEGUN = timedelta(30)  # a season younger than this has few scenes: the one of the year before is meant
 
 
@@ -315,7 +317,11 @@ def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tup
         end = min(date(year, last, monthrange(year, last)[1]) + timedelta(1), tomorrow)
         start = date(start.year - (years - 1), first, 1)
         return max(start, ARCHIVE_START), end, (first, last) if years > 1 else None
+    month = today.replace(day=1)
     start, end = {
+        "last_12_months": (month.replace(year=month.year - 1), month),
+        "last_24_months": (month.replace(year=month.year - 2), month),
+        "all_years": (COMMON_START, tomorrow),
         "last_30_days": (tomorrow - timedelta(30), tomorrow),
         "last_90_days": (tomorrow - timedelta(90), tomorrow),
         "last_month": ((today.replace(day=1) - timedelta(1)).replace(day=1), today.replace(day=1)),

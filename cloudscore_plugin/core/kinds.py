@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Union
+import json
+from typing import Any, Union
 
 from . import change, series
 from .change import Change
@@ -19,12 +20,25 @@ def kind_of(product: Product) -> str:
     return next(kind for kind, type_ in _KINDS.items() if isinstance(product, type_))
 
 
+def as_composite(product: Product) -> CompositeRecipe:
+    """The composite over all of a product's time: for its bounds, area, credits and whatever needs only those."""
+    if isinstance(product, Change):
+        return product.whole
+    return product.recipe if isinstance(product, Series) else product
+
+
 def from_json(text: str) -> Product:
     """Read what to_json of any kind wrote; without ``kind`` it is a composite. Raises RecipeError for anything else."""
-    data = strict_json(text)
+    return from_data(strict_json(text))
+
+
+def from_data(data: Any) -> Product:
+    """The same from JSON that is parsed already."""
     kind = data.get("kind", "composite") if isinstance(data, dict) else None
     if not isinstance(kind, str):
         raise RecipeError("recipe_broken")
     if kind not in _KINDS:
         raise RecipeError("recipe_kind_unknown", kind=kind[:40])
-    return _KINDS[kind].from_json(text)
+    if kind == "composite":
+        return CompositeRecipe.from_data(data)
+    return _KINDS[kind].from_json(json.dumps(data))

@@ -7,7 +7,9 @@ import os
 import re
 import stat
 
+from . import kinds
 from .files import write_whole
+from .kinds import Product
 from .recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
 
 SUFFIX = ".cloudscore.json"
@@ -15,10 +17,11 @@ SUFFIX = ".cloudscore.json"
 _POSITION = re.compile(r"\[\s+(-?[\d.eE+-]+),\s+(-?[\d.eE+-]+)\s+\]")
 
 
-def readable(recipe: CompositeRecipe) -> str:
-    """The recipe as JSON for people: a field a line, a position a line. CompositeRecipe.from_json reads it."""
-    data = json.loads(recipe.to_json())
-    ordered = {"schema": data["schema"], **{name: data[name] for name in recipe.__dataclass_fields__ if name in data}}
+def readable(product: Product) -> str:
+    """The recipe as JSON for people: a field a line, a position a line. kinds.from_json reads it."""
+    data = json.loads(product.to_json())
+    head = {name: data[name] for name in ("kind", "schema") if name in data}
+    ordered = {**head, **{name: data[name] for name in product.__dataclass_fields__ if name in data}}
     return _POSITION.sub(r"[\1, \2]", json.dumps(ordered, indent=2, allow_nan=False)) + "\n"
 
 
@@ -27,13 +30,22 @@ def read_recipe(path: str) -> CompositeRecipe:
 
     Raises RecipeError for whatever is not one; reads no more than a recipe can be long.
     """
+    return CompositeRecipe.from_data(_recipe_data(path))
+
+
+def read_product(path: str) -> Product:
+    """The same for a recipe of any kind: of a composite, a series or a change."""
+    return kinds.from_data(_recipe_data(path))
+
+
+def _recipe_data(path: str) -> object:
     data = strict_json(_text(path))
-    if isinstance(data, dict) and isinstance(data.get("recipe"), dict) and "roi" not in data:
-        data = data["recipe"]
-    return CompositeRecipe.from_data(data)
+    if isinstance(data, dict) and isinstance(data.get("recipe"), dict) and not {"roi", "kind"} & set(data):
+        return data["recipe"]
+    return data
 
 
-def write_recipe(path: str, recipe: CompositeRecipe) -> None:
+def write_recipe(path: str, recipe: Product) -> None:
     """Write a recipe's file, in place of one that may be there. Raises RecipeError; the old one then stays."""
     try:
         write_whole(path, readable(recipe).encode())

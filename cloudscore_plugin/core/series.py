@@ -72,19 +72,7 @@ class Series:
 
         Periods share no day. Only "season(first,last)", or months left out by the recipe, leave gaps between them.
         """
-        first, end = date.fromisoformat(self.recipe.start), date.fromisoformat(self.recipe.end)
-        found = []
-        for start, stop in _whole_periods(self.step, first):
-            if start >= end:
-                break
-            period = Period(max(start, first).isoformat(), min(stop, end).isoformat())
-            if stop > first and self._has_month(period):
-                found.append(period)
-            if len(found) > MAX_PERIODS:
-                raise RecipeError("series_too_long", count=_count(self.step, first, end), most=MAX_PERIODS)
-        if not found:
-            raise RecipeError("series_empty")
-        return found
+        return every_period(self.step, self.recipe.start, self.recipe.end, self.recipe.months)
 
     def periods(self) -> list[Period]:
         """The periods that are built, in order of time."""
@@ -92,11 +80,7 @@ class Series:
 
     def is_cut(self, period: Period) -> bool:
         """Whether a period is shorter than the step's, because the recipe's dates begin or end within it."""
-        first = date.fromisoformat(self.recipe.start)
-        for start, stop in _whole_periods(self.step, first):
-            if stop.isoformat() >= period.end:
-                return (start.isoformat(), stop.isoformat()) != tuple(period)
-        return False
+        return is_cut(self.step, self.recipe.start, period)
 
     def recipe_of(self, period: Period) -> CompositeRecipe:
         """The recipe of one period's composite, equal to what a user would build by hand."""
@@ -129,9 +113,45 @@ class Series:
         data = versioned(text, KIND, SCHEMA, ("recipe", "step"), ("left_out", "fill"))
         return cls(**{**data, "recipe": inner_recipe(data["recipe"])})
 
-    def _has_month(self, period: Period) -> bool:
-        months = self.recipe.months
-        return months is None or bool(_months_within(period) & set(_month_range(*months)))
+
+def every_period(step: str, start: str, end: str, months: tuple[int, int] | None = None) -> list[Period]:
+    """The periods of a step between two ISO dates, as Series.every_period() has them; months: those that count.
+
+    Raises RecipeError for none and for more than MAX_PERIODS.
+    """
+    first, stop = date.fromisoformat(start), date.fromisoformat(end)
+    found = []
+    for begin, finish in _whole_periods(step, first):
+        if begin >= stop:
+            break
+        period = Period(max(begin, first).isoformat(), min(finish, stop).isoformat())
+        if finish > first and (months is None or _months_within(period) & set(_month_range(*months))):
+            found.append(period)
+        if len(found) > MAX_PERIODS:
+            raise RecipeError("series_too_long", count=_count(step, first, stop), most=MAX_PERIODS)
+    if not found:
+        raise RecipeError("series_empty")
+    return found
+
+
+def whole_span(series: Series) -> Period:
+    """From the start of the first period to the end of the last, both as long as the step's, whatever is cut."""
+    periods, begin, end = series.every_period(), "", ""
+    for start, stop in _whole_periods(series.step, date.fromisoformat(series.recipe.start)):
+        if stop.isoformat() >= periods[0].end and not begin:
+            begin = start.isoformat()
+        if stop.isoformat() >= periods[-1].end:
+            end = stop.isoformat()
+            break
+    return Period(begin, end)
+
+
+def is_cut(step: str, first: str, period: Period) -> bool:
+    """Whether a period of a series that begins on an ISO date is shorter than the step's."""
+    for start, stop in _whole_periods(step, date.fromisoformat(first)):
+        if stop.isoformat() >= period.end:
+            return (start.isoformat(), stop.isoformat()) != tuple(period)
+    return False
 
 
 def checked_step(step: Any) -> str:

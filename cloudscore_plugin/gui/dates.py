@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
+from types import SimpleNamespace
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QMenu, QToolButton
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QMenu, QToolButton, QWidget
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
+from .ways import WayChoice
 from .widgets import PlainLabel, flat_button
 
 YEARS = 3  # of a season, in the presets over several years
@@ -32,7 +34,8 @@ def usual_span(day: date) -> tuple[str, str]:
 
 
 class DatesSection(QGroupBox):
-    """Two days and shortcuts for common spans. ``span`` is half-open, as recipes and Earth Engine count.
+    """Two days, shortcuts for common spans, and what is made of them (``ways``). ``span`` is half-open, as recipes and
+    Earth Engine count.
 
     changed tells that the days are others, once they are settled; months_wished((first, last) or None) that a shortcut
     keeps only some months, or all again.
@@ -49,6 +52,7 @@ class DatesSection(QGroupBox):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._rested)
+        self.ways = WayChoice(self)
         self._first = self._day("startDate", tr("First day"))
         self._last = self._day("endDate", tr("Last day, included"))
         first_label = PlainLabel(tr("&From"))
@@ -68,19 +72,25 @@ class DatesSection(QGroupBox):
 
         layout = QGridLayout(self)
         layout.setHorizontalSpacing(layout.horizontalSpacing() * 2 // 3)  # or some themes make the dock wider for it
-        layout.addWidget(first_label, 0, 0)
-        layout.addWidget(self._first, 0, 1)
-        layout.addWidget(last_label, 0, 2)
-        layout.addWidget(self._last, 0, 3)
-        layout.addWidget(self._text, 1, 0, 1, 3)
+        layout.addWidget(self.ways.row, 0, 0, 1, 4)
+        layout.addWidget(first_label, 1, 0)
+        layout.addWidget(self._first, 1, 1)
+        layout.addWidget(last_label, 1, 2)
+        layout.addWidget(self._last, 1, 3)
+        layout.addWidget(self._text, 2, 0, 1, 3)
+        layout.addWidget(presets, 2, 3, Qt.AlignmentFlag.AlignRight)
         self._swap = flat_button(
             self, "datesSwapButton", tr("Exchange them"), tr("Make the earlier day the first one"), self._exchange
         )
         self._swap.hide()
-        layout.addWidget(self._swap, 2, 0, 1, 4)
-        layout.addWidget(presets, 1, 3, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._swap, 3, 0, 1, 4)
+        layout.addWidget(self.ways, 4, 0, 1, 4)
         layout.setColumnStretch(1, 1)
         layout.setColumnStretch(3, 1)
+        order = [self.ways.row.findChildren(QToolButton)[-1], self._first, self._last, presets, self._swap]
+        for before, after in zip(order, order[1:]):  # the fields of the ways come after the dates
+            QWidget.setTabOrder(before, after)
+        self.ways.changed.connect(self.changed)
         self.set_span(*usual_span(today()))
 
     @property
@@ -130,6 +140,8 @@ class DatesSection(QGroupBox):
         titles = _preset_titles()
         for key in catalog.DATE_PRESETS:
             if key not in catalog.SEASONS:
+                if key == catalog.SPAN_PRESETS[0]:
+                    menu.addSeparator()
                 self._preset(menu, titles[key], key)
         for title, years in (
             (tr("Season"), 1),
@@ -214,6 +226,8 @@ class DatesSection(QGroupBox):
 
     def _tell(self) -> None:
         self._shown = self._first.date(), self._last.date()
+        start, end = _iso(self._first.date()), _iso(self._last.date().addDays(1))
+        self.ways.follow(SimpleNamespace(start=start, end=end, months=self._months))
         days = self._first.date().daysTo(self._last.date()) + 1
         if days > 1 and self._months is not None:
             text = tr("Only {months} of each year, in {count} days").format(
@@ -240,6 +254,9 @@ def _preset_titles() -> dict[str, str]:
         "last_month": tr("Last month"),
         "this_year": tr("This year"),
         "last_year": tr("Last year"),
+        "last_12_months": tr("Last 12 whole months"),
+        "last_24_months": tr("Last 24 whole months"),
+        "all_years": tr("All years since 2017"),
         "spring": tr("Spring (March to May)"),
         "summer": tr("Summer (June to August)"),
         "autumn": tr("Autumn (September to November)"),

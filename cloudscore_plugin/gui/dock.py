@@ -25,7 +25,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core import catalog
+from ..core import catalog, kinds
+from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
 from ..layers.areas import AreaError
 from ..layers.identity import is_simulated, recipe_of
@@ -38,6 +39,7 @@ from ..services.connections import Connections, simulated
 from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
 from ..services.places import Place
+from ..services.time_control import TimeControl
 from ..settings import Settings
 from .connection import ConnectionLine
 from .dates import DatesSection, today, usual_span
@@ -64,6 +66,8 @@ class CompositeDock(QgsDockWidget):
         self.connection = ConnectionLine(iface, self, connections)
         self.messages = Messages(iface, self.connection.assist)
         self.builder = Builder(iface, self.connection.session_factory, self.messages, self)
+        self.builders = {"composite": self.builder}  # by kind of product
+        self.time_control = TimeControl(iface, self.messages, self)
         self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
@@ -92,6 +96,7 @@ class CompositeDock(QgsDockWidget):
         if self._filled:
             return
         self._filled = True
+        from ..services.series_build import SeriesBuilder
         from .area import AreaSection
         from .carried_over import CarriedOverLine
         from .cloud_filter import CloudFilterSection
@@ -110,11 +115,13 @@ class CompositeDock(QgsDockWidget):
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
+        self.series_builder = SeriesBuilder(iface, self.connection.session_factory, self.messages, self)
+        self.builders["series"] = self.series_builder
         # Made from top to bottom: the tab key follows.
         self.preview = PreviewSection(self.connection.session_factory, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
-        self.recipes = RecipesGroup(self.recipe, self)
+        self.recipes = RecipesGroup(self.product, self)
         self.exports = ExportsGroup(self.connection, self.messages, self)
         self._lay_out()
         self._wheel = WheelGuard(self)
@@ -159,15 +166,17 @@ class CompositeDock(QgsDockWidget):
         self._save.clicked.connect(self.save)
         self.evidence.wished.connect(self.add_qa_layer)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
-        self._cancel.clicked.connect(self.builder.cancel)
-        self.connection.changed.connect(self.builder.cancel)
+        self._cancel.clicked.connect(self._cancel_builds)
+        self.connection.changed.connect(self._cancel_builds)
         self.connection.changed.connect(self.downloads.connection_changed)
         self.connection.changed.connect(self._compare.start)
-        self.builder.started.connect(self._started)
-        self.builder.progressed.connect(self._progressed)
+        for builder in self.builders.values():
+            builder.started.connect(self._started)
+            builder.progressed.connect(self._progressed)
+            builder.built.connect(lambda _layer: self.renewer.retry())
+            builder.ended.connect(self._ended)
         self.builder.built.connect(self._keep_built)
-        self.builder.built.connect(lambda _layer: self.renewer.retry())
-        self.builder.ended.connect(self._ended)
+        self.series_builder.built.connect(self.time_control.offer)
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
         self._follow()
@@ -188,6 +197,16 @@ class CompositeDock(QgsDockWidget):
             **self.advanced.choices,
         )
 
+    def product(self) -> Product:
+        """What is chosen, of the kind that is chosen. Raises RecipeError for what cannot be built."""
+        return self.dates.ways.product(self.recipe())
+
+    def show_product(self, product: Product) -> None:
+        """Choose everything as a product has it: product() gives an equal one."""
+        self._filling = True
+        self.dates.ways.show_product(product)
+        self.show_recipe(kinds.as_composite(product))
+
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose everything as a recipe has it: recipe() gives an equal one."""
         self._filling = True
@@ -202,15 +221,18 @@ class CompositeDock(QgsDockWidget):
         self._filling = False
         self._follow()
 
-    def adopt(self, recipe: CompositeRecipe, told: str) -> None:
-        """Show a recipe in place of what is chosen, which is remembered and comes back by a button of the message."""
+    def adopt(self, product: Product, told: str) -> None:
+        """Show a recipe of any kind in place of what is chosen.
+
+        That is remembered, and comes back by a button of the message.
+        """
         before = self._state()
         with suppress(RecipeError):
-            now = self.recipe()
-            if now != recipe:
+            now = self.product()
+            if now != product:
                 self.recipes.remember(now)
         self.editing.stop()
-        self.show_recipe(recipe)
+        self.show_product(product)
         self.area.reveal()
         self.messages.note(told, partial(self._take_back, before))
 
@@ -231,12 +253,20 @@ class CompositeDock(QgsDockWidget):
 
     def build(self, replace: bool = False) -> None:
         """Build what is chosen, or say what is missing. replace: in the layer that is being edited."""
-        recipe = self._checked()
-        if recipe is None:
+        product = self._checked_product()
+        if product is None:
             return
         self.remember()
-        self.recipes.remember(recipe)
+        self.recipes.remember(product)
         self.carried_over.hide()
+        kind = kinds.kind_of(product)
+        if kind != "composite":
+            self.editing.stop()
+            self.messages.clear()
+            self.area.reveal()
+            self.builders[kind].build(product, self.area.source)
+            return
+        recipe = product
         same = None if replace else self._built_already(recipe)
         if same is not None:
             self.messages.clear()
@@ -305,7 +335,9 @@ class CompositeDock(QgsDockWidget):
     def remember(self) -> None:
         """Keep what is chosen for the next time."""
         start, end = self.dates.span
+        settings = Settings.load()
         changes = {
+            **{name: value for name, value in self.dates.ways.choices.items() if hasattr(settings, name)},
             "qa_band": self.cloud_filter.qa_band,
             "clear_threshold": self.cloud_filter.threshold,
             "product": self.advanced.choices["product"],
@@ -316,7 +348,7 @@ class CompositeDock(QgsDockWidget):
             changes["recipe"] = self.recipe().to_json()
         except RecipeError:
             pass  # no area yet: the last recipe that was one stays
-        Settings.load().save(**changes)
+        settings.save(**changes)
 
     def shut_down(self) -> None:
         """Stop everything this dock has under way and take back what it has put elsewhere."""
@@ -328,6 +360,7 @@ class CompositeDock(QgsDockWidget):
             self.editing.shut_down()
             self.recipes.shut_down()
         self.renewer.shut_down()
+        self.time_control.shut_down()
         if self._filled:
             from .downloads_section import SAVE_DIALOG
 
@@ -335,7 +368,8 @@ class CompositeDock(QgsDockWidget):
                 dialog.reject()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
-        self.builder.shut_down()
+        for builder in self.builders.values():
+            builder.shut_down()
         if self._filled:
             for section in (self.preview, self.exports, self.area, self.places):
                 section.shut_down()
@@ -407,9 +441,8 @@ class CompositeDock(QgsDockWidget):
         self._scroll.setWidget(page)
         page.installEventFilter(self)
 
-        self._build = QPushButton(tr("&Build composite"))
+        self._build = QPushButton()
         self._build.setObjectName("buildButton")
-        self._build.setToolTip(tr("Compute the composite and add it to the map as a layer"))
         self._build.setDefault(True)
         self.editing = EditingLine(self)
         self._offers = QMenu(self)
@@ -485,6 +518,7 @@ class CompositeDock(QgsDockWidget):
             self.dates.set_span(settings.start, settings.end)
         except (ValueError, OverflowError):
             pass
+        self.dates.ways.show_choices(vars(settings))
         self._tell_carried_over()
 
     def _tell_carried_over(self) -> None:
@@ -493,6 +527,7 @@ class CompositeDock(QgsDockWidget):
         chosen = (self.cloud_filter.qa_band, self.cloud_filter.threshold)
         self.carried_over.tell(
             "" if self.dates.span == usual_span(today()) else period_name(*self.dates.span),
+            self.dates.ways.unusual,
             "" if chosen == usual else f"{chosen[0]} ≥ {threshold_title(chosen[1])}",
             *(group.unusual for group in (self.method, self.style_group, self.advanced)),
         )
@@ -503,6 +538,7 @@ class CompositeDock(QgsDockWidget):
         usual = {
             "start": start,
             "end": end,
+            "ways": {},
             "qa_band": catalog.DEFAULT_QA_BAND,
             "clear_threshold": catalog.DEFAULT_THRESHOLD,
             "method": "median",
@@ -514,7 +550,7 @@ class CompositeDock(QgsDockWidget):
             "clip": True,
             "excluded": (),
         }
-        self.show_recipe(SimpleNamespace(**{**vars(self._state()), **usual}))
+        self._show_state(SimpleNamespace(**{**vars(self._state()), **usual}))
         self.remember()
 
     def _arrived(self, place: Place) -> None:
@@ -552,6 +588,21 @@ class CompositeDock(QgsDockWidget):
                 self.area.point_out()
             return None
         return recipe
+
+    def _checked_product(self) -> Product | None:
+        """As _checked(), of the kind that is chosen."""
+        if self._checked() is None:
+            return None
+        try:
+            return self.product()
+        except RecipeError as error:
+            self.messages.error(error)
+            self._scroll.ensureWidgetVisible(self.dates)
+            return None
+
+    def _cancel_builds(self) -> None:
+        for builder in self.builders.values():
+            builder.cancel()
 
     def _build_recipe(self, recipe: CompositeRecipe, replace: str = "", name: str = "") -> None:
         self.messages.clear()
@@ -594,6 +645,8 @@ class CompositeDock(QgsDockWidget):
         if self._filling:
             return
         self._compare.start()
+        self._build.setText(self.dates.ways.way.build)
+        self._build.setToolTip(self.dates.ways.way.build_tip)
         self._band = self.cloud_filter.qa_band
         self.scenes.set_excluded(self.advanced.excluded)
         if self.area.roi is None:
@@ -620,13 +673,14 @@ class CompositeDock(QgsDockWidget):
             self.preview.set_threshold(self.cloud_filter.threshold)
 
     def _state(self) -> SimpleNamespace:
-        """What is chosen, even if it makes no recipe yet; show_recipe() takes it as one."""
+        """What is chosen, even if it makes no recipe yet; _show_state() takes it."""
         start, end = self.dates.span
         try:
             style = self.style_group.choices
         except RecipeError:
             style = {"style": Style()}
         return SimpleNamespace(
+            ways=self.dates.ways.choices,
             roi=self.area.roi,
             area_name=self.area.name,
             start=start,
@@ -640,6 +694,11 @@ class CompositeDock(QgsDockWidget):
 
     def _take_back(self, state: SimpleNamespace) -> None:
         self.editing.stop()
+        self._show_state(state)
+
+    def _show_state(self, state: SimpleNamespace) -> None:
+        self._filling = True
+        self.dates.ways.show_choices(state.ways)
         self.show_recipe(state)
 
     def _tell_editing(self) -> None:
@@ -661,7 +720,7 @@ class CompositeDock(QgsDockWidget):
         self.advanced.exclude(recipe.excluded)
 
     def _project_left(self) -> None:
-        self.builder.cancel()
+        self._cancel_builds()
         self.area.source = ""  # its layer is gone; what was chosen stays for the next project
 
     def _started(self) -> None:

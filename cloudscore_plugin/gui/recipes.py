@@ -21,10 +21,12 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..core.recipe import CompositeRecipe, RecipeError, area_km2, bounds
-from ..core.recipe_files import SUFFIX, read_recipe, write_recipe
+from ..core.kinds import Product, as_composite
+from ..core.recipe import RecipeError, area_km2, bounds
+from ..core.recipe_files import SUFFIX, read_product, write_recipe
+from ..core.series import Series
 from ..messages.i18n import listed, locale, tr
-from ..messages.names import composite_name, file_stem, method_title, score_title, shown_name
+from ..messages.names import file_stem, method_title, product_name, score_title, shown_name, step_title
 from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History
@@ -40,7 +42,7 @@ _STAR, _NO_STAR = "★", "☆"
 class RecipesGroup(QgsCollapsibleGroupBox):
     """The list, its search and buttons, and the files.
 
-    chosen(CompositeRecipe, str) tells that one shall be shown in the dock, and where it comes from; noted(str) a
+    chosen(Product, str) tells that one shall be shown in the dock, and where it comes from; noted(str) a
     success, failed(Exception) that something did not work. current() gives the dock's recipe or raises RecipeError.
     shut_down() before it is deleted.
     """
@@ -49,7 +51,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     noted = pyqtSignal(str)
     failed = pyqtSignal(object)
 
-    def __init__(self, current: Callable[[], CompositeRecipe], parent=None):
+    def __init__(self, current: Callable[[], Product], parent=None):
         super().__init__(tr("Recipes"), parent)
         self.setObjectName("recipesGroup")
         self._current, self._jobs, self._number = current, Jobs(), 0
@@ -121,7 +123,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._tell()
         self.setCollapsed(True)
 
-    def remember(self, recipe: CompositeRecipe) -> None:
+    def remember(self, recipe: Product) -> None:
         """Put a recipe on top of the list."""
         self._work(lambda history: history.remember(recipe))
 
@@ -134,7 +136,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self._jobs.start(
             "file",
             tr("Cloud Score+ recipe"),
-            lambda _feedback: read_recipe(path),
+            lambda _feedback: read_product(path),
             lambda recipe: self.chosen.emit(recipe, told),
             self.failed.emit,
         )
@@ -146,7 +148,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         else:
             self.failed.emit(RecipeError("recipe_file_kind", path=address.toDisplayString()[:100]))
 
-    def save_file(self, recipe: CompositeRecipe) -> None:
+    def save_file(self, recipe: Product) -> None:
         """Save a recipe where the user says."""
         title = tr("Save the recipe")
         path = self._ask(QFileDialog.getSaveFileName, title, file_stem(recipe) + SUFFIX)
@@ -226,7 +228,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         wanted = self._search.text().casefold().split()
         for row in range(self._list.count()):
             item = self._list.item(row)
-            recipe = item.data(_ENTRY).recipe
+            recipe = as_composite(item.data(_ENTRY).recipe)
             words = (item.text(), item.toolTip(), recipe.method, recipe.start, recipe.last_day)
             text = " ".join(words).casefold()
             hidden = not all(word in text for word in wanted)
@@ -320,15 +322,18 @@ class RecipesList(QListWidget):
         return QSize(0, self.fontMetrics().lineSpacing() * 6)
 
 
-def entry_details(recipe: CompositeRecipe) -> str:
+def entry_details(product: Product) -> str:
     """What a recipe's name leaves out as it is usual."""
+    recipe = as_composite(product)
     dates = tr("{start} to {last}").format(start=recipe.start, last=recipe.last_day)
-    return " · ".join([dates, shown_name(recipe), method_title(recipe), score_title(recipe), recipe.product])
+    step = step_title(product.step) if isinstance(product, Series) else ""
+    found = [dates, step, shown_name(recipe), method_title(recipe), score_title(recipe), recipe.product]
+    return " · ".join(filter(None, found))
 
 
-def entry_text(entry: Entry, beside: Sequence[CompositeRecipe] = ()) -> str:
+def entry_text(entry: Entry, beside: Sequence[Product] = ()) -> str:
     """Two lines: what a recipe is called or does, then where it is and when it was used. beside: those it is among."""
-    recipe, title = entry.recipe, composite_name(entry.recipe, beside=beside)
+    recipe, title = as_composite(entry.recipe), product_name(entry.recipe, beside=beside)
     west, south, east, north = bounds(recipe.roi)
     lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
     place = listed([f"{lat}°", f"{lon}°"])

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
+from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
 from .i18n import locale, tr
@@ -41,6 +42,14 @@ def composite_name(recipe: CompositeRecipe, simulated: bool = False, beside: Ite
     return marked_name(_joined(parts[key] for key in dict.fromkeys([*first, *order])), simulated)
 
 
+def product_name(product: Product, simulated: bool = False, beside: Iterable[Product] = ()) -> str:
+    """What a composite, a series or a change is called. beside: those it lies among, as in composite_name()."""
+    if isinstance(product, Series):
+        return series_name(product, simulated)
+    others = [other for other in beside if isinstance(other, CompositeRecipe)]
+    return composite_name(as_composite(product), simulated, others)
+
+
 def series_name(series: Series, simulated: bool = False) -> str:
     """``Puli basin, Jan–Dec 2024, monthly, NDVI``: what a series, its group and its folder are called."""
     recipe = series.recipe
@@ -62,6 +71,21 @@ def step_title(step: str) -> str:
     return usual[step] if step in usual else tr("every {count} days").format(count=days_of(step))
 
 
+def season_titles() -> dict[str, str]:
+    """The seasons of catalog.SEASONS as the same months of each year."""
+    return {
+        "spring": tr("each spring (March to May)"),
+        "summer": tr("each summer (June to August)"),
+        "autumn": tr("each autumn (September to November)"),
+        "winter": tr("each winter (December to February)"),
+        "dry_season": tr("each dry season, low water (November to April)"),
+        "plum_rain": tr("each plum rain (May and June)"),
+        "typhoon_season": tr("each typhoon season (July to October)"),
+        "flood_season": tr("each flood prevention season (May to November)"),
+        "wet_season": tr("each high water season (May to October)"),
+    }
+
+
 def period_title(period: Period) -> str:
     """What one period of a series is called: ``Mar 2024``."""
     return period_name(*period)
@@ -74,9 +98,9 @@ def showing(recipe: CompositeRecipe, content: str) -> CompositeRecipe:
     return recipe.with_qa_layer(content) if content in catalog.QA_LAYERS else recipe
 
 
-def file_stem(recipe: CompositeRecipe, simulated: bool = False) -> str:
-    """composite_name() as a file's name without ending, which every file system takes."""
-    return safe_stem(composite_name(recipe, simulated))
+def file_stem(product: Product, simulated: bool = False) -> str:
+    """product_name() as a file's name without ending, which every file system takes."""
+    return safe_stem(product_name(product, simulated))
 
 
 def safe_stem(text: str) -> str:

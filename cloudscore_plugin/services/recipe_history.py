@@ -13,8 +13,10 @@ from uuid import uuid4
 
 from qgis.PyQt.QtCore import QLockFile
 
+from ..core import kinds
 from ..core.files import write_whole
-from ..core.recipe import CompositeRecipe, RecipeError, strict_json
+from ..core.kinds import Product
+from ..core.recipe import RecipeError, strict_json
 
 SCHEMA = 1
 MOST = 60  # recipes without star or name; older ones go
@@ -32,7 +34,7 @@ class Entry:
     """One recipe of the list. used: ISO time, UTC, when it was last built or replaced in the dock."""
 
     id: str
-    recipe: CompositeRecipe
+    recipe: Product
     used: str
     name: str = ""
     starred: bool = False
@@ -56,7 +58,7 @@ class History:
             return []
         return self._change(lambda rows: rows)
 
-    def remember(self, recipe: CompositeRecipe) -> list[Entry]:
+    def remember(self, recipe: Product) -> list[Entry]:
         """Put a recipe on top; one that is there already moves up. Returns entries(), as all that follow."""
         data = json.loads(recipe.to_json())
 
@@ -179,7 +181,7 @@ def _id(row: Any) -> Any:
 
 def _entry(row: Any) -> Entry | None:
     try:
-        recipe = CompositeRecipe.from_data(row["recipe"])
+        recipe = kinds.from_data(row["recipe"])
         if not all(isinstance(row[name], str) for name in ("id", "used", "name")):
             return None
         return Entry(row["id"], recipe, row["used"], row["name"][:NAME_CHARS], row["starred"] is True)

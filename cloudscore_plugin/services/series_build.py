@@ -19,6 +19,7 @@ from ..layers.tile_layers import apply_legend, bare_layer, call_layer
 from ..messages.errors import COMPOSITE, explain
 from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
+from .build import held_view
 from .jobs import Jobs
 from .maps import ask_maps
 
@@ -40,9 +41,9 @@ class SeriesBuilder(QObject):
     built = pyqtSignal(object)
     ended = pyqtSignal()
 
-    def __init__(self, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
         super().__init__(parent)
-        self._session_factory, self._messages, self._jobs = session_factory, messages, Jobs()
+        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
         self._project = QgsProject.instance()
 
     @property
@@ -128,7 +129,8 @@ class SeriesBuilder(QObject):
             period, layer = waiting.popleft()
             call_layer(layer, marked_name(period_title(period), simulated))
             apply_legend(layer)
-            time_groups.insert_layer(self._project, group, period, layer)
+            with held_view(self._iface):
+                time_groups.insert_layer(self._project, group, period, layer)
             QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
             return
         if failed:

@@ -1,0 +1,178 @@
+"""Series in the dock: what is chosen, what is told of it, what is built, remembered, listed and undone."""
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
+
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.gui import dates
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.layers import time_groups
+from cloudscore_plugin.layers.identity import recipe_of
+from cloudscore_plugin.settings import Settings
+
+from .window import child
+
+MAPS = "POST /v1/projects/demo/maps"
+
+
+@pytest.fixture
+def open_dock(window, profile):
+    Settings.load().save(live_preview=0)
+    opened = []
+
+    def open_one():
+        dock = CompositeDock(window, window.window)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        opened.append(dock)
+        return dock
+
+    yield open_one
+    for dock in opened:
+        dock.shut_down()
+        dock.deleteLater()
+
+
+@pytest.fixture
+def dock(open_dock):
+    dock = open_dock()
+    dock.area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
+    return dock
+
+
+def choose(dock, kind="series", step="month", span=("2024-01-01", "2025-01-01")):
+    child(dock, QToolButton, f"way_{kind}").click()
+    combo = child(dock, QComboBox, "seriesStep")
+    combo.setCurrentIndex(combo.findData(step))
+    dock.dates.set_span(*span)
+
+
+def text(dock):
+    return child(dock, QLabel, "seriesText").text()
+
+
+@pytest.mark.parametrize(
+    "step, span, count, told",
+    [
+        ("month", ("2024-01-01", "2025-01-01"), 12, "= 12 periods"),
+        ("quarter", ("2024-01-01", "2024-04-01"), 1, "= 1 period"),
+        ("month", ("2024-01-15", "2024-03-10"), 3, "= 3 periods Cut at the dates: 15–31 Jan 2024, 1–9 Mar 2024"),
+        ("season(11,4)", ("2017-01-01", "2026-01-01"), 10, "Cut at the dates: Jan–Apr 2017, Nov–Dec 2025"),
+        ("year", ("2023-01-01", "2024-07-01"), 2, "Cut at the dates: Jan–Jun 2024"),
+    ],
+)
+def test_periods_are_told_before_they_are_built(dock, step, span, count, told):
+    choose(dock, step=step, span=span)
+    assert told in text(dock)
+    product = dock.product()
+    assert isinstance(product, Series) and len(product.periods()) == count and product.recipe == dock.recipe()
+
+
+def test_days_and_months_of_ones_own(dock):
+    choose(dock, step="days", span=("2024-01-01", "2024-02-01"))
+    child(dock, QSpinBox, "seriesDays").setValue(10)
+    assert dock.product().step == "days(10)" and "The last is shorter: 31 Jan 2024" in text(dock)
+    choose(dock, step="months", span=("2020-01-01", "2024-01-01"))
+    child(dock, QComboBox, "seriesFirstMonth").setCurrentIndex(9)
+    child(dock, QComboBox, "seriesLastMonth").setCurrentIndex(1)
+    assert dock.product().step == "season(10,2)" and len(dock.product().periods()) == 5
+
+
+@pytest.mark.parametrize(
+    "step, span, code",
+    [
+        ("days", ("2017-01-01", "2026-01-01"), "series_too_long"),
+        ("season(7,10)", ("2024-01-01", "2024-03-01"), "series_empty"),
+        ("month", ("2024-03-01", "2024-01-01"), "dates_order"),
+    ],
+)
+def test_what_cannot_be_is_said_and_not_built(dock, window, step, span, code):
+    choose(dock, step=step, span=span)
+    with pytest.raises(RecipeError) as told:
+        dock.product()
+    if code != "dates_order":
+        assert told.value.code == code and "=" not in text(dock) and text(dock)
+    child(dock, QPushButton, "buildButton").click()
+    assert not dock.series_builder.running and window.message()
+
+
+def test_every_known_season_is_offered(dock):
+    combo = child(dock, QComboBox, "seriesStep")
+    for first, last in catalog.SEASONS.values():
+        assert combo.findData(f"season({first},{last})") >= 0
+
+
+def test_a_product_comes_back_from_choices_files_and_undo(dock, window):
+    choose(dock, step="quarter")
+    first = dock.product()
+    other = Series(first.recipe.with_(start="2020-01-01", end="2024-01-01", clear_threshold=0.7), "season(11,4)")
+    dock.adopt(other, "from a file")
+    assert dock.product() == other
+    window.message_button("undoButton").click()
+    assert dock.product() == first
+    out = first.with_(left_out=("2024-04-01",))
+    dock.show_product(out)
+    assert dock.product() == out and "= 3 periods, 1 left out" in text(dock)
+    dock.show_product(first.recipe)
+    assert dock.product() == first.recipe and dock.dates.ways.kind == "composite"
+
+
+def test_the_kind_is_chosen_again_next_time(dock, open_dock):
+    choose(dock, step="season(5,11)")
+    dock.remember()
+    again = open_dock()
+    assert again.dates.ways.kind == "series" and again.dates.ways.choices["step"] == "season(5,11)"
+    assert "series, May–Nov of each year" in child(again, QLabel, "carriedOverText").text()
+    child(again, QToolButton, "carriedOverUsual").click()
+    assert again.dates.ways.kind == "composite" and again.dates.ways.choices["step"] == "month"
+
+
+def test_a_spoilt_profile_gives_the_usual(profile, open_dock):
+    Settings.load().save(kind="film", step="fortnight")
+    dock = open_dock()
+    assert dock.dates.ways.kind == "composite" and dock.dates.ways.choices["step"] == "month"
+
+
+def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypatch):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    clicks = 0
+
+    def click(button):
+        nonlocal clicks
+        clicks += 1
+        button.click()
+
+    click(child(dock, QToolButton, "way_series"))
+    clicks += 1  # the presets' button, which opens the menu
+    menu = child(dock, QMenu, "datePresetsMenu")
+    clicks += 1
+    next(action for action in menu.actions() if action.objectName() == "preset_last_24_months_1").trigger()
+    with qtbot.waitSignal(dock.series_builder.built, timeout=20000) as built:
+        click(child(dock, QPushButton, "buildButton"))
+    assert clicks <= 8 and server.lines.count(MAPS) == 24
+    (group,) = time_groups.groups(QgsProject.instance())
+    assert built.args == [group]
+    series = time_groups.series_of(group)
+    assert series == dock.product() and len(series.periods()) == 24
+    members = time_groups.members(group)
+    for period, layer in members.items():
+        by_hand = CompositeRecipe(**{**vars(dock.recipe()), "start": period.start, "end": period.end})
+        assert recipe_of(layer) == by_hand
+    assert "24 composites are on the map" in window.message()
+    span = QgsProject.instance().timeSettings().temporalRange()
+    month = dates.today().replace(day=1)
+    assert span.begin().date().toPyDate() == month.replace(year=month.year - 2)
+    assert span.end().date().toPyDate() == month
+
+
+def test_cancelled_at_once(dock, server, qtbot):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    choose(dock)
+    child(dock, QPushButton, "buildButton").click()
+    assert dock.series_builder.running and not child(dock, QPushButton, "buildButton").isEnabled()
+    child(dock, QToolButton, "cancelButton").click()
+    assert not dock.series_builder.running and child(dock, QPushButton, "buildButton").isEnabled()
+    assert time_groups.groups(QgsProject.instance()) == []
