@@ -29,7 +29,7 @@ def fail(fault: str) -> None:
     iface.messageBar().clearWidgets()
     inside.pause(50)
     started = time.monotonic()
-    inside.click("buildButton")
+    inside.press_build()
     inside.wait(lambda: inside.message() is not None, f"{fault} is told", 40)
     item = inside.message()
     event = {"fault": fault, "title": item.title(), "text": item.text(), "seconds": time.monotonic() - started}

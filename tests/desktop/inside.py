@@ -193,14 +193,19 @@ def message() -> QgsMessageBarItem | None:
     return next((item for item in found if item.isVisible()), None)
 
 
+def press_build() -> None:
+    """Press Build, and add another layer where one shows the same composite already."""
+    click("buildButton")
+    another = iface.messageBar().findChild(QWidget, "addAnywayButton")
+    if another is not None:
+        QTest.mouseClick(another, Qt.MouseButton.LeftButton)
+
+
 def build() -> object:
     """Press Build and wait for the new layer."""
     before = {layer.id() for layer in composites()}
     iface.messageBar().clearWidgets()
-    click("buildButton")
-    another = iface.messageBar().findChild(QWidget, "addAnywayButton")  # a layer shows the same composite already
-    if another is not None:
-        QTest.mouseClick(another, Qt.MouseButton.LeftButton)
+    press_build()
     wait(lambda: len(composites()) > len(before) or message() is not None, "the composite is added", 90)
     if message() is not None:
         raise AssertionError(f"the build failed: {message().title()}: {message().text()}")
