@@ -28,17 +28,20 @@ MAY_IMPORT = {
     "preview": {"core"},
     "expressions": {"core"},
     "code": {"core", "expressions"},
+    "statistics": {"core", "expressions"},
     "sandbox": {"core", "paths"},
-    "earthengine": WORKERS | {"expressions", "code"},
+    "earthengine": WORKERS | {"expressions", "code", "statistics"},
     "download": WORKERS | {"earthengine", "expressions", "preview"},
     "layers": WORKERS | {"earthengine", "download"},
-    "services": WORKERS | {"earthengine", "expressions", "code", "preview", "download", "layers", "sandbox"},
-    "processing": WORKERS | {"earthengine", "expressions", "code", "preview", "download", "layers", "services"},
-    "gui": WORKERS | {"earthengine", "expressions", "code", "preview", "download", "layers", "services"},
+    "services": WORKERS
+    | {"earthengine", "expressions", "code", "statistics", "preview", "download", "layers", "sandbox"},
+    "processing": WORKERS
+    | {"earthengine", "expressions", "code", "statistics", "preview", "download", "layers", "services"},
+    "gui": WORKERS | {"earthengine", "expressions", "code", "statistics", "preview", "download", "layers", "services"},
     "plugin": WORKERS | {"earthengine", "layers", "services", "gui", "processing"},
     "__init__": {"plugin"},
 }
-PURE = {"expressions", "code"}  # modules of earthengine/ that are rooms of their own
+PURE = {"expressions", "code", "statistics"}  # modules of earthengine/ that are rooms of their own
 WITHOUT_QT = {"core", "paths", "preview", "sandbox"} | PURE
 ARRAY_ROOMS = {"sandbox", "preview", "download"}
 HEAVY = {"ee", "google", "googleapiclient", "google_auth_httplib2", "httplib2", "requests", "urllib3", "numpy"}

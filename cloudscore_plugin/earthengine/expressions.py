@@ -6,11 +6,25 @@ Nothing here asks the server anything, and nothing depends on Qt or QGIS.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..core import catalog
 from ..core.change import Change
 from ..core.recipe import CompositeRecipe
+
+
+@dataclass(frozen=True)
+class NeverEmpty(CompositeRecipe):
+    """A recipe that has one masked scene where it would have none: what is computed of it then is masked everywhere,
+    and no error. For what is asked of many composites at once.
+    """
+
+    @classmethod
+    def of(cls, recipe: CompositeRecipe) -> NeverEmpty:
+        """The same recipe."""
+        return cls(**vars(recipe))
+
 
 _NEVER = "2100-01-01"  # after every scene: Earth Engine's date filter wants an end
 
@@ -40,12 +54,16 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
         collection = collection.filter(ee.Filter.lte("CLOUDY_PIXEL_PERCENTAGE", most))
     if recipe.excluded:
         collection = collection.filter(ee.Filter.inList("system:index", list(recipe.excluded)).Not())
+    if isinstance(recipe, NeverEmpty):
+        any_scene = ee.ImageCollection(catalog.PRODUCTS[recipe.product].collection).limit(1)
+        masked = any_scene.map(lambda image: image.updateMask(0))
+        collection = ee.ImageCollection(ee.Algorithms.If(collection.size(), collection, masked))
     return collection
 
 
 def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
     """The clear views of each scene, or of each overpass if the recipe merges them, with only these bands (the
-    style's): masked where the score is below the threshold or missing, and as _kept has it.
+    style's): masked where the score is below the threshold or missing, and as usable() has it.
 
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
@@ -57,14 +75,14 @@ def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) ->
         score = image.select(recipe.qa_band)
         values = image.select(bands)
         kept = (values.addBands(score) if merged else values).updateMask(score.gte(threshold))
-        kept = _kept(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
+        kept = usable(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
         return kept.set("overpass", overpass(ee, image)) if merged else kept
 
     views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
     return _each_overpass_once(ee, recipe, views).select(bands) if merged else views
 
 
-def _kept(ee: Any, recipe: CompositeRecipe, image: Any, values: Any, needed: Any) -> Any:
+def usable(ee: Any, recipe: CompositeRecipe, image: Any, values: Any, needed: Any) -> Any:
     """``values`` of a scored scene where all bands of the image ``needed`` have a value (None: wherever they are), and
     without the scene's edges as the recipe has it.
     """
@@ -154,7 +172,7 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
         day = image.metadata("system:time_start").divide(86_400_000).floor().rename("date")
         needed = image.select(bands)
         values = needed.addBands(score).addBands(day).updateMask(score.gte(threshold))
-        values = _kept(ee, recipe, image, values, needed)
+        values = usable(ee, recipe, image, values, needed)
         return values.set("overpass", overpass(ee, image)) if recipe.merges_overpasses else values
 
     views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
@@ -211,7 +229,7 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
             score = image.select([recipe.qa_band])
             told = ee.Image.constant(overpass(ee, image)) if counted else score
             needed = image.select(list(recipe.bands))
-            kept = _kept(ee, recipe, image, told.updateMask(score.gte(threshold)), needed)
+            kept = usable(ee, recipe, image, told.updateMask(score.gte(threshold)), needed)
             return kept.set("overpass", overpass(ee, image)) if merged else kept
 
         views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
@@ -380,7 +398,7 @@ def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: 
 
     def row(image: Any) -> Any:
         clear = image.select([recipe.qa_band], ["clear"]).gte(threshold)
-        clear = _kept(ee, recipe, image, clear, image.select(list(recipe.bands))).unmask(0, False)
+        clear = usable(ee, recipe, image, clear, image.select(list(recipe.bands))).unmask(0, False)
         share = clear.reduceRegion(ee.Reducer.mean(), where, scale, crs).get("clear")
         return ee.Feature(None, {"index": image.get("system:index"), "clear": share})
 

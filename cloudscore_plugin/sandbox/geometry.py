@@ -35,6 +35,7 @@ class Geometry:
             raise SandboxError(f"Invalid GeoJSON geometry type: {kind}")
         self.kind, self.geodesic, self.even_odd = kind, geodesic, even_odd
         self.corners: tuple[str, np.ndarray] | None = None  # of a rectangle in a system of its own
+        self.drawn: tuple[str, list] | None = None  # another system, in which the edges are straight, and coordinates
         self.coordinates = _checked(coordinates, _KINDS[kind], closed=kind.endswith(("Polygon", "Ring")))
 
     @classmethod
@@ -58,23 +59,23 @@ class Geometry:
     @cached_property
     def key(self) -> str:
         """Text that is equal for equal geometries."""
-        return json.dumps(self.to_json(), sort_keys=True)
+        return json.dumps([self.to_json(), self.drawn], sort_keys=True)
+
+    def shape_in(self, crs: str) -> tuple[ogr.Geometry, str]:
+        """The geometry in the system it was drawn in, if that is this one, else in degrees; and the system."""
+        if self.drawn is None or self.drawn[0] != crs:
+            return self.shape, WGS84
+        shape = _ogr_of("LineString" if self.kind == "LinearRing" else self.kind, self.drawn[1])
+        return shape, crs
 
     @cached_property
     def shape(self) -> ogr.Geometry:
         """The geometry as OGR sees it, edges densified so that they hold in any projection."""
         kind = "LineString" if self.kind == "LinearRing" else self.kind
         try:
-            shape = ogr.CreateGeometryFromJson(
-                json.dumps({"type": kind, "coordinates": _dense(self.coordinates, kind, self.geodesic)})
-            )
-        except (IndexError, RuntimeError) as error:
+            return _ogr_of(kind, _dense(self.coordinates, kind, self.geodesic))
+        except IndexError as error:
             raise SandboxError("Invalid GeoJSON geometry.") from error
-        if shape is None:
-            raise SandboxError("Invalid GeoJSON geometry.")
-        if kind.endswith("Polygon") and not shape.IsValid():
-            shape = shape.MakeValid()  # even-odd reading of rings that cross
-        return shape
 
     @cached_property
     def envelope(self) -> tuple[float, float, float, float]:
@@ -128,6 +129,18 @@ class Geometry:
             parts = [self.shape.GetGeometryRef(i).GetEnvelope() for i in range(self.shape.GetGeometryCount())]
             return [(west, south, east, north) for west, east, south, north in parts]
         return [self.envelope]
+
+
+def _ogr_of(kind: str, coordinates: list) -> ogr.Geometry:
+    try:
+        shape = ogr.CreateGeometryFromJson(json.dumps({"type": kind, "coordinates": coordinates}))
+    except RuntimeError as error:
+        raise SandboxError("Invalid GeoJSON geometry.") from error
+    if shape is None:
+        raise SandboxError("Invalid GeoJSON geometry.")
+    if kind.endswith("Polygon") and not shape.IsValid():
+        shape = shape.MakeValid()  # even-odd reading of rings that cross
+    return shape
 
 
 def _checked(coordinates, depth: int, closed: bool) -> list:
@@ -194,14 +207,14 @@ def coverage(geometry: Geometry, grid: Grid):
 
 def centres(geometry: Geometry, grid: Grid) -> np.ndarray:
     """Which pixels of a grid have their centre inside a geometry, or are touched by a point or line: bool array."""
-    shape = _in_pixels(geometry.shape, grid)
+    shape = _in_pixels(*geometry.shape_in(grid.crs), grid)
     if shape is None:
         return np.zeros((grid.height, grid.width), bool)
     return _burn(shape, (0, 1, 0, 0, 0, 1), grid.width, grid.height).astype(bool)
 
 
 def _coverage(geometry: Geometry, grid: Grid):
-    shape = _in_pixels(geometry.shape, grid)
+    shape = _in_pixels(*geometry.shape_in(grid.crs), grid)
     if shape is None:
         return False
     left, right, top, bottom = shape.GetEnvelope()
@@ -301,8 +314,8 @@ def _burn(shape: ogr.Geometry, geotransform: tuple, width: int, height: int) -> 
     return raster.ReadAsArray()
 
 
-def _in_pixels(shape: ogr.Geometry, grid: Grid) -> ogr.Geometry | None:
-    """A lon/lat geometry in a grid's pixel coordinates, or None where it is empty or cannot be projected."""
+def _in_pixels(shape: ogr.Geometry, crs: str, grid: Grid) -> ogr.Geometry | None:
+    """A geometry of a system in a grid's pixel coordinates, or None where it is empty or cannot be projected."""
     if shape.IsEmpty():
         return None
     data = json.loads(shape.ExportToJson())
@@ -312,7 +325,7 @@ def _in_pixels(shape: ogr.Geometry, grid: Grid) -> ogr.Geometry | None:
             return walk([part])[0]
         if isinstance(part[0][0], (int, float)):
             points = np.array([position[:2] for position in part], float)
-            x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
+            x, y = transform(points[:, 0], points[:, 1], crs, grid.crs)
             cols, rows = invert(grid.transform, x, y)
             if not (np.isfinite(cols).all() and np.isfinite(rows).all()):
                 raise ValueError

@@ -39,7 +39,10 @@ def geometry(
     kind = name.split(".")[1]
     result = Geometry(kind, coordinates, geodesic is not False, evenOdd)
     if crs is not None and crs.grid.crs != WGS84:
-        result = Geometry(kind, _to_degrees(result.coordinates, crs.grid.crs), False, evenOdd)
+        drawn = result.coordinates
+        result = Geometry(kind, _to_degrees(drawn, crs.grid.crs), False, evenOdd)
+        if geodesic is False:
+            result.drawn = crs.grid.crs, drawn
     _ = result.shape  # malformed coordinates are told here, not at the first use
     return result
 
@@ -259,9 +262,9 @@ def grid_of(projection: Projection, transform_: list | None, scale: float | None
 
 def window(geometry_: Geometry, grid: Grid) -> Grid:
     """The smallest window of a grid that holds a geometry."""
-    drawn_in, corners = geometry_.corners or ("", None)
+    drawn_in, corners = geometry_.corners or geometry_.drawn or ("", None)
     if drawn_in == grid.crs:  # exactly: there and back again a rectangle's edges bend
-        x, y = corners.T
+        x, y = _flat(corners).T
     else:
         points = _flat(_dense_points(geometry_))
         x, y = transform(points[:, 0], points[:, 1], WGS84, grid.crs)
@@ -279,11 +282,11 @@ def _dense_points(geometry_: Geometry) -> list:
     return json.loads(geometry_.shape.ExportToJson()).get("coordinates", [])
 
 
-def _flat(coordinates: list) -> np.ndarray:
+def _flat(coordinates: Any) -> np.ndarray:
     found: list = []
 
     def walk(part):
-        if part and isinstance(part[0], (int, float)):
+        if len(part) and isinstance(part[0], (int, float)):
             found.append(part[:2])
         else:
             for item in part:

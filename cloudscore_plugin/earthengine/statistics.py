@@ -1,0 +1,212 @@
+"""What Earth Engine is asked about places: values of a pixel through time, and statistics of areas.
+
+Pure functions; the client is passed in as ``ee``. Pixels are those of 10 m of a UTM zone, which are Sentinel-2's own:
+what is read here is what a GeoTIFF saved in that zone holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core import catalog
+from ..core.change import Change
+from ..core.question import Part, PixelAnswer, Question, View, finite, parts_of
+from ..core.recipe import CompositeRecipe
+from . import expressions
+from .expressions import NeverEmpty
+
+SIDE = catalog.NOMINAL_SCALE
+HECTARES = SIDE * SIDE / 10_000  # of a pixel
+CHANGE = "change"
+STATISTICS = ("mean", "median", "stdDev", "p10", "p90", "count")
+_ABOVE = "above_"
+_MOST_RAW = 4_000_000  # values sorted for a percentile before they are put into buckets, which would be approximate
+
+
+def pixel(ee: Any, question: Question, crs: str, left: float, top: float) -> Any:
+    """All about one pixel as one ee.Dictionary; read_pixel() makes a PixelAnswer of its value.
+
+    crs, left, top: the pixel of 10 m, in metres of a UTM zone.
+    """
+    transform = [SIDE, 0, left, 0, -SIDE, top]
+    place = ee.Geometry.Point([left + SIDE / 2, top - SIDE / 2], crs)
+
+    def listed(collection: Any) -> Any:
+        return collection.getRegion(place, None, crs, transform)
+
+    images = [
+        image.toDouble().addBands(ee.Image.constant(number).toDouble().rename("part"))
+        for number, image in enumerate(_images(ee, question))
+    ]
+    names, views = list(question.bands), []
+    for recipe in viewed(question):
+        collection = expressions.scored_scenes(ee, recipe, [recipe.qa_band])
+        views.append(listed(collection.map(_view_of(ee, recipe, names))))
+    return ee.Dictionary({"parts": listed(ee.ImageCollection.fromImages(images)), "views": views})
+
+
+def viewed(question: Question) -> list[CompositeRecipe]:
+    """The recipes whose scenes are listed: of all dates for a composite and a series, of each side for a change."""
+    if isinstance(question.product, Change):
+        recipes = question.parts
+    else:
+        recipes = (question.product if isinstance(question.product, CompositeRecipe) else question.product.recipe,)
+    return [NeverEmpty.of(recipe.with_(excluded=())) for recipe in recipes]
+
+
+def _view_of(ee: Any, recipe: CompositeRecipe, names: list[str]) -> Any:
+    def view(image: Any) -> Any:
+        score = image.select([recipe.qa_band], ["score"])
+        whole = expressions.usable(ee, recipe, image, ee.Image.constant(1), image.select(list(recipe.bands)))
+        taken = ee.Image.constant(expressions.overpass(ee, image)).rename("overpass")
+        told = image.select(names).addBands(score).addBands(whole.rename("whole")).addBands(taken)
+        return told.toDouble()
+
+    return view
+
+
+def _images(ee: Any, question: Question) -> list[Any]:
+    """One image a part with the bands of question.what, and "change" for a change."""
+    parts = [NeverEmpty.of(part) for part in question.parts]
+    images = [values_image(ee, part, question.what) for part in parts]
+    if isinstance(question.product, Change):
+        difference = expressions.change(ee, never_empty(question.product))
+        nothing = ee.Image.constant(0).updateMask(0).rename(CHANGE)
+        images = [image.addBands(more) for image, more in zip(images, (nothing, difference))]
+    return images
+
+
+def never_empty(product: CompositeRecipe | Change) -> CompositeRecipe | Change:
+    """The same composite or change, masked where it has no scene at all."""
+    if isinstance(product, Change):
+        return product.with_(before=NeverEmpty.of(product.before), after=NeverEmpty.of(product.after))
+    return NeverEmpty.of(product)
+
+
+def values_image(ee: Any, recipe: CompositeRecipe, what: Sequence[str]) -> Any:
+    """Bands, indices and names of question.TOLD of a composite as one ee.Image, each as its own layer has it.
+
+    The bands of the recipe's style are those of its layer; further ones are of the composite of these further ones
+    alone, and an index is of the composite of its bands, as when it is saved.
+    """
+    own = [name for name in what if name in recipe.bands]
+    others = [name for name in what if name in catalog.PRODUCTS[recipe.product].bands and name not in recipe.bands]
+    images = []
+    if own:
+        images.append(expressions.composite(ee, recipe).select(own))
+    if others:
+        images.append(expressions.composite(ee, recipe, others))
+    for name in what:
+        if name in catalog.INDICES:
+            shown = expressions.composite(ee, recipe, catalog.INDICES[name].bands)
+            images.append(expressions.index(ee, name, shown))
+        elif name in catalog.QA_LAYERS:
+            images.append(expressions.evidence(ee, recipe, name))
+    return ee.Image.cat(images).select(list(what))
+
+
+def read_pixel(question: Question, pixel: tuple[str, float, float], value: Mapping[str, Any]) -> PixelAnswer:
+    """The answer of pixel(). Raises KeyError, TypeError or ValueError for anything else."""
+    found = {int(row["part"]): row for row in _rows(value["parts"]) if row.get("part") is not None}
+    names = [*question.what, *([CHANGE] if isinstance(question.product, Change) else [])]
+    parts = []
+    for number, recipe in enumerate(question.parts):
+        row = found.get(number, {})
+        parts.append(Part(recipe.start, recipe.end, {name: finite(row.get(name)) for name in names}))
+    views = []
+    for table in value["views"]:
+        for row in _rows(table):
+            if row["overpass"] is None:  # the masked scene that stands for none
+                continue
+            bands = {name: finite(row[name]) for name in question.bands}
+            score = finite(row["score"])
+            views.append(
+                View(str(row["id"]), int(row["time"]), float(row["overpass"]), score, row["whole"] is not None, bands)
+            )
+    views.sort(key=lambda view: (view.time, view.index))
+    return PixelAnswer(question, pixel, tuple(parts), tuple(views))
+
+
+def _rows(table: list) -> list[dict]:
+    names = table[0]
+    return [dict(zip(names, row)) for row in table[1:]]
+
+
+# Areas
+
+
+def areas(
+    ee: Any,
+    product: CompositeRecipe | Change,
+    what: Sequence[str],
+    places: Sequence[tuple[int, list]],
+    crs: str,
+    limit: float | None = None,
+) -> Any:
+    """Statistics of a composite or a change over areas, as an ee.FeatureCollection that read_areas() reads.
+
+    what: bands and indices; for a change its difference is meant, whatever is named. places: numbers, and coordinates
+    of a GeoJSON MultiPolygon in ``crs``, a UTM zone, whose edges are straight there. A pixel of 10 m counts where its
+    centre lies inside.
+    """
+    product, transform = never_empty(product), [SIDE, 0, 0, 0, -SIDE, 0]
+    features = [ee.Feature(ee.Geometry.MultiPolygon(rings, crs, False), {"n": number}) for number, rings in places]
+    if isinstance(product, Change):
+        values, names = expressions.change(ee, product), [CHANGE]
+        counts = [expressions.evidence(ee, side, "clear_count") for side in parts_of(product)]
+        views = counts[0].min(counts[1])
+    else:
+        values, names = values_image(ee, product, what), list(what)
+        views = expressions.evidence(ee, product, "clear_count")
+    flags = ee.Image.constant(1).rename("pixels").addBands(views.rename("views"))
+    if limit is not None:
+        flags = flags.addBands(values.gte(limit).rename([_ABOVE + name for name in names]))
+    several = _statistics(ee)
+    found = values.toDouble().reduceRegions(ee.FeatureCollection(features), several, None, crs, transform)
+    found = flags.toDouble().reduceRegions(found, ee.Reducer.sum().unweighted(), None, crs, transform)
+    return found.map(lambda feature: ee.Feature(None, feature.toDictionary()))
+
+
+def _statistics(ee: Any) -> Any:
+    """Mean and so on of the pixels whose centre is inside, each counted once."""
+    first, *others = (
+        ee.Reducer.mean().unweighted(),
+        ee.Reducer.median(maxRaw=_MOST_RAW),
+        ee.Reducer.stdDev().unweighted(),
+        ee.Reducer.percentile([10, 90], maxRaw=_MOST_RAW),
+        ee.Reducer.count(),
+    )
+    for other in others:
+        first = first.combine(other, "", True)
+    return first
+
+
+def area_names(product: CompositeRecipe | Change, what: Sequence[str]) -> tuple[str, ...]:
+    """The names that areas() gives statistics for."""
+    return (CHANGE,) if isinstance(product, Change) else tuple(what)
+
+
+def read_areas(names: Sequence[str], value: Mapping[str, Any]) -> dict[int, dict[str, float | None]]:
+    """Statistics by number of the place: for each name NAME_mean and so on, NAME_above where a limit was given (in
+    pixels), "pixels" inside the area, and "views", the mean of clear views. Raises KeyError, TypeError or ValueError.
+    """
+    found = {}
+    for row in value["features"]:
+        given = row["properties"]
+        pixels = finite(given.get("pixels")) or 0.0
+        views = finite(given.get("views"))
+        told: dict[str, float | None] = {
+            "pixels": pixels,
+            "views": views / pixels if pixels and views is not None else None,
+        }
+        for name in names:
+            for statistic in STATISTICS:
+                # Of an image with one band alone the results bear the reducer's names.
+                key = statistic if len(names) == 1 else f"{name}_{statistic}"
+                told[f"{name}_{statistic}"] = finite(given.get(key))
+            told[f"{name}_count"] = told[f"{name}_count"] or 0.0
+            if _ABOVE + name in given:
+                told[f"{name}_above"] = finite(given[_ABOVE + name]) or 0.0
+        found[int(given["n"])] = told
+    return found
