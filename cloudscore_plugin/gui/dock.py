@@ -71,6 +71,7 @@ class CompositeDock(QgsDockWidget):
         self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
+        self.builder.built.connect(lambda _layer: self.renewer.retry())
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._filled and self._seen(not self.isHidden()))
 
@@ -173,9 +174,9 @@ class CompositeDock(QgsDockWidget):
         for builder in self.builders.values():
             builder.started.connect(self._started)
             builder.progressed.connect(self._progressed)
-            builder.built.connect(lambda _layer: self.renewer.retry())
             builder.ended.connect(self._ended)
         self.builder.built.connect(self._keep_built)
+        self.series_builder.built.connect(lambda _group: self.renewer.retry())
         self.series_builder.built.connect(self.time_control.offer)
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()

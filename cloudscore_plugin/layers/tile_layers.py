@@ -82,7 +82,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
     name = layer_name(recipe, simulated, layer)
     kept = layer.name() if named else name
-    layer.setDataSource(xyz_uri(source), kept, "wms")
+    _set_source(layer, source, kept)
     _label(layer, source, recipe, simulated, before)
     call_layer(layer, name)
     layer.setName(kept)
@@ -112,11 +112,20 @@ def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
         return
     metadata = layer.metadata()  # QGIS forgets it with the data source
     with QSignalBlocker(layer):
-        layer.setDataSource(xyz_uri(source), layer.name(), "wms")
+        _set_source(layer, source, layer.name())
         layer.setMetadata(metadata)
         # Whoever lets it be renewed makes it his own.
         write_origin(layer, source.url, replace(origin, created=source.created, seal=seal(origin.recipe)))
         apply_legend(layer)
+
+
+def _set_source(layer: QgsRasterLayer, source: TileSource, name: str) -> None:
+    """Show another map. QGIS reads the layer's style anew, in which a temporal range owns both of its ends."""
+    temporal = layer.temporalProperties()
+    before, active = temporal.fixedTemporalRange(), temporal.isActive()
+    layer.setDataSource(xyz_uri(source), name, "wms")
+    layer.temporalProperties().setFixedTemporalRange(before)
+    layer.temporalProperties().setIsActive(active)
 
 
 def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:

@@ -38,8 +38,10 @@ class TimeControl(QObject):
         super().__init__(parent)
         self._iface, self._messages, self._project = iface, messages, QgsProject.instance()
         self._controller = iface.mapCanvas().temporalController()
+        self._was_on = self.on
         if self._controller is not None:
-            self._controller.navigationModeChanged.connect(self._mode_changed)
+            # With every frame too; but QGIS 3.22's navigationModeChanged cannot be connected to from Python.
+            self._controller.updateTemporalRange.connect(self._range_changed)
         self._project.readProject.connect(self._project_read)
 
     @property
@@ -81,23 +83,28 @@ class TimeControl(QObject):
             action.trigger()
         controller = self._controller
         controller.setNavigationMode(_mode("Animated"))
-        controller.setTemporalExtents(_range(series))
+        controller.setTemporalExtents(_played(series))
         controller.setFrameDuration(QgsInterval(*_step(series)))
         controller.rewindToStart()
 
     def shut_down(self) -> None:
         """Stop listening. The groups stay as they are."""
         if self._controller is not None and not sip.isdeleted(self._controller):
-            self._controller.navigationModeChanged.disconnect(self._mode_changed)
+            self._controller.updateTemporalRange.disconnect(self._range_changed)
         self._project.readProject.disconnect(self._project_read)
 
-    def _mode_changed(self, _mode: object) -> None:
+    def _range_changed(self, _range: object) -> None:
+        if self.on != self._was_on:
+            self._mode_changed()
+
+    def _mode_changed(self) -> None:
+        self._was_on = self.on
         for group in time_groups.groups(self._project):
             self._keep_in_step(group)
 
     def _project_read(self, _document: object) -> None:
         time_groups.restore_ranges(self._project)
-        QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._mode_changed(None))  # QGIS reads the mode as well
+        QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._mode_changed())  # QGIS reads the mode as well
 
     def _keep_in_step(self, group: QgsLayerTreeGroup) -> None:
         """Touch only groups that are out of step, so that what the user has checked stays."""
@@ -121,6 +128,19 @@ def _mode(name: str):
 def _range(series: Series) -> QgsDateTimeRange:
     span = whole_span(series)
     return QgsDateTimeRange(time_groups.midnight(span.start), time_groups.midnight(span.end), True, False)
+
+
+def _played(series: Series) -> QgsDateTimeRange:
+    """The range that gives the controller one frame a period.
+
+    QGIS counts frames with months of 30 and years of 365 days and adds one, so the whole range would end with empty
+    frames. A range that ends within the last period has none, up to 60 months.
+    """
+    begin, end = _range(series).begin(), _range(series).end().addSecs(-1)
+    count = 1 + begin.secsTo(end) // round(QgsInterval(*_step(series)).seconds())
+    if count > len(series.every_period()):
+        end = time_groups.midnight(series.every_period()[-1].start).addDays(1)
+    return QgsDateTimeRange(begin, end, True, False)
 
 
 def _step(series: Series):

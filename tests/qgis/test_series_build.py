@@ -7,9 +7,11 @@ from qgis.core import QgsProject
 
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import recipe_of
+from cloudscore_plugin.layers.tile_layers import change_layer, renew_layer
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.services.series_build import SeriesBuilder
@@ -131,3 +133,15 @@ def test_a_project_closed_while_layers_are_added(builder, window, qtbot):
     QgsProject.instance().clear()
     qtbot.wait(1)
     assert QgsProject.instance().mapLayers() == {}
+
+
+def test_a_renewed_layer_keeps_its_range_to_the_millisecond(builder, server, qtbot):
+    group = build(builder, qtbot)
+    layer = time_groups.members(group)[YEAR.periods()[3]]
+    before = layer.temporalProperties().fixedTemporalRange()
+    source = TileSource(f"{server.url}/v1/maps/x/tiles/{{z}}/{{x}}/{{y}}", "maps/x", "", (0, 0, 1, 1), 0, 14, "")
+    for change in (renew_layer, lambda one, new: change_layer(one, new, YEAR.recipes()[3], True)):
+        change(layer, source)
+        temporal = layer.temporalProperties()
+        assert temporal.isActive() and temporal.fixedTemporalRange() == before
+        assert not temporal.fixedTemporalRange().includeEnd()

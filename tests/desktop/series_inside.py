@@ -1,0 +1,90 @@
+"""Runs inside QGIS for test_series_window.py: a series in few clicks, played and left alone."""
+
+from pathlib import Path
+
+from qgis.core import QgsDateTimeRange, QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.utils import iface
+
+from cloudscore_plugin.layers import time_groups
+from tests.desktop import inside
+
+A = inside.ARGUMENTS
+OUT = Path(A["out"])
+LON, LAT = 120.42, 23.74
+
+
+def group():
+    found = time_groups.groups(QgsProject.instance())
+    return found[0] if found else None
+
+
+def checked() -> list[str]:
+    return [node.name() for node in group().findLayers() if node.isVisible()]
+
+
+def drawn_in(frame: QgsDateTimeRange) -> list[str]:
+    """Names of the group's layers that the map would draw in a frame, as QGIS's renderer decides."""
+    names = []
+    for node in group().findLayers():
+        layer = node.layer()
+        active = layer.temporalProperties().isActive()
+        if node.isVisible() and (not active or layer.temporalProperties().isVisibleInTemporalRange(frame)):
+            names.append(layer.name())
+    return names
+
+
+def build_series() -> None:
+    clicks = ["way_series"]
+    inside.click("way_series")
+    inside.set_date("startDate", 2024, 1, 1)
+    inside.set_date("endDate", 2024, 6, 30)
+    inside.pause(300)
+    inside.picture(inside.dock(), OUT / "dock.png")
+    iface.messageBar().clearWidgets()
+    built = []
+    inside.dock().series_builder.built.connect(built.append)
+    inside.click("buildButton")
+    clicks.append("buildButton")
+    inside.wait(lambda: bool(built), "the series is built", 120)
+    inside.tell(clicks=len(clicks), layers=len(time_groups.members(group())), checked=checked())
+
+
+def main() -> None:
+    inside.dock()
+    inside.size_window(1280, 940)
+    inside.show_place(LON, LAT, 0.1)
+    inside.click("areaRectangleButton")
+    inside.drag(LON - 0.06, LAT - 0.04, LON + 0.06, LAT + 0.04)
+    scale = iface.mapCanvas().scale()
+    build_series()
+    inside.drawn()
+    inside.tell(scale_kept=0.5 < iface.mapCanvas().scale() / scale < 2)
+    inside.picture(iface.mainWindow(), OUT / "built.png")
+    inside.tell(said=inside.message().text())
+    button = iface.messageBar().findChild(inside.object_type("QPushButton"), "playSeriesButton")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    inside.pause(500)
+    controller = iface.mapCanvas().temporalController()
+    inside.tell(mode=int(controller.navigationMode()), frames=controller.totalFrameCount(), playing=checked())
+    panel = iface.mainWindow().findChild(QAction, "mActionTemporalController")
+    inside.tell(panel=panel.isChecked())
+    shown = []
+    for number in range(6):
+        controller.setCurrentFrameNumber(number)
+        shown.append(drawn_in(controller.dateTimeRangeForFrameNumber(number)))
+    inside.tell(shown=shown)
+    inside.drawn()
+    inside.picture(iface.mainWindow(), OUT / "playing.png")
+    controller.setNavigationMode(type(controller.navigationMode())(0))
+    inside.pause(200)
+    inside.tell(off=checked())
+    inside.unload()
+    inside.tell(
+        left=len([dock for dock in iface.mainWindow().findChildren(QDockWidget) if "CloudScore" in dock.objectName()])
+    )
+
+
+inside.run(main)

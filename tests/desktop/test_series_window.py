@@ -1,0 +1,22 @@
+"""A series in a real QGIS window, in both languages; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import sandbox
+from .test_window import LANGUAGES, run
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_series_is_built_and_played(language):
+    with sandbox() as url:
+        events = run("series", url, language)
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["layers"] == 6 and len(found["checked"]) == 1 and found["scale_kept"]
+    assert found["mode"] == 1 and found["panel"] and found["frames"] == 6
+    assert len(found["playing"]) == 6
+    assert [names[0] for names in found["shown"]] == found["playing"][::-1], "each period on top in its frame"
+    assert all(len(names) <= 2 for names in found["shown"])
+    assert found["off"] == found["checked"], "the newest alone"
+    assert found["left"] == 0
