@@ -25,11 +25,10 @@ from qgis.PyQt.QtWidgets import (
 
 from cloudscore_plugin.gui.dialogs import Dialog
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.preview_window import PictureDialog
-from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.settings import Settings
 
+from .dialogs import close, dialogs
 from .window import child
 
 STEP = 7  # pixels between two turns
@@ -106,25 +105,23 @@ def test_turned_over_every_point_of_the_dock_it_changes_nothing(dock):
     assert Settings.load().clear_threshold == settings.clear_threshold
 
 
-@pytest.mark.parametrize("kind", [SaveDialog, PictureDialog])
-def test_nor_in_dialogs_whatever_has_the_focus_when_they_open(dock, window, kind):
-    if kind is SaveDialog:
-        dialog = SaveDialog(dock.recipe(), 3, True, lambda _path: False, lambda _order: None, window.window)
-    else:
-        dialog = PictureDialog(window.window)
-    dialog.show()
-    QApplication.processEvents()
-    for field in dialog.findChildren(QWidget):
-        if field.isVisible() and field.focusPolicy() != Qt.FocusPolicy.NoFocus:
-            field.setFocus(Qt.FocusReason.TabFocusReason)  # as Qt does by itself in a dialog that opens
-            before = values(dialog)
-            turn(field, field.rect().center(), -2)
-            assert values(dialog) == before, field.objectName()
-    before = values(dialog)
-    assert turn_everywhere(dialog) > 5
-    assert values(dialog) == before
-    dialog.reject()
-    dialog.deleteLater()
+def test_nor_in_any_dialog_whatever_has_the_focus_when_it_opens(dock, window):
+    recipe, settings = dock.recipe(), Settings.load()
+    for name, make in dialogs(dock, window).items():
+        dialog = make()
+        dialog.show()
+        QApplication.processEvents()
+        for field in dialog.findChildren(QWidget):
+            if field.isVisible() and field.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                field.setFocus(Qt.FocusReason.TabFocusReason)  # as Qt does by itself in a dialog that opens
+                before = values(dialog)
+                turn(field, field.rect().center(), -2)
+                assert values(dialog) == before, (name, field.objectName())
+        before = values(dialog)
+        assert turn_everywhere(dialog) > 5, name
+        assert values(dialog) == before, name
+        close(dialog)
+    assert dock.recipe() == recipe and Settings.load() == settings
 
 
 def test_fields_that_come_later_are_covered_too(qgis_app):
