@@ -129,7 +129,7 @@ def test_an_answer_that_trickles_ends_at_the_deadline(server):
     assert caught.value.kind == "timeout" and time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("packed", [b"no gzip at all", gzip.compress(b"{}" * 5000)[:40]])
+@pytest.mark.parametrize("packed", [b"no gzip at all", gzip.compress(b"{}" * 5000)[:40]], ids=["not packed", "cut off"])
 def test_an_answer_that_is_not_what_its_packing_says(server, packed):
     server.on("value:compute", *[Answer(200, packed, {"Content-Encoding": "gzip"})] * 9)
     with pytest.raises((NotEarthEngine, NetworkError)):
