@@ -43,7 +43,10 @@ def run_qgis(
     report.unlink(missing_ok=True)
     report.touch()
     surroundings.update(
-        CLOUDSCORE_REPORT=str(report), CLOUDSCORE_ARGUMENTS=json.dumps(arguments or {}), **(environment or {})
+        CLOUDSCORE_REPORT=str(report),
+        CLOUDSCORE_ARGUMENTS=json.dumps(arguments or {}),
+        PYQGIS_STARTUP=str(Path(__file__).with_name("startup.py")),
+        **(environment or {}),
     )
     if surroundings.get("QT_QPA_PLATFORM") == "offscreen":
         del surroundings["QT_QPA_PLATFORM"]  # a window without a screen is none, and QGIS 3.22 crashes as one

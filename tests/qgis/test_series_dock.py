@@ -12,6 +12,7 @@ from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import recipe_of
+from cloudscore_plugin.services.time_control import _mode
 from cloudscore_plugin.settings import Settings
 
 from .window import child
@@ -166,6 +167,18 @@ def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypat
     month = dates.today().replace(day=1)
     assert span.begin().date().toPyDate() == month.replace(year=month.year - 2)
     assert span.end().date().toPyDate() == month
+
+    controller = window.canvas.temporalController()
+    window.message_button("playSeriesButton").click()
+    assert controller.navigationMode() == _mode("Animated") and len(group.checkedLayers()) == 24
+    assert controller.totalFrameCount() >= 24
+    controller.setNavigationMode(_mode("NavigationOff"))
+    assert group.checkedLayers() == [members[series.periods()[-1]]]
+    controller.setNavigationMode(_mode("FixedRange"))
+    assert len(group.checkedLayers()) == 24
+    group.findLayers()[3].setItemVisibilityChecked(False)
+    controller.setTemporalExtents(controller.dateTimeRangeForFrameNumber(0))
+    assert len(group.checkedLayers()) == 23, "what the user has checked stays while the mode does"
 
 
 def test_cancelled_at_once(dock, server, qtbot):
