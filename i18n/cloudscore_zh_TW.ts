@@ -221,8 +221,29 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>About this series</source>
+        <translation>關於這個時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Layer</source>
         <translation>圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Group</source>
+        <translation>圖層群組</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>{count} periods, {step}</source>
+        <translation>{count} 個時段（{step}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/about.py"/>
+        <source>Periods</source>
+        <translation>時段</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
@@ -1328,6 +1349,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>選擇範圍後即可預覽。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Change the group</source>
+        <translation>變更這個圖層群組</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Add as a new group</source>
+        <translation>新增為圖層群組</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Downloads</source>
         <translation>下載</translation>
@@ -1777,9 +1808,74 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>列出 {shown} 個，已選 {taken} 個</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+</source>
         <translation>Cloud Score+</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/services/time_control.py"/>
+        <source>Play through time</source>
+        <translation>依時間播放</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Renew all</source>
+        <translation>全部重新載入</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Edit series…</source>
+        <translation>編輯此時間序列的設定…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Change style</source>
+        <translation>變更樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Copy as JavaScript</source>
+        <translation>複製為 JavaScript</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Copy as Python</source>
+        <translation>複製為 Python</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Save recipe…</source>
+        <translation>儲存合成設定檔…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The code is on the clipboard, for Earth Engine's Code Editor.</source>
+        <translation>程式碼已複製到剪貼簿，可貼到 Earth Engine 的 Code Editor 執行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The code is on the clipboard, for Earth Engine's Python client.</source>
+        <translation>程式碼已複製到剪貼簿，可用 Earth Engine 的 Python 用戶端執行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>It shows real scenes, not simulated ones.</source>
+        <translation>執行後顯示的是真實影像，而非模擬影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Cloud Score+ code</source>
+        <translation>Cloud Score+ 程式碼</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -1793,48 +1889,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Change style</source>
-        <translation>變更樣式</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Copy as JavaScript</source>
-        <translation>複製為 JavaScript</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Copy as Python</source>
-        <translation>複製為 Python</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Save recipe…</source>
-        <translation>儲存合成設定檔…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save GeoTIFF…</source>
         <translation>存成 GeoTIFF…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>The code is on the clipboard, for Earth Engine's Code Editor.</source>
-        <translation>程式碼已複製到剪貼簿，可貼到 Earth Engine 的 Code Editor 執行。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>The code is on the clipboard, for Earth Engine's Python client.</source>
-        <translation>程式碼已複製到剪貼簿，可用 Earth Engine 的 Python 用戶端執行。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>It shows real scenes, not simulated ones.</source>
-        <translation>執行後顯示的是真實影像，而非模擬影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Cloud Score+ code</source>
-        <translation>Cloud Score+ 程式碼</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -5958,11 +6014,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/time_control.py"/>
         <source>{count} composites are on the map, one a period.</source>
         <translation>{count} 張合成影像已加入地圖，每個時段一張。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/time_control.py"/>
-        <source>Play through time</source>
-        <translation>依時間播放</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/tasks.py"/>

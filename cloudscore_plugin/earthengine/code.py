@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe, bounds
+from ..core.series import Series
 from . import expressions
 
 PROJECT = "my-project"
@@ -29,18 +30,11 @@ def python_code(recipe: CompositeRecipe, project: str = "") -> str:
 
     project: ID of the Google Cloud project to compute in; without one the script holds a placeholder.
     """
-    head = [
-        *_title(recipe, "#"),
-        "import ee",
-        "",
-        "ee.Authenticate()  # opens a browser the first time",
-        f"ee.Initialize(project={_text(project or PROJECT)})" + ("" if project else "  # your Google Cloud project"),
-    ]
     tail = [
         "# The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
         'print(shown.getMapId()["tile_fetcher"].url_format)',
     ]
-    return _script(head, _Python(), recipe, tail)
+    return _script(_python_head(recipe, project), _Python(), recipe, tail)
 
 
 def javascript_code(recipe: CompositeRecipe) -> str:
@@ -50,9 +44,78 @@ def javascript_code(recipe: CompositeRecipe) -> str:
     return _script(_title(recipe, "//"), _JavaScript(), recipe, tail)
 
 
+def series_python_code(series: Series, project: str = "") -> str:
+    """As python_code, for every period of a series: a loop over their dates."""
+    loop = [
+        "for start, end{part} in periods:",
+        "    shown = {call}",
+        "    # The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
+        "    try:",
+        '        print(start, shown.getMapId()["tile_fetcher"].url_format)',
+        "    except ee.EEException as error:  # a period without scenes, for example",
+        "        print(start, error)",
+    ]
+    return _series_script(_python_head(series.recipe, project), _Python(), series, loop)
+
+
+def series_javascript_code(series: Series) -> str:
+    """As javascript_code, for every period of a series: a layer each, the last one shown."""
+    west, south, east, north = bounds(series.recipe.roi)
+    loop = [
+        f"Map.setCenter({(west + east) / 2:.4f}, {(south + north) / 2:.4f}, {POINT_ZOOM});",
+        "periods.forEach(function(period, number) {",
+        "    var start = period[0], end = period[1]{part};",
+        "    var shown = {call};",
+        '    Map.addLayer(shown, {}, start + " to " + end, number === periods.length - 1);',
+        "});",
+    ]
+    return _series_script(_title(series.recipe, "//"), _JavaScript(), series, loop)
+
+
+def _series_script(head: list[str], language: _Python | _JavaScript, series: Series, loop: list[str]) -> str:
+    """A function of a period's dates, its periods, and a loop. Where periods differ in more than their dates, such as
+    the months that count, there is one function for each kind of them.
+    """
+    bodies: dict[str, int] = {}
+    rows = []
+    for period in series.periods():
+        lines = _Writer(language, series.recipe_of(period)).statements()
+        text = "\n".join(lines).replace(_text(period.start), "start").replace(_text(period.end), "end")
+        number = bodies.setdefault(text, len(bodies))
+        rows.append([*map(_text, period), *([str(number)] if number or len(bodies) > 1 else [])])
+    several = len(bodies) > 1
+    names = [language.name(f"composite_of_{number}" if several else "composite_of") for number in range(len(bodies))]
+    parts = ["\n".join(head).rstrip()]
+    for name, body in zip(names, bodies):
+        parts.append("\n".join(language.function(name, "start, end", body.split("\n"), "shown")))
+    if several:  # the first of the rows were written before it was known
+        rows = [row if len(row) == 3 else [*row, "0"] for row in rows]
+        parts.append(language.assign("composites", "[" + ", ".join(names) + "]"))
+    opening, closing = ("(", ")") if isinstance(language, _Python) else ("[", "]")
+    listed = ",\n".join(f"{language.indent}{opening}{', '.join(row)}{closing}" for row in rows)
+    note = language.comment + "First day of each period, and the day after its last."
+    parts.append(f"{note}\n" + language.assign("periods", f"[\n{listed},\n]" if opening == "(" else f"[\n{listed}\n]"))
+    call = "composites[number](start, end)" if several else f"{names[0]}(start, end)"
+    part = ", number" if several else ""
+    if several and opening == "[":
+        call, part = "composites[period[2]](start, end)", ""
+    text = "\n".join(loop).replace("{call}", call).replace("{part}", part)
+    return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
+
+
 def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeRecipe, tail: list[str]) -> str:
     statements = "\n".join(_Writer(language, recipe).statements())
     return "\n".join(["\n".join(head).rstrip(), "", statements, "", *tail, ""])
+
+
+def _python_head(recipe: CompositeRecipe, project: str) -> list[str]:
+    return [
+        *_title(recipe, "#"),
+        "import ee",
+        "",
+        "ee.Authenticate()  # opens a browser the first time",
+        f"ee.Initialize(project={_text(project or PROJECT)})" + ("" if project else "  # your Google Cloud project"),
+    ]
 
 
 def _title(recipe: CompositeRecipe, mark: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsFeedback, QgsMapLayer
+from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsMapLayer
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -24,11 +24,12 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
+from ..layers import time_groups
 from ..layers.identity import created_of, is_simulated, recipe_of
 from ..messages.citations import citation, credit, report_paragraph
 from ..messages.errors import explain
 from ..messages.i18n import listed, locale, tr
-from ..messages.names import threshold_title
+from ..messages.names import step_title, threshold_title
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from ..messages.units import format_area
 from ..services.connections import simulated
@@ -44,22 +45,37 @@ _SCENES = "scenes"
 
 
 class AboutDialog(Dialog):
-    """Tells about a layer as it is now. opener() gives, on the main thread, what opens a session in the worker thread.
+    """Tells about a layer as it is now, or about a group of them and its series.
+
+    opener() gives, on the main thread, what opens a session in the worker thread.
 
     The list of scenes is one request, in a task, and only on a connection of the kind the layer was made on.
     shut_down() before it is deleted.
     """
 
-    def __init__(self, layer: QgsMapLayer, session_factory: Callable[[], Callable], parent=None):
+    def __init__(
+        self,
+        layer: QgsMapLayer,
+        session_factory: Callable[[], Callable],
+        parent=None,
+        group: QgsLayerTreeGroup | None = None,
+    ):
         super().__init__(parent)
         self.setObjectName("aboutDialog")
-        self.setWindowTitle(tr("About this layer"))
-        self._jobs, self._recipe = Jobs(), recipe_of(layer)
+        self.setWindowTitle(tr("About this layer") if group is None else tr("About this series"))
+        series = None if group is None else time_groups.series_of(group)
+        self._jobs, self._recipe = Jobs(), recipe_of(layer) if series is None else series.recipe
         made_up = is_simulated(layer)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._row(form, "aboutName", tr("Layer"), layer.name())
+        if series is None:
+            self._row(form, "aboutName", tr("Layer"), layer.name())
+        else:
+            self._row(form, "aboutName", tr("Group"), group.name())
+            many = tr("{count} periods, {step}")
+            count = locale().toString(len(series.periods()))
+            self._row(form, "aboutPeriods", tr("Periods"), many.format(count=count, step=step_title(series.step)))
         for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
         source = credit(self._recipe)

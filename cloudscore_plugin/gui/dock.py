@@ -7,7 +7,14 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from types import SimpleNamespace
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsMapLayer, QgsProject, QgsRectangle
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
@@ -28,6 +35,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog, kinds
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
+from ..layers import time_groups
 from ..layers.areas import AreaError
 from ..layers.identity import is_simulated, recipe_of
 from ..layers.tile_layers import lacks_only
@@ -49,7 +57,7 @@ from .widgets import PlainLabel, name_fields, room
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
-    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_save", "_status",
+    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_add", "_save", "_status",
     "_progress", "_cancel", "_compare", "_built",
 }  # fmt: skip
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
@@ -242,6 +250,11 @@ class CompositeDock(QgsDockWidget):
         self.adopt(recipe_of(layer), tr("The recipe is in the dock."))
         self.editing.start(layer)
 
+    def edit_group(self, group: QgsLayerTreeGroup) -> None:
+        """Choose everything as a group's series has it; Build then offers to change the group or to add one."""
+        self.adopt(time_groups.series_of(group), tr("The recipe is in the dock."))
+        self.editing.start_group(group)
+
     def point_to_style(self) -> None:
         """Unfold the style and bring it into view."""
         self.style_group.setCollapsed(False)
@@ -262,10 +275,15 @@ class CompositeDock(QgsDockWidget):
         self.carried_over.hide()
         kind = kinds.kind_of(product)
         if kind != "composite":
-            self.editing.stop()
+            group = self.editing.group if replace else None
+            if not replace:
+                self.editing.stop()
             self.messages.clear()
             self.area.reveal()
-            self.builders[kind].build(product, self.area.source)
+            if kind == "series":
+                self.series_builder.build(product, self.area.source, group, group is not None)
+            else:
+                self.builders[kind].build(product, self.area.source)
             return
         recipe = product
         same = None if replace else self._built_already(recipe)
@@ -451,7 +469,7 @@ class CompositeDock(QgsDockWidget):
         self._replace = self._offers.addAction(tr("Replace the layer"))
         self._replace.setObjectName("buildReplace")
         self._replace.triggered.connect(lambda: self.build(replace=True))
-        add = self._offers.addAction(tr("Add as a new layer"))
+        add = self._add = self._offers.addAction(tr("Add as a new layer"))
         add.setObjectName("buildAdd")
         add.triggered.connect(lambda: self.build())
         self._save = QPushButton(tr("Save &GeoTIFF…"))
@@ -703,7 +721,10 @@ class CompositeDock(QgsDockWidget):
         self.show_recipe(state)
 
     def _tell_editing(self) -> None:
-        self._build.setMenu(self._offers if self.editing.layer_id else None)
+        group = self.editing.group is not None
+        self._replace.setText(tr("Change the group") if group else tr("Replace the layer"))
+        self._add.setText(tr("Add as a new group") if group else tr("Add as a new layer"))
+        self._build.setMenu(self._offers if self.editing.active else None)
 
     def _use_threshold(self, threshold: float) -> None:
         self.cloud_filter.threshold = threshold

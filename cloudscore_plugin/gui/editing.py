@@ -1,8 +1,9 @@
-"""The line above Build that tells which layer's recipe is being edited."""
+"""The line above Build that tells which layer's or group's recipe is being edited."""
 
 from __future__ import annotations
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -11,9 +12,9 @@ from .widgets import PlainLabel
 
 
 class EditingLine(QWidget):
-    """``layer_id`` of the composite's layer being edited, "" for none. changed tells another.
+    """``layer_id`` of the composite's layer being edited, "" for none; or the ``group``. changed tells another.
 
-    Ends by itself when the layer leaves the project.
+    Ends by itself when the layer or group leaves the project.
     """
 
     changed = pyqtSignal()
@@ -21,7 +22,7 @@ class EditingLine(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName("editingLine")
-        self.layer_id = ""
+        self.layer_id, self._group = "", None
         self._text = PlainLabel(self)
         self._text.setObjectName("editingText")
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # a layer's name is whatever somebody called it
@@ -40,7 +41,18 @@ class EditingLine(QWidget):
         layout.addWidget(stop)
         self._project = QgsProject.instance()
         self._project.layersWillBeRemoved.connect(self._layers_leave)
+        self._project.layerTreeRoot().removedChildren.connect(self._nodes_leave)
         self.hide()
+
+    @property
+    def group(self) -> QgsLayerTreeGroup | None:
+        """The group being edited, None for none."""
+        return None if self._group is None or sip.isdeleted(self._group) else self._group
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is being edited."""
+        return bool(self.layer_id) or self.group is not None
 
     def start(self, layer: QgsMapLayer) -> None:
         """Edit a layer from now on."""
@@ -50,13 +62,20 @@ class EditingLine(QWidget):
         self._tell()
         self.changed.emit()
 
+    def start_group(self, group: QgsLayerTreeGroup) -> None:
+        """Edit a group from now on."""
+        self.stop()
+        self._group = group
+        self._tell()
+        self.changed.emit()
+
     def stop(self) -> None:
         """Edit none."""
         layer = self._project.mapLayer(self.layer_id)
         if layer is not None:
             layer.nameChanged.disconnect(self._tell)
-        if self.layer_id:
-            self.layer_id = ""
+        if self.layer_id or self._group is not None:
+            self.layer_id, self._group = "", None
             self._tell()
             self.changed.emit()
 
@@ -64,6 +83,7 @@ class EditingLine(QWidget):
         """Stop listening to the project."""
         self.stop()
         self._project.layersWillBeRemoved.disconnect(self._layers_leave)
+        self._project.layerTreeRoot().removedChildren.disconnect(self._nodes_leave)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
@@ -73,10 +93,14 @@ class EditingLine(QWidget):
         if self.layer_id in ids:
             self.stop()
 
+    def _nodes_leave(self, *_nodes: object) -> None:
+        if self._group is not None and (self.group is None or self.group.parent() is None):
+            self.stop()
+
     def _tell(self) -> None:
-        layer = self._project.mapLayer(self.layer_id)
-        self.setVisible(layer is not None)
-        if layer is not None:
-            text = tr("Editing: {layer}").format(layer=layer.name())
+        edited = self._project.mapLayer(self.layer_id) or self.group
+        self.setVisible(edited is not None)
+        if edited is not None:
+            text = tr("Editing: {layer}").format(layer=edited.name())
             self._text.setAccessibleName(text)
             self._text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._text.width()))

@@ -16,6 +16,7 @@ from ..layers.identity import is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
 from ..services.jobs import Jobs
 from ..settings import Settings
+from .group_menu import GroupMenu
 
 if TYPE_CHECKING:
     from .about import AboutDialog
@@ -32,7 +33,7 @@ class LayerMenu:
     def __init__(self, iface, dock: CompositeDock):
         self._iface, self._dock = iface, dock
         self._dialogs: list[AboutDialog] = []
-        self._jobs = Jobs()
+        self._jobs, self._groups = Jobs(), GroupMenu(iface, dock)
         title = tr("Cloud Score+")
         self._actions = []
         for name, text, what in self._offers():
@@ -54,6 +55,7 @@ class LayerMenu:
             self._iface.removeCustomActionForLayerType(action)
             action.deleteLater()
         self._jobs.shut_down()
+        self._groups.shut_down()
         for dialog in self._dialogs:
             dialog.shut_down()
             dialog.deleteLater()

@@ -14,6 +14,7 @@ from ..core.series import Period, Series
 from .tile_layers import keep_order, place_above_rasters
 
 SERIES = "cloudscore/series"  # custom property of the group's node in the layer tree: the series as JSON
+NAME = "cloudscore/name"  # of the group's node: what it was called when it was built
 PERIOD = "cloudscore/period"  # custom property of a layer's node: "start/end"
 
 
@@ -54,8 +55,17 @@ def add_group(project: QgsProject, name: str, series: Series, cover: str = "") -
     parent, index = place_above_rasters(project, cover)
     group = parent.insertGroup(index, name)
     group.setCustomProperty(SERIES, series.to_json())
+    group.setCustomProperty(NAME, name)
     show_newest(group)
     return group
+
+
+def change_group(group: QgsLayerTreeGroup, name: str, series: Series) -> None:
+    """Let a group stand for another series. A name that the user has given it stays."""
+    if group.name() == group.customProperty(NAME):
+        group.setName(name)
+    group.setCustomProperty(NAME, name)
+    group.setCustomProperty(SERIES, series.to_json())
 
 
 def insert_layer(project: QgsProject, group: QgsLayerTreeGroup, period: Period, layer: QgsRasterLayer) -> None:

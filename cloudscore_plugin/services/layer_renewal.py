@@ -25,6 +25,7 @@ from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
 from ..settings import SettingsList
 from .jobs import Jobs
+from .maps import ask_maps
 from .tile_monitor import DrawAhead, TileRepair, TileWatch, tile_words
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ class LayerRenewer(QObject):
     # Renewing
 
     def _start(self, layer_ids: Collection[str], simulated: bool) -> None:
-        """Ask for new maps: one request for each layer, one after another, in one task."""
+        """Ask for new maps: one request for each layer, several at once, in one task."""
         asked = {layer_id: self._composites[layer_id] for layer_id in layer_ids}
         recipes = {layer_id: composite.recipe for layer_id, composite in asked.items()}
         open_session = self._connection.session_factory(simulated)
@@ -297,14 +298,7 @@ class LayerRenewer(QObject):
             found: dict[str, TileSource | Exception] = {}
             try:
                 session = open_session(feedback)
-                for layer_id, recipe in recipes.items():
-                    try:
-                        found[layer_id] = session.tile_source(recipe, feedback)
-                    except Exception as error:
-                        if COMPOSITE not in explain(error).flags:
-                            raise
-                        found[layer_id] = error
-                    feedback.setProgress(100 * len(found) / len(recipes))
+                ask_maps(session, recipes, feedback, found.__setitem__, lambda error: COMPOSITE in explain(error).flags)
             except Cancelled:
                 raise
             except Exception as error:  # the layers that are left would fare no better

@@ -15,7 +15,7 @@ from ..core.errors import Cancelled
 from ..core.series import Period, Series
 from ..earthengine.session import TileSource
 from ..layers import time_groups
-from ..layers.tile_layers import apply_legend, bare_layer, call_layer
+from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_layer
 from ..messages.errors import COMPOSITE, explain
 from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
@@ -51,18 +51,21 @@ class SeriesBuilder(QObject):
         """Whether a series is being built."""
         return self._jobs.running(_BUILD)
 
-    def build(self, series: Series, cover: str = "", group: QgsLayerTreeGroup | None = None) -> None:
+    def build(
+        self, series: Series, cover: str = "", group: QgsLayerTreeGroup | None = None, replace: bool = False
+    ) -> None:
         """Start building; a build still under way is cancelled.
 
-        cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for.
+        cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for; or, with
+        replace, one that shows this series from then on instead of its own.
         """
         self.cancel()
-        there = time_groups.members(group) if group is not None else {}
+        there = {} if replace or group is None else time_groups.members(group)
         recipes = {period: series.recipe_of(period) for period in series.periods() if period not in there}
         open_session, main_thread = self._session_factory(), QApplication.instance().thread()
 
-        def work(feedback: QgsFeedback) -> tuple[dict[Period, QgsRasterLayer], dict[Period, Exception], bool]:
-            layers: dict[Period, QgsRasterLayer] = {}
+        def work(feedback: QgsFeedback) -> tuple[dict, dict[Period, Exception], bool]:
+            layers: dict[Period, tuple[QgsRasterLayer, TileSource]] = {}
             failed: dict[Period, Exception] = {}
             session = open_session(feedback)
             simulated = session.connection.simulated
@@ -71,8 +74,9 @@ class SeriesBuilder(QObject):
                 if isinstance(result, Exception):
                     failed[period] = result
                     return
-                layers[period] = bare_layer(result, recipes[period], simulated)
-                layers[period].moveToThread(main_thread)
+                layer = bare_layer(result, recipes[period], simulated)
+                layer.moveToThread(main_thread)
+                layers[period] = layer, result
 
             try:
                 ask_maps(session, recipes, feedback, arrived, lambda error: COMPOSITE in explain(error).flags)
@@ -84,12 +88,12 @@ class SeriesBuilder(QObject):
                 failed.update({period: error for period in recipes if period not in layers and period not in failed})
             return layers, failed, simulated
 
-        again = partial(self.build, series, cover, group)
+        again = partial(self.build, series, cover, group, replace)
         self._jobs.start(
             _BUILD,
             tr("Cloud Score+ series"),
             work,
-            partial(self._arrived, series, cover, group),
+            partial(self._arrived, series, cover, group, replace),
             partial(self._failed, again, series),
             self.ended.emit,
             self.progressed.emit,
@@ -106,11 +110,19 @@ class SeriesBuilder(QObject):
         """Cancel, and wait a moment for the work to notice."""
         self._jobs.shut_down()
 
-    def _arrived(self, series: Series, cover: str, group: QgsLayerTreeGroup | None, outcome: tuple) -> None:
+    def _arrived(
+        self, series: Series, cover: str, group: QgsLayerTreeGroup | None, replace: bool, outcome: tuple
+    ) -> None:
         layers, failed, simulated = outcome
         self.ended.emit()
+        name = series_name(series, simulated)
         if group is None or sip.isdeleted(group):
-            group = time_groups.add_group(self._project, series_name(series, simulated), series, cover)
+            group = time_groups.add_group(self._project, name, series, cover)
+        elif replace:
+            time_groups.change_group(group, name, series)
+            for period, layer in time_groups.members(group).items():
+                if period not in layers and period not in failed:
+                    self._project.removeMapLayer(layer.id())
         waiting = deque(sorted(layers.items(), reverse=True))  # the newest first: it is the one that shows
         self._add_next(series, group, waiting, failed, simulated)
 
@@ -118,19 +130,26 @@ class SeriesBuilder(QObject):
         self,
         series: Series,
         group: QgsLayerTreeGroup,
-        waiting: deque[tuple[Period, QgsRasterLayer]],
+        waiting: deque[tuple[Period, tuple[QgsRasterLayer, TileSource]]],
         failed: dict[Period, Exception],
         simulated: bool,
     ) -> None:
-        """Add one layer, and the others after whatever else the window has to do."""
+        """Add or change one layer, and the others after whatever else the window has to do."""
         if sip.isdeleted(group):  # removed meanwhile, or the project was closed
             return
         if waiting:
-            period, layer = waiting.popleft()
-            call_layer(layer, marked_name(period_title(period), simulated))
-            apply_legend(layer)
-            with held_view(self._iface):
-                time_groups.insert_layer(self._project, group, period, layer)
+            period, (layer, source) = waiting.popleft()
+            before = time_groups.members(group).get(period)
+            if before is not None:
+                own_name = "" if before.name() == before.metadata().title() else before.name()
+                change_layer(before, source, series.recipe_of(period), simulated)
+                call_layer(before, marked_name(period_title(period), simulated))
+                before.setName(own_name or before.name())
+            else:
+                call_layer(layer, marked_name(period_title(period), simulated))
+                apply_legend(layer)
+                with held_view(self._iface):
+                    time_groups.insert_layer(self._project, group, period, layer)
             QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
             return
         if failed:

@@ -34,6 +34,7 @@ from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import connections
 from cloudscore_plugin.services import layer_renewal as renewal
 from cloudscore_plugin.services.layer_renewal import State
+from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, ArrayScene
 
@@ -391,7 +392,7 @@ def test_a_project_closed_meanwhile_and_opened_again(dock, project, sandbox, unt
     until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     qtbot.wait(100)
     assert {layer.id(): layer.source() for layer in composites()} == saved, "the file's maps are young enough"
-    assert len(maps(sandbox, asked)) <= 1
+    assert len(maps(sandbox, asked)) <= AT_ONCE, "those under way"
 
 
 def test_unloaded_meanwhile(plugin, window, sandbox, dock, project, until, qtbot):

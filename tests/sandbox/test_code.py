@@ -10,6 +10,7 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import code, expressions
 from tests.support.sandbox import decode
 from tests.support.stacks import random_scenes, recipe_of, server_composite
@@ -61,3 +62,29 @@ def test_running_the_copied_code(sandbox, signed_in, changes):
     with urllib.request.urlopen(address.format(z=14, x=x, y=y), timeout=60) as answer:
         tile, _kind = decode(answer.read())
     np.testing.assert_array_equal(tile, sandbox.picture(image, 14, x, y)[0])
+
+
+@pytest.mark.parametrize(
+    "step, changes, functions",
+    [
+        ("month", {}, 1),
+        ("month", {"style": Style.of("NDVI"), "method": "medoid"}, 1),
+        ("quarter", {"months": (1, 4)}, 2),
+    ],
+)
+def test_running_the_copied_loop(sandbox, signed_in, step, changes, functions):
+    """Every turn of the loop asks for the very image that the plugin asks for."""
+    scenes = random_scenes(2, seed=8, bands=BANDS)
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, start="2023-01-01", end="2024-01-01", **changes)
+    series = Series(recipe, step)
+    found, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code.series_python_code(series, "sandbox"), "copied", "exec"), found)
+    assert len(printed.getvalue().strip().splitlines()) == len(series.periods())
+    composites = found.get("composites") or [found["composite_of"]]
+    assert len(composites) == functions and len(found["periods"]) == len(series.periods())
+    for period, (start, end, *number) in zip(series.periods(), found["periods"]):
+        image = composites[number[0] if number else 0](start, end)
+        assert (start, end) == tuple(period)
+        assert image.serialize() == expressions.tile_image(ee, series.recipe_of(period)).serialize()

@@ -1,0 +1,153 @@
+"""What a group through time offers in the layer tree's menu: the same as a composite's layer, for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsLayerTreeGroup
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu
+
+from ..layers import time_groups
+from ..layers.identity import is_simulated
+from ..messages.i18n import sentences, tr
+from ..services.jobs import Jobs
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..core.series import Series
+    from .about import AboutDialog
+    from .dock import CompositeDock
+
+
+class GroupMenu(QObject):
+    """Adds a submenu to the menu of a group of ours. shut_down() stops that.
+
+    QGIS has custom actions for layers alone, and the signal that a menu is about to show only from 3.32 on. So when
+    the tree is asked for its menu, the menu is caught as it is prepared to be shown.
+    """
+
+    def __init__(self, iface, dock: CompositeDock):
+        super().__init__(dock)
+        self._view, self._dock, self._jobs, self._waits = iface.layerTreeView(), dock, Jobs(), False
+        self._dialogs: list[AboutDialog] = []
+        self._watched = [self._view, self._view.viewport()]
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def shut_down(self) -> None:
+        """Leave nothing in QGIS's menus."""
+        self._catch(False)
+        for widget in self._watched:
+            if not sip.isdeleted(widget):
+                widget.removeEventFilter(self)
+        self._jobs.shut_down()
+        for dialog in list(self._dialogs):
+            self._closed(dialog)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Called by Qt: for events of the tree, and of everything between its asking for a menu and the menu."""
+        kind = event.type()
+        if kind == QEvent.Type.ContextMenu and watched in self._watched:
+            self._catch(True)
+        elif self._waits and kind == QEvent.Type.Polish and isinstance(watched, QMenu):
+            self._catch(False)
+            self.add_to(watched)
+        return False
+
+    def add_to(self, menu: QMenu) -> None:
+        """Put the submenu into a menu of the layer tree if the group it is for is ours."""
+        group = self._view.currentNode()
+        if not isinstance(group, QgsLayerTreeGroup) or time_groups.series_of(group) is None:
+            return
+        submenu = QMenu(tr("Cloud Score+"), menu)
+        submenu.setObjectName("cloudscoreGroupMenu")
+        for name, text, what in self._offers():
+            action = QAction(text, submenu)
+            action.setObjectName(name)
+            action.triggered.connect(partial(self._run, what, group))
+            submenu.addAction(action)
+        first = menu.actions()[0] if menu.actions() else None
+        menu.insertMenu(first, submenu)
+        menu.insertSeparator(first)
+
+    def _catch(self, wait: bool) -> None:
+        if wait != self._waits:
+            self._waits = wait
+            application = QApplication.instance()
+            (application.installEventFilter if wait else application.removeEventFilter)(self)
+
+    def _offers(self) -> Iterable[tuple[str, str, Callable[[QgsLayerTreeGroup, Series], None]]]:
+        yield "groupPlay", tr("Play through time"), lambda group, _series: self._dock.time_control.play(group)
+        yield "groupRenew", tr("Renew all"), self._renew
+        yield "groupEdit", tr("Edit series…"), self._edit
+        yield "groupStyle", tr("Change style"), self._change_style
+        yield "groupJavaScript", tr("Copy as JavaScript"), self._copy_javascript
+        yield "groupPython", tr("Copy as Python"), self._copy_python
+        yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
+
+        yield "groupAbout", tr("About this series"), self._about
+
+    def _run(self, what: Callable, group: QgsLayerTreeGroup, _checked: bool = False) -> None:
+        series = None if sip.isdeleted(group) else time_groups.series_of(group)
+        if series is not None:
+            what(group, series)
+
+    def _renew(self, group: QgsLayerTreeGroup, series: Series) -> None:
+        """All maps, and those of periods that failed when it was built."""
+        there = time_groups.members(group)
+        self._dock.renew([layer.id() for layer in there.values()])
+        if set(series.periods()) - set(there):
+            self._dock.fill()
+            self._dock.series_builder.build(series, group=group)
+
+    def _edit(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        self._dock.setUserVisible(True)
+        self._dock.edit_group(group)
+
+    def _change_style(self, group: QgsLayerTreeGroup, series: Series) -> None:
+        self._edit(group, series)
+        self._dock.point_to_style()
+
+    def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
+        from ..earthengine.code import series_javascript_code
+
+        told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
+        self._copy(group, partial(series_javascript_code, series), told)
+
+    def _copy_python(self, group: QgsLayerTreeGroup, series: Series) -> None:
+        from ..earthengine.code import series_python_code
+
+        told = tr("The code is on the clipboard, for Earth Engine's Python client.")
+        self._copy(group, partial(series_python_code, series, Settings.load().project), told)
+
+    def _about(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        from .about import AboutDialog
+
+        layers = list(time_groups.members(group).values())
+        if layers:
+            window = self._dock.parentWidget()
+            dialog = AboutDialog(layers[-1], self._dock.connection.session_factory, window, group)
+            self._dialogs.append(dialog)
+            dialog.finished.connect(partial(self._closed, dialog))
+            dialog.show()
+
+    def _closed(self, dialog: AboutDialog, _result: int = 0) -> None:
+        if dialog in self._dialogs:
+            self._dialogs.remove(dialog)
+            dialog.shut_down()
+            dialog.deleteLater()
+
+    def _copy(self, group: QgsLayerTreeGroup, write: Callable[[], str], told: str) -> None:
+        messages = self._dock.messages
+        if any(map(is_simulated, time_groups.members(group).values())):
+            told = sentences(told, tr("It shows real scenes, not simulated ones."))
+
+        def done(code: str) -> None:
+            QApplication.clipboard().setText(code)
+            messages.note(told)
+
+        self._jobs.start("copy", tr("Cloud Score+ code"), lambda _feedback: write(), done, messages.error)

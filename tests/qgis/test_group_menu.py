@@ -1,0 +1,124 @@
+"""The menu of a group through time: what a composite's layer offers, for all of it at once."""
+
+import json
+
+import pytest
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QContextMenuEvent
+from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu
+
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.layer_menu import LayerMenu
+from cloudscore_plugin.layers import time_groups
+from cloudscore_plugin.layers.identity import recipe_of
+from cloudscore_plugin.settings import Settings
+from tests.support.recipes import RECIPE
+
+from .window import child
+
+MAPS = "POST /v1/projects/demo/maps"
+SERIES = Series(RECIPE.with_(start="2024-01-01", end="2024-05-01"))
+
+
+@pytest.fixture
+def dock(window, server):
+    Settings.load().save(live_preview=0, connection="google", endpoint=server.url, project="demo")
+    dock = CompositeDock(window, window.window)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    dock.fill()
+    menu = LayerMenu(window, dock)
+    yield dock
+    menu.shut_down()
+    dock.shut_down()
+    dock.deleteLater()
+
+
+@pytest.fixture
+def group(dock, qtbot):
+    with qtbot.waitSignal(dock.series_builder.built, timeout=20000) as built:
+        dock.series_builder.build(SERIES)
+    return built.args[0]
+
+
+@pytest.fixture
+def choose(dock, window, group):
+    """Chooses an entry of the group's menu, as QGIS shows it: the tree makes the menu when it is asked."""
+
+    def run(name, node=None):
+        view = window.tree
+        view.setCurrentIndex(view.node2index(node or group))
+
+        menu = QMenu(view)
+        menu.addAction("QGIS's own")
+        at = QPoint(5, 5)
+        QApplication.sendEvent(
+            view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at))
+        )
+        QTimer.singleShot(0, menu.close)
+        menu.exec(view.mapToGlobal(at))
+        action = menu.findChild(QAction, name)
+        if action is not None:
+            action.trigger()
+        return action
+
+    return run
+
+
+def test_other_nodes_have_no_such_menu(choose, group):
+    assert choose("groupRenew", group.findLayers()[0]) is None
+    other = QgsProject.instance().layerTreeRoot().addGroup("somebody's")
+    assert choose("groupRenew", other) is None
+
+
+def test_renew_all(choose, group, server, qtbot):
+    before = server.lines.count(MAPS)
+    assert choose("groupRenew") is not None
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) == before + 4)
+
+
+def test_renewing_brings_what_failed(choose, group, server, qtbot):
+    missing = list(time_groups.members(group).values())[1]
+    QgsProject.instance().removeMapLayer(missing.id())
+    choose("groupRenew")
+    qtbot.waitUntil(lambda: list(time_groups.members(group)) == SERIES.periods())
+
+
+def test_edited_in_place(choose, dock, group, qtbot, window):
+    """Another style, one month less, one more left out: layers that stay are the same ones, with their names."""
+    choose("groupStyle")
+    assert dock.product() == SERIES and dock.editing.group is group
+    first = time_groups.members(group)[SERIES.periods()[0]]
+    first.setName("mine")
+    ids = {period: layer.id() for period, layer in time_groups.members(group).items()}
+    wanted = SERIES.with_(recipe=SERIES.recipe.with_(style=Style.of("NDVI")), left_out=("2024-02-01",))
+    dock.show_product(wanted)
+    with qtbot.waitSignal(dock.series_builder.built, timeout=20000):
+        child(dock, QMenu, "buildMenu")
+        dock.build(replace=True)
+    assert time_groups.groups(QgsProject.instance()) == [group]
+    there = time_groups.members(group)
+    assert list(there) == wanted.periods() and time_groups.series_of(group) == wanted
+    assert all(layer.id() == ids[period] for period, layer in there.items())
+    assert [recipe_of(layer) for layer in there.values()] == wanted.recipes()
+    assert [layer.name() for layer in there.values()] == ["mine", "Simulated: Mar 2024", "Simulated: Apr 2024"]
+    assert group.name().endswith("NDVI")
+    QgsProject.instance().layerTreeRoot().removeChildNode(group)
+    assert not dock.editing.active
+
+
+def test_copied_as_code(choose, group, qtbot):
+    for name, word in (("groupJavaScript", "periods.forEach"), ("groupPython", "for start, end in periods:")):
+        QApplication.clipboard().clear()
+        choose(name)
+        qtbot.waitUntil(lambda: bool(QApplication.clipboard().text()))
+        code = QApplication.clipboard().text()
+        assert word in code and all(json.dumps(period.start) in code for period in SERIES.periods())
+
+
+def test_about(choose, dock, group, window):
+    choose("groupAbout")
+    (label,) = window.window.findChildren(QLabel, "aboutPeriods")
+    assert label.text() == "4 periods, monthly"
