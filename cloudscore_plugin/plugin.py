@@ -21,6 +21,7 @@ class CloudScorePlugin:
     def __init__(self, iface):
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
+        self._compare = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -31,6 +32,7 @@ class CloudScorePlugin:
 
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
+        from .gui.compare import Compare
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
         from .services.project_composites import ProjectComposites
@@ -53,6 +55,8 @@ class CloudScorePlugin:
         self._iface.rasterMenu().addAction(self._action)
         self._iface.addToolBarIcon(self._action)
         self._iface.registerMainWindowAction(self._action, "")
+        self._compare = Compare(self._iface, self._dock.messages.note)
+        self._dock.connection.add_action(self._compare.action)
 
         self._composites = ProjectComposites(self._dock.messages.success)
 
@@ -69,6 +73,9 @@ class CloudScorePlugin:
             self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeToolBarIcon(self._action)
             self._action.deleteLater()
+        if self._compare is not None:
+            self._compare.shut_down()
+            self._compare = None
         if self._menu is not None:
             self._menu.shut_down()
         if _alive(self._dock):

@@ -1075,6 +1075,97 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>較嚴格</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/compare.py"/>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Compare on the map</source>
+        <translation>在地圖上比較（捲簾）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare.py"/>
+        <source>Compare</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare.py"/>
+        <source>Swipe between two layers or groups, or let them blink</source>
+        <translation>以捲簾或閃爍切換比較兩個圖層或群組</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare.py"/>
+        <source>The project has nothing to compare yet: add a layer first.</source>
+        <translation>專案中還沒有可比較的圖層，請先加入圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Swap</source>
+        <translation>對調</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Swap the two sides (key {key})</source>
+        <translation>對調兩側（{key} 鍵）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Turn</source>
+        <translation>轉向</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Sides beside each other, or one above the other (key {key})</source>
+        <translation>左右並列或上下並列（{key} 鍵）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Blink</source>
+        <translation>閃爍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Show the sides in turn at the same place (key {key})</source>
+        <translation>在同一位置輪流顯示兩側（閃爍切換，{key} 鍵）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Stop comparing</source>
+        <translation>結束比較</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Stop comparing (Esc)</source>
+        <translation>結束比較（Esc 鍵）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Left side</source>
+        <translation>左側</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Right side</source>
+        <translation>右側</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Upper side</source>
+        <translation>上側</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Lower side</source>
+        <translation>下側</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>The rest of the map</source>
+        <translation>地圖的其餘圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <source>Map theme: {name}</source>
+        <translation>地圖主題：{name}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Change</source>
         <translation>變更</translation>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Callable
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
-from qgis.PyQt.QtWidgets import QActionGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QAction, QActionGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ..earthengine.session import Session
 from ..messages.i18n import tr
@@ -66,6 +66,17 @@ class ConnectionLine(QWidget):
         layout.addWidget(self._text, 1)
         layout.addWidget(button)
         self._tell()
+
+    def add_action(self, action: QAction) -> None:
+        """A button for what is done with the map as a whole, at the end of the line."""
+        button = QToolButton(self)
+        button.setObjectName(f"{action.objectName()}Button")
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(action.text())
+        self.layout().addWidget(button)
 
     @property
     def simulated(self) -> bool:

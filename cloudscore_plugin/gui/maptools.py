@@ -1,4 +1,4 @@
-"""Drawing an area on the map with the mouse: a rectangle or a polygon, in map coordinates."""
+"""Map tools that give the map back, and drawing an area: a rectangle or a polygon, in map coordinates."""
 
 from __future__ import annotations
 
@@ -35,20 +35,12 @@ def remove_band(band: QgsRubberBand | None) -> None:
             scene.removeItem(band)
 
 
-class AreaTool(QgsMapTool):
-    """Draws one area. While active it shows what is drawn; it gives the map back to the tool used before.
-
-    drawn(QgsGeometry) tells the finished polygon in map coordinates, whatever its shape; nothing is told when the
-    user cancels with Esc or takes another tool. Whoever takes the polygon calls stop(); until then the tool stays on,
-    with its corners, so that a shape that cannot be used is mended.
-    """
-
-    drawn = pyqtSignal(object)
+class TemporaryTool(QgsMapTool):
+    """A tool that takes over the map for a while and gives it back to the tool used before, also with Esc."""
 
     def __init__(self, canvas: QgsMapCanvas):
         super().__init__(canvas)
-        self._band = self._previous = None
-        self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.CapturePoint))
+        self._previous = None
 
     def start(self) -> None:
         """Take over the map, remembering the tool in use."""
@@ -56,7 +48,7 @@ class AreaTool(QgsMapTool):
         previous = canvas.mapTool()
         if previous is self:
             return
-        if isinstance(previous, AreaTool):  # from one of ours to another: the user's own tool is meant
+        if isinstance(previous, TemporaryTool):  # from one of ours to another: the user's own tool is meant
             previous = previous.take_previous()
         self._previous = previous
         if previous is not None:
@@ -64,7 +56,7 @@ class AreaTool(QgsMapTool):
         canvas.setMapTool(self)
 
     def stop(self) -> None:
-        """Give the map back, dropping what is half drawn."""
+        """Give the map back, dropping what is half done."""
         canvas, previous = self.canvas(), self.take_previous()
         if canvas is None or canvas.mapTool() is not self:
             return
@@ -91,9 +83,7 @@ class AreaTool(QgsMapTool):
         super().deactivate()
 
     def reset(self) -> None:
-        """Drop what is drawn so far."""
-        remove_band(self._band)
-        self._band = None
+        """Take off the map whatever this tool shows on it."""
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -102,6 +92,30 @@ class AreaTool(QgsMapTool):
         else:
             event.ignore()
 
+    def _forget_previous(self) -> None:
+        self._previous = None
+
+
+class AreaTool(TemporaryTool):
+    """Draws one area. While active it shows what is drawn; it gives the map back to the tool used before.
+
+    drawn(QgsGeometry) tells the finished polygon in map coordinates, whatever its shape; nothing is told when the
+    user cancels with Esc or takes another tool. Whoever takes the polygon calls stop(); until then the tool stays on,
+    with its corners, so that a shape that cannot be used is mended.
+    """
+
+    drawn = pyqtSignal(object)
+
+    def __init__(self, canvas: QgsMapCanvas):
+        super().__init__(canvas)
+        self._band = None
+        self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.CapturePoint))
+
+    def reset(self) -> None:
+        """Drop what is drawn so far."""
+        remove_band(self._band)
+        self._band = None
+
     def _show(self, geometry: QgsGeometry) -> None:
         if self._band is None:
             self._band = area_band(self.canvas(), filled=True)
@@ -109,9 +123,6 @@ class AreaTool(QgsMapTool):
 
     def _finish(self, geometry: QgsGeometry) -> None:
         self.drawn.emit(geometry)
-
-    def _forget_previous(self) -> None:
-        self._previous = None
 
 
 class RectangleTool(AreaTool):

@@ -13,8 +13,8 @@ from .harness import DESKTOP, run_qgis, sandbox, settings_for
 LANGUAGES = ("en", "zh-Hant")
 
 
-def run(name, url, language="en", arguments=None, timeout=600, **more):
-    folder = DESKTOP / f"{name}-{language}"
+def run(name, url, language="en", arguments=None, timeout=600, folder="", **more):
+    folder = DESKTOP / f"{name}-{folder or language}"
     script = Path(__file__).with_name(f"{name}_inside.py")
     return run_qgis(
         script,

@@ -80,8 +80,7 @@ class Window(QObject):
         return self.tree
 
     def addCustomActionForLayerType(self, action, menu, kind, all_layers):
-        assert not all_layers
-        self.layer_actions[action] = (menu, kind, [])
+        self.layer_actions[action] = (menu, kind, list(QgsProject.instance().mapLayers()) if all_layers else [])
 
     def addCustomActionForLayer(self, action, layer):
         self.layer_actions[action][2].append(layer.id())

@@ -1,0 +1,28 @@
+"""Comparing two composites in a real QGIS window, by mouse and keys; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import sandbox
+from .test_window import LANGUAGES, run
+
+
+@pytest.mark.parametrize("language, scale", [(language, "1") for language in LANGUAGES] + [("en", "1.5")])
+def test_two_composites_are_compared(language, scale):
+    with sandbox() as url:
+        folder = language if scale == "1" else f"{language}-150"
+        events = run(
+            "compare", url, language, folder=folder, environment={"QT_SCALE_FACTOR": scale, "QT_FONT_DPI": "96"}
+        )
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["ratio"] == float(scale)
+    assert found["sides"] == ["2023-11-01", "2024-02-01"], "the earlier one is on the left"
+    for place, differ in found["differ"].items():
+        assert differ["left"] < 0.001 and differ["right"] < 0.001, (place, differ)
+        assert differ["crossed"] > 0.1, f"{place}: the sides could not be told apart"
+    assert found["asked"] == [], "moving the handle, swapping and blinking ask for nothing"
+    assert found["frames"] >= 60, found
+    assert found["after"] == found["before"] and found["tool"], "nothing stays"
+    assert not found["english"] or language == "en", f"English left: {found['english']}"
+    assert not found["cut"], f"cut off: {found['cut']}"
