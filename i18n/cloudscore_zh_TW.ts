@@ -1384,6 +1384,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Folder for local copies of this unsaved project</source>
+        <translation>這個尚未儲存的專案，本機副本要放在哪個資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Select composites in the layer tree, or build one.</source>
+        <translation>請在圖層樹選取合成影像，或先建立一幅。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>“{layer}” shows this composite already.</source>
         <translation>圖層「{layer}」已經顯示這幅合成影像。</translation>
     </message>
@@ -1416,6 +1426,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Download the composite as a file; first tells what that will take</source>
         <translation>將合成影像下載成檔案；會先顯示所需的資料量與時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Keep a copy</source>
+        <translation>保留本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin</source>
+        <translation>為選取的合成影像保留本機副本：列印清晰，不需要網路、帳號或外掛</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -1982,6 +2004,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save GeoTIFF…</source>
         <translation>存成 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Back to tiles</source>
+        <translation>改回線上圖磚</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -5938,6 +5966,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
         <source>Open folder</source>
         <translation>開啟資料夾</translation>
     </message>
@@ -6045,6 +6074,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>{hours} h</source>
         <translation>{hours} 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Local copy of {date}: it needs no network. Click to go back to tiles.</source>
+        <translation>{date} 的本機副本，不需要網路。按一下改回線上圖磚。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>A copy at 10 m would be about {size} and take long.</source>
+        <translation>10 公尺解析度的副本約 {size}，需要很久。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>The local copy is on its way; the layer shows it when it has arrived.</source>
+        <translation>正在下載本機副本，下載完成後圖層就會改用副本。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>{count} local copies are on their way; the layers show them as they arrive.</source>
+        <translation>正在下載 {count} 份本機副本，圖層會陸續改用下載好的副本。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>“{layer}” shows a local copy: it prints sharp and needs no network.</source>
+        <translation>「{layer}」已改用本機副本：列印清晰，不需要網路。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Save the project to keep it so.</source>
+        <translation>請儲存專案，下次開啟才會沿用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/places.py"/>

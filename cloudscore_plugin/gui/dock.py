@@ -8,6 +8,7 @@ from functools import partial
 from types import SimpleNamespace
 
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsLayerTreeGroup,
@@ -20,6 +21,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
 from qgis.PyQt.QtWidgets import (
     QDialog,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -46,6 +48,7 @@ from ..services.build import Builder, held_view
 from ..services.connections import Connections, simulated
 from ..services.download_queue import Downloads
 from ..services.layer_renewal import LayerRenewer
+from ..services.local_copies import LocalCopies
 from ..services.places import Place
 from ..services.time_control import TimeControl
 from ..settings import Settings
@@ -57,8 +60,8 @@ from .widgets import PlainLabel, name_fields, room
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
-    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_add", "_save", "_status",
-    "_progress", "_cancel", "_compare", "_built",
+    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_add", "_save", "_keep",
+    "_status", "_progress", "_cancel", "_compare", "_built",
 }  # fmt: skip
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
@@ -80,6 +83,10 @@ class CompositeDock(QgsDockWidget):
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
         self.builder.built.connect(lambda _layer: self.renewer.retry())
+        marks = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
+        self.copies = LocalCopies(self.downloads, self.messages, marks, self._ask_folder, self)
+        self.copies.changed.connect(self.renewer.look)
+        self.copies.freed.connect(lambda _layers: self.renewer.retry())
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._filled and self._seen(not self.isHidden()))
 
@@ -173,6 +180,7 @@ class CompositeDock(QgsDockWidget):
         self.recipes.noted.connect(self.messages.note)
         self.recipes.failed.connect(self.messages.error)
         self._save.clicked.connect(self.save)
+        self._keep.clicked.connect(self.keep_copies)
         self.evidence.wished.connect(self.add_qa_layer)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self._cancel_builds)
@@ -260,6 +268,21 @@ class CompositeDock(QgsDockWidget):
         self.style_group.setCollapsed(False)
         # The page is laid out anew first.
         QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._scroll.ensureWidgetVisible(self.style_group))
+
+    def _ask_folder(self) -> str:
+        """Where copies go of a project that has no file yet; "" if the user does not say."""
+        settings = Settings.load()
+        title = tr("Folder for local copies of this unsaved project")
+        return QFileDialog.getExistingDirectory(self._iface.mainWindow(), title, settings.save_folder)
+
+    def keep_copies(self) -> None:
+        """Keep local copies of the composites that are selected in the layer tree, or else of the one built last."""
+        selected = [layer for layer in self._iface.layerTreeView().selectedLayersRecursive() if recipe_of(layer)]
+        built = QgsProject.instance().mapLayer(self._built)
+        layers = selected or [layer for layer in [built] if layer is not None]
+        if not layers:
+            self.messages.note(tr("Select composites in the layer tree, or build one."))
+        self.copies.keep(layers)
 
     def renew(self, layer_ids: list[str]) -> None:
         """Give composites' layers new maps now."""
@@ -378,6 +401,7 @@ class CompositeDock(QgsDockWidget):
             self.remember()
             self.editing.shut_down()
             self.recipes.shut_down()
+        self.copies.shut_down()
         self.renewer.shut_down()
         self.time_control.shut_down()
         if self._filled:
@@ -475,6 +499,14 @@ class CompositeDock(QgsDockWidget):
         self._save = QPushButton(tr("Save &GeoTIFF…"))
         self._save.setObjectName("saveGeotiffButton")
         self._save.setToolTip(tr("Download the composite as a file; first tells what that will take"))
+        self._keep = QToolButton(self)
+        self._keep.setObjectName("keepCopyButton")
+        self._keep.setIcon(QgsApplication.getThemeIcon("/mActionFileSave.svg"))
+        self._keep.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keep.setAccessibleName(tr("Keep a copy"))
+        self._keep.setToolTip(
+            tr("Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin")
+        )
         self.evidence = QaLayersButton(self)
         self._status = PlainLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -498,6 +530,7 @@ class CompositeDock(QgsDockWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self._build, 1)
         buttons.addWidget(self._save)
+        buttons.addWidget(self._keep)
         buttons.addWidget(self.evidence)
         foot.addLayout(buttons)
         margin = sections.contentsMargins()
@@ -512,7 +545,8 @@ class CompositeDock(QgsDockWidget):
         layout.addLayout(foot)
         self.setWidget(contents)
         QWidget.setTabOrder(self._build, self._save)
-        QWidget.setTabOrder(self._save, self.evidence)
+        QWidget.setTabOrder(self._save, self._keep)
+        QWidget.setTabOrder(self._keep, self.evidence)
         self.setAcceptDrops(True)
         for edit in self.findChildren(QLineEdit):
             edit.setAcceptDrops(False)  # a field would take a file's path for text

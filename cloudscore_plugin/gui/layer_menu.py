@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..layers.identity import is_simulated, recipe_of
+from ..layers.identity import copy_of, is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -44,11 +44,15 @@ class LayerMenu:
             self._actions.append(action)
         self._project = QgsProject.instance()
         self._project.layersAdded.connect(self._offer)
+        iface.currentLayerChanged.connect(self._fit)
+        dock.copies.changed.connect(self._fit)
+        self._fit()
         self._offer(self._project.mapLayers().values())
 
     def shut_down(self) -> None:
         """Leave nothing in QGIS's menus, and no window."""
         self._project.layersAdded.disconnect(self._offer)
+        self._iface.currentLayerChanged.disconnect(self._fit)
         for action in self._actions:
             if sip.isdeleted(action):  # with QGIS's window
                 continue
@@ -70,6 +74,8 @@ class LayerMenu:
         yield "layerPython", tr("Copy as Python"), self._copy_python
         yield "layerSaveRecipe", tr("Save recipe…"), self._save_recipe
         yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
+        yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
+        yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "layerAbout", tr("About this layer"), self._about
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
@@ -85,8 +91,26 @@ class LayerMenu:
 
     def _renew(self, layer: QgsMapLayer) -> None:
         """Several layers may be selected."""
-        layers = [layer, *self._iface.layerTreeView().selectedLayers()]
-        self._dock.renew(list(dict.fromkeys(layer.id() for layer in layers if _ours(layer))))
+        self._dock.renew([layer.id() for layer in self._selected(layer)])
+
+    def _selected(self, layer: QgsMapLayer) -> list[QgsMapLayer]:
+        """The composites that a command is for."""
+        layers = dict.fromkeys([layer, *self._iface.layerTreeView().selectedLayersRecursive()])
+        return [layer for layer in layers if _ours(layer)]
+
+    def _keep_copy(self, layer: QgsMapLayer) -> None:
+        self._dock.copies.keep(self._selected(layer))
+
+    def _back_to_tiles(self, layer: QgsMapLayer) -> None:
+        self._dock.copies.back(self._selected(layer))
+
+    def _fit(self, *_layer: object) -> None:
+        """Offer what can be done with the layer that is selected: the menu opens on it."""
+        kept = copy_of(self._iface.activeLayer()) is not None
+        for action in self._actions:
+            name = action.objectName()
+            action.setVisible(name != ("layerKeepCopy" if kept else "layerBackToTiles"))
+            action.setEnabled(not (kept and name == "layerRenew"))
 
     def _edit(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)

@@ -55,6 +55,11 @@ class Indicators(QObject):
         if changed:
             self._view.viewport().update()  # QGIS 3.22 would show the old ones until the mouse comes by
 
+    @property
+    def marked(self) -> set[str]:
+        """The layers that have a mark."""
+        return set(self._marks)
+
     def text(self, layer_id: str) -> str:
         """What a layer's mark says, "" without one."""
         return self._marks[layer_id].toolTip() if layer_id in self._marks else ""

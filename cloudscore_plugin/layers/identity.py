@@ -9,7 +9,8 @@ and what belongs to a map is looked up where styles do not travel:
 3. the project's own entries, written whenever the project is saved.
 
 The address of the map's tiles is the key: it stays with a layer that is duplicated, copied to another project, loaded
-from a layer definition file or embedded, whatever id QGIS gives it. Main thread only, unless said otherwise.
+from a layer definition file or embedded, whatever id QGIS gives it. A composite that shows a local copy instead of its
+tiles is known by the name of that file in the same way. Main thread only, unless said otherwise.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
+from pathlib import PurePath
 
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsProject, QgsRasterLayer
 
@@ -35,7 +37,8 @@ CREATED = "cloudscore/created"
 MAP = "cloudscore/map"
 SEAL = "cloudscore/seal"
 
-_SCOPE, _ENTRIES = "cloudscore", "composites"  # of the project's own entries
+_SCOPE, _ENTRIES, _COPIES = "cloudscore", "composites", "copies"  # of the project's own entries
+_COPY = re.compile(r".+\.[0-9a-f]{12}\.tif")  # the name of a local copy's file, see local_copies.py
 _MAP = re.compile(r"/((?:projects/[^/]+/)?(maps/[^/?#]+))(?=/tiles/)")  # in a template of a map's tiles
 _MOST_KNOWN = 5000  # maps; each renewal of each layer is a new one
 _MOST_CACHED = 20_000  # characters of a recipe; parsed ones with very fine areas are not kept
@@ -51,15 +54,33 @@ class Origin:
     seal: str = ""
 
 
+@dataclass(frozen=True)
+class LocalCopy:
+    """A file that a composite's layer shows instead of its tiles.
+
+    origin: what they both are made of. tiles: the data source to go back to. taken: ISO time, UTC.
+    """
+
+    origin: Origin
+    tiles: str
+    taken: str
+
+
 _known: dict[str, Origin] = {}  # by the address of a map, as map_address() gives it
+_copies: dict[str, LocalCopy] = {}  # by the name of the file
 
 
 def tiles_of(layer: QgsMapLayer | None) -> str:
     """The template of the tiles a layer shows, as composites do; "" for layers of other kinds, whatever they claim."""
     if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "wms":
         return ""
+    return template_of(layer.source())
+
+
+def template_of(uri: str) -> str:
+    """The template of the tiles in the data source of an XYZ layer; "" for other data sources."""
     source = QgsDataSourceUri()  # QGIS spells it in more than one way
-    source.setEncodedUri(layer.source())
+    source.setEncodedUri(uri)
     return source.param("url") if source.param("type") == "xyz" else ""
 
 
@@ -70,7 +91,12 @@ def map_address(template: str) -> str:
 
 
 def origin_of(layer: QgsMapLayer | None) -> Origin | None:
-    """What the map behind a layer was made of; None for every layer that is no composite, whatever its style says."""
+    """What a layer was made of, the map of its tiles or its local copy; None for every layer that is no composite,
+    whatever its style says.
+    """
+    copy = copy_of(layer)
+    if copy is not None:
+        return copy.origin
     template = tiles_of(layer)
     address = map_address(template)
     if not address:
@@ -78,6 +104,33 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     origin = _told(layer) if _claims(layer, template) else None
     origin = origin or _known.get(address) or _stored(layer.project() or QgsProject.instance(), address)
     return remember(address, origin) if origin is not None else None
+
+
+def copy_name(layer: QgsMapLayer | None) -> str:
+    """The name of the file a layer shows, if it is named as local copies are; "" for every other layer."""
+    if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
+        return ""
+    name = PurePath(layer.source()).name
+    return name if _COPY.fullmatch(name) else ""
+
+
+def copy_of(layer: QgsMapLayer | None) -> LocalCopy | None:
+    """The local copy that a composite's layer shows; None for one that shows tiles, and for other layers."""
+    name = copy_name(layer)
+    if not name:
+        return None
+    copy = _copies.get(name) or _stored_copy(layer.project() or QgsProject.instance(), name)
+    if copy is not None:
+        remember_copy(name, copy)
+    return copy
+
+
+def remember_copy(name: str, copy: LocalCopy) -> None:
+    """Know from now on what the local copy in a file of this name was made of."""
+    _copies.pop(name, None)  # to the end: the oldest come first
+    _copies[name] = copy
+    while len(_copies) > _MOST_KNOWN:
+        _copies.pop(next(iter(_copies)))
 
 
 def remember(address: str, origin: Origin) -> Origin:
@@ -119,16 +172,20 @@ def restore(layer: QgsMapLayer) -> None:
 
 def store_origins(project: QgsProject) -> None:
     """Write what the project's composites were made of into its own entries; for QgsProject.writeProject."""
-    wanted = {}
+    wanted: dict[str, dict[str, str]] = {_ENTRIES: {}, _COPIES: {}}
     for layer in project.mapLayers().values():
+        copy = copy_of(layer)
         origin = origin_of(layer)
-        if origin is not None:
-            wanted[_key(map_address(tiles_of(layer)))] = json.dumps(asdict(origin), separators=(",", ":"))
-    for key in project.entryList(_SCOPE, _ENTRIES):
-        if key not in wanted:
-            project.removeEntry(_SCOPE, f"{_ENTRIES}/{key}")
-    for key, text in wanted.items():
-        project.writeEntry(_SCOPE, f"{_ENTRIES}/{key}", text)
+        if copy is not None:
+            wanted[_COPIES][_key(copy_name(layer))] = json.dumps(asdict(copy), separators=(",", ":"))
+        elif origin is not None:
+            wanted[_ENTRIES][_key(map_address(tiles_of(layer)))] = json.dumps(asdict(origin), separators=(",", ":"))
+    for group, entries in wanted.items():
+        for key in project.entryList(_SCOPE, group):
+            if key not in entries:
+                project.removeEntry(_SCOPE, f"{group}/{key}")
+        for key, text in entries.items():
+            project.writeEntry(_SCOPE, f"{group}/{key}", text)
 
 
 def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
@@ -176,7 +233,8 @@ def age_of(created: str) -> float:
 
 def cloud_project(layer: QgsMapLayer | None) -> str:
     """The Cloud project that the address of a real composite's tiles names, "" where it names none."""
-    found = _MAP.search(tiles_of(layer))
+    copy = copy_of(layer)
+    found = _MAP.search(tiles_of(layer) if copy is None else template_of(copy.tiles))
     if found is None or origin_of(layer) is None or is_simulated(layer):
         return ""
     first, *rest = found.group(1).split("/")
@@ -218,20 +276,42 @@ def _told(layer: QgsMapLayer) -> Origin:
 
 def _stored(project: QgsProject, address: str) -> Origin | None:
     """What a project's own entries say about a map."""
-    text, found = project.readEntry(_SCOPE, f"{_ENTRIES}/{_key(address)}")
+    return _origin_from(_entry(project, _ENTRIES, address))
+
+
+def _stored_copy(project: QgsProject, name: str) -> LocalCopy | None:
+    """What a project's own entries say about a local copy."""
+    data = _entry(project, _COPIES, name)
+    origin = _origin_from(data.get("origin"))
+    tiles, taken = data.get("tiles"), data.get("taken")
+    if origin is None or not isinstance(tiles, str) or not isinstance(taken, str):
+        return None
+    return LocalCopy(origin, tiles, taken)
+
+
+def _entry(project: QgsProject, group: str, name: str) -> dict:
+    """An entry of the project's, {} where there is none that can be read. Anybody may have written it."""
+    text, found = project.readEntry(_SCOPE, f"{group}/{_key(name)}")
     try:
-        data = json.loads(text) if found else None
-        if isinstance(data, dict):
-            recipe, created, sealed = (data[name] for name in ("recipe", "created", "seal"))
-            if all(isinstance(value, str) for value in (recipe, created, sealed)):
-                return Origin(sys.intern(recipe), data["simulated"] is True, created, sealed)
-    except (ValueError, KeyError, RecursionError):
-        pass
-    return None
+        data = json.loads(text) if found else {}
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _origin_from(data: object) -> Origin | None:
+    """An origin as asdict() wrote it; None for anything else."""
+    if not isinstance(data, dict):
+        return None
+    texts = [data.get(name) for name in ("recipe", "created", "seal")]
+    if not all(isinstance(text, str) for text in texts) or "simulated" not in data:
+        return None
+    recipe, created, sealed = texts
+    return Origin(sys.intern(recipe), data["simulated"] is True, created, sealed)
 
 
 def _key(address: str) -> str:
-    """A map's key among the project's entries, which may hold neither slashes nor a leading digit."""
+    """The key of a map, or of a copy's file, among the project's entries: no slashes, no leading digit."""
     return "map" + hashlib.sha256(_bytes(address)).hexdigest()[:32]
 
 

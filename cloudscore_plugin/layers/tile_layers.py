@@ -35,7 +35,7 @@ from ..earthengine.session import TileSource, shown_bounds
 from ..messages.i18n import sentences, tr
 from ..messages.names import composite_name, method_title, months_name, threshold_title
 from .base_maps import is_base_map
-from .identity import Origin, is_simulated, origin_of, recipe_of, seal, write_origin
+from .identity import Origin, copy_of, is_simulated, origin_of, recipe_of, seal, write_origin
 from .legends import StyleLegend
 
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
@@ -82,7 +82,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
     name = layer_name(recipe, simulated, layer)
     kept = layer.name() if named else name
-    _set_source(layer, source, kept)
+    set_source(layer, xyz_uri(source), kept)
     _label(layer, source, recipe, simulated, before)
     call_layer(layer, name)
     layer.setName(kept)
@@ -108,24 +108,31 @@ def renew_layer(layer: QgsRasterLayer, source: TileSource) -> None:
     composites are left alone.
     """
     origin = origin_of(layer)
-    if origin is None:
+    if origin is None or copy_of(layer) is not None:
         return
     metadata = layer.metadata()  # QGIS forgets it with the data source
     with QSignalBlocker(layer):
-        _set_source(layer, source, layer.name())
+        set_source(layer, xyz_uri(source), layer.name())
         layer.setMetadata(metadata)
         # Whoever lets it be renewed makes it his own.
         write_origin(layer, source.url, replace(origin, created=source.created, seal=seal(origin.recipe)))
         apply_legend(layer)
 
 
-def _set_source(layer: QgsRasterLayer, source: TileSource, name: str) -> None:
-    """Show another map. QGIS reads the layer's style anew, in which a temporal range owns both of its ends."""
+def set_source(layer: QgsRasterLayer, source: str, name: str, provider: str = "wms") -> None:
+    """Show another map or file. All else about the layer stays, but its metadata.
+
+    QGIS reads the layer's style anew, in which a temporal range owns both of its ends, and makes another renderer for
+    a provider of another kind.
+    """
     temporal = layer.temporalProperties()
     before, active = temporal.fixedTemporalRange(), temporal.isActive()
-    layer.setDataSource(xyz_uri(source), name, "wms")
+    opacity = layer.renderer().opacity() if layer.renderer() is not None else 1.0
+    layer.setDataSource(source, name, provider)
     layer.temporalProperties().setFixedTemporalRange(before)
     layer.temporalProperties().setIsActive(active)
+    if layer.renderer() is not None:
+        layer.renderer().setOpacity(opacity)
 
 
 def lacks_only(layer: QgsMapLayer | None, recipe: CompositeRecipe) -> bool:
@@ -146,7 +153,8 @@ def apply_legend(layer: QgsMapLayer) -> None:
     recipe = recipe_of(layer)
     if recipe is not None and isinstance(layer, QgsRasterLayer):
         layer.setLegend(StyleLegend(recipe.style))
-        limit_extent(layer, recipe)
+        if copy_of(layer) is None:
+            limit_extent(layer, recipe)
 
 
 def remove_legend(layer: QgsMapLayer) -> None:

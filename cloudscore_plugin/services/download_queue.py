@@ -96,6 +96,9 @@ class Downloads(QObject):
     opener() gives, on the main thread, what opens a session in the worker thread. changed tells that the list or a
     state in it is another, moved that the running one has come further; saved(QgsRasterLayer or None) that a file is
     complete, with its layer if it is in the project. shut_down() before it is deleted.
+
+    takers: asked one after another, with the order and whether its scenes are simulated, whether they put the file to
+    use themselves; the first that does ends it, and no layer is added.
     """
 
     changed = pyqtSignal()
@@ -106,6 +109,7 @@ class Downloads(QObject):
         super().__init__(parent)
         self._iface, self._session_factory, self._messages = iface, session_factory, messages
         self.items: list[Item] = []
+        self.takers: list[Callable[[DownloadOrder, bool], bool]] = []
         self._jobs, self._shelf = Jobs(), SettingsList("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
@@ -253,6 +257,9 @@ class Downloads(QObject):
         self._drop(item)
         self._shelf.drop(item.path)
         self.changed.emit()
+        if item.project == self._project and any(take(item.order, simulated) for take in self.takers):
+            self._next()
+            return
         layer = self._show(item, simulated) if item.project == self._project else None
         folder = QUrl.fromLocalFile(str(Path(item.path).parent))
         buttons = [("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder))]

@@ -19,7 +19,7 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
-from ..layers.identity import Origin, age_of, is_made_here, origin_of, read_recipe, tiles_of
+from ..layers.identity import Origin, age_of, copy_of, is_made_here, origin_of, read_recipe, tiles_of
 from ..layers.tile_layers import renew_layer
 from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
@@ -197,7 +197,7 @@ class LayerRenewer(QObject):
         refused: dict[str, Exception] = {}
         for layer_id, layer in self._project.mapLayers().items():
             origin = origin_of(layer)
-            if origin is None:
+            if origin is None or copy_of(layer) is not None:
                 continue
             composite = known.get(layer_id)
             if composite is not None and composite.origin.recipe == origin.recipe:
@@ -363,7 +363,7 @@ class LayerRenewer(QObject):
             if layer is None or self._composites.get(layer_id) is not composite:
                 continue
             origin = origin_of(layer)
-            if origin is None or origin.recipe != composite.origin.recipe:
+            if origin is None or origin.recipe != composite.origin.recipe or copy_of(layer) is not None:
                 continue
             try:
                 renew_layer(layer, source)

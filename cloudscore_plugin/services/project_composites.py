@@ -9,7 +9,7 @@ from qgis.core import Qgis, QgsMapLayer, QgsMessageLog, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ..layers.identity import cloud_project, origin_of, restore, store_origins, tiles_of
+from ..layers.identity import cloud_project, copy_name, origin_of, restore, store_origins, tiles_of
 from ..layers.tile_layers import apply_legend, remove_legend
 from ..messages.i18n import listed, tr
 from ..settings import Settings
@@ -48,7 +48,7 @@ class ProjectComposites(QObject):
             remove_legend(layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._waiting += [layer for layer in layers if tiles_of(layer)]
+        self._waiting += [layer for layer in layers if tiles_of(layer) or copy_name(layer)]
         if self._waiting:
             self._work()
 

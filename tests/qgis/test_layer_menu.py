@@ -41,6 +41,8 @@ TEXTS = [
     "Copy as Python",
     "Save recipe…",
     "Save GeoTIFF…",
+    "Keep a copy",
+    "Back to tiles",
     "About this layer",
 ]
 

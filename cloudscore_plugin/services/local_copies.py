@@ -1,0 +1,193 @@
+"""Local copies of composites: downloaded in the background, put under their layers, and taken away again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ..earthengine.connection import ConnectionProblem
+from ..layers.identity import copy_of, is_simulated, recipe_of, tiles_of
+from ..layers.local_copies import copies_folder, copy_order, show_copy, show_tiles, waiting_for
+from ..messages.amounts import megabytes
+from ..messages.i18n import locale, sentences, tr
+from ..settings import Settings
+from .connections import simulated
+
+if TYPE_CHECKING:
+    from ..download.plan import DownloadOrder
+    from ..gui.layer_tree_indicators import Indicators
+    from ..gui.messages import Messages
+    from .download_queue import Downloads
+
+_LOOK = 100  # milliseconds: a project's layers come one by one
+_ICON = "/mIconFile.svg"
+
+
+class LocalCopies(QObject):
+    """Keeps copies of the project's composites, and marks in the layer tree which of them show one.
+
+    ask_folder() asks, for a project without a file, where copies go; "" is no answer. freed(ids) tells which layers
+    show tiles again. changed: another layer shows a copy, or its tiles again. shut_down() before it is deleted.
+    """
+
+    changed = pyqtSignal()
+    freed = pyqtSignal(list)
+
+    def __init__(
+        self,
+        downloads: Downloads,
+        messages: Messages,
+        indicators: Indicators,
+        ask_folder: Callable[[], str],
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._downloads, self._messages, self._indicators = downloads, messages, indicators
+        self._ask_folder = ask_folder
+        self._project = QgsProject.instance()
+        self._wished: set[str] = set()  # layers a copy was asked for; not known any more in the next session
+        self._folder = ""  # of a project without a file, once it was asked for
+        self._icon = QgsApplication.getThemeIcon(_ICON)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LOOK)
+        self._soon.timeout.connect(self.look)
+        downloads.takers.append(self._take)
+        indicators.clicked.connect(self._clicked)
+        self._project.layersAdded.connect(self._changed)
+        self._project.layersRemoved.connect(self._changed)
+        self._project.cleared.connect(self._cleared)
+        self._soon.start()
+
+    def shut_down(self) -> None:
+        """Stop listening and take the marks away. The layers keep what they show."""
+        self._project.layersAdded.disconnect(self._changed)
+        self._project.layersRemoved.disconnect(self._changed)
+        self._project.cleared.disconnect(self._cleared)
+        self._soon.stop()
+        self._indicators.shut_down()
+
+    def look(self) -> None:
+        """Say in the layer tree which composites show a copy."""
+        layers = self._project.mapLayers()
+        copies = {layer_id: copy for layer_id, layer in layers.items() if (copy := copy_of(layer)) is not None}
+        self._indicators.drop(self._indicators.marked - set(copies))
+        text = tr("Local copy of {date}: it needs no network. Click to go back to tiles.")
+        self._indicators.show({id_: (self._icon, text.format(date=one.taken[:10])) for id_, one in copies.items()})
+
+    def keep(self, layers: Iterable[QgsMapLayer], large: bool = False) -> None:
+        """Let these composites show local copies: those on the disk at once, the others when they have arrived.
+
+        large: also what takes long or much room, which is otherwise asked first.
+        """
+        wanted = [layer for layer in layers if tiles_of(layer) and recipe_of(layer) is not None]
+        folder = self._where() if wanted else None
+        if folder is None:
+            return
+        try:
+            orders = {layer.id(): copy_order(recipe_of(layer), folder, is_simulated(layer)) for layer in wanted}
+            folder.mkdir(exist_ok=True)
+        except Exception as error:  # of the area, or of the disk
+            self._messages.error(error)
+            return
+        missing = [layer for layer in wanted if not self._put_under(layer, orders[layer.id()])]
+        if missing:
+            self._order([(layer, orders[layer.id()]) for layer in missing], large)
+        self._soon.start()
+
+    def back(self, layers: Iterable[QgsMapLayer]) -> None:
+        """Let these composites show their tiles again. The files stay: keeping a copy again asks for nothing."""
+        freed = [layer.id() for layer in layers if show_tiles(layer)]
+        if freed:
+            self._changed_layers()
+            self.freed.emit(freed)
+
+    def _put_under(self, layer: QgsMapLayer, order: DownloadOrder) -> bool:
+        """Show a copy that is on the disk already; whether there is one."""
+        from ..download.series import is_complete
+
+        if not is_complete(order, is_simulated(layer)) or not show_copy(layer, order.path):
+            return False
+        self._tell([layer], order)
+        return True
+
+    def _order(self, wanted: list[tuple[QgsMapLayer, DownloadOrder]], large: bool) -> None:
+        from ..download.plan import estimate
+
+        made_up = simulated(Settings.load())
+        if any(is_simulated(layer) != made_up for layer, _order in wanted):
+            self._messages.error(ConnectionProblem("needs_google" if made_up else "needs_samples"))
+            return
+        told = [estimate(order) for _layer, order in wanted]
+        if any(one.drive for one in told) and not large:
+            size = megabytes(sum(one.file_megabytes for one in told))
+            self._messages.offer(
+                tr("A copy at 10 m would be about {size} and take long.").format(size=size),
+                ("keepAnywayButton", tr("Keep a copy"), partial(self._again, [layer.id() for layer, _ in wanted])),
+            )
+            return
+        for layer, order in wanted:
+            self._wished.add(layer.id())
+            self._downloads.start(order)
+        one = tr("The local copy is on its way; the layer shows it when it has arrived.")
+        many = tr("{count} local copies are on their way; the layers show them as they arrive.")
+        count = len(wanted)
+        self._messages.note(one if count == 1 else many.format(count=locale().toString(count)))
+
+    def _again(self, layer_ids: list[str]) -> None:
+        self.keep(filter(None, map(self._project.mapLayer, layer_ids)), large=True)
+
+    def _take(self, order: DownloadOrder, made_up: bool) -> bool:
+        """Put an order's file under the layers it was made for; whether there are any."""
+        layers = waiting_for(self._project, order, made_up)
+        layers = [layer for layer in layers if layer.id() in self._wished] or layers
+        shown = [layer for layer in layers if show_copy(layer, order.path)]
+        if shown:
+            self._tell(shown, order)
+        return bool(shown)
+
+    def _tell(self, layers: list[QgsMapLayer], order: DownloadOrder) -> None:
+        self._wished -= {layer.id() for layer in layers}
+        self._changed_layers()
+        ids = [layer.id() for layer in layers]
+        folder = QUrl.fromLocalFile(str(Path(order.path).parent))
+        what = tr("“{layer}” shows a local copy: it prints sharp and needs no network.").format(layer=layers[0].name())
+        more = "" if self._project.absoluteFilePath() else tr("Save the project to keep it so.")
+        self._messages.success(
+            sentences(what, more),
+            ("backToTilesButton", tr("Back to tiles"), partial(self._back, ids)),
+            ("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder)),
+        )
+
+    def _back(self, layer_ids: list[str]) -> None:
+        self.back(filter(None, map(self._project.mapLayer, layer_ids)))
+
+    def _clicked(self, layer_id: str) -> None:
+        self._back([layer_id])
+
+    def _where(self) -> Path | None:
+        """The folder for copies; None where the user does not want to say."""
+        folder = copies_folder(self._project)
+        if folder is None:
+            self._folder = self._folder or self._ask_folder()
+            folder = Path(self._folder) if self._folder else None
+        return folder
+
+    def _changed(self, _layers: object) -> None:
+        self._soon.start()
+
+    def _changed_layers(self) -> None:
+        self._project.setDirty(True)
+        self.look()
+        self.changed.emit()
+
+    def _cleared(self) -> None:
+        self._wished.clear()
+        self._folder = ""
+        self.look()

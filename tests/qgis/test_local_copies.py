@@ -1,0 +1,389 @@
+"""Local copies: a composite's layer shows a file instead of its tiles, prints sharp, and opens anywhere."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsLayoutExporter,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
+from qgis.PyQt.QtWidgets import QFileDialog, QToolButton
+
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.series import Period
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.layer_menu import LayerMenu
+from cloudscore_plugin.layers import identity
+from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, recipe_of, tiles_of
+from cloudscore_plugin.layers.legends import StyleLegend
+from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
+from cloudscore_plugin.layers.time_groups import set_temporal_range
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services.project_composites import ProjectComposites
+from cloudscore_plugin.settings import Settings
+from tests.support.arrays import ArrayCatalogue
+from tests.support.qt import wait
+from tests.support.stacks import random_scenes
+from tests.support.stacks import recipe_of as recipe_over
+
+from .test_layers import base_map
+from .window import child
+
+SCENES = random_scenes(3, seed=8, gaps=None)
+OVER = recipe_over(SCENES, clip=True)
+A3 = (420, 297)  # millimetres
+BARE = """
+import sys
+from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsProject
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+app = QgsApplication([], False)
+app.initQgis()
+project = QgsProject.instance()
+assert project.read(sys.argv[1])
+[layer] = project.mapLayers().values()
+assert layer.isValid(), layer.source()
+settings = QgsMapSettings()
+settings.setBackgroundColor(QColor(0, 0, 0, 0))
+settings.setLayers([layer])
+settings.setDestinationCrs(layer.crs())
+settings.setExtent(layer.extent())
+settings.setOutputSize(QSize(300, 200))
+job = QgsMapRendererParallelJob(settings)
+job.start()
+job.waitForFinished()
+assert job.renderedImage().save(sys.argv[2])
+"""
+
+
+@pytest.fixture
+def server():
+    with SandboxServer(ArrayCatalogue(SCENES)) as server:
+        yield server
+        assert server.last_error is None
+
+
+@pytest.fixture
+def dock(window, server, monkeypatch):
+    monkeypatch.setattr(identity, "_copies", {})
+    Settings.load().save(connection="google", endpoint=server.url, project="sandbox", live_preview=0)
+    dock = CompositeDock(window, window.window)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    composites = ProjectComposites(lambda _text: None)
+    yield dock
+    composites.shut_down()
+    dock.shut_down()
+    dock.deleteLater()
+
+
+@pytest.fixture
+def menu(window, dock):
+    menu = LayerMenu(window, dock)
+    yield menu
+    menu.shut_down()
+
+
+@pytest.fixture
+def project(window, tmp_path):
+    """A project with a file of its own, in a folder with letters that are not ASCII."""
+    (tmp_path / "計畫").mkdir()
+    assert QgsProject.instance().write(str(tmp_path / "計畫" / "valley.qgs"))
+    return QgsProject.instance()
+
+
+def build(dock, recipe=OVER) -> QgsRasterLayer:
+    built = []
+    dock.builder.built.connect(built.append)
+    dock.builder.build(recipe)
+    wait(lambda: built)
+    dock.builder.built.disconnect(built.append)
+    return built[0]
+
+
+def choose(window, layer, text):
+    window.setActiveLayer(layer)
+    action = window.layer_menu(layer)[text]
+    assert action.isVisible()
+    action.trigger()
+
+
+def keep(window, layer):
+    choose(window, layer, "Keep a copy")
+    wait(lambda: copy_of(layer) is not None)
+    assert copy_of(layer) is not None, window.message()
+
+
+def requests(server) -> int:
+    return len(server.log)
+
+
+def picture(layer, size=(300, 200)) -> QImage:
+    settings = QgsMapSettings()
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(*size))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_ARGB32)
+    data = image.constBits().asarray(image.sizeInBytes())
+    return np.array(data, np.uint8).reshape(image.height(), image.width(), 4)
+
+
+def what_stays(layer) -> dict:
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    return {
+        "id": layer.id(),
+        "name": layer.name(),
+        "tree": [child.name() for child in node.parent().children()],
+        "opacity": layer.renderer().opacity(),
+        "blend": layer.blendMode(),
+        "brightness": layer.brightnessFilter().brightness(),
+        "range": (layer.temporalProperties().isActive(), layer.temporalProperties().fixedTemporalRange()),
+        "scale": layer.minimumScale(),
+        "property": layer.customProperty("mine"),
+        "variables": layer.customProperty("variableValues"),
+        "title": layer.metadata().title(),
+        "rights": layer.metadata().rights(),
+        "credit": layer.attribution(),
+        "recipe": recipe_of(layer),
+        "simulated": is_simulated(layer),
+        "legend": layer.legend().style if isinstance(layer.legend(), StyleLegend) else None,
+    }
+
+
+def make_it_special(layer):
+    layer.setName("the user's own")
+    layer.renderer().setOpacity(0.5)
+    layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    layer.brightnessFilter().setBrightness(20)
+    layer.setMinimumScale(1e6)
+    set_temporal_range(layer, Period("2023-01-01", "2023-02-01"))
+    layer.setCustomProperty("mine", "stays")
+    QgsProject.instance().addMapLayer(base_map())
+
+
+def test_the_layer_stays_what_it_is_there_and_back(window, dock, menu, project, server):
+    layer = build(dock)
+    make_it_special(layer)
+    before, source = what_stays(layer), layer.source()
+    keep(window, layer)
+    assert what_stays(layer) == before and layer.providerType() == "gdal" and tiles_of(layer) == ""
+    folder = Path(project.absoluteFilePath()).parent / "valley_copies"
+    assert Path(layer.source()).parent == folder and layer.extent().width() < 1000
+    assert "Local copy of" in dock.copies._indicators.text(layer.id())
+    assert [item.name for item in dock.downloads.items] == [] and len(project.mapLayers()) == 2
+    choose(window, layer, "Back to tiles")
+    assert what_stays(layer) == before and layer.source() == source
+    assert dock.copies._indicators.text(layer.id()) == ""
+
+
+def test_what_is_on_the_disk_is_never_asked_for_again(window, dock, menu, project, server):
+    layer = build(dock)
+    keep(window, layer)
+    choose(window, layer, "Back to tiles")
+    before = requests(server)
+    keep(window, layer)
+    assert requests(server) == before
+    twin = build(dock, OVER)
+    before = requests(server)
+    keep(window, twin)
+    assert requests(server) == before and twin.source() == layer.source()
+
+
+@pytest.mark.parametrize("style", [Style(), Style.of("NDVI"), OVER.with_qa_layer("clear_count").style])
+def test_the_copy_looks_as_earth_engine_renders_it(window, dock, menu, project, style):
+    layer = build(dock, OVER.with_(style=style))
+    legend = layer.legend().style
+    keep(window, layer)
+    raster = gdal.Open(layer.source())
+    stored = np.stack([raster.GetRasterBand(band).ReadAsArray() for band in (1, 2, 3, 4)], axis=-1)
+    assert stored[..., 3].any() and len(np.unique(stored[..., :3])) > 3
+    height, width = stored.shape[:2]
+    shown = pixels(picture(layer, (width, height)))
+    opaque = stored[..., 3] == 255
+    assert (shown[..., 3] == stored[..., 3]).all()
+    assert (shown[opaque][:, [2, 1, 0]] == stored[opaque][:, :3]).all()
+    assert layer.legend().style == legend == style
+
+
+def test_renewal_leaves_copies_alone(window, dock, menu, project, server):
+    layer = build(dock)
+    keep(window, layer)
+    source, before = layer.source(), requests(server)
+    dock.renew([layer.id()])
+    dock.renewer.look()
+    assert not window.layer_menu(layer)["Renew"].isEnabled()
+    assert (layer.source(), requests(server), dock.renewer._composites) == (source, before, {})
+    choose(window, layer, "Back to tiles")
+    assert layer.id() in dock.renewer._composites
+
+
+def test_a_saved_project_knows_its_copies(window, dock, menu, project, server, monkeypatch):
+    layer = build(dock)
+    origin, source = origin_of(layer), layer.source()
+    keep(window, layer)
+    copy, path = copy_of(layer), project.absoluteFilePath()
+    assert project.write()
+    assert 'source="./valley_copies/' in Path(path).read_text("utf-8")
+    project.clear()
+    monkeypatch.setattr(identity, "_copies", {})
+    monkeypatch.setattr(identity, "_known", {})
+    assert project.read(path)
+    [opened] = project.mapLayers().values()
+    assert copy_of(opened) == copy and origin_of(opened) == origin and recipe_of(opened) == OVER
+    assert isinstance(opened.legend(), StyleLegend)
+    before = requests(server)
+    choose(window, opened, "Back to tiles")
+    assert opened.source() == source and origin_of(opened) == origin and requests(server) == before
+
+
+def test_the_folder_opens_in_a_bare_qgis_without_network(window, dock, menu, project, server, tmp_path):
+    layer = build(dock)
+    keep(window, layer)
+    expected = picture(layer)
+    assert project.write()
+    moved = tmp_path / "colleague"
+    shutil.copytree(Path(project.absoluteFilePath()).parent, moved)
+    script, out = tmp_path / "bare.py", tmp_path / "bare.png"
+    script.write_text(BARE, "utf-8")
+    nobody = "http://127.0.0.1:9"
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path / "bare"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "http_proxy": nobody,
+        "https_proxy": nobody,
+    }
+    done = subprocess.run(
+        [sys.executable, str(script), str(moved / "valley.qgs"), str(out)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (pixels(QImage(str(out))) == pixels(expected)).all()
+
+
+def layout_with(project, layer) -> tuple[QgsPrintLayout, QgsLayoutItemMap]:
+    """A page of A3 that is all map."""
+    layout = QgsPrintLayout(project)
+    layout.initializeDefaults()
+    layout.pageCollection().page(0).setPageSize(QgsLayoutSize(*A3))
+    item = QgsLayoutItemMap(layout)
+    item.attemptMove(QgsLayoutPoint(0, 0))
+    item.attemptResize(QgsLayoutSize(*A3))
+    item.setLayers([layer])
+    item.setCrs(layer.crs())
+    item.zoomToExtent(layer.extent())
+    layout.addLayoutItem(item)
+    return layout, item
+
+
+def exported(layout, path, dpi=300) -> np.ndarray:
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = dpi
+    assert QgsLayoutExporter(layout).exportToImage(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    return pixels(QImage(str(path)))
+
+
+def test_an_a3_at_300_dpi_is_the_files_own_rendering(window, dock, menu, project, tmp_path):
+    layer = build(dock)
+    layout, item = layout_with(project, layer)
+    keep(window, layer)
+    item.zoomToExtent(layer.extent())
+    item.setCrs(layer.crs())
+    printed = exported(layout, tmp_path / "copy.png")
+    plain = QgsRasterLayer(layer.source(), "plain", "gdal")
+    project.addMapLayer(plain)
+    item.setLayers([plain])
+    assert printed.shape[:2] == (3508, 4961) or printed.shape[:2] == (3507, 4960)
+    assert (printed == exported(layout, tmp_path / "plain.png")).all()
+    assert len(np.unique(printed[::50, ::50].reshape(-1, 4), axis=0)) > 10
+
+
+def test_a_project_without_a_file_is_asked_where(window, dock, menu, server, tmp_path, monkeypatch):
+    answers, asked = ["", str(tmp_path)], []
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", staticmethod(lambda *args: asked.append(args) or answers[len(asked) - 1])
+    )
+    layer = build(dock)
+    before = requests(server)
+    choose(window, layer, "Keep a copy")
+    assert requests(server) == before and dock.downloads.items == []
+    keep(window, layer)
+    assert Path(layer.source()).parent == tmp_path and len(asked) == 2
+    assert "Save the project" in window.message()
+    other = build(dock, OVER.with_(clear_threshold=0.3))
+    keep(window, other)
+    assert len(asked) == 2
+
+
+def test_one_of_another_kind_of_scenes_is_told(window, dock, menu, project, server):
+    layer = build(dock)
+    origin = origin_of(layer)
+    identity.write_origin(layer, tiles_of(layer), identity.Origin(origin.recipe, not origin.simulated, origin.created))
+    before = requests(server)
+    choose(window, layer, "Keep a copy")
+    assert copy_of(layer) is None and requests(server) == before and dock.downloads.items == []
+    assert window.message()
+
+
+def test_a_file_of_the_same_name_that_is_none_is_not_shown(window, dock, menu, project, tmp_path):
+    layer = build(dock)
+    source = layer.source()
+    spoilt = tmp_path / "x.0123456789ab.tif"
+    spoilt.write_bytes(b"no picture")
+    assert not show_copy(layer, str(spoilt)) and layer.source() == source
+    assert not show_copy(layer, str(tmp_path / "y.0123456789ab.tif")) and layer.source() == source
+    assert not show_tiles(layer)
+
+
+def test_one_picked_up_after_a_restart_finds_its_layer(window, dock, menu, project, server):
+    """The wish is of this session; the file's name tells the layer in the next."""
+    layer = build(dock)
+    choose(window, layer, "Keep a copy")
+    dock.copies._wished.clear()
+    wait(lambda: copy_of(layer) is not None)
+    assert copy_of(layer) is not None and len(project.mapLayers()) == 1
+
+
+def test_the_dock_keeps_what_is_selected_or_was_built(window, dock, menu, project):
+    dock.show()
+    button = child(dock, QToolButton, "keepCopyButton")
+    button.click()
+    assert "Select composites" in window.message()
+    first, last = build(dock), build(dock, OVER.with_(clear_threshold=0.3))
+    window.tree.setCurrentLayer(first)
+    button.click()
+    wait(lambda: copy_of(first) is not None)
+    assert copy_of(first) is not None and copy_of(last) is None
+    window.tree.clearSelection()
+    button.click()
+    wait(lambda: copy_of(last) is not None)
+    assert copy_of(last) is not None
