@@ -2051,6 +2051,20 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Nearest to the day</source>
+        <translation>最接近的日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Full weight from score</source>
+        <translation>權重達上限的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Style</source>
         <translation>樣式</translation>
@@ -2756,8 +2770,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
-        <source>Only with the methods medoid, greenest, clearest and latest clear</source>
-        <translation>僅適用於代表像元、最綠、最清晰與最近一次清晰等方法</translation>
+        <source>Only with these methods: {methods}</source>
+        <translation>只有這些合成方法可用：{methods}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
@@ -3701,6 +3715,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Last day (UTC)</source>
         <translation>結束日期（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Weights</source>
+        <translation>權重</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4911,6 +4931,27 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>nearest to {day}</source>
+        <translation>最接近 {day}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>weights {weights}</source>
+        <translation>權重 {weights}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>full weight from {score}</source>
+        <translation>分數 {score} 以上權重達上限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>method as usual</source>
+        <translation>合成方法用預設值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>all scene clouds</source>
         <translation>整景雲量不限</translation>
     </message>
@@ -5164,6 +5205,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Geometric median</source>
+        <translation>幾何中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The middle of the clear views in all bands at once: colours and indices that could be real, little noise. For six or more clear views.</source>
+        <translation>同時以所有波段求清晰觀測的中心：色彩與指數合乎實際光譜，雜訊少。適合有六次以上清晰觀測時。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>geometric median</source>
+        <translation>幾何中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Soft mean</source>
+        <translation>軟性加權平均</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The average, in which barely clear views weigh little: the least noise, soft seams. For seasons with few or hazy views; haze itself is not left out.</source>
+        <translation>平均值，但勉強算清晰的觀測權重很小：雜訊最少、接縫柔和。適合觀測少或多薄霧的季節；薄霧本身不會剔除。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>soft mean</source>
+        <translation>軟性加權平均</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Nearest to a day</source>
+        <translation>最接近指定日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The clear view closest to a day: how the place looked then, in few pieces.</source>
+        <translation>最接近指定日期的清晰觀測：呈現當時的樣貌，拼接較少。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Best pixel</source>
+        <translation>最佳像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>One real view, weighed by score, distance from clouds, nearness to a day and the clouds of its scene: for maps of one moment where clouds come often.</source>
+        <translation>依分數、與雲的距離、日期遠近與整景雲量加權，選出一次實際觀測：適合在多雲地區製作某一時期的地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>best pixel</source>
+        <translation>最佳像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>True colour</source>
         <translation>真實色彩</translation>
     </message>
@@ -5375,6 +5471,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Weight of the score</source>
+        <translation>分數的權重</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Weight of the distance</source>
+        <translation>距離的權重</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Weight of the day</source>
+        <translation>日期的權重</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Weight of the scene</source>
+        <translation>整景雲量的權重</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
         <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
     </message>
@@ -5382,6 +5498,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
         <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿 MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Views near this day are preferred. Without one, those near the middle of the dates.</source>
+        <translation>優先採用接近此日期的觀測。未指定時，優先採用接近期間中點的觀測。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Views with this score or a higher one count in full; those at the clear threshold almost nothing.</source>
+        <translation>達到此分數的觀測權重達上限；剛達清晰度門檻值的觀測權重趨近於零。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>From 0 to 1, for the score; for the distance from what is not clear, up to 150 m; for nearness to the day; and for how little of its scene is cloudy. The view with the highest sum is taken.</source>
+        <translation>介於 0 到 1，依序為：分數、與不清晰處的距離（最多 150 公尺）、與指定日期的遠近、整景雲量之少。取總和最高的觀測。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -5512,6 +5643,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Counts only when combining by percentile.</source>
         <translation>只有合成方法為百分位數時才有作用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Counts only when combining by nearest or best_pixel.</source>
+        <translation>只在合成方法為 nearest 或 best_pixel 時有作用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Counts only when combining by soft_mean.</source>
+        <translation>只在合成方法為 soft_mean 時有作用。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Four numbers apart by commas, usually {weights}.</source>
+        <translation>以逗號分隔的四個數字，預設為 {weights}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Counts only when combining by best_pixel.</source>
+        <translation>只在合成方法為 best_pixel 時有作用。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>

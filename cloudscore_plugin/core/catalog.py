@@ -106,14 +106,18 @@ class Method:
     """How one value is made of a pixel's clear views.
 
     one_scene: each pixel is taken from one scene as it is, so that it has a date. deciding: the bands that decide which
-    scene that is, whatever bands are shown, so that all layers of one composite agree. weighs: all views weigh, so that
-    an overpass counts twice where two of its tiles overlap; the others choose the best view, however often it is there.
+    scene that is, whatever bands are shown, so that all layers of one composite agree; or, where no scene is taken,
+    those that are combined together with the bands shown. weighs: all views weigh, so that an overpass counts twice
+    where two of its tiles overlap; the others choose the best view, however often it is there. fields: those of the
+    recipe that only some methods have. exact: the preview gives the server's values to the last bit.
     """
 
     key: str
     one_scene: bool = False
     deciding: tuple[str, ...] = ()
     weighs: bool = True
+    fields: tuple[str, ...] = ()
+    exact: bool = True
 
 
 METHOD_ROWS = {
@@ -121,15 +125,24 @@ METHOD_ROWS = {
     for method in (
         Method("median"),
         Method("mean"),
-        Method("percentile"),
+        Method("percentile", fields=("percentile",)),
         # The view nearest to the median band by band, by the squared distance.
         Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8")),
         Method("greenest", one_scene=True, deciding=("B8", "B4"), weighs=False),
         Method("clearest", one_scene=True, weighs=False),
         Method("latest", one_scene=True, weighs=False),
+        # The point with the least sum of distances to the views, all bands at once (Roberts et al. 2017, IEEE
+        # Transactions on Geoscience and Remote Sensing 55(11)). Earth Engine's iteration is not documented.
+        Method("geometric_median", deciding=("B2", "B3", "B4", "B8"), exact=False),
+        # Weights rise in a line from the threshold to full_weight.
+        Method("soft_mean", fields=("full_weight",), exact=False),
+        Method("nearest", one_scene=True, weighs=False, fields=("target_day",)),
+        # White et al. 2014, Canadian Journal of Remote Sensing 40(3), with Cloud Score+ in place of a mask of scenes.
+        Method("best_pixel", one_scene=True, weighs=False, fields=("target_day", "weights"), exact=False),
     )
 }
 METHODS = tuple(METHOD_ROWS)
+METHOD_FIELDS = tuple(dict.fromkeys(name for method in METHOD_ROWS.values() for name in method.fields))
 ONE_SCENE_METHODS = tuple(key for key, method in METHOD_ROWS.items() if method.one_scene)
 DECIDING_BANDS = {key: method.deciding for key, method in METHOD_ROWS.items() if method.deciding}
 # Where a scene ends, its bands end at different pixels. A pixel counts only where all bands it is shown with have a
@@ -143,6 +156,15 @@ PREVIEW_BANDS = ("B2", "B3", "B4", "B8")  # the 10 m bands: enough for every met
 # Squared distances between reflectances and their medians are multiples of 1/4. So little of the score therefore only
 # tells equally close ones apart: two views are always as far from their median as each other.
 CLEARER = 0.1
+FULL_WEIGHT = 0.80  # soft mean: the score from which a view counts in full
+LEAST_WEIGHT = 0.05  # soft mean: of a view at the threshold
+# Best pixel: what each of these four weighs: the score, the distance to what is not clear, nearness to the day wanted,
+# and the scene's share without clouds. Each is 0..1.
+WEIGHTS = ("score", "distance", "day", "scene")
+USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
+FAR = 150.0  # metres from what is not clear that count as far enough
+SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
+GEOMETRIC_STEP = 0.1  # reflectance times 10 000: a geometric median is found when it moves by less
 
 
 @dataclass(frozen=True)
@@ -234,6 +256,11 @@ QA_LAYERS = {
         Index("date", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
     )
 }
+
+
+def tells_about(key: str, method: str) -> bool:
+    """Whether a QA layer can be made of a composite by this method."""
+    return key != "date" or METHOD_ROWS[method].one_scene
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 MAX_PALETTE = 256
 _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is left over from digitising
 
-_LATER_FIELDS = ("area_name", "each_overpass_once", "trim_edges")  # left out of the JSON text where they are as usual
+# Left out of the JSON text where they are as usual.
+_LATER_FIELDS = ("area_name", "each_overpass_once", "trim_edges", "target_day", "weights", "full_weight")
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
@@ -109,6 +110,9 @@ class CompositeRecipe:
     tile weighs.
     trim_edges: metres cut from the edges of each scene (its tile's and its swath's), where it also must have the bands
     of catalog.EDGE_BANDS; None cuts nothing and asks for no such bands.
+    target_day: ISO date, with the methods "nearest" and "best_pixel"; None is the middle of the dates.
+    weights: of catalog.WEIGHTS, each 0..1, with "best_pixel"; None are the usual ones.
+    full_weight: 0..1, the score from which a view counts in full, with "soft_mean"; None is the usual one.
 
     Raises RecipeError for anything that cannot be computed.
     """
@@ -129,6 +133,9 @@ class CompositeRecipe:
     area_name: str = field(default="", compare=False)
     each_overpass_once: bool = False
     trim_edges: float | None = None
+    target_day: str | None = None
+    weights: tuple[float, ...] | None = None
+    full_weight: float | None = None
 
     def __post_init__(self):
         put = object.__setattr__
@@ -155,17 +162,14 @@ class CompositeRecipe:
             raise RecipeError("field_wrong", field="excluded")
         if not isinstance(self.method, str) or self.method not in catalog.METHODS:
             raise RecipeError("method_unknown", method=brief(self.method))
-        if self.method == "percentile":
-            put(self, "percentile", _number(50 if self.percentile is None else self.percentile, "percentile", 0, 100))
-        elif self.percentile is not None:
-            raise RecipeError("field_wrong", field="percentile")
+        self._check_method()
         if not isinstance(self.style, Style):
             raise RecipeError("field_wrong", field="style")
         known = catalog.PRODUCTS[self.product].bands
         for band in self.style.bands:
             if band not in known:
                 raise RecipeError("band_unknown", band=brief(band), product=self.product)
-        if self.style.index == "date" and self.method not in catalog.ONE_SCENE_METHODS:
+        if self.style.index in catalog.QA_LAYERS and not catalog.tells_about(self.style.index, self.method):
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.area_name, str):
             raise RecipeError("field_wrong", field="area_name")
@@ -175,6 +179,45 @@ class CompositeRecipe:
                 raise RecipeError("field_wrong", field=name)
         if self.trim_edges is not None:
             put(self, "trim_edges", _number(self.trim_edges, "trim_edges", 0, catalog.MOST_TRIM))
+
+    def _check_method(self) -> None:
+        """Fields that only some methods have."""
+        put = object.__setattr__
+        for name in catalog.METHOD_FIELDS:
+            if getattr(self, name) is not None and name not in catalog.METHOD_ROWS[self.method].fields:
+                raise RecipeError("field_wrong", field=name)
+        if self.method == "percentile":
+            put(self, "percentile", _number(50 if self.percentile is None else self.percentile, "percentile", 0, 100))
+        if self.target_day is not None:
+            put(self, "target_day", _day(self.target_day, "target_day").isoformat())
+        if self.full_weight is not None:
+            put(self, "full_weight", _number(self.full_weight, "full_weight", 0, 1))
+        if self.weights is not None:
+            if not isinstance(self.weights, (list, tuple)) or len(self.weights) != len(catalog.WEIGHTS):
+                raise RecipeError("field_wrong", field="weights")
+            put(self, "weights", tuple(_number(weight, "weights", 0, 1) for weight in self.weights))
+            if not any(self.weights):
+                raise RecipeError("field_wrong", field="weights")
+
+    @property
+    def wanted_day(self) -> date:
+        """The day that nearness is counted from: the one set, or the middle of the dates."""
+        if self.target_day is not None:
+            return date.fromisoformat(self.target_day)
+        start, last = date.fromisoformat(self.start), date.fromisoformat(self.last_day)
+        return start + (last - start) // 2
+
+    @property
+    def half_span(self) -> int:
+        """Days from the wanted day to the farther end of the dates, at least 1."""
+        ends = (date.fromisoformat(self.start), date.fromisoformat(self.last_day))
+        return max(1, *(abs((end - self.wanted_day).days) for end in ends))
+
+    def by(self, method: str) -> CompositeRecipe:
+        """The same recipe combined by another method, in that method's usual way."""
+        fields = catalog.METHOD_ROWS[method].fields if method in catalog.METHOD_ROWS else ()
+        dropped = {name: None for name in catalog.METHOD_FIELDS if name not in fields}
+        return self.with_(method=method, **dropped)
 
     @property
     def last_day(self) -> str:

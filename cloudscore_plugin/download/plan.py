@@ -151,7 +151,7 @@ class DownloadOrder:
         for band in self.bands:
             if band not in catalog.PRODUCTS[self.recipe.product].bands:
                 raise OrderError("band_unknown", band=band, product=self.recipe.product)
-        if self.content == "date" and self.recipe.method not in catalog.ONE_SCENE_METHODS:
+        if self.content in catalog.QA_LAYERS and not catalog.tells_about(self.content, self.recipe.method):
             raise OrderError("field_wrong", field="content")
         if not isinstance(self.crs, str) or len(self.crs) > 20_000:
             raise OrderError("crs_unknown", crs=str(self.crs)[:80])

@@ -405,6 +405,8 @@ class _Job:
         recipe, simulated = self.order.recipe, self.record["simulated"]
         product = catalog.PRODUCTS[recipe.product].collection
         method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
+        if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
+            method = f"{method} ({recipe.wanted_day})"
         months = "" if recipe.months is None else " only months {} to {},".format(*recipe.months)
         what = f"{recipe.start} to {recipe.last_day} (UTC),{months} {method} of clear pixels ({recipe.qa_band} >= "
         what += f"{recipe.clear_threshold:g}) of {product}"

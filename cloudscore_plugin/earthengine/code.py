@@ -22,7 +22,14 @@ WIDTH = 96  # columns; longer calls are written on several lines
 POINT_ZOOM = 12
 
 # Names of what functions given to map() compute: of the function and of the collection that comes out.
-_MAPPED = {"clear": "clear_views", "green": "ranked", "near": "ranked", "merge": "passes"}
+_MAPPED = {
+    "clear": "clear_views",
+    "green": "ranked",
+    "near": "ranked",
+    "close": "ranked",
+    "weigh": "weighed",
+    "merge": "passes",
+}
 
 
 def python_code(recipe: CompositeRecipe, project: str = "") -> str:
@@ -153,11 +160,16 @@ def _comments(recipe: CompositeRecipe) -> dict[str, str]:
         "green": "How green each pixel is.",
         "near": "How close each pixel is to the median; of equally close ones the clearer is better.",
         "middle": "The median of the clear views.",
+        "close": f"How near each view is to {recipe.wanted_day}; of equally near ones the clearer is better.",
+        "weigh": "Each view times its weight, which rises with the score.",
+        "fit": "Score, distance in metres from what is not clear, nearness to a day, and the scene's clouds.",
         "picked": {
             "greenest": "Each pixel from its greenest view.",
             "clearest": "Each pixel from its clearest view.",
             "latest": "Each pixel from its last clear view.",
             "medoid": "Each pixel from the view closest to the median.",
+            "nearest": f"Each pixel from the clear view nearest to {recipe.wanted_day}.",
+            "best_pixel": "Each pixel from the view with the best sum of its weights.",
         }.get(recipe.method, ""),
         "composite": "The composite.",
         recipe.style.index.lower(): f"What is shown: {recipe.style.index}.",
@@ -394,8 +406,12 @@ class _Writer:
             return "inner"
         if thing._name.startswith("ee.Reducer."):
             return ""
+        if thing._name == "sum":
+            return "sums"
         if inside and (thing._name, first) == ("rename", "date"):
             return "day"
+        if inside and (thing._name, first) == ("rename", "best") and self._recipe.method == "best_pixel":
+            return "fit"
         if inside and thing._name == "ee.String":
             return "datatake"
         if inside and thing._name == "ee.Number.parse":

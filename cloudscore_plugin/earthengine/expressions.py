@@ -5,8 +5,10 @@ Nothing here asks the server anything, and nothing depends on Qt or QGIS.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ..core import catalog
@@ -61,9 +63,10 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
     return collection
 
 
-def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> Any:
+def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = (), scored: bool = False) -> Any:
     """The clear views of each scene, or of each overpass if the recipe merges them, with only these bands (the
-    style's): masked where the score is below the threshold or missing, and as usable() has it.
+    style's) and, if ``scored``, the score: masked where the score is below the threshold or missing, and as usable()
+    has it.
 
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
@@ -74,12 +77,13 @@ def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) ->
     def clear(image: Any) -> Any:
         score = image.select(recipe.qa_band)
         values = image.select(bands)
-        kept = (values.addBands(score) if merged else values).updateMask(score.gte(threshold))
+        kept = (values.addBands(score) if merged or scored else values).updateMask(score.gte(threshold))
         kept = usable(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
         return kept.set("overpass", overpass(ee, image)) if merged else kept
 
     views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
-    return _each_overpass_once(ee, recipe, views).select(bands) if merged else views
+    views = _each_overpass_once(ee, recipe, views) if merged else views
+    return views.select(bands) if merged and not scored else views
 
 
 def usable(ee: Any, recipe: CompositeRecipe, image: Any, values: Any, needed: Any) -> Any:
@@ -147,10 +151,33 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
         image = clear_scenes(ee, recipe, bands).reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
         # Reducers add a suffix to the names. Taken by position, an empty collection still fails with "no bands".
         image = image.select(list(range(len(bands))), bands)
+    elif recipe.method == "geometric_median":
+        together = list(dict.fromkeys([*bands, *catalog.DECIDING_BANDS[recipe.method]]))
+        reducer = ee.Reducer.geometricMedian(len(together), catalog.GEOMETRIC_STEP)
+        image = clear_scenes(ee, recipe, together).reduce(reducer)
+        image = image.select(list(range(len(bands))), bands)
+    elif recipe.method == "soft_mean":
+        image = _soft_mean(ee, recipe, bands)
     else:
         collection = clear_scenes(ee, recipe, bands)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
     return _clipped(ee, recipe, image)
+
+
+def _soft_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
+    """The mean of the clear views, their weights rising from the threshold to the recipe's full weight."""
+    low = round(recipe.clear_threshold, 6)
+    full = catalog.FULL_WEIGHT if recipe.full_weight is None else recipe.full_weight
+    if full <= low:
+        return clear_scenes(ee, recipe, bands).mean()
+
+    def weigh(image: Any) -> Any:
+        weight = image.select([recipe.qa_band], ["weight"]).subtract(_plain(low)).divide(_plain(round(full - low, 6)))
+        weight = weight.max(catalog.LEAST_WEIGHT).min(1)
+        return image.select(bands).multiply(weight).addBands(weight)
+
+    sums = clear_scenes(ee, recipe, bands, scored=True).map(weigh).sum()
+    return sums.select(bands).divide(sums.select("weight"))
 
 
 def _clipped(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
@@ -171,7 +198,10 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
         score = image.select(recipe.qa_band)
         day = image.metadata("system:time_start").divide(86_400_000).floor().rename("date")
         needed = image.select(bands)
-        values = needed.addBands(score).addBands(day).updateMask(score.gte(threshold))
+        values = needed.addBands(score).addBands(day)
+        if recipe.method == "best_pixel":
+            values = values.addBands(_fitness(ee, recipe, image, score, day).rename("best"))
+        values = values.updateMask(score.gte(threshold))
         values = usable(ee, recipe, image, values, needed)
         return values.set("overpass", overpass(ee, image)) if recipe.merges_overpasses else values
 
@@ -182,7 +212,16 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
         return views.sort("system:time_start").mosaic()
     if recipe.method == "clearest":
         return views.qualityMosaic(recipe.qa_band)
-    if recipe.method == "greenest":
+    if recipe.method == "best_pixel":
+        return views.qualityMosaic("best")
+    if recipe.method == "nearest":
+
+        def close(image: Any) -> Any:
+            away = image.select("date").subtract(_days(recipe)).abs()
+            return image.addBands(image.select(recipe.qa_band).multiply(catalog.CLEARER).subtract(away).rename("best"))
+
+        views = views.map(close)
+    elif recipe.method == "greenest":
 
         def green(image: Any) -> Any:
             return image.addBands(image.normalizedDifference(deciding).rename("best"))
@@ -197,6 +236,32 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
 
         views = views.map(near)
     return views.qualityMosaic("best")
+
+
+def _days(recipe: CompositeRecipe) -> int:
+    """The recipe's wanted day, counted from 1970-01-01."""
+    return (recipe.wanted_day - date(1970, 1, 1)).days
+
+
+def _fitness(ee: Any, recipe: CompositeRecipe, image: Any, score: Any, day: Any) -> Any:
+    """How good each pixel of a scene is by the recipe's weights: see catalog.WEIGHTS.
+
+    Distances are those on the pixels that are asked for, whatever their size.
+    """
+    by_score, by_distance, by_day, by_scene = recipe.weights or catalog.USUAL_WEIGHTS
+    fit = score.multiply(_plain(by_score))
+    if by_distance:
+        unclear = score.gte(_plain(recipe.clear_threshold)).Not().unmask(0, False)
+        pixels = unclear.fastDistanceTransform(math.ceil(catalog.FAR / catalog.SMALLEST_PIXEL)).sqrt()
+        distance = pixels.multiply(ee.Image.pixelArea().sqrt()).divide(_plain(catalog.FAR)).min(1)
+        fit = fit.add(distance.multiply(_plain(by_distance)))
+    if by_day:
+        away = day.subtract(_days(recipe)).abs().divide(recipe.half_span).min(1)
+        fit = fit.subtract(away.multiply(_plain(by_day)))
+    if by_scene:  # a scene without the property counts as cloudy
+        cloudy = ee.Number(image.toDictionary().get("CLOUDY_PIXEL_PERCENTAGE", 100))
+        fit = fit.subtract(ee.Image.constant(cloudy.divide(100).multiply(_plain(by_scene))))
+    return fit
 
 
 def index(ee: Any, name: str, image: Any) -> Any:

@@ -29,7 +29,7 @@ from ..layers.identity import created_of, is_simulated, recipe_of
 from ..messages.citations import citation, credit, report_paragraph
 from ..messages.errors import explain
 from ..messages.i18n import listed, locale, tr
-from ..messages.names import step_title, threshold_title
+from ..messages.names import step_title, threshold_title, tuning_title
 from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from ..messages.units import format_area
 from ..services.connections import simulated
@@ -230,6 +230,9 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
     method = method_titles()[recipe.method]
     if recipe.percentile is not None:
         method = f"{method} {number(recipe.percentile, 'g', 6)}"
+    if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
+        method = listed([method, recipe.wanted_day.isoformat()])
+    method = listed([method, tuning_title(recipe.with_(target_day=None))])
     style = recipe.style
     if style.index:
         shows = {**style_titles(), **qa_layer_titles()}[style.index]

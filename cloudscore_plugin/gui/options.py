@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,9 +29,11 @@ from ..messages.titles import (
     product_titles,
     qa_layer_titles,
     style_titles,
+    weight_titles,
     words,
 )
 from .charts import Ramp
+from .date_edit import DateEdit
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import FoldedGroup, PlainLabel, flat_button, folded_contents, tooltip
 
@@ -41,7 +43,10 @@ _INDEX_RANGE = 5.0  # no index worth showing goes further
 
 
 class MethodGroup(FoldedGroup):
-    """``method`` and ``percentile`` of a recipe. changed tells that they are others."""
+    """``method`` of a recipe and the fields that only some methods have. changed tells that they are others.
+
+    A day or weights are only asked for where they are ticked to be other than usual.
+    """
 
     changed = pyqtSignal()
 
@@ -61,35 +66,92 @@ class MethodGroup(FoldedGroup):
         self._percentile.setValue(DEFAULT_PERCENTILE)
         self._percentile_label = PlainLabel(tr("Percentile &N"))
         self._percentile_label.setBuddy(self._percentile)
+        self._day_on = QCheckBox(tr("Nearest to the day"))
+        self._day_on.setObjectName("targetDayCheck")
+        self._day_on.setToolTip(tooltip(choice_help("target_day")))
+        self._day = DateEdit(self)
+        self._day.setObjectName("targetDayEdit")
+        self._day.setAccessibleName(tr("Nearest to the day"))
+        self._full = ExactDoubleSpinBox(self, decimals=2)
+        self._full.setObjectName("fullWeightSpin")
+        self._full.setRange(0, 1)
+        self._full.setSingleStep(0.05)
+        self._full.setClearValue(catalog.FULL_WEIGHT)
+        self._full.setValue(catalog.FULL_WEIGHT)
+        self._full.setToolTip(tooltip(choice_help("full_weight")))
+        self._full_label = PlainLabel(tr("Full weight from score"))
+        self._full_label.setBuddy(self._full)
+        self._weights: list[ExactDoubleSpinBox] = []
         self._text = PlainLabel()
         self._text.setObjectName("methodText")
         self._text.setWordWrap(True)
         form = QFormLayout(folded_contents(self))
         form.addRow(label, self._method)
         form.addRow(self._percentile_label, self._percentile)
+        form.addRow(self._day_on, self._day)
+        form.addRow(self._full_label, self._full)
+        self._rows = {
+            "percentile": [self._percentile_label, self._percentile],
+            "target_day": [self._day_on, self._day],
+            "full_weight": [self._full_label, self._full],
+            "weights": [],
+        }
+        for (key, title), usual in zip(weight_titles().items(), catalog.USUAL_WEIGHTS):
+            spin = ExactDoubleSpinBox(self, decimals=2)
+            spin.setObjectName(f"weight_{key}")
+            spin.setRange(0, 1)
+            spin.setSingleStep(0.25)
+            spin.setClearValue(usual)
+            spin.setValue(usual)
+            spin.setToolTip(tooltip(choice_help("weights")))
+            named = PlainLabel(title)
+            named.setBuddy(spin)
+            form.addRow(named, spin)
+            self._rows["weights"] += [named, spin]
+            self._weights.append(spin)
         form.addRow(self._text)
+        self._day.setEnabled(False)
+        self._day_on.toggled.connect(self._day.setEnabled)
         self._method.currentIndexChanged.connect(lambda _index: self._tell())
-        self._percentile.valueChanged.connect(lambda _value: self._tell())
+        self._day_on.toggled.connect(lambda _on: self._tell())
+        self._day.dateChanged.connect(lambda _day: self._tell())
+        for spin in (self._percentile, self._full, *self._weights):
+            spin.valueChanged.connect(lambda _value: self._tell())
         self._tell()
         self.setCollapsed(True)
 
     @property
     def choices(self) -> dict:
-        """The recipe's fields as chosen here."""
+        """The recipe's fields as chosen here; None for a field that is as usual or not the method's."""
         method = self._method.currentData()
-        return {"method": method, "percentile": self._percentile.exact if method == "percentile" else None}
+        weights = tuple(spin.exact for spin in self._weights)
+        found = {
+            "percentile": self._percentile.exact,
+            "target_day": self._day.date().toString(Qt.DateFormat.ISODate) if self._day_on.isChecked() else None,
+            "full_weight": None if self._full.exact == catalog.FULL_WEIGHT else self._full.exact,
+            "weights": None if weights == catalog.USUAL_WEIGHTS else weights,
+        }
+        mine = catalog.METHOD_ROWS[method].fields
+        return {"method": method, **{name: value if name in mine else None for name, value in found.items()}}
 
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose what a recipe holds."""
         self._method.setCurrentIndex(self._method.findData(recipe.method))
         if recipe.percentile is not None:
             self._percentile.set_exact(recipe.percentile)
+        self._day_on.setChecked(recipe.target_day is not None)
+        if recipe.target_day is not None:
+            self._day.setDate(QDate.fromString(recipe.target_day, Qt.DateFormat.ISODate))
+        self._full.set_exact(catalog.FULL_WEIGHT if recipe.full_weight is None else recipe.full_weight)
+        for spin, weight in zip(self._weights, recipe.weights or catalog.USUAL_WEIGHTS):
+            spin.set_exact(weight)
 
     def _tell(self) -> None:
         method = self._method.currentData()
         self._text.setText(words()[method].help)
-        for widget in (self._percentile_label, self._percentile):
-            widget.setVisible(method == "percentile")
+        for name, widgets in self._rows.items():
+            for widget in widgets:
+                widget.setVisible(name in catalog.METHOD_ROWS[method].fields)
         number = locale().toString(self._percentile.exact) if method == "percentile" else ""
         self.tell_unusual("" if method == "median" else f"{method_titles()[method]} {number}".strip())
         self.changed.emit()

@@ -7,8 +7,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton
 
 from ..core import catalog
-from ..messages.i18n import tr
-from ..messages.titles import words
+from ..messages.i18n import listed, tr
+from ..messages.titles import method_titles, words
 
 
 class QaLayersButton(QToolButton):
@@ -44,5 +44,8 @@ class QaLayersButton(QToolButton):
         """Pixels have a day only where the method takes each from one scene."""
         dated = method in catalog.ONE_SCENE_METHODS
         self._actions["date"].setEnabled(dated)
-        only = tr("Only with the methods medoid, greenest, clearest and latest clear")
+        titles = method_titles()
+        only = tr("Only with these methods: {methods}").format(
+            methods=listed(titles[key] for key in catalog.ONE_SCENE_METHODS)
+        )
         self._actions["date"].setToolTip(self._date_tip if dated else only)

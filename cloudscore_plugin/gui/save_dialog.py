@@ -122,7 +122,7 @@ class SaveDialog(Dialog):
         ):
             self._content.insertSeparator(self._content.count())
             for key, title in titles.items():
-                if key != "date" or self._recipe.method in catalog.ONE_SCENE_METHODS:
+                if key in catalog.INDICES or catalog.tells_about(key, self._recipe.method):
                     self._content.addItem(title, key)
 
         self._bands = QWidget(self)

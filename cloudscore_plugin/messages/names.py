@@ -185,7 +185,22 @@ def shown_name(recipe: CompositeRecipe) -> str:
 
 def method_title(recipe: CompositeRecipe) -> str:
     """The recipe's method in words."""
-    return words()[recipe.method].short.format(p="" if recipe.percentile is None else f"{recipe.percentile:g}")
+    day = recipe.wanted_day
+    return words()[recipe.method].short.format(
+        p="" if recipe.percentile is None else f"{recipe.percentile:g}", day=_span(day, day)
+    )
+
+
+def tuning_title(recipe: CompositeRecipe) -> str:
+    """What is set of the recipe's method besides its usual way, "" where nothing is; the percentile aside."""
+    found = []
+    if recipe.target_day is not None and recipe.method != "nearest":
+        found.append(tr("nearest to {day}").format(day=_span(recipe.wanted_day, recipe.wanted_day)))
+    if recipe.weights is not None:
+        found.append(tr("weights {weights}").format(weights="/".join(f"{weight:g}" for weight in recipe.weights)))
+    if recipe.full_weight is not None:
+        found.append(tr("full weight from {score}").format(score=f"{recipe.full_weight:g}"))
+    return _joined(found)
 
 
 def threshold_title(value: float) -> str:
@@ -208,7 +223,7 @@ def _usual(recipe: CompositeRecipe) -> dict:
         "qa_band": catalog.DEFAULT_QA_BAND,
         "clear_threshold": catalog.DEFAULT_THRESHOLD,
         "method": recipe.method if recipe.style.index == "date" else "median",  # a median pixel has no day
-        "percentile": None,
+        **dict.fromkeys(catalog.METHOD_FIELDS),
         "product": recipe.product if "B10" in recipe.style.bands else "L2A",
         "excluded": (),
         "max_scene_cloud": None,
@@ -243,6 +258,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "period": period_name(recipe.start, recipe.end, recipe.months),
         "shown": shown_name(recipe),
         "method": method_title(recipe),
+        "tuning": tuning_title(recipe) or tr("method as usual"),
         "score": score_title(recipe),
         "product": recipe.product,
         "cloud": tr("scene clouds ≤ {cloud}%").format(cloud=cloud) if cloud else tr("all scene clouds"),

@@ -66,6 +66,35 @@ def words() -> dict[str, Words]:
             tr("Clearest"), tr("The view with the highest score: the least haze, patchy seasons."), tr("clearest")
         ),
         "latest": Words(tr("Latest clear"), tr("The last clear view: how the place looks now."), tr("latest clear")),
+        "geometric_median": Words(
+            tr("Geometric median"),
+            tr(
+                "The middle of the clear views in all bands at once: colours and indices that could be real, little "
+                "noise. For six or more clear views."
+            ),
+            tr("geometric median"),
+        ),
+        "soft_mean": Words(
+            tr("Soft mean"),
+            tr(
+                "The average, in which barely clear views weigh little: the least noise, soft seams. For seasons with "
+                "few or hazy views; haze itself is not left out."
+            ),
+            tr("soft mean"),
+        ),
+        "nearest": Words(
+            tr("Nearest to a day"),
+            tr("The clear view closest to a day: how the place looked then, in few pieces."),
+            tr("nearest to {day}"),
+        ),
+        "best_pixel": Words(
+            tr("Best pixel"),
+            tr(
+                "One real view, weighed by score, distance from clouds, nearness to a day and the clouds of its scene: "
+                "for maps of one moment where clouds come often."
+            ),
+            tr("best pixel"),
+        ),
         "true_colour": Words(tr("True colour"), short=tr("true colour")),
         "colour_infrared": Words(tr("Colour infrared"), short=tr("colour infrared")),
         "swir": Words(tr("Short-wave infrared"), short=tr("short-wave infrared")),
@@ -119,6 +148,16 @@ def about_indices() -> str:
     return tr("An index is computed from the composite's bands. It is not the median of each view's index.")
 
 
+def weight_titles() -> dict[str, str]:
+    """Titles of catalog.WEIGHTS."""
+    return {
+        "score": tr("Weight of the score"),
+        "distance": tr("Weight of the distance"),
+        "day": tr("Weight of the day"),
+        "scene": tr("Weight of the scene"),
+    }
+
+
 def choice_help(field: str) -> str:
     """What a field of the recipe does that is offered in the dock and in Processing alike."""
     return {
@@ -129,6 +168,14 @@ def choice_help(field: str) -> str:
         "trim_edges": tr(
             "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "
             "metres along the edges of its tile and swath, where scores and bands may be bad."
+        ),
+        "target_day": tr("Views near this day are preferred. Without one, those near the middle of the dates."),
+        "full_weight": tr(
+            "Views with this score or a higher one count in full; those at the clear threshold almost nothing."
+        ),
+        "weights": tr(
+            "From 0 to 1, for the score; for the distance from what is not clear, up to 150 m; for nearness to the "
+            "day; and for how little of its scene is cloudy. The view with the highest sum is taken."
         ),
     }[field]
 

@@ -97,7 +97,10 @@ def single(threshold: float) -> np.float32:
 
 def _wish(recipe: CompositeRecipe) -> tuple:
     merged, whole = recipe.merges_overpasses, recipe.whole_views()
-    return recipe.bands, recipe.qa_band, recipe.method, recipe.percentile, recipe.excluded, merged, whole
+    tuning = [getattr(recipe, name) for name in catalog.METHOD_FIELDS]
+    if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
+        tuning += [recipe.wanted_day, recipe.half_span]
+    return recipe.bands, recipe.qa_band, recipe.method, *tuning, recipe.excluded, merged, whole
 
 
 def _each_overpass_once(stack: Stack, rows: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -424,6 +427,246 @@ class _Medoid(_Choice):
         return chosen
 
 
+class _Nearest(_Choice):
+    """The view nearest to a day; of equally near ones the clearest."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        away = _days_away(scenes, recipe)
+        self.choices = np.empty(scenes.scores.shape, np.uint16)
+        for part, order in self.rank(scenes, check):
+            chosen, best = order[0].copy(), away[order[0]]
+            self.choices[0, part] = chosen
+            for number in range(1, len(order)):
+                mine = away[order[number]]
+                better = mine < best
+                np.copyto(best, mine, where=better)
+                np.copyto(chosen, order[number], where=better)
+                self.choices[number, part] = chosen
+
+
+def _days_away(scenes: _Scenes, recipe: CompositeRecipe) -> np.ndarray:
+    """Days between each view and the day wanted."""
+    wanted = recipe.wanted_day
+    return np.array([abs((scenes.stack.scenes[row].day - wanted).days) for row in scenes.rows])
+
+
+class _Plain(_Table):
+    """Methods whose result for one number of clear views does not help for another: computed when asked.
+
+    work(least, part) -> (values (bands, part), whether there is one (part,)); parts are worked on by two threads.
+    """
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        self.scenes, self.recipe = scenes, recipe
+
+    @property
+    def nbytes(self) -> int:
+        return self.scenes.scores.nbytes + self.scenes.rows.nbytes
+
+    def values(self, band: int, part: slice) -> np.ndarray:
+        """A band of all views (n, part) of some pixels."""
+        of_band, rows = self.scenes.stack.values[band], self.scenes.rows
+        if rows.ndim == 1:
+            return of_band[rows, part]
+        return of_band[rows[:, part], np.arange(part.start, part.stop)]
+
+    def at(self, least):
+        pixels = self.scenes.scores.shape[1]
+        values, some = np.zeros((len(self.scenes.bands), pixels)), np.zeros(pixels, bool)
+
+        def work(start: int) -> None:
+            part = slice(start, min(start + _BLOCK, pixels))
+            values[:, part], some[part] = self.work(least, part)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(work, range(0, pixels, _BLOCK)))
+        return values, some, None
+
+    def work(self, least: np.float32, part: slice) -> tuple[np.ndarray, np.ndarray]:
+        raise NotImplementedError
+
+
+class _SoftMean(_Plain):
+    """The mean with weights that rise with the score."""
+
+    def work(self, least, part):
+        scores, low = self.scenes.scores[:, part], round(float(least), 6)
+        full = catalog.FULL_WEIGHT if self.recipe.full_weight is None else self.recipe.full_weight
+        if full <= low:
+            weights = np.ones(scores.shape)
+        else:
+            weights = np.clip((scores.astype(np.float64) - low) / round(full - low, 6), catalog.LEAST_WEIGHT, 1)
+        weights[scores < least] = 0
+        total = weights.sum(axis=0)
+        some = total > 0
+        sums = np.stack([np.einsum("np,np->p", self.values(band, part), weights) for band in self.scenes.bands])
+        return np.divide(sums, total, out=np.zeros(sums.shape), where=some), some
+
+
+class _GeometricMedian(_Plain):
+    """The point with the least sum of distances to the clear views, the shown and the deciding bands at once."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes, recipe, check)
+        deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS[recipe.method]]
+        self.together = list(dict.fromkeys([*scenes.bands, *deciding]))
+
+    def work(self, least, part):
+        clear = self.scenes.scores[:, part] >= least
+        points = np.stack([self.values(band, part) for band in self.together]).astype(np.float32)
+        middle = geometric_median(points, clear)
+        return middle[[self.together.index(band) for band in self.scenes.bands]], clear.any(axis=0)
+
+
+_CLOSE = np.float32(0.5)  # the most that a geometric median still moves by in a step, reflectance times 10 000
+_STEPS = 60
+_AT_VIEWS = 4  # steps after which views are tried
+
+
+def geometric_median(points: np.ndarray, clear: np.ndarray) -> np.ndarray:
+    """The geometric median (bands, P) of points (bands, n, P), float32, where clear (n, P); 0 where none is.
+
+    Newton's steps from the mean, and Weiszfeld's where those lead away, until no pixel moves by more than _CLOSE: haze
+    adds about the same to all bands, along which Weiszfeld's iteration alone hardly moves. Distances below 1 count as
+    1. Where a view is itself the median, which no step reaches, that is found by its condition: the unit vectors to the
+    others sum up to no more than it weighs.
+    """
+    weights = clear.astype(np.float32)
+    total = weights.sum(axis=0)
+    middle = np.einsum("bnp,np->bp", points, weights) / np.maximum(total, 1)
+    active = np.flatnonzero(total > 2)  # of two every point between them is one: the mean, as the iteration has it
+    now, mine, seen = middle[:, active], points, weights
+    if len(active) < len(total):
+        mine, seen = points[:, :, active], weights[:, active]
+    before, plain, least = now.copy(), np.zeros_like(now), np.full(len(active), np.inf, np.float32)
+    for step in range(_STEPS):
+        if not len(active):
+            break
+        away, inverse, length = _around(mine, seen, now)
+        worse = length > least * np.float32(1.000001)
+        if worse.any():
+            now[:, worse] = before[:, worse] + plain[:, worse]
+            away[:, :, worse], inverse[:, worse], length[worse] = _around(
+                mine[:, :, worse], seen[:, worse], now[:, worse]
+            )
+        before, least = now, length
+        pull = np.einsum("bnp,np->bp", away, inverse)
+        share = inverse.sum(axis=0)
+        plain = pull / share
+        moved = _newton(away, inverse, pull, share)
+        moved = np.where(worse, plain, moved)
+        now = now + moved
+        far = np.einsum("bp,bp->p", moved, moved) > _CLOSE * _CLOSE
+        if step % _AT_VIEWS == _AT_VIEWS - 1:
+            nearest, itself = _at_view(mine, seen, inverse)
+            now[:, itself] = nearest[:, itself]
+            far &= ~itself
+        if np.count_nonzero(far) < 0.7 * len(far):
+            middle[:, active] = now
+            active, now, mine, seen = active[far], now[:, far], mine[:, :, far], seen[:, far]
+            before, plain, least = before[:, far], plain[:, far], least[far]
+    middle[:, active] = now
+    return middle
+
+
+def _around(points: np.ndarray, weights: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """From points (bands, P) to all views: the differences, one by the distances (n, P), the sum of distances (P,)."""
+    away = points - middle[:, None]
+    distance = np.einsum("bnp,bnp->np", away, away)
+    np.maximum(distance, 1, out=distance)
+    np.sqrt(distance, out=distance)
+    return away, weights / distance, np.einsum("np,np->p", weights, distance)
+
+
+def _newton(away: np.ndarray, inverse: np.ndarray, pull: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Newton's step for the sum of distances, (bands, P); where the curve is nearly none it stays below 500 steps of
+    Weiszfeld's.
+    """
+    bands = len(away)
+    cube = inverse**3
+    curve = np.empty((len(share), bands, bands), np.float32)
+    for first in range(bands):
+        scaled = away[first] * cube
+        for second in range(first, bands):
+            value = -np.einsum("np,np->p", scaled, away[second])
+            curve[:, first, second] = curve[:, second, first] = value
+    for band in range(bands):
+        curve[:, band, band] += share * np.float32(1.002)
+    step = np.linalg.solve(curve, pull.T[..., None])[..., 0].T
+    return step.astype(np.float32)
+
+
+def _at_view(points: np.ndarray, weights: np.ndarray, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The view next to each geometric median (bands, P), and whether it is the median itself (P,).
+
+    inverse: one by the distances from the median (n, P), 0 where a view is not clear.
+    """
+    number = inverse.argmax(axis=0)
+    view = np.take_along_axis(points, number[None, None], 1)[:, 0]
+    away = points - view[:, None]
+    distance = np.sqrt(np.einsum("bnp,bnp->np", away, away))
+    share = np.divide(weights, distance, out=np.zeros_like(weights), where=distance > 0)
+    pull = np.einsum("bnp,np->bp", away, share)
+    mass = np.einsum("np,np->p", weights, (distance == 0).astype(np.float32))
+    return view, np.einsum("bp,bp->p", pull, pull) <= mass * mass
+
+
+class _BestPixel(_Choice):
+    """The view that is best by catalog.WEIGHTS; of equally good ones the scene listed first.
+
+    What is not clear, and so the distance from it, depends on the threshold: compared when asked.
+    """
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes)
+        self.weights = recipe.weights or catalog.USUAL_WEIGHTS
+        self.raw = scenes.stack.scores[recipe.qa_band][scenes.rows]  # also where a band has no value
+        by_day, by_scene = self.weights[2:]
+        clouds = [scenes.stack.scenes[row].cloud for row in scenes.rows]
+        cloudy = np.array([1 if cloud is None else cloud / 100 for cloud in clouds])
+        self.less = np.minimum(_days_away(scenes, recipe) / recipe.half_span, 1) * by_day + cloudy * by_scene
+        for _part, _order in self.rank(scenes, check):
+            pass
+
+    def choose(self, count, least):
+        stack, scores = self.scenes.stack, self.scenes.scores
+        by_score, by_distance = self.weights[:2]
+        scale, pixels = stack.grid.scale, scores.shape[1]
+        best, chosen = np.full(pixels, -np.inf), np.zeros(pixels, np.uint16)
+        unclear = ((self.raw >= 0) & (self.raw < least)).reshape(-1, *stack.shape)
+        distance = distances(unclear, math.ceil(catalog.FAR / scale)) if by_distance else None
+        for number, score in enumerate(scores):
+            fit = score.astype(np.float64) * by_score
+            if distance is not None:
+                fit += np.minimum(np.sqrt(distance[number].ravel()) * (scale / catalog.FAR), 1) * by_distance
+            fit -= self.less[number]
+            better = (score >= least) & (fit > best)
+            np.copyto(best, fit, where=better)
+            chosen[better] = number
+        return chosen
+
+
+def distances(hit: np.ndarray, reach: int) -> np.ndarray:
+    """Squared distances in pixels, float32 (n, height, width), to the nearest hit; about (reach + 1)² where none is
+    as near as ``reach``. hit: bool of the same shape.
+    """
+    far = np.float32(reach + 1)
+    column = np.full(hit.shape, far, np.float32)
+    column[hit] = 0
+    for step in range(1, reach + 1):  # nearest within the column
+        before = column[:, :-step]
+        np.minimum(column[:, step:], np.where(hit[:, :-step], np.float32(step), far), out=column[:, step:])
+        np.minimum(before, np.where(hit[:, step:], np.float32(step), far), out=before)
+    column *= column
+    found = column.copy()
+    for step in range(1, reach + 1):
+        square = np.float32(step * step)
+        np.minimum(found[:, :, step:], column[:, :, :-step] + square, out=found[:, :, step:])
+        np.minimum(found[:, :, :-step], column[:, :, step:] + square, out=found[:, :, :-step])
+    return found
+
+
 _TABLES = {
     "median": _Quantile,
     "percentile": _Quantile,
@@ -432,6 +675,10 @@ _TABLES = {
     "greenest": _Greenest,
     "clearest": _Clearest,
     "latest": _Latest,
+    "geometric_median": _GeometricMedian,
+    "soft_mean": _SoftMean,
+    "nearest": _Nearest,
+    "best_pixel": _BestPixel,
 }
 
 

@@ -54,7 +54,9 @@ EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
 QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD", "PERCENTILE", "STYLE"
 PRODUCT, FIRST_MONTH, LAST_MONTH = "PRODUCT", "FIRST_MONTH", "LAST_MONTH"
 MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP", "OUTPUT"
+TARGET_DAY, FULL_WEIGHT, WEIGHTS = "TARGET_DAY", "FULL_WEIGHT", "WEIGHTS"
 EACH_OVERPASS_ONCE, TRIM_EDGES = "EACH_OVERPASS_ONCE", "TRIM_EDGES"
+TUNING = (TARGET_DAY, FULL_WEIGHT, WEIGHTS)  # of some methods
 FILTER = (QA_BAND, THRESHOLD)
 SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD, TRIM_EDGES)
 STYLES = (*catalog.BAND_STYLES, *catalog.INDICES)
@@ -221,6 +223,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["method"] = self.choice(parameters, METHOD, context)
             if own["method"] == "percentile":
                 own["percentile"] = self.parameterAsDouble(parameters, PERCENTILE, context)
+            own.update(self._tuning(own["method"], parameters, context))
         if STYLE in self.own:
             own["style"] = Style.of(self.choice(parameters, STYLE, context))
         if PRODUCT in self.own:
@@ -242,6 +245,21 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         recipe = CompositeRecipe(roi=roi, start=start.isoformat(), end=end, **own)
         recipe.check_today(datetime.now(timezone.utc).date())
         return recipe
+
+    def _tuning(self, method: str, parameters: dict, context: QgsProcessingContext) -> dict[str, Any]:
+        """Fields that only some methods have, where they are given. Raises RecipeError, Refusal."""
+        mine, found = catalog.METHOD_ROWS[method].fields, {}
+        if "target_day" in mine and given(parameters, TARGET_DAY):
+            found["target_day"] = _day(self.parameterAsString(parameters, TARGET_DAY, context)).isoformat()
+        if "full_weight" in mine and given(parameters, FULL_WEIGHT):
+            found["full_weight"] = self.parameterAsDouble(parameters, FULL_WEIGHT, context)
+        if "weights" in mine and given(parameters, WEIGHTS):
+            try:
+                parts = re.findall(r"[^\s,;]+", self.parameterAsString(parameters, WEIGHTS, context))
+                found["weights"] = tuple(map(float, parts))
+            except ValueError:
+                raise RecipeError("field_wrong", field="weights") from None
+        return found
 
     def _roi(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback | None = None
@@ -381,6 +399,30 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 tr("N percent of the clear views are darker: low values hide leftover haze.")
                 + "\n"
                 + tr("Counts only when combining by percentile."),
+            ),
+            TARGET_DAY: lambda: advanced(
+                QgsProcessingParameterDateTime(
+                    TARGET_DAY, tr("Nearest to the day"), QgsProcessingParameterDateTime.Type.Date, None, True
+                ),
+                "\n".join((choice_help("target_day"), tr("Counts only when combining by nearest or best_pixel."))),
+            ),
+            FULL_WEIGHT: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    FULL_WEIGHT, tr("Full weight from score"), number.Double, None, True, 0, 1
+                ),
+                "\n".join((choice_help("full_weight"), tr("Counts only when combining by soft_mean."))),
+            ),
+            WEIGHTS: lambda: advanced(
+                QgsProcessingParameterString(WEIGHTS, tr("Weights"), None, False, True),
+                "\n".join(
+                    (
+                        choice_help("weights"),
+                        tr("Four numbers apart by commas, usually {weights}.").format(
+                            weights=", ".join(f"{weight:g}" for weight in catalog.USUAL_WEIGHTS)
+                        ),
+                        tr("Counts only when combining by best_pixel."),
+                    )
+                ),
             ),
             PRODUCT: lambda: advanced(
                 enumeration(PRODUCT, tr("Reflectance"), tuple(catalog.PRODUCTS), "L2A"),

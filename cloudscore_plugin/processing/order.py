@@ -30,6 +30,7 @@ from .algorithm import (
     SCENES,
     STYLE,
     STYLES,
+    TUNING,
     RecipeAlgorithm,
     Refusal,
     advanced,
@@ -55,7 +56,7 @@ _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 class OrderAlgorithm(RecipeAlgorithm):
     """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
     saves: tuple[str, ...] = (CONTENT, BANDS, STYLE, RESOLUTION, CRS, DTYPE, NODATA, COG, CLIP)
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
@@ -97,7 +98,7 @@ class OrderAlgorithm(RecipeAlgorithm):
         from ..download.plan import OrderError, usual
 
         content = self.content(parameters, context)
-        if content == "date" and recipe.method not in catalog.ONE_SCENE_METHODS:
+        if content in catalog.QA_LAYERS and not catalog.tells_about(content, recipe.method):
             text = tr("Only pixels of one scene each have a day: combine by one of {methods}.")
             titles = method_titles()
             names = [titles[method] for method in catalog.ONE_SCENE_METHODS]

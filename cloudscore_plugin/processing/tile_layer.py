@@ -28,6 +28,7 @@ from .algorithm import (
     PERCENTILE,
     SCENES,
     STYLE,
+    TUNING,
     RecipeAlgorithm,
 )
 
@@ -37,7 +38,7 @@ URI = "URI"
 class AddTileLayer(RecipeAlgorithm):
     """One request; nothing is downloaded, and nothing computed before somebody looks."""
 
-    own = (*FILTER, METHOD, STYLE, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
+    own = (*FILTER, METHOD, STYLE, PERCENTILE, *TUNING, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
 
     def name(self) -> str:
         return "compositetilelayer"

@@ -184,6 +184,21 @@ def test_method(dock):
     assert percentile.isVisible()
     percentile.setValue(15)
     assert dock.recipe().percentile == 15
+    method.setCurrentIndex(method.findData("best_pixel"))
+    recipe = dock.recipe()
+    assert (recipe.percentile, recipe.target_day, recipe.weights) == (None, None, None)
+    child(dock, QCheckBox, "targetDayCheck").click()
+    child(dock, QWidget, "targetDayEdit").setDate(QDate(2023, 1, 5))
+    child(dock, QgsDoubleSpinBox, "weight_distance").setValue(0.9)
+    tuned = dock.recipe()
+    assert (tuned.target_day, tuned.weights) == ("2023-01-05", (1, 0.9, 0.5, 0.25))
+    method.setCurrentIndex(method.findData("soft_mean"))
+    child(dock, QgsDoubleSpinBox, "fullWeightSpin").setValue(0.9)
+    assert (dock.recipe().full_weight, dock.recipe().target_day) == (0.9, None)
+    dock.method.show_recipe(tuned)
+    assert dock.recipe() == tuned
+    dock.method.show_recipe(recipe)
+    assert dock.recipe() == recipe
 
 
 def test_style(dock):

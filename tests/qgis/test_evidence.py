@@ -48,7 +48,7 @@ def test_the_counts_reach_as_far_as_the_preview_has_seen(dock, qtbot):  # noqa: 
 
 def test_a_day_is_offered_only_where_pixels_have_one(dock):  # noqa: F811
     action = child(dock, QAction, "evidence_date")
-    assert not action.isEnabled() and "medoid" in action.toolTip()
+    assert not action.isEnabled() and "Medoid" in action.toolTip()
     dock.method.show_recipe(recipe_of(random_scenes(1), method="clearest"))
     assert action.isEnabled()
 

@@ -185,3 +185,20 @@ def test_views_that_coincide_hold_the_geometric_median(sandbox):
     sandbox.hold(*scenes)
     found = sandbox.read(ee.ImageCollection(S2).reduce(ee.Reducer.geometricMedian(2)), 1, 1)
     assert [found[name][0, 0] for name in found.dtype.names] == pytest.approx([5, 5], abs=1e-2)
+
+
+def test_pixel_areas_are_those_on_the_ellipsoid(sandbox):
+    def areas(crs, scale, left, top, width, height):
+        grid = {
+            "dimensions": {"width": width, "height": height},
+            "affineTransform": {"scaleX": scale, "scaleY": -scale, "translateX": left, "translateY": top},
+            "crsCode": crs,
+        }
+        expression = {"expression": ee.Image.pixelArea(), "fileFormat": "NUMPY_NDARRAY", "grid": grid}
+        return ee.data.computePixels(expression)["area"]
+
+    assert areas("EPSG:4326", 3, -180, 90, 120, 60).sum() == pytest.approx(510_065_621.724e6, rel=1e-9)  # WGS 84
+    # On the central meridian of UTM a metre of the map is 1 / 0.9996 m on Earth.
+    assert areas("EPSG:32651", 10, 500_000, 2_660_000, 2, 2) == pytest.approx(100 / 0.9996**2, rel=1e-6)
+    # The web map's pixels are on Earth smaller by the cosine of the latitude, squared, but for the flattening.
+    assert areas("EPSG:3857", 10, 0, 8_399_738, 1, 1) == pytest.approx(25, rel=0.01)  # 60 degrees

@@ -47,8 +47,20 @@ def _drawn(chance: random.Random) -> CompositeRecipe:
         style=_style(chance, catalog.PRODUCTS[product].bands),
         clip=chance.random() < 0.5,
         each_overpass_once=chance.random() < 0.3,
+        **_tuning(chance, method),
         trim_edges=chance.choice([None, None, _number(chance, 0, 2000)]),
     )
+
+
+def _tuning(chance: random.Random, method: str) -> dict:
+    """Some of the fields that only some methods have."""
+    values = {
+        "target_day": (catalog.ARCHIVE_START + timedelta(chance.randrange(4000))).isoformat(),
+        "full_weight": _number(chance, 0, 1),
+        "weights": tuple(_number(chance, 0.1, 1) for _ in catalog.WEIGHTS),
+    }
+    mine = catalog.METHOD_ROWS[method].fields
+    return {name: value for name, value in values.items() if name in mine and chance.random() < 0.5}
 
 
 def _number(chance: random.Random, low: float, high: float) -> float:

@@ -141,6 +141,33 @@ def pixel_lon_lat() -> Image:
     return Image([ImageBand(name, PixelType("double", -limit, limit)) for name, limit in limits], pull)
 
 
+@algorithm("Image.pixelArea")
+def pixel_area() -> Image:
+    """The area of each pixel in square metres, on the ellipsoid, in the band ``area`` (Source: list of algorithms)."""
+
+    def pull(want, grid):
+        a, b, c, d, e, f = grid.transform
+        corners = Grid(
+            grid.crs, (a, b, c - (a + b) / 2, d, e, f - (d + e) / 2), grid.width + 1, grid.height + 1
+        )  # their centres are the pixels' corners
+        lon, lat = positions(corners, "EPSG:4326", 1e-9)
+        # In the cylindrical equal-area projection of WGS 84 a pixel is as large as on Earth.
+        first = np.sqrt(_FLATTENING * (2 - _FLATTENING))
+        sine = np.sin(np.radians(lat))
+        x = np.radians(lon) * _RADIUS
+        y = (1 - first**2) * (sine / (1 - (first * sine) ** 2) + np.arctanh(first * sine) / first) * _RADIUS / 2
+        one = (x[1:, 1:] - x[:-1, :-1]) * (y[1:, :-1] - y[:-1, 1:])
+        other = (x[1:, :-1] - x[:-1, 1:]) * (y[1:, 1:] - y[:-1, :-1])
+        area = np.abs(one - other) / 2
+        known = np.isfinite(area)
+        return [(np.where(known, area, 0), simplest(known)) for _ in want]
+
+    return Image([ImageBand("area", DOUBLE)], pull)
+
+
+_RADIUS, _FLATTENING = 6378137.0, 1 / 298.257223563  # WGS 84
+
+
 @algorithm("Image.bandNames")
 def band_names(image: Image) -> list:
     return image.names

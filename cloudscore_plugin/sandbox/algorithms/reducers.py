@@ -499,7 +499,7 @@ def geometric_median(numX: int, eta: float = 0.001, initialStepSize: float = 10.
     return Reducer("geometricMedian", outputs, None, _no_list, lambda kind: [DOUBLE] * numX, inputs=numX, joint=joint)
 
 
-def geomedian(points: np.ndarray, here: np.ndarray, eta: float, most: int = 300) -> tuple[np.ndarray, np.ndarray]:
+def geomedian(points: np.ndarray, here: np.ndarray, eta: float, most: int = 3000) -> tuple[np.ndarray, np.ndarray]:
     """points: (views, bands, height, width); here: which are valid (views, height, width). -> (bands, ...), where."""
     check_memory(points.size, 24)
     count = here.sum(axis=0)
@@ -525,7 +525,7 @@ def geomedian(points: np.ndarray, here: np.ndarray, eta: float, most: int = 300)
         held = np.minimum(1, on.sum(axis=0) / np.maximum(pull, 1e-300))
         step = np.where(norm > 0, (1 - held) * (mean - y), 0)
         current[:, active] = y + step
-        active = active[np.sqrt((step * step).sum(axis=0)) > eta * 0.1]
+        active = active[np.sqrt((step * step).sum(axis=0)) > eta * 0.01]
     return current.reshape(-1, *shape), count > 0
 
 
