@@ -196,9 +196,11 @@ def message() -> QgsMessageBarItem | None:
 def press_build() -> None:
     """Press Build, and add another layer where one shows the same composite already."""
     click("buildButton")
-    another = iface.messageBar().findChild(QWidget, "addAnywayButton")
-    if another is not None:
-        QTest.mouseClick(another, Qt.MouseButton.LeftButton)
+    # Messages that were cleared away live on, unseen, until Qt deletes them; their buttons must not be pressed.
+    for button in iface.messageBar().findChildren(QWidget, "addAnywayButton"):
+        if button.isVisible():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            return
 
 
 def build() -> object:
