@@ -1167,6 +1167,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>Change</source>
         <translation>變更</translation>
     </message>
@@ -2905,6 +2906,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{start} to {last}</source>
         <translation>{start} 至 {last}</translation>
     </message>
@@ -3579,6 +3581,22 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/legends.py"/>
+        <source>transparent: cannot be told</source>
+        <translation>透明：無法判定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
+        <source>{name} ({range})</source>
+        <comment>a class and its limits</comment>
+        <translation>{name}（{range}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{low} to {high}, reflectance × 10,000</source>
         <translation>{low} 至 {high}（反射率 × 10,000）</translation>
     </message>
@@ -3591,6 +3609,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <source>Cite Cloud Score+ as: {citation}</source>
         <translation>引用 Cloud Score+ 時請註明：{citation}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
+        <source>Change of {index}: {after} minus {before}, where both sides have at least {count} clear views. Elsewhere it cannot be told.</source>
+        <translation>{index} 變遷：{after}減{before}，僅計前期與後期都至少有 {count} 次清晰觀測之處；其餘無法判定。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
@@ -4049,6 +4072,41 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The limits of the classes must rise from each to the next.</source>
         <translation>各級的界限必須由小到大排列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Before ({before}) or after ({after}) has no scenes at all. Widen the dates of that side, or the area.</source>
+        <translation>前期（{before}）或後期（{after}）完全沒有影像。請放寬該期的日期，或擴大範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Nothing can be told about this change</source>
+        <translation>此變遷完全無法判定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Nowhere do both sides have {min_views} clear views: before ({before}) has at most {most_before}, after ({after}) at most {most_after}. Ask for fewer clear views, lower the clear threshold, or widen the dates of the side that has fewer.</source>
+        <translation>沒有任何地點前後兩期都有 {min_views} 次清晰觀測：前期（{before}）最多 {most_before} 次，後期（{after}）最多 {most_after} 次。請減少所需的清晰觀測次數、降低清晰度門檻值，或放寬次數較少那一期的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>This file is no raster of a change</source>
+        <translation>此檔案不是變遷影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>{path} was not made by “Change to GeoTIFF”, or is damaged. Choose a file that was.</source>
+        <translation>{path} 不是由「變遷存成 GeoTIFF」產生，或已損壞。請選擇由它產生的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The polygons cannot be made</source>
+        <translation>無法產生多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>At {folder}: {reason}. Make room there or choose another file, then try again.</source>
+        <translation>{folder} 回報：{reason}。請清出空間或選擇其他檔案，然後再試一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4823,6 +4881,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{before} → {after}</source>
+        <comment>two periods that are compared</comment>
+        <translation>{before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{months} of each year</source>
         <translation>每年 {months}</translation>
     </message>
@@ -5525,6 +5589,126 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>大氣層頂反射率（L1C）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Vegetation lost (NDVI)</source>
+        <translation>植生減少（NDVI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burn severity (dNBR)</source>
+        <translation>火燒嚴重度（dNBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Burn severity, relative (RBR)</source>
+        <translation>相對火燒嚴重度（RBR）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Water gained or lost (MNDWI)</source>
+        <translation>水域增減（MNDWI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Bare ground gained, landslides (BSI)</source>
+        <translation>裸露地增加（崩塌，BSI）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>strong loss</source>
+        <translation>大幅減少</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>loss</source>
+        <translation>減少</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>little change</source>
+        <translation>變化不大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>gain</source>
+        <translation>增加</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>strong gain</source>
+        <translation>大幅增加</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>water lost</source>
+        <translation>水域減少</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>water gained</source>
+        <translation>水域增加</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>less bare ground</source>
+        <translation>裸露地減少</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>more bare ground</source>
+        <translation>裸露地增加</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>much more bare ground</source>
+        <translation>裸露地大幅增加</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>high severity</source>
+        <translation>高嚴重度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>moderate to high severity</source>
+        <translation>中高嚴重度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>moderate severity</source>
+        <translation>中嚴重度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>moderate to low severity</source>
+        <translation>中低嚴重度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>low severity</source>
+        <translation>低嚴重度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>unburnt</source>
+        <translation>未燒</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>low regrowth</source>
+        <translation>低度復育</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>high regrowth</source>
+        <translation>高度復育</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>class {number}</source>
+        <translation>第 {number} 級</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} m²</source>
         <translation>{area} 平方公尺</translation>
@@ -5700,6 +5884,208 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>沒有「{text}」這一天。請以年-月-日填寫，例如 2026-02-28。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>First day before (UTC)</source>
+        <translation>前期第一天（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Scenes from this day on are before. The dates above are after.</source>
+        <translation>自這一天起的影像屬於前期；上方的日期為後期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Last day before (UTC)</source>
+        <translation>前期最後一天（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Scenes up to and with this day are before.</source>
+        <translation>到這一天為止（含當天）的影像屬於前期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Index that is compared</source>
+        <translation>比較的指標</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>An index, or a band (reflectance times 10,000). The change is after minus before.</source>
+        <translation>指標，或波段（反射率 × 10,000）。變遷為後期減前期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Clear views each side must have</source>
+        <translation>前後兩期各需的清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Where a side has fewer, the change cannot be told: nodata, not 0.</source>
+        <translation>任一期次數不足之處無法判定：記為無資料，而不是 0。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Relative to before</source>
+        <translation>相對於前期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Divides by the index before + 1.001; of NBR that is the relativized burn ratio (RBR).</source>
+        <translation>除以前期指標 + 1.001；用於 NBR 時即相對火燒比（RBR）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Limits of the classes</source>
+        <translation>分級界限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Rising numbers apart by spaces or semicolons, such as -0.3; -0.15; 0.15; 0.3. Empty: the usual ones.</source>
+        <translation>由小到大的數字，以空格或分號隔開，例如 -0.3; -0.15; 0.15; 0.3。留空則採用常用界限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Before and after</source>
+        <translation>前期／後期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Change to GeoTIFF</source>
+        <translation>變遷存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Saves what differs between two composites of one area: an index after minus before, told only where both sides have enough clear views.</source>
+        <translation>儲存同一範圍前後兩期合成影像的差異：後期指標減前期指標，僅在前後兩期都有足夠清晰觀測之處判定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>The file has five bands: the change, the index before and after, and the clear views of both sides. Where the change cannot be told it is nodata, while the clear views are numbers.</source>
+        <translation>檔案有五個波段：變遷、前期與後期的指標，以及兩期的清晰觀測次數。變遷無法判定之處為無資料，但仍有清晰觀測次數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Change to polygons</source>
+        <translation>變遷轉多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Makes polygons of what has changed between two periods, with class, hectares (on the ellipsoid), mean change and clear views. Where the change cannot be told there is no polygon.</source>
+        <translation>將前後兩期之間的變遷轉成多邊形，附上分級、公頃數（橢球面積）、平均變遷量與清晰觀測次數。變遷無法判定之處不會有多邊形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Give a file of “Change to GeoTIFF”, and area, dates and index are those of the file; or leave it empty, and the change is fetched from Earth Engine as the other parameters say.</source>
+        <translation>指定「變遷存成 GeoTIFF」產生的檔案時，範圍、日期與指標都以該檔案為準；留空則依其他參數向 Earth Engine 取得變遷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>The table sums polygons and hectares by class, and by the polygons of another layer if one is given.</source>
+        <translation>統計表依分級加總多邊形數與公頃數；若指定另一個圖層，也會依其多邊形分區加總。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>File of “Change to GeoTIFF”</source>
+        <translation>「變遷存成 GeoTIFF」的檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Empty: the change is fetched from Earth Engine as the other parameters say.</source>
+        <translation>留空：依其他參數向 Earth Engine 取得變遷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Smallest area in hectares</source>
+        <translation>最小面積（公頃）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Connected pixels that change in one direction count together, whatever their classes.</source>
+        <translation>相連且變遷方向相同的像元合併計算，不論屬於哪一級。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Fill holes up to hectares</source>
+        <translation>填補小於此面積的空洞（公頃）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Smaller holes in which little changes are filled, and smaller patches of another class join what is around them. What cannot be told is never filled.</source>
+        <translation>填補變化不大的小空洞，較小的異級斑塊則併入周圍的分級。無法判定之處一律不填補。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Smooth outlines, times</source>
+        <translation>邊界平滑次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>How often corners are cut. 0 keeps the outlines of the pixels. Areas become a little smaller.</source>
+        <translation>削去轉角的次數。0 表示保留像元邊界。平滑後面積會略為縮小。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Sum by polygons of</source>
+        <translation>分區統計圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Such as districts, catchments or compartments: the table then has hectares for each, too.</source>
+        <translation>例如行政區、集水區或林班：統計表會另外列出各區的公頃數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Polygons of change</source>
+        <translation>變遷多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Table of hectares (CSV)</source>
+        <translation>公頃統計表（CSV）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Rows: place, class, number of polygons, hectares.</source>
+        <translation>欄位：分區、分級、多邊形數、公頃數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Number of polygons</source>
+        <translation>多邊形數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Hectares of change</source>
+        <translation>變遷公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Downloading…</source>
+        <translation>正在下載…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>{where}{name}: {count} polygons, {hectares} ha</source>
+        <translation>{where}{name}：{count} 個多邊形，{hectares} 公頃</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>{name}: </source>
+        <comment>before a row of a table</comment>
+        <translation>{name}：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Making polygons…</source>
+        <translation>正在產生多邊形…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>“{text}” is no list of numbers. Write them like -0.3; -0.15; 0.15; 0.3.</source>
+        <translation>「{text}」不是一列數字。請寫成 -0.3; -0.15; 0.15; 0.3 的形式。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Export composite to Drive</source>
         <translation>匯出合成影像到 Google 雲端硬碟</translation>
@@ -5794,11 +6180,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>This is a lot. “Export composite to Drive” goes on while QGIS is closed.</source>
         <translation>資料量很大。「匯出合成影像到 Google 雲端硬碟」在關閉 QGIS 後仍會繼續。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>Downloading…</source>
-        <translation>正在下載…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,6 +65,21 @@ KINDS = (
     ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
     ChangeKind("bare_ground", "BSI", False, (-0.1, 0.1, 0.2), _BARE, ("1b7837", "f5f5f5", "e08214", "7f3b08")),
 )
+
+
+@dataclass(frozen=True)
+class ChangeClass:
+    """One class of a change: low <= change < high, infinite at the ends.
+
+    key: a word of KINDS, or class_N where the limits are not as many as usual. direction: -1 below the class in which
+    nothing changes, 0 that class itself, 1 above it. colour: hexadecimal.
+    """
+
+    key: str
+    low: float
+    high: float
+    direction: int
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -151,10 +168,33 @@ class Change:
         return self.limits or self.kind.limits
 
     @property
+    def classes(self) -> tuple[ChangeClass, ...]:
+        """The classes from low to high. Nothing changes in the one that holds 0."""
+        limits, usual = self.class_limits, self.kind
+        count, still = len(limits) + 1, bisect_right(limits, 0.0)
+        if count == len(usual.classes):
+            names = list(zip(usual.classes, usual.palette))
+        else:
+            middle, most = len(DIVERGING) // 2, max(still, count - 1 - still, 1)
+            places = [
+                middle + math.ceil(abs(at - still) * middle / most) * (1 if at > still else -1) for at in range(count)
+            ]
+            names = [(f"class_{at + 1}", DIVERGING[place]) for at, place in enumerate(places)]
+        ends = (-math.inf, *limits, math.inf)
+        return tuple(
+            ChangeClass(key, ends[at], ends[at + 1], (at > still) - (at < still), colour)
+            for at, (key, colour) in enumerate(names)
+        )
+
+    @property
     def shown(self) -> Shown:
         """How the difference is shown: symmetric around no change."""
         most = max(abs(limit) for limit in self.class_limits) * 1.5 or 1.0
         return Shown(-most, most, DIVERGING)
+
+    def clipped(self, clip: bool) -> Change:
+        """The same change with both sides clipped to the area, or neither."""
+        return self.with_(before=self.before.with_(clip=clip), after=self.after.with_(clip=clip))
 
     def side(self, name: str) -> CompositeRecipe:
         """The recipe of "before" or "after", showing the index or band that is compared."""

@@ -16,7 +16,8 @@ from typing import Any
 
 from osgeo import gdal, osr
 
-from ..core import catalog, outlines
+from ..core import catalog, kinds, outlines
+from ..core.change import Change
 from ..core.errors import OrderError
 from ..core.recipe import CompositeRecipe, shown_bounds
 from ..earthengine import expressions
@@ -33,7 +34,12 @@ USUAL_AT_ONCE = 16
 SMALLEST_WINDOW = 64  # pixels; what fails with less than this on a side fails
 
 BANDS, PICTURE = "bands", "picture"
+CHANGE = "change"  # of a Change, and of nothing else
 CONTENTS = (BANDS, PICTURE, *catalog.INDICES, *catalog.QA_LAYERS)
+
+# Of a change's file: after minus before where both sides have enough clear views, nodata where it cannot be told; both
+# sides; how many clear views each has (nodata outside of the area only).
+CHANGE_BANDS = ("change", "before", "after", "views_before", "views_after")
 
 # Data type: bytes, lowest and highest value.
 TYPES = {
@@ -88,6 +94,7 @@ _KINDS = {
     ),
     "holes": Kind(0, 1, {"uint8": 1, "uint16": 1, "int16": 1, "float32": 1}, {}),
     "date": Kind(0, 32_767, {"uint16": 1, "int16": 1, "float32": 1}, {}),
+    CHANGE: Kind(-65_535, 65_535, {"float32": 1}, {}),
 }
 
 
@@ -99,11 +106,13 @@ def kind_of(content: str) -> Kind:
     return Kind(-1000, 1000, {"float32": 1, "int16": whole}, {"int16": 1 / whole})
 
 
-def usual_nodata(dtype: str) -> float:
+def usual_nodata(dtype: str, content: str = BANDS) -> float:
     """A number no valid pixel has: the end of the type that is farthest from usual values.
 
     Not 0: the harmonised collections clamp dark pixels to 0, so 0 is a reflectance.
     """
+    if content == CHANGE:  # differences of reflectances reach below -9999
+        return -99_999
     return {"uint8": 255, "uint16": 65_535, "int16": -32_768, "float32": -9999}[dtype]
 
 
@@ -111,10 +120,11 @@ def usual_nodata(dtype: str) -> float:
 class DownloadOrder:
     """One GeoTIFF.
 
-    recipe: what is computed; its ``clip`` and, unless the picture is saved, its style do not matter.
+    recipe: what is computed; its ``clip`` and, unless the picture is saved, its style do not matter. A Change too.
     path: the file to be, absolute, ending in .tif or .tiff.
     content: "bands" (reflectances times 10 000 of ``bands``), "picture" (8-bit red, green, blue as the recipe's style
     shows it, and an alpha band), a key of catalog.INDICES, or of catalog.QA_LAYERS; "holes" is 1 in a hole, else 0.
+    Of a Change it is "change": the difference, both sides, and the clear views of each, see CHANGE_BANDS.
     crs: "EPSG:n" or WKT. resolution: side of a pixel in its units. dtype: a key of TYPES that kind_of(content) has.
     nodata: what masked pixels become; None only for the picture, which has none. It must lie outside of what is
     valid, or at an end of it: valid values equal to it are then moved to the next one, a whole number away. Where
@@ -124,7 +134,7 @@ class DownloadOrder:
     Raises OrderError.
     """
 
-    recipe: CompositeRecipe
+    recipe: CompositeRecipe | Change
     path: str
     content: str = BANDS
     bands: tuple[str, ...] = ()
@@ -137,11 +147,12 @@ class DownloadOrder:
 
     def __post_init__(self):
         put = object.__setattr__
-        if not isinstance(self.recipe, CompositeRecipe):
+        if not isinstance(self.recipe, (CompositeRecipe, Change)):
             raise OrderError("field_wrong", field="recipe")
         if not isinstance(self.path, str) or not self.path.lower().endswith((".tif", ".tiff")) or "\0" in self.path:
             raise OrderError("order_path", path=str(self.path)[:200])
-        if self.content not in CONTENTS:
+        known = (CHANGE,) if isinstance(self.recipe, Change) else CONTENTS
+        if self.content not in known:
             raise OrderError("field_wrong", field="content")
         if not isinstance(self.bands, (list, tuple)) or any(not isinstance(band, str) for band in self.bands):
             raise OrderError("field_wrong", field="bands")
@@ -149,9 +160,9 @@ class DownloadOrder:
         if bool(self.bands) != (self.content == BANDS):
             raise OrderError("order_bands")
         for band in self.bands:
-            if band not in catalog.PRODUCTS[self.recipe.product].bands:
-                raise OrderError("band_unknown", band=band, product=self.recipe.product)
-        if self.content in catalog.QA_LAYERS and not catalog.tells_about(self.content, self.recipe.method):
+            if band not in catalog.PRODUCTS[self.composite.product].bands:
+                raise OrderError("band_unknown", band=band, product=self.composite.product)
+        if self.content in catalog.QA_LAYERS and not catalog.tells_about(self.content, self.composite.method):
             raise OrderError("field_wrong", field="content")
         if not isinstance(self.crs, str) or len(self.crs) > 20_000:
             raise OrderError("crs_unknown", crs=str(self.crs)[:80])
@@ -164,7 +175,7 @@ class DownloadOrder:
         for name in ("clip", "cog"):
             if not isinstance(getattr(self, name), bool):
                 raise OrderError("field_wrong", field=name)
-        put(self, "clip", self.clip and self.recipe.roi["type"] != "Point")  # of a point nothing would be left
+        put(self, "clip", self.clip and self.composite.roi["type"] != "Point")  # of a point nothing would be left
         if self.content == PICTURE:
             if self.nodata is not None:
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
@@ -179,6 +190,11 @@ class DownloadOrder:
             low, high = self.limits
             if low <= self.nodata <= high or self._displaces():
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
+
+    @property
+    def composite(self) -> CompositeRecipe:
+        """The recipe; of a change the one over the time of both sides."""
+        return kinds.as_composite(self.recipe)
 
     @property
     def factor(self) -> float:
@@ -218,6 +234,8 @@ class DownloadOrder:
         """The file's bands."""
         if self.content == BANDS:
             return self.bands
+        if self.content == CHANGE:
+            return CHANGE_BANDS
         return ("red", "green", "blue", "alpha") if self.content == PICTURE else (self.content,)
 
     @property
@@ -254,26 +272,27 @@ class DownloadOrder:
             raise OrderError("order_newer")
         if set(data) != {item.name for item in fields(cls)}:
             raise OrderError("order_broken")
-        return cls(**{**data, "recipe": CompositeRecipe.from_data(data["recipe"])})
+        return cls(**{**data, "recipe": kinds.from_data(data["recipe"])})
 
 
-def usual(recipe: CompositeRecipe, path: str, content: str = BANDS, **changes: Any) -> DownloadOrder:
+def usual(recipe: CompositeRecipe | Change, path: str, content: str = BANDS, **changes: Any) -> DownloadOrder:
     """The order most people want: the usual CRS of the area, 10 m, the recipe's bands, the content's usual
     data type and nodata, clipped unless the area is a point or the recipe is not clipped, cloud optimised.
 
     changes: fields of the order that are known already; a data type brings its own usual nodata. A resolution is left
     to the caller where the CRS is not in metres. Raises OrderError.
     """
-    if content not in CONTENTS:
+    if content not in (*CONTENTS, CHANGE):
         raise OrderError("field_wrong", field="content")
-    west, south, east, north = shown_bounds(recipe)
+    composite = kinds.as_composite(recipe)
+    west, south, east, north = shown_bounds(composite)
     dtype = changes.get("dtype") or next(iter(kind_of(content).factors))
     known = {
-        "bands": recipe.bands if content == BANDS else (),
+        "bands": composite.bands if content == BANDS else (),
         "crs": area_crs(west, south, east, north),
         "dtype": dtype,
-        "nodata": None if content == PICTURE or dtype not in TYPES else usual_nodata(dtype),
-        "clip": recipe.clip,
+        "nodata": None if content == PICTURE or dtype not in TYPES else usual_nodata(dtype, content),
+        "clip": composite.clip,
     }
     return DownloadOrder(recipe, path, content, **{**known, **changes})
 
@@ -305,6 +324,8 @@ def area_crs(west: float, south: float, east: float, north: float) -> str:
 
 def image(ee: Any, order: DownloadOrder) -> Any:
     """What the order saves, as ee.Image: its bands, with no pixel masked."""
+    if isinstance(order.recipe, Change):
+        return expressions.saved_change(ee, order.recipe.clipped(order.clip), order.nodata, order.limits[1])
     recipe = order.recipe.with_(clip=order.clip)
     if order.content == PICTURE:
         return expressions.saved_picture(ee, recipe)
@@ -386,11 +407,11 @@ def _grid(order: DownloadOrder) -> Grid:
     order_pixels for too many or too large ones.
     """
     system, size = reference(order.crs), order.resolution
-    west, south, east, north = shown_bounds(order.recipe)
+    west, south, east, north = shown_bounds(order.composite)
     if _is_far(system, west, south, east, north):
         raise OrderError("crs_area", crs=order.crs[:40])
     x, y = [], []
-    for ring in _outlines(order.recipe, west):
+    for ring in _outlines(order.composite, west):
         for px, py in _projected(ring, system, order.crs):
             x.append(px)
             y.append(py)
@@ -536,7 +557,7 @@ def _is_far(system: osr.SpatialReference, west: float, south: float, east: float
 
 def _check_joined(system: osr.SpatialReference, order: DownloadOrder) -> None:
     """The two sides of the antimeridian must lie beside each other in a projection."""
-    _west, south, _east, north = shown_bounds(order.recipe)
+    _west, south, _east, north = shown_bounds(order.composite)
     middle = (south + north) / 2
     here, there, near = _projected([(179.999, middle), (-179.999, middle), (179.997, middle)], system, order.crs)
     if math.dist(here, there) > 10 * math.dist(here, near):

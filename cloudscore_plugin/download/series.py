@@ -124,7 +124,7 @@ def holes_in(order: DownloadOrder) -> float:
             mask = raster.GetRasterBand(number).GetMaskBand().ReadAsArray(0, top, raster.RasterXSize, height)
             valid &= mask > 0
         strip = replace(whole, top=whole.top - top * whole.scale, height=height)  # large files: never all at once
-        area = strip.inside(order.recipe.roi)
+        area = strip.inside(order.composite.roi)
         missing += int((area & ~valid).sum())
         counted += int(area.sum())
     return missing / counted if counted else 0.0

@@ -28,6 +28,7 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from ..core import catalog
+from ..core.change import Change
 from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..messages.errors import TOO_LARGE, TRANSIENT, explain
@@ -402,7 +403,7 @@ class _Job:
     # What the file says about itself
 
     def _metadata(self) -> dict[str, str]:
-        recipe, simulated = self.order.recipe, self.record["simulated"]
+        recipe, simulated = self.order.composite, self.record["simulated"]
         product = catalog.PRODUCTS[recipe.product].collection
         method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
         if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
@@ -410,6 +411,8 @@ class _Job:
         months = "" if recipe.months is None else " only months {} to {},".format(*recipe.months)
         what = f"{recipe.start} to {recipe.last_day} (UTC),{months} {method} of clear pixels ({recipe.qa_band} >= "
         what += f"{recipe.clear_threshold:g}) of {product}"
+        if isinstance(self.order.recipe, Change):
+            what = _change_in_words(self.order.recipe, what)
         credit = SIMULATED if simulated else attribution(recipe)
         found = {
             "TIFFTAG_IMAGEDESCRIPTION": f"{SIMULATED}. {what}" if simulated else what,
@@ -419,7 +422,7 @@ class _Job:
             "LAST_DATE": recipe.last_day,
             **({} if recipe.months is None else {"MONTHS": "{} to {}".format(*recipe.months)}),
             "CONTENT": self.order.content,
-            "RECIPE": recipe.to_json(),
+            "RECIPE": self.order.recipe.to_json(),
             "ATTRIBUTION": credit,
         }
         if simulated:
@@ -442,6 +445,14 @@ class _Job:
             "order": order,
             "recipe": recipe,
         }
+
+
+def _change_in_words(change: Change, composites: str) -> str:
+    """What a change's file holds, in its description. composites: how its sides are made."""
+    by = f" relative to {change.index} before" if change.relative else ""
+    spans = [f"{side.start} to {side.last_day}" for side in (change.after, change.before)]
+    what = f"{change.index}{by}, {spans[0]} minus {spans[1]}, where both have at least {change.min_views} clear views"
+    return f"{what}; {composites}"
 
 
 class _Pace:

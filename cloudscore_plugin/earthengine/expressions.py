@@ -325,6 +325,23 @@ def cannot_tell(ee: Any, wanted: Change) -> Any:
     return _clipped(ee, wanted.before, image.updateMask(image)).rename("cannot_tell")
 
 
+def saved_change(ee: Any, wanted: Change, nodata: float, most: float) -> Any:
+    """What is saved of a change, float32: bands change, before, after (in units of the index or band), views_before and
+    views_after (clear views, 0 included).
+
+    nodata: what is masked, "cannot tell" in the band change. Values are kept between -most and most, beyond which
+    nodata must lie.
+    """
+    bands = [change(ee, wanted)]
+    sides = {name: wanted.side(name) for name in ("before", "after")}
+    bands += [_compared(ee, wanted, side).rename(name) for name, side in sides.items()]
+    bands += [evidence(ee, side, "clear_count").rename(f"views_{name}") for name, side in sides.items()]
+    image = bands[0]
+    for band in bands[1:]:
+        image = image.addBands(band)
+    return image.max(_plain(-most)).min(_plain(most)).unmask(_plain(nodata), False).toFloat()
+
+
 def _compared(ee: Any, wanted: Change, side: CompositeRecipe) -> Any:
     image = composite(ee, side, wanted.bands)
     return index(ee, wanted.index, image) if wanted.index in catalog.INDICES else image

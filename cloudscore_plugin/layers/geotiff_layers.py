@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.recipe import Style
 from ..earthengine.session import attribution
 from ..messages.i18n import tr
-from .legends import ramp
+from .legends import class_label, ramp
 from .tile_layers import credit_layer
 
 if TYPE_CHECKING:
@@ -81,7 +83,10 @@ def apply_renderer(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool)
     if not layer.isValid():
         return
     provider, gamma = layer.dataProvider(), 1.0
-    if order.content == "picture":
+    if isinstance(order.recipe, Change):
+        recipe = order.recipe
+        renderer = change_renderer(provider, recipe)
+    elif order.content == "picture":
         renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
         renderer.setAlphaBand(4)
         recipe = order.recipe
@@ -98,7 +103,21 @@ def apply_renderer(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool)
             gamma = style.gamma  # of one number, it is in the ramp
     layer.setRenderer(renderer)
     layer.brightnessFilter().setGamma(gamma)
-    credit_layer(layer, recipe, attribution(recipe), simulated, layer.crs())
+    credit_layer(layer, recipe, attribution(order.composite), simulated, layer.crs())
+
+
+def change_renderer(provider, change: Change) -> QgsRasterRenderer:
+    """The first band in the colours of the change's classes."""
+    ramp = QgsColorRampShader(-math.inf, math.inf, None, QgsColorRampShader.Type.Discrete)
+    ramp.setColorRampItemList(
+        [
+            QgsColorRampShader.ColorRampItem(row.high, QColor("#" + row.colour), class_label(row))
+            for row in change.classes
+        ]
+    )
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    return QgsSingleBandPseudoColorRenderer(provider, 1, shader)
 
 
 def _three_bands(provider, style: Style, bands: tuple[str, ...], unit: float) -> QgsRasterRenderer:

@@ -25,10 +25,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import PurePath
+from typing import Union
 
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsProject, QgsRasterLayer
 
+from ..core import kinds
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe, RecipeError
+from ..core.series import Series
 from ..settings import profile_key
 
 RECIPE = "cloudscore/recipe"  # custom properties of a composite's layer
@@ -36,6 +40,8 @@ SIMULATED = "cloudscore/simulated"
 CREATED = "cloudscore/created"
 MAP = "cloudscore/map"
 SEAL = "cloudscore/seal"
+
+Shown = Union[CompositeRecipe, Change]  # what one layer can show
 
 _SCOPE, _ENTRIES, _COPIES = "cloudscore", "composites", "copies"  # of the project's own entries
 _COPY = re.compile(r".+\.[0-9a-f]{12}\.tif")  # the name of a local copy's file, see local_copies.py
@@ -189,7 +195,13 @@ def store_origins(project: QgsProject) -> None:
 
 
 def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
-    """The recipe a layer was made from; None if it is no composite of ours or its recipe cannot be read."""
+    """The recipe of a layer that shows a composite; None for any other, or where it cannot be read."""
+    product = product_of(layer)
+    return product if isinstance(product, CompositeRecipe) else None
+
+
+def product_of(layer: QgsMapLayer | None) -> Shown | None:
+    """What a layer was made from, a composite or a change; None if it is not ours or that cannot be read."""
     origin = origin_of(layer)
     try:
         return read_recipe(origin.recipe) if origin is not None else None
@@ -197,8 +209,8 @@ def recipe_of(layer: QgsMapLayer | None) -> CompositeRecipe | None:
         return None
 
 
-def read_recipe(text: str) -> CompositeRecipe:
-    """The recipe with this JSON. Raises RecipeError for anything that is none, whatever is wrong with it."""
+def read_recipe(text: str) -> Shown:
+    """The composite or change with this JSON. Raises RecipeError for anything else, whatever is wrong with it."""
     recipe, error = _parsed(text) if len(text) <= _MOST_CACHED else _parsed.__wrapped__(text)
     if recipe is None:
         raise error
@@ -320,9 +332,11 @@ def _bytes(text: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> tuple[CompositeRecipe | None, RecipeError | None]:
+def _parsed(text: str) -> tuple[Shown | None, RecipeError | None]:
     try:
-        return CompositeRecipe.from_json(text), None
+        product = kinds.from_json(text)
+        # One layer shows no series: the composite's reader says so.
+        return (CompositeRecipe.from_json(text) if isinstance(product, Series) else product), None
     except RecipeError as error:
         return None, error
     except Exception as error:  # whatever is wrong with one recipe must not reach the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
@@ -20,9 +21,10 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon
 
 from ..core import catalog
+from ..core.change import Change, ChangeClass
 from ..core.recipe import Style
 from ..messages.i18n import locale, tr
-from ..messages.titles import band_titles, ends, qa_layer_titles, style_titles
+from ..messages.titles import band_titles, class_title, ends, index_sign, qa_layer_titles, style_titles
 
 _CHANNELS = ("#e41a1c", "#4daf4a", "#377eb8")  # red, green and blue that dark and light themes show well
 _STEPS = 24  # of a ramp bent by gamma
@@ -30,18 +32,60 @@ _ICON = 16  # the usual size of the tree's icons, before scaling
 _LENGTH = 3  # of a ramp, in icons
 
 
-class StyleLegend(QgsMapLayerLegend):
-    """What a style shows and in which colours. The layer it is given to owns it."""
+class OwnLegend(QgsMapLayerLegend):
+    """A legend of the plugin's. The layer it is given to owns it."""
 
     # Python's side of those that are in use. It would go together with that of the layer, which nobody may hold, and
     # leave the layer with a legend that shows nothing.
-    _used: ClassVar[set[StyleLegend]] = set()
+    _used: ClassVar[set[OwnLegend]] = set()
+
+    def __init__(self):
+        super().__init__()
+        self._used.add(self)
+        self.destroyed.connect(partial(self._used.discard, self))
+
+
+class ChangeLegend(OwnLegend):
+    """The classes of a change with their limits, the highest first, and what transparent means."""
+
+    def __init__(self, change: Change):
+        super().__init__()
+        self.change = change
+
+    def createLayerTreeModelLegendNodes(self, node: QgsLayerTreeLayer) -> list:
+        """Called by QGIS, as of StyleLegend."""
+        change = self.change
+        title = index_sign(change.index, change.relative)
+        classes = [
+            QgsRasterSymbolLegendNode(node, QColor("#" + row.colour), class_label(row), self)
+            for row in reversed(change.classes)
+        ]
+        silent = tr("transparent: cannot be told")
+        return [
+            QgsSimpleLegendNode(node, title, QIcon(), self),
+            *classes,
+            QgsSimpleLegendNode(node, silent, QIcon(), self),
+        ]
+
+
+def class_label(row: ChangeClass) -> str:
+    """A class of a change with its limits: ``loss (-0.3 to -0.15)``."""
+    low, high = _number(row.low), _number(row.high)
+    if math.isinf(row.low) and math.isinf(row.high):
+        return class_title(row.key)
+    if math.isinf(row.low):
+        limits = f"< {high}"
+    else:
+        limits = f"≥ {low}" if math.isinf(row.high) else tr("{low} to {high}").format(low=low, high=high)
+    return tr("{name} ({range})", "a class and its limits").format(name=class_title(row.key), range=limits)
+
+
+class StyleLegend(OwnLegend):
+    """What a style shows and in which colours."""
 
     def __init__(self, style: Style):
         super().__init__()
         self.style = style
-        self._used.add(self)
-        self.destroyed.connect(partial(self._used.discard, self))
 
     def createLayerTreeModelLegendNodes(self, node: QgsLayerTreeLayer) -> list:
         """Called by QGIS. The nodes belong to this legend until the tree's model takes them over."""

@@ -30,13 +30,24 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 
 from ..core import catalog
+from ..core.change import Change
+from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource, shown_bounds
 from ..messages.i18n import sentences, tr
-from ..messages.names import composite_name, method_title, months_name, threshold_title
+from ..messages.names import (
+    change_name,
+    composite_name,
+    method_title,
+    months_name,
+    period_name,
+    product_name,
+    threshold_title,
+)
+from ..messages.titles import index_sign
 from .base_maps import is_base_map
-from .identity import Origin, copy_of, is_simulated, origin_of, recipe_of, seal, write_origin
-from .legends import StyleLegend
+from .identity import Origin, Shown, copy_of, is_simulated, origin_of, product_of, recipe_of, seal, write_origin
+from .legends import ChangeLegend, OwnLegend, StyleLegend
 
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -49,16 +60,18 @@ def xyz_uri(source: TileSource) -> str:
     return f"type=xyz&url={quote(source.url, safe=':/{}?')}&zmin={source.zmin}&zmax={source.zmax}"
 
 
-def layer_name(recipe: CompositeRecipe, simulated: bool = False, layer: QgsMapLayer | None = None) -> str:
+def layer_name(recipe: Shown, simulated: bool = False, layer: QgsMapLayer | None = None) -> str:
     """The name of a composite's layer among the project's others; what tells it from them comes first. Main thread.
 
     layer: the one that is to have it, if it is in the project already.
     """
+    if isinstance(recipe, Change):
+        return change_name(recipe, simulated)
     others = (other for other in QgsProject.instance().mapLayers().values() if other is not layer)
     return composite_name(recipe, simulated, [mine for other in others if (mine := recipe_of(other)) is not None])
 
 
-def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
+def make_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> QgsRasterLayer:
     """A layer that shows the composite and carries its recipe, credits and terms. Not yet in any project."""
     layer = bare_layer(source, recipe, simulated)
     call_layer(layer, layer_name(recipe, simulated))
@@ -66,19 +79,19 @@ def make_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = Fa
     return layer
 
 
-def bare_layer(source: TileSource, recipe: CompositeRecipe, simulated: bool = False) -> QgsRasterLayer:
+def bare_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> QgsRasterLayer:
     """The layer of make_layer, not yet dressed; in any thread."""
-    layer = QgsRasterLayer(xyz_uri(source), composite_name(recipe, simulated), "wms")
+    layer = QgsRasterLayer(xyz_uri(source), product_name(recipe, simulated), "wms")
     _label(layer, source, recipe, simulated)
     return layer
 
 
-def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRecipe, simulated: bool) -> None:
+def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: Shown, simulated: bool) -> None:
     """Make a composite's layer show another recipe. Its id, place, opacity and what else was set for it stay.
 
     So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse.
     """
-    before = recipe_of(layer)
+    before = product_of(layer)
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
     name = layer_name(recipe, simulated, layer)
     kept = layer.name() if named else name
@@ -88,7 +101,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: CompositeRec
     layer.setName(kept)
     apply_legend(layer)
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    if node is not None and before is not None and before.style.single != recipe.style.single:
+    if node is not None and before is not None and _single(before) != _single(recipe):
         _unfold(node, recipe)
     layer.triggerRepaint()
 
@@ -150,16 +163,16 @@ def apply_legend(layer: QgsMapLayer) -> None:
     """Give a composite's layer what QGIS forgets when a project is opened or the data source changes: the legend of
     its style, and its extent. Other layers are left alone.
     """
-    recipe = recipe_of(layer)
-    if recipe is not None and isinstance(layer, QgsRasterLayer):
-        layer.setLegend(StyleLegend(recipe.style))
+    product = product_of(layer)
+    if product is not None and isinstance(layer, QgsRasterLayer):
+        layer.setLegend(ChangeLegend(product) if isinstance(product, Change) else StyleLegend(product.style))
         if copy_of(layer) is None:
-            limit_extent(layer, recipe)
+            limit_extent(layer, as_composite(product))
 
 
 def remove_legend(layer: QgsMapLayer) -> None:
     """Take back the legend: nothing of the plugin stays in the window when it is unloaded."""
-    if isinstance(layer, QgsRasterLayer) and isinstance(layer.legend(), StyleLegend):
+    if isinstance(layer, QgsRasterLayer) and isinstance(layer.legend(), OwnLegend):
         layer.setLegend(QgsMapLayerLegend.defaultRasterLegend(layer))
 
 
@@ -188,11 +201,11 @@ def add_layer(project: QgsProject, layer: QgsRasterLayer, cover: str = "") -> No
     Likewise for a filled one that reaches over the whole area, wherever that came from. No other layer moves. Groups
     of which only one layer shows at a time, hidden and embedded groups are left alone.
     """
-    cover = cover or _covering(project, recipe_of(layer))
+    cover = cover or _covering(project, product_of(layer))
     parent, index = place_above_rasters(project, cover)
     project.addMapLayer(layer, False)
     node = parent.insertLayer(index, layer)
-    _unfold(node, recipe_of(layer))
+    _unfold(node, product_of(layer))
     keep_order(project, [layer], cover)
 
 
@@ -221,11 +234,11 @@ def _is_below(item: QgsMapLayer | None, cover: str) -> bool:
     )
 
 
-def _covering(project: QgsProject, recipe: CompositeRecipe | None) -> str:
+def _covering(project: QgsProject, recipe: Shown | None) -> str:
     """The id of the uppermost visible layer that would hide all of a composite, "" for none."""
     if recipe is None:
         return ""
-    area = QgsRectangle(*shown_bounds(recipe))
+    area = QgsRectangle(*shown_bounds(as_composite(recipe)))
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         if layer is None or not node.isVisible() or layer.extent().isEmpty() or not _is_filled(layer):
@@ -239,11 +252,16 @@ def _covering(project: QgsProject, recipe: CompositeRecipe | None) -> str:
     return ""
 
 
-def _unfold(node: QgsLayerTreeLayer, recipe: CompositeRecipe | None) -> None:
+def _unfold(node: QgsLayerTreeLayer, recipe: Shown | None) -> None:
     """Show the legend of one number a pixel; that of three bands is not worth the room."""
     node.setExpanded(False)  # a new node counts as unfolded, also where the tree shows it folded
-    if recipe is not None and recipe.style.single:
+    if recipe is not None and _single(recipe):
         node.setExpanded(True)
+
+
+def _single(product: Shown) -> bool:
+    """Whether a layer shows one number a pixel, in colours."""
+    return isinstance(product, Change) or product.style.single
 
 
 def _is_filled(layer: QgsMapLayer) -> bool:
@@ -275,9 +293,9 @@ def _above(node) -> tuple[QgsLayerTreeGroup, int]:
 def _label(
     layer: QgsRasterLayer,
     source: TileSource,
-    recipe: CompositeRecipe,
+    recipe: Shown,
     simulated: bool,
-    before: CompositeRecipe | None = None,
+    before: Shown | None = None,
 ) -> None:
     """Write on the layer what it is made of, its credits and terms. before: what it was made of until now."""
     text = recipe.to_json()
@@ -287,11 +305,11 @@ def _label(
 
 def credit_layer(
     layer: QgsRasterLayer,
-    recipe: CompositeRecipe,
+    recipe: Shown,
     credit: str,
     simulated: bool,
     crs: QgsCoordinateReferenceSystem,
-    before: CompositeRecipe | None = None,
+    before: Shown | None = None,
 ) -> None:
     """Write on a layer what the composite is, whom to thank, how to cite it and under which terms it is.
 
@@ -304,12 +322,13 @@ def credit_layer(
     about.setAttribution(credit)
     if about.abstract() in ("", before and what_it_is(before)):  # or else the user's own
         about.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
-    layer.setMetadata(_metadata(recipe, composite_name(recipe, simulated), credit, simulated, crs))
+    layer.setMetadata(_metadata(recipe, product_name(recipe, simulated), credit, simulated, crs))
 
 
 def _metadata(
-    recipe: CompositeRecipe, title: str, credit: str, simulated: bool, crs: QgsCoordinateReferenceSystem
+    shown: Shown, title: str, credit: str, simulated: bool, crs: QgsCoordinateReferenceSystem
 ) -> QgsLayerMetadata:
+    recipe = as_composite(shown)
     product = catalog.PRODUCTS[recipe.product]
     metadata = QgsLayerMetadata()
     metadata.setType("dataset")
@@ -317,7 +336,7 @@ def _metadata(
     metadata.setCrs(crs)
     made_of = f"{product.collection}, {catalog.CLOUD_SCORE_PLUS}"
     cite = tr("Cite Cloud Score+ as: {citation}").format(citation=catalog.CITATION)
-    metadata.setAbstract("\n\n".join([what_it_is(recipe), made_of, credit if simulated else cite]))
+    metadata.setAbstract("\n\n".join([what_it_is(shown), made_of, credit if simulated else cite]))
     metadata.setRights([credit])
     metadata.setKeywords({"gmd:topicCategory": ["imageryBaseMapsEarthCover"], "instrument": ["Sentinel-2 MSI"]})
     if not simulated:
@@ -338,8 +357,17 @@ def _metadata(
     return metadata
 
 
-def what_it_is(recipe: CompositeRecipe) -> str:
-    """A composite in sentences: days, months, method, score and threshold."""
+def what_it_is(recipe: Shown) -> str:
+    """A composite or a change in sentences: days, months, method, score and threshold."""
+    if isinstance(recipe, Change):
+        text = tr(
+            "Change of {index}: {after} minus {before}, where both sides have at least {count} clear views. Elsewhere "
+            "it cannot be told."
+        )
+        sides = [period_name(side.start, side.end, side.months) for side in (recipe.after, recipe.before)]
+        index = index_sign(recipe.index, recipe.relative)
+        told = text.format(index=index, after=sides[0], before=sides[1], count=recipe.min_views)
+        return sentences(told, what_it_is(recipe.after))
     what = tr("Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
         start=recipe.start, last=recipe.last_day, method=method_title(recipe)
     )

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.errors import Problem, RecipeError, ServiceError
 from ..core.recipe import CompositeRecipe
 from .i18n import tr
@@ -168,14 +169,16 @@ _SERVER_TEXTS = [
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
 
 
-def explain(error: BaseException, recipe: CompositeRecipe | None = None, doing: str = "") -> Advice:
+def explain(error: BaseException, recipe: CompositeRecipe | Change | None = None, doing: str = "") -> Advice:
     """What to tell the user about an error; for one nobody foresaw, the original words are under details.
 
     recipe: what was to be computed; with it the reason why there are no scenes is told. doing: PREVIEW, TILES,
     DOWNLOAD, EXPORT or STATISTICS, if it was not a composite's map that was too much.
     """
     key, values = _recognise(error)
-    if key == "no_scenes" and recipe is not None:
+    if key == "no_scenes" and isinstance(recipe, Change):
+        key, values = "change_no_scenes", _sides(recipe)
+    elif key == "no_scenes" and recipe is not None:
         key, values = why_no_scenes(recipe)
     table = _table()
     row = table.get(f"{key}_{doing}") or table.get(key) or table["unknown"]
@@ -243,6 +246,13 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
     if names & {"TimeoutError", "timeout"}:
         return "network_timeout", {}
     return "unknown", {}
+
+
+def _sides(change: Change) -> dict:
+    """The dates of both sides of a change, for a text."""
+    text = tr("{start} to {last}")
+    sides = {"before": change.before, "after": change.after}
+    return {name: text.format(start=side.start, last=side.last_day) for name, side in sides.items()}
 
 
 def why_no_scenes(recipe: CompositeRecipe) -> tuple[str, dict]:
@@ -461,6 +471,28 @@ def _table() -> dict[str, _Row]:
             tr("Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later."),
         ),
         "change_limits": _Row(change, tr("The limits of the classes must rise from each to the next.")),
+        "change_no_scenes": _Row(
+            none,
+            tr("Before ({before}) or after ({after}) has no scenes at all. Widen the dates of that side, or the area."),
+            flags={COMPOSITE},
+        ),
+        "change_nothing_told": _Row(
+            tr("Nothing can be told about this change"),
+            tr(
+                "Nowhere do both sides have {min_views} clear views: before ({before}) has at most {most_before}, "
+                "after ({after}) at most {most_after}. Ask for fewer clear views, lower the clear threshold, or widen "
+                "the dates of the side that has fewer."
+            ),
+            flags={COMPOSITE},
+        ),
+        "change_no_raster": _Row(
+            tr("This file is no raster of a change"),
+            tr("{path} was not made by “Change to GeoTIFF”, or is damaged. Choose a file that was."),
+        ),
+        "polygons_failed": _Row(
+            tr("The polygons cannot be made"),
+            tr("At {folder}: {reason}. Make room there or choose another file, then try again."),
+        ),
         # A file to download
         "order_path": _Row(order, tr('"{path}" is no name for it. Choose a file whose name ends in .tif.')),
         "order_bands": _Row(order, tr("Choose at least one band.")),

@@ -15,11 +15,12 @@ from datetime import date, timedelta
 from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
-from ..core.kinds import Product, as_composite
+from ..core.change import Change
+from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
 from .i18n import locale, tr
-from .titles import qa_layer_titles, words
+from .titles import index_sign, qa_layer_titles, words
 
 _FILE_CHARS = 100  # of a file's name, in bytes with some room for endings below what file systems take
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -46,14 +47,24 @@ def product_name(product: Product, simulated: bool = False, beside: Iterable[Pro
     """What a composite, a series or a change is called. beside: those it lies among, as in composite_name()."""
     if isinstance(product, Series):
         return series_name(product, simulated)
+    if isinstance(product, Change):
+        return change_name(product, simulated)
     others = [other for other in beside if isinstance(other, CompositeRecipe)]
-    return composite_name(as_composite(product), simulated, others)
+    return composite_name(product, simulated, others)
 
 
 def series_name(series: Series, simulated: bool = False) -> str:
     """``Puli basin, Jan–Dec 2024, monthly, NDVI``: what a series, its group and its folder are called."""
     recipe = series.recipe
     parts = [place_name(recipe), period_name(recipe.start, recipe.end), step_title(series.step), shown_name(recipe)]
+    return marked_name(_joined(parts), simulated)
+
+
+def change_name(change: Change, simulated: bool = False) -> str:
+    """``Puli basin, dNDVI, Jan–Mar 2024 → Apr–Jun 2024``: what a change, its group and its file are called."""
+    spans = [period_name(side.start, side.end, side.months) for side in (change.before, change.after)]
+    when = tr("{before} → {after}", "two periods that are compared").format(before=spans[0], after=spans[1])
+    parts = [place_name(change.after), index_sign(change.index, change.relative), when]
     return marked_name(_joined(parts), simulated)
 
 
@@ -106,7 +117,7 @@ def file_stem(product: Product, simulated: bool = False) -> str:
 def safe_stem(text: str) -> str:
     """A text as a file's name without ending: nothing in it means something to a file system or a shell."""
     text = unicodedata.normalize("NFC", text).replace("≥", tr("at least", "in file names: score at least 0.60"))
-    text = re.sub(r"[,:，、：]\s*", "_", text.replace("–", "-").replace("°", ""))
+    text = re.sub(r"[,:，、：]\s*", "_", text.replace("–", "-").replace("°", "").replace(" → ", "_"))
     text = re.sub(r"\s+", "-", _NOT_IN_FILES.sub(" ", text).strip())
     text = re.sub(r"[-_]*_[-_]*", "_", text).strip("-._")
     while len(text.encode()) > _FILE_CHARS:

@@ -188,6 +188,54 @@ def product_titles() -> dict[str, str]:
     }
 
 
+def change_titles() -> dict[str, str]:
+    """Titles of the keys of core.change.KINDS: what people look for."""
+    return {
+        "vegetation_lost": tr("Vegetation lost (NDVI)"),
+        "burn_severity": tr("Burn severity (dNBR)"),
+        "burn_severity_relative": tr("Burn severity, relative (RBR)"),
+        "water": tr("Water gained or lost (MNDWI)"),
+        "bare_ground": tr("Bare ground gained, landslides (BSI)"),
+    }
+
+
+def class_titles() -> dict[str, str]:
+    """Titles of the classes of core.change.KINDS."""
+    return {
+        "strong_loss": tr("strong loss"),
+        "loss": tr("loss"),
+        "little_change": tr("little change"),
+        "gain": tr("gain"),
+        "strong_gain": tr("strong gain"),
+        "water_lost": tr("water lost"),
+        "water_gained": tr("water gained"),
+        "less_bare": tr("less bare ground"),
+        "more_bare": tr("more bare ground"),
+        "much_more_bare": tr("much more bare ground"),
+        "high": tr("high severity"),
+        "moderate_high": tr("moderate to high severity"),
+        "moderate": tr("moderate severity"),
+        "moderate_low": tr("moderate to low severity"),
+        "low": tr("low severity"),
+        "unburned": tr("unburnt"),
+        "regrowth_low": tr("low regrowth"),
+        "regrowth_high": tr("high regrowth"),
+    }
+
+
+def class_title(key: str) -> str:
+    """What a class of a change is called; those with limits of one's own are numbered."""
+    number = key.partition("_")[2]
+    return tr("class {number}").format(number=number) if key.startswith("class_") else class_titles()[key]
+
+
+def index_sign(change_index: str, relative: bool = False) -> str:
+    """``dNDVI``, or for the relativized burn ratio ``RBR``."""
+    if relative:
+        return "RBR" if change_index == "NBR" else f"{change_index} (relative)"
+    return f"d{change_index}"
+
+
 def ends(key: str) -> tuple[str, str]:
     """What low and high values of an index or a QA layer mean, in a word or two; "" where the number says it."""
     row = words().get(key, Words(""))

@@ -37,6 +37,7 @@ from qgis.PyQt.QtGui import QIcon
 from .. import paths
 from ..core import catalog
 from ..core.errors import AreaError
+from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe, RecipeError, Style, clean_name
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
@@ -147,7 +148,11 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                         text = tr("“{value}” is not among the choices of {name}: {choices}.")
                         raise Refusal(text.format(value=chosen, name=parameter.name(), choices=known))
             elif isinstance(parameter, QgsProcessingParameterDateTime) and isinstance(value, str):
-                _day(value)
+                iso_day(value)
+
+    def wanted_product(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Product:
+        """What is asked for: the recipe the parameters describe, or what is made of it. Raises RecipeError."""
+        return recipe
 
     def choice(self, parameters: dict, name: str, context: QgsProcessingContext) -> str:
         """The value of an enumeration."""
@@ -166,6 +171,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             self.check(parameters, context)
             recipe = self.recipe(parameters, context, self._roi(parameters, context, feedback))
             self.wish = recipe.with_(area_name=self._area_name(parameters, context))
+            self.product = self.wanted_product(parameters, context, self.wish)
         self._open = self._connections.session_factory()
         return True
 
@@ -187,14 +193,24 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if session.connection.simulated:
                 feedback.pushWarning(tr("Simulated sample scenes, not real observations"))
             self.simulated = session.connection.simulated
-            _report_strangers(session, self.wish, feedback)
+            _report_strangers(session, as_composite(self.product), feedback)
             return self.work(session, self.wish, feedback)
 
+        return self.in_background(work, parameters, context, feedback)
+
+    def in_background(
+        self,
+        work: Callable[[QgsProcessingFeedback], Any],
+        parameters: dict,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict:
+        """The outputs of ``work(feedback)``, off the main thread; whatever goes wrong is told in the user's words."""
         failed, found = "", None
         try:
             found = off_the_main_thread(work, feedback, self.displayName())
         except Exception as error:  # whatever it is, it is told in the user's words
-            advice = explain(error, self.wish, self.doing)
+            advice = explain(error, self.product, self.doing)
             failed = advice.whole
             if advice.details and not isinstance(error, Cancelled):
                 feedback.pushDebugInfo(advice.details)
@@ -211,7 +227,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
 
     def recipe(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> CompositeRecipe:
         """The recipe the parameters describe. Raises RecipeError."""
-        start, last = (_day(self.parameterAsString(parameters, name, context)) for name in (START, END))
+        start, last = (iso_day(self.parameterAsString(parameters, name, context)) for name in (START, END))
         if last == date.max:
             raise RecipeError("field_wrong", field="end")
         own: dict[str, Any] = {}
@@ -250,7 +266,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         """Fields that only some methods have, where they are given. Raises RecipeError, Refusal."""
         mine, found = catalog.METHOD_ROWS[method].fields, {}
         if "target_day" in mine and given(parameters, TARGET_DAY):
-            found["target_day"] = _day(self.parameterAsString(parameters, TARGET_DAY, context)).isoformat()
+            found["target_day"] = iso_day(self.parameterAsString(parameters, TARGET_DAY, context)).isoformat()
         if "full_weight" in mine and given(parameters, FULL_WEIGHT):
             found["full_weight"] = self.parameterAsDouble(parameters, FULL_WEIGHT, context)
         if "weights" in mine and given(parameters, WEIGHTS):
@@ -592,7 +608,7 @@ def off_the_main_thread(
     return result
 
 
-def _day(text: str) -> date:
+def iso_day(text: str) -> date:
     """A day from a parameter's ISO date, with or without a time. Raises Refusal."""
     day, rest = text.strip()[:10], text.strip()[10:]
     try:

@@ -52,6 +52,10 @@ class GeoTiffAlgorithm(OrderAlgorithm):
         """What the file is called, and its layer unless the user names it."""
         return tr("Composite")
 
+    def title(self) -> str:
+        """What the layer is called."""
+        return composite_name(showing(self.wish, self.wanted.content), self.simulated)
+
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
@@ -84,7 +88,7 @@ class GeoTiffAlgorithm(OrderAlgorithm):
         if context.willLoadLayerOnCompletion(self._place):
             details = context.layerToLoadOnCompletionDetails(self._place)
             if details.name in ("", self.result()):  # the parameter's title says nothing of what this one is
-                details.name = composite_name(showing(self.wish, self.wanted.content), self.simulated)
+                details.name = self.title()
             details.setPostProcessor(_Saved.of(self.wanted, self.simulated))
         return {OUTPUT: self._place, SIDECAR: found.sidecar}
 

@@ -125,7 +125,7 @@ class OrderAlgorithm(RecipeAlgorithm):
             changes["nodata"] = self.parameterAsDouble(parameters, NODATA, context)
         if COG in self.saves:
             changes["cog"] = self.parameterAsBoolean(parameters, COG, context)
-        return usual(recipe, _UNNAMED, content, **changes)
+        return usual(self.wanted_product(parameters, context, recipe), _UNNAMED, content, **changes)
 
     def _about_pixels(self, parameters: dict, context: QgsProcessingContext) -> str:
         """The CRS and the size of a pixel, in words."""

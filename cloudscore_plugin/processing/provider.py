@@ -7,13 +7,23 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..services.connections import Connections
+from .change import ChangePolygons, ChangeToGeoTiff
 from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
 from .series import SeriesToGeoTiffs
 from .tile_layer import AddTileLayer
 
-ALGORITHMS = (CompositeToGeoTiff, SeriesToGeoTiffs, AddTileLayer, ExportToDrive, ListScenes, ClearCountToGeoTiff)
+ALGORITHMS = (
+    CompositeToGeoTiff,
+    SeriesToGeoTiffs,
+    ChangeToGeoTiff,
+    ChangePolygons,
+    AddTileLayer,
+    ExportToDrive,
+    ListScenes,
+    ClearCountToGeoTiff,
+)
 
 
 class CloudScoreProvider(QgsProcessingProvider):

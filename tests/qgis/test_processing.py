@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import re
 import sys
 import time
@@ -34,6 +35,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QTimer
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers.identity import recipe_of
@@ -52,6 +54,8 @@ from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 from .test_told import language  # noqa: F401 (fixture)
 
 NAMES = [
+    "changepolygons",
+    "changetogeotiff",
     "clearcounttogeotiff",
     "compositetilelayer",
     "compositetogeotiff",
@@ -1082,6 +1086,7 @@ def test_choices_are_stored_as_texts(provider):
         "CONTENT": list(order.CONTENTS),
         "BANDS": [band.name for band in catalog.BANDS],
         "DTYPE": ["usual", *plan.TYPES],
+        "INDEX": [*catalog.INDICES, *(band.name for band in catalog.BANDS)],
     }
     assert set(order.CONTENTS) == set(plan.CONTENTS)
 
@@ -1122,3 +1127,100 @@ def test_series_to_geotiffs(world, tmp_path):
 def test_series_that_cannot_be(world, tmp_path, step, end, said):
     given = {**GIVEN, "END": end, "STEP": step, "OUTPUT_FOLDER": str(tmp_path)}
     assert said in refusal("seriestogeotiffs", **given)
+
+
+BEFORE_AND_AFTER = {
+    **GIVEN,
+    "START": "2023-01-04",
+    "END": "2023-12-31",
+    "BEFORE_START": "2023-01-01",
+    "BEFORE_END": "2023-01-03",
+}
+
+
+@pytest.mark.parametrize("min_views", range(3))
+def test_change_to_geotiff(world, tmp_path, min_views):
+    given = {**BEFORE_AND_AFTER, "INDEX": "NDVI", "MIN_VIEWS": min_views, "CLIP": False}
+    found = run("changetogeotiff", **given, OUTPUT=str(tmp_path / "change.tif"))
+    raster = gdal.Open(found["OUTPUT"])
+    assert [raster.GetRasterBand(n).GetDescription() for n in range(1, 6)] == list(plan.CHANGE_BANDS)
+    change, before, after, *views = np.ma.masked_equal(raster.ReadAsArray(), raster.GetRasterBand(1).GetNoDataValue())
+    days = {"before": ("2023-01-01", "2023-01-03"), "after": ("2023-01-04", "2023-12-31")}
+    alone = {}
+    for side, (start, end) in days.items():
+        given = {**GIVEN, "START": start, "END": end, "CLIP": False, "CONTENT": "NDVI"}
+        opened = gdal.Open(run("compositetogeotiff", **given, OUTPUT=str(tmp_path / f"{side}.tif"))["OUTPUT"])
+        alone[side] = np.ma.masked_equal(opened.ReadAsArray(), opened.GetRasterBand(1).GetNoDataValue())
+    np.testing.assert_array_equal(before.filled(9), alone["before"].filled(9))
+    np.testing.assert_array_equal(after.filled(9), alone["after"].filled(9))
+    told = ~before.mask & ~after.mask & (views[0].filled(0) >= min_views) & (views[1].filled(0) >= min_views)
+    np.testing.assert_array_equal(~change.mask, told)
+    np.testing.assert_allclose(change[told], (after - before)[told], atol=1e-6)
+    assert told.any() and (views[0] <= 3).all()
+    said = json.loads(Path(found["SIDECAR"]).read_text("utf-8"))
+    written = Change.from_json(json.dumps(said["recipe"]))
+    assert (written.index, written.min_views, written.before.last_day) == ("NDVI", min_views, "2023-01-03")
+    assert Change.from_json(raster.GetMetadataItem("RECIPE")) == written
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"BEFORE_END": "2023-01-08"}, "Before lasts until 2023-01-08"),
+        ({"BEFORE_START": "2023-01-04", "BEFORE_END": "2023-12-31"}, "same dates"),
+        ({"BEFORE_START": "2023-01-09", "BEFORE_END": "2024-01-03"}, "Exchange the dates"),
+        ({"INDEX": "B10"}, "B10"),
+        ({"LIMITS": "0.2; 0.1"}, "must rise"),
+        ({"LIMITS": "low"}, "no list of numbers"),
+        ({"MIN_VIEWS": 101}, "MIN_VIEWS"),
+    ],
+)
+def test_changes_that_cannot_be(world, tmp_path, changes, said):
+    given = {**BEFORE_AND_AFTER, **changes, "OUTPUT": str(tmp_path / "x.tif")}
+    fine, why = algorithm("changetogeotiff").checkParameterValues(given, a_context())
+    assert not fine and said in why
+
+
+def test_a_side_without_scenes_is_named(world, tmp_path):
+    feedback = Feedback()
+    given = {**BEFORE_AND_AFTER, "BEFORE_START": "2022-01-01", "BEFORE_END": "2022-02-01"}
+    assert failed("changetogeotiff", feedback, **given, OUTPUT=str(tmp_path / "x.tif"))
+    assert "Before (2022-01-01 to 2022-02-01)" in feedback.errors[0]
+
+
+def test_change_to_polygons_from_a_file_and_from_the_parameters(world, tmp_path):
+    given = {**BEFORE_AND_AFTER, "CLIP": False, "LIMITS": "-0.2 0.2"}
+    tif = run("changetogeotiff", **given, OUTPUT=str(tmp_path / "change.tif"))["OUTPUT"]
+    more = {"MIN_AREA": 0.02, "FILL": 0, "LIMITS": "-0.1; 0.1"}
+    asked = len(world.log)
+    feedback = Feedback()
+    found = run(
+        "changepolygons", feedback, INPUT=tif, **more, OUTPUT=str(tmp_path / "a.gpkg"), TABLE=str(tmp_path / "a.csv")
+    )
+    assert len(world.log) == asked, feedback.errors
+    change, *_others = np.ma.masked_equal(gdal.Open(tif).ReadAsArray(), -99_999)
+    assert 0 < found["HECTARES"] <= (abs(change) >= 0.1).sum() * 0.01001
+    assert found["COUNT"] == QgsVectorLayer(found["OUTPUT"], "a", "ogr").featureCount() > 1
+    assert "water" not in Path(found["TABLE"]).read_text("utf-8-sig")
+    assert any(" ha" in text for text in feedback.said)
+    given["CLIP"] = True
+    again = run("changepolygons", **{**given, **more}, OUTPUT=str(tmp_path / "b.gpkg"))
+    assert len(world.log) > asked and again["HECTARES"] > 0
+    whole = polygons("POLYGON((-180 -80,180 -80,180 80,-180 80,-180 -80))")
+    table = str(tmp_path / "c.csv")
+    placed = run("changepolygons", INPUT=tif, **more, PLACES=whole, OUTPUT=str(tmp_path / "c.gpkg"), TABLE=table)
+    assert placed["COUNT"] == found["COUNT"]
+    assert len(Path(table).read_text("utf-8-sig").splitlines()) > 3
+
+
+def test_polygons_that_cannot_be(world, tmp_path):
+    other = tmp_path / "other.tif"
+    gdal.GetDriverByName("GTiff").Create(str(other), 5, 5, 1).FlushCache()
+    feedback = Feedback()
+    assert failed("changepolygons", feedback, INPUT=str(other), OUTPUT=str(tmp_path / "x.gpkg"))
+    assert "Change to GeoTIFF" in feedback.errors[0]
+    assert "No area" in refusal("changepolygons", OUTPUT=str(tmp_path / "x.gpkg"))
+    feedback = Feedback()
+    given = {**BEFORE_AND_AFTER, "CLIP": False, "MIN_VIEWS": 90}
+    assert failed("changepolygons", feedback, **given, OUTPUT=str(tmp_path / "x.gpkg"))
+    assert "at most 3" in feedback.errors[0] and not list(tmp_path.glob("*x.gpkg*"))

@@ -78,6 +78,27 @@ def test_relative(sides):
     np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("index", COMPARED)
+@pytest.mark.parametrize("min_views", range(6))
+def test_what_is_saved(sides, index, min_views):
+    change, nodata = Change(*sides, index, min_views), -99_999
+    image = expressions.saved_change(ee, change, nodata, 65_535)
+    saved = ee.data.computePixels({"expression": image, "fileFormat": "NUMPY_NDARRAY", "grid": GRID})
+    expected = [recomputed(change)]
+    for what in ("shown", "views"):
+        for name in ("before", "after"):
+            side = change.side(name)
+            views = what == "views"
+            expected.append(
+                values(expressions.evidence(ee, side, "clear_count") if views else expressions.shown_image(ee, side))
+            )
+    assert saved.dtype.names == ("change", "before", "after", "views_before", "views_after")
+    for name, wanted in zip(saved.dtype.names, expected):
+        np.testing.assert_array_equal(saved[name] == nodata, np.ma.getmaskarray(wanted), name)
+        within = np.clip(wanted.filled(0), -65_535, 65_535)
+        np.testing.assert_allclose(saved[name][~wanted.mask], within[~wanted.mask], rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize("method", catalog.METHODS)
 def test_every_method(sides, method):
     before, after = (side.with_(method=method) for side in sides)

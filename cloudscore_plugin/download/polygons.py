@@ -1,0 +1,417 @@
+"""From the raster of a change to polygons of its classes: read by windows, worked on by GDAL, given one by one.
+
+Only files and small windows are held, so that the memory stays the same however large the raster is. Belongs in a task.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable
+
+import numpy as np
+from osgeo import gdal, ogr
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsDistanceArea,
+    QgsFeedback,
+    QgsGeometry,
+    QgsPointXY,
+)
+
+from ..core.change import Change
+from ..core.errors import Cancelled, Problem
+from ..core.recipe import RecipeError
+from ..messages.titles import class_title
+from .partial_download import quiet_gdal
+from .plan import CHANGE, CHANGE_BANDS
+
+USUAL_AREA, USUAL_FILL = 0.5, 0.1  # hectares
+MOST_SMOOTHING = 5
+_ROWS = 512  # of pixels looked at together
+_STILL = 2  # directions, as they are stored: 1 below, 2 nothing changes, 3 above; 0 cannot be told
+
+
+@dataclass(frozen=True)
+class Options:
+    """How polygons are made.
+
+    min_area: hectares that connected pixels changing in one direction must have, whatever their classes. fill: smaller
+    holes in them (hectares) in which nothing changes are filled, and smaller patches of one class within another join
+    it. smoothing: times that corners are cut, 0 for the pixels' own outlines.
+    """
+
+    min_area: float = USUAL_AREA
+    fill: float = USUAL_FILL
+    smoothing: int = 0
+
+    def __post_init__(self):
+        for name, most in (("min_area", 1e6), ("fill", 1e6), ("smoothing", MOST_SMOOTHING)):
+            value = getattr(self, name)
+            if not 0 <= value <= most:
+                raise RecipeError("field_range", field=name, low=0, high=most)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One polygon: its key and title of class, hectares (on the ellipsoid), mean change, mean clear views of each side.
+
+    geometry: in the raster's CRS.
+    """
+
+    key: str
+    title: str
+    hectares: float
+    change: float
+    views_before: float
+    views_after: float
+    geometry: QgsGeometry
+
+
+@dataclass(frozen=True)
+class ChangeRaster:
+    """What a change's GeoTIFF says about itself."""
+
+    path: str
+    change: Change
+    simulated: bool
+    crs: QgsCoordinateReferenceSystem
+    width: int
+    height: int
+    pixel_hectares: float  # in the raster's middle
+
+
+def read_change(path: str) -> ChangeRaster:
+    """Look at a change's GeoTIFF. Raises Problem change_no_raster for any other file."""
+    try:
+        with quiet_gdal():
+            raster = gdal.Open(path)
+            names = [raster.GetRasterBand(n).GetDescription() for n in range(1, raster.RasterCount + 1)]
+            told = raster.GetMetadata()
+        if tuple(names) != CHANGE_BANDS or told.get("CONTENT") != CHANGE:
+            raise ValueError("other bands")
+        change = Change.from_json(told["RECIPE"])
+    except (RuntimeError, AttributeError, KeyError, ValueError) as error:
+        raise Problem("change_no_raster", path=path) from error
+    crs = QgsCoordinateReferenceSystem.fromWkt(raster.GetProjection())
+    left, size, _, top, _, down = raster.GetGeoTransform()
+    x, y = left + size * raster.RasterXSize / 2, top + down * raster.RasterYSize / 2
+    corners = [(x, y), (x + size, y), (x + size, y + down), (x, y + down)]
+    pixel = QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]])
+    hectares = _measure(crs).measureArea(pixel) / 10_000
+    simulated = told.get("SIMULATED") == "YES"
+    return ChangeRaster(path, change, simulated, crs, raster.RasterXSize, raster.RasterYSize, hectares)
+
+
+def patches(
+    raster: ChangeRaster, change: Change, options: Options, feedback: QgsFeedback | None = None
+) -> Iterator[Patch]:
+    """The polygons of a change's raster in which something changes, row by row of their upper ends.
+
+    change: the raster's own, or with other limits. Pixels whose change cannot be told are never in one, nor filled.
+    Raises Cancelled, Problem change_nothing_told where all are such pixels, and polygons_failed.
+    """
+    folder, failure = Path(tempfile.mkdtemp(prefix="cloudscore")), None
+    try:
+        with quiet_gdal():
+            yield from _Work(raster, change, options, feedback or QgsFeedback(), folder).run()
+    except Problem as error:
+        failure = error.with_traceback(None)  # its frames hold GDAL's files open, which then cannot be removed
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if failure is not None:
+        raise failure
+
+
+class _Work:
+    """One run, in a folder of its own."""
+
+    def __init__(self, raster: ChangeRaster, change: Change, options: Options, feedback: QgsFeedback, folder: Path):
+        self.raster, self.change, self.options, self.feedback = raster, change, options, feedback
+        self.folder = folder
+        self.source = gdal.Open(raster.path)
+        self.nodata = self.source.GetRasterBand(1).GetNoDataValue()
+        self.classes = change.classes
+
+    def run(self) -> Iterator[Patch]:
+        kinds, ways = self._raster("kinds"), self._raster("ways")
+        self._classify(kinds, ways)
+        self._fill(kinds, ways)
+        self._drop_small(kinds, ways)
+        self._join_specks(kinds, ways)
+        del ways
+        layer, holder = self._polygonized(kinds, "patches", 70)
+        yield from self._told(layer)
+        del layer, holder
+
+    # Steps, each from file to file
+
+    def _classify(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
+        """The class of each pixel, from 1; its direction; 0 where it cannot be told."""
+        limits = np.array(self.change.class_limits)
+        directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
+        told, most = 0, [0, 0]
+        for top, rows in self._strips():
+            values = self._read(self.source, 1, top, rows)
+            seen = values != self.nodata
+            found = np.where(seen, np.digitize(values, limits) + 1, 0).astype(np.uint8)
+            told += int(seen.sum())
+            if not told:
+                for side, band in enumerate((4, 5)):
+                    views = self._read(self.source, band, top, rows)
+                    most[side] = max(most[side], int(views.max()))
+            self._write(kinds, top, found)
+            self._write(ways, top, directions[found])
+            self._tell(15 * (top + rows) / self.raster.height)
+        if not told:
+            sides = {
+                name: f"{side.start} – {side.last_day}"
+                for name, side in (("before", self.change.before), ("after", self.change.after))
+            }
+            views = self.change.min_views
+            raise Problem(
+                "change_nothing_told", min_views=max(views, 1), most_before=most[0], most_after=most[1], **sides
+            )
+
+    def _fill(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
+        """Small holes in which nothing changes take the mildest class of what is around them."""
+        still = next(at for at, row in enumerate(self.classes, 1) if row.direction == 0)
+        mildest = np.array([0, still - 1, still, still + 1], np.uint8)
+        sieved = self._sieved(ways, self.options.fill, 15, 25, told_only=True)
+        for top, rows in self._strips() if sieved is not None else ():
+            way, around = self._read(ways, 1, top, rows), self._read(sieved, 1, top, rows)
+            holes = (way == _STILL) & (around != _STILL) & (around != 0)
+            way[holes] = around[holes]
+            found = self._read(kinds, 1, top, rows)
+            found[holes] = mildest[around[holes]]
+            self._write(ways, top, way)
+            self._write(kinds, top, found)
+
+    def _drop_small(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
+        """What changes in one direction and is too small goes; so do all pixels in which nothing changes."""
+        plain = self._raster("plain")
+        for top, rows in self._strips():  # for the sieve, what cannot be told is like what does not change
+            way = self._read(ways, 1, top, rows)
+            self._write(plain, top, np.where(way == 0, _STILL, way))
+        sieved = self._sieved(plain, self.options.min_area, 25, 35)
+        for top, rows in self._strips():
+            way, found = self._read(ways, 1, top, rows), self._read(kinds, 1, top, rows)
+            gone = (way == _STILL) | (way == 0)
+            if sieved is not None:
+                gone |= self._read(sieved, 1, top, rows) != way
+            way[gone] = found[gone] = 0
+            self._write(ways, top, way)
+            self._write(kinds, top, found)
+        # The sieve leaves small ones that touch nothing but small ones.
+        layer, holder = self._polygonized(ways, "regions", 35)
+        least = self._pixels(self.options.min_area)
+        x, y = self.source.GetGeoTransform()[1], self.source.GetGeoTransform()[5]
+        layer.SetAttributeFilter(None)
+        small = ogr.GetDriverByName("Memory").CreateDataSource("small")
+        chosen = small.CreateLayer("small", layer.GetSpatialRef(), ogr.wkbPolygon)
+        for feature in layer:
+            if feature.geometry().GetArea() / abs(x * y) < least - 0.5:
+                chosen.CreateFeature(_feature_of(chosen, feature.geometry()))
+        if chosen.GetFeatureCount():
+            for target in (kinds, ways):
+                self._check(gdal.RasterizeLayer(target, [1], chosen, burn_values=[0]))
+        del layer, holder
+
+    def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
+        """Small patches of a class within others that change in the same direction join them."""
+        sieved = self._sieved(kinds, self.options.fill, 45, 55, told_only=True)
+        directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
+        for top, rows in self._strips() if sieved is not None else ():
+            found, joined = self._read(kinds, 1, top, rows), self._read(sieved, 1, top, rows)
+            same = directions[joined] == self._read(ways, 1, top, rows)
+            self._write(kinds, top, np.where(same, joined, found))
+
+    def _told(self, layer: ogr.Layer) -> Iterator[Patch]:
+        """The polygons with what their pixels say."""
+        labels = self._raster("labels", gdal.GDT_UInt32)
+        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
+        count = layer.GetFeatureCount() + 1
+        pixels, sums = np.zeros(count), np.zeros((3, count))
+        for top, rows in self._strips():
+            label = self._read(labels, 1, top, rows)
+            mine = label > 0
+            named = label[mine]
+            if named.size:
+                low = int(named.min())
+                high = int(named.max()) + 1
+                pixels[low:high] += np.bincount(named - low, minlength=high - low)
+                for at, band in enumerate((1, 4, 5)):
+                    values = self._read(self.source, band, top, rows)[mine].astype(float)
+                    sums[at, low:high] += np.bincount(named - low, values, high - low)
+            self._tell(85 + 10 * (top + rows) / self.raster.height)
+        measure = _measure(self.raster.crs)
+        for number, feature in enumerate(layer):
+            if self.feedback.isCanceled():
+                raise Cancelled
+            label = feature.GetField("number")
+            shape = QgsGeometry()
+            shape.fromWkb(bytes(feature.geometry().ExportToWkb()))
+            if self.options.smoothing:
+                rounded = shape.smooth(self.options.smoothing, 0.25).intersection(shape)  # never beyond the pixels
+                shape = shape if rounded.isEmpty() else rounded
+            shape.convertToMultiType()
+            row = self.classes[feature.GetField("class") - 1]
+            means = sums[:, label] / max(pixels[label], 1)
+            hectares = measure.measureArea(shape) / 10_000
+            yield Patch(row.key, class_title(row.key), hectares, *(float(mean) for mean in means), shape)
+            self._tell(95 + 5 * number / count)
+
+    # Tools
+
+    def _strips(self) -> Iterator[tuple[int, int]]:
+        for top in range(0, self.raster.height, _ROWS):
+            if self.feedback.isCanceled():
+                raise Cancelled
+            yield top, min(_ROWS, self.raster.height - top)
+
+    def _read(self, raster: gdal.Dataset, band: int, top: int, rows: int) -> np.ndarray:
+        found = raster.GetRasterBand(band).ReadAsArray(0, top, self.raster.width, rows)
+        if found is None:
+            raise self._failure()
+        return found
+
+    def _write(self, raster: gdal.Dataset, top: int, values: np.ndarray) -> None:
+        self._check(raster.GetRasterBand(1).WriteArray(values, 0, top))
+
+    def _raster(self, name: str, kind: int = gdal.GDT_Byte) -> gdal.Dataset:
+        """A raster of one band on the source's pixels, all 0."""
+        size = self.raster.width, self.raster.height
+        options = ["SPARSE_OK=TRUE", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", f"BLOCKYSIZE={min(64, size[1])}"]
+        made = gdal.GetDriverByName("GTiff").Create(str(self.folder / f"{name}.tif"), *size, 1, kind, options)
+        if made is None:
+            raise self._failure()
+        made.SetGeoTransform(self.source.GetGeoTransform())
+        made.SetProjection(self.source.GetProjection())
+        return made
+
+    def _pixels(self, hectares: float) -> int:
+        """Hectares as a number of pixels, rounded up; what is within a thousandth of a whole one is that."""
+        return math.ceil(hectares / self.raster.pixel_hectares * 0.998)
+
+    def _sieved(
+        self, raster: gdal.Dataset, hectares: float, first: float, last: float, told_only: bool = False
+    ) -> gdal.Dataset | None:
+        """A raster without patches of fewer hectares, None where no patch can be that small."""
+        least = self._pixels(hectares)
+        if least < 2:
+            return None
+        band, target = raster.GetRasterBand(1), self._raster(f"sieved{first}")
+        mask = None
+        if told_only:
+            band.SetNoDataValue(0)
+            mask = band.GetMaskBand()
+        raster.FlushCache()
+        self._check(gdal.SieveFilter(band, mask, target.GetRasterBand(1), least, 4, callback=self._going(first, last)))
+        if told_only:
+            band.DeleteNoDataValue()
+        return target
+
+    def _polygonized(self, raster: gdal.Dataset, name: str, first: float) -> tuple[ogr.Layer, Any]:
+        """Outlines of equal pixels that are not 0, numbered from 1, and what keeps them."""
+        raster.FlushCache()
+        holder = ogr.GetDriverByName("GPKG").CreateDataSource(str(self.folder / f"{name}.gpkg"))
+        layer = holder.CreateLayer(name, self.source.GetSpatialRef(), ogr.wkbPolygon, ["SPATIAL_INDEX=NO"])
+        for field in ("class", "number"):
+            layer.CreateField(ogr.FieldDefn(field, ogr.OFTInteger))
+        band = raster.GetRasterBand(1)
+        layer.StartTransaction()
+        self._check(gdal.Polygonize(band, band, layer, 0, [], callback=self._going(first, first + 10)))
+        layer.CommitTransaction()
+        holder.ExecuteSQL(f'UPDATE "{name}" SET number = fid')
+        layer.ResetReading()
+        return layer, holder
+
+    def _going(self, first: float, last: float) -> Callable:
+        def tell(share: float, _message: str, _data: Any) -> int:
+            self._tell(first + (last - first) * share)
+            return int(not self.feedback.isCanceled())
+
+        return tell
+
+    def _tell(self, percent: float) -> None:
+        self.feedback.setProgress(percent)
+
+    def _check(self, answer: int) -> None:
+        if self.feedback.isCanceled():
+            raise Cancelled
+        if answer not in (0, None):
+            raise self._failure()
+
+    def _failure(self) -> Problem:
+        return Problem("polygons_failed", reason=gdal.GetLastErrorMsg() or "GDAL", folder=str(self.folder))
+
+
+def _feature_of(layer: ogr.Layer, geometry: ogr.Geometry) -> ogr.Feature:
+    feature = ogr.Feature(layer.GetLayerDefn())
+    feature.SetGeometry(geometry)
+    return feature
+
+
+def _measure(crs: QgsCoordinateReferenceSystem) -> QgsDistanceArea:
+    """Square metres on the ellipsoid of WGS 84."""
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(crs, QgsCoordinateTransformContext())
+    measure.setEllipsoid("EPSG:7030")
+    return measure
+
+
+# Sums -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Of one class (within one feature of another layer): number of polygons, and hectares."""
+
+    where: str
+    key: str
+    title: str
+    count: int
+    hectares: float
+
+
+def sums(found: Iterable[tuple[str, str, float]], change: Change) -> list[Sum]:
+    """Rows by place and class from (place, class key, hectares), places in their order, classes as in the legend."""
+    totals: dict[tuple[str, str], list[float]] = {}
+    places: dict[str, int] = {}
+    for where, key, hectares in found:
+        places.setdefault(where, len(places))
+        total = totals.setdefault((where, key), [0, 0.0])
+        total[0] += 1
+        total[1] += hectares
+    order = {row.key: at for at, row in enumerate(change.classes)}
+    ranked = sorted(totals, key=lambda item: (places[item[0]], order.get(item[1], 99)))
+    return [
+        Sum(where, key, class_title(key), int(totals[where, key][0]), totals[where, key][1]) for where, key in ranked
+    ]
+
+
+class Shares:
+    """Which hectares of a patch lie in which polygons of another layer."""
+
+    def __init__(self, shapes: list[tuple[str, QgsGeometry]], there: QgsCoordinateTransform):
+        """shapes: name and geometry; there: from the patches' CRS to theirs."""
+        self._there, self._measure = there, _measure(there.destinationCrs())
+        sound = [(name, shape if shape.isGeosValid() else shape.makeValid()) for name, shape in shapes]
+        self._shapes = [(name, shape, shape.boundingBox()) for name, shape in sound if not shape.isEmpty()]
+
+    def of(self, patch: Patch) -> Iterator[tuple[str, str, float]]:
+        """(name, class key, hectares) for each polygon the patch lies in."""
+        moved = QgsGeometry(patch.geometry)
+        moved.transform(self._there)
+        box = moved.boundingBox()
+        for name, shape, around in self._shapes:
+            if around.intersects(box):
+                hectares = self._measure.measureArea(shape.intersection(moved)) / 10_000
+                if hectares > 0:
+                    yield name, patch.key, hectares

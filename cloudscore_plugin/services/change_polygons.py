@@ -1,0 +1,190 @@
+"""Polygons of a change: written to a file, shown in the colours of their classes, summed in hectares."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeedback,
+    QgsField,
+    QgsFields,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsRendererCategory,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QDate, QMetaType, Qt, QVariant
+
+from ..core.change import Change
+from ..core.errors import Problem
+from ..layers.legends import class_label
+from ..layers.tile_layers import what_it_is
+
+if TYPE_CHECKING:
+    from ..download.polygons import ChangeRaster, Options, Sum
+
+CLASS = "class"  # the field that is shown in colours
+_TEXT, _NUMBER, _DATE = 10, 6, 14  # types of fields, the same in QVariant and QMetaType
+_TYPES = {
+    CLASS: _TEXT,
+    "class_name": _TEXT,
+    "hectares": _NUMBER,
+    "change": _NUMBER,
+    "views_before": _NUMBER,
+    "views_after": _NUMBER,
+    "before_start": _DATE,
+    "before_end": _DATE,
+    "after_start": _DATE,
+    "after_end": _DATE,
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Polygons of another layer, by which hectares are summed: (name, geometry) in its CRS."""
+
+    shapes: list[tuple[str, QgsGeometry]]
+    crs: QgsCoordinateReferenceSystem
+    transforms: QgsCoordinateTransformContext
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished file: how many polygons, and their sums by class, and by place and class."""
+
+    path: str
+    change: Change
+    count: int
+    by_class: list[Sum]
+    by_place: list[Sum]
+
+
+def fields() -> QgsFields:
+    """The columns of the polygons. Dates are first and last days."""
+    found = QgsFields()
+    for name, kind in _TYPES.items():
+        found.append(QgsField(name, QMetaType.Type(kind) if Qgis.QGIS_VERSION_INT >= 33800 else QVariant.Type(kind)))
+    return found
+
+
+def write_polygons(
+    raster: ChangeRaster,
+    change: Change,
+    options: Options,
+    path: str,
+    feedback: QgsFeedback | None = None,
+    places: Places | None = None,
+) -> Written:
+    """Make the file; what stood there before is replaced only by a complete one. Belongs in a task.
+
+    The recipe is the metadata item RECIPE of the file's layer where the format has room for it, as GeoPackage has.
+    Raises what download.polygons.patches raises, and Problem polygons_failed.
+    """
+    from ..download.polygons import Shares, patches, sums
+
+    target = Path(path)
+    unfinished = target.with_name(f".{target.stem}.unfinished{target.suffix}")
+    days = [QDate.fromString(day, Qt.DateFormat.ISODate) for day in _days(change)]
+    columns, polygons = fields(), []
+    by_place: list[tuple[str, str, float]] = []
+    share = None
+    if places is not None:  # patches are moved to the places: they are small, and everywhere on maps
+        there = QgsCoordinateTransform(raster.crs, places.crs, places.transforms)
+        share = Shares(places.shapes, there)
+    writer = _writer(unfinished, columns, raster.crs)
+    try:
+        for patch in patches(raster, change, options, feedback):
+            feature = QgsFeature(columns)
+            feature.setGeometry(patch.geometry)
+            numbers = [patch.hectares, patch.change, patch.views_before, patch.views_after]
+            for name, value in zip(_TYPES, [patch.key, patch.title, *numbers, *days]):
+                feature.setAttribute(name, value)
+            if not writer.addFeature(feature):
+                raise Problem("polygons_failed", reason=writer.errorMessage(), folder=str(target.parent))
+            polygons.append(("", patch.key, patch.hectares))
+            if share is not None:
+                by_place += share.of(patch)
+        writer = None  # closes the file
+        _write_recipe(unfinished, change)
+        unfinished.replace(target)
+    finally:
+        writer = None
+        for left in target.parent.glob(f"{glob.escape(unfinished.name)}*"):
+            left.unlink()
+    if places is not None:  # in the order of the other layer
+        order = {name: at for at, (name, _shape) in enumerate(places.shapes)}
+        by_place.sort(key=lambda row: order[row[0]])
+    return Written(path, change, len(polygons), sums(polygons, change), sums(by_place, change))
+
+
+def csv_text(written: Written) -> str:
+    """The sums as a table with a header, by place and class where there are places, for a file or the clipboard."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["where", "class", "class_name", "polygons", "hectares"])
+    for row in [*written.by_class, *written.by_place]:
+        writer.writerow([row.where, row.key, row.title, row.count, f"{row.hectares:.4f}"])
+    return text.getvalue()
+
+
+def polygon_layer(path: str, change: Change, name: str) -> QgsVectorLayer:
+    """A layer of the file in the colours of the classes. Main thread; not yet in any project."""
+    layer = QgsVectorLayer(path, name, "ogr")
+    if layer.isValid():
+        dress(layer, change)
+    return layer
+
+
+def dress(layer: QgsVectorLayer, change: Change) -> None:
+    """Give polygons the colours of their classes, and say what they are. Main thread."""
+    categories = []
+    for row in reversed(change.classes):
+        if row.direction:
+            symbol = QgsFillSymbol.createSimple(
+                {"color": f"#{row.colour}", "outline_color": "#333333", "outline_width": "0.15"}
+            )
+            symbol.setOpacity(0.75)
+            categories.append(QgsRendererCategory(row.key, symbol, class_label(row)))
+    layer.setRenderer(QgsCategorizedSymbolRenderer(CLASS, categories))
+    layer.setAbstract(what_it_is(change)) if hasattr(layer, "setAbstract") else None
+    layer.triggerRepaint()
+
+
+def _days(change: Change) -> list[str]:
+    return [day for side in (change.before, change.after) for day in (side.start, side.last_day)]
+
+
+def _writer(path: Path, columns: QgsFields, crs: QgsCoordinateReferenceSystem) -> QgsVectorFileWriter:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = QgsVectorFileWriter.driverForExtension(path.suffix) or "GPKG"
+    options.layerName = "change"
+    writer = QgsVectorFileWriter.create(
+        str(path), columns, QgsWkbTypes.Type.MultiPolygon, crs, QgsCoordinateTransformContext(), options
+    )
+    if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
+        raise Problem("polygons_failed", reason=writer.errorMessage(), folder=str(path.parent))
+    return writer
+
+
+def _write_recipe(path: Path, change: Change) -> None:
+    """Into the metadata of a GeoPackage's layer; other formats have no place for it."""
+    from osgeo import gdal
+
+    if path.suffix.lower() != ".gpkg":
+        return
+    file = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_UPDATE)
+    file.GetLayer(0).SetMetadataItem("RECIPE", change.to_json())
+    del file

@@ -1,0 +1,220 @@
+"""Polygons of a change, beside counts of the pixels they are made of."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from osgeo import gdal, ogr
+from qgis.core import QgsCoordinateTransformContext, QgsFeedback, QgsGeometry, QgsProject
+
+from cloudscore_plugin.core.change import Change
+from cloudscore_plugin.core.errors import Cancelled, Problem
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.download.plan import CHANGE_BANDS
+from cloudscore_plugin.download.polygons import Options, patches, read_change
+from cloudscore_plugin.services.change_polygons import Places, csv_text, polygon_layer, write_polygons
+
+NODATA = -99_999
+ROI = {"type": "Polygon", "coordinates": [[[121, 24], [121.02, 24], [121.02, 24.02], [121, 24.02], [121, 24]]]}
+ALL = Options(0, 0)
+
+
+def change_of(**more):
+    side = CompositeRecipe(roi=ROI, start="2024-08-01", end="2024-10-31")
+    return Change(side, side.with_(start="2024-11-01", end="2025-02-01"), "NDVI", 1, **more)
+
+
+def written(path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_660_000.0), change=None, **told):
+    """A file like those of a change. values: masked where it cannot be told."""
+    change = change or change_of()
+    height, width = values.shape
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), width, height, 5, gdal.GDT_Float32)
+    system = ogr.osr.SpatialReference()
+    system.ImportFromEPSG(crs)
+    raster.SetProjection(system.ExportToWkt())
+    raster.SetGeoTransform((corner[0], pixel, 0, corner[1], 0, -pixel))
+    raster.SetMetadata({"CONTENT": "change", "RECIPE": change.to_json(), "SIMULATED": "YES", **told})
+    bands = [np.ma.filled(values, NODATA), np.zeros_like(values), values.filled(0), *[np.full(values.shape, views)] * 2]
+    for number, (name, band) in enumerate(zip(CHANGE_BANDS, bands), 1):
+        raster.GetRasterBand(number).SetDescription(name)
+        raster.GetRasterBand(number).SetNoDataValue(NODATA)
+        raster.GetRasterBand(number).WriteArray(np.asarray(band, np.float32))
+    del raster
+    return read_change(str(path))
+
+
+def noise(seed=0, shape=(90, 130), hidden=0.1):
+    """Patches of all sizes, and what cannot be told."""
+    rng = np.random.default_rng(seed)
+    coarse = np.kron(rng.normal(0, 0.25, (shape[0] // 10, shape[1] // 10)), np.ones((10, 10)))
+    values = (coarse + rng.normal(0, 0.05, shape)).astype(np.float32)
+    return np.ma.MaskedArray(values, rng.random(shape) < hidden)
+
+
+def burnt(found, raster, values):
+    """The class of each pixel by the polygons, 0 where there is none: drawn by GDAL, pixel centres."""
+    keys = [row.key for row in raster.change.classes]
+    holder = ogr.GetDriverByName("Memory").CreateDataSource("x")
+    layer = holder.CreateLayer("x", None, ogr.wkbMultiPolygon)
+    layer.CreateField(ogr.FieldDefn("class", ogr.OFTInteger))
+    for patch in found:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(patch.geometry.asWkb())))
+        feature.SetField("class", keys.index(patch.key) + 1)
+        layer.CreateFeature(feature)
+    target = gdal.GetDriverByName("MEM").Create("", *reversed(values.shape), 1, gdal.GDT_Byte)
+    target.SetGeoTransform(gdal.Open(raster.path).GetGeoTransform())
+    gdal.RasterizeLayer(target, [1], layer, options=["ATTRIBUTE=class"])
+    return target.ReadAsArray()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("limits", [(), (-0.4, -0.1, 0.05), (0.1,)])
+def test_without_smallest_area_the_polygons_are_the_pixels(qgis_app, tmp_path, seed, limits):
+    values = noise(seed)
+    raster = written(tmp_path / "x.tif", values, change=change_of(limits=limits))
+    found = list(patches(raster, raster.change, ALL))
+    expected = np.digitize(values.filled(0), raster.change.class_limits) + 1
+    still = np.digitize(0.0, raster.change.class_limits) + 1
+    expected[(expected == still) | values.mask] = 0
+    np.testing.assert_array_equal(burnt(found, raster, values), expected)
+    for row in raster.change.classes:
+        mine = [patch for patch in found if patch.key == row.key]
+        pixels = (expected == [r.key for r in raster.change.classes].index(row.key) + 1).sum()
+        assert sum(patch.hectares for patch in mine) == pytest.approx(pixels * 0.01, rel=0.005)
+    weighed = sum(patch.change * patch.hectares for patch in found) / sum(patch.hectares for patch in found)
+    assert weighed == pytest.approx(values[expected > 0].mean(), rel=1e-3)
+    assert all(patch.views_before == patch.views_after == 3 for patch in found)
+    assert all(patch.geometry.isGeosValid() for patch in found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_cannot_be_told_is_in_no_polygon_whatever_is_filled_or_smoothed(qgis_app, tmp_path, seed):
+    values = noise(seed, hidden=0.25)
+    raster = written(tmp_path / "x.tif", values)
+    for options in (Options(0.2, 5), Options(0.5, 0.3, 3), Options(0, 50)):
+        found = list(patches(raster, raster.change, options))
+        assert found and not burnt(found, raster, values)[values.mask].any()
+        assert all(patch.geometry.isGeosValid() for patch in found)
+
+
+def regions_of(mask):
+    """Sizes of the 4-connected regions of a mask, by flooding."""
+    left, sizes = {tuple(at) for at in np.argwhere(mask)}, []
+    while left:
+        edge, size = [left.pop()], 0
+        while edge:
+            y, x = edge.pop()
+            size += 1
+            for step in ((y + 1, x), (y - 1, x), (y, x + 1), (y, x - 1)):
+                if step in left:
+                    left.remove(step)
+                    edge.append(step)
+        sizes.append(size)
+    return sorted(sizes)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("least", [0.05, 0.5, 2.0])
+def test_the_smallest_area_counts_all_that_changes_one_way(qgis_app, tmp_path, seed, least):
+    values = noise(seed, hidden=0.05)
+    raster = written(tmp_path / "x.tif", values)
+    found = burnt(list(patches(raster, raster.change, Options(least, 0))), raster, values)
+    classes = np.where(values.mask, 0, np.digitize(values.filled(0), raster.change.class_limits) + 1)
+    for way in ((1, 2), (4, 5)):
+        sizes = [size for size in regions_of(np.isin(classes, way)) if size >= round(least * 100)]
+        assert regions_of(np.isin(found, way)) == sizes
+    np.testing.assert_array_equal(found[found > 0], classes[found > 0])
+
+
+def test_small_holes_are_filled_and_large_ones_stay(qgis_app, tmp_path):
+    values = np.ma.MaskedArray(np.zeros((60, 60), np.float32), False)
+    values[5:55, 5:55] = -0.5
+    values[10:12, 10:12] = 0  # 0.04 ha
+    values[20:25, 20:25] = 0  # 0.25 ha
+    values[40:42, 40:42] = np.ma.masked
+    values[30, 30] = -0.2  # another class
+    raster = written(tmp_path / "x.tif", values)
+    found = list(patches(raster, raster.change, Options(0.5, 0.1)))
+    drawn = burnt(found, raster, values)
+    assert drawn[10, 10] == 1 and drawn[22, 22] == 0 and drawn[40, 40] == 0 and drawn[30, 30] == 1
+    assert sum(patch.hectares for patch in found) == pytest.approx(25 - 0.25 - 0.04, rel=0.005)
+    assert len(list(patches(raster, raster.change, Options(0.5, 0)))) == 2  # the speck of another class too
+    smooth = list(patches(raster, raster.change, Options(0.5, 0.1, 2)))
+    assert sum(p.hectares for p in smooth) < sum(p.hectares for p in found)
+
+
+@pytest.mark.parametrize("crs, pixel, corner", [(3826, 10.0, (250_000.0, 2_660_000.0)), (4326, 1e-4, (121.0, 24.0))])
+def test_other_coordinate_systems(qgis_app, tmp_path, crs, pixel, corner):
+    values = np.ma.MaskedArray(np.zeros((60, 60), np.float32), False)
+    values[10:30, 10:40] = -0.5
+    values[50:53, 50:53] = -0.5  # 0.09 ha
+    raster = written(tmp_path / "x.tif", values, crs=crs, pixel=pixel, corner=corner)
+    [patch] = patches(raster, raster.change, Options(0.5, 0.1))
+    hectares = 6.0 if crs == 3826 else 600 * (111_319.49e-4 * np.cos(np.radians(24))) * 110_767e-4 / 10_000
+    assert patch.hectares == pytest.approx(hectares, rel=0.005)
+
+
+def test_the_file_its_style_and_sums(qgis_app, tmp_path):
+    values = noise(3)
+    raster = written(tmp_path / "x.tif", values)
+    half = QgsGeometry.fromWkt("POLYGON((300000 2650000,300650 2650000,300650 2670000,300000 2670000,300000 2650000))")
+    shapes = [("west", half), ("all", half.buffer(100_000, 5))]
+    west = Places(shapes, raster.crs, QgsCoordinateTransformContext())
+    path = str(tmp_path / "out.gpkg")
+    done = write_polygons(raster, raster.change, Options(0.1, 0), path, QgsFeedback(), west)
+    layer = polygon_layer(path, raster.change, "polygons")
+    assert layer.isValid() and layer.featureCount() == done.count > 5
+    rows = list(layer.getFeatures())
+    assert sum(row["hectares"] for row in rows) == pytest.approx(sum(row.hectares for row in done.by_class))
+    whole = {row.key: row.hectares for row in done.by_place if row.where == "all"}
+    assert whole == pytest.approx({row.key: row.hectares for row in done.by_class})
+    assert 0 < sum(row.hectares for row in done.by_place if row.where == "west") < sum(whole.values())
+    assert rows[0]["before_start"].toString("yyyy-MM-dd") == "2024-08-01"
+    assert rows[0]["after_end"].toString("yyyy-MM-dd") == "2025-01-31"
+    assert {row["class"] for row in rows} <= {row.key for row in raster.change.classes}
+    shown = {category.value(): category.symbol().color().name() for category in layer.renderer().categories()}
+    assert shown["strong_loss"] == "#8c510a" and "little_change" not in shown
+    file = gdal.OpenEx(path)
+    assert Change.from_json(file.GetLayer(0).GetMetadataItem("RECIPE")) == raster.change
+    told = list(csv.DictReader(io.StringIO(csv_text(done))))
+    assert [row["where"] for row in told[: len(done.by_class)]] == [""] * len(done.by_class)
+    assert {row["where"] for row in told} == {"", "west", "all"}
+    assert not [left.name for left in tmp_path.iterdir() if "unfinished" in left.name]
+    QgsProject.instance().clear()
+
+
+def test_what_is_no_raster_of_a_change_is_refused(qgis_app, tmp_path):
+    other = tmp_path / "other.tif"
+    gdal.GetDriverByName("GTiff").Create(str(other), 5, 5, 5).FlushCache()
+    broken = tmp_path / "broken.tif"
+    broken.write_bytes(b"II*\0")
+    for path in (other, broken, tmp_path / "missing.tif"):
+        with pytest.raises(Problem) as told:
+            read_change(str(path))
+        assert told.value.code == "change_no_raster"
+    with pytest.raises(Problem):
+        written(tmp_path / "x.tif", noise(), RECIPE="{}")
+    with pytest.raises(RecipeError):
+        Options(-1)
+
+
+def test_where_nothing_can_be_told_it_is_said_how_many_views_there_are(qgis_app, tmp_path):
+    values = np.ma.MaskedArray(np.zeros((20, 20), np.float32), True)
+    raster = written(tmp_path / "x.tif", values, views=2)
+    with pytest.raises(Problem) as told:
+        list(patches(raster, raster.change, ALL))
+    assert told.value.code == "change_nothing_told"
+    assert (told.value.values["most_before"], told.value.values["min_views"]) == (2, 1)
+
+
+def test_a_stopped_one_leaves_what_was_there(qgis_app, tmp_path):
+    raster = written(tmp_path / "x.tif", noise())
+    path = tmp_path / "out.gpkg"
+    path.write_bytes(b"earlier")
+    feedback = QgsFeedback()
+    feedback.cancel()
+    with pytest.raises(Cancelled):
+        write_polygons(raster, raster.change, Options(), str(path), feedback)
+    assert path.read_bytes() == b"earlier" and [p.name for p in tmp_path.glob(".*")] == []
