@@ -444,6 +444,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Views</source>
         <translation>觀測</translation>
     </message>
@@ -3545,6 +3546,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/areas.py"/>
+        <source>Its coordinates are damaged.</source>
+        <translation>坐標已損壞。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes around a pole, where Sentinel-2 takes no images. Leave the pole out.</source>
         <translation>範圍環繞極點，Sentinel-2 在那裡不拍攝影像。請避開極點。</translation>
     </message>
@@ -3754,6 +3760,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <location filename="../cloudscore_plugin/processing/order.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Bands</source>
         <translation>波段</translation>
     </message>
@@ -5790,6 +5797,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Scenes up to and with this day.</source>
         <translation>採用到這一天為止的影像（含當天）。</translation>
     </message>
@@ -6383,6 +6391,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>One composite a…</source>
         <translation>每期長度</translation>
     </message>
@@ -6415,6 +6424,246 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/series.py"/>
         <source>What has arrived is kept. Run this again with the same folder to go on.</source>
         <translation>已下載的部分會保留。以同一資料夾再次執行即可繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Statistics</source>
+        <translation>統計</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The layer has no coordinate system. Set it in the layer's properties.</source>
+        <translation>此圖層沒有坐標系統。請在圖層屬性中設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The layer has no field “{name}”. Choose one of: {names}.</source>
+        <translation>此圖層沒有「{name}」欄位。請選擇：{names}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Reading the features…</source>
+        <translation>正在讀取圖徵…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>{done} of {all} answers</source>
+        <translation>已取得 {done}／{all} 筆結果</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>What has arrived is kept. Run this again with the same values to go on.</source>
+        <translation>已取得的結果會保留。以相同的參數再執行一次，即可接續進行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The layer has no features. Choose another one, or select some.</source>
+        <translation>此圖層沒有圖徵。請改選其他圖層，或選取一些圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>{count} answers are there from a run before; only the others are asked for.</source>
+        <translation>先前執行時已取得 {count} 筆結果，這次只查詢其餘的部分。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Features without an answer: {count}. {note}</source>
+        <translation>沒有結果的圖徵：{count} 個。{note}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>IDs that several features share: {count}. Each feature has rows of its own all the same.</source>
+        <translation>有 {count} 個識別碼由數個圖徵共用。每個圖徵仍各有自己的資料列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Area statistics</source>
+        <translation>分區統計</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>For each polygon, and each period of a series: mean, median, standard deviation and the 10th and 90th percentile of an index or of bands of the cloud-free composite, computed by Earth Engine.</source>
+        <translation>對每個多邊形（以及時間序列的每個時段），由 Earth Engine 計算無雲合成影像的指數或波段的平均數、中位數、標準差、第 10 與第 90 百分位數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Further columns: clear_percent (pixels with a value), clear_views (mean number of clear views), pixels and hectares inside, and hectares at or above and below a limit. With two spans of time the change from before to after is measured; cannot_tell_percent is the share in which it cannot be told.</source>
+        <translation>其他欄位：clear_percent（有值像元的比例）、clear_views（清晰觀測次數的平均）、區內的像元數（pixels）與公頃數（hectares），以及達到與低於界限值的公頃數。若給定前後兩段日期，統計的是前後期的變化；cannot_tell_percent 是無法判斷的比例。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A pixel of 10 m of Sentinel-2's own grid (UTM) counts when its centre lies inside, so the numbers are those of zonal statistics on a GeoTIFF saved in that UTM zone. A polygon that holds no centre has no values; zonal statistics in QGIS then take the pixels it touches.</source>
+        <translation>以 Sentinel-2 原有的 10 公尺網格（UTM）計算，像元中心落在多邊形內才計入，因此數字與將影像以該 UTM 分帶存成 GeoTIFF 後所做的分區統計相同。不含任何像元中心的多邊形沒有數值；QGIS 的分區統計此時改取所碰到的像元。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A run that was interrupted goes on where it was when it is started again with the same values.</source>
+        <translation>若執行中斷，以相同的參數再執行一次，就會從中斷處接續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Areas</source>
+        <translation>分區</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A polygon layer in any coordinate system; each feature has rows of its own.</source>
+        <translation>任何坐標系統的多邊形圖層；每個圖徵各有自己的資料列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Empty for one composite of all dates. Or month, quarter (January to March and so on), seasons (December to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods.</source>
+        <translation>留空：全部日期合成一張。或填 month（每月）、quarter（每季，1 至 3 月起）、seasons（氣象季節，12 至 2 月起）、year（每年）、season(11,4)（每年相同月份）、days(10)（每十天）。最多 {most} 個時段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Index or band</source>
+        <translation>指數或波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Limit</source>
+        <translation>界限值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Hectares at or above it, and below, are counted; in units of the index or band. Empty: none.</source>
+        <translation>分別統計達到與低於此值的公頃數；單位與指數或波段相同。留空：不統計。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>First day of before (UTC)</source>
+        <translation>前期第一天（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>With these two the change from before to after is measured: after are the dates above.</source>
+        <translation>填了這兩個日期，統計的就是前後期的變化；後期為上方的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Last day of before (UTC)</source>
+        <translation>前期最後一天（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Several bands instead</source>
+        <translation>改用數個波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Empty: the index. The columns then bear the name of the band.</source>
+        <translation>留空：使用指數。選了波段時，欄位名稱會帶有波段名稱。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Clear views needed on both sides</source>
+        <translation>前後期各需的清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Only for a change: with fewer clear views before or after it cannot be told.</source>
+        <translation>僅用於變化：前期或後期的清晰觀測次數較少時，視為無法判斷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>With the shapes of the areas</source>
+        <translation>包含分區的圖形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The table then is a polygon layer, with one feature for each area and period.</source>
+        <translation>結果為多邊形圖層，每個分區的每個時段各有一個圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Number of rows</source>
+        <translation>資料列數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Before needs both a first and a last day. Give both, or none.</source>
+        <translation>前期需要第一天與最後一天。請兩個都填，或都不填。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A series and a change cannot be measured at once. Clear the step or before.</source>
+        <translation>不能同時統計時間序列與變化。請清除時段長度或前期日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A change is measured of one index or band. Choose one.</source>
+        <translation>變化只能統計一個指數或波段。請擇一。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Invalid polygons were repaired before they were asked for: {count}</source>
+        <translation>查詢前已修復無效的多邊形：{count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>No pixel has its centre inside.</source>
+        <translation>區內沒有任何像元中心。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Pixel series</source>
+        <translation>像元時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>For each point, every clear view of the Sentinel-2 pixel of 10 m that it lies in: scene, time, score, bands and indices, one row a view. For training data, or to look at how a place went through time.</source>
+        <translation>對每個點，列出其所在的 10 公尺 Sentinel-2 像元的每一次清晰觀測：影像、時間、分數、波段與指數，每次觀測一列。可作為訓練資料，或檢視一處隨時間的變化。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Points</source>
+        <translation>點位</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A point layer in any coordinate system.</source>
+        <translation>任何坐標系統的點圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Reflectance times 10,000. Only L1C has B10.</source>
+        <translation>反射率乘以 10,000。只有 L1C 有 B10。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Indices</source>
+        <translation>指數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Also views that are not clear</source>
+        <translation>也列出不清晰的觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The column state then says why a view does not count.</source>
+        <translation>state 欄位會說明觀測未計入的原因。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Choose at least one band or index.</source>
+        <translation>請至少選擇一個波段或指數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Points without a row: {count}</source>
+        <translation>沒有資料列的點：{count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>ID field</source>
+        <translation>識別碼欄位</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>The column that names the features in the table. Empty: their number in the layer.</source>
+        <translation>結果表中用來識別圖徵的欄位。留空：圖徵在圖層中的編號。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
@@ -6666,6 +6915,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/series_build.py"/>
         <source>{count} of {total} periods are missing: {periods}. {why}</source>
         <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/statistics.py"/>
+        <source>It has no area.</source>
+        <translation>沒有面積。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/statistics.py"/>
+        <source>It has no place.</source>
+        <translation>沒有位置。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/statistics.py"/>
+        <source>It lies outside of what its coordinate system can show.</source>
+        <translation>位於坐標系統的有效範圍之外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/statistics.py"/>
+        <source>It is too large for one request. Cut it into parts, or export the composite and compute with that file.</source>
+        <translation>對單次查詢而言太大。請分割成數塊，或匯出合成影像後以該檔案計算。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/tile_monitor.py"/>

@@ -6,8 +6,10 @@ what is read here is what a GeoTIFF saved in that zone holds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Callable
 
 from ..core import catalog
 from ..core.change import Change
@@ -69,7 +71,7 @@ def _view_of(ee: Any, recipe: CompositeRecipe, names: list[str]) -> Any:
 def _images(ee: Any, question: Question) -> list[Any]:
     """One image a part with the bands of question.what, and "change" for a change."""
     parts = [NeverEmpty.of(part) for part in question.parts]
-    images = [values_image(ee, part, question.what) for part in parts]
+    images = [values_image(ee, part, question.what, shown=True) for part in parts]
     if isinstance(question.product, Change):
         difference = expressions.change(ee, never_empty(question.product))
         nothing = ee.Image.constant(0).updateMask(0).rename(CHANGE)
@@ -84,23 +86,26 @@ def never_empty(product: CompositeRecipe | Change) -> CompositeRecipe | Change:
     return NeverEmpty.of(product)
 
 
-def values_image(ee: Any, recipe: CompositeRecipe, what: Sequence[str]) -> Any:
-    """Bands, indices and names of question.TOLD of a composite as one ee.Image, each as its own layer has it.
+def values_image(ee: Any, recipe: CompositeRecipe, what: Sequence[str], shown: bool = False) -> Any:
+    """Bands, indices and names of question.TOLD of a composite as one ee.Image, each as when it is saved: the bands are
+    those of one composite, and an index is of the composite of its bands.
 
-    The bands of the recipe's style are those of its layer; further ones are of the composite of these further ones
-    alone, and an index is of the composite of its bands, as when it is saved.
+    shown: the bands of the recipe's style are those of its layer, and only further ones are of a composite of their
+    own. It makes a difference where scenes end, and for methods that take a pixel from one scene.
     """
-    own = [name for name in what if name in recipe.bands]
-    others = [name for name in what if name in catalog.PRODUCTS[recipe.product].bands and name not in recipe.bands]
+    bands = [name for name in what if name in catalog.PRODUCTS[recipe.product].bands]
     images = []
-    if own:
-        images.append(expressions.composite(ee, recipe).select(own))
-    if others:
-        images.append(expressions.composite(ee, recipe, others))
+    if shown:
+        own = [name for name in bands if name in recipe.bands]
+        bands = [name for name in bands if name not in own]
+        if own:
+            images.append(expressions.composite(ee, recipe).select(own))
+    if bands:
+        images.append(expressions.composite(ee, recipe, bands))
     for name in what:
         if name in catalog.INDICES:
-            shown = expressions.composite(ee, recipe, catalog.INDICES[name].bands)
-            images.append(expressions.index(ee, name, shown))
+            needed = expressions.composite(ee, recipe, catalog.INDICES[name].bands)
+            images.append(expressions.index(ee, name, needed))
         elif name in catalog.QA_LAYERS:
             images.append(expressions.evidence(ee, recipe, name))
     return ee.Image.cat(images).select(list(what))
@@ -114,18 +119,55 @@ def read_pixel(question: Question, pixel: tuple[str, float, float], value: Mappi
     for number, recipe in enumerate(question.parts):
         row = found.get(number, {})
         parts.append(Part(recipe.start, recipe.end, {name: finite(row.get(name)) for name in names}))
-    views = []
-    for table in value["views"]:
-        for row in _rows(table):
-            if row["overpass"] is None:  # the masked scene that stands for none
-                continue
-            bands = {name: finite(row[name]) for name in question.bands}
-            score = finite(row["score"])
-            views.append(
-                View(str(row["id"]), int(row["time"]), float(row["overpass"]), score, row["whole"] is not None, bands)
-            )
+    views = [view for table in value["views"] for view in map(partial(_view, question), _rows(table)) if view]
     views.sort(key=lambda view: (view.time, view.index))
     return PixelAnswer(question, pixel, tuple(parts), tuple(views))
+
+
+def points(ee: Any, question: Question, places: Sequence[tuple[int, float, float]], crs: str) -> Any:
+    """The views of many pixels of one composite, which read_points() reads. places: numbers and centres in metres of
+    ``crs``, a UTM zone.
+    """
+    [recipe] = viewed(question)
+    where = ee.Geometry.MultiPoint([[x, y] for _n, x, y in places], crs)
+    collection = expressions.scored_scenes(ee, recipe, [recipe.qa_band])
+    views = collection.map(_view_of(ee, recipe, list(question.bands)))
+    return views.getRegion(where, None, crs, [SIDE, 0, 0, 0, -SIDE, 0])
+
+
+def read_points(
+    question: Question,
+    places: Sequence[tuple[int, float, float]],
+    to_zone: Callable[[float, float], tuple[float, float]],
+    value: list,
+) -> dict[int, tuple[View, ...]]:
+    """The views of each pixel by its number, in order of time. to_zone: degrees to metres of the zone.
+
+    Raises KeyError, TypeError or ValueError for what points() cannot have been answered.
+    """
+    found: dict[tuple[float, float], list[View]] = {(x, y): [] for _n, x, y in places}
+    near: dict[tuple[float, float], tuple[float, float]] = {}  # as answered: as asked
+    for row in _rows(value):
+        view = _view(question, row)
+        if view is None:
+            continue
+        place = row["longitude"], row["latitude"]
+        if place not in near:
+            x, y = (float(part) for part in to_zone(*place))
+            near[place] = min(found, key=lambda asked: math.hypot(asked[0] - x, asked[1] - y))
+        found[near[place]].append(view)
+    for views in found.values():
+        views.sort(key=lambda view: (view.time, view.index))
+    return {n: tuple(found[x, y]) for n, x, y in places}
+
+
+def _view(question: Question, row: Mapping[str, Any]) -> View | None:
+    """A view from a row of getRegion, None for the masked scene that stands for none."""
+    if row["overpass"] is None:
+        return None
+    bands = {name: finite(row[name]) for name in question.bands}
+    whole = row["whole"] is not None
+    return View(str(row["id"]), int(row["time"]), float(row["overpass"]), finite(row["score"]), whole, bands)
 
 
 def _rows(table: list) -> list[dict]:

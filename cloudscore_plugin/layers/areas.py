@@ -342,6 +342,30 @@ class _Work:
         return {"type": "Point", "coordinates": [round(lon, 7), round(point.y(), 7)]}
 
 
+def polygons_of(wkb: bytes) -> tuple[list, bool]:
+    """The polygons of one shape (WKB) as lists of closed rings, valid, and whether it had to be repaired.
+
+    Coordinates stay as they are. Empty where it holds no area. Raises AreaError, RecipeError.
+    """
+    found = _Found()
+    _collect(wkb, found)
+    if found.broken:
+        raise AreaError(tr("Its coordinates are damaged."))
+    if not found.polygons:
+        return [], False
+    if crowded(found.polygons):
+        raise RecipeError("area_overlaps")
+    shape = outlines.to_ogr(found.polygons)
+    with outlines.quiet():
+        valid = shape is not None and shape.IsValid()
+    return (found.polygons, False) if valid else (list(_rings(outlines.made_valid(shape))), True)
+
+
+def transformed(polygons: list, transform: QgsCoordinateTransform) -> list:
+    """The polygons with their corners in another coordinate system. Raises QgsCsException."""
+    return [[_transformed(ring, transform) for ring in rings] for rings in polygons]
+
+
 def on_map(roi: dict, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext) -> QgsGeometry:
     """An area of to_roi in the coordinates of a map, in one piece where the map allows; null where it has none."""
     transform = QgsCoordinateTransform(_wgs84(), crs, context)

@@ -75,7 +75,9 @@ _LONGEST = 4000  # characters of a server's text that are looked at
 _PROJECT = r"projects?[\s'\"/:#]{1,3}(?:number |id )?(?:projects?[/:])?(?P<project>[\w:.-]*\w)['\"]?"
 # Texts, whatever row they lead to, after which the same for less at a time may succeed.
 _LESS_AT_A_TIME = re.compile(
-    r"Total request size|Pixel grid dimensions|Reprojection output too large|Geometry has too many", re.IGNORECASE
+    r"Total request size|Pixel grid dimensions|Reprojection output too large|Geometry has too many"
+    r"|Request payload size exceeds",
+    re.IGNORECASE,
 )
 # The server's texts, most telling first; named groups fill in the advice.
 _SERVER_TEXTS = [
@@ -150,7 +152,8 @@ _SERVER_TEXTS = [
         (r"Request payload size exceeds|Geometry has too many (?:edges|vertices|points)", "area_too_detailed"),
         (
             r"User memory limit exceeded|out of memory|Computation timed out|deadline exceeded"
-            r"|too many pixels in the region|(?:Object|value) (?:is )?too large|Response (?:size|payload|too large)"
+            r"|too many (?:pixels in the region|values: )|(?:Object|value) (?:is )?too large"
+            r"|Response (?:size|payload|too large)"
             r"|(?:computation|result|output|response|table|array|list|collection)\b.{0,40}\btoo (?:large|big|complex)",
             "too_big",
         ),

@@ -12,6 +12,7 @@ from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
 from .series import SeriesToGeoTiffs
+from .statistics import AreaStatistics, PixelSeries
 from .tile_layer import AddTileLayer
 
 ALGORITHMS = (
@@ -23,6 +24,8 @@ ALGORITHMS = (
     ExportToDrive,
     ListScenes,
     ClearCountToGeoTiff,
+    AreaStatistics,
+    PixelSeries,
 )
 
 

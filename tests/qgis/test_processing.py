@@ -54,6 +54,7 @@ from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 from .test_told import language  # noqa: F401 (fixture)
 
 NAMES = [
+    "areastatistics",
     "changepolygons",
     "changetogeotiff",
     "clearcounttogeotiff",
@@ -61,8 +62,10 @@ NAMES = [
     "compositetogeotiff",
     "exportcompositetodrive",
     "listscenes",
+    "pixelseries",
     "seriestogeotiffs",
 ]
+OF_LAYERS = ["areastatistics", "pixelseries"]  # these ask about the features of a layer, and have no area of their own
 # The scenes' pixels, west, east, south, north.
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
 GIVEN = {"EXTENT": "{},{},{},{} [{}]".format(*BOX, UTM), "START": "2023-01-01", "END": "2023-12-31"}
@@ -307,7 +310,7 @@ def test_an_area_across_the_antimeridian(scripted, extent):
     assert lons == [-180, -179.9, 179.9, 180]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_LAYERS])
 @pytest.mark.parametrize(
     "changes, words",
     [
@@ -1031,8 +1034,8 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     provider = CloudScoreProvider(Connections())
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
-        r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|overpass|uint\d+|int\d+|float\d+|MB|"
-        r"Medoid|JSON|json"
+        r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z_]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|overpass|uint\d+|int\d+|float\d+|MB|"
+        r"Medoid|JSON|json|QGIS|pixels|hectares|state"
     )
     for kind in ALGORITHMS:
         found = kind(provider._connections)
@@ -1087,6 +1090,7 @@ def test_choices_are_stored_as_texts(provider):
         "BANDS": [band.name for band in catalog.BANDS],
         "DTYPE": ["usual", *plan.TYPES],
         "INDEX": [*catalog.INDICES, *(band.name for band in catalog.BANDS)],
+        "INDICES": list(catalog.INDICES),
     }
     assert set(order.CONTENTS) == set(plan.CONTENTS)
 

@@ -213,7 +213,10 @@ def test_areas_equal_the_pixels_whose_centre_is_inside(recipe, kind):
         ]
         views = np.minimum(*counts)
     else:
-        images = {n: server_composite(None, GRID, statistics.values_image(ee, recipe, [n]))[0] for n in what}
+        together = expressions.composite(ee, recipe, what) if kind == "bands" else None
+        if kind == "index":
+            together = expressions.shown_image(ee, recipe.with_(style=Style.of(*what)))
+        images = dict(zip(what, server_composite(None, GRID, together)))
         views = server_composite(None, GRID, expressions.evidence(ee, recipe, "clear_count"))[0].filled(0)
     empty = 0
     for number, parts in shapes:

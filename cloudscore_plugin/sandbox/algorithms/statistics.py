@@ -265,18 +265,36 @@ def get_region(
     base = crs if isinstance(crs, Projection) else Projection(Grid(WGS84, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
     images = homogeneous(collection, "ImageCollection.getRegion")
     names = images[0].names if images else []
-    grid = window(geometry, grid_of(base, crsTransform, scale))
-    inside = centres(geometry, grid) if grid.width * grid.height <= _MOST_SAMPLED else None
-    count = grid.width * grid.height if inside is None else int(inside.sum())
+    wanted = grid_of(base, crsTransform, scale)
+    parts = [geometry]
+    if geometry.kind == "MultiPoint":  # each by itself: what lies between them is not needed
+        parts = [Geometry("Point", place) for place in geometry.coordinates]
+    grids = list(dict.fromkeys(window(part, wanted) for part in parts))
+    single = len(parts) > 1
+    inside = [
+        np.ones((1, 1), bool)
+        if single
+        else centres(geometry, grid)
+        if grid.width * grid.height <= _MOST_SAMPLED
+        else None
+        for grid in grids
+    ]
+    count = sum(g.width * g.height if part is None else int(part.sum()) for g, part in zip(grids, inside))
     if count * max(1, len(names)) * len(images) > _MOST_VALUES:
         raise SandboxError(
             f"Too many values: {count} points x {len(names)} bands x {len(images)} images > {_MOST_VALUES}."
         )
+    found = [row for grid, part in zip(grids, inside) for row in _region_rows(images, grid, part)]
+    return [["id", "longitude", "latitude", "time", *names], *found]
+
+
+def _region_rows(images: list[Image], grid: Grid, inside: np.ndarray) -> list[list]:
     rows, cols = np.nonzero(inside)
     x, y = apply(grid.transform, cols + 0.5, rows + 0.5)
     lon, lat = transform(x, y, grid.crs, WGS84)
-    found: list[list] = [[] for _ in range(count)]
+    found: list[list] = [[] for _ in rows]
     for image in images:
+        check_time()
         bands = pixels(image, grid)
         footprint = True if image.geometry is None else coverage(image.geometry, grid)
         for n, (row, col) in enumerate(zip(rows, cols)):
@@ -285,4 +303,4 @@ def get_region(
             values = [number_of(v[row, col]) if m[row, col] > 0 else None for v, m in bands]
             start = image.get("system:time_start")
             found[n].append([image.get("system:index"), float(lon[n]), float(lat[n]), start, *values])
-    return [["id", "longitude", "latitude", "time", *names], *(row for pixel in found for row in pixel)]
+    return [row for pixel in found for row in pixel]

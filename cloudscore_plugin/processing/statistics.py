@@ -1,0 +1,555 @@
+"""Statistics of areas and the views of points as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QDateTime, QMetaType, QVariant
+
+from ..core import catalog
+from ..core.change import MAX_MIN_VIEWS, Change
+from ..core.errors import AreaError
+from ..core.question import Question
+from ..core.recipe import CompositeRecipe
+from ..core.series import MAX_PERIODS, Series
+from ..earthengine.session import Session
+from ..earthengine.statistics import HECTARES
+from ..earthengine.transport import Cancelled
+from ..messages.errors import STATISTICS
+from ..messages.i18n import locale, tr
+from ..messages.titles import about_indices, band_titles, style_titles
+from .algorithm import (
+    AREA,
+    EACH_OVERPASS_ONCE,
+    END,
+    EXCLUDED,
+    EXTENT,
+    FILTER,
+    METHOD,
+    OUTPUT,
+    PERCENTILE,
+    SCENES,
+    START,
+    RecipeAlgorithm,
+    Refusal,
+    advanced,
+    enumeration,
+    given,
+    helped,
+    listed,
+)
+from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS
+from .order import BAND_NAMES, BANDS
+from .series import STEP
+
+AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIMIT", "GEOMETRIES"
+ROWS, EVERY_VIEW, INDICES = "ROWS", "EVERY_VIEW", "INDICES"
+_TEXT, _NUMBER, _WHOLE = QMetaType.Type.QString, QMetaType.Type.Double, QMetaType.Type.LongLong
+_TIME = QMetaType.Type.QDateTime
+_STAND_IN = {"type": "Point", "coordinates": [0.0, 0.0]}
+_FLAGS = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks  # repaired here, and the log tells
+
+
+class TableAlgorithm(RecipeAlgorithm):
+    """An algorithm that asks about the features of a layer and writes a table. ``source`` names their parameter.
+
+    What has arrived is kept in the profile until the table is written, so that a later run goes on there.
+    """
+
+    own = (*FILTER, *SCENES, EXCLUDED)
+    doing = STATISTICS
+    source = AREAS
+
+    def group(self) -> str:
+        return tr("Statistics")
+
+    def groupId(self) -> str:
+        return "statistics"
+
+    def _area_and_dates(self) -> list:
+        return [part for part in super()._area_and_dates() if part.name() not in (EXTENT, AREA)]
+
+    def check(self, parameters: dict, context: QgsProcessingContext) -> None:
+        self.check_values(parameters)
+        self.asked(parameters, context, _STAND_IN)
+
+    def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
+        """The question that the parameters describe. Raises RecipeError, Refusal."""
+        raise NotImplementedError
+
+    def prepareAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        with self.refusing():
+            self.check(parameters, context)
+            self._features = self.parameterAsSource(parameters, self.source, context)
+            if self._features is None:
+                raise QgsProcessingException(self.invalidSourceError(parameters, self.source))
+            self._crs = self._features.sourceCrs()
+            if not self._crs.isValid():
+                raise Refusal(tr("The layer has no coordinate system. Set it in the layer's properties."))
+            self._field = ""
+            if given(parameters, ID_FIELD):
+                self._field = self.parameterAsString(parameters, ID_FIELD, context)
+            if self._field and self._features.fields().lookupField(self._field) < 0:
+                text = tr("The layer has no field “{name}”. Choose one of: {names}.")
+                names = locale().createSeparatedList(self._features.fields().names())
+                raise Refusal(text.format(name=self._field, names=names))
+            self._transforms = context.transformContext()
+            self.question = self.asked(parameters, context, _STAND_IN)
+        self.wish = self.recipe(parameters, context, _STAND_IN).with_(excluded=())
+        self._open = self._connections.session_factory()
+        return True
+
+    def ids(self) -> Iterator[tuple[Any, QgsFeature]]:
+        """The ID of each feature as the table has it, and the feature; always in the same order."""
+        request = QgsFeatureRequest()
+        at = self._features.fields().lookupField(self._field) if self._field else -1
+        request.setSubsetOfAttributes([at] if at >= 0 else [])
+        for feature in self._features.getFeatures(request, _FLAGS):
+            yield (feature.attribute(at) if at >= 0 else feature.id()), feature
+
+    def id_field(self) -> QgsField:
+        """The column that says which feature a row is about."""
+        if self._field:
+            return QgsField(self._features.fields().field(self._field))
+        return _field("fid_asked", _WHOLE)
+
+    def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
+        from ..services.statistics import ask_areas, journal_folder
+        from ..services.statistics_journal import keep
+
+        def check() -> None:
+            if feedback.isCanceled():
+                raise Cancelled
+
+        feedback.pushInfo(tr("Reading the features…"))
+        server = [session.connection.url, session.connection.simulated]
+        key = "\n".join([self.question.key, str(server[0] if not server[1] else "sample"), self._field])
+        journal = keep(journal_folder(), key, self.places(check, feedback))
+        try:
+            self._report(journal, feedback)
+            number, last = locale().toString, -1
+
+            def told(done: int, whole: int) -> None:
+                nonlocal last
+                tenth = 10 * done // max(whole, 1)
+                if tenth != last:
+                    last = tenth
+                    text = tr("{done} of {all} answers")
+                    feedback.pushInfo(text.format(done=number(done), all=number(whole)))
+
+            ask_areas(session, self.question, journal, feedback, told)
+        except BaseException:
+            if journal.known:
+                feedback.pushInfo(tr("What has arrived is kept. Run this again with the same values to go on."))
+            journal.close()
+            raise
+        return journal
+
+    def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
+        """What is asked, feature by feature."""
+        raise NotImplementedError
+
+    def _report(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
+        number = locale().toString
+        if not journal.count:
+            raise AreaError(tr("The layer has no features. Choose another one, or select some."))
+        if journal.known:
+            text = tr("{count} answers are there from a run before; only the others are asked for.")
+            feedback.pushInfo(text.format(count=number(journal.known)))
+        for note, count in journal.notes():
+            text = tr("Features without an answer: {count}. {note}")
+            feedback.pushWarning(text.format(count=number(count), note=note))
+        twice = journal.repeated_keys()
+        if twice:
+            text = tr("IDs that several features share: {count}. Each feature has rows of its own all the same.")
+            feedback.pushWarning(text.format(count=number(twice)))
+
+    def processAlgorithm(
+        self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        try:
+            return super().processAlgorithm(parameters, context, feedback)
+        finally:
+            self._features = None
+
+    def write(self, sink: Any, fields: QgsFields, values: list, geometry: QgsGeometry | None, parameters: dict) -> None:
+        """One row into the table."""
+        feature = QgsFeature(fields)
+        feature.setAttributes(values)
+        if geometry is not None:
+            feature.setGeometry(geometry)
+        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(self.writeFeatureError(sink, parameters, OUTPUT))
+
+
+class AreaStatistics(TableAlgorithm):
+    """Statistics of an index or of bands for each polygon and period."""
+
+    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+
+    def name(self) -> str:
+        return "areastatistics"
+
+    def displayName(self) -> str:
+        return tr("Area statistics")
+
+    def shortHelpString(self) -> str:
+        what = tr(
+            "For each polygon, and each period of a series: mean, median, standard deviation and the 10th and 90th "
+            "percentile of an index or of bands of the cloud-free composite, computed by Earth Engine."
+        )
+        columns = tr(
+            "Further columns: clear_percent (pixels with a value), clear_views (mean number of clear views), pixels "
+            "and hectares inside, and hectares at or above and below a limit. With two spans of time the change from "
+            "before to after is measured; cannot_tell_percent is the share in which it cannot be told."
+        )
+        pixels = tr(
+            "A pixel of 10 m of Sentinel-2's own grid (UTM) counts when its centre lies inside, so the numbers are "
+            "those of zonal statistics on a GeoTIFF saved in that UTM zone. A polygon that holds no centre has no "
+            "values; zonal statistics in QGIS then take the pixels it touches."
+        )
+        again = tr("A run that was interrupted goes on where it was when it is started again with the same values.")
+        return "\n\n".join([what, columns, pixels, again])
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        self.addParameter(
+            helped(
+                QgsProcessingParameterFeatureSource(AREAS, tr("Areas"), [QgsProcessing.SourceType.TypeVectorPolygon]),
+                tr("A polygon layer in any coordinate system; each feature has rows of its own."),
+            )
+        )
+        self.addParameter(_id_field(AREAS))
+        super().initAlgorithm(configuration)
+        kind = QgsProcessingParameterDateTime.Type.Date
+        number = QgsProcessingParameterNumber.Type
+        shown, bands = style_titles(), band_titles()
+        steps = tr(
+            "Empty for one composite of all dates. Or month, quarter (January to March and so on), seasons (December "
+            "to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten "
+            "days. At most {most} periods."
+        )
+        for parameter in (
+            helped(
+                enumeration(INDEX, tr("Index or band"), COMPARED, "NDVI"),
+                about_indices() + "\n" + listed({**bands, **shown}, COMPARED),
+            ),
+            helped(
+                QgsProcessingParameterString(STEP, tr("One composite a…"), None, False, True),
+                steps.format(most=MAX_PERIODS),
+            ),
+            helped(
+                QgsProcessingParameterNumber(LIMIT, tr("Limit"), number.Double, None, True),
+                tr("Hectares at or above it, and below, are counted; in units of the index or band. Empty: none."),
+            ),
+            helped(
+                QgsProcessingParameterDateTime(BEFORE_START, tr("First day of before (UTC)"), kind, None, True),
+                tr("With these two the change from before to after is measured: after are the dates above."),
+            ),
+            helped(
+                QgsProcessingParameterDateTime(BEFORE_END, tr("Last day of before (UTC)"), kind, None, True),
+                tr("Scenes up to and with this day."),
+            ),
+            advanced(
+                _optional_choice(BANDS, tr("Several bands instead"), BAND_NAMES),
+                tr("Empty: the index. The columns then bear the name of the band.") + "\n" + listed(bands, BAND_NAMES),
+            ),
+            advanced(
+                QgsProcessingParameterNumber(
+                    MIN_VIEWS, tr("Clear views needed on both sides"), number.Integer, 1, False, 0, MAX_MIN_VIEWS
+                ),
+                tr("Only for a change: with fewer clear views before or after it cannot be told."),
+            ),
+            advanced(
+                QgsProcessingParameterBoolean(GEOMETRIES, tr("With the shapes of the areas"), False),
+                tr("The table then is a polygon layer, with one feature for each area and period."),
+            ),
+            QgsProcessingParameterFeatureSink(OUTPUT, tr("Statistics"), QgsProcessing.SourceType.TypeVector),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputNumber(ROWS, tr("Number of rows")))
+
+    def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
+        from ..services.statistics import AreaQuestion
+
+        after = self.recipe(parameters, context, roi)
+        what = tuple(self.parameterAsEnumStrings(parameters, BANDS, context)) if given(parameters, BANDS) else ()
+        what = what or (self.choice(parameters, INDEX, context),)
+        limit = self.parameterAsDouble(parameters, LIMIT, context) if given(parameters, LIMIT) else None
+        step = self.parameterAsString(parameters, STEP, context).strip()
+        sides = [given(parameters, name) for name in (BEFORE_START, BEFORE_END)]
+        product: Any = after
+        if any(sides):
+            if not all(sides):
+                raise Refusal(tr("Before needs both a first and a last day. Give both, or none."))
+            if step:
+                raise Refusal(tr("A series and a change cannot be measured at once. Clear the step or before."))
+            if len(what) > 1:
+                raise Refusal(tr("A change is measured of one index or band. Choose one."))
+            days = {**parameters, START: parameters[BEFORE_START], END: parameters[BEFORE_END]}
+            before = self.recipe(days, context, roi)
+            product = Change(before, after, what[0], self.parameterAsInt(parameters, MIN_VIEWS, context))
+        elif step:
+            product = Series(after, step)
+        Question(product, _STAND_IN, what)  # refuses bands that the product lacks
+        return AreaQuestion(product, what, limit)
+
+    def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
+        from ..services.statistics import places_of
+
+        mended = 0
+
+        def repaired(_n: int) -> None:
+            nonlocal mended
+            mended += 1
+
+        shapes = (
+            (_plain(key), feature.geometry().asWkb().data() if feature.hasGeometry() else None)
+            for key, feature in self.ids()
+        )
+        yield from places_of(shapes, self._crs, self._transforms, check, repaired)
+        if mended:
+            text = tr("Invalid polygons were repaired before they were asked for: {count}")
+            feedback.pushWarning(text.format(count=locale().toString(mended)))
+
+    def _columns(self) -> QgsFields:
+        fields = QgsFields()
+        fields.append(self.id_field())
+        names, several = self.question.names, len(self.question.names) > 1
+        change = isinstance(self.question.product, Change)
+        for name in (*(("before_start", "before_end") if change else ()), "start", "end"):
+            fields.append(_field(name, _TEXT))
+        for name in names:
+            for statistic in _statistics(change, self.question.limit is not None):
+                fields.append(_field(f"{name}_{statistic}" if several else statistic, _NUMBER))
+        for name, kind in (("clear_views", _NUMBER), ("pixels", _WHOLE), ("hectares", _NUMBER), ("note", _TEXT)):
+            fields.append(_field(name, kind))
+        return fields
+
+    def deliver(
+        self, found: Any, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        with_shapes = self.parameterAsBoolean(parameters, GEOMETRIES, context)
+        fields = self._columns()
+        kind = QgsWkbTypes.multiType(self._features.wkbType()) if with_shapes else QgsWkbTypes.Type.NoGeometry
+        crs = self._crs if with_shapes else QgsCoordinateReferenceSystem()
+        sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, kind, crs)
+        if sink is None:
+            found.close()
+            raise QgsProcessingException(self.invalidSinkError(parameters, OUTPUT))
+        features, parts, rows, at, key, shape = self.ids(), self.question.parts, 0, -1, None, None
+        try:
+            for n, note, part, answer in found.rows(len(parts)):
+                if n != at:
+                    at, (key, feature) = n, next(features)
+                    shape = feature.geometry() if with_shapes else None
+                    if shape is not None:
+                        shape.convertToMultiType()
+                self.write(sink, fields, self._row(parts[part], key, note, answer), shape, parameters)
+                rows += 1
+        except BaseException:
+            found.close()
+            raise
+        del sink  # writes it
+        found.discard()
+        return {OUTPUT: name, ROWS: rows}
+
+    def _row(self, product: Any, key: Any, note: str, answer: dict | None) -> list:
+        change = isinstance(product, Change)
+        recipe = product.after if change else product
+        days = [*((product.before.start, product.before.last_day) if change else ()), recipe.start, recipe.last_day]
+        if answer is None or "note" in answer:
+            columns = len(self.question.names) * len(_statistics(change, self.question.limit is not None)) + 3
+            return [key, *days, *[None] * columns, (answer or {}).get("note", note)]
+        pixels, values = answer["pixels"], []
+        for name in self.question.names:
+            count = answer[f"{name}_count"]
+            clear = 100 * count / pixels if pixels else None
+            above = answer.get(f"{name}_above")
+            told = {
+                "stdev": answer[f"{name}_stdDev"],
+                "clear_percent": clear,
+                "cannot_tell_percent": None if clear is None else 100 - clear,
+                "hectares_above": None if above is None else above * HECTARES,
+                "hectares_below": None if above is None else (count - above) * HECTARES,
+            }
+            for statistic in _statistics(change, self.question.limit is not None):
+                values.append(told[statistic] if statistic in told else answer[f"{name}_{statistic}"])
+        note = note or ("" if pixels else tr("No pixel has its centre inside."))
+        return [key, *days, *values, answer["views"], int(pixels), pixels * HECTARES, note]
+
+
+def _statistics(change: bool, limited: bool) -> tuple[str, ...]:
+    """The columns of each name."""
+    found = ["mean", "median", "stdev", "p10", "p90", "clear_percent"]
+    if change:
+        found.append("cannot_tell_percent")
+    if limited:
+        found += ["hectares_above", "hectares_below"]
+    return tuple(found)
+
+
+class PixelSeries(TableAlgorithm):
+    """Every clear view of the pixels at points: date, score, bands and indices."""
+
+    own = (*FILTER, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+    source = POINTS
+
+    def name(self) -> str:
+        return "pixelseries"
+
+    def displayName(self) -> str:
+        return tr("Pixel series")
+
+    def shortHelpString(self) -> str:
+        what = tr(
+            "For each point, every clear view of the Sentinel-2 pixel of 10 m that it lies in: scene, time, score, "
+            "bands and indices, one row a view. For training data, or to look at how a place went through time."
+        )
+        again = tr("A run that was interrupted goes on where it was when it is started again with the same values.")
+        return f"{what}\n\n{again}"
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        self.addParameter(
+            helped(
+                QgsProcessingParameterFeatureSource(POINTS, tr("Points"), [QgsProcessing.SourceType.TypeVectorPoint]),
+                tr("A point layer in any coordinate system."),
+            )
+        )
+        self.addParameter(_id_field(POINTS))
+        super().initAlgorithm(configuration)
+        shown, bands = style_titles(), band_titles()
+        for parameter in (
+            helped(
+                enumeration(BANDS, tr("Bands"), BAND_NAMES, ["B2", "B3", "B4", "B8"], multiple=True),
+                tr("Reflectance times 10,000. Only L1C has B10.") + "\n" + listed(bands, BAND_NAMES),
+            ),
+            helped(
+                enumeration(INDICES, tr("Indices"), tuple(catalog.INDICES), ["NDVI"], multiple=True),
+                listed(shown, tuple(catalog.INDICES)),
+            ),
+            helped(
+                QgsProcessingParameterBoolean(EVERY_VIEW, tr("Also views that are not clear"), False),
+                tr("The column state then says why a view does not count."),
+            ),
+            QgsProcessingParameterFeatureSink(OUTPUT, tr("Views"), QgsProcessing.SourceType.TypeVectorPoint),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputNumber(ROWS, tr("Number of rows")))
+
+    def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
+        from ..services.statistics import PointQuestion
+
+        recipe = self.recipe(parameters, context, roi)
+        named = [*self._chosen(parameters, BANDS, context), *self._chosen(parameters, INDICES, context)]
+        if not named:
+            raise Refusal(tr("Choose at least one band or index."))
+        what = Question(recipe, _STAND_IN, tuple(named)).what
+        return PointQuestion(recipe, what, self.parameterAsBoolean(parameters, EVERY_VIEW, context))
+
+    def _chosen(self, parameters: dict, name: str, context: QgsProcessingContext) -> list[str]:
+        none = isinstance(parameters.get(name), (list, tuple)) and not parameters[name]  # QGIS would take the usual
+        return [] if none else list(self.parameterAsEnumStrings(parameters, name, context))
+
+    def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
+        from ..services.statistics import points_of
+
+        def located() -> Iterator[tuple]:
+            for key, feature in self.ids():
+                check()
+                yield (_plain(key), *_place(feature))
+
+        yield from points_of(located(), self._crs, self._transforms)
+
+    def deliver(
+        self, found: Any, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        fields = QgsFields()
+        fields.append(self.id_field())
+        for name, kind in (("scene", _TEXT), ("time", _TIME), ("score", _NUMBER), ("state", _TEXT)):
+            fields.append(_field(name, kind))
+        for name in self.question.what:
+            fields.append(_field(name, _NUMBER))
+        sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, QgsWkbTypes.Type.Point, self._crs)
+        if sink is None:
+            found.close()
+            raise QgsProcessingException(self.invalidSinkError(parameters, OUTPUT))
+        rows = without = 0
+        try:
+            for (key, feature), (_n, _note, _part, answer) in zip(self.ids(), found.rows(1)):
+                place = _place(feature)
+                told = (answer or {}).get("views", ())
+                without += not told
+                for scene, time, score, state, values in told:
+                    when = QDateTime.fromMSecsSinceEpoch(int(time)).toUTC()
+                    where = QgsGeometry.fromWkt(f"POINT({place[0]!r} {place[1]!r})")
+                    self.write(sink, fields, [key, scene, when, score, state, *values], where, parameters)
+                    rows += 1
+        except BaseException:
+            found.close()
+            raise
+        del sink
+        found.discard()
+        if without:
+            text = tr("Points without a row: {count}")
+            feedback.pushWarning(text.format(count=locale().toString(without)))
+        return {OUTPUT: name, ROWS: rows}
+
+
+def _place(feature: QgsFeature) -> tuple[float | None, float | None]:
+    """The place of a point, or of the first of several."""
+    for vertex in feature.geometry().vertices() if feature.hasGeometry() else ():
+        return vertex.x(), vertex.y()
+    return None, None
+
+
+def _id_field(parent: str) -> QgsProcessingParameterField:
+    return helped(
+        QgsProcessingParameterField(ID_FIELD, tr("ID field"), None, parent, optional=True),
+        tr("The column that names the features in the table. Empty: their number in the layer."),
+    )
+
+
+def _optional_choice(name: str, title: str, values: tuple[str, ...]) -> Any:
+    parameter = enumeration(name, title, values, [], multiple=True)
+    parameter.setFlags(parameter.flags() | parameter.Flag.FlagOptional)
+    return parameter
+
+
+def _field(name: str, kind: Any) -> QgsField:
+    return QgsField(name, kind if Qgis.QGIS_VERSION_INT >= 33800 else QVariant.Type(kind))
+
+
+def _plain(value: Any) -> Any:
+    """An attribute as JSON holds it: a number, a text or nothing."""
+    if value is None or (isinstance(value, QVariant) and value.isNull()):
+        return None
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return value.toString() if hasattr(value, "toString") else str(value)
