@@ -1642,6 +1642,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>&amp;Folder</source>
         <translation>資料夾(&amp;F)</translation>
     </message>
@@ -1923,6 +1924,70 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>列出 {shown} 個，已選 {taken} 個</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>The periods of the series</source>
+        <translation>時間序列的各個時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>Click a period to enlarge it; clear its box to leave it out</source>
+        <translation>按一下時段即可放大；取消勾選則略過該時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>no scenes</source>
+        <translation>無影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>clear {share} %</source>
+        <translation>清晰 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>holes {share} %</source>
+        <translation>空洞 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>{periods} and {count} more</source>
+        <translation>{periods}，另有 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>No clear view in: {periods}.</source>
+        <translation>沒有清晰觀測的時段：{periods}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
+        <source>Use {threshold}</source>
+        <translation>改用 {threshold}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>The highest threshold that gives every period a clear view</source>
+        <translation>讓每個時段都有清晰觀測的最高門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>Longer: {step}</source>
+        <translation>拉長時段：{step}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>Periods that are long enough for a clear view in each</source>
+        <translation>時段夠長，每段都有清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>Try:</source>
+        <translation>可嘗試：</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+</source>
@@ -1949,6 +2014,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Change style</source>
         <translation>變更樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Save GeoTIFFs…</source>
+        <translation>儲存 GeoTIFF…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
@@ -2480,11 +2550,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>holes {share} %</source>
-        <translation>空洞 {share}%</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>clear in {used} of {found} overpasses</source>
         <translation>有清晰像元：{used}／{found} 次過境</translation>
     </message>
@@ -2587,12 +2652,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scores end on {day} here; scenes after have none yet.</source>
         <translation>此處的分數只到 {day}，之後的影像尚無分數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
-        <source>Use {threshold}</source>
-        <translation>改用 {threshold}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3113,11 +3172,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>There is no folder {folder}.</source>
         <translation>找不到資料夾「{folder}」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>The folder {folder} does not let you write.</source>
         <translation>您沒有資料夾「{folder}」的寫入權限。</translation>
     </message>
@@ -3128,6 +3189,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>There can be no such file: {reason}.</source>
         <translation>無法使用這個檔案：{reason}。</translation>
     </message>
@@ -3153,6 +3215,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>The disk may get full: {free} free, up to {needed} needed.</source>
         <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
     </message>
@@ -3175,6 +3238,42 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>scenes: {count}</source>
         <translation>{count} 景影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>Save the GeoTIFFs of a series</source>
+        <translation>儲存時間序列的 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Folder of the files</source>
+        <translation>存放檔案的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>Choose a folder.</source>
+        <translation>請選擇資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>This is a file. Choose a folder.</source>
+        <translation>這是檔案，請選擇資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>This folder is being filled already.</source>
+        <translation>已在將檔案存入此資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>Files that are there already and hold the same are kept.</source>
+        <translation>資料夾中內容相同的檔案會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>{count} files, each: {estimate}</source>
+        <translation>{count} 個檔案，每個：{estimate}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3210,11 +3309,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Which Sentinel-2 satellite</source>
         <translation>哪一顆 Sentinel-2 衛星</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>clear {share} %</source>
-        <translation>清晰 {share}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -6394,11 +6488,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>One composite a…</source>
         <translation>每期長度</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>Folder of the files</source>
-        <translation>存放檔案的資料夾</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>

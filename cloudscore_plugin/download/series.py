@@ -20,13 +20,15 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from ..core.files import write_whole
+from ..core.recipe import CompositeRecipe, strict_json
 from ..core.series import Period, Series
 from ..earthengine.session import Session
 from ..messages.errors import COMPOSITE, explain
-from .plan import USUAL_AT_ONCE, DownloadOrder, grid
+from .plan import USUAL_AT_ONCE, DownloadOrder, OrderError, grid
 from .writer import discard, download
 
 TABLE, STACK, RECIPE = "series.csv", "series.vrt", "series.cloudscore.json"
+UNFINISHED = "series.download.json"  # beside the files until all are there: what was ordered
 _ROWS = 512  # of pixels looked at together
 
 
@@ -59,6 +61,68 @@ def orders(series: Series, order: DownloadOrder, folder: str, prefix: str = "com
     return found
 
 
+@dataclass(frozen=True)
+class SeriesOrder:
+    """A folder of GeoTIFFs, one a period. order: any of them, which tells what is saved on which pixels."""
+
+    series: Series
+    order: DownloadOrder
+    folder: str
+    prefix: str = "composite"
+
+    @property
+    def path(self) -> str:
+        """Where it goes: the folder."""
+        return self.folder
+
+    @property
+    def recipe(self) -> CompositeRecipe:
+        """Of the whole series."""
+        return self.series.recipe
+
+    def orders(self) -> dict[Period, DownloadOrder]:
+        """One order a period."""
+        return orders(self.series, self.order, self.folder, self.prefix)
+
+    def to_json(self) -> str:
+        """The order as JSON text, without the folder it lies in."""
+        parts = {name: json.loads(getattr(self, name).to_json()) for name in ("series", "order")}
+        return json.dumps({**parts, "prefix": self.prefix}, sort_keys=True, indent=1, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str, folder: str) -> SeriesOrder:
+        """Read what to_json wrote. Raises OrderError or RecipeError for anything else."""
+        data = strict_json(text)
+        if not isinstance(data, dict) or set(data) != {"series", "order", "prefix"}:
+            raise OrderError("order_broken")
+        if not isinstance(data["prefix"], str) or Path(data["prefix"]).name != data["prefix"]:
+            raise OrderError("order_broken")
+        series, order = (json.dumps(data[name]) for name in ("series", "order"))
+        return cls(Series.from_json(series), DownloadOrder.from_json(order), folder, data["prefix"])
+
+
+def begin(order: SeriesOrder) -> None:
+    """Note in the folder what is ordered, so that it can be resumed. Raises OSError."""
+    Path(order.folder).mkdir(parents=True, exist_ok=True)
+    write_whole(Path(order.folder) / UNFINISHED, order.to_json().encode())
+
+
+def find(folder: str) -> SeriesOrder | None:
+    """What was begun in a folder and is not complete; None for nothing. Raises as SeriesOrder.from_json()."""
+    try:
+        text = (Path(folder) / UNFINISHED).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return SeriesOrder.from_json(text, folder)
+
+
+def discard_series(order: SeriesOrder) -> None:
+    """Delete what has arrived of periods that are not complete. Files that are complete stay."""
+    for one in order.orders().values():
+        discard(one.path)
+    (Path(order.folder) / UNFINISHED).unlink(missing_ok=True)
+
+
 def download_series(
     session: Session,
     series: Series,
@@ -82,7 +146,7 @@ def download_series(
         problem = ""
         if not is_complete(order, session.connection.simulated):
             try:
-                download(session, order, _part_of(feedback, number, len(planned)), at_once)
+                download(session, order, _part_of(feedback, number, len(planned)), at_once=at_once)
             except Exception as error:
                 advice = explain(error, order.recipe)
                 if COMPOSITE not in advice.flags:
@@ -97,6 +161,7 @@ def download_series(
     write_whole(folder / TABLE, table(rows).encode("utf-8-sig"))  # with a mark, or spreadsheets spoil Chinese
     write_whole(folder / RECIPE, (series.to_json() + "\n").encode())
     _stack(folder, rows)
+    (folder / UNFINISHED).unlink(missing_ok=True)
     return rows
 
 

@@ -37,6 +37,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog, kinds
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
+from ..core.series import Series
 from ..layers import time_groups
 from ..layers.areas import AreaError
 from ..layers.identity import is_simulated, recipe_of
@@ -158,6 +159,9 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter.changed.connect(self._filter_changed)
         self.preview.moved.connect(self._use_threshold)
         self.preview.wished.connect(self._take_advice)
+        series = self.dates.ways.fields["series"]
+        self.preview.film.left_out.connect(series.leave_out)
+        self.preview.film.step.connect(series.take_step)
         self.preview.assist.connect(self.connection.assist)
         self.preview.drawn.connect(self.scenes.show_frame)
         self.scenes.changed.connect(self.advanced.exclude)
@@ -339,10 +343,13 @@ class CompositeDock(QgsDockWidget):
 
     def save(self) -> None:
         """Save what is chosen as a GeoTIFF, or say what is missing."""
-        recipe = self._checked()
-        if recipe is not None:
+        product = self._checked_product()
+        if product is not None:
             self.remember()
-            self.save_geotiff(recipe)
+            if isinstance(product, Series):
+                self.save_series(product)
+            else:
+                self.save_geotiff(kinds.as_composite(product))
 
     def save_geotiff(self, recipe: CompositeRecipe) -> None:
         """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background."""
@@ -358,6 +365,16 @@ class CompositeDock(QgsDockWidget):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.downloads.start(dialog.order, dialog.anew))
+        dialog.open()
+
+    def save_series(self, series: Series) -> None:
+        """Open the dialog that saves one GeoTIFF a period; they are downloaded in the background."""
+        from .save_series_dialog import SaveSeriesDialog
+
+        made_up, window = simulated(Settings.load()), self._iface.mainWindow()
+        dialog = SaveSeriesDialog(series, made_up, self.downloads.busy, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.downloads.start(dialog.series_order))
         dialog.open()
 
     def add_qa_layer(self, key: str) -> None:
@@ -713,7 +730,16 @@ class CompositeDock(QgsDockWidget):
         else:
             if recipe.style.index in catalog.QA_LAYERS:  # the preview shows what it tells about
                 recipe = recipe.with_(style=Style(recipe.style.bands))
-            self.preview.follow(recipe)
+            self.preview.follow(recipe, series=self._shown_series(recipe))
+
+    def _shown_series(self, recipe: CompositeRecipe) -> Series | None:
+        """The series that the film strip shows; None for other kinds, and for dates that make none."""
+        if self.dates.ways.kind != "series":
+            return None
+        try:
+            return self.dates.ways.product(recipe)
+        except RecipeError:
+            return None
 
     def _filter_changed(self) -> None:
         """Moves of the slider come fast, and only the threshold differs."""

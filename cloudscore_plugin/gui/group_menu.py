@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu
 
 from ..layers import time_groups
-from ..layers.identity import is_simulated
+from ..layers.identity import is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..core.series import Series
     from .about import AboutDialog
     from .dock import CompositeDock
+
+_OF_MAPS = ("groupRenew", "groupEdit", "groupStyle", "groupSave", "groupAbout")
 
 
 class GroupMenu(QObject):
@@ -65,7 +67,10 @@ class GroupMenu(QObject):
             return
         submenu = QMenu(tr("Cloud Score+"), menu)
         submenu.setObjectName("cloudscoreGroupMenu")
+        made_here = any(recipe_of(layer) is not None for layer in time_groups.members(group).values())
         for name, text, what in self._offers():
+            if name in _OF_MAPS and not made_here:  # a group of files
+                continue
             action = QAction(text, submenu)
             action.setObjectName(name)
             action.triggered.connect(partial(self._run, what, group))
@@ -85,6 +90,7 @@ class GroupMenu(QObject):
         yield "groupRenew", tr("Renew all"), self._renew
         yield "groupEdit", tr("Edit series…"), self._edit
         yield "groupStyle", tr("Change style"), self._change_style
+        yield "groupSave", tr("Save GeoTIFFs…"), self._save
         yield "groupJavaScript", tr("Copy as JavaScript"), self._copy_javascript
         yield "groupPython", tr("Copy as Python"), self._copy_python
         yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
@@ -111,6 +117,10 @@ class GroupMenu(QObject):
     def _change_style(self, group: QgsLayerTreeGroup, series: Series) -> None:
         self._edit(group, series)
         self._dock.point_to_style()
+
+    def _save(self, _group: QgsLayerTreeGroup, series: Series) -> None:
+        self._dock.setUserVisible(True)  # where the download is seen
+        self._dock.save_series(series)
 
     def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_javascript_code

@@ -16,12 +16,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.recipe import CompositeRecipe
+from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
 from ..messages.i18n import listed, locale, percent, sentences, tr
 from ..preview.cache import StackCache, wanted
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
 from .charts import Histogram, Picture
+from .film_strip import FilmStrip
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
 from .widgets import PlainLabel
@@ -47,9 +49,14 @@ class PreviewSection(QWidget):
         super().__init__(parent)
         self.setObjectName("previewSection")
         self._canvas, self._overlay = canvas, None
-        self._recipe: CompositeRecipe | None = None
+        self._recipe: CompositeRecipe | None = None  # what the picture shows: of a series one of its periods
+        self._asked: CompositeRecipe | None = None  # what the scenes are for
+        self._series: Series | None = None
+        self._period: Period | None = None  # of the series, that the picture shows
         self._threshold = 0.0
-        self._stack = self._served = None  # the scenes at hand, and what they are for
+        self._whole = self._served = None  # the scenes at hand, and what they are for
+        self._stack = None  # those of the picture
+        self._parts: dict[Period, object] = {}  # those of each period
         self._scenery = self.frame = None
         self._unasked = ""  # why nothing is asked for
         self._awake = False
@@ -82,11 +89,15 @@ class PreviewSection(QWidget):
     @property
     def idle(self) -> bool:
         """Whether nothing is being fetched or drawn."""
-        return not self.fetcher.waiting and not self.renderer.busy
+        return not self.fetcher.waiting and not self.renderer.busy and self.film.idle
 
-    def follow(self, recipe: CompositeRecipe | None, reason: str = "") -> None:
-        """Show this recipe from now on; None shows the reason why there is none."""
-        self._recipe, self._unasked = recipe, reason
+    def follow(self, recipe: CompositeRecipe | None, reason: str = "", series: Series | None = None) -> None:
+        """Show this recipe from now on; None shows the reason why there is none.
+
+        series: of the recipe, whose periods the film strip shows.
+        """
+        self._asked = self._recipe = recipe
+        self._series, self._unasked = series, reason
         if recipe is not None:
             self._threshold = recipe.clear_threshold
             self.histogram.set_threshold(self._threshold)
@@ -98,6 +109,8 @@ class PreviewSection(QWidget):
         self.histogram.set_threshold(threshold)
         if self._stack is not None and self._recipe is not None:
             self._draw()
+            if self._series is not None:
+                self.film.follow(self._whole, self._series, threshold)
 
     def set_awake(self, awake: bool) -> None:
         """Whether anybody sees the dock; asleep, nothing is asked for."""
@@ -118,6 +131,7 @@ class PreviewSection(QWidget):
             self._enlarged.close()
             self._small_again()  # closing tells so only of a window that was seen
         self.fetcher.shut_down()
+        self.film.shut_down()
         self.renderer.shut_down()
         self.frame = None
         self._show_on_map()
@@ -134,10 +148,13 @@ class PreviewSection(QWidget):
         self._enlarged.raise_()
 
     def stretch(self) -> tuple[float, float] | None:
-        """The range that suits what is shown now."""
-        from ..preview.picture import stretch
+        """The range that suits what is shown now, or all periods of a series."""
+        from ..preview.picture import stretch, stretch_of
 
         frame = self.frame
+        if self._series is not None:
+            pictures = self.film.pictures.values()
+            return stretch_of([picture.seen for picture in pictures if picture.seen is not None])
         return None if frame is None else stretch(frame.composite, frame.recipe, frame.stack)
 
     def most_clear(self) -> int | None:
@@ -209,6 +226,9 @@ class PreviewSection(QWidget):
         self._larger.setToolTip(tr("Show the preview in a window of its own"))
         self._larger.setAutoRaise(True)
         self._larger.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.film = FilmStrip(self)
+        self.film.chosen.connect(self._choose)
+        self.film.threshold.connect(self.moved)
         self.histogram = Histogram(self)
         self._note = PlainLabel(self)
         self._note.setObjectName("previewNote")
@@ -219,7 +239,7 @@ class PreviewSection(QWidget):
         self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect.clicked.connect(lambda: self.assist.emit())
         self._advice = HolesAdvice(self)
-        self._advice.taken.connect(self.wished)
+        self._advice.taken.connect(self._wish)
         self._advice.asked.connect(self._ask_wider)
 
         head = QHBoxLayout()
@@ -241,34 +261,74 @@ class PreviewSection(QWidget):
         layout.addWidget(self._note, 2, 0, 1, 2)
         layout.addWidget(self._connect, 3, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._advice, 4, 0, 1, 2)
+        layout.addWidget(self.film, 5, 0, 1, 2)
         layout.setColumnStretch(0, 5)
         layout.setColumnStretch(1, 4)
 
     def _update(self) -> None:
         """Go after what is wished now: what is at hand, what is kept, or what must be asked for."""
-        recipe = self._recipe
+        recipe = self._asked
         if recipe is None or not self.live:
             self._leave()
             self._say(self._unasked if self.live else tr("The live preview is off."))
             return
-        served = wanted(recipe)
-        if self._stack is not None and self._served == served and self._stack.has(recipe.bands):
-            self._draw()
+        served = self._sampled, wanted(recipe)
+        if self._whole is not None and self._served == served and self._whole.has(recipe.bands):
+            self._show_part()
             return
         self._leave()
-        kept = self._cache.find("", recipe)
+        kept = self._cache.find(self._sampled, recipe)
+        if kept is None and self._series is not None:  # scenes of all the time do as well if none are missing
+            kept = self._cache.find("", recipe)
+            kept = None if kept is None or kept.left_out else kept
         if kept is not None:
             self._take(kept, served)
         elif self._awake:
             self._say(tr("A moment…"))
-            self.fetcher.want(recipe)
+            self._fetch()
+
+    @property
+    def _sampled(self) -> str:
+        """How scenes are chosen where they are too many for the preview."""
+        return "" if self._series is None else self._series.step
+
+    def _fetch(self, now: bool = False) -> None:
+        self.fetcher.want(self._asked, now, () if self._series is None else self._series.every_period())
+
+    def _show_part(self) -> None:
+        """Draw what is wished of the scenes at hand: all of them, or a period's beside the film strip."""
+        if self._series is None:
+            self.film.clear()
+            self._stack, self._recipe = self._whole, self._asked
+        else:
+            from ..preview.film import part_of
+
+            every = self._series.every_period()
+            if self._period not in every:
+                self._period = (self._series.periods() or every)[-1]
+            if self._period not in self._parts:
+                self._parts[self._period] = part_of(self._whole, self._period)
+            self._stack, self._recipe = self._parts[self._period], self._series.recipe_of(self._period)
+            self.film.follow(self._whole, self._series, self._threshold)
+        self._draw()
+
+    def _choose(self, period: Period) -> None:
+        """Show a period in the picture and enlarge it."""
+        if self._series is None or self._whole is None:
+            return
+        if period != self._period:
+            self._period = period
+            self._show_part()
+        self.enlarge()
 
     def _leave(self) -> None:
         """Nothing old is shown or waited for."""
         self.fetcher.cancel()
         self.renderer.forget()
         had = self.frame is not None or self._stack is not None
-        self._stack = self._served = self._scenery = self.frame = None
+        self._stack = self._whole = self._served = self._scenery = self.frame = None
+        self._parts.clear()
+        self.film.clear()
         self._show_on_map()
         for button in (self._again, self._product):
             self._offer(button, False)
@@ -280,19 +340,32 @@ class PreviewSection(QWidget):
         if had:
             self.drawn.emit(None)
 
-    def _take(self, stack, served: str) -> None:
-        self._stack, self._served = stack, served
+    def _take(self, stack, served: tuple[str, str]) -> None:
+        self._whole, self._served = stack, served
+        self._parts.clear()
         if stack.scenes:
             self._tell_about(stack)
-        self._draw()
+        self._show_part()
 
     def _draw(self) -> None:
         self.fetcher.cancel()  # at most advice on what is no longer shown is being looked for
         if self._stack.scenes:
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
+            self._forget_frame()
             self._say(_nothing(self._stack, self._recipe))
             self._offer(self._product, _lacks_product(self._stack, self._recipe))
+
+    def _forget_frame(self) -> None:
+        """No picture any more: a period of the series has no scenes."""
+        if self.frame is not None:
+            self.renderer.forget()
+            self.frame = self._scenery = None
+            self._advice.hide()
+            self._show_figures(False)
+            self.histogram.show_counts([])
+            self._show_on_map()
+            self.drawn.emit(None)
 
     def _say(self, text: str) -> None:
         """Words instead of the picture."""
@@ -309,10 +382,10 @@ class PreviewSection(QWidget):
                 self._say(text)
 
     def _fetched(self, stack) -> None:
-        if self._recipe is None:
+        if self._asked is None:
             return
-        self._cache.keep("", self._recipe, stack)
-        self._take(stack, wanted(self._recipe))
+        self._cache.keep(self._sampled, self._asked, stack)
+        self._take(stack, (self._sampled, wanted(self._asked)))
 
     def _drawn(self, frame: Frame) -> None:
         if frame.stack is not self._stack or frame.recipe is not self._recipe:
@@ -340,7 +413,7 @@ class PreviewSection(QWidget):
 
     def _advised(self, frame: Frame, remedies: list) -> None:
         if frame is self.frame:
-            self._advice.show_for(frame, remedies)
+            self._advice.show_for(frame, remedies, days=self._series is None)
 
     def _ask_wider(self) -> None:
         if self._stack is not None and self._recipe is not None:
@@ -373,11 +446,17 @@ class PreviewSection(QWidget):
     def _try_again(self) -> None:
         if self._recipe is not None:
             self._leave()
-            self.fetcher.want(self._recipe, now=True)
+            self._fetch(now=True)
 
     def _wish_product(self) -> None:
         if self._recipe is not None:
-            self.wished.emit(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
+            self._wish(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
+
+    def _wish(self, recipe: CompositeRecipe) -> None:
+        """Tell that advice was taken. What is wished for one period of a series goes for all of its time."""
+        if self._series is not None:
+            recipe = recipe.with_(start=self._asked.start, end=self._asked.end, months=self._asked.months)
+        self.wished.emit(recipe)
 
     def _switched(self, on: bool) -> None:
         Settings.load().save(live_preview=int(on))
@@ -467,8 +546,9 @@ class HolesAdvice(QWidget):
         self.setSizePolicy(policy)
         self.hide()
 
-    def show_for(self, frame: Frame, remedies: list) -> None:
-        """What helps against a frame's holes."""
+    def show_for(self, frame: Frame, remedies: list, days: bool = True) -> None:
+        """What helps against a frame's holes. days: whether more days may be asked for."""
+        self._days.setVisible(days)
         holes = frame.summary.holes
         if holes <= _FEW:
             self.hide()

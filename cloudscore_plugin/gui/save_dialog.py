@@ -224,7 +224,7 @@ class SaveDialog(Dialog):
         self._trouble(form, "resolution")
         self._row(form, tr("&CRS"), self._crs, "crs")
         form.addRow("", self._clip)
-        label = self._label(tr("&File"), self._file)
+        label = self._file_label = self._label(tr("&File"), self._file)
         form.addRow(label, self._file)
         self._trouble(form, "path")
         self._note = PlainLabel(self)
@@ -354,6 +354,10 @@ class SaveDialog(Dialog):
         except RuntimeError:  # ~ and a name nobody has
             return path
 
+    def _file_in(self, path: str) -> str:
+        """The file that is ordered at the path chosen."""
+        return path
+
     def crs(self) -> str:
         """The CRS chosen as an order has it: "EPSG:n" or WKT."""
         crs = self._crs.crs()
@@ -384,7 +388,7 @@ class SaveDialog(Dialog):
         crs = self._crs.crs()
         known = _PROJECT if crs == QgsProject.instance().crs() else crs.authid()
         Settings.load().save(
-            save_folder=str(Path(self.order.path).parent),
+            save_folder=str(Path(self.path).parent),
             save_content=self.content if self.content in (BANDS, PICTURE) else BANDS,
             save_crs=known if crs.isValid() else _AREA,
             save_resolution=self.order.resolution / metre_in(self._unit),
@@ -509,7 +513,7 @@ class SaveDialog(Dialog):
         if trouble:
             troubles["path"] = trouble
         elif estimate is not None:
-            order = order.with_(path=path)
+            order = order.with_(path=self._file_in(path))
             note, self.anew = self._path_note(order, estimate)
             self.order = order
         for place, shown in self._troubles.items():

@@ -122,6 +122,13 @@ class SeriesFields(QWidget):
         self._tell()
         self.changed.emit()
 
+    def take_step(self, step: str) -> None:
+        """Choose another step."""
+        self._setting = True
+        self._show_step(step)
+        self._setting = False
+        self._changed()
+
     def follow(self, recipe: Any) -> None:
         self._dates = (recipe.start, recipe.end, recipe.months)
         self._tell()

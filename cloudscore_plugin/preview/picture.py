@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -59,10 +60,24 @@ def stretch(composite: Composite, recipe: CompositeRecipe, stack: Stack) -> tupl
 
     Rounded outwards to two digits of the range. None where the whole area is a hole.
     """
-    use = stack.inside.reshape(stack.shape) & ~composite.holes
-    if not use.any():
+    return stretch_of([seen(composite, recipe, stack)])
+
+
+def seen(composite: Composite, recipe: CompositeRecipe, stack: Stack, most: int = 0) -> np.ndarray:
+    """What the recipe shows of the area's composed pixels, (1 or 3, n). most: about as many pixels, evenly chosen."""
+    places = np.flatnonzero(stack.inside & ~composite.holes.ravel())
+    if most:
+        places = places[:: -(-len(places) // most) or 1]
+    values = shown(composite, recipe)
+    return values.reshape(len(values), -1)[:, places]
+
+
+def stretch_of(values: Sequence[np.ndarray]) -> tuple[float, float] | None:
+    """The stretch of several composites' seen() pixels that are to be shown alike. None where all are holes."""
+    together = np.concatenate([some.ravel() for some in values]) if values else np.empty(0)
+    if not len(together):
         return None
-    low, high = np.percentile(shown(composite, recipe)[:, use], [2, 98])
+    low, high = np.percentile(together, [2, 98])
     step = 10.0 ** (math.floor(math.log10(max(high - low, 1e-6))) - 1)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     if high - low < step / 2:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
+from ..core.series import Period
 from .grid import Grid, fit
 
 SIDE = 256  # pixels along the longer side
@@ -146,6 +147,7 @@ def plan(
     side: int = SIDE,
     crs: str | None = None,
     onto: Stack | None = None,
+    periods: Sequence[Period] = (),
 ) -> Plan:
     """Plan a stack for a recipe's area and the scenes found there.
 
@@ -153,9 +155,15 @@ def plan(
     scenes are too many for so many requests, the pixels become larger, down to LEAST_SIDE along the longer side, and
     then scenes are left out: of each tile the cloudiest first.
 
-    crs: see grid.fit. onto: a stack to add to: its grid and bands, and only scenes it does not hold.
+    crs: see grid.fit. onto: a stack to add to: its grid and bands, and only scenes it does not hold. periods: of a
+    series; scenes outside all of them are of no use, and each period keeps as many as the others.
     """
     scenes = tuple(scenes)
+    within: dict[str, int] = {}
+    if periods:
+        days = {scene.index: scene.day.isoformat() for scene in scenes}
+        within = {i: n for i, day in days.items() for n, (start, end) in enumerate(periods) if start <= day < end}
+        scenes = tuple(scene for scene in scenes if scene.index in within)
     if onto is None:
         grid, bands, held = None, tuple(dict.fromkeys((*recipe.bands, *catalog.PREVIEW_BANDS))), set()
     else:
@@ -168,7 +176,7 @@ def plan(
         most = min(each, MOST_BYTES // (least.width * least.height * counted)) * requests
     else:
         most = min(each, MOST_BYTES // (grid.width * grid.height * counted)) * requests
-    kept, left_out = _sample(usable, most)
+    kept, left_out = _sample(usable, most, within)
     per_request = -(-len(kept) // requests) or 1
     if grid is None:
         grid = fit(recipe, side, MOST_BYTES / (per_request * counted), crs)
@@ -178,15 +186,21 @@ def plan(
     return Plan(grid, bands, parts, scenes, tuple(left_out))
 
 
-def _sample(scenes: Sequence[Scene], most: int) -> tuple[list[Scene], list[Scene]]:
-    """The least cloudy of each tile in turn, as many as fit, so that no tile stays empty; and the others."""
+def _sample(
+    scenes: Sequence[Scene], most: int, within: dict[str, int] | None = None
+) -> tuple[list[Scene], list[Scene]]:
+    """The least cloudy of each tile in turn, as many as fit, so that no tile stays empty; and the others.
+
+    within: the number of the period that a scene is of, where there are several: each takes turns.
+    """
     if len(scenes) <= most:
         return list(scenes), []
-    taken: dict[str, int] = {}
+    taken: dict[tuple[int | None, str], int] = {}
     turns = []
     for scene in sorted(scenes, key=_cloud):
-        turns.append((taken.setdefault(scene.tile, 0), _cloud(scene), scene.index))
-        taken[scene.tile] += 1
+        part = (within or {}).get(scene.index), scene.tile
+        turns.append((taken.setdefault(part, 0), _cloud(scene), scene.index))
+        taken[part] += 1
     chosen = {index for _turn, _cloud, index in sorted(turns)[:most]}
     return [s for s in scenes if s.index in chosen], [s for s in scenes if s.index not in chosen]
 

@@ -16,17 +16,21 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..core.recipe import CompositeRecipe
+from ..core.series import Period
+from ..layers import time_groups
 from ..layers.geotiff_layers import make_saved_layer, read_again
 from ..messages.errors import DOWNLOAD, explain
 from ..messages.i18n import tr
+from ..messages.names import marked_name, period_title
 from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
-from .build import put_on_map
+from .build import held_view, put_on_map
 from .connections import SAMPLE, chosen
 from .jobs import LEAVING_SECONDS, Jobs
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
+    from ..download.series import SeriesOrder
 
 WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
     "waiting",
@@ -59,14 +63,15 @@ class Messages(Protocol):
 
 @dataclass(eq=False)
 class Item:
-    """One download. order: None where its record cannot be read. anew: another order's rest at its path goes first.
+    """One download, of a file or of a series' folder. order: None where its record cannot be read.
 
+    anew: another order's rest at its path goes first.
     done, windows: requests answered and all. words, details: why it has halted, and all about it. complete: only the
     move into place is missing.
     """
 
     path: str
-    order: DownloadOrder | None
+    order: DownloadOrder | SeriesOrder | None
     state: str = WAITING
     anew: bool = False
     done: int = 0
@@ -129,8 +134,8 @@ class Downloads(QObject):
         item = self._of(path)
         return item is not None and item.state in (WAITING, RUNNING, STOPPING, DISCARDING)
 
-    def start(self, order: DownloadOrder, anew: bool = False) -> None:
-        """Save a file, after those ordered before. A file that is being made already is left to it.
+    def start(self, order: DownloadOrder | SeriesOrder, anew: bool = False) -> None:
+        """Save a file, or a series' files, after those ordered before. A file that is being made already is left to it.
 
         anew: drop what lies unfinished beside it, of another order.
         """
@@ -165,12 +170,15 @@ class Downloads(QObject):
             return
         item.state = DISCARDING
         self.changed.emit()
-        path = item.path
+        path, order = item.path, item.order
 
         def work(_feedback: QgsFeedback) -> None:
-            from ..download import writer
+            from ..download import series, writer
 
-            writer.discard(path)
+            if isinstance(order, series.SeriesOrder):
+                series.discard_series(order)
+            else:
+                writer.discard(path)
 
         title = tr("Discard the download of {name}").format(name=item.name)
         self._jobs.start(
@@ -217,9 +225,19 @@ class Downloads(QObject):
         def told(progress) -> None:
             item.progress = progress
 
-        def work(feedback: QgsFeedback):
-            from ..download import writer
+        def told_period(number: int, count: int, _period: Period) -> None:
+            from ..download.writer import Progress
 
+            item.progress = Progress("fetch", number, count, 0, None)
+
+        def work(feedback: QgsFeedback):
+            from ..download import series, writer
+
+            if isinstance(order, series.SeriesOrder):
+                series.begin(order)
+                session = open_session(feedback)
+                series.download_series(session, order.series, order.orders(), feedback, told=told_period)
+                return session.connection.simulated
             if anew:
                 writer.discard(order.path)
             session = open_session(feedback)
@@ -261,7 +279,7 @@ class Downloads(QObject):
             self._next()
             return
         layer = self._show(item, simulated) if item.project == self._project else None
-        folder = QUrl.fromLocalFile(str(Path(item.path).parent))
+        folder = QUrl.fromLocalFile(item.path if _is_series(item) else str(Path(item.path).parent))
         buttons = [("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder))]
         if layer is None:
             add = tr("Add to the project")
@@ -271,7 +289,9 @@ class Downloads(QObject):
         self._next()
 
     def _show(self, item: Item, simulated: bool):
-        """The file's layer, in the project."""
+        """The file's layer, in the project; of a series the newest of its group."""
+        if _is_series(item):
+            return self._show_series(item.order, simulated)
         shown = read_again(item.order, simulated)
         if shown:
             return shown[0]
@@ -280,6 +300,19 @@ class Downloads(QObject):
             return None
         put_on_map(self._iface, layer)
         return layer
+
+    def _show_series(self, order: SeriesOrder, simulated: bool):
+        """The files of a series as a group through time; returns the newest's layer, None where there are none."""
+        layers = {period: make_saved_layer(one, simulated) for period, one in order.orders().items()}
+        layers = {period: layer for period, layer in layers.items() if layer.isValid()}
+        if not layers:
+            return None
+        group = time_groups.add_group(QgsProject.instance(), Path(order.folder).name, order.series)
+        with held_view(self._iface):
+            for period, layer in sorted(layers.items(), reverse=True):
+                layer.setName(marked_name(period_title(period), simulated))
+                time_groups.insert_layer(QgsProject.instance(), group, period, layer)
+        return layers[max(layers)]
 
     def _failed(self, item: Item, task: BackgroundTask, error: Exception) -> None:
         if not self._ended(task):
@@ -302,6 +335,7 @@ class Downloads(QObject):
     # the others
 
     def _found(self, found: list) -> None:
+        from ..download.series import SeriesOrder
         from ..download.writer import Unfinished
 
         for path, rest in found:
@@ -313,6 +347,8 @@ class Downloads(QObject):
                 item = Item(path, rest.order, HALTED, False, rest.done, rest.windows, rest.complete)
                 item.project = self._project
                 self.items.append(item)
+            elif isinstance(rest, SeriesOrder):
+                self.items.append(Item(path, rest, HALTED, windows=len(rest.series.periods()), project=self._project))
             else:
                 self.items.append(Item(path, None, BROKEN, words=explain(rest).whole))
         self.changed.emit()
@@ -340,16 +376,22 @@ class Downloads(QObject):
         self._project += 1
 
 
+def _is_series(item: Item) -> bool:
+    return hasattr(item.order, "folder")
+
+
 def _unfinished(paths: list[str], feedback: QgsFeedback) -> list[tuple[str, object]]:
     """What lies beside each path: Unfinished, the error it is read with, or None. Drives that are away are left out."""
-    from ..download import writer
+    from ..download import series, writer
 
-    found = []
+    found: list[tuple[str, object]] = []
     for path in paths:
         if feedback.isCanceled():
             break
         try:
-            if Path(path).parent.is_dir():
+            if Path(path).is_dir():
+                found.append((path, series.find(path)))
+            elif Path(path).parent.is_dir():
                 found.append((path, writer.find(path)))
         except Exception as error:  # it is told in the list, and the others are found
             found.append((path, error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.recipe import CompositeRecipe
+from ..core.series import Period
 from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
 from .jobs import Jobs
@@ -50,7 +51,7 @@ class StackFetcher(QObject):
 
     def __init__(self, session_factory: Callable[[], Callable], parent=None):
         super().__init__(parent)
-        self._session_factory, self._recipe = session_factory, None
+        self._session_factory, self._recipe, self._periods = session_factory, None, ()
         self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -63,10 +64,10 @@ class StackFetcher(QObject):
         """Whether an answer is still to come."""
         return self._timer.isActive() or self._jobs.running(_STACK)
 
-    def want(self, recipe: CompositeRecipe, now: bool = False) -> None:
-        """Fetch the recipe's stack once no other wish has come for a moment, or at once."""
+    def want(self, recipe: CompositeRecipe, now: bool = False, periods: Sequence[Period] = ()) -> None:
+        """Fetch the recipe's stack once no other wish has come for a moment, or at once. periods: see stack.plan()."""
         self.cancel()
-        self._recipe = recipe
+        self._recipe, self._periods = recipe, periods
         if now:
             self._start()
         else:
@@ -98,11 +99,11 @@ class StackFetcher(QObject):
         self._jobs.shut_down()
 
     def _start(self) -> None:
-        recipe, open_session = self._recipe, self._session_factory()
+        recipe, periods, open_session = self._recipe, self._periods, self._session_factory()
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)
-            return _fetch(session, recipe, feedback, lambda plan: self._planned.emit(recipe, plan))
+            return _fetch(session, recipe, feedback, lambda plan: self._planned.emit(recipe, plan), periods=periods)
 
         self.started.emit()
         self._run(work, self.fetched)
@@ -115,7 +116,14 @@ class StackFetcher(QObject):
             self.found.emit(plan)
 
 
-def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Callable, onto: Stack | None = None):
+def _fetch(
+    session,
+    recipe: CompositeRecipe,
+    feedback: QgsFeedback,
+    planned: Callable,
+    onto: Stack | None = None,
+    periods: Sequence[Period] = (),
+):
     """One request for the table of scenes, one for their pixels; where that is too much, fewer pixels."""
     from ..preview import stack
 
@@ -135,7 +143,7 @@ def _fetch(session, recipe: CompositeRecipe, feedback: QgsFeedback, planned: Cal
     for choices in tries:
         try:
             with session.reading():
-                return stack.fetch(recipe, table, pixels, planned, onto=onto, **choices)
+                return stack.fetch(recipe, table, pixels, planned, onto=onto, periods=periods, **choices)
         except Exception as error:
             if not rows or choices is tries[-1] or TOO_LARGE not in explain(error).flags:
                 raise
@@ -297,14 +305,15 @@ class Renderer(QObject):
             stack,
             recipe,
             wish.threshold,
-            _image(composite, recipe, stack),
+            composite_image(composite, recipe, stack),
             composite,
             made.views.summary(wish.threshold),
             made.scenery,
         )
 
 
-def _image(composite: Composite, recipe: CompositeRecipe, stack: Stack) -> QImage:
+def composite_image(composite: Composite, recipe: CompositeRecipe, stack: Stack) -> QImage:
+    """The picture of a composite, as Frame has it."""
     import numpy as np
 
     from ..preview.picture import picture

@@ -41,8 +41,10 @@ def build_series() -> None:
     inside.click("way_series")
     inside.set_date("startDate", 2024, 1, 1)
     inside.set_date("endDate", 2024, 6, 30)
-    inside.pause(300)
+    inside.wait(lambda: inside.dock().preview.film.pictures and inside.dock().preview.idle, "the film strip", 180)
+    inside.child("filmList")
     inside.picture(inside.dock(), OUT / "dock.png")
+    inside.tell(film=[picture.holes for picture in inside.dock().preview.film.pictures.values()])
     iface.messageBar().clearWidgets()
     built = []
     inside.dock().series_builder.built.connect(built.append)

@@ -14,6 +14,7 @@ def test_a_series_is_built_and_played(language):
         events = run("series", url, language)
     found = {key: value for event in events for key, value in event.items()}
     assert found["layers"] == 6 and len(found["checked"]) == 1 and found["scale_kept"]
+    assert len(found["film"]) == 6 and all(0 <= holes < 1 for holes in found["film"])
     assert found["mode"] == 1 and found["panel"] and found["frames"] == 6
     assert len(found["playing"]) == 6
     assert [names[0] for names in found["shown"]] == found["playing"][::-1], "each period on top in its frame"

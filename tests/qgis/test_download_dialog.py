@@ -37,6 +37,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.recipe_files import read_product
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.download import partial_download, writer
 from cloudscore_plugin.download.plan import grid, usual, windows
 from cloudscore_plugin.earthengine import expressions, transport
@@ -45,6 +47,8 @@ from cloudscore_plugin.earthengine.session import connect
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
+from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
+from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.geotiff_layers import make_saved_layer, shown_style
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import download_queue
@@ -777,3 +781,73 @@ def test_sample_scenes_that_are_left_stop_their_download(dock, world, qtbot, tmp
 def test_a_layer_without_its_file_is_not_valid(qgis_app, tmp_path):
     layer = make_saved_layer(order_to(tmp_path / "none.tif"), False)
     assert isinstance(layer, QgsRasterLayer) and not layer.isValid()
+
+
+# A series -------------------------------------------------------------------------------------------------------------
+
+
+def series_dialog(dock, window, tmp_path) -> SaveSeriesDialog:
+    """Two days a period, of the four with a scene, and one more without."""
+    dock.show_product(Series(recipe(start="2023-01-01", end="2023-01-07"), "days(2)"))
+    press(dock.findChild(QPushButton, "saveGeotiffButton"))
+    dialog = dialog_of(window)
+    assert isinstance(dialog, SaveSeriesDialog) and "3 files, each:" in said(dialog, "saveEstimate")
+    dialog._file.setFilePath(str(tmp_path / "film"))
+    return reckoned(dialog)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".json"))
+
+
+SAVED = [
+    "composite_2023-01-01_2023-01-02.tif",
+    "composite_2023-01-03_2023-01-04.tif",
+    "series.csv",
+    "series.vrt",
+]
+
+
+def test_a_series_is_saved_as_a_folder_and_shown_as_a_group(dock, window, world, qtbot, tmp_path):
+    dialog = series_dialog(dock, window, tmp_path)
+    series = dock.product()
+    dialog.accept()
+    qtbot.waitUntil(idle(dock), timeout=30000)
+    assert names(tmp_path / "film") == SAVED
+    assert read_product(str(tmp_path / "film" / "series.cloudscore.json")) == series
+    assert not (tmp_path / "film" / "series.download.json").exists()
+    assert "film is saved" in window.message()
+    (group,) = time_groups.groups(QgsProject.instance())
+    assert [period.start for period in time_groups.members(group)] == ["2023-01-01", "2023-01-03"]
+    assert len([node for node in group.findLayers() if node.isVisible()]) == 1
+
+
+def test_a_series_goes_on_where_it_ended(docks, window, world, qtbot, tmp_path):
+    world.hold_after(3)
+    first = docks()
+    series_dialog(first, window, tmp_path).accept()
+    qtbot.waitUntil(lambda: (tmp_path / "film" / "series.download.json").exists(), timeout=20000)
+    end(first)
+    world.open()
+    again = docks()
+    again.show()
+    again.downloads.look()
+    qtbot.waitUntil(lambda: len(again.downloads.items) == 1 and idle(again)(), timeout=20000)
+    item = again.downloads.items[0]
+    assert item.name == "film" and item.state == "halted"
+    again.downloads.resume(item)
+    qtbot.waitUntil(lambda: idle(again)() and not again.downloads.items, timeout=30000)
+    assert names(tmp_path / "film") == SAVED
+
+
+def test_a_folder_that_cannot_be_is_told(dock, window, tmp_path):
+    dialog = series_dialog(dock, window, tmp_path)
+    (tmp_path / "file").write_text("")
+    for path, told in (
+        ("", "Choose a folder"),
+        (tmp_path / "file", "This is a file"),
+        ("/no/such/x", "no folder /no/such"),
+    ):
+        dialog._file.setFilePath(str(path))
+        assert reckoned(dialog).order is None and told in dialog._troubles["path"]._text.text()
+    dialog.reject()

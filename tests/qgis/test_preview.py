@@ -18,13 +18,27 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QPoint, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDateEdit, QDialog, QLabel, QSlider, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QLabel,
+    QListWidget,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.charts import Histogram, Picture
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.overlay import PreviewOverlay
+from cloudscore_plugin.messages.names import period_title
 from cloudscore_plugin.preview.compose import Composer
+from cloudscore_plugin.preview.film import part_of
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
 from cloudscore_plugin.services import preview as preview_work
@@ -111,6 +125,84 @@ def test_two_requests_open_an_area_and_then_none(dock, world, qtbot):
         settle(dock, qtbot)
         assert dock.preview.frame.recipe.method == method
     assert asked(world) == ["value", "pixels"]
+
+
+def film_of(dock, days="2", last=6):
+    """Choose a series of some days a period, from 2023-01-01 on."""
+    child(dock, QToolButton, "way_series").click()
+    combo = child(dock, QComboBox, "seriesStep")
+    combo.setCurrentIndex(combo.findData("days"))
+    child(dock, QSpinBox, "seriesDays").setValue(int(days))
+    child(dock, QDateEdit, "endDate").setDate(QDate(2023, 1, last))
+    QApplication.processEvents()
+
+
+def frames(dock):
+    return [dock.preview.film.pictures[period] for period in dock.product().every_period()]
+
+
+def test_a_film_strip_of_one_stack_follows_the_slider(dock, world, qtbot):
+    choose_area(dock)
+    film_of(dock)
+    settle(dock, qtbot)
+    assert asked(world) == ["value", "pixels"]
+    strip = child(dock, QListWidget, "filmList")
+    assert strip.isVisibleTo(dock) and strip.count() == 3
+    for percent in (20, 55, 70):
+        child(dock, QSlider, "thresholdSlider").setValue(percent)
+        settle(dock, qtbot)
+        for number, (picture, period) in enumerate(zip(frames(dock), dock.product().periods())):
+            part, recipe = part_of(dock.preview._whole, period), dock.product().recipe_of(period)
+            composite = Composer(part, recipe).composite(percent / 100)
+            assert picture.threshold == percent / 100 and len(part.scenes) == 2
+            assert picture.image == preview_work.composite_image(composite, recipe, part)
+            assert picture.holes == pytest.approx(composite.holes.ravel()[part.inside].mean())
+            title = strip.item(number).text().split("\n")
+            assert title[0] == period_title(period) and title[1].startswith("clear") and title[2].startswith("holes")
+    child(dock, QToolButton, "way_composite").click()
+    settle(dock, qtbot)
+    assert not strip.isVisibleTo(dock) and dock.preview.frame.summary.found == 6
+    child(dock, QToolButton, "way_series").click()
+    settle(dock, qtbot)
+    assert asked(world)[:2] == ["value", "pixels"] and len(asked(world)) <= 4, "a stack of all scenes does as well"
+
+
+def test_a_period_is_enlarged_and_left_out(dock, world, qtbot):
+    choose_area(dock)
+    film_of(dock)
+    settle(dock, qtbot)
+    strip = child(dock, QListWidget, "filmList")
+    first = dock.product().periods()[0]
+    strip.itemClicked.emit(strip.item(0))
+    settle(dock, qtbot)
+    dialog = child(dock, QDialog, "previewDialog")
+    assert dialog.isVisible() and dock.preview.frame.recipe.start == first.start
+    assert {scene.day.day for scene in dock.preview.frame.stack.scenes} == {1, 2}
+    strip.item(0).setCheckState(Qt.CheckState.Unchecked)
+    settle(dock, qtbot)
+    assert dock.product().left_out == (first.start,) and len(dock.product().periods()) == 2
+    assert strip.item(0).checkState() == Qt.CheckState.Unchecked and strip.count() == 3
+    assert asked(world) == ["value", "pixels"]
+
+
+def test_empty_periods_are_told_with_the_smallest_change(dock, world, qtbot):
+    choose_area(dock)
+    film_of(dock, days=1, last=8)  # the last two days have no scenes
+    settle(dock, qtbot)
+    text = child(dock, QLabel, "filmText").text()
+    assert "No clear view in: 7 Jan 2023, 8 Jan 2023" in text
+    assert not child(dock, QToolButton, "filmThresholdButton").isVisibleTo(dock), "no threshold brings scenes"
+    child(dock, QToolButton, "filmStepButton").click()
+    settle(dock, qtbot)
+    assert dock.product().step == "days(4)" and not child(dock, QLabel, "filmText").isVisibleTo(dock)
+    film_of(dock, days=1, last=6)
+    dock.cloud_filter.threshold = 1.0
+    settle(dock, qtbot)
+    lower = child(dock, QToolButton, "filmThresholdButton")
+    if lower.isVisibleTo(dock):
+        lower.click()
+        settle(dock, qtbot)
+        assert all(picture.holes < 1 for picture in frames(dock))
 
 
 @pytest.mark.parametrize(
@@ -495,7 +587,7 @@ def test_three_thresholds_beside_the_current_one(dock, world, qtbot):
     stack, recipe = dock.preview.frame.stack, dock.preview.frame.recipe
     composer = Composer(stack, recipe)
     for name, picture, threshold in zip(names, pictures, (0.5, 0.6, 0.65)):
-        assert picture.image == preview_work._image(composer.composite(threshold), recipe, stack)
+        assert picture.image == preview_work.composite_image(composer.composite(threshold), recipe, stack)
         assert f"cs_cdf ≥ {threshold:.2f}: clear views" in child(dialog, QLabel, name + "Text").text()
     fixed = [picture.image for picture in pictures]
     QTest.mouseClick(pictures[2], Qt.MouseButton.LeftButton)
@@ -568,8 +660,8 @@ def test_a_slow_step_does_not_hold_up_the_window(dock, qtbot, monkeypatch):
     settle(dock, qtbot)
     drawn = []
     dock.preview.drawn.connect(lambda frame: drawn.append(frame.threshold))
-    real = preview_work._image
-    monkeypatch.setattr(preview_work, "_image", lambda *given: time.sleep(0.2) or real(*given))
+    real = preview_work.composite_image
+    monkeypatch.setattr(preview_work, "composite_image", lambda *given: time.sleep(0.2) or real(*given))
     for percent in range(50, 80):
         dock.cloud_filter.threshold = percent / 100
     assert drawn == []  # the window has the turn back before anything is drawn

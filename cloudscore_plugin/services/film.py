@@ -1,0 +1,169 @@
+"""The film strip off the main thread: a picture for each period of a series at the threshold of the moment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtGui import QImage
+
+from ..core.recipe import CompositeRecipe
+from ..core.series import Period, Series
+from .preview import Superseded, composite_image
+
+if TYPE_CHECKING:
+    from ..preview.stack import Stack
+
+_SEEN = 2000  # pixels of a period that the stretch looks at
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One period at one threshold. image: None where there is no scene. clear, holes: as in views.Summary.
+
+    seen: some of the values that are shown, for a stretch that suits all periods.
+    """
+
+    period: Period
+    threshold: float
+    image: QImage | None
+    clear: float
+    holes: float
+    seen: Any = None
+
+
+@dataclass
+class _Wish:
+    stack: Stack
+    series: Series
+    threshold: float
+
+
+@dataclass
+class _Kept:
+    """What of a period does not depend on the threshold."""
+
+    recipe: CompositeRecipe
+    part: Stack
+    composer: Any = None
+    views: Any = None
+
+
+@dataclass
+class _Film:
+    stack: Stack | None = None
+    kept: dict[Period, _Kept] = field(default_factory=dict)
+
+
+class FilmRenderer(QObject):
+    """Draws the periods of a series in one thread of its own, so that the window never waits.
+
+    A new wish goes on with the period after the last one drawn: all of them follow a slider that never rests.
+    drawn (Picture) tells each picture, advised (FilmAdvice) what helps periods without a clear view, once all are
+    drawn at the last wish, and failed (Exception) that they cannot be.
+    """
+
+    drawn = pyqtSignal(object)
+    advised = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    _rested = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._pool: ThreadPoolExecutor | None = None
+        self._next: _Wish | None = None
+        self._busy = self._closing = self._forgotten = False
+        self._film, self._turn = _Film(), 0
+        self._rested.connect(self._go_on)
+
+    @property
+    def busy(self) -> bool:
+        """Whether pictures are still to come."""
+        return self._busy
+
+    def show(self, stack: Stack, series: Series, threshold: float) -> None:
+        """Draw this; what is left of the wish before is dropped."""
+        self._next = _Wish(stack, series, threshold)
+        if not self._busy:
+            self._go_on()
+
+    def forget(self) -> None:
+        """Drop what is wished and kept."""
+        self._next = None
+        if self._busy:
+            self._forgotten = True
+        else:
+            self._film = _Film()
+
+    def shut_down(self) -> None:
+        """Stop the thread; waits for the step it is in."""
+        self._closing, self._next = True, None
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+
+    def _go_on(self) -> None:
+        self._busy = False
+        if self._forgotten:
+            self._film, self._forgotten = _Film(), False
+        if self._next is None or self._closing:
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "cloudscore-film")
+        wish, self._next = self._next, None
+        self._busy = True
+        self._pool.submit(self._work, wish)
+
+    # in the worker thread
+
+    def _check(self) -> None:
+        if self._closing or self._forgotten:
+            raise Superseded
+
+    def _work(self, wish: _Wish) -> None:
+        try:
+            periods = wish.series.every_period()
+            for _count in periods:
+                self._check()
+                if self._next is not None:
+                    return
+                self._turn = (self._turn + 1) % len(periods)
+                self.drawn.emit(self._draw(wish, periods[self._turn]))
+            self._check()
+            from ..preview.film import film_advice
+
+            self.advised.emit(film_advice(wish.stack, wish.series, wish.threshold))
+        except Superseded:
+            pass
+        except Exception as error:
+            self.failed.emit(error)
+        finally:
+            self._rested.emit()
+
+    def _draw(self, wish: _Wish, period: Period) -> Picture:
+        from ..preview.compose import Composer
+        from ..preview.film import part_of
+        from ..preview.picture import seen
+        from ..preview.views import Views
+
+        if self._film.stack is not wish.stack:
+            self._film = _Film(wish.stack)
+        recipe = wish.series.recipe_of(period)
+        kept = self._film.kept.get(period)
+        if kept is None:
+            kept = self._film.kept[period] = _Kept(recipe, part_of(wish.stack, period))
+        kept.recipe = recipe
+        if not len(kept.part.rows(recipe.excluded)):
+            return Picture(period, wish.threshold, None, 0.0, 1.0)
+        if kept.views is None or not kept.views.fits(kept.part, recipe):
+            kept.views = Views(kept.part, recipe, self._check)
+        if kept.composer is None or not kept.composer.fits(kept.part, recipe):
+            kept.composer = None
+            kept.composer = Composer(kept.part, recipe, self._check)
+        composite = kept.composer.composite(wish.threshold)
+        summary = kept.views.summary(wish.threshold)
+        image = composite_image(composite, recipe, kept.part)
+        values = seen(composite, recipe, kept.part, _SEEN)
+        return Picture(period, wish.threshold, image, summary.clear, summary.holes, values)
