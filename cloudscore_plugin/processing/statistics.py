@@ -122,7 +122,7 @@ class TableAlgorithm(RecipeAlgorithm):
                 raise Refusal(text.format(name=self._field, names=names))
             self._transforms = context.transformContext()
             self.question = self.asked(parameters, context, _STAND_IN)
-        self.wish = self.recipe(parameters, context, _STAND_IN).with_(excluded=())
+        self.wish = self.product = self.recipe(parameters, context, _STAND_IN).with_(excluded=())
         self._open = self._connections.session_factory()
         return True
 
