@@ -41,6 +41,7 @@ SPREAD = 0.1  # earlier by up to this share of it, so that not everybody asks at
 TOGETHER = 15 * 60  # seconds; maps whose age differs by less are renewed together
 SOON = 10 * 60  # seconds; a map refused as early as this is a failure, and a failure this long ago is past
 FIRST_PAUSE, LONGEST_PAUSE = 15, 300  # seconds between attempts that fail
+PROVED = 20  # seconds without a refusal after which a map that has replaced one gone at once is taken to last
 SOON_TRIES = 40  # attempts for maps that are gone at once, before the pauses grow
 LOOK_MS, TICK_MS = 100, 60_000
 AT_ONCE = 10  # layers that get new maps in one go
@@ -150,12 +151,15 @@ class LayerRenewer(QObject):
                     self._start(due, simulated)
         self._wait(waiting)
         self._ask(others)
-        if not waiting and not any(composite.state == State.RENEWING for composite in self._composites.values()):
+        proving = self._proving()
+        busy = any(composite.state == State.RENEWING for composite in self._composites.values())
+        if not (waiting or busy or proving > 0):
             self._take_back()
             self._told = False
         self._mark()
         if self._composites:
-            self._later.start(round(min(TICK_MS, 1000 * left + 1)) if left > 0 else TICK_MS)
+            soonest = [1000 * seconds + 1 for seconds in (left, proving) if seconds > 0]
+            self._later.start(round(min(TICK_MS, *soonest)) if soonest else TICK_MS)
 
     def retry(self) -> None:
         """The connection may work now: what waits for it is tried at once."""
@@ -438,6 +442,12 @@ class LayerRenewer(QObject):
     def _left(self) -> float:
         """Seconds until the next attempt after a failure."""
         return self._failed_at + self._pause - time.monotonic()
+
+    def _proving(self) -> float:
+        """Seconds until new maps in place of such as were gone at once are taken to last; till then it stays told."""
+        if self._failure is None or explain(self._failure).code != "map_expired":
+            return 0.0
+        return self._left() + PROVED
 
     def _wait(self, waiting: dict[str, Exception]) -> None:
         for layer_id, why in waiting.items():

@@ -522,6 +522,23 @@ def test_a_new_map_that_is_refused_as_well_is_not_asked_for_again_and_again(
     assert "expired" in window.message() and len(window.bar.items()) == 1
 
 
+def test_while_new_maps_are_gone_at_once_that_is_told_once_and_till_they_last(
+    dock, project, sandbox, window, until, monkeypatch
+):
+    monkeypatch.setattr(renewal, "FIRST_PAUSE", 0.3)
+    monkeypatch.setattr(renewal, "PROVED", 3)
+    sandbox.faults.set(["expired-map"])
+    window.bar.clearWidgets()
+    told, asked = [], len(sandbox.log)
+    window.bar.widgetAdded.connect(told.append)
+    show(window, composites()[0])
+    until(lambda: len(maps(sandbox, asked)) >= 20)
+    assert len(told) == 1 and "expired" in window.message()
+    sandbox.faults.set([])
+    until(lambda: states(dock) == {State.FRESH} and window.message() == "")
+    assert len(told) == 1
+
+
 # Simulated and real
 
 
