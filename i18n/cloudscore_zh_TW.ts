@@ -2090,14 +2090,14 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Connection…</source>
-        <translation>連線…</translation>
+        <source>Details</source>
+        <translation>詳細資訊</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
-        <source>Details</source>
-        <translation>詳細資訊</translation>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Connection…</source>
+        <translation>連線…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -4231,8 +4231,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
-        <translation>檔案會有 {pixels} 百萬個像元，上限為 {most} 百萬個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
+        <source>It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
+        <translation>檔案會有 {pixels}個像元，上限為 {most}個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -5823,6 +5823,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} km²</source>
         <translation>{area} 平方公里</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{number} hundred million</source>
+        <translation>{number} 億</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{number} ten thousand</source>
+        <translation>{number} 萬</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{number} billion</source>
+        <translation>{number} 十億</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/units.py"/>
+        <source>{number} million</source>
+        <translation>{number} 百萬</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/plugin.py"/>

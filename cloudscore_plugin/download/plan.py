@@ -418,8 +418,8 @@ def _grid(order: DownloadOrder) -> Grid:
     if not system.IsGeographic() and east > 180:
         _check_joined(system, order)
     if (max(x) - min(x)) / size * ((max(y) - min(y)) / size) > MOST_PIXELS or max(map(abs, x + y)) / size > 2**53:
-        pixels = (max(x) - min(x)) / size / 1e3 * (max(y) - min(y)) / size / 1e3
-        raise OrderError("order_pixels", pixels=pixels, most=MOST_PIXELS / 1e6)
+        pixels = (max(x) - min(x)) / size * (max(y) - min(y)) / size
+        raise OrderError("order_pixels", pixels=pixels, most=MOST_PIXELS)
     left, top = math.floor(min(x) / size + _ROUNDING), math.ceil(max(y) / size - _ROUNDING)
     right, bottom = math.ceil(max(x) / size - _ROUNDING), math.floor(min(y) / size + _ROUNDING)
     return Grid(order.crs, left * size, top * size, size, max(1, right - left), max(1, top - bottom))

@@ -19,7 +19,7 @@ from qgis.PyQt.QtGui import (
     QPen,
     QTransform,
 )
-from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..core import catalog
 from ..messages.i18n import listed, locale, tr
@@ -34,10 +34,10 @@ class Picture(QWidget):
 
     clicked = pyqtSignal()
 
-    def __init__(self, lines: int, parent=None):
-        """lines: the height it asks for, in lines of text."""
+    def __init__(self, lines: int, parent=None, most: int = 0):
+        """lines: the height it asks for, in lines of text. most: how high it becomes at most where it is wide."""
         super().__init__(parent)
-        self._lines = lines
+        self._lines, self._most = lines, most
         self._image: QImage | None = None
         self._outline = QPainterPath()
         self.setToolTip(tr("Hatched: no clear view is left. Faint: outside the area."))
@@ -46,9 +46,9 @@ class Picture(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a server's words
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._words)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(most > 0)
+        self.setSizePolicy(policy)
 
     @property
     def image(self) -> QImage | None:
@@ -92,6 +92,21 @@ class Picture(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(room(self, 18), self.fontMetrics().lineSpacing() * self._lines)
+
+    def resizeEvent(self, event) -> None:
+        """A layout would ask the words, and not this, how high it is to be."""
+        margin = self.fontMetrics().height() // 2
+        self._words.setGeometry(self.rect().adjusted(margin, margin, -margin, -margin))
+
+    def hasHeightForWidth(self) -> bool:
+        return self._most > 0
+
+    def heightForWidth(self, width: int) -> int:
+        """Higher where it is wider, whatever it shows: what lies below does not move when a picture arrives."""
+        if not self._most:
+            return -1
+        line = self.fontMetrics().lineSpacing()
+        return min(max(line * self._lines, width * 3 // 4), line * self._most)
 
     def mousePressEvent(self, event) -> None:
         if self._image is not None and event.button() == Qt.MouseButton.LeftButton:

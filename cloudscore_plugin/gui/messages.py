@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -11,19 +12,20 @@ from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout
+from qgis.PyQt.QtGui import QDesktopServices, QFont, QFontDatabase, QFontMetrics
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from ..core.errors import AreaError, RecipeError
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
-from ..messages.i18n import tr
+from ..messages.i18n import sentences, tr
 from .dialogs import Dialog
-from .widgets import PlainLabel, plain
+from .widgets import PlainLabel, plain, tooltip
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
 NOTE_SECONDS = 8
 UNDO_SECONDS = 30
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")  # where one ends
 
 
 class Messages:
@@ -40,14 +42,14 @@ class Messages:
     def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A success that needs no answer; with ``undo``, a button that takes it back."""
         seconds = NOTE_SECONDS if undo is None else UNDO_SECONDS
-        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Success, seconds)
+        item = self._item(text, Qgis.MessageLevel.Success, [tr("Undo")] if undo is not None else [], seconds)
         if undo is not None:
             self._add_buttons(item, [("undoButton", tr("Undo"), lambda: (self._drop(item), undo()))])
         self._push(item)
 
     def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
         """A success to be seen, which stays until it is taken away, with buttons: object name, text, action."""
-        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Success, 0)
+        item = self._item(text, Qgis.MessageLevel.Success, [title for _name, title, _action in buttons])
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, buttons)
         self._push(item)
@@ -57,7 +59,7 @@ class Messages:
 
         What is returned withdraws it.
         """
-        item = QgsMessageBarItem("Cloud Score+", plain(text), Qgis.MessageLevel.Info, 0)
+        item = self._item(text, Qgis.MessageLevel.Info, [title for _name, title, _action in buttons])
         item.setObjectName("cloudscoreMessage")
 
         def answer(action: Callable[[], object], _checked: bool = False) -> None:
@@ -92,9 +94,17 @@ class Messages:
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
-        item = QgsMessageBarItem(plain(advice.title), plain(advice.text), Qgis.MessageLevel.Warning, 0)
+        item = QgsMessageBarItem(plain(advice.title), "", Qgis.MessageLevel.Warning, 0)
         item.setObjectName("cloudscoreMessage")
-        self._add_buttons(item, self._buttons(advice, again, resume, item))
+        buttons = list(self._buttons(advice, again, resume, item))
+        text = self._fitting(advice.title, advice.text, [title for _name, title, _action in buttons])
+        if text != advice.text:
+            if not advice.details:
+                buttons.append(("detailsButton", tr("Details"), lambda: self.details(advice)))
+            text = self._fitting(advice.title, advice.text, [title for _name, title, _action in buttons])
+            item.setToolTip(tooltip(advice.text))
+        item.setText(plain(text))
+        self._add_buttons(item, buttons)
         self._push(item)
         if again is not None and CONNECTION in advice.flags and OTHER_SCENES not in advice.flags:
             self._assist(again)
@@ -105,6 +115,35 @@ class Messages:
         shown, self._shown = self._shown, []
         for item in shown:
             self._drop(item)
+
+    def _item(self, text: str, level: Qgis.MessageLevel, buttons: list[str], seconds: int = 0) -> QgsMessageBarItem:
+        title = "Cloud Score+"
+        short = self._fitting(title, text, buttons)
+        item = QgsMessageBarItem(title, plain(short), level, seconds)
+        if short != text:
+            item.setToolTip(tooltip(text))
+        return item
+
+    def _fitting(self, title: str, text: str, buttons: list[str]) -> str:
+        """As many sentences of a text as the one line has room for that QGIS's message bar shows."""
+        bar = self._iface.messageBar()
+        metrics, around = bar.fontMetrics(), bar.parentWidget() or bar
+        bold = QFont(bar.font())
+        bold.setBold(True)
+        taken = QFontMetrics(bold).horizontalAdvance(f"{title}: ") + 9 * metrics.height()  # icon, count, close button
+        taken += sum(metrics.horizontalAdvance(each) + 2 * metrics.height() for each in buttons)
+        width = around.width() - taken
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+        said = ""
+        for sentence in filter(None, _SENTENCE.split(text)):
+            more = sentences(said, sentence)
+            if metrics.horizontalAdvance(more) > width:
+                break
+            said = more
+        if said or width < 10 * metrics.height():  # the title says the most
+            return said
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def _add_buttons(self, item: QgsMessageBarItem, buttons: Iterable[tuple[str, str, Callable]]) -> None:
         layout = item.layout()
@@ -169,9 +208,11 @@ class DetailsDialog(Dialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: (text.selectAll(), text.copy()))
+        copied = advice.details or advice.text
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(copied))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         for widget in (heading, text, buttons):
             layout.addWidget(widget)
-        self.size_up(80, 20)
+        text.setVisible(bool(advice.details))
+        self.size_up(80, 20 if advice.details else 0)

@@ -177,7 +177,7 @@ class PreviewSection(QWidget):
     # what is there
 
     def _lay_out(self) -> None:
-        self.picture = Picture(9, self)
+        self.picture = Picture(9, self, most=24)
         self.picture.setObjectName("previewPicture")
         self.picture.setAccessibleName(tr("Preview of the composite"))
         self._clear, self._holes, self._used = PlainLabel(self), PlainLabel(self), PlainLabel(self)
@@ -199,6 +199,8 @@ class PreviewSection(QWidget):
         ):
             label.setObjectName(name)
             label.setToolTip(tip)
+            label.setText("0" if label is not self._used else "0\n0")
+            label.setMinimumHeight(label.sizeHint().height())  # what lies below stays when they are filled
         self._used.setWordWrap(True)
         self._live = QCheckBox(tr("Li&ve preview"), self)
         self._live.setObjectName("livePreviewCheck")
@@ -543,7 +545,10 @@ class HolesAdvice(QWidget):
         layout.setColumnStretch(1, 1)
         policy = self.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
+        policy.setRetainSizeWhenHidden(True)  # what lies below does not move under the mouse when advice comes
         self.setSizePolicy(policy)
+        self._text.setText(tr("No clear view at all. Try:"))
+        self.ask_again()
         self.hide()
 
     def show_for(self, frame: Frame, remedies: list, days: bool = True) -> None:

@@ -6,8 +6,17 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QPainter, QPixmap
+from qgis.PyQt.QtCore import (
+    QAbstractItemModel,
+    QBuffer,
+    QIODevice,
+    QModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    pyqtSignal,
+)
+from qgis.PyQt.QtGui import QFontMetrics, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
@@ -15,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
+    QToolTip,
     QTreeView,
     QVBoxLayout,
 )
@@ -24,7 +34,7 @@ from ..messages.i18n import listed, locale, tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
-from .widgets import PlainLabel, flat_button, folded_contents, tooltip
+from .widgets import PlainLabel, flat_button, folded_contents, plain, tooltip
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
 DATE, CLEAR, CLOUD, TILE, SATELLITE = range(5)  # what a narrow dock shows comes first
 _SORT = Qt.ItemDataRole.UserRole
 _ROWS = 8  # seen at once
+_ENLARGED = 12  # lines of text that a scene's picture is as high as, in the tooltip
 
 
 class ScenesModel(QAbstractItemModel):
@@ -184,7 +195,11 @@ class ScenesModel(QAbstractItemModel):
             return self._thumbnail(index)
         if role == Qt.ItemDataRole.ToolTipRole:
             names = [scene.index for scene in self.scenes_at(index)]
-            return "\n".join(filter(None, (*names, self._remark(index))))
+            text = "\n".join(filter(None, (*names, self._remark(index))))
+            if column == SATELLITE:
+                return self.scenes_at(index)[0].satellite
+            picture = self._thumbnail(index) if column == DATE else None
+            return text if picture is None else _enlarged(picture, text)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return self._remark(index)
         return None
@@ -241,7 +256,8 @@ class ScenesModel(QAbstractItemModel):
         if column == TILE and len(scenes) > 1:
             return tr("{count} tiles").format(count=locale().toString(len(scenes)))
         first = scenes[0]
-        return {DATE: first.day.isoformat(), TILE: first.tile, SATELLITE: first.satellite}[column]
+        satellite = first.satellite.replace("Sentinel-", "S")  # there is little room; the tooltip has all of it
+        return {DATE: first.day.isoformat(), TILE: first.tile, SATELLITE: satellite}[column]
 
     def _remark(self, index: QModelIndex) -> str:
         scenes = self.scenes_at(index)
@@ -259,6 +275,17 @@ class ScenesModel(QAbstractItemModel):
             parent = self.index(row, 0)
             if count := self.rowCount(parent):
                 self.dataChanged.emit(self.index(0, first, parent), self.index(count - 1, last, parent))
+
+
+def _enlarged(picture: QPixmap, text: str) -> str:
+    """A tooltip with a picture that is larger than beside the date, and a text below."""
+    side = QFontMetrics(QToolTip.font()).lineSpacing() * _ENLARGED
+    smooth = Qt.TransformationMode.SmoothTransformation
+    data = QBuffer()
+    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth).save(data, "PNG")
+    shown = bytes(data.data().toBase64()).decode()
+    return f'<p><img src="data:image/png;base64,{shown}"></p><p>{plain(text)}</p>'.replace("\n", "<br>")
 
 
 class ScenesView(QTreeView):
@@ -419,7 +446,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         """Once for each table: while the slider moves, nothing is measured."""
         self._view.resizeColumnToContents(DATE)
         metrics = self.fontMetrics()
-        for column, sample in ((CLEAR, "100"), (CLOUD, "100"), (TILE, "00WWW"), (SATELLITE, "Sentinel-2A")):
+        for column, sample in ((CLEAR, "100"), (CLOUD, "100"), (TILE, "00WWW"), (SATELLITE, "S2W")):
             title = self.model.headerData(column, Qt.Orientation.Horizontal)
             width = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample))
             self._view.setColumnWidth(column, width + round(metrics.height() * 0.9))

@@ -17,7 +17,7 @@ from ..core.change import Change
 from ..core.errors import Problem, RecipeError, ServiceError
 from ..core.recipe import CompositeRecipe
 from .i18n import tr
-from .units import format_area
+from .units import format_area, format_large
 
 NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_log", "settings", "network", "url:"
 
@@ -187,6 +187,8 @@ def explain(error: BaseException, recipe: CompositeRecipe | Change | None = None
     row = table.get(f"{key}_{doing}") or table.get(key) or table["unknown"]
     if key == "area_too_large":
         values = {name: format_area(value) for name, value in values.items()}
+    if key == "order_pixels":
+        values = {name: format_large(value) for name, value in values.items()}
     if "field" in values:
         values = {**values, "field": _field_title(values["field"])}
     if "{project}" in row.text:
@@ -510,8 +512,8 @@ def _table() -> dict[str, _Row]:
         "order_pixels": _Row(
             order,
             tr(
-                "It would have {pixels} million pixels; up to {most} million are possible. Choose a coarser resolution "
-                "or a smaller area, and look at the unit of the CRS: degrees and metres differ."
+                "It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller "
+                "area, and look at the unit of the CRS: degrees and metres differ."
             ),
         ),
         "order_broken": _Row(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import QLocale
+
 from .i18n import locale, tr
 
 HECTARES = 100  # in a square kilometre
@@ -23,6 +25,19 @@ def format_area_twice(square_kilometres: float) -> str:
     if not 1 <= square_kilometres <= 10_000 / HECTARES:
         return text
     return f"{tr('{area} km²').format(area=_number(square_kilometres))} · {text}"
+
+
+def format_large(count: float) -> str:
+    """A large number of things in the words a language counts in: 1.2 billion, 12 億; small ones in digits."""
+    if locale().script() == QLocale.Script.TraditionalChineseScript:
+        steps = ((1e8, tr("{number} hundred million")), (1e4, tr("{number} ten thousand")))
+    else:
+        steps = ((1e9, tr("{number} billion")), (1e6, tr("{number} million")))
+    for step, text in steps:
+        if round(count) >= step:
+            value = count / step
+            return text.format(number=locale().toString(round(value) if value >= 100 else float(f"{value:.3g}")))
+    return locale().toString(round(count))
 
 
 def _number(value: float) -> str:

@@ -32,7 +32,12 @@ def fail(fault: str) -> None:
     inside.press_build()
     inside.wait(lambda: inside.message() is not None, f"{fault} is told", 40)
     item = inside.message()
-    event = {"fault": fault, "title": item.title(), "text": item.text(), "seconds": time.monotonic() - started}
+    event = {
+        "fault": fault,
+        "title": item.title(),
+        "text": item.toolTip() or item.text(),
+        "seconds": time.monotonic() - started,
+    }
     inside.picture(iface.mainWindow(), OUT / f"{fault.replace(' ', '-')}.png")
     set_faults()
     return event
@@ -97,7 +102,7 @@ def main() -> None:
     iface.mapCanvas().zoomByFactor(0.5)
     inside.wait(lambda: inside.message() is not None, "the expired map is told")
     item, old = inside.message(), layer.source()
-    event = {"fault": "expired-map", "title": item.title(), "text": item.text(), "seconds": 0}
+    event = {"fault": "expired-map", "title": item.title(), "text": item.toolTip() or item.text(), "seconds": 0}
     inside.picture(iface.mainWindow(), OUT / "expired-map.png")
     set_faults()
     QTest.mouseClick(item.findChild(QPushButton, "tryAgainButton"), Qt.MouseButton.LeftButton)

@@ -177,7 +177,7 @@ def main() -> None:
     inside.wait(lambda: states() == {State.WAITING}, "all wait")
     inside.wait(lambda: inside.message() is not None, "it is told")
     item = inside.message()
-    inside.tell(title=item.title(), text=item.text(), waits=snapshot() == before)
+    inside.tell(title=item.title(), text=item.toolTip() or item.text(), waits=snapshot() == before)
     inside.control(URL)
     inside.wait(settled, "all are back")
     inside.tell(connected=asked("maps") - calls, again=snapshot() == before)

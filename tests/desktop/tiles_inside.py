@@ -52,7 +52,7 @@ def meet(number: int, fault: str) -> None:
     inside.wait(lambda: inside.message() is not None, f"{fault} is told", 40)
     item = inside.message()
     (layer,) = inside.composites()
-    event = {"fault": fault, "title": item.title(), "text": item.text(), "holes": holes()}
+    event = {"fault": fault, "title": item.title(), "text": item.toolTip() or item.text(), "holes": holes()}
     event["mark"] = marked(layer)
     inside.pause(SECONDS * 1000)
     shown = [one.objectName() for one in iface.messageBar().items()]

@@ -137,6 +137,8 @@ def test_a_layer_that_is_gone_is_not_replaced(window, dock, server, qtbot):
 
 
 def test_without_an_area_it_says_what_to_do_and_leads_there(window, dock, server):
+    window.window.resize(1600, 700)  # its words have room in one line
+    QApplication.processEvents()
     window.window.activateWindow()
     press(dock, "buildButton")
     assert "no area" in window.message()
@@ -214,14 +216,14 @@ def test_cancel_in_the_task_manager_ends_the_build(window, dock, server, qtbot):
     assert layers() == []
 
 
-def test_a_new_project_ends_the_build_and_forgets_the_area(window, dock, server, qtbot):
+def test_a_new_project_ends_the_build_and_keeps_the_area(window, dock, server, qtbot):
     server.on("/maps", HANG)
     choose_area(dock)
     press(dock, "buildButton")
     qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
     QgsProject.instance().clear()
     assert not dock.builder.running
-    assert dock.area.roi is None
+    assert dock.area.roi is not None
     server.released.set()
     qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
     assert layers() == []

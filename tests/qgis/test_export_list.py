@@ -46,6 +46,7 @@ from tests.support.browser import allow, cancel
 from tests.support.qt import in_thread
 
 from .test_told import language  # noqa: F401 (fixture)
+from .window import whole_text
 
 
 @pytest.fixture(autouse=True)
@@ -345,7 +346,7 @@ def test_after_a_restart_of_qgis_the_list_goes_on_and_ends_are_told_once(window,
     second = Driver(window, qtbot)
     assert [row[0] for row in second.rows()] == ["again", "june"] and len(server.log) == before
     second.until(lambda: {row[1] for row in second.rows()} == {"done"})
-    told = [item.text() for item in window.bar.items()]
+    told = [whole_text(item) for item in window.bar.items()]
     assert len([text for text in told if "is done" in text]) == 2
     second.close()
     window.bar.clearWidgets()

@@ -30,6 +30,7 @@ from tests.support.stacks import recipe_of as recipe_over
 
 from .test_layers import RECIPE as SQUARE_RECIPE
 from .test_layers import base_map, composite
+from .window import whole_text
 
 SCENES = random_scenes(7, seed=8, unscored=(2,))
 OVER = recipe_over(SCENES, clip=True, excluded=("20230004T000000_T11SKB",), months=(1, 3), max_scene_cloud=62.5)
@@ -189,7 +190,7 @@ def copied(window, layer, entry, code):
 
 def told(window) -> str:
     """All messages shown."""
-    return "\n".join(item.text() for item in window.bar.items())
+    return "\n".join(whole_text(item) for item in window.bar.items())
 
 
 @pytest.mark.parametrize("simulated", [True, False])

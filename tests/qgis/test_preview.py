@@ -205,6 +205,23 @@ def test_empty_periods_are_told_with_the_smallest_change(dock, world, qtbot):
         assert all(picture.holes < 1 for picture in frames(dock))
 
 
+@pytest.mark.parametrize("width", [340, 700])
+def test_what_arrives_moves_nothing_below_it(dock, window, world, qtbot, width):
+    window.window.resize(1600, 1000)
+    window.window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    heights = [dock.preview.height()]
+    dock.cloud_filter.threshold = 0.9  # leaves holes: advice comes too
+    choose_area(dock)
+    for arrived in (lambda: bool(words(dock)), lambda: child(dock, QWidget, "holesAdvice").isVisible()):
+        qtbot.waitUntil(arrived)
+        QApplication.processEvents()
+        heights.append(dock.preview.height())
+    assert len(set(heights)) == 1, heights
+    line = dock.fontMetrics().lineSpacing()
+    assert dock.preview.picture.height() >= (9 * line if width == 340 else 12 * line)
+
+
 @pytest.mark.parametrize(
     ("faults", "requests"),
     [(["too-large:1"], 1 + 1), (["too-large:2"], 1 + 1 + 1)],

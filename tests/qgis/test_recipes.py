@@ -32,7 +32,7 @@ from tests.support.qt import wait
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import child
+from .window import child, whole_text
 
 OTHER = RECIPE.with_(method="mean", start="2022-05-01", clear_threshold=0.55)
 
@@ -68,7 +68,7 @@ def unfold(dock):
 def rows(dock):
     shown = child(dock, QListWidget, "recipesList")
     items = [shown.item(row) for row in range(shown.count())]
-    return [item.text() for item in items if not item.isHidden()]
+    return [whole_text(item) for item in items if not item.isHidden()]
 
 
 def keep(dock, *recipes):
@@ -271,6 +271,8 @@ def test_a_hostile_file_changes_nothing_and_is_told_as_plain_text(dock, window, 
         path.mkdir()
     elif name != "missing":
         path.write_bytes({"broken": b"{]", "UTF-16": readable(RECIPE).encode("utf-16")}[name])
+    window.window.resize(4000, 700)  # all of it has room in one line
+    QApplication.processEvents()
     assert drop(dock, address) is dock
     wait(lambda: window.bar.currentItem() is not None)
     shown = window.bar.currentItem().findChild(QTextBrowser).toPlainText()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QFont, QFontMetrics, QTextDocument
 from qgis.PyQt.QtTest import QAbstractItemModelTester, QTest
-from qgis.PyQt.QtWidgets import QDialog, QLabel, QTableWidget, QToolButton, QTreeView
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QLabel, QTableWidget, QToolButton, QTreeView
 
 from cloudscore_plugin.gui import scenes as table
 from cloudscore_plugin.gui.charts import SceneChart
@@ -54,13 +55,39 @@ def ticks(dock) -> list[bool]:  # noqa: F811
 
 def test_every_scene_with_what_is_known(listed, qtbot):
     assert cells(listed, DATE) == [f"2023-01-0{day}" for day in range(1, 7)]
-    assert cells(listed, SATELLITE) == ["Sentinel-2A"] * 6 and cells(listed, TILE) == ["11SKB"] * 6
+    assert cells(listed, SATELLITE) == ["S2A"] * 6 and cells(listed, TILE) == ["11SKB"] * 6
     assert cells(listed, CLOUD) == [str(number) for number in range(6)]
     assert ticks(listed) == [True, True, False, True, True, True]
     missing = view(listed).model().index(2, CLEAR)
     assert missing.data() == "no score"
     assert "no scores" in missing.data(Qt.ItemDataRole.ToolTipRole)
     assert "no scores" in missing.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+
+
+def test_a_dock_of_450_pixels_shows_the_whole_table(listed, window):
+    """With a font of 10 points on a screen of 96 dots an inch: of another one, in proportion."""
+    usual = QFont(listed.font())
+    usual.setPointSizeF(10 * 96 / listed.logicalDpiX())
+    width = 450 * listed.fontMetrics().height() // QFontMetrics(usual).height()
+    window.window.resize(1600, 1000)
+    window.window.resizeDocks([listed], [width], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    table, header = view(listed), view(listed).header()
+    assert listed.width() == width and table.horizontalScrollBar().maximum() == 0
+    for column in range(5):
+        title = table.model().headerData(column, Qt.Orientation.Horizontal)
+        needed = max(header.fontMetrics().horizontalAdvance(title) + 4, table.sizeHintForColumn(column))
+        assert header.sectionSize(column) >= needed, title
+    assert table.model().index(0, SATELLITE).data(Qt.ItemDataRole.ToolTipRole) == "Sentinel-2A"
+
+
+def test_a_scene_is_seen_larger_under_the_mouse(grouped):
+    for row in range(view(grouped).model().rowCount()):
+        shown = view(grouped).model().index(row, DATE)
+        text = QTextDocument()
+        text.setHtml(shown.data(Qt.ItemDataRole.ToolTipRole))
+        assert "2023" in text.toPlainText()
+        assert text.size().height() > 4 * view(grouped).iconSize().height()
 
 
 def test_clear_shares_follow_the_threshold(listed, qtbot):

@@ -4,18 +4,22 @@ reads in the window, in both languages.
 
 from __future__ import annotations
 
+import html
 import socket
 import time
 
 import pytest
 from qgis.core import QgsProject, QgsSettings
-from qgis.PyQt.QtWidgets import QDialog
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QTextBrowser
 
+from cloudscore_plugin.core.errors import OrderError, Problem
 from cloudscore_plugin.earthengine import session
 from cloudscore_plugin.earthengine.connection import ConnectionProblem
 from cloudscore_plugin.earthengine.transport import NetworkError
+from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.messages import i18n
-from cloudscore_plugin.messages.errors import explain
+from cloudscore_plugin.messages.errors import _table, explain
+from cloudscore_plugin.messages.units import format_large
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, signed_in
@@ -184,3 +188,36 @@ def test_every_state_of_an_account_is_told(language, window, dock, qtbot):  # no
         press(dock, "buildButton")
         qtbot.waitUntil(idle(dock), timeout=20_000)
         assert explain(NetworkError("timeout", "")).title not in window.message(), "restricted is slower, not refused"
+
+
+@pytest.mark.parametrize("wide", [900, 1600])
+def test_messages_fit_the_one_line_they_have_and_the_rest_is_in_the_details(language, window, wide):
+    """QGIS's message bar shows one line and cuts what is longer."""
+    window.window.resize(wide, 700)
+    QApplication.processEvents()
+    messages, short = Messages(window, lambda *_: None), 0
+    for code, row in _table().items():
+        if "{" in row.text + row.title:
+            continue
+        messages.clear()
+        messages.error(Problem(code))
+        QApplication.processEvents()
+        item, whole = window.bar.currentItem(), row.text
+        (browser,) = item.findChildren(QTextBrowser)
+        assert browser.document().idealWidth() <= browser.width() or item.text().endswith("…"), code
+        assert browser.document().size().height() < 2 * browser.fontMetrics().lineSpacing(), code
+        if html.unescape(item.text()) != whole:
+            short += 1
+            assert window.message_button("detailsButton") is not None, code
+            assert whole in html.unescape(window.message()) and whole.startswith(html.unescape(item.text()).rstrip("…"))
+    assert short > 5 if wide < 1000 else short < 80
+    messages.clear()
+
+
+def test_large_numbers_are_told_in_the_words_a_language_counts_in(language):
+    counts = (9_999, 120_000, 1.2e9, 62_500_000, 40_000e8)
+    english = ["9,999", "120,000", "1.2 billion", "62.5 million", "4,000 billion"]
+    chinese = ["9,999", "12 萬", "12 億", "6,250 萬", "40,000 億"]
+    assert [format_large(count) for count in counts] == (english if language == "en" else chinese)
+    told = explain(OrderError("order_pixels", pixels=1.2e9, most=4e8)).text
+    assert ("1.2 billion pixels; up to 400 million" if language == "en" else "12 億個像元，上限為 4 億個") in told

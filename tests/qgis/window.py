@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTreeModel,
@@ -20,6 +22,11 @@ def child(widget, kind, name):
     found = widget.findChild(kind, name)
     assert found is not None, name
     return found
+
+
+def whole_text(item) -> str:
+    """What a message says, with what had no room in the one line of the message bar."""
+    return re.sub("^<p>|</p>$", "", item.toolTip()) or item.text()
 
 
 class Window(QObject):
@@ -134,9 +141,9 @@ class Window(QObject):
         }
 
     def message(self) -> str:
-        """Text of the message on top, or nothing."""
+        """Text of the message on top, what had no room in the one line included, or nothing."""
         item = self.bar.currentItem()
-        return f"{item.title()}: {item.text()}" if item is not None else ""
+        return f"{item.title()}: {whole_text(item)}" if item is not None else ""
 
     def message_button(self, name: str) -> QPushButton | None:
         """A button of the message on top."""
