@@ -4197,7 +4197,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>{path} was not made by “Change to GeoTIFF”, or is damaged. Choose a file that was.</source>
-        <translation>{path} 不是由「變遷存成 GeoTIFF」產生，或已損壞。請選擇由它產生的檔案。</translation>
+        <translation>{path} 不是由「變遷存成 GeoTIFF」產生，或已損壞。請選擇由該工具產生的檔案。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -6043,7 +6043,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>Where a side has fewer, the change cannot be told: nodata, not 0.</source>
-        <translation>任一期次數不足之處無法判定：記為無資料，而不是 0。</translation>
+        <translation>任一期次數不足之處無法判定：記為無資料值，而不是 0。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
@@ -6083,7 +6083,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>The file has five bands: the change, the index before and after, and the clear views of both sides. Where the change cannot be told it is nodata, while the clear views are numbers.</source>
-        <translation>檔案有五個波段：變遷、前期與後期的指標，以及兩期的清晰觀測次數。變遷無法判定之處為無資料，但仍有清晰觀測次數。</translation>
+        <translation>檔案有五個波段：變遷、前期與後期的指標，以及兩期的清晰觀測次數。變遷無法判定之處為無資料值，但仍有清晰觀測次數。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
