@@ -2040,6 +2040,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Keep copies</source>
+        <translation>保留本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Back to tiles</source>
+        <translation>改回線上圖磚</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The code is on the clipboard, for Earth Engine's Code Editor.</source>
         <translation>程式碼已複製到剪貼簿，可貼到 Earth Engine 的 Code Editor 執行。</translation>
@@ -2076,12 +2088,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save GeoTIFF…</source>
         <translation>存成 GeoTIFF…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <location filename="../cloudscore_plugin/services/local_copies.py"/>
-        <source>Back to tiles</source>
-        <translation>改回線上圖磚</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -3246,6 +3252,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
         <location filename="../cloudscore_plugin/processing/series.py"/>
         <source>Folder of the files</source>
         <translation>存放檔案的資料夾</translation>
@@ -6006,6 +6013,103 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>沒有「{text}」這一天。請以年-月-日填寫，例如 2026-02-28。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Areas to GeoTIFFs</source>
+        <translation>多個範圍存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Saves one cloud-free Sentinel-2 composite for each polygon of a layer, such as fields or map sheets, or for each sheet of a regular grid.</source>
+        <translation>為圖層中的每個多邊形（例如田區或圖幅），或規則網格的每一幅，各存一幅無雲的 Sentinel-2 合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>The folder gets a GeoTIFF an area, a table of what failed and why, an index layer, and a virtual raster of all files. At most eight files are fetched at a time. Run again with the same folder, it goes on where it ended.</source>
+        <translation>資料夾中每個範圍有一個 GeoTIFF，另有一份表格列出失敗的範圍與原因、一個索引圖層，以及涵蓋所有檔案的虛擬網格。最多同時下載八個檔案。以同一個資料夾再次執行，會從中斷處繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Field with the files' names</source>
+        <translation>檔名欄位</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Empty: what the layer shows for each feature. Names that are the same get a number.</source>
+        <translation>留空：採用圖層的顯示名稱。名稱重複時會加上編號。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Side of a sheet in metres</source>
+        <translation>圖幅邊長（公尺）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Cuts the area into a regular grid of squares, one file each, named by column and row from the coordinate system's origin. Empty: one file for each feature.</source>
+        <translation>把範圍切成規則的方形圖幅，一幅一個檔案，以坐標系統原點起算的欄號與列號命名。留空：每個圖徵一個檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Table of the areas (CSV)</source>
+        <translation>各範圍的表格（CSV）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Index layer of the areas</source>
+        <translation>各範圍的索引圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Virtual raster of all areas</source>
+        <translation>所有範圍的虛擬網格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Number of files</source>
+        <translation>檔案數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Number of areas without a file</source>
+        <translation>沒有檔案的範圍數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>None of the features is an area that can be saved.</source>
+        <translation>沒有任何圖徵是可以儲存的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>{count} areas; at most eight files are fetched at a time</source>
+        <translation>{count} 個範圍，最多同時下載八個檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>{number} of {count}: {name}</source>
+        <translation>第 {number} 個，共 {count} 個：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>What has arrived is kept. Run this again with the same folder to go on.</source>
+        <translation>已下載的部分會保留。以同一資料夾再次執行即可繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>extent</source>
+        <translation>矩形範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>The sheets would be more than {most}. Give a larger side, or a smaller area.</source>
+        <translation>圖幅會超過 {most} 幅。請加大邊長，或縮小範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>The extent lies outside of what its coordinate system is made for.</source>
+        <translation>矩形範圍超出其坐標系統適用的區域。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>First day before (UTC)</source>
         <translation>前期第一天（UTC）</translation>
@@ -6521,18 +6625,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>Number of files</source>
-        <translation>檔案數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
         <source>{number} of {count}: {period}</source>
         <translation>第 {number} 期，共 {count} 期：{period}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>What has arrived is kept. Run this again with the same folder to go on.</source>
-        <translation>已下載的部分會保留。以同一資料夾再次執行即可繼續。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/statistics.py"/>

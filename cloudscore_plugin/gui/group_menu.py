@@ -94,7 +94,8 @@ class GroupMenu(QObject):
         yield "groupJavaScript", tr("Copy as JavaScript"), self._copy_javascript
         yield "groupPython", tr("Copy as Python"), self._copy_python
         yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
-
+        yield "groupKeepCopies", tr("Keep copies"), self._keep_copies
+        yield "groupBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "groupAbout", tr("About this series"), self._about
 
     def _run(self, what: Callable, group: QgsLayerTreeGroup, _checked: bool = False) -> None:
@@ -109,6 +110,12 @@ class GroupMenu(QObject):
         if set(series.periods()) - set(there):
             self._dock.fill()
             self._dock.series_builder.build(series, group=group)
+
+    def _keep_copies(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        self._dock.copies.keep(time_groups.members(group).values())
+
+    def _back_to_tiles(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        self._dock.copies.back(time_groups.members(group).values())
 
     def _edit(self, group: QgsLayerTreeGroup, _series: Series) -> None:
         self._dock.setUserVisible(True)

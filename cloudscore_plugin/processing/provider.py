@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..services.connections import Connections
+from .areas import AreasToGeoTiffs
 from .change import ChangePolygons, ChangeToGeoTiff
 from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
@@ -20,6 +21,7 @@ ALGORITHMS = (
     SeriesToGeoTiffs,
     ChangeToGeoTiff,
     ChangePolygons,
+    AreasToGeoTiffs,
     AddTileLayer,
     ExportToDrive,
     ListScenes,

@@ -122,3 +122,13 @@ def test_about(choose, dock, group, window):
     choose("groupAbout")
     (label,) = window.window.findChildren(QLabel, "aboutPeriods")
     assert label.text() == "4 periods, monthly"
+
+
+def test_copies_of_all_periods_and_back(choose, dock, group, monkeypatch):
+    kept, freed = [], []
+    monkeypatch.setattr(dock.copies, "keep", lambda layers: kept.append([layer.id() for layer in layers]))
+    monkeypatch.setattr(dock.copies, "back", lambda layers: freed.append([layer.id() for layer in layers]))
+    ids = [layer.id() for layer in time_groups.members(group).values()]
+    choose("groupKeepCopies")
+    choose("groupBackToTiles")
+    assert kept == freed == [ids]

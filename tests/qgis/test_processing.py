@@ -29,6 +29,7 @@ from qgis.core import (
     QgsProcessingModelOutput,
     QgsProcessingOutputLayerDefinition,
     QgsProject,
+    QgsRectangle,
     QgsReferencedRectangle,
     QgsVectorLayer,
 )
@@ -55,6 +56,7 @@ from .test_told import language  # noqa: F401 (fixture)
 
 NAMES = [
     "areastatistics",
+    "areastogeotiffs",
     "changepolygons",
     "changetogeotiff",
     "clearcounttogeotiff",
@@ -1228,3 +1230,67 @@ def test_polygons_that_cannot_be(world, tmp_path):
     given = {**BEFORE_AND_AFTER, "CLIP": False, "MIN_VIEWS": 90}
     assert failed("changepolygons", feedback, **given, OUTPUT=str(tmp_path / "x.gpkg"))
     assert "at most 3" in feedback.errors[0] and not list(tmp_path.glob("*x.gpkg*"))
+
+
+def fields_of_the_scene() -> QgsVectorLayer:
+    """Two fields with the same name, and a line of no width."""
+    layer = QgsVectorLayer(f"Polygon?crs={UTM}&field=sheet:string(10)", "fields", "memory")
+    west, _east, south, _north = BOX
+    for left, width in ((20, 60), (100, 60), (30, 0)):
+        feature = QgsFeature(layer.fields())
+        feature["sheet"] = "A 1"
+        box = QgsRectangle(west + left, south + 40, west + left + width, south + 90)
+        feature.setGeometry(QgsGeometry.fromRect(box))
+        layer.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def test_areas_to_geotiffs(world, tmp_path):
+    given = {
+        **GIVEN,
+        "EXTENT": None,
+        "AREA": fields_of_the_scene(),
+        "NAME_FIELD": "sheet",
+        "END": "2023-01-04",
+        "CONTENT": "NDVI",
+        "OUTPUT_FOLDER": str(tmp_path / "out"),
+    }
+    feedback = Feedback()
+    found = run("areastogeotiffs", feedback, **given)
+    assert (found["FILES"], found["FAILED"]) == (2, 1)
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.tif")) == ["A-1.tif", "A-1_2.tif"]
+    assert all(Path(found[name]).is_file() for name in ("TABLE", "INDEX", "MOSAIC"))
+    assert any("A 1" in text for text in feedback.warnings), "the third says why"
+    asked = len(world.log)
+    assert run("areastogeotiffs", **given) == found
+    assert not [entry for entry in list(world.log)[asked:] if entry.kind == "pixels"]
+
+
+def test_sheets_to_geotiffs(world, tmp_path):
+    given = {**GIVEN, "END": "2023-01-04", "CONTENT": "NDVI", "SHEET": 100, "OUTPUT_FOLDER": str(tmp_path / "out")}
+    found = run("areastogeotiffs", **given)
+    whole = run(
+        "compositetogeotiff", **{**GIVEN, "END": "2023-01-04", "CONTENT": "NDVI", "OUTPUT": str(tmp_path / "x.tif")}
+    )
+    mosaic, single = gdal.Open(found["MOSAIC"]), gdal.Open(whole["OUTPUT"])
+    assert found["FILES"] >= 4 and found["FAILED"] == 0
+    left, side, _b, top, _c, _d = mosaic.GetGeoTransform()
+    x, _side, _b, y, _c, _d = single.GetGeoTransform()
+    at = round((x - left) / side), round((top - y) / side)
+    there = mosaic.ReadAsArray(*at, single.RasterXSize, single.RasterYSize)
+    values, inside = single.ReadAsArray(), slice(1, -1)
+    np.testing.assert_array_equal(there[inside, inside], values[inside, inside])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SHEET": 100, "EXTENT": "1,2,3,4"}, "[EPSG:4326]"),
+        ({"EXTENT": "5,15,45,55 [EPSG:4326]", "SHEET": 1000}, "The sheets would be more than"),
+        ({"EXTENT": "0,170,0,60 [EPSG:4326]", "SHEET": 1000}, "more than"),
+        ({"EXTENT": None}, "No area is set"),
+    ],
+)
+def test_areas_that_cannot_be(world, tmp_path, change, said):
+    assert said in refusal("areastogeotiffs", **{**GIVEN, "OUTPUT_FOLDER": str(tmp_path), **change})
