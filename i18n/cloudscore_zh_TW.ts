@@ -251,6 +251,7 @@
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <location filename="../cloudscore_plugin/messages/citations.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Simulated sample scenes, not real observations</source>
         <translation>模擬的範例影像，並非真實觀測</translation>
     </message>
@@ -382,93 +383,6 @@
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Scenes included: {used} of {all}, of {overpasses} overpasses. A pixel is from those clear there.</source>
         <translation>納入 {all} 景中的 {used} 景，共 {overpasses} 次過境。每個像元取自該處清晰的影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>{start} to {last} (UTC)</source>
-        <translation>{start} 至 {last}（UTC）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>{dates}, months {first} to {last}</source>
-        <translation>{dates}，{first}至{last}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>{area}, clipped to it</source>
-        <translation>{area}，裁切至此範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Dates</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Area</source>
-        <translation>範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <source>Reflectance</source>
-        <translation>反射率</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Clear where</source>
-        <translation>清晰條件</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Combined by</source>
-        <translation>合成方法</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Shows</source>
-        <translation>顯示</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>at most {percent} %</source>
-        <translation>最多 {percent}%</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Scene clouds</source>
-        <translation>整景雲量</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/processing/statistics.py"/>
-        <source>Views</source>
-        <translation>觀測</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>each overpass once</source>
-        <translation>每次過境只計一次</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>{metres} m left out along them, and where B8A or B9 has no value</source>
-        <translation>沿邊緣裁去 {metres} 公尺，並略去 B8A 或 B9 無值之處</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Scene edges</source>
-        <translation>影像邊緣</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
-        <source>Map made</source>
-        <translation>地圖建立時間</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -1738,6 +1652,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
@@ -2090,6 +2005,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>存成 GeoTIFF…</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Report (PDF)…</source>
+        <translation>報告（PDF）…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>A report is about one composite or two. Select no more than two layers.</source>
+        <translation>一份報告只呈現一張或兩張合成影像，請勿選取超過兩個圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Save the report</source>
+        <translation>儲存報告</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>PDF files (*.pdf)</source>
+        <translation>PDF 檔案 (*.pdf)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The report is being made…</source>
+        <translation>正在製作報告……</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>The report is saved as {file}.</source>
+        <translation>報告已儲存為 {file}。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <source>Undo</source>
         <translation>復原</translation>
@@ -2279,6 +2224,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Reflectance</source>
+        <translation>反射率</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scene clouds at most</source>
         <translation>整景雲量上限</translation>
     </message>
@@ -2354,6 +2306,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>not clipped</source>
         <translation>未裁切</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>each overpass once</source>
+        <translation>每次過境只計一次</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -3848,6 +3807,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Weights</source>
         <translation>權重</translation>
@@ -3875,6 +3840,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>Nodata value</source>
         <translation>無資料值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Area</source>
+        <translation>範圍</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -4975,6 +4946,67 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The log has the details. Try again, or report it with the text in the log.</source>
         <translation>詳細內容已寫入日誌。請再試一次，或附上日誌中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>{start} to {last} (UTC)</source>
+        <translation>{start} 至 {last}（UTC）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>{dates}, months {first} to {last}</source>
+        <translation>{dates}，{first}至{last}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>{area}, clipped to it</source>
+        <translation>{area}，裁切至此範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Clear where</source>
+        <translation>清晰條件</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Combined by</source>
+        <translation>合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Shows</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>at most {percent} %</source>
+        <translation>最多 {percent}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Scene clouds</source>
+        <translation>整景雲量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Views</source>
+        <translation>觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>{metres} m left out along them, and where B8A or B9 has no value</source>
+        <translation>沿邊緣裁去 {metres} 公尺，並略去 B8A 或 B9 無值之處</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Scene edges</source>
+        <translation>影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Map made</source>
+        <translation>地圖建立時間</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/i18n.py"/>
@@ -7108,6 +7140,41 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/project_composites.py"/>
         <source>The saved project holds the recipes of its composites and the addresses of their tiles, which name the Cloud project {projects}. It holds no account, sign-in or key.</source>
         <translation>儲存的專案包含合成影像的設定與圖磚網址，網址中有 Cloud 專案名稱 {projects}；不含帳號、登入資料或金鑰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>Before: {period}</source>
+        <translation>前期：{period}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>After: {period}</source>
+        <translation>後期：{period}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>Before and after: {place}</source>
+        <translation>{place}：前後期比較</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>Report</source>
+        <translation>報告</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>The map could not be drawn.</source>
+        <translation>無法繪製地圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>Made on {day} with QGIS {version} and Cloud Score+ Composites; coordinate system {crs}</source>
+        <translation>{day} 以 QGIS {version} 與 Cloud Score+ Composites 製作；坐標系統 {crs}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>QGIS could not write the page as a PDF.</source>
+        <translation>QGIS 無法將頁面寫成 PDF。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsMapLayer
-from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,16 +21,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, area_km2
 from ..earthengine.connection import ConnectionProblem
 from ..layers import time_groups
 from ..layers.identity import created_of, is_simulated, recipe_of
 from ..messages.citations import citation, credit, report_paragraph
 from ..messages.errors import explain
-from ..messages.i18n import listed, locale, tr
-from ..messages.names import step_title, threshold_title, tuning_title
-from ..messages.titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
-from ..messages.units import format_area
+from ..messages.facts import facts
+from ..messages.i18n import locale, tr
+from ..messages.names import step_title
 from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -211,55 +208,3 @@ class AboutDialog(Dialog):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         form.addRow(title, label)
         return label
-
-
-def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
-    """A recipe in words, title and value. created: ISO time its map was made."""
-    number = locale().toString
-    dates = tr("{start} to {last} (UTC)").format(start=recipe.start, last=recipe.last_day)
-    if recipe.months is not None:
-        names = [locale().standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in recipe.months]
-        dates = tr("{dates}, months {first} to {last}").format(dates=dates, first=names[0], last=names[1])
-    if recipe.roi["type"] == "Point":
-        lon, lat = recipe.roi["coordinates"]
-        area = f"{number(lat, 'f', 4)}°, {number(lon, 'f', 4)}°"
-    else:
-        area = format_area(area_km2(recipe.roi))
-        if recipe.clip:
-            area = tr("{area}, clipped to it").format(area=area)
-    method = method_titles()[recipe.method]
-    if recipe.percentile is not None:
-        method = f"{method} {number(recipe.percentile, 'g', 6)}"
-    if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
-        method = listed([method, recipe.wanted_day.isoformat()])
-    method = listed([method, tuning_title(recipe.with_(target_day=None))])
-    style = recipe.style
-    if style.index:
-        shows = {**style_titles(), **qa_layer_titles()}[style.index]
-    else:
-        shows = listed(f"{band} {band_titles()[band]}" for band in style.bands)
-    found = [
-        (tr("Dates"), dates),
-        (tr("Area"), area),
-        (tr("Reflectance"), product_titles()[recipe.product]),
-        (
-            tr("Clear where"),
-            f"Cloud Score+ {recipe.qa_band} ≥ {threshold_title(recipe.clear_threshold)}",
-        ),
-        (tr("Combined by"), method),
-        (tr("Shows"), shows),
-    ]
-    if recipe.max_scene_cloud is not None:
-        most = tr("at most {percent} %").format(percent=number(recipe.max_scene_cloud, "g", 6))
-        found.insert(4, (tr("Scene clouds"), most))
-    if recipe.each_overpass_once:
-        found.append((tr("Views"), tr("each overpass once")))
-    if recipe.trim_edges is not None:
-        metres = tr("{metres} m left out along them, and where B8A or B9 has no value")
-        found.append((tr("Scene edges"), metres.format(metres=number(recipe.trim_edges, "g", 6))))
-    try:
-        when = datetime.fromisoformat(created).astimezone()
-    except (ValueError, TypeError, OverflowError):
-        return found
-    found.append((tr("Map made"), when.strftime("%Y-%m-%d %H:%M")))
-    return found

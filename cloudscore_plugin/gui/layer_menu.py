@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QAction, QApplication
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
 from ..layers.identity import copy_of, is_simulated, recipe_of
 from ..messages.i18n import sentences, tr
+from ..messages.names import safe_stem
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .group_menu import GroupMenu
 
 if TYPE_CHECKING:
+    from ..services.report import ReportWriter
     from .about import AboutDialog
     from .dock import CompositeDock
 
@@ -33,6 +38,7 @@ class LayerMenu:
     def __init__(self, iface, dock: CompositeDock):
         self._iface, self._dock = iface, dock
         self._dialogs: list[AboutDialog] = []
+        self._reports: ReportWriter | None = None
         self._jobs, self._groups = Jobs(), GroupMenu(iface, dock)
         title = tr("Cloud Score+")
         self._actions = []
@@ -59,6 +65,8 @@ class LayerMenu:
             self._iface.removeCustomActionForLayerType(action)
             action.deleteLater()
         self._jobs.shut_down()
+        if self._reports is not None:
+            self._reports.shut_down()
         self._groups.shut_down()
         for dialog in self._dialogs:
             dialog.shut_down()
@@ -76,6 +84,7 @@ class LayerMenu:
         yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
         yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
+        yield "layerReport", tr("Report (PDF)…"), self._report
         yield "layerAbout", tr("About this layer"), self._about
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
@@ -148,6 +157,38 @@ class LayerMenu:
     def _save_geotiff(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
         self._dock.save_geotiff(recipe_of(layer))
+
+    def _report(self, layer: QgsMapLayer) -> None:
+        """About the layer, or about two composites that are selected."""
+        from ..services.report import ReportWriter, parts_of, title_of
+
+        parts = parts_of(self._selected(layer))
+        if len(parts) > 2:
+            self._dock.messages.note(tr("A report is about one composite or two. Select no more than two layers."))
+            return
+        name = safe_stem(title_of(parts)) + ".pdf"
+        folder = Settings.load().save_folder
+        start = str(Path(folder) / name) if folder and Path(folder).is_dir() else name
+        title, kinds = tr("Save the report"), tr("PDF files (*.pdf)")
+        path, _kind = QFileDialog.getSaveFileName(self._iface.mainWindow(), title, start, kinds)
+        if not path:
+            return
+        if not path.lower().endswith(".pdf"):
+            path += ".pdf"
+        Settings.load().save(save_folder=str(Path(path).parent))
+        if self._reports is None:
+            self._reports = ReportWriter(self._project)
+            self._reports.saved.connect(self._report_saved)
+            self._reports.failed.connect(self._dock.messages.error)
+        self._reports.write(parts, path)
+        self._dock.messages.note(tr("The report is being made…"))
+
+    def _report_saved(self, path: str) -> None:
+        def show() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+
+        told = tr("The report is saved as {file}.").format(file=Path(path).name)
+        self._dock.messages.success(told, ("openReportButton", tr("Open"), show))
 
     def _about(self, layer: QgsMapLayer) -> None:
         from .about import AboutDialog

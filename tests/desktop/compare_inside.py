@@ -7,15 +7,16 @@ import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject
-from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QItemSelectionModel, QPoint, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QFrame, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog, QFrame, QToolButton
 from qgis.utils import iface
 
 from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.layers.identity import recipe_of
+from tests.benchmarks.window_inside import Stall
 from tests.desktop import inside, words
 
 URL, OUT = inside.ARGUMENTS["url"], Path(inside.ARGUMENTS["out"])
@@ -115,6 +116,30 @@ def drag_handle(seconds: float) -> float:
     return frames
 
 
+def save_report(layers: list) -> None:
+    """The report of both layers, by the menu of one of them while both are selected."""
+    tree, root = iface.layerTreeView(), QgsProject.instance().layerTreeRoot()
+    tree.setCurrentLayer(layers[0])
+    for layer in layers:
+        tree.selectionModel().select(
+            tree.node2index(root.findLayer(layer.id())), QItemSelectionModel.SelectionFlag.Select
+        )
+    path = OUT / "report.pdf"
+    path.unlink(missing_ok=True)
+    asks = QFileDialog.getSaveFileName
+    QFileDialog.getSaveFileName = lambda *given: (str(path), "")
+    before, stall = len(asked()), Stall()
+    iface.mainWindow().findChild(QAction, "layerReport").trigger()
+    QFileDialog.getSaveFileName = asks
+    inside.wait(lambda: path.exists() and inside.message() is not None, "the report is saved")
+    inside.tell(report=path.stat().st_size, report_stall=stall.stop(), report_asked=set_of(asked()[before:]))
+    iface.messageBar().clearWidgets()
+
+
+def set_of(kinds: list) -> list:
+    return sorted(set(kinds))
+
+
 def around() -> list:
     """What lies on the canvas."""
     canvas = iface.mapCanvas()
@@ -183,6 +208,7 @@ def main() -> None:
     inside.tell(english=words.english(bar, data=names(layers)), cut=words.cut(bar))
     assert bar.findChild(QToolButton, "compareSwap").isVisible()
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    save_report(layers)
     canvas.setRotation(0)
     inside.drawn()
     inside.tell(before=before, after=around(), tool=canvas.mapTool() is previous)

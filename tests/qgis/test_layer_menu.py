@@ -44,6 +44,7 @@ TEXTS = [
     "Save GeoTIFF…",
     "Keep a copy",
     "Back to tiles",
+    "Report (PDF)…",
     "About this layer",
 ]
 

@@ -1,0 +1,209 @@
+"""Reports: what is on the page, in both languages, and that making one asks nothing twice and leaves nothing behind."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import threading
+import unicodedata
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutExporter, QgsLayoutItemLabel, QgsProject, QgsSettings
+from qgis.PyQt.QtCore import QBuffer, QIODevice
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage
+
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers import tile_layers
+from cloudscore_plugin.messages.citations import citation
+from cloudscore_plugin.messages.i18n import install_translator, remove_translator
+from cloudscore_plugin.services import report
+from cloudscore_plugin.services.report import Page, ReportWriter, parts_of, title_of
+from tests.support.qt import wait
+
+from .test_layers import RECIPE, composite, source
+
+COLOURS = {"early": "#c02020", "late": "#2020c0"}
+EARLY = RECIPE.with_(area_name="埔里 Puli [% 1 + 1 %]", excluded=("20230003T000000_T11SKB",))
+LATE = EARLY.with_(start="2024-01-01", end="2024-03-01", excluded=())
+
+
+class Tiles(BaseHTTPRequestHandler):
+    """Tiles of one colour a map."""
+
+    def do_GET(self):
+        self.server.paths.append(self.path)
+        picture, buffer = QImage(256, 256, QImage.Format.Format_RGB32), QBuffer()
+        picture.fill(QColor(next(colour for name, colour in COLOURS.items() if name in self.path)))
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, "PNG")
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png")
+        self.end_headers()
+        self.wfile.write(bytes(buffer.data()))
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def tiles():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
+    server.paths = []
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def pair(window, tiles):
+    """Two composites of one area, the later one first."""
+    made = []
+    for name, recipe in (("late", LATE), ("early", EARLY)):
+        url = f"http://127.0.0.1:{tiles.server_address[1]}/v1/maps/{name}/tiles/{{z}}/{{x}}/{{y}}"
+        made.append(tile_layers.make_layer(source(recipe, url), recipe, simulated=name == "late"))
+    QgsProject.instance().addMapLayers(made)
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    return made
+
+
+@pytest.fixture(params=["en", "zh-Hant"])
+def language(request):
+    QgsSettings().setValue("locale/userLocale", request.param)
+    translator = install_translator()
+    yield request.param
+    remove_translator(translator)
+    QgsSettings().remove("locale/userLocale")
+
+
+def written(parts, path) -> Path:
+    writer, said = ReportWriter(QgsProject.instance()), []
+    writer.saved.connect(said.append)
+    writer.failed.connect(said.append)
+    writer.write(parts, str(path))
+    wait(lambda: said, 60)
+    assert said == [str(path)] and not writer.running
+    writer.shut_down()
+    return path
+
+
+def page_of(parts, tmp_path, images=None) -> Page:
+    page = Page(QgsProject.instance(), parts)
+    if images is None:
+        images = []
+        for settings, name in zip(page.map_settings(), COLOURS):
+            images.append(QImage(settings.outputSize(), QImage.Format.Format_RGB32))
+            images[-1].fill(QColor(COLOURS[name]))
+    page.compose(report.save_pictures(images, page.extent, str(tmp_path)))
+    return page
+
+
+def texts(page: Page) -> str:
+    labels = [item for item in page.layout.items() if isinstance(item, QgsLayoutItemLabel)]
+    cells = [cell.content() for frame in page.layout.multiFrames() for row in frame.tableContents() for cell in row]
+    return "\n".join([*(label.text() for label in labels), *map(str, cells)])
+
+
+def test_two_composites_are_before_and_after(pair, tmp_path):
+    parts = parts_of(pair)
+    assert [part.recipe for part in parts] == [EARLY, LATE]
+    assert [part.caption for part in parts] == ["Before: Jan 2023", "After: Jan–Feb 2024"]
+    assert title_of(parts) == "Simulated: Before and after: 埔里 Puli [% 1 + 1 %]"
+    same = [composite(EARLY), composite(EARLY.with_(clear_threshold=0.4))]
+    assert parts_of(same)[0].caption.startswith("cs_cdf ≥ ")
+    assert [part.caption for part in parts_of(same[:1])] == ["Jan 2023"]
+
+
+def test_the_page_shows_both_maps_and_says_all(pair, language, tmp_path):
+    parts = parts_of(pair)
+    page = page_of(parts, tmp_path)
+    image = QgsLayoutExporter(page.layout).renderPageToImage(0, dpi=72)
+    scale = 72 / 25.4
+    for at, name in ((50, "early"), (150, "late")):
+        found = image.pixelColor(round(at * scale), round(70 * scale))
+        assert max(abs(a - b) for a, b in zip(found.getRgb(), QColor(COLOURS[name]).getRgb())) < 6, name
+    said = texts(page).replace("\u200b", "")
+    flat = said.replace("\n", "").replace(" ", "")
+    for part in parts:
+        for line in citation(part.recipe, part.simulated).split("\n"):
+            assert line.replace(" ", "") in flat, "the attribution is always on it"
+    assert ("Simulated sample scenes" if language == "en" else "模擬的範例影像") in said
+    for words in ("2023-01-01", "2024-02-29", "cs_cdf ≥ 0.60", "EPSG:32633"):
+        assert words in said, words
+    assert ("Scenes left out by hand: 1." if language == "en" else "另以人工排除1景影像") in (
+        said.replace("\n", " ") if language == "en" else flat
+    )
+    assert "[% 1 + 1 %]" in said, "names are no expressions"
+    label = next(item for item in page.layout.items() if isinstance(item, QgsLayoutItemLabel) and "Puli" in item.text())
+    assert "1 + 1" in label.currentText()
+    items = [item for item in page.layout.items() if item.type() != 65638 and item.sceneBoundingRect().isValid()]
+    below = max(item.sceneBoundingRect().bottom() for item in items if isinstance(item, QgsLayoutItemLabel))
+    assert below < 297 - 8, "all on one page"
+    right = max(item.sceneBoundingRect().right() for item in items if isinstance(item, QgsLayoutItemLabel))
+    assert right < 210 - 8
+
+
+def test_a_report_of_one_composite(pair, language, tmp_path):
+    page = page_of(parts_of(pair[1:]), tmp_path)
+    image = QgsLayoutExporter(page.layout).renderPageToImage(0, dpi=72)
+    found = image.pixelColor(round(105 * 72 / 25.4), round(80 * 72 / 25.4))
+    assert found.red() > 180 and found.blue() < 40
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4326", "EPSG:3826", "EPSG:32633"])
+def test_the_maps_show_the_whole_area(pair, crs):
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(crs))
+    page = Page(QgsProject.instance(), parts_of(pair))
+    for settings in page.map_settings():
+        for layer in settings.layers():
+            box = settings.layerExtentToOutputExtent(layer, layer.extent())
+            assert settings.visibleExtent().contains(box)
+            assert box.width() > settings.visibleExtent().width() / 3 or crs == "EPSG:3826"
+
+
+def test_it_is_written_with_one_set_of_tiles(pair, tiles, language, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    path = written(parts_of(pair), tmp_path / "report.pdf")
+    assert path.read_bytes().startswith(b"%PDF")
+    assert tiles.paths and len(tiles.paths) == len(set(tiles.paths)), "the page itself asks for nothing"
+    assert [one.name for one in tmp_path.iterdir() if one.name != "profile"] == ["report.pdf"], "nothing else stays"
+    if shutil.which("pdftotext"):
+        found = subprocess.run(
+            ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+        ).stdout
+        found = unicodedata.normalize("NFKC", found)  # Qt writes some ideographs as the radicals that look the same
+        assert "埔里" in found, "texts can be searched and copied"
+
+
+def test_what_cannot_be_written_is_told(pair, tmp_path):
+    writer, said = ReportWriter(QgsProject.instance()), []
+    writer.failed.connect(said.append)
+    writer.write(parts_of(pair[:1]), str(tmp_path / "missing" / "report.pdf"))
+    wait(lambda: said, 60)
+    assert isinstance(said[0], OSError)
+    writer.shut_down()
+
+
+def test_it_can_be_stopped(pair, tmp_path):
+    writer, said = ReportWriter(QgsProject.instance()), []
+    writer.saved.connect(said.append)
+    writer.write(parts_of(pair), str(tmp_path / "report.pdf"))
+    writer.cancel()
+    assert not writer.running
+    wait(lambda: not report._leaving)
+    assert not said and not (tmp_path / "report.pdf").exists()
+    writer.shut_down()
+
+
+def test_chinese_is_wrapped_to_the_width(window, tmp_path):
+    page = Page(QgsProject.instance(), parts_of([composite(RECIPE.with_(style=Style.of("NDVI")))]))
+    text = "以山區崩塌地為例說明前後期影像的比較方法與限制條件" * 6 + " Sentinel-2 𠮷野家"
+    lines = page._wrapped(text, 100, 8).split("\n")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    font = QFont(page._family)
+    font.setPixelSize(100)
+    widths = [QFontMetricsF(font).horizontalAdvance(line) / 100 * 8 * 25.4 / 72 for line in lines]
+    assert len(lines) > 3 and max(widths) <= 100.5
