@@ -2792,7 +2792,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
         <source>Add a layer about the composite: clear views, score, holes, dates</source>
-        <translation>加入說明合成影像的圖層：清晰觀測次數、分數、空洞、日期</translation>
+        <translation>加入品質圖層：清晰觀測次數、分數、空洞、日期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/qa_layers.py"/>
@@ -7069,7 +7069,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>This composite waits to be renewed. {why} Click to renew it.</source>
-        <translation>這個合成影像等候更新。{why}按一下即可更新。</translation>
+        <translation>這個合成影像等候重新載入。{why}按一下即可重新載入。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>

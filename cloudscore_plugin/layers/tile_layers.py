@@ -34,6 +34,7 @@ from ..core.change import Change
 from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource, shown_bounds
+from ..messages.citations import translated_credit
 from ..messages.i18n import sentences, tr
 from ..messages.names import (
     change_name,
@@ -313,13 +314,14 @@ def credit_layer(
 ) -> None:
     """Write on a layer what the composite is, whom to thank, how to cite it and under which terms it is.
 
-    credit: the line that real scenes ask for; simulated ones get one of their own. before: what it was until now.
+    credit: the line that real scenes ask for, in English; simulated ones get one of their own. before: what it was
+    until now.
     """
     if simulated:
         credit = tr("Simulated sample scenes, not real observations")
     server = layer.serverProperties()
     about = server if hasattr(server, "setAttribution") else layer  # moved after QGIS 3.22
-    about.setAttribution(credit)
+    about.setAttribution(translated_credit(credit))  # in print layouts; the metadata keep the terms' own words
     if about.abstract() in ("", before and what_it_is(before)):  # or else the user's own
         about.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
     layer.setMetadata(_metadata(recipe, product_name(recipe, simulated), credit, simulated, crs))

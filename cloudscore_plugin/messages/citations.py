@@ -11,10 +11,22 @@ from .names import method_title, months_name, place_name, threshold_title
 def credit(recipe: CompositeRecipe) -> str:
     """The line that Copernicus and Cloud Score+ ask for, in the language of the window."""
     first, last = recipe.start[:4], recipe.last_day[:4]
-    years = first if first == last else f"{first}–{last}"
-    return tr("Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0").format(
-        years=years
-    )
+    return _credit(first if first == last else f"{first}–{last}")
+
+
+def translated_credit(attribution: str) -> str:
+    """That line as it comes with a map, in English, in the language of the window; any other text as it is."""
+    before, after = catalog.ATTRIBUTION.split("{years}")
+    if _credit("{years}") == catalog.ATTRIBUTION or not (
+        attribution.startswith(before) and attribution.endswith(after)
+    ):
+        return attribution
+    return _credit(attribution[len(before) : len(attribution) - len(after)].replace("-", "–"))
+
+
+def _credit(years: str) -> str:
+    text = tr("Contains modified Copernicus Sentinel data {years}; Cloud Score+ by Google, CC-BY-4.0")
+    return text.format(years=years)
 
 
 def citation(recipe: CompositeRecipe, simulated: bool = False) -> str:

@@ -7,6 +7,8 @@ import itertools
 import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QFont, QFontMetrics
 from qgis.PyQt.QtWidgets import QListWidget, QPushButton
 
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style, bounds
@@ -22,6 +24,8 @@ from cloudscore_plugin.messages.names import (
     safe_stem,
 )
 from tests.support.qt import wait
+
+from .test_told import language  # noqa: F401 (fixture)
 
 SQUARE = {"type": "Polygon", "coordinates": [[[120.9, 23.9], [121, 23.9], [121, 24], [120.9, 24], [120.9, 23.9]]]}
 PULI = CompositeRecipe(roi=SQUARE, start="2026-09-01", end="2026-12-01", area_name="Puli basin")
@@ -82,6 +86,18 @@ def test_composites_that_differ_in_one_thing_are_told_apart_by_how_their_names_b
     assert len(set(shown)) == len(TEN), given
     assert given[1].startswith("NDVI, Puli basin")
     assert given[6].startswith("Sep–Nov 2025, Puli")
+
+
+def test_they_differ_in_what_is_seen_of_them_in_a_layer_tree_of_200_pixels(language):  # noqa: F811
+    """Ellipsis included, and simulated or not; beside the name are an indent, a tick box and an icon."""
+    font = QFont("Noto Sans CJK TC")
+    font.setPixelSize(13)
+    metrics = QFontMetrics(font)
+    for simulated in (False, True):
+        names = [composite_name(recipe, simulated, TEN[:number]) for number, recipe in enumerate(TEN)]
+        room = 200 - 3 * 20
+        seen = {metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names}
+        assert len(seen) == len(TEN), (seen, names)
 
 
 def test_any_two_of_them_have_different_names_in_files_and_lists(qgis_app):

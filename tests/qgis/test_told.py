@@ -28,6 +28,7 @@ from tests.support.http import HANG, RESET, page, scripted_server, untrusted
 
 from .test_build import choose_area, dock, idle, press  # noqa: F401 (fixtures)
 from .test_errors import SERVER
+from .test_layers import RECIPE, composite
 
 
 @pytest.fixture(params=["en", "zh-Hant"])
@@ -221,3 +222,16 @@ def test_large_numbers_are_told_in_the_words_a_language_counts_in(language):
     assert [format_large(count) for count in counts] == (english if language == "en" else chinese)
     told = explain(OrderError("order_pixels", pixels=1.2e9, most=4e8)).text
     assert ("1.2 billion pixels; up to 400 million" if language == "en" else "12 億個像元，上限為 4 億個") in told
+
+
+def test_credits_are_shown_in_the_language_of_the_window_and_kept_as_the_terms_have_them(language):
+    layer = composite(RECIPE.with_(end="2024-02-01"))
+    english = "Contains modified Copernicus Sentinel data 2023-2024; Cloud Score+ by Google, CC-BY-4.0"
+    assert layer.metadata().rights() == [english]
+    server = layer.serverProperties()
+    shown = server.attribution() if hasattr(server, "attribution") else layer.attribution()
+    assert shown == (
+        english
+        if language == "en"
+        else "內含經修改的 Copernicus Sentinel 資料 2023–2024；Cloud Score+（Google，CC-BY-4.0）"
+    )
