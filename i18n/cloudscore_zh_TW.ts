@@ -385,6 +385,121 @@
         <translation>納入 {all} 景中的 {used} 景，共 {overpasses} 次過境。每個像元取自該處清晰的影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>Save an animation</source>
+        <translation>儲存動畫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Folder of the files</source>
+        <translation>存放檔案的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>{name} animation</source>
+        <translation>{name} 動畫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source> px</source>
+        <comment>after a number of pixels</comment>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source> s</source>
+        <comment>after a number of seconds</comment>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>Animated &amp;GIF</source>
+        <translation>GIF 動畫(&amp;G)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>&amp;MP4 video</source>
+        <translation>MP4 影片(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>MP4 video: needs the program ffmpeg, which is not installed</source>
+        <translation>MP4 影片：需要 ffmpeg 程式，此電腦尚未安裝</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>{count} frames of the map as it is, with date and scale bar, also as PNG files.</source>
+        <translation>依目前地圖畫面製作 {count} 格，附日期與比例尺，並另存各格的 PNG 檔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>Progress of the animation</source>
+        <translation>動畫製作進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>&amp;Folder</source>
+        <translation>資料夾(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>&amp;Width</source>
+        <translation>寬度(&amp;W)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>&amp;Each frame</source>
+        <translation>每格時間(&amp;E)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>Choose a folder.</source>
+        <translation>請選擇資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <source>The animation is saved in {folder}.</source>
+        <translation>動畫已存入「{folder}」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>1  Area</source>
         <translation>1  範圍</translation>
@@ -449,19 +564,6 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>Forget the area</source>
         <translation>清除這個範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area.py"/>
-        <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <location filename="../cloudscore_plugin/gui/feature_picker.py"/>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
@@ -1556,12 +1658,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>&amp;Folder</source>
-        <translation>資料夾(&amp;F)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>File &amp;name</source>
         <translation>檔案名稱(&amp;N)</translation>
     </message>
@@ -1934,6 +2030,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <source>Save GeoTIFFs…</source>
         <translation>儲存 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Save animation…</source>
+        <translation>儲存動畫…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
@@ -3072,11 +3173,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>Save</source>
-        <translation>儲存</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Float32: decimal numbers</source>
         <translation>Float32：小數</translation>
     </message>
@@ -3208,18 +3304,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>Save the GeoTIFFs of a series</source>
         <translation>儲存時間序列的 GeoTIFF</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <location filename="../cloudscore_plugin/processing/areas.py"/>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>Folder of the files</source>
-        <translation>存放檔案的資料夾</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>Choose a folder.</source>
-        <translation>請選擇資料夾。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
@@ -3446,16 +3530,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
-        <source>Fill holes from neighbouring periods</source>
-        <translation>以鄰近時段填補空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
-        <source>A pixel without a clear view takes the nearest earlier or later period's. A layer marks where.</source>
-        <translation>沒有清晰觀測的像元，改取前後最近時段的值，並以圖層標示填補之處。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
         <source>series, {step}</source>
         <translation>時間序列（{step}）</translation>
     </message>
@@ -3483,6 +3557,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
         <source>The last is shorter: {period}</source>
         <translation>最後一個時段較短：{period}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Holes are not filled from neighbouring periods in this version.</source>
+        <translation>此版本不會以鄰近時段填補空洞。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
@@ -4911,6 +4990,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>The sample scenes cannot do this. Connect to Google Earth Engine for it.</source>
         <translation>範例影像不支援這項功能，請改連 Google Earth Engine。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The animation has no frames</source>
+        <translation>動畫沒有任何畫面</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The group has no layers any more. Renew it, or build the series again.</source>
+        <translation>圖層群組已沒有圖層，請重新載入或再次建立時間序列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The animation is not complete</source>
+        <translation>動畫未完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Tiles of {period} did not come, so nothing was written. Try again once the map shows them.</source>
+        <translation>{period} 的圖磚未能全部取得，因此沒有寫入任何檔案。待地圖顯示完整後再試一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -6926,6 +7025,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>圖層的資料來源（XYZ 圖磚）</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/services/animation.py"/>
+        <source>Cloud Score+ animation</source>
+        <translation>Cloud Score+ 動畫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/animation.py"/>
+        <source>km</source>
+        <translation>公里</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/animation.py"/>
+        <source>m</source>
+        <translation>公尺</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/services/build.py"/>
         <source>Cloud Score+ composite</source>
         <translation>Cloud Score+ 合成影像</translation>
@@ -6979,12 +7093,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>Save {name}</source>
         <translation>儲存 {name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <location filename="../cloudscore_plugin/services/local_copies.py"/>
-        <source>Open folder</source>
-        <translation>開啟資料夾</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>

@@ -49,7 +49,8 @@ class FilmStrip(QWidget):
         self._list.setFlow(QListView.Flow.LeftToRight)
         self._list.setWrapping(False)
         self._list.setMovement(QListView.Movement.Static)
-        self._list.setUniformItemSizes(True)
+        self._list.setWordWrap(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side = room(self, 11)
         self._list.setIconSize(QSize(side, side))
@@ -117,7 +118,7 @@ class FilmStrip(QWidget):
         with QSignalBlocker(self._list):
             self._list.clear()
             for period in series.every_period():
-                item = QListWidgetItem(period_title(period), self._list)
+                item = QListWidgetItem(f"{period_title(period)}\n\n", self._list)  # as high as it will be
                 item.setData(_PERIOD, period)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

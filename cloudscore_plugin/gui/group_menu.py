@@ -20,6 +20,7 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from ..core.series import Series
     from .about import AboutDialog
+    from .animation_dialog import AnimationDialog
     from .dock import CompositeDock
 
 _OF_MAPS = ("groupRenew", "groupEdit", "groupStyle", "groupSave", "groupAbout")
@@ -34,8 +35,9 @@ class GroupMenu(QObject):
 
     def __init__(self, iface, dock: CompositeDock):
         super().__init__(dock)
+        self._canvas = iface.mapCanvas()
         self._view, self._dock, self._jobs, self._waits = iface.layerTreeView(), dock, Jobs(), False
-        self._dialogs: list[AboutDialog] = []
+        self._dialogs: list[AboutDialog | AnimationDialog] = []
         self._watched = [self._view, self._view.viewport()]
         for widget in self._watched:
             widget.installEventFilter(self)
@@ -91,6 +93,7 @@ class GroupMenu(QObject):
         yield "groupEdit", tr("Edit series…"), self._edit
         yield "groupStyle", tr("Change style"), self._change_style
         yield "groupSave", tr("Save GeoTIFFs…"), self._save
+        yield "groupAnimation", tr("Save animation…"), self._animate
         yield "groupJavaScript", tr("Copy as JavaScript"), self._copy_javascript
         yield "groupPython", tr("Copy as Python"), self._copy_python
         yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
@@ -129,6 +132,14 @@ class GroupMenu(QObject):
         self._dock.setUserVisible(True)  # where the download is seen
         self._dock.save_series(series)
 
+    def _animate(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        from .animation_dialog import AnimationDialog
+
+        dialog = AnimationDialog(group, self._canvas, self._dock.messages, self._dock.parentWidget())
+        self._dialogs.append(dialog)
+        dialog.finished.connect(partial(self._closed, dialog))
+        dialog.show()
+
     def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_javascript_code
 
@@ -152,7 +163,7 @@ class GroupMenu(QObject):
             dialog.finished.connect(partial(self._closed, dialog))
             dialog.show()
 
-    def _closed(self, dialog: AboutDialog, _result: int = 0) -> None:
+    def _closed(self, dialog: AboutDialog | AnimationDialog, _result: int = 0) -> None:
         if dialog in self._dialogs:
             self._dialogs.remove(dialog)
             dialog.shut_down()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
@@ -16,13 +16,13 @@ from ..messages.i18n import listed, locale, sentences, tr
 from ..messages.names import period_title, season_titles, step_title
 from .widgets import PlainLabel
 
-USUAL = {"step": "month", "fill": False, "left_out": ()}
+USUAL = {"step": "month", "left_out": ()}
 _DAYS, _MONTHS = "days", "months"  # steps that have fields of their own
 _USUAL_DAYS = 10
 
 
 class SeriesFields(QWidget):
-    """The step, what it makes of the dates, and whether holes are filled from neighbours. See ways.OnePeriod."""
+    """The step, and what it makes of the dates. See ways.OnePeriod."""
 
     changed = pyqtSignal()
 
@@ -30,6 +30,7 @@ class SeriesFields(QWidget):
         super().__init__(parent)
         self.setObjectName("seriesFields")
         self._setting, self._dates, self._left_out = False, None, ()
+        self._unfilled = False  # whether the series shown fills holes from neighbours, which is not done here
         self._step = QComboBox(self)
         self._step.setObjectName("seriesStep")
         self._step.setToolTip(tr("One composite for each of these"))
@@ -57,11 +58,6 @@ class SeriesFields(QWidget):
         self._text = PlainLabel()
         self._text.setObjectName("seriesText")
         self._text.setWordWrap(True)
-        self._fill = QCheckBox(tr("Fill holes from neighbouring periods"), self)
-        self._fill.setObjectName("seriesFill")
-        self._fill.setToolTip(
-            tr("A pixel without a clear view takes the nearest earlier or later period's. A layer marks where.")
-        )
         more = QHBoxLayout()
         for widget in (self._days, self._first, self._last):
             more.addWidget(widget, 1)
@@ -72,12 +68,10 @@ class SeriesFields(QWidget):
         layout.addLayout(more, 1, 1)
         layout.addWidget(self._text, 2, 0, 1, 2)
         layout.setColumnStretch(1, 1)
-        self._fill.hide()
         self._step.currentIndexChanged.connect(self._changed)
         self._days.valueChanged.connect(self._changed)
         self._first.currentIndexChanged.connect(self._changed)
         self._last.currentIndexChanged.connect(self._changed)
-        self._fill.toggled.connect(self._changed)
         self._show_fields()
 
     @property
@@ -92,7 +86,7 @@ class SeriesFields(QWidget):
 
     @property
     def choices(self) -> dict[str, Any]:
-        return {"step": self.step, "fill": self._fill.isChecked(), "left_out": self._left_out}
+        return {"step": self.step, "left_out": self._left_out}
 
     @property
     def unusual(self) -> str:
@@ -105,7 +99,7 @@ class SeriesFields(QWidget):
             self._show_step(checked_step(chosen["step"]))
         except RecipeError:
             self._show_step(USUAL["step"])
-        self._fill.setChecked(bool(chosen["fill"]))
+        self._unfilled = bool(choices.get("fill"))
         self._left_out = tuple(chosen["left_out"])
         self._setting = False
         self._tell()
@@ -114,7 +108,7 @@ class SeriesFields(QWidget):
         self.show_choices({"step": product.step, "fill": product.fill, "left_out": product.left_out})
 
     def product(self, recipe: CompositeRecipe) -> Series:
-        return Series(recipe, self.step, self._left_out, self._fill.isChecked())
+        return Series(recipe, self.step, self._left_out)
 
     def leave_out(self, start: str, out: bool) -> None:
         """Leave out the period that begins on an ISO date, or take it in again."""
@@ -181,6 +175,8 @@ class SeriesFields(QWidget):
             told.append(tr("Cut at the dates: {periods}").format(periods=listed(map(period_title, cut))))
         elif cut:
             told.append(tr("The last is shorter: {period}").format(period=period_title(cut[-1])))
+        if self._unfilled:
+            told.append(tr("Holes are not filled from neighbouring periods in this version."))
         self._text.setText(sentences(*told) if len(told) > 1 else told[0])
 
     def _month(self, name: str, title: str, number: int) -> QComboBox:

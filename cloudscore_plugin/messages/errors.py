@@ -1129,6 +1129,15 @@ def _table() -> dict[str, _Row]:
             SETTINGS,
             flags={CONNECTION, OTHER_SCENES, COMPOSITE},
         ),
+        "no_period": _Row(
+            tr("The animation has no frames"),
+            tr("The group has no layers any more. Renew it, or build the series again."),
+        ),
+        "frame_incomplete": _Row(
+            tr("The animation is not complete"),
+            tr("Tiles of {period} did not come, so nothing was written. Try again once the map shows them."),
+            TRY_AGAIN,
+        ),
         "map_expired": _Row(
             tr("The map has expired"),
             tr("Earth Engine keeps a map for some hours only. Try again to renew the layer."),

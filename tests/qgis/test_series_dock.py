@@ -189,3 +189,12 @@ def test_cancelled_at_once(dock, server, qtbot):
     child(dock, QToolButton, "cancelButton").click()
     assert not dock.series_builder.running and child(dock, QPushButton, "buildButton").isEnabled()
     assert time_groups.groups(QgsProject.instance()) == []
+
+
+def test_a_series_that_fills_holes_is_not_made_without_them_in_silence(dock):
+    choose(dock)
+    product = dock.product()
+    dock.show_product(product.with_(fill=True))
+    assert dock.product() == product and "not filled" in text(dock)
+    dock.show_product(product)
+    assert "filled" not in text(dock)

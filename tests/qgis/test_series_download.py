@@ -84,11 +84,11 @@ def test_what_is_there_is_not_asked_for_again(session, planned, url, monkeypatch
 def test_a_stopped_series_goes_on(session, planned, monkeypatch, tmp_path):
     begun = []
 
-    def stopping(session, order, *more):
+    def stopping(session, order, *more, **named):
         begun.append(order.path)
         if len(begun) == 3:
             raise Cancelled
-        return download(session, order, *more)
+        return download(session, order, *more, **named)
 
     with monkeypatch.context() as patched:
         patched.setattr(series_module, "download", stopping)
