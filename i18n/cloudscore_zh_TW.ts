@@ -908,6 +908,112 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>沿用上次設定：{settings}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>What is compared: after minus before</source>
+        <translation>比較的項目：後期減前期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>First day before</source>
+        <translation>前期第一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Last day before, included</source>
+        <translation>前期最後一天（含當天）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Clear views each side must have</source>
+        <translation>前後兩期各需的清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Where a side has fewer, the change cannot be told</source>
+        <translation>任一期次數不足之處無法判定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Day of the event</source>
+        <translation>事件日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Months on each side of the event</source>
+        <translation>事件前後各取的月數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source> months</source>
+        <comment>after a number</comment>
+        <translation> 個月</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Days left out on each side of the event</source>
+        <translation>事件前後各略過的天數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source> days</source>
+        <comment>after a number</comment>
+        <translation> 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Use these dates</source>
+        <translation>套用這些日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Set before and after: so many months on each side of the event, without the days left out</source>
+        <translation>設定前期與後期：事件前後各取指定月數，並略過緊鄰事件的天數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>What</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Before</source>
+        <translation>前期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <source>Clear views</source>
+        <translation>清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Around it</source>
+        <translation>前後各</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>before and after, {what}</source>
+        <translation>前期／後期，{what}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Before: the last day comes before the first</source>
+        <translation>前期：最後一天早於第一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>{after} is compared with {before}</source>
+        <translation>{after}與{before}相比</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
         <source>Hatched: no clear view is left. Faint: outside the area.</source>
         <translation>斜線：沒有清晰觀測。淡色：範圍以外。</translation>
@@ -1424,6 +1530,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Add another</source>
         <translation>另外新增一層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Save change as GeoTIFF</source>
+        <translation>將變遷存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>GeoTIFF (*.tif)</source>
+        <translation>GeoTIFF (*.tif)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Save polygons of change</source>
+        <translation>儲存變遷多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>GeoPackage (*.gpkg)</source>
+        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -2109,6 +2235,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Report (PDF)…</source>
         <translation>報告（PDF）…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Make polygons…</source>
+        <translation>轉成多邊形…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -3509,12 +3640,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
-        <source> days</source>
-        <comment>after a number</comment>
-        <translation> 天</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
         <source>Days in a period</source>
         <translation>每個時段的天數</translation>
     </message>
@@ -3632,6 +3757,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/ways.py"/>
         <source>Compute all composites of the series and add them to the map as a group of layers</source>
         <translation>計算時間序列的所有合成影像，並以圖層群組加入地圖</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>Before &amp; after</source>
+        <translation>前期／後期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>What has changed between two periods; the dates above are after</source>
+        <translation>前後兩期之間的變遷；上方的日期為後期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>&amp;Build change</source>
+        <translation>產生變遷圖(&amp;B)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ways.py"/>
+        <source>Compute the change, after and before, and add them to the map as a group of layers</source>
+        <translation>計算變遷與前後兩期合成影像，並以圖層群組加入地圖</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/widgets.py"/>
@@ -5723,12 +5868,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <source>Clear views</source>
-        <translation>清晰觀測次數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>How many overpasses show each pixel clear</source>
         <translation>每個像元在幾次過境中是清晰的</translation>
     </message>
@@ -6269,11 +6408,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>An index, or a band (reflectance times 10,000). The change is after minus before.</source>
         <translation>指標，或波段（反射率 × 10,000）。變遷為後期減前期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>Clear views each side must have</source>
-        <translation>前後兩期各需的清晰觀測次數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
@@ -7063,6 +7197,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/build.py"/>
         <source>The layer shows the new composite.</source>
         <translation>圖層已顯示新的合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>Cloud Score+ change</source>
+        <translation>Cloud Score+ 變遷</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>The layers show the new change.</source>
+        <translation>圖層已改為顯示新的變遷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>The change is on the map, with both sides below it.</source>
+        <translation>變遷圖已加入地圖，其下為後期與前期影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>Change of {index}</source>
+        <translation>{index} 變遷</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>After: {name}</source>
+        <translation>後期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>Before: {name}</source>
+        <translation>前期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>Cloud Score+ polygons of change</source>
+        <translation>Cloud Score+ 變遷多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>{name} {hectares} ha</source>
+        <translation>{name} {hectares} 公頃</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>{count} polygons: {rows}</source>
+        <translation>{count} 個多邊形：{rows}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>Nothing has changed on half a hectare or more.</source>
+        <translation>沒有達到 0.5 公頃的變遷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>Copy table</source>
+        <translation>複製統計表</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/connections.py"/>

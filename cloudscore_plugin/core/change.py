@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
+from calendar import monthrange
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from . import catalog
@@ -228,6 +230,21 @@ class Change:
     @staticmethod
     def _shared(recipe: CompositeRecipe) -> dict:
         return {name: value for name, value in vars(recipe).items() if name not in OWN}
+
+
+def around(day: date, months: int, gap: int = 0) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Half-open ISO spans before and after the day of an event, which is in neither: so many months on each side,
+    without ``gap`` days next to it.
+    """
+    before = _moved(day, -months).isoformat(), (day - timedelta(gap)).isoformat()
+    after = (day + timedelta(gap + 1)).isoformat(), (_moved(day, months) + timedelta(1)).isoformat()
+    return before, after
+
+
+def _moved(day: date, months: int) -> date:
+    """A day some months away, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _rising(value: Any) -> tuple[float, ...]:

@@ -27,6 +27,11 @@ def as_composite(product: Product) -> CompositeRecipe:
     return product.recipe if isinstance(product, Series) else product
 
 
+def with_its_dates(product: Product) -> CompositeRecipe:
+    """The composite whose dates the fields of dates show for a product: of a change, the one after."""
+    return product.after if isinstance(product, Change) else as_composite(product)
+
+
 def from_json(text: str) -> Product:
     """Read what to_json of any kind wrote; without ``kind`` it is a composite. Raises RecipeError for anything else."""
     return from_data(strict_json(text))

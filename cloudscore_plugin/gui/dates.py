@@ -91,6 +91,7 @@ class DatesSection(QGroupBox):
         for before, after in zip(order, order[1:]):  # the fields of the ways come after the dates
             QWidget.setTabOrder(before, after)
         self.ways.changed.connect(self.changed)
+        self.ways.fields["change"].span_wished.connect(self.set_span)
         self.set_span(*usual_span(today()))
 
     @property

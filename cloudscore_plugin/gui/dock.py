@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 from qgis.core import (
@@ -35,19 +36,21 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog, kinds
+from ..core.change import Change
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, RecipeError, Style, bounds
 from ..core.series import Series
 from ..layers import time_groups
 from ..layers.areas import AreaError
-from ..layers.identity import is_simulated, recipe_of
+from ..layers.identity import is_simulated, product_of, recipe_of
 from ..layers.tile_layers import lacks_only
 from ..messages.errors import explain
 from ..messages.i18n import tr
-from ..messages.names import period_name, threshold_title
+from ..messages.names import file_stem, period_name, threshold_title
 from ..services.build import Builder, held_view
 from ..services.connections import Connections, simulated
 from ..services.download_queue import Downloads
+from ..services.grids import usual_crs
 from ..services.layer_renewal import LayerRenewer
 from ..services.local_copies import LocalCopies
 from ..services.places import Place
@@ -113,6 +116,8 @@ class CompositeDock(QgsDockWidget):
         if self._filled:
             return
         self._filled = True
+        from ..services.change_build import ChangeBuilder
+        from ..services.change_polygons import PolygonMaker
         from ..services.series_build import SeriesBuilder
         from .area import AreaSection
         from .carried_over import CarriedOverLine
@@ -134,6 +139,10 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter = CloudFilterSection(self)
         self.series_builder = SeriesBuilder(iface, self.connection.session_factory, self.messages, self)
         self.builders["series"] = self.series_builder
+        self.change_builder = ChangeBuilder(iface, self.connection.session_factory, self.messages, self)
+        self.builders["change"] = self.change_builder
+        self.polygon_maker = PolygonMaker(iface, self.connection.session_factory, self.messages, self)
+        self.builders["polygons"] = self.polygon_maker
         # Made from top to bottom: the tab key follows.
         self.preview = PreviewSection(self.connection.session_factory, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
@@ -198,6 +207,7 @@ class CompositeDock(QgsDockWidget):
         self.builder.built.connect(self._keep_built)
         self.series_builder.built.connect(lambda _group: self.renewer.retry())
         self.series_builder.built.connect(self.time_control.offer)
+        self.change_builder.built.connect(lambda _layer: self.renewer.retry())
         QgsProject.instance().cleared.connect(self._project_left)
         self._ended()
         self._follow()
@@ -226,7 +236,7 @@ class CompositeDock(QgsDockWidget):
         """Choose everything as a product has it: product() gives an equal one."""
         self._filling = True
         self.dates.ways.show_product(product)
-        self.show_recipe(kinds.as_composite(product))
+        self.show_recipe(kinds.with_its_dates(product))
 
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         """Choose everything as a recipe has it: recipe() gives an equal one."""
@@ -259,7 +269,7 @@ class CompositeDock(QgsDockWidget):
 
     def edit(self, layer: QgsMapLayer) -> None:
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
-        self.adopt(recipe_of(layer), tr("The recipe is in the dock."))
+        self.adopt(product_of(layer), tr("The recipe is in the dock."))
         self.editing.start(layer)
 
     def edit_group(self, group: QgsLayerTreeGroup) -> None:
@@ -303,6 +313,7 @@ class CompositeDock(QgsDockWidget):
         kind = kinds.kind_of(product)
         if kind != "composite":
             group = self.editing.group if replace else None
+            layer_id = self.editing.layer_id if replace else ""
             if not replace:
                 self.editing.stop()
             self.messages.clear()
@@ -310,7 +321,7 @@ class CompositeDock(QgsDockWidget):
             if kind == "series":
                 self.series_builder.build(product, self.area.source, group, group is not None)
             else:
-                self.builders[kind].build(product, self.area.source)
+                self.change_builder.build(product, self.area.source, layer_id)
             return
         recipe = product
         same = None if replace else self._built_already(recipe)
@@ -349,10 +360,21 @@ class CompositeDock(QgsDockWidget):
             if isinstance(product, Series):
                 self.save_series(product)
             else:
-                self.save_geotiff(kinds.as_composite(product))
+                self.save_geotiff(product)
 
-    def save_geotiff(self, recipe: CompositeRecipe) -> None:
-        """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background."""
+    def save_geotiff(self, recipe: CompositeRecipe | Change) -> None:
+        """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background.
+
+        Of a change only the file's name is asked for.
+        """
+        if isinstance(recipe, Change):
+            path = self._ask_file(recipe, ".tif", tr("Save change as GeoTIFF"), tr("GeoTIFF (*.tif)"))
+            if path:
+                from ..download.plan import CHANGE, usual
+
+                crs = usual_crs(kinds.as_composite(recipe), QgsProject.instance())
+                self.downloads.start(usual(recipe, path, CHANGE, crs=crs))
+            return
         from .save_dialog import SaveDialog
 
         dialog = SaveDialog(
@@ -376,6 +398,24 @@ class CompositeDock(QgsDockWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.downloads.start(dialog.series_order))
         dialog.open()
+
+    def make_polygons(self, change: Change) -> None:
+        """Ask for a file, and make polygons of a change in the background."""
+        path = self._ask_file(change, ".gpkg", tr("Save polygons of change"), tr("GeoPackage (*.gpkg)"))
+        if path:
+            self.polygon_maker.make(change, path)
+
+    def _ask_file(self, change: Change, ending: str, title: str, kinds_of_files: str) -> str:
+        """A file for what is made of a change; "" if the user does not say."""
+        settings = Settings.load()
+        folder = settings.save_folder or QgsProject.instance().homePath() or str(Path.home())
+        name = str(Path(folder) / f"{file_stem(change, simulated(settings))}{ending}")
+        path, _filter = QFileDialog.getSaveFileName(self._iface.mainWindow(), title, name, kinds_of_files)
+        if path and not path.lower().endswith(ending):
+            path += ending
+        if path:
+            settings.save(save_folder=str(Path(path).parent))
+        return path
 
     def add_qa_layer(self, key: str) -> None:
         """Add what tells about the composite that is chosen, a key of catalog.QA_LAYERS, as a layer of its own."""

@@ -13,9 +13,10 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..layers.identity import copy_of, is_simulated, recipe_of
+from ..layers.identity import copy_of, is_simulated, product_of, recipe_of
 from ..messages.i18n import sentences, tr
 from ..messages.names import safe_stem
 from ..services.jobs import Jobs
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from ..services.report import ReportWriter
     from .about import AboutDialog
     from .dock import CompositeDock
+
+
+# Commands by object name that only layers of changes have, and that they lack.
+_OF_CHANGES = ("layerPolygons",)
+_NOT_OF_CHANGES = (
+    "layerStyle",
+    "layerJavaScript",
+    "layerPython",
+    "layerKeepCopy",
+    "layerBackToTiles",
+    "layerReport",
+    "layerAbout",
+)
 
 
 class LayerMenu:
@@ -40,13 +54,11 @@ class LayerMenu:
         self._dialogs: list[AboutDialog] = []
         self._reports: ReportWriter | None = None
         self._jobs, self._groups = Jobs(), GroupMenu(iface, dock)
-        title = tr("Cloud Score+")
-        self._actions = []
+        self._actions, self._shown = [], set()
         for name, text, what in self._offers():
             action = QAction(text, iface.mainWindow())
             action.setObjectName(name)
             action.triggered.connect(partial(self._run, what))
-            iface.addCustomActionForLayerType(action, title, QgsMapLayerType.RasterLayer, False)
             self._actions.append(action)
         self._project = QgsProject.instance()
         self._project.layersAdded.connect(self._offer)
@@ -62,7 +74,8 @@ class LayerMenu:
         for action in self._actions:
             if sip.isdeleted(action):  # with QGIS's window
                 continue
-            self._iface.removeCustomActionForLayerType(action)
+            if action in self._shown:
+                self._iface.removeCustomActionForLayerType(action)
             action.deleteLater()
         self._jobs.shut_down()
         if self._reports is not None:
@@ -71,7 +84,7 @@ class LayerMenu:
         for dialog in self._dialogs:
             dialog.shut_down()
             dialog.deleteLater()
-        self._actions, self._dialogs = [], []
+        self._actions, self._dialogs, self._shown = [], [], set()
 
     def _offers(self) -> Iterable[tuple[str, str, Callable[[QgsMapLayer], None]]]:
         """Object names, texts and what they do, in the menu's order."""
@@ -85,13 +98,22 @@ class LayerMenu:
         yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "layerReport", tr("Report (PDF)…"), self._report
+        yield "layerPolygons", tr("Make polygons…"), self._make_polygons
         yield "layerAbout", tr("About this layer"), self._about
 
     def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
-            if _ours(layer):
-                for action in self._actions:
-                    self._iface.addCustomActionForLayer(action, layer)
+            if not _ours(layer):
+                continue
+            missing = _NOT_OF_CHANGES if isinstance(product_of(layer), Change) else _OF_CHANGES
+            for action in self._actions:
+                if action.objectName() in missing:
+                    continue
+                if action not in self._shown:
+                    self._shown.add(action)
+                    kind = QgsMapLayerType.RasterLayer
+                    self._iface.addCustomActionForLayerType(action, tr("Cloud Score+"), kind, False)
+                self._iface.addCustomActionForLayer(action, layer)
 
     def _run(self, what: Callable[[QgsMapLayer], None], _checked: bool = False) -> None:
         layer = self._iface.activeLayer()
@@ -152,11 +174,14 @@ class LayerMenu:
         self._jobs.start("copy", title, lambda _feedback: write(recipe), done, messages.error)
 
     def _save_recipe(self, layer: QgsMapLayer) -> None:
-        self._dock.recipes.save_file(recipe_of(layer))
+        self._dock.recipes.save_file(product_of(layer))
 
     def _save_geotiff(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
-        self._dock.save_geotiff(recipe_of(layer))
+        self._dock.save_geotiff(product_of(layer))
+
+    def _make_polygons(self, layer: QgsMapLayer) -> None:
+        self._dock.make_polygons(product_of(layer))
 
     def _report(self, layer: QgsMapLayer) -> None:
         """About the layer, or about two composites that are selected."""
@@ -206,5 +231,5 @@ class LayerMenu:
 
 
 def _ours(layer: QgsMapLayer | None) -> bool:
-    """Whether a layer is a composite that can be worked with."""
-    return recipe_of(layer) is not None
+    """Whether a layer is a composite or a change that can be worked with."""
+    return product_of(layer) is not None

@@ -13,6 +13,7 @@ from ..core import kinds
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import tr
+from .change_fields import ChangeFields
 from .series_fields import SeriesFields
 
 
@@ -38,7 +39,7 @@ class OnePeriod(QWidget):
         """Choose what these values say; the usual for those that are missing."""
 
     def show_product(self, product: Product) -> None:
-        """Choose everything as a product of this kind has it, but for kinds.as_composite()."""
+        """Choose everything as a product of this kind has it, but for kinds.with_its_dates()."""
 
     def product(self, recipe: CompositeRecipe) -> Product:
         """What is made of a recipe of the dock's dates. Raises RecipeError."""
@@ -81,6 +82,14 @@ def ways() -> tuple[Way, ...]:
             tr("&Build series"),
             tr("Compute all composites of the series and add them to the map as a group of layers"),
             SeriesFields,
+        ),
+        Way(
+            "change",
+            tr("Before & after"),
+            tr("What has changed between two periods; the dates above are after"),
+            tr("&Build change"),
+            tr("Compute the change, after and before, and add them to the map as a group of layers"),
+            ChangeFields,
         ),
     )
 

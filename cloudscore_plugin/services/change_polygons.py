@@ -6,8 +6,9 @@ import csv
 import glob
 import io
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
     Qgis,
@@ -21,21 +22,32 @@ from qgis.core import (
     QgsFields,
     QgsFillSymbol,
     QgsGeometry,
+    QgsProject,
     QgsRendererCategory,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDate, QMetaType, Qt, QVariant
+from qgis.PyQt.QtCore import QDate, QMetaType, QObject, Qt, QVariant, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication
 
 from ..core.change import Change
 from ..core.errors import Problem
+from ..core.kinds import as_composite
 from ..layers.legends import class_label
 from ..layers.tile_layers import what_it_is
+from ..messages.errors import DOWNLOAD
+from ..messages.i18n import listed, locale, tr
+from ..messages.names import change_name
+from .build import held_view
+from .grids import usual_crs
+from .jobs import Jobs
 
 if TYPE_CHECKING:
     from ..download.polygons import ChangeRaster, Options, Sum
+    from .download_queue import Messages
 
+_MAKE = "make polygons"
 CLASS = "class"  # the field that is shown in colours
 _TEXT, _NUMBER, _DATE = 10, 6, 14  # types of fields, the same in QVariant and QMetaType
 _TYPES = {
@@ -188,3 +200,91 @@ def _write_recipe(path: Path, change: Change) -> None:
     file = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_UPDATE)
     file.GetLayer(0).SetMetadataItem("RECIPE", change.to_json())
     del file
+
+
+class PolygonMaker(QObject):
+    """Fetches a change's raster beside the file and makes the polygons, in one task; then both are layers.
+
+    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
+    every run, progressed tells percent. shut_down() before it is deleted.
+    """
+
+    started = pyqtSignal()
+    progressed = pyqtSignal(float)
+    ended = pyqtSignal()
+
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+        super().__init__(parent)
+        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
+
+    @property
+    def running(self) -> bool:
+        """Whether polygons are being made."""
+        return self._jobs.running(_MAKE)
+
+    def make(self, change: Change, path: str, raster: str = "") -> None:
+        """Make the polygons of a change. raster: its GeoTIFF where there is one; else it is fetched to beside path."""
+        from ..download.plan import CHANGE, usual
+        from ..download.polygons import Options, read_change
+        from ..download.series import is_complete
+        from ..download.writer import download
+
+        self.cancel()
+        order = None
+        if not raster:
+            crs = usual_crs(as_composite(change), QgsProject.instance())
+            order = usual(change, str(Path(path).with_suffix(".tif")), CHANGE, crs=crs)
+        open_session = self._session_factory() if order is not None else None
+
+        def work(feedback: QgsFeedback) -> tuple[Written, bool]:
+            if order is not None:
+                session = open_session(feedback)
+                if not is_complete(order, session.connection.simulated):
+                    download(session, order, feedback)
+            found = read_change(raster or order.path)
+            return write_polygons(found, change, Options(), path, feedback), found.simulated
+
+        self._jobs.start(
+            _MAKE,
+            tr("Cloud Score+ polygons of change"),
+            work,
+            self._made,
+            partial(self._failed, partial(self.make, change, path, raster), change),
+            self.ended.emit,
+            self.progressed.emit,
+        )
+        self.started.emit()
+
+    def cancel(self) -> None:
+        """Stop the run under way; what has arrived of the raster is kept."""
+        if self.running:
+            self._jobs.cancel(_MAKE)
+            self.ended.emit()
+
+    def shut_down(self) -> None:
+        """Cancel, and wait a moment for the work to notice."""
+        self._jobs.shut_down()
+
+    def _made(self, outcome: tuple[Written, bool]) -> None:
+        written, simulated = outcome
+        self.ended.emit()
+        layer = polygon_layer(written.path, written.change, change_name(written.change, simulated))
+        with held_view(self._iface):
+            QgsProject.instance().addMapLayer(layer)
+        number = locale().toString
+        rows = [
+            tr("{name} {hectares} ha").format(name=row.title, hectares=number(row.hectares, "f", 2))
+            for row in written.by_class
+        ]
+        text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=listed(rows))
+        if not rows:
+            text = tr("Nothing has changed on half a hectare or more.")
+        self._messages.success(text, ("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written))))
+
+    def _failed(self, again: Callable[[], None], change: Change, error: Exception) -> None:
+        self.ended.emit()
+        self._messages.error(error, again, change, doing=DOWNLOAD)
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,142 @@
+"""Building a change: three maps asked in one task; one group with the change on top, after, and before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..core.change import Change
+from ..earthengine.session import TileSource
+from ..layers.identity import Shown, origin_of
+from ..layers.tile_layers import call_layer, change_layer, keep_order, make_layer, place_above_rasters
+from ..messages.i18n import tr
+from ..messages.names import change_name, composite_name, marked_name
+from ..messages.titles import index_sign
+from .build import held_view
+from .jobs import Jobs
+from .maps import ask_maps
+
+if TYPE_CHECKING:
+    from ..gui.messages import Messages
+
+SIDE = "cloudscore/side"  # custom property of a layer's node in a change's group: a key of products_of()
+_BUILD = "build change"
+
+
+def products_of(change: Change) -> dict[str, Shown]:
+    """What the layers of a change's group show, the uppermost first."""
+    return {"change": change, "after": change.after, "before": change.before}
+
+
+def members(node: QgsLayerTreeLayer | None) -> dict[str, QgsRasterLayer]:
+    """The layers of the change's group that a layer's node lies in, by side; {} for any other node."""
+    if node is None or not node.customProperty(SIDE):
+        return {}
+    nodes = [other for other in node.parent().children() if isinstance(other, QgsLayerTreeLayer)]
+    return {other.customProperty(SIDE): other.layer() for other in nodes if other.customProperty(SIDE)}
+
+
+class ChangeBuilder(QObject):
+    """Asks for the maps of a change and adds its layers as one group, or changes those of one.
+
+    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
+    every build; progressed tells percent; built(QgsRasterLayer) that the layers are there: the one of the change.
+    """
+
+    started = pyqtSignal()
+    progressed = pyqtSignal(float)
+    built = pyqtSignal(object)
+    ended = pyqtSignal()
+
+    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+        super().__init__(parent)
+        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
+
+    @property
+    def running(self) -> bool:
+        """Whether a change is being built."""
+        return self._jobs.running(_BUILD)
+
+    def build(self, change: Change, cover: str = "", replace: str = "") -> None:
+        """Start building; a build still under way is cancelled.
+
+        cover: as in tile_layers.add_layer(). replace: id of a change's layer that shows this one from then on, with
+        the layers of its group.
+        """
+        self.cancel()
+        open_session, products = self._session_factory(), products_of(change)
+
+        def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource], bool]:
+            session, sources = open_session(feedback), {}
+            ask_maps(session, products, feedback, sources.__setitem__, lambda _error: False)
+            return sources, session.connection.simulated
+
+        again = partial(self.build, change, cover, replace)
+        self._jobs.start(
+            _BUILD,
+            tr("Cloud Score+ change"),
+            work,
+            partial(self._arrived, change, cover, replace),
+            partial(self._failed, again, change),
+            self.ended.emit,
+            self.progressed.emit,
+        )
+        self.started.emit()
+
+    def cancel(self) -> None:
+        """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
+        if self.running:
+            self._jobs.cancel(_BUILD)
+            self.ended.emit()
+
+    def shut_down(self) -> None:
+        """Cancel, and wait a moment for the work to notice."""
+        self._jobs.shut_down()
+
+    def _arrived(self, change: Change, cover: str, replace: str, outcome: tuple) -> None:
+        sources, simulated = outcome
+        self.ended.emit()
+        project = QgsProject.instance()
+        if replace:
+            layer = project.mapLayer(replace)
+            if origin_of(layer) is None:  # it has gone, or is no map of ours any more
+                return
+            found = {**members(project.layerTreeRoot().findLayer(layer)), "change": layer}
+            for side, product in products_of(change).items():
+                if origin_of(found.get(side)) is not None:
+                    change_layer(found[side], sources[side], product, simulated)
+            self._messages.note(tr("The layers show the new change."))
+        else:
+            layer = self._add(project, change, sources, simulated, cover)
+            self._messages.note(tr("The change is on the map, with both sides below it."))
+        self.built.emit(layer)
+
+    def _add(
+        self, project: QgsProject, change: Change, sources: dict[str, TileSource], simulated: bool, cover: str
+    ) -> QgsRasterLayer:
+        parent, index = place_above_rasters(project, cover)
+        group: QgsLayerTreeGroup = parent.insertGroup(index, change_name(change, simulated))
+        sign = index_sign(change.index, change.relative)
+        titles = {
+            "change": marked_name(tr("Change of {index}").format(index=sign), simulated),
+            "after": tr("After: {name}").format(name=composite_name(change.after, simulated)),
+            "before": tr("Before: {name}").format(name=composite_name(change.before, simulated)),
+        }
+        layers = {}
+        with held_view(self._iface):
+            for side, product in products_of(change).items():
+                layer = layers[side] = make_layer(sources[side], product, simulated)
+                call_layer(layer, titles[side])
+                project.addMapLayer(layer, False)
+                node = group.addLayer(layer)
+                node.setCustomProperty(SIDE, side)
+                node.setExpanded(side == "change")
+            keep_order(project, list(layers.values()), cover)
+        return layers["change"]
+
+    def _failed(self, again: Callable[[], None], change: Change, error: Exception) -> None:
+        self.ended.emit()
+        self._messages.error(error, again, change)
