@@ -21,7 +21,7 @@ class CloudScorePlugin:
     def __init__(self, iface):
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._compare = None
+        self._compare = self._ask = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -32,6 +32,7 @@ class CloudScorePlugin:
 
     def initGui(self) -> None:
         """Called by QGIS once. Imports no Earth Engine client, makes no request and starts no process."""
+        from .gui.ask import Ask
         from .gui.compare import Compare
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
@@ -55,6 +56,8 @@ class CloudScorePlugin:
         self._iface.rasterMenu().addAction(self._action)
         self._iface.addToolBarIcon(self._action)
         self._iface.registerMainWindowAction(self._action, "")
+        self._ask = Ask(self._iface, self._dock)
+        self._dock.connection.add_action(self._ask.action)
         self._compare = Compare(self._iface, self._dock.messages.note)
         self._dock.connection.add_action(self._compare.action)
 
@@ -73,9 +76,10 @@ class CloudScorePlugin:
             self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeToolBarIcon(self._action)
             self._action.deleteLater()
-        if self._compare is not None:
-            self._compare.shut_down()
-            self._compare = None
+        for started in (self._compare, self._ask):
+            if started is not None:
+                started.shut_down()
+        self._compare = self._ask = None
         if self._menu is not None:
             self._menu.shut_down()
         if _alive(self._dock):

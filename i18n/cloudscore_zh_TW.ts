@@ -297,6 +297,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Date</source>
         <translation>日期</translation>
@@ -321,6 +322,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Scene</source>
         <translation>影像</translation>
     </message>
@@ -370,6 +372,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>no score</source>
         <translation>無分數</translation>
@@ -477,6 +480,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save</source>
         <translation>儲存</translation>
@@ -556,6 +560,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Clear</source>
         <translation>清除</translation>
@@ -630,6 +635,311 @@
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <source>No area chosen yet.</source>
         <translation>尚未選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Ask the map</source>
+        <translation>查詢像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Ask</source>
+        <translation>查詢</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Click on a composite: its values, and every view through time</source>
+        <translation>點選合成影像，查看該處的數值與歷次觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Only composites can be asked, and there is none on the map. Build one first.</source>
+        <translation>只能查詢合成影像，而地圖上還沒有。請先建立合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>“{layer}” is no composite of this plugin. Only composites can be asked: build one first.</source>
+        <translation>「{layer}」不是本外掛的合成影像。只能查詢合成影像，請先建立。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>There is no place on the Earth at that point of the map.</source>
+        <translation>地圖上的這個點不在地球範圍內。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Asking the map</source>
+        <translation>查詢像元</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>{x}, {y} ({crs})</source>
+        <translation>{x}，{y}（{crs}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>The scene is left out of what is built next.</source>
+        <translation>下次建立時會排除這一景。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Scene of {day}, {tile}</source>
+        <translation>{day} 影像，{tile}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>Places asked</source>
+        <translation>查詢過的地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Place</source>
+        <translation>地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The places that were asked; type to give one another name</source>
+        <translation>查詢過的地點；可直接輸入以更改名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>What the chart shows</source>
+        <translation>圖表顯示的項目</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Views of the place</source>
+        <translation>該地點的觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Values of the place</source>
+        <translation>該地點的數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Chart</source>
+        <translation>圖表</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Views</source>
+        <translation>觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Values</source>
+        <translation>數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Leave out</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Leave the selected scene out of what the dock builds</source>
+        <translation>面板建立合成影像時，排除選取的這一景</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Add alone</source>
+        <translation>單獨加入</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Add the selected scene alone to the map</source>
+        <translation>將選取的這一景單獨加入地圖</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Copy the table</source>
+        <translation>複製表格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Views as CSV…</source>
+        <translation>將觀測存成 CSV…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Chart as PNG or SVG…</source>
+        <translation>將圖表存成 PNG 或 SVG…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Places as a layer</source>
+        <translation>將地點存成圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Forget the places</source>
+        <translation>清除所有地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Place {n}</source>
+        <translation>地點 {n}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Save the views</source>
+        <translation>儲存觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Save the chart</source>
+        <translation>儲存圖表</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Pictures (*.png *.svg)</source>
+        <translation>圖片 (*.png *.svg)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The file could not be written: {why}</source>
+        <translation>無法寫入檔案：{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Score</source>
+        <translation>分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Click on a composite in the map.</source>
+        <translation>請在地圖上點選合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{lat}, {lon} (WGS 84)</source>
+        <translation>{lat}，{lon}（WGS 84）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{first}; {then}</source>
+        <translation>{first}；{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Asking…</source>
+        <translation>查詢中…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{layer}: {clear} of {all} views are clear.</source>
+        <translation>「{layer}」：{all} 次觀測中有 {clear} 次清晰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{layer}: no scene of these dates shows this place.</source>
+        <translation>「{layer}」：這段日期沒有影像涵蓋此處。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The composite has a hole here; the views say why.</source>
+        <translation>合成影像在此處是空洞，原因見各次觀測。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The place lies outside of the composite's area.</source>
+        <translation>此處在合成影像的範圍之外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Simulated sample scenes, not real observations.</source>
+        <translation>模擬的範例影像，並非真實觀測。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{place}: composite {start} to {end}, {name} {value}</source>
+        <translation>{place}：{start} 至 {end} 的合成影像，{name} {value}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{place}, {day}: {name} {value}, score {score}, {state}</source>
+        <translation>{place}，{day}：{name} {value}，分數 {score}，{state}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/connection.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Change</source>
+        <translation>變更</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{start} to {end}</source>
+        <translation>{start} 至 {end}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Period</source>
+        <translation>時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>clear</source>
+        <translation>清晰</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>scene left out</source>
+        <translation>已排除的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>outside of the periods</source>
+        <translation>不在任何時段內</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>score below the threshold</source>
+        <translation>分數低於門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>at the edge of the scene</source>
+        <translation>位於影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>same overpass, other tile</source>
+        <translation>同次過境，採用另一 MGRS 網格</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
@@ -1290,12 +1600,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/connection.py"/>
-        <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>Change</source>
-        <translation>變更</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/connection.py"/>
         <source>Choose what composites are computed on</source>
         <translation>選擇合成影像在何處運算</translation>
     </message>
@@ -1933,17 +2237,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Take what has ended off this list; results stay where they are</source>
         <translation>從清單移除已結束的項目；結果仍留在原處</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <location filename="../cloudscore_plugin/gui/project_picker.py"/>
-        <source>Name</source>
-        <translation>名稱</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <source>State</source>
-        <translation>狀態</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
@@ -3550,11 +3843,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Scene of {day}, {tile}</source>
-        <translation>{day} 影像，{tile}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Overpass of {day}</source>
         <translation>{day} 過境</translation>
     </message>
@@ -3572,11 +3860,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Property</source>
         <translation>屬性</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <source>Value</source>
-        <translation>值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -3717,6 +4000,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/view_chart.py"/>
+        <source>Chart of the views: value by date</source>
+        <translation>觀測圖表：各日期的數值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ways.py"/>
@@ -5230,12 +5518,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/facts.py"/>
         <source>Scene clouds</source>
         <translation>整景雲量</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/facts.py"/>
-        <location filename="../cloudscore_plugin/processing/statistics.py"/>
-        <source>Views</source>
-        <translation>觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/facts.py"/>

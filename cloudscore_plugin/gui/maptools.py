@@ -228,3 +228,11 @@ class PolygonTool(AreaTool):
             self._finish(QgsGeometry.fromPolygonXY([[*self._corners, self._corners[0]]]))
         else:
             self.stop()
+
+
+class PointTool(AreaTool):
+    """Places, one a click: drawn(QgsGeometry) tells each as a point. Esc or another tool ends it."""
+
+    def canvasReleaseEvent(self, event) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._finish(QgsGeometry.fromPointXY(self.toMapCoordinates(event.pos())))

@@ -400,6 +400,13 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         """Show which scenes the recipe leaves out."""
         self.model.set_excluded(scenes)
 
+    def select(self, scene: str) -> None:
+        """Select the overpass that a scene (``system:index``) belongs to, if it is listed."""
+        for row in range(self.model.rowCount()):
+            if any(known.index == scene for known in self.model.scenes_at(self.model.index(row, DATE))):
+                self._pick(row)
+                return
+
     def show_properties(self) -> None:
         """Show the properties of the selected scene's score image."""
         rows = self._selected()

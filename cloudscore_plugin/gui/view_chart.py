@@ -1,0 +1,282 @@
+"""The views of pixels through time: a value against the date, painted in the theme's colours.
+
+QGIS has no chart of its own before 3.44 and Qt's come as a module that QGIS does not bring, so it is painted here, as
+the other charts of the plugin are; on the screen, and the same into PNG and SVG files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette, QPen
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+
+from ..messages.i18n import locale, tr
+from .widgets import room, theme_palette
+
+
+@dataclass(frozen=True)
+class ViewPoint:
+    """A view in the chart. time: milliseconds since 1970. clear: filled, else hollow. words: what is told about it."""
+
+    time: float
+    value: float
+    clear: bool
+    words: str
+    scene: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A composite's value over its dates, in milliseconds since 1970."""
+
+    start: float
+    end: float
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn of one place, in its colour."""
+
+    name: str
+    colour: QColor
+    points: tuple[ViewPoint, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+class ViewChart(QWidget):
+    """Clear views filled, others hollow, composites as lines. picked(curve, point) tells a view that was clicked or
+    reached by the arrow keys; Home and End go to the first and the last.
+    """
+
+    picked = pyqtSignal(int, int)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("viewChart")
+        self.setAccessibleName(tr("Chart of the views: value by date"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._curves: tuple[Curve, ...] = ()
+        self._title = ""
+        self._selected: tuple[int, int] | None = None
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """What is shown."""
+        return self._curves
+
+    def show_curves(self, curves: Sequence[Curve], title: str) -> None:
+        """Show places. title: what the values are."""
+        self._curves, self._title = tuple(curves), title
+        if self._selected is not None and not self._there(*self._selected):
+            self._selected = None
+        self._describe()
+
+    def select(self, curve: int, point: int) -> None:
+        """Mark a view."""
+        self._selected = (curve, point) if self._there(curve, point) else None
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        return QSize(room(self, 34), self.fontMetrics().lineSpacing() * 12)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(room(self, 18), self.fontMetrics().lineSpacing() * 8)
+
+    def place_of(self, curve: int, point: int) -> QPointF:
+        """Where a view stands, in this widget's pixels."""
+        found = self._curves[curve].points[point]
+        return self._scale(QRectF(self.rect()), QFontMetricsF(self.font())).at(found.time, found.value)
+
+    def nearest(self, x: float, y: float) -> tuple[int, int] | None:
+        """The view at a place, if one is near enough to be meant."""
+        scale = self._scale(QRectF(self.rect()), QFontMetricsF(self.font()))
+        best, reach = None, (3 * self._radius) ** 2
+        for number, curve in enumerate(self._curves):
+            for at, point in enumerate(curve.points):
+                place = scale.at(point.time, point.value)
+                away = (place.x() - x) ** 2 + (place.y() - y) ** 2
+                if away <= reach:
+                    best, reach = (number, at), away
+        return best
+
+    def words_at(self, x: float, y: float) -> str:
+        """What is told about a place of the chart."""
+        found = self.nearest(x, y)
+        if found is not None:
+            return self._curves[found[0]].points[found[1]].words
+        scale = self._scale(QRectF(self.rect()), QFontMetricsF(self.font()))
+        for curve in self._curves:
+            for line in curve.lines:
+                first, last = scale.at(line.start, line.value), scale.at(line.end, line.value)
+                if first.x() - 2 <= x <= last.x() + 2 and abs(first.y() - y) <= self._radius:
+                    return line.words
+        return ""
+
+    def save(self, path: str, width: int = 1200, height: int = 700) -> None:
+        """Write the chart as it is into a PNG or SVG file, in dark on white. Raises OSError."""
+        font, ink, paper = self.font(), QColor(30, 30, 30), QColor(255, 255, 255)
+        if path.lower().endswith(".svg"):
+            from qgis.PyQt.QtSvg import QSvgGenerator
+
+            generator = QSvgGenerator()
+            generator.setFileName(path)
+            generator.setSize(QSize(width, height))
+            generator.setViewBox(QRectF(0, 0, width, height))
+            generator.setTitle(self._title)
+            painter = QPainter()
+            if not painter.begin(generator):
+                raise OSError(13, "cannot be written", path)
+        else:
+            image = QImage(width, height, QImage.Format.Format_ARGB32)
+            image.fill(paper)
+            painter = QPainter(image)
+        font.setPixelSize(max(16, height // 30))
+        painter.setFont(font)
+        painter.fillRect(QRectF(0, 0, width, height), paper)
+        self._draw(painter, QRectF(0, 0, width, height), ink, None)
+        painter.end()
+        if not path.lower().endswith(".svg") and not image.save(path, "PNG"):
+            raise OSError(13, "cannot be written", path)
+
+    def mousePressEvent(self, event) -> None:
+        found = self.nearest(event.pos().x(), event.pos().y())
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.select(*found)
+            self.picked.emit(*found)
+
+    def mouseMoveEvent(self, event) -> None:
+        words = self.words_at(event.pos().x(), event.pos().y())
+        self.setToolTip(words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6}
+        step = steps.get(event.key())
+        order = [(c, p) for c, curve in enumerate(self._curves) for p in range(len(curve.points))]
+        if step is None or not order:
+            super().keyPressEvent(event)
+            return
+        begins = 0 if step in (1, -(10**6)) else len(order)
+        at = order.index(self._selected) + step if self._selected in order else begins
+        chosen = order[min(max(at, 0), len(order) - 1)]
+        self.select(*chosen)
+        self.picked.emit(*chosen)
+
+    def paintEvent(self, event) -> None:
+        painter, palette = QPainter(self), theme_palette(self)
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        self._draw(painter, QRectF(self.rect()), ink, self._selected)
+        if self.hasFocus():
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _draw(self, painter: QPainter, area: QRectF, ink: QColor, selected: tuple[int, int] | None) -> None:
+        metrics = QFontMetricsF(painter.font())
+        scale, radius = self._scale(area, metrics), max(2.5, metrics.height() / 5)
+        box, faint = scale.box, QColor(ink)
+        faint.setAlpha(45)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(ink)
+        painter.drawText(QPointF(area.left() + radius, area.top() + metrics.ascent() + 1), self._title)
+        for value in scale.ticks:
+            y = scale.at(scale.first, value).y()
+            painter.setPen(QPen(faint, 1))
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+            painter.setPen(ink)
+            label = QRectF(area.left(), y - metrics.height() / 2, box.left() - area.left() - radius, metrics.height())
+            painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value))
+        foot = QRectF(box.left(), box.bottom() + radius, box.width(), metrics.height() * 1.2)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, day_of(scale.first))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, day_of(scale.last))
+        for curve in self._curves:
+            for line in curve.lines:
+                painter.setPen(QPen(curve.colour, max(1.5, radius / 2)))
+                painter.drawLine(scale.at(line.start, line.value), scale.at(line.end, line.value))
+        for number_, curve in enumerate(self._curves):
+            for at, point in enumerate(curve.points):
+                chosen = (number_, at) == selected
+                painter.setPen(QPen(ink if chosen else curve.colour, 2.4 if chosen else 1.3))
+                painter.setBrush(curve.colour if point.clear else Qt.BrushStyle.NoBrush)
+                grown = radius * (1.4 if chosen else 1.0)
+                painter.drawEllipse(scale.at(point.time, point.value), grown, grown)
+
+    def _scale(self, area: QRectF, metrics: QFontMetricsF) -> _Scale:
+        times = [
+            t
+            for c in self._curves
+            for t in (*(p.time for p in c.points), *(e for li in c.lines for e in (li.start, li.end)))
+        ]
+        values = [v for c in self._curves for v in (*(p.value for p in c.points), *(li.value for li in c.lines))]
+        return _Scale(times, values, area, metrics)
+
+    @property
+    def _radius(self) -> float:
+        return max(2.5, self.fontMetrics().height() / 5)
+
+    def _there(self, curve: int, point: int) -> bool:
+        return curve < len(self._curves) and point < len(self._curves[curve].points)
+
+    def _describe(self) -> None:
+        words = ""
+        if self._selected is not None:
+            words = self._curves[self._selected[0]].points[self._selected[1]].words
+        self.setAccessibleDescription(words or self._title)
+        self.update()
+
+
+class _Scale:
+    """From dates and values to a place in an area."""
+
+    def __init__(self, times: Sequence[float], values: Sequence[float], area: QRectF, metrics: QFontMetricsF):
+        self.first, self.last = (min(times), max(times)) if times else (0.0, 1.0)
+        self.ticks = ticks(min(values), max(values)) if values else [0.0, 1.0]
+        self.low, self.high = self.ticks[0], self.ticks[-1]
+        radius = max(2.5, metrics.height() / 5)
+        left = max(metrics.horizontalAdvance(number(value)) for value in self.ticks) + 2 * radius
+        top = metrics.height() * 1.4 + radius
+        self.box = QRectF(
+            area.left() + left,
+            area.top() + top,
+            max(area.width() - left - 2 * radius, 1),
+            max(area.height() - top - metrics.height() * 1.2 - 2 * radius, 1),
+        )
+        self._edge = 1.5 * radius
+
+    def at(self, time: float, value: float) -> QPointF:
+        part = (time - self.first) / (self.last - self.first) if self.last > self.first else 0.5
+        x = self.box.left() + self._edge + part * (self.box.width() - 2 * self._edge)
+        return QPointF(x, self.box.bottom() - (value - self.low) / (self.high - self.low) * self.box.height())
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Three to seven round numbers that hold a range."""
+    span = high - low or abs(high) or 1.0
+    step = 10 ** math.floor(math.log10(span / 3))
+    step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 5)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    last = max(last, first + 1)
+    return [round(n * step, 12) for n in range(first, last + 1)]
+
+
+def number(value: float) -> str:
+    """A value in the language of the window: whole numbers above 100, else up to three decimals."""
+    if abs(value) >= 100:
+        return locale().toString(round(value))
+    text = locale().toString(value, "f", 3)
+    point = str(locale().decimalPoint())
+    return text.rstrip("0").rstrip(point) if point in text else text
+
+
+def day_of(milliseconds: float) -> str:
+    """The day in UTC of a time in milliseconds since 1970."""
+    return datetime.fromtimestamp(milliseconds / 1000, timezone.utc).date().isoformat()

@@ -1,0 +1,277 @@
+"""Asking pixels from the map: one request, what the panel says and shows, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QComboBox, QTableWidget, QToolButton
+
+from cloudscore_plugin.core import question
+from cloudscore_plugin.core.change import Change
+from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui.ask import Ask
+from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, ticks
+from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services.asked_product import asked_layer, product_at
+from cloudscore_plugin.settings import Settings
+from tests.support.arrays import ArrayCatalogue
+from tests.support.qt import wait
+from tests.support.stacks import random_scenes, recipe_of
+
+from .test_layers import composite
+from .window import child
+
+BANDS = ("B2", "B3", "B4", "B8", "B11", "B12")
+
+
+@pytest.fixture(scope="module")
+def running():
+    scenes = random_scenes(8, bands=BANDS, unscored=(2,))
+    with SandboxServer(ArrayCatalogue(scenes)) as server:
+        server.scenes = scenes
+        yield server
+
+
+@pytest.fixture
+def world(running, profile):
+    running.log.clear()
+    Settings.load().save(connection="google", endpoint=running.url, project="sandbox", live_preview=0)
+    return running
+
+
+@pytest.fixture
+def recipe(running):
+    return recipe_of(running.scenes, clear_threshold=0.5, style=Style.of("NDVI"))
+
+
+@pytest.fixture
+def ask(world, window):
+    dock = CompositeDock(window)
+    made = Ask(window, dock)
+    yield made
+    made.shut_down()
+    dock.shut_down()
+    dock.deleteLater()
+
+
+def place_of(recipe, share=0.4):
+    (west, south), _, (east, north), *_ = recipe.roi["coordinates"][0]
+    return west + (east - west) * share, south + (north - south) * share
+
+
+def asked(ask, product, share=0.4, **more):
+    ask.ask_at(*place_of(question.whole_recipe(product), share), product, "June", False, **more)
+    place = ask.panel.current
+    wait(lambda: place.answer is not None or place.problem)
+    return place
+
+
+def test_one_request_a_click(ask, world, recipe):
+    asked(ask, recipe)
+    world.log.clear()
+    place = asked(ask, recipe, 0.6)
+    assert len(world.log) == 1
+    assert place.answer.parts[0].values["clear_count"] == len(
+        {v.overpass for v, why in zip(place.answer.views, place.answer.reasons()) if why == question.CLEAR}
+    )
+
+
+def test_the_panel_tells_values_views_and_reasons(ask, recipe):
+    place = asked(ask, recipe)
+    panel = ask.panel
+    reasons = place.answer.reasons()
+    assert f"{reasons.count(question.CLEAR)} of 8 views are clear" in panel.state
+    views = child(panel, QTableWidget, "askViews")
+    assert views.rowCount() == 8 and views.item(2, 3).text() == "no score"
+    values = child(panel, QTableWidget, "askValues")
+    assert values.rowCount() == len(place.answer.parts[0].values)
+    assert "WGS 84" in panel._where.text()
+    [curve] = panel.chart.curves
+    seen = [why == question.CLEAR for v, why in zip(place.answer.views, reasons) if v.value("NDVI") is not None]
+    assert [point.clear for point in curve.points] == seen
+    assert len(curve.lines) == 1
+
+
+def test_the_threshold_is_followed_without_asking(ask, world, recipe):
+    place = asked(ask, recipe)
+    world.log.clear()
+    ask._dock.fill()
+    ask._listen()
+    told = set()
+    for threshold in (0.1, 0.5, 0.9):
+        ask._dock.cloud_filter.threshold = threshold
+        expected = place.answer.reasons(recipe.with_(clear_threshold=threshold)).count(question.CLEAR)
+        assert f"{expected} of 8 views" in ask.panel.state or not expected
+        assert sum(point.clear for point in ask.panel.chart.curves[0].points) == expected
+        told.add(expected)
+    assert len(told) > 1
+    assert not [line for line in world.log if "value:compute" in str(line)]
+
+
+def test_several_places_have_names_and_colours(ask, recipe):
+    for share in (0.3, 0.5, 0.7):
+        asked(ask, recipe, share)
+    names = [place.name for place in ask.panel.places]
+    assert len(set(names)) == 3 and len({place.colour for place in ask.panel.places}) == 3
+    assert len(ask.panel.chart.curves) == 3 and len(ask._markers) == 3
+    choice = child(ask.panel, QComboBox, "askPlaces")
+    choice.setEditText("Field")
+    choice.lineEdit().editingFinished.emit()
+    assert ask.panel.places[2].name == "Field"
+    ask.keep_places()
+    [layer] = QgsProject.instance().mapLayers().values()
+    assert [feature["name"] for feature in layer.getFeatures()] == [*names[:2], "Field"]
+    child(ask.panel, QToolButton, "askClear").click()
+    assert ask.panel.places == [] and ask._markers == [] and ask.panel.chart.curves == ()
+
+
+def test_a_series_has_steps_and_a_change_its_sides(ask, recipe):
+    series = Series(recipe.with_(end="2023-01-09"), "days(4)")
+    place = asked(ask, series)
+    assert len(place.answer.parts) == 2
+    lines = ask.panel.chart.curves[0].lines
+    assert len(lines) == sum(part.values["NDVI"] is not None for part in place.answer.parts)
+    change = Change(recipe.with_(end="2023-01-05"), recipe.with_(start="2023-01-05"), "NBR")
+    place = asked(ask, change)
+    assert "change" in place.answer.parts[1].values
+    assert child(ask.panel, QTableWidget, "askValues").columnCount() == 3
+
+
+def test_a_view_is_left_out_and_added_alone(ask, world, recipe):
+    ask._dock.fill()
+    ask._dock.show_recipe(recipe)
+    asked(ask, recipe)
+    views = child(ask.panel, QTableWidget, "askViews")
+    views.selectRow(3)
+    scene = views.item(3, 4).text()
+    child(ask.panel, QToolButton, "askLeaveOut").click()
+    assert scene in ask._dock.recipe().excluded
+    assert views.item(3, 3).text() == "scene left out"
+    built = []
+    ask._dock.builder.build = lambda *arguments: built.append(arguments)
+    child(ask.panel, QToolButton, "askAlone").click()
+    [(alone, *_rest)] = built
+    assert (alone.start, alone.clear_threshold) == ("2023-01-04", 0.0) and scene not in alone.excluded
+
+
+def test_places_without_an_answer_say_why(ask, recipe):
+    place = asked(ask, recipe, 40)
+    assert place.answer.views == () and "no scene of these dates" in ask.panel.state
+    asked(ask, recipe.with_(clear_threshold=1.0))
+    assert "hole" in ask.panel.state
+    clipped = recipe.with_(clip=True)
+    asked(ask, clipped, -0.05)
+    assert "outside of the composite's area" in ask.panel.state
+
+
+def test_what_fails_is_told(ask, world, recipe, monkeypatch):
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
+    Settings.load().save(connection="google", endpoint="http://127.0.0.1:9", project="sandbox")
+    place = asked(ask, recipe)
+    assert place.answer is None and place.problem and ask.panel.state == place.problem
+
+
+def test_the_layer_under_the_click(ask, window, recipe):
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 122, 25))
+    ask.start()
+    assert ask.action.isChecked() and window.canvas.mapTool() is ask._tool
+    ask.ask(QgsGeometry.fromPointXY(QgsPointXY(121, 24)))
+    assert "none on the map" in window.message()
+    other = QgsVectorLayer("Point?crs=EPSG:4326", "Wells", "memory")
+    window.setActiveLayer(QgsProject.instance().addMapLayer(other))
+    ask.ask(QgsGeometry.fromPointXY(QgsPointXY(121, 24)))
+    assert "“Wells” is no composite" in window.message()
+    ours = composite()
+    QgsProject.instance().addMapLayer(ours)
+    assert asked_layer(QgsProject.instance(), other, [other, ours])[2] == ours.name()
+    QTest.keyClick(window.canvas.viewport(), Qt.Key.Key_Escape)
+    ask.stop()
+    assert not ask.action.isChecked() and window.canvas.mapTool() is window.pan
+
+
+def test_a_saved_geotiff_answers_from_its_recipe(tmp_path, recipe):
+    from osgeo import gdal
+
+    path = tmp_path / "june.tif"
+    gdal.GetDriverByName("GTiff").Create(str(path), 4, 4, 1)
+    layer = QgsRasterLayer(str(path), "June")
+    project = QgsProject.instance()
+    assert product_at(project, layer) is None
+    (tmp_path / "june.tif.json").write_text(json.dumps({"recipe": json.loads(recipe.to_json()), "content": "NDVI"}))
+    assert product_at(project, layer) == (recipe, None)
+    for broken in ("", "[]", "{", '{"recipe": 5}', '{"recipe": {"schema": 1}}'):
+        (tmp_path / "june.tif.json").write_text(broken)
+        assert product_at(project, layer) is None
+    assert product_at(project, None) is None
+
+
+def test_tables_and_pictures(ask, recipe, tmp_path):
+    asked(ask, recipe)
+    asked(ask, recipe, 0.6)
+    ask.panel.save_csv(str(tmp_path / "views.csv"))
+    lines = (tmp_path / "views.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 17 and lines[0].startswith("place,longitude,latitude,scene,time,score,state,")
+    ask.panel.copy()
+    assert len(QgsApplication.clipboard().text().splitlines()) == 17
+    ask.panel.save_chart(str(tmp_path / "chart.png"))
+    assert QImage(str(tmp_path / "chart.png")).width() == 1200
+    ask.panel.save_chart(str(tmp_path / "chart.svg"))
+    assert ElementTree.parse(tmp_path / "chart.svg").getroot().tag.endswith("svg")
+    ask.panel.save_csv(str(tmp_path / "missing" / "views.csv"))
+    assert "could not be written" in ask.panel.state
+
+
+@pytest.fixture
+def chart(qgis_app):
+    chart = ViewChart()
+    chart.resize(340, 220)
+    points = tuple(ViewPoint(n * 86_400_000.0, n / 10, n % 2 == 0, f"view {n}", f"s{n}") for n in range(6))
+    chart.show_curves([Curve("a", Qt.GlobalColor.red, points, (Line(0, 4e8, 0.2, "composite"),))], "NDVI")
+    chart.show()
+    yield chart
+    chart.deleteLater()
+
+
+def test_the_chart_is_reached_by_keys_and_the_mouse(chart):
+    picked = []
+    chart.picked.connect(lambda *what: picked.append(what))
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(chart, key)
+    assert picked == [(0, 0), (0, 1), (0, 5), (0, 5), (0, 4)]
+    assert chart.accessibleDescription() == "view 4"
+    at = chart.place_of(0, 3)
+    QTest.mouseClick(
+        chart, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(at.x()), round(at.y()))
+    )
+    assert picked[-1] == (0, 3)
+    assert chart.words_at(at.x(), at.y()) == "view 3"
+    assert chart.words_at(0, 0) == ""
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-0.2, 0.9), (5, 5), (0, 0), (120, 9876), (-3e-5, 4e-5)])
+def test_ticks_hold_the_values(low, high):
+    found = ticks(low, high)
+    assert found[0] <= low and high <= found[-1] and 2 <= len(found) <= 8
+    assert found[0] < found[-1]
+
+
+def test_nothing_is_left_behind(world, window, recipe):
+    dock = CompositeDock(window)
+    made = Ask(window, dock)
+    made.start()
+    asked(made, recipe)
+    made.shut_down()
+    dock.shut_down()
+    assert not made._markers and made.panel is None
+    assert window.canvas.mapTool() is window.pan
+    assert window.raster_menu.actions() == [] and window.registered == []
+    dock.deleteLater()
