@@ -1288,6 +1288,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before</source>
         <translation>前期</translation>
     </message>
@@ -7732,6 +7733,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>Change: {index}, after minus before</source>
+        <translation>變遷：{index}（後期減前期）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before and after: {place}</source>
         <translation>{place}：前後期比較</translation>
     </message>
@@ -7754,6 +7760,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>QGIS could not write the page as a PDF.</source>
         <translation>QGIS 無法將頁面寫成 PDF。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>The change is {index} after minus before, where both sides have at least {count} clear views. Elsewhere it cannot be told, and the map shows nothing.</source>
+        <translation>變遷為後期減前期的 {index}，僅計前期與後期都至少有 {count} 次清晰觀測之處；其餘無法判定，地圖上不顯示。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>After</source>
+        <translation>後期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

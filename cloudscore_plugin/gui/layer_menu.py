@@ -187,8 +187,10 @@ class LayerMenu:
         """About the layer, or about two composites that are selected."""
         from ..services.report import ReportWriter, parts_of, title_of
 
-        parts = parts_of(self._selected(layer))
-        if len(parts) > 2:
+        chosen = self._selected(layer)
+        parts = parts_of(chosen)
+        told_of_change = bool(parts) and parts[-1].change is not None
+        if len(parts) > 2 and not told_of_change:
             self._dock.messages.note(tr("A report is about one composite or two. Select no more than two layers."))
             return
         name = safe_stem(title_of(parts)) + ".pdf"

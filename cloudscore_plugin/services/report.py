@@ -1,4 +1,4 @@
-"""A report on one page as PDF: one composite, or two before and after, with legend, facts, method and citation.
+"""A report on one page as PDF: one composite, or before, after and their change, with legend, facts and citation.
 
 The maps are rendered by parallel jobs first and put into a print layout as they are, so that writing the page asks
 nothing of any server and holds up the window for a moment only. Main thread only.
@@ -48,13 +48,15 @@ from qgis.PyQt.QtCore import QObject, QPointF, QRectF, QSize, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QTextLayout, QTextOption
 from qgis.PyQt.QtWidgets import QApplication
 
+from ..core.change import Change
 from ..core.files import write_whole
-from ..core.recipe import CompositeRecipe
-from ..layers.identity import created_of, is_simulated, recipe_of
+from ..core.recipe import CompositeRecipe, Style
+from ..layers.identity import created_of, is_simulated, product_of, recipe_of
 from ..messages.citations import citation, report_paragraph
 from ..messages.facts import facts
 from ..messages.i18n import tr
 from ..messages.names import composite_name, marked_name, period_name, place_name
+from ..messages.titles import index_sign
 from .jobs import Jobs
 
 DPI = 250  # of the maps; a composite's pixels are 10 m, and a page is read at arm's length
@@ -69,16 +71,23 @@ _JOB = "report"
 
 @dataclass(frozen=True)
 class Part:
-    """One map of the report. caption: above it."""
+    """One map of the report. recipe: of the composite, or of both sides' whole time. caption: above it."""
 
     layer: QgsMapLayer
     recipe: CompositeRecipe
     simulated: bool
     caption: str
+    change: Change | None = None
 
 
-def parts_of(layers: Sequence[QgsMapLayer]) -> list[Part]:
-    """The maps of a report about one or two composites, the earlier one first. Others are left out."""
+def parts_of(layers: Sequence[QgsMapLayer], project: QgsProject | None = None) -> list[Part]:
+    """The maps of a report: one or two composites, the earlier one first; or a change, last, after its two sides.
+
+    The sides of a change are looked for in the project. Layers of other kinds are left out.
+    """
+    changes = [layer for layer in layers if isinstance(product_of(layer), Change)]
+    if changes:
+        return _parts_of_change(changes[0], project or QgsProject.instance())
     found = [(layer, recipe) for layer in layers if (recipe := recipe_of(layer)) is not None]
     found.sort(key=lambda pair: (pair[1].start, pair[1].end))
     periods = [period_name(recipe.start, recipe.end, recipe.months) for _layer, recipe in found]
@@ -95,10 +104,25 @@ def parts_of(layers: Sequence[QgsMapLayer]) -> list[Part]:
     return [Part(*pair, is_simulated(pair[0]), caption) for pair, caption in zip(found, captions)]
 
 
+def _parts_of_change(layer: QgsMapLayer, project: QgsProject) -> list[Part]:
+    change = product_of(layer)
+    composites = [(other, recipe_of(other)) for other in project.mapLayers().values()]
+    parts = []
+    for side, title in ((change.before, tr("Before: {period}")), (change.after, tr("After: {period}"))):
+        for other, recipe in composites:
+            alike = recipe is not None and recipe.with_(style=side.style) == side
+            if alike and is_simulated(other) == is_simulated(layer):
+                caption = title.format(period=period_name(side.start, side.end, side.months))
+                parts.append(Part(other, recipe, is_simulated(other), caption))
+                break
+    caption = tr("Change: {index}, after minus before").format(index=index_sign(change.index, change.relative))
+    return [*parts, Part(layer, change.whole, is_simulated(layer), caption, change)]
+
+
 def title_of(parts: Sequence[Part]) -> str:
     """The report's title, and the usual name of its file."""
     first = parts[0]
-    if len(parts) == 1:
+    if len(parts) == 1 and first.change is None:
         return composite_name(first.recipe, first.simulated)
     title = tr("Before and after: {place}").format(place=place_name(first.recipe))
     return marked_name(title, any(part.simulated for part in parts))
@@ -221,8 +245,9 @@ class Page:
         self.layout.pageCollection().page(0).setPageSize(QgsLayoutSize(*_PAGE))
         self.layout.renderContext().setDpi(DPI)
         wide = _PAGE[0] - 2 * _EDGE
+        self._change = next((part.change for part in parts if part.change is not None), None)
         self._map_width = wide if len(parts) == 1 else (wide - _GAP) / 2
-        self._map_height = 105.0 if len(parts) == 1 else self._map_width
+        self._map_height = 105.0 if len(parts) == 1 else self._map_width if len(parts) == 2 else 56.0
         self.crs = project.crs() if project.crs().isValid() else QgsCoordinateReferenceSystem("EPSG:3857")
         self.extent = self._extent()
 
@@ -253,17 +278,24 @@ class Page:
         y += self._text(said, _EDGE, y, _PAGE[0] - 2 * _EDGE, _SMALL) + _GAP
         x, below = _EDGE, y
         for part, picture in zip(self._parts, pictures):
+            if x + self._map_width > _PAGE[0] - _EDGE + 1:  # the third map, below the first
+                x, y = _EDGE, below
             top = y + self._text(part.caption, x, y, self._map_width, _HEAD, bold=True) + 1
             item = self._map(part, picture, x, top)
             below = max(below, top + self._map_height + _GAP)
             x += self._map_width + _GAP
-        y = self._scale(item, below) + _GAP
-        legend = self._legend(y)
-        y = max(legend.bottom(), self._table(max(legend.right() + 1, _EDGE + 45), y)) + _GAP
-        for paragraph in dict.fromkeys(report_paragraph(part.recipe, part.simulated) for part in self._parts):
+        if len(self._parts) > 2:  # beside the third map there is room for the legends
+            self._legend(x, y)
+            y = self._scale(item, below) + 1
+            y = self._table(_EDGE, y) + _GAP
+        else:
+            y = self._scale(item, below) + _GAP
+            legend = self._legend(_EDGE - 2, y)  # its own margin takes that back
+            y = max(legend.bottom(), self._table(max(legend.right() + 1, _EDGE + 45), y)) + _GAP
+        for paragraph in self._paragraphs():
             y += self._text(paragraph, _EDGE, y, _PAGE[0] - 2 * _EDGE, _BODY) + 1.5
         credits = dict.fromkeys(
-            line for part in self._parts for line in citation(part.recipe, part.simulated).split("\n")
+            line for part in self._credited() for line in citation(part.recipe, part.simulated).split("\n")
         )
         lines = "\n".join(credits)
         if any(part.simulated for part in self._parts):
@@ -326,56 +358,87 @@ class Page:
         bar.setStyle("Single Box")
         bar.setLinkedMap(item)
         bar.applyDefaultSize()
+        bar.setUnitsPerSegment(bar.unitsPerSegment() * bar.numberOfSegments())
+        bar.setNumberOfSegments(1)  # the figures of more would touch each other
         bar.setTextFormat(self._format(_SMALL))
         bar.setHeight(1.5)
         bar.attemptMove(QgsLayoutPoint(_EDGE + 9, y))
         bar.update()
         return y + 9
 
-    def _legend(self, y: float) -> QRectF:
-        """The legends of the maps, in the left column, each once; the room they take."""
+    def _paragraphs(self) -> list[str]:
+        """How each composite was made, and the change."""
+        simulated = any(part.simulated for part in self._parts)
+        found = [report_paragraph(recipe, simulated) for recipe in self._columns().values()]
+        if self._change is not None:
+            said = tr(
+                "The change is {index} after minus before, where both sides have at least {count} clear views. "
+                "Elsewhere it cannot be told, and the map shows nothing."
+            )
+            index = index_sign(self._change.index, self._change.relative)
+            found.append(said.format(index=index, count=self._change.min_views))
+        return list(dict.fromkeys(found))
+
+    def _credited(self) -> list[Part]:
+        """The parts whose data are to be credited: a change has those of both its sides."""
+        return [part for part in self._parts if part.change == self._change]
+
+    def _columns(self) -> dict[str, CompositeRecipe]:
+        """The composites that the table tells about, by their captions."""
+        if self._change is None:
+            return {part.caption: part.recipe for part in self._parts}
+        return {tr("Before"): self._change.before, tr("After"): self._change.after}
+
+    def _legend(self, x: float, y: float) -> QRectF:
+        """The legends of the maps, each once; the room they take."""
         legend = QgsLayoutItemLegend(self.layout)
         self.layout.addLayoutItem(legend)
         legend.setAutoUpdateModel(False)
         root = legend.model().rootGroup()
         root.removeAllChildren()
         styles = []
-        for part in self._parts:
-            if part.recipe.style not in styles:
-                styles.append(part.recipe.style)
+        for part in reversed(self._parts):
+            shown = part.change or part.recipe.style
+            if shown not in styles:
+                styles.append(shown)
                 node = root.addLayer(part.layer)
                 node.setCustomProperty("legend/title-style", "hidden")
+        size = _SMALL if len(self._parts) > 2 else _BODY
+        legend.setSymbolWidth(5)
         for kind in (QgsLegendStyle.Style.SymbolLabel, QgsLegendStyle.Style.Subgroup, QgsLegendStyle.Style.Title):
             style = legend.style(kind)
             if hasattr(style, "setTextFormat"):  # QGIS 3.30 and later
-                style.setTextFormat(self._format(_BODY))
+                style.setTextFormat(self._format(size))
             else:
-                style.setFont(self._font(_BODY))
+                style.setFont(self._font(size))
             legend.setStyle(kind, style)
-        legend.attemptMove(QgsLayoutPoint(_EDGE - 2, y - 2))  # which its own margin takes back
+        legend.setColumnCount(2 if len(self._parts) > 2 else 1)
+        legend.attemptMove(QgsLayoutPoint(x, y - 2))
         legend.adjustBoxSize()
         size = QgsLegendRenderer(legend.model(), legend.legendSettings()).minimumSize()
-        return QRectF(_EDGE - 2, y - 2, size.width(), size.height())
+        return QRectF(x, y - 2, size.width(), size.height())
 
     def _table(self, x: float, y: float) -> float:
         """What each composite is made of, right of the legend; where it ends."""
         pad, wide = 1.0, _PAGE[0] - _EDGE - x
         titles: dict[str, list[str]] = {}
-        for number, part in enumerate(self._parts):
-            for title, value in facts(part.recipe, created_of(part.layer)):
-                titles.setdefault(title, [""] * len(self._parts))[number] = value
-        first, count = 28.0, len(self._parts)
+        columns = self._columns()
+        made = {part.recipe.with_(style=Style()): created_of(part.layer) for part in self._parts}
+        first, count = 28.0, len(columns)
+        for number, recipe in enumerate(columns.values()):
+            for title, value in facts(recipe, made.get(recipe.with_(style=Style()), "")):
+                titles.setdefault(title, [""] * count)[number] = value
         widths = [first - 2 * pad, *[(wide - first) / count - 2 * pad - 0.2] * count]  # without their margins
         rows = [[title, *values] for title, values in titles.items()]
-        if len(self._parts) > 1:
-            rows.insert(0, ["", *(part.caption for part in self._parts)])
+        if count > 1:
+            rows.insert(0, ["", *columns])
         table = QgsLayoutItemManualTable.create(self.layout)
         self.layout.addMultiFrame(table)
         cells, height = [], 0.0
         for row in rows:
             wrapped = [self._wrapped(text, width - 1, _BODY) for text, width in zip(row, widths)]
             height += max(text.count("\n") + 1 for text in wrapped) * _BODY * _POINT * _LINE + 2 * pad
-            cells.append([QgsTableCell(_plain(text)) for text in wrapped])
+            cells.append([QgsTableCell(_plain(text) or "–") for text in wrapped])  # rows of empty cells are higher
         table.setContentTextFormat(self._format(_BODY))
         table.setCellMargin(pad)
         table.setGridStrokeWidth(0.1)

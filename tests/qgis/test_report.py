@@ -15,6 +15,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutExporter, QgsLayout
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage
 
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers import tile_layers
 from cloudscore_plugin.messages.citations import citation
@@ -169,7 +170,9 @@ def test_it_is_written_with_one_set_of_tiles(pair, tiles, language, tmp_path, mo
     path = written(parts_of(pair), tmp_path / "report.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert tiles.paths and len(tiles.paths) == len(set(tiles.paths)), "the page itself asks for nothing"
-    assert [one.name for one in tmp_path.iterdir() if one.name != "profile"] == ["report.pdf"], "nothing else stays"
+    assert [one.name for one in tmp_path.iterdir() if one.name not in ("profile", "home")] == ["report.pdf"], (
+        "nothing else stays"
+    )
     if shutil.which("pdftotext"):
         found = subprocess.run(
             ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
@@ -207,3 +210,36 @@ def test_chinese_is_wrapped_to_the_width(window, tmp_path):
     font.setPixelSize(100)
     widths = [QFontMetricsF(font).horizontalAdvance(line) / 100 * 8 * 25.4 / 72 for line in lines]
     assert len(lines) > 3 and max(widths) <= 100.5
+
+
+def test_a_change_comes_with_its_two_sides(pair, tiles, language, tmp_path):
+    before = EARLY.with_(excluded=())
+    change = Change(before, LATE, index="NBR", min_views=2)
+    sides = []
+    for name, recipe in (("early", before.with_(style=Style.of("NBR"))), ("late", LATE)):
+        url = f"http://127.0.0.1:{tiles.server_address[1]}/v1/maps/{name}/tiles/{{z}}/{{x}}/{{y}}"
+        sides.append(tile_layers.make_layer(source(recipe, url), recipe))
+    url = f"http://127.0.0.1:{tiles.server_address[1]}/v1/maps/late-change/tiles/{{z}}/{{x}}/{{y}}"
+    layer = tile_layers.make_layer(source(change.whole, url), change)
+    assert len(parts_of([layer])) == 1, "a report of a change whose sides are gone"
+    alone = texts(page_of(parts_of([layer]), tmp_path))
+    assert "2023-01-01" in alone and "2024-02-29" in alone
+    QgsProject.instance().addMapLayers([*sides, layer])
+    parts = parts_of([layer])
+    assert [part.layer for part in parts] == [*sides, layer], "of real scenes, as the change is"
+    images = []
+    for settings, colour in zip(Page(QgsProject.instance(), parts).map_settings(), ("red", "blue", "yellow")):
+        images.append(QImage(settings.outputSize(), QImage.Format.Format_RGB32))
+        images[-1].fill(QColor(colour))
+    page = page_of(parts, tmp_path, images)
+    image = QgsLayoutExporter(page.layout).renderPageToImage(0, dpi=72)
+    scale = 72 / 25.4
+    for x, y, colour in ((50, 60, "red"), (150, 60, "blue"), (50, 130, "yellow")):
+        assert image.pixelColor(round(x * scale), round(y * scale)).name() == QColor(colour).name(), colour
+    said = texts(page)
+    assert "NBR" in said and "2023-01-01" in said and "2024-02-29" in said
+    assert ("at least 2 clear views" if language == "en" else "2 次清晰觀測") in said.replace("\n", " ")
+    labels = [item for item in page.layout.items() if isinstance(item, QgsLayoutItemLabel)]
+    assert max(item.sceneBoundingRect().bottom() for item in labels) < 297 - 8, "all on one page"
+    path = written(parts, tmp_path / "change.pdf")
+    assert path.read_bytes().startswith(b"%PDF")
