@@ -2818,8 +2818,58 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Widen masks</source>
+        <translation>外擴遮罩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Metres around what is not clear</source>
+        <translation>不清晰處周圍的公尺數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Least clear views</source>
+        <translation>清晰觀測次數下限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Clear views that a pixel must have</source>
+        <translation>每個像元至少須有的清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Lower threshold by</source>
+        <translation>門檻值降低量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>How much lower the clear threshold is</source>
+        <translation>清晰度門檻值降低多少</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Layer of the polygons with the lower threshold</source>
+        <translation>降低門檻值的多邊形圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Use all again</source>
         <translation>全部重新採用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>These polygons are too detailed. Simplify them, or select a few features.</source>
+        <translation>這些多邊形過於細碎。請先簡化，或只選取少數圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Choose a polygon layer.</source>
+        <translation>請選擇多邊形圖層。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2851,6 +2901,24 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>scenes left out: {count}</source>
         <translation>排除 {count} 景</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>masks widened {metres} m</source>
+        <translation>遮罩外擴 {metres} 公尺</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>at least {count} clear views</source>
+        <translation>至少 {count} 次清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>threshold {amount} lower in places</source>
+        <translation>局部門檻值降低 {amount}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -4332,6 +4400,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Lower threshold in</source>
+        <translation>降低門檻值的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <location filename="../cloudscore_plugin/processing/order.py"/>
         <source>What is saved</source>
         <translation>儲存內容</translation>
@@ -5708,6 +5781,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>masks as usual</source>
+        <translation>遮罩用預設值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>usual stretch</source>
         <translation>常用亮度範圍</translation>
     </message>
@@ -5817,6 +5895,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>dense plants</source>
         <translation>植生茂密</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>certain</source>
+        <translation>確定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>uncertain</source>
+        <translation>不確定</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -5941,8 +6029,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>The middle of the clear views in all bands at once: colours and indices that could be real, little noise. For six or more clear views.</source>
-        <translation>同時以所有波段求清晰觀測的中心：色彩與指數合乎實際光譜，雜訊少。適合有六次以上清晰觀測時。</translation>
+        <source>The middle of the clear views in all bands at once: colours and indices that could be real. About as exact as the median; for six or more clear views.</source>
+        <translation>同時以所有波段求清晰觀測的中心：色彩與指數合乎實際光譜，準確度與中位數相當。適合有六次以上清晰觀測時。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -5956,8 +6044,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>The average, in which barely clear views weigh little: the least noise, soft seams. For seasons with few or hazy views; haze itself is not left out.</source>
-        <translation>平均值，但勉強算清晰的觀測權重很小：雜訊最少、接縫柔和。適合觀測少或多薄霧的季節；薄霧本身不會剔除。</translation>
+        <source>The average, in which barely clear views weigh little: softer seams where views are few; leftover haze and cloud edges show.</source>
+        <translation>平均值，但勉強算清晰的觀測權重很小：觀測少時接縫較柔和，但殘留的薄霧與雲緣會顯現。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -6191,6 +6279,46 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uncertainty (MAD)</source>
+        <translation>不確定度（MAD）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How far the clear views lie from the composite: median absolute deviation, mean of the bands</source>
+        <translation>清晰觀測與合成影像的差距：絕對差的中位數，各波段取平均</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uncertainty in brightness (EMAD)</source>
+        <translation>亮度不確定度（EMAD）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median Euclidean distance of the clear views from the geometric median</source>
+        <translation>清晰觀測與幾何中位數的歐氏距離中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uncertainty in colour (SMAD)</source>
+        <translation>光譜不確定度（SMAD）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median spectral (cosine) distance of the clear views from the geometric median</source>
+        <translation>清晰觀測與幾何中位數的光譜（餘弦）距離中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Relative uncertainty (BCMAD)</source>
+        <translation>相對不確定度（BCMAD）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median Bray-Curtis distance of the clear views from the geometric median</source>
+        <translation>清晰觀測與幾何中位數的 Bray-Curtis 距離中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>An index is computed from the composite's bands. It is not the median of each view's index.</source>
         <translation>指數由合成後的波段計算，不是各次觀測指數的中位數。</translation>
     </message>
@@ -6223,6 +6351,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many metres along the edges of its tile and swath, where scores and bands may be bad.</source>
         <translation>只採用所顯示的波段與 B8A、B9 都有值之處，並沿 MGRS 網格與刈幅的邊緣裁去這麼多公尺：邊緣的分數與波段可能有誤。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Also leaves out what lies within this many metres of what is not clear: cloud edges, shadows. Measured on the pixels of the composite, so coarse maps and the preview are approximate.</source>
+        <translation>不清晰處周圍這個距離內（雲緣、陰影）也一併排除。距離依合成影像的像元計算，因此小比例尺地圖與預覽只是近似。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Pixels with fewer clear views become holes: a few views may all be hazy.</source>
+        <translation>清晰觀測次數不足的像元會成為空洞：次數太少時，可能每次都有薄霧。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Tidal flats, snow and bright roofs have low scores although they are clear. Within these polygons the clear threshold is lower.</source>
+        <translation>潮間帶、雪地與明亮屋頂即使無雲，分數也偏低。在這些多邊形內採用較低的清晰度門檻值。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -6539,6 +6682,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Trim scene edges by metres</source>
         <translation>裁去影像邊緣（公尺）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Widen masks by metres</source>
+        <translation>遮罩外擴公尺數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Lower threshold in polygons</source>
+        <translation>在多邊形內降低門檻值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -7002,8 +7155,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Only pixels of one scene each have a day: combine by one of {methods}.</source>
-        <translation>像元必須取自單一影像才有拍攝日期，合成方法請選擇 {methods} 其中之一。</translation>
+        <source>{content} is there only with these methods: {methods}.</source>
+        <translation>「{content}」只適用於這些合成方法：{methods}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

@@ -156,6 +156,10 @@ PREVIEW_BANDS = ("B2", "B3", "B4", "B8")  # the 10 m bands: enough for every met
 # Squared distances between reflectances and their medians are multiples of 1/4. So little of the score therefore only
 # tells equally close ones apart: two views are always as far from their median as each other.
 CLEARER = 0.1
+MOST_WIDENED = 500.0  # metres around what is not clear
+USUAL_WIDENED = 60.0
+MOST_VIEWS = 20  # that a pixel may be asked to have
+LOWER_BY = 0.20  # usual in areas whose scores are too low although they are clear
 FULL_WEIGHT = 0.80  # soft mean: the score from which a view counts in full
 LEAST_WEIGHT = 0.05  # soft mean: of a view at the threshold
 # Best pixel: what each of these four weighs: the score, the distance to what is not clear, nearness to the day wanted,
@@ -244,6 +248,7 @@ def evaluated(formula: str, bands: Mapping[str, Any], operate: Callable[[str, An
 
 _OPERATIONS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
+_SPREAD = ("1a9850", "a6d96a", "ffffbf", "fdae61", "d73027")
 _COUNTS = ("67001f", "d6604d", "fddbc7", "d1e5f0", "4393c3", "053061")
 # What tells about a composite instead of showing it: number of clear views, median of their scores, where there are
 # none, and the day a pixel was taken (days since 1970, only with ONE_SCENE_METHODS; its range are the recipe's dates).
@@ -254,13 +259,25 @@ QA_LAYERS = {
         Index("score", (), 0.5, 1, _COUNTS),
         Index("holes", (), 0, 1, ("ffffff", "e31a1c")),
         Index("date", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
+        # The spread of the clear views around the composite. mad: median absolute deviation, the mean of the bands
+        # shown. The others are around the geometric median, of the same bands (Roberts, Dunn and Mueller 2018, IGARSS):
+        # the median of the Euclidean distances, of 1 - cosine, and of the Bray-Curtis distances.
+        Index("mad", (), 0, 500, _SPREAD),
+        Index("emad", (), 0, 1000, _SPREAD),
+        Index("smad", (), 0, 0.02, _SPREAD),
+        Index("bcmad", (), 0, 0.2, _SPREAD),
     )
 }
+GEOMETRIC_SPREADS = ("emad", "smad", "bcmad")
+SPREADS = ("mad", *GEOMETRIC_SPREADS)
 
 
 def tells_about(key: str, method: str) -> bool:
     """Whether a QA layer can be made of a composite by this method."""
-    return key != "date" or METHOD_ROWS[method].one_scene
+    row = METHOD_ROWS[method]
+    if key in GEOMETRIC_SPREADS:
+        return method == "geometric_median"
+    return row.one_scene if key == "date" else not row.one_scene if key == "mad" else True
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ MAX_PALETTE = 256
 _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is left over from digitising
 
 # Left out of the JSON text where they are as usual.
-_LATER_FIELDS = ("area_name", "each_overpass_once", "trim_edges", "target_day", "weights", "full_weight")
+_LATER_FIELDS = (
+    *("area_name", "each_overpass_once", "trim_edges", "target_day", "weights", "full_weight"),
+    *("widen_mask", "min_views", "lenient_areas", "lenient_by"),
+)
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
@@ -112,6 +115,10 @@ class CompositeRecipe:
     of catalog.EDGE_BANDS; None cuts nothing and asks for no such bands.
     target_day: ISO date, with the methods "nearest" and "best_pixel"; None is the middle of the dates.
     weights: of catalog.WEIGHTS, each 0..1, with "best_pixel"; None are the usual ones.
+    widen_mask: metres around what is not clear that are not clear either; None widens nothing.
+    min_views: clear views that a pixel must have; with fewer it is a hole.
+    lenient_areas: GeoJSON Polygon or MultiPolygon where the clear threshold is lower by ``lenient_by`` (None: the usual
+    amount): tidal flats, snow, bright roofs. lenient_by needs lenient_areas.
     full_weight: 0..1, the score from which a view counts in full, with "soft_mean"; None is the usual one.
 
     Raises RecipeError for anything that cannot be computed.
@@ -136,6 +143,10 @@ class CompositeRecipe:
     target_day: str | None = None
     weights: tuple[float, ...] | None = None
     full_weight: float | None = None
+    widen_mask: float | None = None
+    min_views: int = 0
+    lenient_areas: dict | None = field(default=None, hash=False)
+    lenient_by: float | None = None
 
     def __post_init__(self):
         put = object.__setattr__
@@ -179,6 +190,30 @@ class CompositeRecipe:
                 raise RecipeError("field_wrong", field=name)
         if self.trim_edges is not None:
             put(self, "trim_edges", _number(self.trim_edges, "trim_edges", 0, catalog.MOST_TRIM))
+        self._check_masks()
+
+    def _check_masks(self) -> None:
+        put = object.__setattr__
+        if self.widen_mask is not None:
+            put(self, "widen_mask", _number(self.widen_mask, "widen_mask", 0, catalog.MOST_WIDENED) or None)
+        if type(self.min_views) is not int:
+            raise RecipeError("field_wrong", field="min_views")
+        if not 0 <= self.min_views <= catalog.MOST_VIEWS:
+            raise RecipeError("field_range", field="min_views", low=0, high=catalog.MOST_VIEWS)
+        if self.lenient_by is not None:
+            put(self, "lenient_by", _number(self.lenient_by, "lenient_by", 0, 1))
+            if self.lenient_areas is None:
+                raise RecipeError("field_wrong", field="lenient_by")
+        if self.lenient_areas is not None:
+            areas = checked_geometry(self.lenient_areas)
+            if areas["type"] == "Point":
+                raise RecipeError("field_wrong", field="lenient_areas")
+            put(self, "lenient_areas", areas)
+
+    @property
+    def leniency(self) -> float:
+        """How much lower the threshold is in the lenient areas."""
+        return 0.0 if self.lenient_areas is None else catalog.LOWER_BY if self.lenient_by is None else self.lenient_by
 
     def _check_method(self) -> None:
         """Fields that only some methods have."""

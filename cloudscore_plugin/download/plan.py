@@ -95,6 +95,13 @@ _KINDS = {
     "holes": Kind(0, 1, {"uint8": 1, "uint16": 1, "int16": 1, "float32": 1}, {}),
     "date": Kind(0, 32_767, {"uint16": 1, "int16": 1, "float32": 1}, {}),
     CHANGE: Kind(-65_535, 65_535, {"float32": 1}, {}),
+    **dict.fromkeys(
+        ("mad", "emad"),
+        Kind(
+            0, 131_070, {"float32": 1, "uint16": 1, "int16": 1}, {"float32": 0.0001, "uint16": 0.0001, "int16": 0.0001}
+        ),
+    ),
+    **dict.fromkeys(("smad", "bcmad"), Kind(0, 2, {"float32": 1, "uint16": 20_000}, {"uint16": 0.00005})),
 }
 
 

@@ -152,6 +152,8 @@ def _comments(recipe: CompositeRecipe) -> dict[str, str]:
         "scenes": "The Sentinel-2 scenes. The end date itself does not count.",
         "scored": "Each scene with its Cloud Score+ band.",
         "clear": kept + (" and that have a value in every band." if whole else "; masks the others."),
+        "adjust": "Scores as the masks have them: higher where to be lenient, the lowest around to widen masks.",
+        "away": "How far each view is from the composite.",
         "edges": "The 10 m bands are bad at the edges of a scene, where these two bands end.",
         "inner": f"The scene without {recipe.trim_edges or 0:g} m along its edges.",
         "tiles": "The tiles of each overpass.",

@@ -121,8 +121,25 @@ def _each_overpass_once(ee: Any, recipe: CompositeRecipe, views: Any) -> Any:
 
 
 def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
-    """The recipe's scenes with their scores as further bands, fully masked for scenes that have none."""
-    return scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), qa_bands)
+    """The recipe's scenes with their scores as further bands, fully masked for scenes that have none.
+
+    Where the recipe is lenient the scores are higher by as much as the threshold shall be lower, and where it widens
+    what is not clear, a score is the lowest of all within that distance, on the pixels that are asked for.
+    """
+    scored = scenes(ee, recipe).linkCollection(ee.ImageCollection(catalog.CLOUD_SCORE_PLUS), qa_bands)
+    if not recipe.leniency and not recipe.widen_mask:
+        return scored
+
+    def adjust(image: Any) -> Any:
+        score = found = image.select(qa_bands)
+        if recipe.leniency:
+            inside = ee.Image.constant(1).clip(ee.Geometry(recipe.lenient_areas, None, False)).mask().gte(0.5)
+            found = found.add(inside.multiply(_plain(recipe.leniency))).toFloat()
+        if recipe.widen_mask:
+            found = found.focalMin(_plain(recipe.widen_mask), "circle", "meters").updateMask(score.mask())
+        return image.addBands(found, None, True)
+
+    return scored.map(adjust)
 
 
 def overpass(ee: Any, image: Any) -> Any:
@@ -161,7 +178,14 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
     else:
         collection = clear_scenes(ee, recipe, bands)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
-    return _clipped(ee, recipe, image)
+    return _clipped(ee, recipe, _seen_enough(ee, recipe, image))
+
+
+def _seen_enough(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
+    """The image where the recipe's number of clear views is reached."""
+    if recipe.min_views < 2:  # without any there is nothing anyway
+        return image
+    return image.updateMask(evidence(ee, recipe.with_(clip=False), "clear_count").gte(recipe.min_views))
 
 
 def _soft_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
@@ -281,7 +305,9 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
     one of ONE_SCENE_METHODS.
     """
     if name == "date":
-        image = _one_scene(ee, recipe).select(["date"])
+        image = _seen_enough(ee, recipe, _one_scene(ee, recipe).select(["date"]))
+    elif name in catalog.SPREADS:
+        image = _spread(ee, recipe, name)
     elif name == "holes":
         shown = composite(ee, recipe.with_(clip=False)).mask().reduce(ee.Reducer.min())
         image = shown.eq(0).unmask(1, False)
@@ -301,6 +327,27 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
         views = _each_overpass_once(ee, recipe, views) if merged else views
         image = views.reduce(ee.Reducer.countDistinct()).unmask(0, False) if counted else views.median()
     return _clipped(ee, recipe, image.select([0], [name]))
+
+
+def _spread(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
+    """How far the clear views lie from the composite: see catalog.SPREADS."""
+    together = recipe.bands
+    if name in catalog.GEOMETRIC_SPREADS:
+        together = tuple(dict.fromkeys((*together, *catalog.DECIDING_BANDS[recipe.method])))
+    middle = composite(ee, recipe.with_(clip=False), together)
+
+    def away(image: Any) -> Any:
+        apart, total = image.subtract(middle), ee.Reducer.sum()
+        if name == "mad":
+            return apart.abs()
+        if name == "emad":
+            return apart.pow(2).reduce(total).sqrt()
+        if name == "bcmad":
+            return apart.abs().reduce(total).divide(image.add(middle).reduce(total))
+        lengths = image.pow(2).reduce(total).multiply(middle.pow(2).reduce(total)).sqrt()
+        return image.multiply(middle).reduce(total).divide(lengths).multiply(-1).add(1)
+
+    return clear_scenes(ee, recipe, together).map(away).median().reduce(ee.Reducer.mean())
 
 
 def change(ee: Any, wanted: Change) -> Any:
@@ -505,6 +552,7 @@ def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], band
         return values.unmask(0, False).toUint16().addBands(valid.toUint8().rename("valid")).addBands(scores)
 
     named = recipe.with_(excluded=())
+    named = named.with_(widen_mask=None, lenient_areas=None, lenient_by=None)  # the preview does that itself
     collection = scored_scenes(ee, named, qa_bands).filter(ee.Filter.inList("system:index", list(indices)))
     return collection.map(flat).toBands()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsMapLayerProxyModel, QgsProject
+from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -18,7 +19,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..core.errors import AreaError
+from ..core.recipe import CompositeRecipe, RecipeError, Style, area_km2, checked_geometry
+from ..layers.areas import Slow, area_of, read
+from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name
 from ..messages.titles import (
@@ -32,6 +36,7 @@ from ..messages.titles import (
     weight_titles,
     words,
 )
+from ..messages.units import format_area
 from .charts import Ramp
 from .date_edit import DateEdit
 from .spin_boxes import ExactDoubleSpinBox
@@ -365,7 +370,7 @@ class StyleGroup(FoldedGroup):
     def _set_units(self) -> None:
         """Reflectances are whole numbers, indices fractions."""
         key = self._given.index if self._given is not None else self._index
-        fraction = key in catalog.INDICES or key == "score"
+        fraction = key in catalog.INDICES or key in ("score", "smad", "bcmad")
         for spin in (self._min, self._max):
             spin.set_usual(2 if fraction else 0)
             spin.setRange(-_INDEX_RANGE if fraction else 0, _INDEX_RANGE if fraction else 65535)
@@ -429,8 +434,8 @@ class StyleGroup(FoldedGroup):
 
 
 class AdvancedGroup(FoldedGroup):
-    """``product``, ``max_scene_cloud``, ``months``, ``clip``, ``each_overpass_once``, ``trim_edges`` and ``excluded``
-    of a recipe. changed tells another.
+    """``product``, ``max_scene_cloud``, ``months``, ``clip``, ``each_overpass_once``, ``trim_edges``, ``excluded`` and
+    the masks of a recipe. changed tells another.
     """
 
     changed = pyqtSignal()
@@ -495,6 +500,38 @@ class AdvancedGroup(FoldedGroup):
         self._trim.setEnabled(False)
         self._trim_on.toggled.connect(self._trim.setEnabled)
 
+        self._widen_on, self._widen = self._amount(
+            "widen", tr("Widen masks"), tr("Metres around what is not clear"), "widen_mask"
+        )
+        self._widen.setRange(1, catalog.MOST_WIDENED)
+        self._widen.setSingleStep(10)
+        self._widen.setSuffix(" m")
+        self._widen.setValue(catalog.USUAL_WIDENED)
+        self._views_on, self._views = self._amount(
+            "minViews", tr("Least clear views"), tr("Clear views that a pixel must have"), "min_views"
+        )
+        self._views.setRange(2, catalog.MOST_VIEWS)
+        self._views.setValue(3)
+        self._lenient: dict | None = None
+        self._lenient_on, self._lenient_by = self._amount(
+            "lenient", tr("Lower threshold by"), tr("How much lower the clear threshold is"), "lenient_areas"
+        )
+        self._lenient_by.set_usual(2)
+        self._lenient_by.setRange(0.01, 1)
+        self._lenient_by.setSingleStep(0.05)
+        self._lenient_by.setValue(catalog.LOWER_BY)
+        self._lenient_layer = QgsMapLayerComboBox(self)
+        self._lenient_layer.setObjectName("lenientLayerCombo")
+        self._lenient_layer.setAccessibleName(tr("Layer of the polygons with the lower threshold"))
+        self._lenient_layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self._lenient_layer.setAllowEmptyLayer(True)
+        self._lenient_layer.setMinimumContentsLength(8)
+        self._lenient_layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._lenient_layer.setLayer(None)
+        self._lenient_text = PlainLabel()
+        self._lenient_text.setObjectName("lenientText")
+        self._lenient_text.setWordWrap(True)
+
         self._excluded_text = PlainLabel()
         self._excluded_text.setObjectName("excludedText")
         self._excluded_text.setWordWrap(True)
@@ -515,15 +552,23 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(self._clip)
         form.addRow(self._once)
         form.addRow(_row(self._trim_on, self._trim))
+        form.addRow(_row(self._widen_on, self._widen))
+        form.addRow(_row(self._views_on, self._views))
+        form.addRow(_row(self._lenient_on, self._lenient_by))
+        form.addRow(self._lenient_layer)
+        form.addRow(self._lenient_text)
+        self._lenient_layer.layerChanged.connect(self._read_lenient)
+        self._lenient_on.toggled.connect(self._read_lenient)
         self._excluded_row = QWidget(self)
         self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))
         form.addRow(self._excluded_row)
         self._tell_excluded()
+        self._tell_lenient()
         for combo in (self.product, self._first, self._last):
             combo.currentIndexChanged.connect(lambda _index: self._tell())
-        for check in (self._cloud_on, self._clip, self._once, self._trim_on):
+        for check in (self._cloud_on, self._clip, self._once, self._trim_on, self._widen_on, self._views_on):
             check.toggled.connect(lambda _on: self._tell())
-        for spin in (self._cloud, self._trim):
+        for spin in (self._cloud, self._trim, self._widen, self._views, self._lenient_by):
             spin.valueChanged.connect(lambda _value: self._tell())
         self._tell()
         self.setCollapsed(True)
@@ -539,6 +584,9 @@ class AdvancedGroup(FoldedGroup):
             "each_overpass_once": self._once.isChecked(),
             "trim_edges": self._trim.exact if self._trim_on.isChecked() else None,
             "excluded": self._excluded,
+            "widen_mask": self._widen.exact if self._widen_on.isChecked() else None,
+            "min_views": int(self._views.exact) if self._views_on.isChecked() else 0,
+            **self._leniency,
         }
 
     def show_recipe(self, recipe: CompositeRecipe) -> None:
@@ -554,6 +602,68 @@ class AdvancedGroup(FoldedGroup):
         if recipe.trim_edges is not None:
             self._trim.set_exact(recipe.trim_edges)
         self.exclude(recipe.excluded)
+        self._widen_on.setChecked(recipe.widen_mask is not None)
+        if recipe.widen_mask is not None:
+            self._widen.set_exact(recipe.widen_mask)
+        self._views_on.setChecked(recipe.min_views > 0)
+        if recipe.min_views:
+            self._views.setRange(min(2, recipe.min_views), catalog.MOST_VIEWS)
+            self._views.setValue(recipe.min_views)
+        if recipe.lenient_areas is not None:
+            self._lenient_by.set_exact(catalog.LOWER_BY if recipe.lenient_by is None else recipe.lenient_by)
+        self._lenient = recipe.lenient_areas
+        for widget in (self._lenient_layer, self._lenient_on):
+            widget.blockSignals(True)
+        self._lenient_layer.setLayer(None)
+        self._lenient_on.setChecked(recipe.lenient_areas is not None)
+        for widget in (self._lenient_layer, self._lenient_on):
+            widget.blockSignals(False)
+        self._lenient_by.setEnabled(self._lenient_on.isChecked())
+        self._tell_lenient()
+        self._tell()
+
+    def _amount(self, name: str, title: str, spoken: str, help_of: str) -> tuple[QCheckBox, ExactDoubleSpinBox]:
+        """A choice that is off, and its number."""
+        check, spin = QCheckBox(title), ExactDoubleSpinBox(self)
+        check.setObjectName(f"{name}Check")
+        check.setToolTip(tooltip(choice_help(help_of)))
+        spin.setObjectName(f"{name}Spin")
+        spin.setAccessibleName(spoken)
+        spin.setShowClearButton(False)
+        spin.setEnabled(False)
+        check.toggled.connect(spin.setEnabled)
+        return check, spin
+
+    @property
+    def _leniency(self) -> dict:
+        if not self._lenient_on.isChecked() or self._lenient is None:
+            return {"lenient_areas": None, "lenient_by": None}
+        by = self._lenient_by.exact
+        return {"lenient_areas": self._lenient, "lenient_by": None if by == catalog.LOWER_BY else by}
+
+    def _read_lenient(self, *_change) -> None:
+        """Take the polygons of the layer chosen; without a layer those that are known stay."""
+        layer, problem = self._lenient_layer.currentLayer(), ""
+        if layer is not None and self._lenient_on.isChecked():
+            self._lenient = None
+            try:
+                crs, context = layer.crs(), QgsProject.instance().transformContext()
+                features = layer.getSelectedFeatures() if layer.selectedFeatureCount() else layer.getFeatures()
+                shapes = read(features, layer.geometryType(), layer.name())
+                self._lenient = checked_geometry(area_of(shapes, crs, context, quick=True).roi)
+            except Slow:
+                problem = tr("These polygons are too detailed. Simplify them, or select a few features.")
+            except (AreaError, RecipeError) as error:
+                problem = explain(error).whole if isinstance(error, RecipeError) else str(error)
+        self._tell_lenient(problem)
+        self._tell()
+
+    def _tell_lenient(self, problem: str = "") -> None:
+        on = self._lenient_on.isChecked()
+        size = "" if self._lenient is None else format_area(area_km2(self._lenient))
+        self._lenient_text.setText(problem or size or tr("Choose a polygon layer."))
+        self._lenient_layer.setVisible(on)
+        self._lenient_text.setVisible(on)
 
     def set_months(self, months: tuple[int, int] | None) -> None:
         """Keep these months, first and last, or all."""
@@ -589,8 +699,18 @@ class AdvancedGroup(FoldedGroup):
             tr("each overpass once") if chosen["each_overpass_once"] else "",
             "" if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
             tr("scenes left out: {count}").format(count=left_out) if left_out else "",
+            *self._masks(),
         )
         self.changed.emit()
+
+    def _masks(self) -> list[str]:
+        chosen = self.choices
+        widened, views, by = chosen["widen_mask"], chosen["min_views"], self._lenient_by.exact
+        return [
+            tr("masks widened {metres} m").format(metres=f"{widened:g}") if widened else "",
+            tr("at least {count} clear views").format(count=views) if views else "",
+            tr("threshold {amount} lower in places").format(amount=f"{by:g}") if chosen["lenient_areas"] else "",
+        ]
 
     def _tell_excluded(self) -> None:
         scenes = self._excluded

@@ -37,15 +37,14 @@ class QaLayersButton(QToolButton):
             action.setToolTip(table[key].help)
             action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
             self._actions[key] = action
-        self._date_tip = table["date"].help
         self.setMenu(menu)
 
     def set_method(self, method: str) -> None:
-        """Pixels have a day only where the method takes each from one scene."""
-        dated = method in catalog.ONE_SCENE_METHODS
-        self._actions["date"].setEnabled(dated)
-        titles = method_titles()
-        only = tr("Only with these methods: {methods}").format(
-            methods=listed(titles[key] for key in catalog.ONE_SCENE_METHODS)
-        )
-        self._actions["date"].setToolTip(self._date_tip if dated else only)
+        """Offer what can be told of composites by this method, and say of the others with which it can."""
+        titles, table = method_titles(), words()
+        for key, action in self._actions.items():
+            known = [titles[name] for name in catalog.METHODS if catalog.tells_about(key, name)]
+            only = tr("Only with these methods: {methods}").format(methods=listed(known))
+            offered = catalog.tells_about(key, method)
+            action.setEnabled(offered)
+            action.setToolTip(table[key].help if offered else only)

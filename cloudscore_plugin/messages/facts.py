@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QLocale
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, area_km2
 from .i18n import listed, locale, tr
-from .names import threshold_title, tuning_title
+from .names import masks_titles, score_title, tuning_title
 from .titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
 from .units import format_area
 
@@ -45,7 +45,7 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
         (tr("Reflectance"), product_titles()[recipe.product]),
         (
             tr("Clear where"),
-            f"Cloud Score+ {recipe.qa_band} ≥ {threshold_title(recipe.clear_threshold)}",
+            listed([f"Cloud Score+ {score_title(recipe)}", *masks_titles(recipe)]),
         ),
         (tr("Combined by"), method),
         (tr("Shows"), shows),

@@ -19,7 +19,7 @@ from ..core.change import Change
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
-from .i18n import locale, tr
+from .i18n import listed, locale, tr
 from .titles import index_sign, qa_layer_titles, words
 
 _FILE_CHARS = 100  # of a file's name, in bytes with some room for endings below what file systems take
@@ -214,6 +214,18 @@ def tuning_title(recipe: CompositeRecipe) -> str:
     return _joined(found)
 
 
+def masks_titles(recipe: CompositeRecipe) -> list[str]:
+    """What else than the threshold decides what is clear, each in a few words."""
+    found = []
+    if recipe.widen_mask:
+        found.append(tr("masks widened {metres} m").format(metres=f"{recipe.widen_mask:g}"))
+    if recipe.min_views:
+        found.append(tr("at least {count} clear views").format(count=recipe.min_views))
+    if recipe.leniency:
+        found.append(tr("threshold {amount} lower in places").format(amount=f"{recipe.leniency:g}"))
+    return found
+
+
 def threshold_title(value: float) -> str:
     """A clear threshold as it is written: two decimals, or all there are."""
     return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"
@@ -233,7 +245,7 @@ def _usual(recipe: CompositeRecipe) -> dict:
     return {
         "qa_band": catalog.DEFAULT_QA_BAND,
         "clear_threshold": catalog.DEFAULT_THRESHOLD,
-        "method": recipe.method if recipe.style.index == "date" else "median",  # a median pixel has no day
+        "method": recipe.method if _bound(recipe) else "median",
         **dict.fromkeys(catalog.METHOD_FIELDS),
         "product": recipe.product if "B10" in recipe.style.bands else "L2A",
         "excluded": (),
@@ -241,8 +253,17 @@ def _usual(recipe: CompositeRecipe) -> dict:
         "clip": True,
         "each_overpass_once": False,
         "trim_edges": None,
+        "widen_mask": None,
+        "min_views": 0,
+        "lenient_areas": None,
+        "lenient_by": None,
         "style": _usual_style(recipe),
     }
+
+
+def _bound(recipe: CompositeRecipe) -> bool:
+    """Whether what is shown is there with some methods only, such as the day of a pixel."""
+    return recipe.style.index in catalog.QA_LAYERS and not catalog.tells_about(recipe.style.index, "median")
 
 
 def _usual_style(recipe: CompositeRecipe) -> Style:
@@ -277,6 +298,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "clip": tr("clipped") if recipe.clip else tr("not clipped"),
         "overpasses": tr("each overpass once") if recipe.each_overpass_once else tr("each tile weighs"),
         "edges": tr("whole scenes") if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
+        "masks": listed(masks_titles(recipe)) or tr("masks as usual"),
         "stretch": _stretch(style, _usual_style(recipe)),
     }
 

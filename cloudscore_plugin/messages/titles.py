@@ -45,6 +45,7 @@ class Words(NamedTuple):
 def words() -> dict[str, Words]:
     """One row for each key of catalog.METHOD_ROWS, BAND_STYLES, INDICES and QA_LAYERS."""
     plants = {"low": tr("no plants"), "high": tr("dense plants")}
+    spread = {"low": tr("certain"), "high": tr("uncertain")}
     water = {"low": tr("dry land"), "high": tr("open water")}
     return {
         "median": Words(tr("Median"), tr("The middle one of the clear views: robust, the usual choice."), tr("median")),
@@ -69,16 +70,16 @@ def words() -> dict[str, Words]:
         "geometric_median": Words(
             tr("Geometric median"),
             tr(
-                "The middle of the clear views in all bands at once: colours and indices that could be real, little "
-                "noise. For six or more clear views."
+                "The middle of the clear views in all bands at once: colours and indices that could be real. About as "
+                "exact as the median; for six or more clear views."
             ),
             tr("geometric median"),
         ),
         "soft_mean": Words(
             tr("Soft mean"),
             tr(
-                "The average, in which barely clear views weigh little: the least noise, soft seams. For seasons with "
-                "few or hazy views; haze itself is not left out."
+                "The average, in which barely clear views weigh little: softer seams where views are few; leftover "
+                "haze and cloud edges show."
             ),
             tr("soft mean"),
         ),
@@ -120,6 +121,26 @@ def words() -> dict[str, Words]:
         ),
         "holes": Words(tr("Holes"), tr("Where no scene is clear")),
         "date": Words(tr("Day taken"), tr("Which day each pixel comes from")),
+        "mad": Words(
+            tr("Uncertainty (MAD)"),
+            tr("How far the clear views lie from the composite: median absolute deviation, mean of the bands"),
+            **spread,
+        ),
+        "emad": Words(
+            tr("Uncertainty in brightness (EMAD)"),
+            tr("Median Euclidean distance of the clear views from the geometric median"),
+            **spread,
+        ),
+        "smad": Words(
+            tr("Uncertainty in colour (SMAD)"),
+            tr("Median spectral (cosine) distance of the clear views from the geometric median"),
+            **spread,
+        ),
+        "bcmad": Words(
+            tr("Relative uncertainty (BCMAD)"),
+            tr("Median Bray-Curtis distance of the clear views from the geometric median"),
+            **spread,
+        ),
     }
 
 
@@ -168,6 +189,15 @@ def choice_help(field: str) -> str:
         "trim_edges": tr(
             "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "
             "metres along the edges of its tile and swath, where scores and bands may be bad."
+        ),
+        "widen_mask": tr(
+            "Also leaves out what lies within this many metres of what is not clear: cloud edges, shadows. Measured on "
+            "the pixels of the composite, so coarse maps and the preview are approximate."
+        ),
+        "min_views": tr("Pixels with fewer clear views become holes: a few views may all be hazy."),
+        "lenient_areas": tr(
+            "Tidal flats, snow and bright roofs have low scores although they are clear. Within these polygons the "
+            "clear threshold is lower."
         ),
         "target_day": tr("Views near this day are preferred. Without one, those near the middle of the dates."),
         "full_weight": tr(

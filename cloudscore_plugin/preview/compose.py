@@ -18,7 +18,7 @@ import numpy as np
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from .indices import normalized_difference
-from .stack import Stack
+from .stack import Stack, masked, nth_scores
 
 _LARGE_BLOCK = 16384  # for few and simple steps
 _BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
@@ -52,7 +52,9 @@ class Composer:
         needed = dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())))
         if not stack.has(needed):
             raise ValueError(f"the stack holds {stack.bands}, not all of {tuple(needed)}")
+        stack = masked(stack, recipe)
         rows = stack.rows(recipe.excluded)
+        self._enough = nth_scores(stack, recipe, rows)
         together = recipe.whole_views()
         groups = [list(range(len(self.bands)))] if together else stack.groups(self.bands, rows)
         self._parts: list[tuple[list[int], _Table]] = []
@@ -86,7 +88,12 @@ class Composer:
                 values, valid = found.reshape(shape), np.broadcast_to(some.reshape(shape[1:]), shape)
             else:
                 values[group], valid[group] = found.reshape(-1, *shape[1:]), some.reshape(shape[1:])
-        return Composite(values, valid, None if chosen is None else chosen.reshape(shape[1:]))
+        chosen = None if chosen is None else chosen.reshape(shape[1:])
+        if self._enough is not None:
+            enough = (self._enough >= least).reshape(shape[1:])
+            valid, values = valid & enough, values * enough
+            chosen = None if chosen is None else np.where(enough, chosen, -1)
+        return Composite(values, valid, chosen)
 
 
 def single(threshold: float) -> np.float32:
@@ -100,7 +107,12 @@ def _wish(recipe: CompositeRecipe) -> tuple:
     tuning = [getattr(recipe, name) for name in catalog.METHOD_FIELDS]
     if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:
         tuning += [recipe.wanted_day, recipe.half_span]
-    return recipe.bands, recipe.qa_band, recipe.method, *tuning, recipe.excluded, merged, whole
+    return recipe.bands, recipe.qa_band, recipe.method, *tuning, recipe.excluded, merged, whole, masks(recipe)
+
+
+def masks(recipe: CompositeRecipe) -> tuple:
+    """What else than the threshold decides which views are clear."""
+    return recipe.widen_mask, recipe.min_views, recipe.lenient_areas, recipe.leniency
 
 
 def _each_overpass_once(stack: Stack, rows: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

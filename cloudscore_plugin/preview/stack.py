@@ -6,10 +6,13 @@ Opening an area costs two requests: the table of its scenes (expressions.scene_t
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -285,6 +288,79 @@ class Stack:
 
     def _bits(self, bands: Iterable[str]) -> np.uint8:
         return np.uint8(sum(1 << self.bands.index(band) for band in set(bands)))
+
+
+def masked(stack: Stack, recipe: CompositeRecipe) -> Stack:
+    """The stack with scores as the recipe's masks have them: see expressions.scored_scenes. The same where it has none.
+
+    Approximate: widened on the stack's pixels, which may be larger than the composite's, and blind beyond its edges.
+    """
+    if not recipe.leniency and not recipe.widen_mask:
+        return stack
+    key = (json.dumps(recipe.lenient_areas), recipe.leniency, recipe.widen_mask)
+    kept = _masked.get(stack)
+    if kept is None or kept[0] != key:
+        inside = None
+        if recipe.leniency:
+            inside = np.float64(recipe.leniency) * stack.grid.inside(recipe.lenient_areas).ravel()
+        radius = (recipe.widen_mask or 0) / stack.grid.scale
+        _masked[stack] = kept = (
+            key,
+            {name: _adjusted(scores, inside, radius, stack.shape) for name, scores in stack.scores.items()},
+        )
+    return replace(stack, scores=kept[1])
+
+
+_masked: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def _adjusted(scores: np.ndarray, more: np.ndarray | None, radius: float, shape: tuple[int, int]) -> np.ndarray:
+    there = scores >= 0
+    found = np.where(there, scores, np.float32(np.inf))
+    if more is not None:
+        found = (found + more).astype(np.float32)
+    if radius >= 1:
+        found = lowest_around(found.reshape(-1, *shape), radius).reshape(scores.shape)
+    return np.where(there, found, np.float32(-1))
+
+
+def lowest_around(values: np.ndarray, radius: float) -> np.ndarray:
+    """The lowest value (n, height, width) within so many pixels of each, the middle of pixels counted."""
+    found = values.copy()
+    for down in range(int(radius) + 1):
+        half = int(math.sqrt(radius * radius - down * down))
+        line = _lowest_along(values, half)
+        if down == 0:
+            np.minimum(found, line, out=found)
+        elif down < values.shape[1]:
+            np.minimum(found[:, down:], line[:, :-down], out=found[:, down:])
+            np.minimum(found[:, :-down], line[:, down:], out=found[:, :-down])
+    return found
+
+
+def _lowest_along(values: np.ndarray, half: int) -> np.ndarray:
+    """The lowest value up to ``half`` pixels to either side; the reach about doubles with each step."""
+    known, found = 0, values
+    while known < half:
+        step = min(half - known, known + 1)
+        wide = found.copy()
+        if step < values.shape[2]:
+            np.minimum(wide[:, :, step:], found[:, :, :-step], out=wide[:, :, step:])
+            np.minimum(wide[:, :, :-step], found[:, :, step:], out=wide[:, :, :-step])
+        found, known = wide, known + step
+    return found
+
+
+def nth_scores(stack: Stack, recipe: CompositeRecipe, rows: np.ndarray) -> np.ndarray | None:
+    """The highest threshold at which each pixel still has the recipe's number of clear views among these scenes, -1:
+    at none. None where a single one is enough.
+    """
+    if recipe.min_views < 2:
+        return None
+    passes = [stack.clear_scores(recipe.qa_band, recipe.bands, np.array(p)).max(axis=0) for p in stack.overpasses(rows)]
+    if len(passes) < recipe.min_views:
+        return np.full(stack.inside.shape, -1, np.float32)
+    return np.partition(np.stack(passes), -recipe.min_views, axis=0)[-recipe.min_views]
 
 
 def assemble(plan: Plan, recipe: CompositeRecipe, answers: Iterable[np.ndarray]) -> Stack:

@@ -13,8 +13,8 @@ import numpy as np
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
-from .compose import single
-from .stack import Stack
+from .compose import masks, single
+from .stack import Stack, masked, nth_scores
 
 THRESHOLDS = np.arange(101) / 100
 
@@ -44,7 +44,8 @@ class Views:
     """
 
     def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
-        self.stack, self.bands, self._wish = stack, recipe.bands, _wish(recipe)
+        self.stack, self.bands, self._wish, self.recipe = stack, recipe.bands, _wish(recipe), recipe
+        self._masked = stack = masked(stack, recipe)
         self.together = recipe.whole_views()
         self.qa_band = recipe.qa_band
         self.needed = tuple(dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ()))))
@@ -89,10 +90,13 @@ class Views:
         """
         if not len(rows):
             return np.full(len(self._inside), -1, np.float32)
+        enough = nth_scores(self._masked, self.recipe, rows)
         if self.together or not self._ragged:
-            return self._scores[rows].max(axis=0)
-        best = [self.stack.clear_scores(self.qa_band, [band], rows).max(axis=0) for band in self.bands]
-        return np.minimum.reduce(best)[self._inside]
+            reach = self._scores[rows].max(axis=0)
+        else:
+            best = [self._masked.clear_scores(self.qa_band, [band], rows).max(axis=0) for band in self.bands]
+            reach = np.minimum.reduce(best)[self._inside]
+        return reach if enough is None else np.minimum(reach, enough[self._inside])
 
     def summary(self, threshold: float) -> Summary:
         """Everything that is told at one threshold."""
@@ -135,7 +139,7 @@ class Views:
 
 def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
     """The largest number of clear views that a pixel of the area has: what a layer of clear counts will show."""
-    least = single(threshold)
+    least, stack = single(threshold), masked(stack, recipe)
     counts = np.zeros(stack.inside.shape, np.uint16)
     for rows in stack.overpasses(stack.rows(recipe.excluded)):
         scores = stack.clear_scores(recipe.qa_band, recipe.bands, np.array(rows))
@@ -145,4 +149,4 @@ def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
 
 def _wish(recipe: CompositeRecipe) -> tuple:
     deciding = catalog.DECIDING_BANDS.get(recipe.method, ())
-    return recipe.bands, recipe.qa_band, deciding, recipe.excluded
+    return recipe.bands, recipe.qa_band, deciding, recipe.excluded, masks(recipe)

@@ -57,9 +57,11 @@ PRODUCT, FIRST_MONTH, LAST_MONTH = "PRODUCT", "FIRST_MONTH", "LAST_MONTH"
 MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP", "OUTPUT"
 TARGET_DAY, FULL_WEIGHT, WEIGHTS = "TARGET_DAY", "FULL_WEIGHT", "WEIGHTS"
 EACH_OVERPASS_ONCE, TRIM_EDGES = "EACH_OVERPASS_ONCE", "TRIM_EDGES"
+WIDEN_MASK, MIN_VIEWS, LENIENT_AREAS, LENIENT_BY = "WIDEN_MASK", "LEAST_VIEWS", "LENIENT_AREAS", "LENIENT_BY"
+MASKS = (WIDEN_MASK, MIN_VIEWS, LENIENT_AREAS, LENIENT_BY)
 TUNING = (TARGET_DAY, FULL_WEIGHT, WEIGHTS)  # of some methods
 FILTER = (QA_BAND, THRESHOLD)
-SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD, TRIM_EDGES)
+SCENES = (PRODUCT, FIRST_MONTH, LAST_MONTH, MAX_SCENE_CLOUD, TRIM_EDGES)  # which views there are
 STYLES = (*catalog.BAND_STYLES, *catalog.INDICES)
 DEFAULT_PERCENTILE = 30.0
 
@@ -72,6 +74,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
     """
 
     own: tuple[str, ...] = ()
+    _lenient: dict | None = None  # read when the work is prepared
     doing = ""  # for explain(), where it is more than a map
 
     def __init__(self, connections: Connections):
@@ -169,6 +172,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
     ) -> bool:
         with self.refusing():
             self.check(parameters, context)
+            if LENIENT_AREAS in self.own and given(parameters, LENIENT_AREAS):
+                self._lenient = self._layer_roi(parameters, LENIENT_AREAS, context, feedback)
             recipe = self.recipe(parameters, context, self._roi(parameters, context, feedback))
             self.wish = recipe.with_(area_name=self._area_name(parameters, context))
             self.product = self.wanted_product(parameters, context, self.wish)
@@ -250,6 +255,13 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["max_scene_cloud"] = self.parameterAsDouble(parameters, MAX_SCENE_CLOUD, context)
         if TRIM_EDGES in self.own and given(parameters, TRIM_EDGES):
             own["trim_edges"] = self.parameterAsDouble(parameters, TRIM_EDGES, context)
+        if WIDEN_MASK in self.own and given(parameters, WIDEN_MASK):
+            own["widen_mask"] = self.parameterAsDouble(parameters, WIDEN_MASK, context)
+        if MIN_VIEWS in self.own:
+            own["min_views"] = self.parameterAsInt(parameters, MIN_VIEWS, context)
+        if LENIENT_AREAS in self.own and given(parameters, LENIENT_AREAS) and self._lenient is not None:
+            own["lenient_areas"] = self._lenient
+            own["lenient_by"] = self.parameterAsDouble(parameters, LENIENT_BY, context)
         if EACH_OVERPASS_ONCE in self.own:
             own["each_overpass_once"] = self.parameterAsBoolean(parameters, EACH_OVERPASS_ONCE, context)
         if EXCLUDED in self.own:
@@ -294,9 +306,20 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if box.isNull() or box.isEmpty():
                 raise RecipeError("area_zero")
             return to_roi(QgsGeometry.fromRect(box), crs, transforms)
-        source = self.parameterAsSource(parameters, AREA, context)
+        return self._layer_roi(parameters, AREA, context, feedback)
+
+    def _layer_roi(
+        self,
+        parameters: dict,
+        name: str,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback | None = None,
+    ) -> dict:
+        """The polygons of a layer as an area. Raises RecipeError, AreaError, Cancelled."""
+        transforms = context.transformContext() or QgsCoordinateTransformContext()
+        source = self.parameterAsSource(parameters, name, context)
         if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, AREA))
+            raise QgsProcessingException(self.invalidSourceError(parameters, name))
 
         def check() -> None:
             if feedback is not None and feedback.isCanceled():
@@ -477,6 +500,35 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                     catalog.MOST_TRIM,
                 ),
                 choice_help("trim_edges"),
+            ),
+            WIDEN_MASK: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    WIDEN_MASK, tr("Widen masks by metres"), number.Double, None, True, 0, catalog.MOST_WIDENED
+                ),
+                choice_help("widen_mask"),
+            ),
+            MIN_VIEWS: lambda: advanced(
+                QgsProcessingParameterNumber(
+                    MIN_VIEWS, tr("Least clear views"), number.Integer, 0, False, 0, catalog.MOST_VIEWS
+                ),
+                choice_help("min_views"),
+            ),
+            LENIENT_AREAS: lambda: advanced(
+                QgsProcessingParameterFeatureSource(
+                    LENIENT_AREAS,
+                    tr("Lower threshold in polygons"),
+                    [QgsProcessing.SourceType.TypeVectorPolygon],
+                    optional=True,
+                ),
+                choice_help("lenient_areas"),
+            ),
+            LENIENT_BY: lambda: _two_decimals(
+                advanced(
+                    QgsProcessingParameterNumber(
+                        LENIENT_BY, tr("Lower threshold by"), number.Double, catalog.LOWER_BY, False, 0, 1
+                    ),
+                    choice_help("lenient_areas"),
+                )
             ),
             EACH_OVERPASS_ONCE: lambda: advanced(
                 QgsProcessingParameterBoolean(EACH_OVERPASS_ONCE, tr("Each overpass once"), False),

@@ -22,7 +22,7 @@ from ..layers.geotiff_layers import apply_renderer, read_again
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import tr
 from ..messages.names import composite_name, showing
-from .algorithm import CLIP, EXCLUDED, FILTER, OUTPUT, SCENES, advanced
+from .algorithm import CLIP, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, advanced
 from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class CompositeToGeoTiff(GeoTiffAlgorithm):
 class ClearCountToGeoTiff(GeoTiffAlgorithm):
     """How many clear views a pixel has."""
 
-    own = (*FILTER, *SCENES, EXCLUDED)
+    own = (*FILTER, *SCENES, *MASKS, EXCLUDED)
     saves = (RESOLUTION, CRS, COG, CLIP)
 
     def name(self) -> str:

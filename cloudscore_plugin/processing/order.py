@@ -25,6 +25,7 @@ from .algorithm import (
     EACH_OVERPASS_ONCE,
     EXCLUDED,
     FILTER,
+    MASKS,
     METHOD,
     PERCENTILE,
     SCENES,
@@ -56,7 +57,7 @@ _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 class OrderAlgorithm(RecipeAlgorithm):
     """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED)
     saves: tuple[str, ...] = (CONTENT, BANDS, STYLE, RESOLUTION, CRS, DTYPE, NODATA, COG, CLIP)
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
@@ -99,10 +100,11 @@ class OrderAlgorithm(RecipeAlgorithm):
 
         content = self.content(parameters, context)
         if content in catalog.QA_LAYERS and not catalog.tells_about(content, recipe.method):
-            text = tr("Only pixels of one scene each have a day: combine by one of {methods}.")
+            text = tr("{content} is there only with these methods: {methods}.")
             titles = method_titles()
-            names = [titles[method] for method in catalog.ONE_SCENE_METHODS]
-            raise Refusal(text.format(methods=locale().createSeparatedList(names)))
+            names = [titles[method] for method in catalog.METHODS if catalog.tells_about(content, method)]
+            title = qa_layer_titles()[content]
+            raise Refusal(text.format(content=title, methods=locale().createSeparatedList(names)))
         changes: dict[str, Any] = {}
         if content == "bands":
             none = (

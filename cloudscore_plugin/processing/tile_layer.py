@@ -23,6 +23,7 @@ from .algorithm import (
     EACH_OVERPASS_ONCE,
     EXCLUDED,
     FILTER,
+    MASKS,
     METHOD,
     OUTPUT,
     PERCENTILE,
@@ -38,7 +39,7 @@ URI = "URI"
 class AddTileLayer(RecipeAlgorithm):
     """One request; nothing is downloaded, and nothing computed before somebody looks."""
 
-    own = (*FILTER, METHOD, STYLE, PERCENTILE, *TUNING, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
+    own = (*FILTER, METHOD, STYLE, PERCENTILE, *TUNING, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
 
     def name(self) -> str:
         return "compositetilelayer"

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
-from qgis.gui import QgsDoubleSpinBox
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.gui import QgsDoubleSpinBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtTest import QTest
@@ -32,7 +32,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core import catalog
-from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style, bounds
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
@@ -274,6 +274,27 @@ def test_advanced(dock):
     assert (wished.each_overpass_once, wished.trim_edges) == (True, 120)
     dock.advanced.show_recipe(recipe)
     assert dock.recipe() == recipe
+    dock.advanced.show_recipe(wished)
+    assert dock.recipe() == wished
+    child(dock, QCheckBox, "widenCheck").click()
+    child(dock, QCheckBox, "minViewsCheck").click()
+    child(dock, QAbstractSpinBox, "widenSpin").setValue(40)
+    masked = dock.recipe()
+    assert (masked.widen_mask, masked.min_views, masked.lenient_areas) == (40, 3, None)
+    lenient = masked.with_(lenient_areas=masked.roi, lenient_by=0.3)
+    dock.advanced.show_recipe(lenient)
+    assert dock.recipe() == lenient
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326", "flats", "memory")
+    flat = QgsFeature()
+    flat.setGeometry(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.1, 24.1)))
+    layer.dataProvider().addFeatures([flat])
+    QgsProject.instance().addMapLayer(layer)
+    child(dock, QgsMapLayerComboBox, "lenientLayerCombo").setLayer(layer)
+    taken = dock.recipe()
+    assert bounds(taken.lenient_areas) == pytest.approx((121, 24, 121.1, 24.1)) and taken.lenient_by == 0.3
+    child(dock, QCheckBox, "lenientCheck").click()
+    assert dock.recipe() == masked
+    QgsProject.instance().removeMapLayer(layer.id())
     dock.advanced.show_recipe(wished)
     assert dock.recipe() == wished
     assert not child(dock, QToolButton, "excludedClearButton").isVisible()

@@ -25,7 +25,8 @@ def add(dock, qtbot, key):  # noqa: F811
 
 @pytest.mark.parametrize("key", catalog.QA_LAYERS)
 def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbot, key):  # noqa: F811
-    dock.method.show_recipe(recipe_of(random_scenes(1), method="latest"))
+    method = "latest" if catalog.tells_about(key, "latest") else "geometric_median"
+    dock.method.show_recipe(recipe_of(random_scenes(1), method=method))
     choose_area(dock)
     settle(dock, qtbot)
     before = len(asked(world))

@@ -67,10 +67,9 @@ def test_bands_show_which_colour_is_which(project):  # noqa: F811
 
 
 def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
-    recipe = RECIPE.with_(method="clearest")
     shown = {}
     for key in catalog.QA_LAYERS:
-        layer = composite(recipe.with_qa_layer(key))
+        layer = composite(RECIPE.by(method_of(key)).with_qa_layer(key))
         layers.add_layer(project, layer)
         shown[key] = entries(layer)
     assert shown == {
@@ -78,7 +77,16 @@ def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
         "score": ["Score of the clear views", "1 · clearest", ("#67001f", "#053061"), "≤ 0.5 · less clear"],
         "holes": ["No clear view"],
         "date": ["Day taken", "2023-01-31", ("#440154", "#fde725"), "2023-01-01"],
+        "mad": ["Uncertainty (MAD)", "≥ 500 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
+        "emad": ["Uncertainty in brightness (EMAD)", "≥ 1,000 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
+        "smad": ["Uncertainty in colour (SMAD)", "≥ 0.02 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
+        "bcmad": ["Relative uncertainty (BCMAD)", "≥ 0.2 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
     }
+
+
+def method_of(key):
+    """One that the layer can be made of."""
+    return "latest" if key not in catalog.QA_LAYERS or catalog.tells_about(key, "latest") else "geometric_median"
 
 
 def test_days_beyond_the_calendar_are_numbers(project):  # noqa: F811
@@ -93,7 +101,7 @@ def test_layers_of_evidence_are_told_apart_by_their_names():
 
 @pytest.mark.parametrize("key", [*catalog.INDICES, *catalog.QA_LAYERS])
 def test_every_index_and_evidence_has_a_legend(project, key):  # noqa: F811
-    assert entries(added(project, Style.of(key), method="latest"))
+    assert entries(added(project, Style.of(key), method=method_of(key)))
 
 
 @pytest.mark.parametrize("gamma", [1, 0.5, 2.2])

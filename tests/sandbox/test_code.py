@@ -42,7 +42,8 @@ def test_running_the_copied_code(sandbox, signed_in, changes):
     changes = {"clear_threshold": 0.5, "excluded": ("20230004T000000_T11SKB",), **changes}
     evidence = changes.pop("evidence", "")
     if evidence:
-        recipe = recipe_of(scenes, method="latest", **changes).with_qa_layer(evidence)
+        method = "latest" if catalog.tells_about(evidence, "latest") else "geometric_median"
+        recipe = recipe_of(scenes, method=method, **changes).with_qa_layer(evidence)
     else:
         recipe = recipe_of(scenes, **changes)
     found, printed = {}, io.StringIO()

@@ -417,7 +417,10 @@ def test_day_of_the_chosen_pixel(sandbox, method):
 def test_evidence_is_drawn_and_clipped(sandbox, key):
     scenes = random_scenes(4, seed=54)
     sandbox.hold(*scenes)
-    recipe = recipe_of(scenes, margin=0.25, method="latest", clip=True, clear_threshold=0.8).with_qa_layer(key)
+    recipe = recipe_of(scenes, margin=0.25, clip=True, clear_threshold=0.8)
+    recipe = recipe.by(next(m for m in ("latest", "geometric_median") if catalog.tells_about(key, m))).with_qa_layer(
+        key
+    )
     found = server_composite(None, GRID, expressions.tile_image(ee, recipe))
     assert len(found) == 3 and found.mask[:, 0, 0].all() and not found.mask.all()
     whole = server_composite(None, GRID, expressions.tile_image(ee, recipe.with_(clip=False)))

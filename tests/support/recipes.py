@@ -48,6 +48,7 @@ def _drawn(chance: random.Random) -> CompositeRecipe:
         clip=chance.random() < 0.5,
         each_overpass_once=chance.random() < 0.3,
         **_tuning(chance, method),
+        **_masks(chance),
         trim_edges=chance.choice([None, None, _number(chance, 0, 2000)]),
     )
 
@@ -61,6 +62,14 @@ def _tuning(chance: random.Random, method: str) -> dict:
     }
     mine = catalog.METHOD_ROWS[method].fields
     return {name: value for name, value in values.items() if name in mine and chance.random() < 0.5}
+
+
+def _masks(chance: random.Random) -> dict:
+    found = {"widen_mask": chance.choice([None, None, _number(chance, 1, 500)]), "min_views": chance.choice([0, 0, 3])}
+    if chance.random() < 0.2:
+        ring = [[121, 24], [121.01, 24], [121.01, 24.01], [121, 24.01], [121, 24]]
+        found.update(lenient_areas={"type": "Polygon", "coordinates": [ring]}, lenient_by=chance.choice([None, 0.1]))
+    return found
 
 
 def _number(chance: random.Random, low: float, high: float) -> float:

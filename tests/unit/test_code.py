@@ -32,8 +32,8 @@ ALL = {
     **{
         f"{name} of {method}": RECIPE.with_(method=method).with_qa_layer(name)
         for name in catalog.QA_LAYERS
-        for method in ("median", "percentile", "medoid", "greenest", "latest")
-        if name != "date" or method in catalog.ONE_SCENE_METHODS
+        for method in ("median", "percentile", "medoid", "greenest", "latest", "geometric_median")
+        if catalog.tells_about(name, method)
     },
     "point": RECIPE.with_(roi={"type": "Point", "coordinates": [-119.9087, 37.4159]}),
     "hole": RECIPE.with_(roi=HOLE),
@@ -239,7 +239,8 @@ _SAME = {"None": "null", "True": "true", "False": "false", "not": "Not"}
 def words(text: str, mark: str) -> list[str]:
     """Names, texts and numbers of a script, without what the two languages write differently."""
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith(mark)]
-    found = [_SAME.get(word, word) for word in _WORDS.findall("\n".join(lines)) if word not in _GRAMMAR | set("(){}")]
+    flat = re.sub(r"[(\s]*\n\s*\.", ".", "\n".join(lines))  # names are shorter in one, so that lines break elsewhere
+    found = [_SAME.get(word, word) for word in _WORDS.findall(flat) if word not in _GRAMMAR | set("(){}")]
     return [re.sub(r"_(\w)", lambda letter: letter.group(1).upper(), w) if w[0] != '"' else w for w in found]
 
 
