@@ -22,6 +22,7 @@ class CloudScorePlugin:
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._compare = self._ask = None
+        self._layouts = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -36,6 +37,7 @@ class CloudScorePlugin:
         from .gui.compare import Compare
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
+        from .gui.layouts import LayoutWatch
         from .services.project_composites import ProjectComposites
 
         self.initProcessing()
@@ -47,6 +49,7 @@ class CloudScorePlugin:
             self._dock.hide()  # QGIS shows it again where it was open last time
 
         self._menu = LayerMenu(self._iface, self._dock)
+        self._layouts = LayoutWatch(self._iface, self._dock.copies, window)
 
         self._action = QAction(QIcon(paths.icon("icon.svg")), tr("Cloud Score+ Composites"), window)
         self._action.setObjectName("cloudscoreAction")
@@ -80,6 +83,9 @@ class CloudScorePlugin:
             if started is not None:
                 started.shut_down()
         self._compare = self._ask = None
+        if _alive(self._layouts):
+            self._layouts.shut_down()
+            self._layouts.deleteLater()
         if self._menu is not None:
             self._menu.shut_down()
         if _alive(self._dock):
@@ -97,6 +103,7 @@ class CloudScorePlugin:
         self._connections.shut_down()
         remove_translator(self._translator)
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
+        self._layouts = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

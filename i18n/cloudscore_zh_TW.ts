@@ -1879,6 +1879,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layouts.py"/>
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
         <source>Keep a copy</source>
         <translation>保留本機副本</translation>
@@ -2527,6 +2528,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Print layout</source>
+        <translation>版面配置</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Report (PDF)…</source>
         <translation>報告（PDF）…</translation>
     </message>
@@ -2559,6 +2565,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The report is saved as {file}.</source>
         <translation>報告已儲存為 {file}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layouts.py"/>
+        <source>Printed from tiles, {layers} would be coarser than this page needs. A local copy prints sharp.</source>
+        <translation>直接用線上圖磚列印，{layers}會比這張頁面需要的粗糙。保留本機副本就能清晰列印。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -4225,6 +4236,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>No clear view</source>
         <translation>沒有清晰觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/layouts.py"/>
+        <source>Map</source>
+        <translation>地圖</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/layouts.py"/>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/layouts.py"/>
+        <source>Legend</source>
+        <translation>圖例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/layouts.py"/>
+        <source>Scale</source>
+        <translation>比例尺</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/layouts.py"/>
+        <source>Dates, threshold and credits</source>
+        <translation>日期、門檻與出處</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/legends.py"/>

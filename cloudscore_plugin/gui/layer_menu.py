@@ -97,6 +97,7 @@ class LayerMenu:
         yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
         yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
+        yield "layerPrint", tr("Print layout"), self._print
         yield "layerReport", tr("Report (PDF)…"), self._report
         yield "layerPolygons", tr("Make polygons…"), self._make_polygons
         yield "layerAbout", tr("About this layer"), self._about
@@ -134,6 +135,13 @@ class LayerMenu:
 
     def _back_to_tiles(self, layer: QgsMapLayer) -> None:
         self._dock.copies.back(self._selected(layer))
+
+    def _print(self, layer: QgsMapLayer) -> None:
+        from ..layers.layouts import make_layout
+
+        canvas = self._iface.mapCanvas()
+        crs = canvas.mapSettings().destinationCrs()
+        self._iface.openLayoutDesigner(make_layout(self._project, layer, canvas.extent(), crs))
 
     def _fit(self, *_layer: object) -> None:
         """Offer what can be done with the layer that is selected: the menu opens on it."""

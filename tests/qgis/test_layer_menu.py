@@ -44,6 +44,7 @@ TEXTS = [
     "Save GeoTIFF…",
     "Keep a copy",
     "Back to tiles",
+    "Print layout",
     "Report (PDF)…",
     "About this layer",
 ]

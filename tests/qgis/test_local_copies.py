@@ -11,26 +11,36 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsLayoutExporter,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLayoutPoint,
     QgsLayoutSize,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsPointXY,
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
+    QgsRectangle,
 )
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtCore import QObject, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
-from qgis.PyQt.QtWidgets import QFileDialog, QToolButton
+from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QToolButton
 
+from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Period
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
+from cloudscore_plugin.gui.layouts import LayoutWatch
 from cloudscore_plugin.layers import identity
 from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, recipe_of, tiles_of
+from cloudscore_plugin.layers.layouts import coarse_layers, nearest_tile
 from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
 from cloudscore_plugin.layers.time_groups import set_temporal_range
@@ -387,3 +397,71 @@ def test_the_dock_keeps_what_is_selected_or_was_built(window, dock, menu, projec
     button.click()
     wait(lambda: copy_of(last) is not None)
     assert copy_of(last) is not None
+
+
+@pytest.mark.parametrize(("needed", "tile"), [(47.2, 38.2), (189.0, 152.9), (15.1, 19.1), (60.5, 76.4), (1.0, 9.55)])
+def test_the_zoom_qgis_draws_at(needed, tile):
+    """As QGIS was seen to ask for tiles, at 96 and 300 dpi."""
+    assert nearest_tile(needed, 0, 14) == pytest.approx(tile, rel=0.01)
+
+
+class Designer(QObject):
+    """A layout's window: the layout and its messages."""
+
+    def __init__(self, layout):
+        super().__init__()
+        self._layout, self.bar = layout, QgsMessageBar()
+
+    def layout(self):
+        return self._layout
+
+    def messageBar(self):
+        return self.bar
+
+
+@pytest.mark.parametrize(("metres", "coarse"), [(19.1 / 1.25, True), (19.1, False), (4.0, False)])
+def test_a_layout_is_told_of_tiles_that_would_be_coarse(window, dock, menu, project, metres, coarse):
+    layer = build(dock)
+    layout, item = layout_with(project, layer)
+    across = A3[0] / 25.4 * 300
+    middle = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), project).transform(
+        QgsPointXY(0, 0)
+    )
+    item.setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    half = across * metres / 2
+    tall = half * A3[1] / A3[0]
+    item.zoomToExtent(QgsRectangle(middle.x() - half, middle.y() - tall, middle.x() + half, middle.y() + tall))
+    assert (coarse_layers(layout) == [layer]) == coarse
+    watch, designer = LayoutWatch(window, dock.copies), Designer(layout)
+    window.layoutDesignerOpened.emit(designer)
+    if not coarse:
+        watch._look(designer, set())
+        assert designer.bar.currentItem() is None
+    else:
+        wait(lambda: designer.bar.currentItem() is not None)
+        shown = designer.bar.currentItem()
+        assert layer.name() in shown.text()
+        shown.findChild(QPushButton, "layoutKeepCopyButton").click()
+        wait(lambda: copy_of(layer) is not None)
+        assert coarse_layers(layout) == []
+    watch.shut_down()
+    designer.deleteLater()
+
+
+def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
+    layer = build(dock)
+    window.look_at("EPSG:4326", QgsRectangle(-122, 36, -121, 37))
+    choose(window, layer, "Print layout")
+    [layout] = project.layoutManager().layouts()
+    assert window.layouts_opened == [layout]
+    texts = [item.currentText() for item in layout.items() if isinstance(item, QgsLayoutItemLabel)]
+    told = "\n".join(texts)
+    for part in (layer.name(), OVER.start, "0.6", layer.attribution(), catalog.CLOUD_SCORE_PLUS):
+        assert part in told
+    assert (catalog.CITATION in told) == (not is_simulated(layer))
+    assert "[%" not in told
+    layer.setName("renamed")
+    assert any("renamed" in item.currentText() for item in layout.items() if isinstance(item, QgsLayoutItemLabel))
+    legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
+    assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [layer.id()]
+    assert exported(layout, tmp_path / "page.png", 100).shape[1] == 1169

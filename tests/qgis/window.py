@@ -33,6 +33,7 @@ class Window(QObject):
     """Stands in for ``iface``; every method does what its namesake does."""
 
     currentLayerChanged = pyqtSignal(object)
+    layoutDesignerOpened = pyqtSignal(object)
 
     def __init__(self):
         super().__init__()
@@ -53,6 +54,7 @@ class Window(QObject):
         self.layer_actions = {}
         self.logs_opened = 0
         self.options_opened = []
+        self.layouts_opened = []
         self.canvas.setTemporalController(QgsTemporalNavigationObject(self.window))
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
@@ -82,6 +84,12 @@ class Window(QObject):
         self._active = layer
         self.currentLayerChanged.emit(layer)
         return True
+
+    def openLayoutDesigners(self):
+        return []
+
+    def openLayoutDesigner(self, layout):
+        self.layouts_opened.append(layout)
 
     def layerTreeView(self):
         return self.tree
