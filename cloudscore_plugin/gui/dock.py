@@ -770,7 +770,8 @@ class CompositeDock(QgsDockWidget):
         else:
             if recipe.style.index in catalog.QA_LAYERS:  # the preview shows what it tells about
                 recipe = recipe.with_(style=Style(recipe.style.bands))
-            self.preview.follow(recipe, series=self._shown_series(recipe))
+            series = self._shown_series(recipe)
+            self.preview.follow(recipe, *(() if series is None else ("", series)))
 
     def _shown_series(self, recipe: CompositeRecipe) -> Series | None:
         """The series that the film strip shows; None for other kinds, and for dates that make none."""

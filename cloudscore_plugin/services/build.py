@@ -12,7 +12,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.recipe import CompositeRecipe
+from ..core.series import Period
 from ..earthengine.session import TileSource
+from ..layers import time_groups
 from ..layers.identity import origin_of, recipe_of
 from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer
 from ..messages.i18n import tr
@@ -94,6 +96,7 @@ class Builder(QObject):
             layer = make_layer(source, recipe, simulated)
             if name:
                 call_layer(layer, marked_name(name, simulated))
+            _date(layer, recipe)
             put_on_map(self._iface, layer, cover)
             title = name or qa_layer_titles().get(recipe.style.index)
             if title:
@@ -106,6 +109,7 @@ class Builder(QObject):
         if origin_of(layer) is not None:  # it is still there, and still a composite
             before = recipe_of(layer)
             change_layer(layer, source, recipe, simulated)
+            _date(layer, recipe)
             if before is not None and before.with_(style=recipe.style) == recipe:
                 self._messages.note(tr("The layer shows the new style."))
             else:
@@ -115,6 +119,12 @@ class Builder(QObject):
     def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
         self.ended.emit()
         self._messages.error(error, again, recipe)
+
+
+def _date(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:
+    """Let the layer know its dates; the Temporal Controller heeds them once that is switched on in its properties."""
+    active = layer.temporalProperties().isActive()
+    time_groups.set_temporal_range(layer, Period(recipe.start, recipe.end), active)
 
 
 def put_on_map(iface, layer: QgsRasterLayer, cover: str = "") -> None:

@@ -114,6 +114,9 @@ class SeriesBuilder(QObject):
         self, series: Series, cover: str, group: QgsLayerTreeGroup | None, replace: bool, outcome: tuple
     ) -> None:
         layers, failed, simulated = outcome
+        if not layers and failed and group is None:  # nothing to make a group of
+            self._failed(partial(self.build, series, cover), series, failed[min(failed)])
+            return
         self.ended.emit()
         name = series_name(series, simulated)
         if group is None or sip.isdeleted(group):

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from qgis.core import QgsDateTimeRange, QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QColor, QContextMenuEvent, QImage
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QMenu
 from qgis.utils import iface
 
+from cloudscore_plugin.gui.animation_dialog import AnimationDialog
 from cloudscore_plugin.layers import time_groups
 from tests.desktop import inside
 
@@ -54,6 +56,48 @@ def build_series() -> None:
     inside.tell(clicks=len(clicks), layers=len(time_groups.members(group())), checked=checked())
 
 
+def group_menu() -> None:
+    """What the layer tree offers for the group, as a person opens it: QGIS's own menu and ours in it."""
+    view = iface.layerTreeView()
+    view.setCurrentIndex(view.node2index(group()))
+    place = view.visualRect(view.currentIndex()).center()
+    found = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        ours = menu.findChild(QMenu, "cloudscoreGroupMenu")
+        found.extend([action.text() for action in ours.actions()] if ours is not None else [])
+        if ours is not None:
+            ours.popup(menu.mapToGlobal(menu.rect().topRight()))
+            inside.picture(ours, OUT / "menu.png")
+            ours.close()
+        menu.close()
+
+    QTimer.singleShot(400, look)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), asked)
+    inside.tell(menu=found)
+
+
+def animation() -> None:
+    dialog = AnimationDialog(group(), iface.mapCanvas(), inside.dock().messages, iface.mainWindow())
+    dialog._folder.setFilePath(str(OUT / "film"))
+    dialog._width.setValue(400)
+    dialog.show()
+    inside.picture(dialog, OUT / "animation.png")
+    written = []
+    dialog.animator.ended.connect(written.extend)
+    dialog.start()
+    inside.wait(lambda: bool(written), "the animation is written", 240)
+    frames = [QImage(path) for path in written if path.endswith(".png")]
+    whole = [
+        all(frame.pixelColor(x, y) != QColor("white") for x in range(180, 220, 4) for y in range(140, 160, 4))
+        for frame in frames
+    ]
+    inside.tell(frames=len(frames), whole=all(whole), gif=any(path.endswith(".gif") for path in written))
+    dialog.shut_down()
+
+
 def main() -> None:
     inside.dock()
     inside.size_window(1280, 940)
@@ -80,6 +124,8 @@ def main() -> None:
     inside.tell(shown=shown)
     inside.drawn()
     inside.picture(iface.mainWindow(), OUT / "playing.png")
+    group_menu()
+    animation()
     controller.setNavigationMode(type(controller.navigationMode())(0))
     inside.pause(200)
     inside.tell(off=checked())

@@ -20,4 +20,6 @@ def test_a_series_is_built_and_played(language):
     assert [names[0] for names in found["shown"]] == found["playing"][::-1], "each period on top in its frame"
     assert all(len(names) <= 2 for names in found["shown"])
     assert found["off"] == found["checked"], "the newest alone"
+    assert {"en": "Renew all", "zh-Hant": "全部重新載入"}[language] in found["menu"]
+    assert found["frames"] == 6 and found["whole"] and found["gif"]
     assert found["left"] == 0

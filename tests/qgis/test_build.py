@@ -76,6 +76,10 @@ def test_an_area_dates_and_build_make_a_layer(window, dock, server, qtbot):
     assert recipe == dock.recipe()
     assert (recipe.start, recipe.end, recipe.clear_threshold) == ("2023-01-01", "2023-02-01", 0.6)
     assert MAP_ID in layer.source()
+    temporal = layer.temporalProperties()
+    assert not temporal.isActive(), "until somebody wants it"
+    assert temporal.fixedTemporalRange().begin().date() == QDate(2023, 1, 1)
+    assert temporal.fixedTemporalRange().end().date() == QDate(2023, 2, 1)
     assert "on the map" in window.message()
     assert child(dock, "buildButton").isEnabled()
     assert not child(dock, "progressBar").isVisible()

@@ -1,6 +1,8 @@
 """The menu of a group through time: what a composite's layer offers, for all of it at once."""
 
 import json
+import threading
+import time
 
 import pytest
 from qgis.core import QgsProject
@@ -13,10 +15,12 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers import time_groups
-from cloudscore_plugin.layers.identity import recipe_of
+from cloudscore_plugin.layers.identity import age_of, origin_of, recipe_of
+from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.settings import Settings
 from tests.support.recipes import RECIPE
 
+from .test_renewal import aged
 from .window import child
 
 MAPS = "POST /v1/projects/demo/maps"
@@ -132,3 +136,44 @@ def test_copies_of_all_periods_and_back(choose, dock, group, monkeypatch):
     choose("groupKeepCopies")
     choose("groupBackToTiles")
     assert kept == freed == [ids]
+
+
+def test_thirty_six_reopened_come_back_with_one_request_each(dock, server, qtbot, tmp_path):
+    """Eight in flight at most; their ranges are half-open again, and one is checked."""
+    series = Series(RECIPE.with_(start="2021-01-01", end="2024-01-01"))
+    with qtbot.waitSignal(dock.series_builder.built, timeout=30000) as built:
+        dock.series_builder.build(series)
+    for layer in time_groups.members(built.args[0]).values():
+        aged(layer)
+    path = str(tmp_path / "aged.qgs")
+    assert QgsProject.instance().write(path)
+    QgsProject.instance().clear()
+    before, under_way, most, gate = server.lines.count(MAPS), [0], [0], threading.Lock()
+    usual = server.usual
+
+    def counted(seen):
+        if not seen.path.endswith("/maps"):
+            return usual(seen)
+        with gate:
+            under_way[0] += 1
+            most[0] = max(most[0], under_way[0])
+        time.sleep(0.02)
+        with gate:
+            under_way[0] -= 1
+        return usual(seen)
+
+    server.usual = counted
+    assert QgsProject.instance().read(path)
+    (group,) = time_groups.groups(QgsProject.instance())
+    members = time_groups.members(group)
+
+    def fresh():
+        return all(age_of(origin_of(layer).created) < 600 for layer in members.values())
+
+    qtbot.waitUntil(fresh, timeout=40000)
+    assert server.lines.count(MAPS) == before + 36 and 1 < most[0] <= AT_ONCE
+    assert list(members) == series.periods() and len([node for node in group.findLayers() if node.isVisible()]) == 1
+    for period, layer in members.items():
+        found = layer.temporalProperties()
+        assert found.isActive() and not found.fixedTemporalRange().includeEnd()
+        assert recipe_of(layer) == series.recipe_of(period)

@@ -145,3 +145,28 @@ def test_a_renewed_layer_keeps_its_range_to_the_millisecond(builder, server, qtb
         temporal = layer.temporalProperties()
         assert temporal.isActive() and temporal.fixedTemporalRange() == before
         assert not temporal.fixedTemporalRange().includeEnd()
+
+
+def test_a_series_without_any_scene_leaves_no_empty_group(builder, server, window, qtbot):
+    server.on("/maps", *[failure(400, "Image.visualize: Image has no bands.", "INVALID_ARGUMENT")] * 12)
+    with qtbot.waitSignal(builder.ended, timeout=20000):
+        builder.build(YEAR)
+    assert time_groups.groups(QgsProject.instance()) == [] and "No scenes found" in window.message()
+
+
+def test_a_project_closed_while_maps_are_asked(builder, server, qtbot):
+    asked, gate = threading.Event(), threading.Event()
+
+    def hold(write):
+        asked.set()
+        gate.wait(10)
+        write(b'{"name": "projects/demo/maps/0123456789abcdef-fedcba"}')
+
+    server.on("/maps", *[Answer(200, hold, {"Content-Type": "application/json"})] * 12)
+    builder.build(YEAR)
+    qtbot.waitUntil(asked.is_set, timeout=10000)
+    QgsProject.instance().clear()
+    builder.cancel()  # as the dock does when the project is left
+    gate.set()
+    qtbot.wait(200)
+    assert QgsProject.instance().mapLayers() == {} and time_groups.groups(QgsProject.instance()) == []
