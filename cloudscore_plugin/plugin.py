@@ -22,7 +22,7 @@ class CloudScorePlugin:
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._compare = self._ask = None
-        self._layouts = None
+        self._layouts = self._functions = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -38,6 +38,7 @@ class CloudScorePlugin:
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
         from .gui.layouts import LayoutWatch
+        from .layers.expression_functions import ExpressionFunctions
         from .services.project_composites import ProjectComposites
 
         self.initProcessing()
@@ -49,6 +50,7 @@ class CloudScorePlugin:
             self._dock.hide()  # QGIS shows it again where it was open last time
 
         self._menu = LayerMenu(self._iface, self._dock)
+        self._functions = ExpressionFunctions()
         self._layouts = LayoutWatch(self._iface, self._dock.copies, window)
 
         self._action = QAction(QIcon(paths.icon("icon.svg")), tr("Cloud Score+ Composites"), window)
@@ -94,6 +96,8 @@ class CloudScorePlugin:
             self._dock.deleteLater()
 
     def _leave_qgis(self) -> None:
+        if self._functions is not None:
+            self._functions.shut_down()
         if self._composites is not None:
             self._composites.shut_down()
             self._composites.deleteLater()
@@ -103,7 +107,7 @@ class CloudScorePlugin:
         self._connections.shut_down()
         remove_translator(self._translator)
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._layouts = None
+        self._layouts = self._functions = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

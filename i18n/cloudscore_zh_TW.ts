@@ -248,6 +248,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
         <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
         <location filename="../cloudscore_plugin/messages/citations.py"/>
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
@@ -4230,6 +4231,41 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/base_maps.py"/>
         <source>World map (offline)</source>
         <translation>世界地圖（離線）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The dates of a composite in words.</source>
+        <translation>以文字表示合成影像的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The first day of a composite.</source>
+        <translation>合成影像的第一天。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The last day of a composite.</source>
+        <translation>合成影像的最後一天。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The Cloud Score+ score from which on pixels count as clear.</source>
+        <translation>Cloud Score+ 分數達到此值的像元才算清晰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The method by which clear views are combined.</source>
+        <translation>合成清晰觀測所用的方法。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>The line that the data's licences ask for.</source>
+        <translation>資料授權要求標示的文字。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
+        <source>How to cite a composite and Cloud Score+.</source>
+        <translation>合成影像與 Cloud Score+ 的引用文字。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/geotiff_layers.py"/>

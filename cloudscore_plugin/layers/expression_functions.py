@@ -1,0 +1,92 @@
+"""Functions in QGIS's expressions that tell what a composite is made of, for labels, layouts and decorations."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from qgis.core import QgsExpression, QgsExpressionFunction, QgsMapLayer, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication, QDate, Qt, QThread
+
+from ..core.recipe import CompositeRecipe
+from ..messages.citations import citation, credit
+from ..messages.i18n import tr
+from ..messages.names import method_title, period_name
+from .identity import is_simulated, recipe_of
+
+_GROUP = "Cloud Score+"
+
+
+class LayerFunction(QgsExpressionFunction):
+    """A function of one layer: its id, its name, or the layer itself. NULL for layers that are no composites."""
+
+    def __init__(self, name: str, text: str, tell: Callable[[CompositeRecipe, bool], Any]):
+        help_ = f"<h3>{name}(layer)</h3><p>{text}</p>"
+        super().__init__(name, 1, _GROUP, help_)
+        self._tell = tell
+
+    def func(self, values: list, context: Any, parent: QgsExpression, _node: Any = None) -> Any:
+        """Called by QGIS."""
+        if QThread.currentThread() != QCoreApplication.instance().thread():
+            return None  # layers belong to the main thread, where layouts and decorations are made
+        project = QgsProject.instance()
+        given = values[0]
+        layer = given if isinstance(given, QgsMapLayer) else project.mapLayer(str(given))
+        layer = layer or next(iter(project.mapLayersByName(str(given))), None)
+        recipe = recipe_of(layer)
+        return None if recipe is None else self._tell(recipe, is_simulated(layer))
+
+
+def _date(day: str) -> QDate:
+    return QDate.fromString(day, Qt.DateFormat.ISODate)
+
+
+def _credit(recipe: CompositeRecipe, simulated: bool) -> str:
+    return tr("Simulated sample scenes, not real observations") if simulated else credit(recipe)
+
+
+def functions() -> list[LayerFunction]:
+    """All of them, in the language of the window."""
+    return [
+        LayerFunction(
+            "cloudscore_dates",
+            tr("The dates of a composite in words."),
+            lambda recipe, _simulated: period_name(recipe.start, recipe.end, recipe.months),
+        ),
+        LayerFunction(
+            "cloudscore_start", tr("The first day of a composite."), lambda recipe, _simulated: _date(recipe.start)
+        ),
+        LayerFunction(
+            "cloudscore_end", tr("The last day of a composite."), lambda recipe, _simulated: _date(recipe.last_day)
+        ),
+        LayerFunction(
+            "cloudscore_threshold",
+            tr("The Cloud Score+ score from which on pixels count as clear."),
+            lambda recipe, _simulated: recipe.clear_threshold,
+        ),
+        LayerFunction(
+            "cloudscore_method",
+            tr("The method by which clear views are combined."),
+            lambda recipe, _simulated: method_title(recipe),
+        ),
+        LayerFunction(
+            "cloudscore_credit",
+            tr("The line that the data's licences ask for."),
+            lambda recipe, simulated: _credit(recipe, simulated),
+        ),
+        LayerFunction("cloudscore_citation", tr("How to cite a composite and Cloud Score+."), citation),
+    ]
+
+
+class ExpressionFunctions:
+    """Registers the functions with QGIS; shut_down() takes them back."""
+
+    def __init__(self):
+        self._functions = functions()  # QGIS keeps no reference
+        for function in self._functions:
+            QgsExpression.registerFunction(function)
+
+    def shut_down(self) -> None:
+        """Leave none behind."""
+        for function in self._functions:
+            QgsExpression.unregisterFunction(function.name())
+        self._functions = []
