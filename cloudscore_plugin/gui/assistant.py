@@ -228,6 +228,7 @@ class ConnectionAssistant(Dialog):
                 self._key_file.setObjectName("keyFile")
                 self._key_file.setFilter(tr("Key files (*.json)"))
                 self._key_file.setDialogTitle(tr("Key file of a service account"))
+                self._key_file.lineEdit().setAccessibleName(tr("Key file of a service account"))
                 self._key_file.fileChanged.connect(self._key_chosen)
                 form.addRow(self._key_file)
         self._kinds.buttonClicked.connect(self._kind_chosen)

@@ -8,7 +8,17 @@ from typing import Any, Callable
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QPalette
-from qgis.PyQt.QtWidgets import QDialog, QDockWidget, QGroupBox, QLabel, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..messages.i18n import tr
 
@@ -96,8 +106,13 @@ def name_fields(window: QWidget) -> None:
     """Let screen readers say what a field is for, where only the label beside it says so."""
     for label in window.findChildren(QLabel):
         field = label.buddy()
-        if field is not None and not field.accessibleName():
+        if field is None:
+            continue
+        if not field.accessibleName():
             field.setAccessibleName(label.text().replace("&", ""))
+        for inner in field.findChildren((QComboBox, QLineEdit)):  # QGIS's own fields have the focus in one of them
+            if not inner.accessibleName():
+                inner.setAccessibleName(field.accessibleName())
 
 
 def folded_contents(group: QGroupBox) -> QWidget:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, run_qgis
+from .harness import DESKTOP, ROOT, run_qgis
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,28 @@ def test_a_composite_of_a_place_in_six_actions(language, scale):
     assert len(set(found["names"])) == len(found["names"]) == 10, found["names"]
     for width, height in found["sizes"].values():
         assert width <= found["screen"][0] and height <= found["screen"][1]
+
+
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_the_zip_in_a_new_profile_with_mouse_and_keys(language, tmp_path):
+    """Six actions at most, and a minute, from nothing to a composite of a place."""
+    spec = importlib.util.spec_from_file_location("package", ROOT / ".ci" / "package.py")
+    package = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(package)
+    plugins = tmp_path / "plugins"
+    with zipfile.ZipFile(package.build(tmp_path)) as archive:
+        archive.extractall(plugins)
+    folder = DESKTOP / f"first-contact-zip-{language}"
+    events = run_qgis(
+        Path(__file__).with_name("first_contact_zip_inside.py"),
+        folder,
+        language,
+        plugins=plugins,
+        environment={"LANG": "zh_TW.UTF-8"},
+        arguments={"out": str(folder), "width": 1366, "height": 768, "plugins": str(plugins)},
+    )
+    found = {key: value for event in events for key, value in event.items()}
+    assert len(found["actions"]) <= 6, found["actions"]
+    assert found["seconds"] < 60
+    assert "23.7" in found["name"]

@@ -9,11 +9,18 @@ from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QFont, QFontDatabase
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QGroupBox,
+    QHeaderView,
     QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
@@ -28,6 +35,7 @@ from cloudscore_plugin.settings import Settings
 from .dialogs import close, dialogs
 from .test_told import language  # noqa: F401 (fixture)
 
+_FIELDS = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView, QPlainTextEdit)
 FONT = "Noto Sans CJK TC"
 NARROW = 340  # pixels of a dock
 SCREEN = QSize(1366, 768)
@@ -149,6 +157,28 @@ def test_so_has_every_dialog_on_a_small_screen(dock, window, number):
     assert least.width() <= SCREEN.width() * 0.92 and least.height() <= SCREEN.height() * 0.92, name
     assert cut_off(dialog) == []
     close(dialog)
+
+
+def nameless(window: QWidget) -> list[str]:
+    """The fields, lists and tables of which a screen reader would tell nothing but their value."""
+    found = []
+    for field in window.findChildren(QWidget):
+        inner = isinstance(field.parentWidget(), (QComboBox, QAbstractSpinBox))
+        other = isinstance(field, (QScrollBar, QHeaderView)) or field.inherits("QComboBoxListView")
+        if not isinstance(field, _FIELDS) or inner or other:
+            continue
+        if not (field.accessibleName() or (isinstance(field, QLineEdit) and field.placeholderText())):
+            found.append(f"{type(field).__name__} {field.objectName()}")
+    return found
+
+
+def test_a_screen_reader_tells_what_every_field_is_for(dock, window):
+    assert nameless(dock) == []
+    for name, make in dialogs(dock, window).items():
+        dialog = make()
+        dialog.show()
+        assert nameless(dialog) == [], name
+        close(dialog)
 
 
 def test_the_list_of_dialogs_is_whole(dock, window):
