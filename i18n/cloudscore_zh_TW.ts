@@ -3034,6 +3034,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Looking for scenes…</source>
         <translation>正在尋找影像…</translation>
@@ -7085,6 +7086,52 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>「{text}」不是一列數字。請寫成 -0.3; -0.15; 0.15; 0.3 的形式。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Compare methods</source>
+        <translation>比較合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Combines the clear views of one area by every method and tells how good each result is. The true ground is not known, so these are signs, not errors.</source>
+        <translation>以每一種方法合成同一範圍的清晰觀測，並說明結果的好壞。由於不知道真實地表，這些數字是徵兆，不是誤差。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Columns: cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and holes_percent. Empty where nothing tells.</source>
+        <translation>欄位：cloud_percent 與 shadow_percent（比該像元較清晰的半數觀測更亮或更暗的像元比例：差距超過三個標準差且至少 0.02 反射率）、noise（與相鄰像元平均的差）、seams（影像邊緣兩側的平均落差），兩者皆為反射率乘以 10,000，以及 holes_percent。無從判斷時留空。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>best names the method with the lowest sum of ranks in clouds and shadows, noise and seams; the median where no other is better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels.</source>
+        <translation>best 標示在雲與陰影、雜訊、接縫三項名次總和最低的方法；沒有更好的方法時為中位數。寬度 5 公里以內的範圍以 10 公尺比較，更大的範圍採用較大的像元。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Table of methods</source>
+        <translation>合成方法比較表</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Best method</source>
+        <translation>最佳方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Scenes: {count}, pixels of {metres} m</source>
+        <translation>影像 {count} 景，像元 {metres} 公尺</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>There are none. Choose more days, or another area.</source>
+        <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Best here by these figures: {method}</source>
+        <translation>依這些數字，此處最佳的方法是：{method}</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/processing/export.py"/>
         <source>Export composite to Drive</source>
         <translation>匯出合成影像到 Google 雲端硬碟</translation>
@@ -7354,11 +7401,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>Scenes found: {count}, of {overpasses} overpasses</source>
         <translation>找到 {count} 景影像，共 {overpasses} 次過境</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/scenes.py"/>
-        <source>There are none. Choose more days, or another area.</source>
-        <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>

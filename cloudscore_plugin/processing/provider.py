@@ -9,6 +9,7 @@ from .. import paths
 from ..services.connections import Connections
 from .areas import AreasToGeoTiffs
 from .change import ChangePolygons, ChangeToGeoTiff
+from .compare_methods import CompareMethods
 from .export import ExportToDrive
 from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
@@ -26,6 +27,7 @@ ALGORITHMS = (
     ExportToDrive,
     ListScenes,
     ClearCountToGeoTiff,
+    CompareMethods,
     AreaStatistics,
     PixelSeries,
 )

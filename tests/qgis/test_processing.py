@@ -64,6 +64,7 @@ NAMES = [
     "compositetogeotiff",
     "exportcompositetodrive",
     "listscenes",
+    "comparemethods",
     "pixelseries",
     "seriestogeotiffs",
 ]
@@ -230,6 +231,18 @@ def test_footprints_are_a_layer_of_their_own_where_they_are_wanted(world):
         assert feature["scene"] == row["scene"] and feature["clear_percent"] == row["clear_percent"]
         assert feature.geometry().isMultipart() and feature.geometry().contains(middle)
     assert "FOOTPRINTS" not in run("listscenes", **GIVEN, OUTPUT="memory:")
+
+
+def test_methods_are_compared_in_a_table(world):
+    context, feedback = a_context(), Feedback()
+    results = run("comparemethods", feedback, context, **GIVEN, OUTPUT="memory:")
+    found = rows(context, results)
+    assert [row["method"] for row in found] == list(catalog.METHODS)
+    assert [row["method"] for row in found if row["best"]] == [results["BEST"]]
+    assert all(0 <= row["holes_percent"] <= 100 and row["noise"] > 0 for row in found)
+    given = {**GIVEN, "START": "2018-01-01", "END": "2018-01-31"}
+    empty = run("comparemethods", feedback, context, **given, OUTPUT="memory:")
+    assert rows(context, empty) == [] and empty["BEST"] == "" and feedback.warnings
 
 
 def test_many_scenes_come_in_parts(world):
@@ -1037,6 +1050,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
         r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z_]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|overpass|uint\d+|int\d+|float\d+|MB|"
+        r"noise|seams|best|"
         r"Medoid|JSON|json|QGIS|pixels|hectares|state"
     )
     for kind in ALGORITHMS:

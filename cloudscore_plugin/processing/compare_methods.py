@@ -1,0 +1,136 @@
+"""All methods on one area side by side: leftover clouds and shadows, noise, seams and holes as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSink,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QVariant
+
+from ..core import catalog
+from ..core.recipe import CompositeRecipe
+from ..earthengine.session import Session
+from ..earthengine.transport import Cancelled
+from ..messages.errors import STATISTICS
+from ..messages.i18n import locale, tr
+from ..messages.titles import method_titles
+from .algorithm import EACH_OVERPASS_ONCE, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, RecipeAlgorithm
+
+if TYPE_CHECKING:
+    from ..preview.figures import Figures
+
+BEST = "BEST"
+SIDE, REQUESTS = 512, 8  # pixels along the longer side; requests for them at most
+_NUMBERS = ("cloud_percent", "shadow_percent", "noise", "seams", "holes_percent")
+
+
+class CompareMethods(RecipeAlgorithm):
+    """One request for the table of scenes and some for their pixels; the composites are computed here."""
+
+    own = (*FILTER, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED)
+    doing = STATISTICS
+
+    def name(self) -> str:
+        return "comparemethods"
+
+    def displayName(self) -> str:
+        return tr("Compare methods")
+
+    def shortHelpString(self) -> str:
+        what = tr(
+            "Combines the clear views of one area by every method and tells how good each result is. The true ground "
+            "is not known, so these are signs, not errors."
+        )
+        columns = tr(
+            "Columns: cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of "
+            "their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the "
+            "neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and "
+            "holes_percent. Empty where nothing tells."
+        )
+        best = tr(
+            "best names the method with the lowest sum of ranks in clouds and shadows, noise and seams; the median "
+            "where no other is better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels."
+        )
+        return "\n\n".join([what, columns, best])
+
+    def initAlgorithm(self, configuration: dict | None = None) -> None:
+        super().initAlgorithm(configuration)
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(OUTPUT, tr("Table of methods"), QgsProcessing.SourceType.TypeVector)
+        )
+        self.addOutput(QgsProcessingOutputString(BEST, tr("Best method")))
+
+    def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> tuple:
+        """The figures of each method, and the one that is best."""
+        from ..preview import figures, stack
+
+        def check(*_done) -> None:
+            if feedback.isCanceled():
+                raise Cancelled
+
+        feedback.pushInfo(tr("Looking for scenes…"))
+        with session.reading():
+            found = stack.fetch(
+                recipe,
+                lambda: session.scene_table(recipe, feedback),
+                lambda indices, bands, grid: session.preview_pixels(recipe, indices, bands, grid, feedback),
+                check,
+                side=SIDE,
+                requests=REQUESTS,
+            )
+        number = locale().toString
+        feedback.pushInfo(
+            tr("Scenes: {count}, pixels of {metres} m").format(
+                count=number(len(found.scenes)), metres=number(found.grid.scale)
+            )
+        )
+        if not found.scenes:
+            feedback.pushWarning(tr("There are none. Choose more days, or another area."))
+            return [], ""
+        rows = []
+        for done, method in enumerate(catalog.METHODS):
+            rows += [row for row, _composite in figures.compared(found, recipe, [method], check)]
+            feedback.setProgress(100 * (done + 1) / len(catalog.METHODS))
+        best = figures.best(rows)
+        feedback.pushInfo(tr("Best here by these figures: {method}").format(method=method_titles()[best]))
+        return rows, best
+
+    def deliver(
+        self, found: tuple, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict:
+        rows, best = found
+        fields = QgsFields()
+        for name in ("method", "title", "best"):
+            fields.append(QgsField(name, QVariant.Type.String if name != "best" else QVariant.Type.Int))
+        for name in _NUMBERS:
+            fields.append(QgsField(name, QVariant.Type.Double))
+        sink, place = self.parameterAsSink(
+            parameters, OUTPUT, context, fields, QgsWkbTypes.Type.NoGeometry, QgsCoordinateReferenceSystem()
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, OUTPUT))
+        titles = method_titles()
+        for row in rows:
+            feature = QgsFeature(fields)
+            feature.setAttributes([row.method, titles[row.method], int(row.method == best), *_values(row)])
+            if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+                raise QgsProcessingException(self.writeFeatureError(sink, parameters, OUTPUT))
+        return {OUTPUT: place, BEST: best}
+
+
+def _values(row: Figures) -> list[float | None]:
+    cloud, shadow = (None if share is None else round(100 * share, 3) for share in (row.cloud, row.shadow))
+    return [cloud, shadow, row.noise, row.seams, round(100 * row.holes, 3)]
