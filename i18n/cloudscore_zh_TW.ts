@@ -410,7 +410,7 @@
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
         <source> px</source>
         <comment>after a number of pixels</comment>
-        <translation> 像素</translation>
+        <translation> px</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
