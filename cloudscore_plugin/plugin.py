@@ -22,7 +22,7 @@ class CloudScorePlugin:
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._compare = self._ask = None
-        self._layouts = self._functions = None
+        self._layouts = self._functions = self._drops = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -38,6 +38,7 @@ class CloudScorePlugin:
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
         from .gui.layouts import LayoutWatch
+        from .gui.recipe_drops import RecipeDrops
         from .layers.expression_functions import ExpressionFunctions
         from .services.project_composites import ProjectComposites
 
@@ -51,6 +52,7 @@ class CloudScorePlugin:
 
         self._menu = LayerMenu(self._iface, self._dock)
         self._functions = ExpressionFunctions()
+        self._drops = RecipeDrops(self._iface, self._dock)
         self._layouts = LayoutWatch(self._iface, self._dock.copies, window)
 
         self._action = QAction(QIcon(paths.icon("icon.svg")), tr("Cloud Score+ Composites"), window)
@@ -85,6 +87,8 @@ class CloudScorePlugin:
             if started is not None:
                 started.shut_down()
         self._compare = self._ask = None
+        if _alive(self._drops):
+            self._drops.shut_down()
         if _alive(self._layouts):
             self._layouts.shut_down()
             self._layouts.deleteLater()
@@ -107,7 +111,7 @@ class CloudScorePlugin:
         self._connections.shut_down()
         remove_translator(self._translator)
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._layouts = self._functions = None
+        self._layouts = self._functions = self._drops = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

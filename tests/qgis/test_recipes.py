@@ -24,8 +24,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core.recipe import CompositeRecipe
-from cloudscore_plugin.core.recipe_files import read_recipe, readable
+from cloudscore_plugin.core.recipe_files import read_recipe, readable, write_recipe
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.recipe_drops import RecipeDrops
 from cloudscore_plugin.services.recipe_history import History
 from cloudscore_plugin.settings import Settings
 from tests.support.qt import wait
@@ -333,3 +334,18 @@ def test_every_kind_of_recipe_has_its_lines(dock):
     for text in rows(dock):
         assert text.count("\n") == 1 and "°" in text
     assert all(isinstance(entry.recipe, CompositeRecipe) for entry in dock.recipes._entries)
+
+
+def test_recipe_files_dropped_on_the_map_open_in_the_dock(window, dock, tmp_path):
+    path, other = tmp_path / "谷.cloudscore.json", tmp_path / "map.json"
+    write_recipe(path, RECIPE)
+    other.write_text("{}")
+    drops = RecipeDrops(window, dock)
+    dock.hide()
+    [handler] = window.drop_handlers
+    assert not handler.handleFileDrop(str(other)) and not handler.handleFileDrop("/nowhere.tif")
+    assert handler.handleFileDrop(str(path))
+    wait(lambda: dock.isVisible() and dock.area.roi is not None)
+    assert dock.recipe() == RECIPE
+    drops.shut_down()
+    assert window.drop_handlers == []

@@ -55,6 +55,7 @@ class Window(QObject):
         self.logs_opened = 0
         self.options_opened = []
         self.layouts_opened = []
+        self.drop_handlers = []
         self.canvas.setTemporalController(QgsTemporalNavigationObject(self.window))
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
@@ -84,6 +85,12 @@ class Window(QObject):
         self._active = layer
         self.currentLayerChanged.emit(layer)
         return True
+
+    def registerCustomDropHandler(self, handler):
+        self.drop_handlers.append(handler)
+
+    def unregisterCustomDropHandler(self, handler):
+        self.drop_handlers.remove(handler)
 
     def openLayoutDesigners(self):
         return []
