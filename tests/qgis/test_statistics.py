@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from qgis import processing
@@ -18,6 +26,7 @@ from qgis.core import (
 )
 
 from cloudscore_plugin.core import question
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.processing.provider import CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
@@ -26,10 +35,11 @@ from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
-from tests.support.stacks import random_scenes
+from tests.support.stacks import random_scenes, recipe_of
 
 from .test_processing import Feedback
 
+ROOT = Path(__file__).resolve().parents[2]
 SIDE = 60
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * SIDE, ORIGIN[1] - 10 * SIDE, ORIGIN[1])
 DAYS = {"START": "2023-01-01", "END": "2023-01-31", "THRESHOLD": 0.4}
@@ -415,3 +425,51 @@ def test_points_without_a_view_and_without_a_place(world):
     assert len(rows) == 12
     assert any("without a row: 2" in text for text in feedback.warnings)
     assert "at least one" in views(layer_of(points(1)), BANDS=[], INDICES=[])
+
+
+class Child:
+    """Statistics in a process of its own."""
+
+    def __init__(self, url, folder, product, areas):
+        asked = {"url": url, "folder": str(folder), "product": product.to_json(), "what": ["NDVI"], "crs": UTM}
+        asked.update(areas=[bytes(shape.asWkb()).hex() for shape in areas], most=4)
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+        }
+        command = [sys.executable, "-m", "tests.qgis.statistics_child", json.dumps(asked)]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def events(self, count=10**9):
+        """The next events, fewer at the end."""
+        return [json.loads(line) for _n, line in zip(range(count), self.process.stdout)]
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+@pytest.mark.long
+def test_killed_at_any_moment_it_ends_in_the_identical_table(world, tmp_path):
+    """SIGKILL, with what is known growing from run to run."""
+    kills = 20 if os.environ.get("CLOUDSCORE_LONG") == "1" else 2
+    areas = shapes(30)
+    product = Series(recipe_of(random_scenes(1, shape=(SIDE, SIDE)), margin=0, clear_threshold=0.4), "month")
+    product = product.with_(recipe=product.recipe.with_(end="2024-01-01"))
+    expected = Child(world.url, tmp_path / "undisturbed", product, areas).events()[-1]["rows"]
+    assert len(expected) == 30 * 12 and any(row[3] and row[3].get("NDVI_mean") for row in expected)
+    known, rng = [], random.Random(5)
+    for _kill in range(kills):
+        child = Child(world.url, tmp_path / "killed", product, areas)
+        known.append(child.events(1)[0]["known"])
+        child.events(rng.randrange(3))
+        child.kill()
+    rows = Child(world.url, tmp_path / "killed", product, areas).events()
+    assert rows[-1]["rows"] == expected
+    assert known == sorted(known) and rows[0]["known"] >= known[-1] > 0
+    assert not list((tmp_path / "killed").glob("*.sqlite*"))
