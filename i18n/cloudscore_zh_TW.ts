@@ -896,11 +896,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Period</source>
-        <translation>時段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <location filename="../cloudscore_plugin/gui/project_picker.py"/>
         <source>Name</source>
@@ -911,6 +906,11 @@
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Value</source>
         <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Period</source>
+        <translation>時段</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -2536,6 +2536,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Report (PDF)…</source>
         <translation>報告（PDF）…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Area statistics…</source>
+        <translation>分區統計…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>

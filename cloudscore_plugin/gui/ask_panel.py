@@ -378,8 +378,8 @@ class AskPanel(QgsDockWidget):
                         told = "–" if value is None else written(value)
                     last = day_of(_milliseconds(part.end) - 1)
                     period = tr("{start} to {end}").format(start=part.start, end=last)
-                    rows.append([*([period] if several else []), titles.get(name, name), told])
-            headings = [*([tr("Period")] if several else []), tr("Name"), tr("Value")]
+                    rows.append([titles.get(name, name), told, *([period] if several else [])])
+            headings = [tr("Name"), tr("Value"), *([tr("Period")] if several else [])]
         else:
             headings = [tr("Name"), tr("Value")]
         _fill(self.values, headings, rows)

@@ -99,6 +99,7 @@ class LayerMenu:
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "layerPrint", tr("Print layout"), self._print
         yield "layerReport", tr("Report (PDF)…"), self._report
+        yield "layerStatistics", tr("Area statistics…"), self._measure
         yield "layerPolygons", tr("Make polygons…"), self._make_polygons
         yield "layerAbout", tr("About this layer"), self._about
 
@@ -187,6 +188,17 @@ class LayerMenu:
     def _save_geotiff(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
         self._dock.save_geotiff(product_of(layer))
+
+    def _measure(self, layer: QgsMapLayer) -> None:
+        """Processing's dialog, filled with what the layer, or the series it belongs to, was made of."""
+        from processing import createAlgorithmDialog
+
+        from ..services.asked_product import product_at, statistics_parameters
+
+        product, _simulated = product_at(self._project, layer)
+        dialog = createAlgorithmDialog("cloudscore:areastatistics", statistics_parameters(product))
+        if dialog is not None:
+            dialog.show()
 
     def _make_polygons(self, layer: QgsMapLayer) -> None:
         self._dock.make_polygons(product_of(layer))

@@ -55,6 +55,8 @@ from .algorithm import (
     PERCENTILE,
     SCENES,
     START,
+    TUNING,
+    WIDEN_MASK,
     RecipeAlgorithm,
     Refusal,
     advanced,
@@ -63,6 +65,7 @@ from .algorithm import (
     helped,
     listed,
 )
+from .algorithm import MIN_VIEWS as LEAST_VIEWS
 from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS
 from .order import BAND_NAMES, BANDS
 from .series import STEP
@@ -212,7 +215,7 @@ class TableAlgorithm(RecipeAlgorithm):
 class AreaStatistics(TableAlgorithm):
     """Statistics of an index or of bands for each polygon and period."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, WIDEN_MASK, LEAST_VIEWS, EACH_OVERPASS_ONCE, EXCLUDED)
 
     def name(self) -> str:
         return "areastatistics"
@@ -418,7 +421,7 @@ def _statistics(change: bool, limited: bool) -> tuple[str, ...]:
 class PixelSeries(TableAlgorithm):
     """Every clear view of the pixels at points: date, score, bands and indices."""
 
-    own = (*FILTER, *SCENES, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, *SCENES, WIDEN_MASK, EACH_OVERPASS_ONCE, EXCLUDED)
     source = POINTS
 
     def name(self) -> str:

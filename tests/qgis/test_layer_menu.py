@@ -46,6 +46,7 @@ TEXTS = [
     "Back to tiles",
     "Print layout",
     "Report (PDF)…",
+    "Area statistics…",
     "About this layer",
 ]
 

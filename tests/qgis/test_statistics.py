@@ -26,11 +26,14 @@ from qgis.core import (
 )
 
 from cloudscore_plugin.core import question
+from cloudscore_plugin.core.change import Change
+from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.processing.provider import CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import statistics
+from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
@@ -473,3 +476,44 @@ def test_killed_at_any_moment_it_ends_in_the_identical_table(world, tmp_path):
     assert rows[-1]["rows"] == expected
     assert known == sorted(known) and rows[0]["known"] >= known[-1] > 0
     assert not list((tmp_path / "killed").glob("*.sqlite*"))
+
+
+@pytest.mark.parametrize("kind", ["composite", "series", "change"])
+def test_what_a_layer_shows_is_measured(world, kind):
+    """From a layer's menu: the parameters give the very product, but for its area."""
+    recipe = recipe_of(
+        random_scenes(1),
+        margin=0,
+        clear_threshold=0.4,
+        method="percentile",
+        percentile=40,
+        months=(1, 6),
+        excluded=("a", "b"),
+        max_scene_cloud=70,
+        trim_edges=100,
+        each_overpass_once=True,
+        end="2023-05-01",
+        style=Style.of("NDVI"),
+    )
+    product = {
+        "composite": recipe,
+        "series": Series(recipe, "days(20)"),
+        "change": Change(recipe.with_(end="2023-02-01"), recipe.with_(start="2023-02-01"), "NBR", 3),
+    }[kind]
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("cloudscore:areastatistics")
+    given = {**statistics_parameters(product), "AREAS": layer_of(shapes(1)), "OUTPUT": "memory:"}
+    context = QgsProcessingContext()
+    assert algorithm.checkParameterValues(given, context) == (True, "")
+    found = algorithm.asked(given, context, recipe.roi)
+    same = {"clip": False, "roi": recipe.roi, "area_name": ""}
+    if kind == "change":
+        assert found.product.with_(
+            before=found.product.before.with_(**same), after=found.product.after.with_(**same)
+        ) == product.with_(before=product.before.with_(style=Style()), after=product.after.with_(style=Style()))
+        assert found.names == ("change",)
+    else:
+        mine = found.product.recipe if kind == "series" else found.product
+        assert mine.with_(**same) == recipe.with_(style=Style())
+        assert found.what == ("NDVI",)
+    if kind == "series":
+        assert found.product.step == "days(20)"
