@@ -3162,13 +3162,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include overpasses again</source>
-        <translation>重新納入過境</translation>
+        <source>Add days on either side</source>
+        <translation>前後各增加數天</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Add days on either side</source>
-        <translation>前後各增加數天</translation>
+        <source>Include overpasses again</source>
+        <translation>重新納入過境</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

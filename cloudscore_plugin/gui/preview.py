@@ -528,13 +528,13 @@ class HolesAdvice(QWidget):
         self._text.setObjectName("holesText")
         self._text.setWordWrap(True)
         self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
-        self._scenes = self._button("holesScenesButton", tr("Include overpasses again"))
         self._days = self._button("holesDaysButton", tr("Add days on either side"))
+        self._scenes = self._button("holesScenesButton", tr("Include overpasses again"))
         self._wider = None
         self._days.clicked.disconnect()
         self._days.clicked.connect(self._days_clicked)
-        buttons = QHBoxLayout()
-        for button in (self._threshold, self._scenes, self._days):
+        buttons = QHBoxLayout()  # three in a row would widen the dock
+        for button in (self._threshold, self._days):
             buttons.addWidget(button)
         buttons.addStretch(1)
         layout = QGridLayout(self)
@@ -542,12 +542,14 @@ class HolesAdvice(QWidget):
         layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._text, 0, 1)
         layout.addLayout(buttons, 1, 1)
+        layout.addWidget(self._scenes, 2, 1, Qt.AlignmentFlag.AlignLeft)
         layout.setColumnStretch(1, 1)
         policy = self.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
         policy.setRetainSizeWhenHidden(True)  # what lies below does not move under the mouse when advice comes
         self.setSizePolicy(policy)
         self._text.setText(tr("No clear view at all. Try:"))
+        self._scenes.hide()
         self.ask_again()
         self.hide()
 
