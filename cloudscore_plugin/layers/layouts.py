@@ -23,12 +23,15 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsRectangle,
+    QgsUnitTypes,
 )
 
 from ..core import catalog
 from ..messages.i18n import tr
 from .identity import is_simulated, recipe_of, tiles_of
 
+DistanceUnit = QgsUnitTypes.DistanceUnit
+_BAR = 45  # millimetres of the scale bar, at most
 _WORLD_PIXEL = 2 * math.pi * 6378137 / 256  # metres of a pixel at zoom 0, at the equator
 _COARSER = 1.1  # tiles larger than this many pixels of the page are told
 _ZOOMS = (("zmin", 0), ("zmax", 14))  # of a data source that does not say
@@ -67,10 +70,14 @@ def make_layout(
     layout.setName(project.layoutManager().generateUniqueTitle())
     item = QgsLayoutItemMap(layout)
     item.setId(tr("Map"))
-    _place(layout, item, _MARGIN, 2 * _MARGIN + 2, _WIDTH - 2 * _MARGIN, _HEIGHT - _FOOT - 2 * _MARGIN - 4)
+    width, height = _WIDTH - 2 * _MARGIN, _HEIGHT - _FOOT - 2 * _MARGIN - 4
+    _place(layout, item, _MARGIN, 2 * _MARGIN + 2, width, height)
     item.setCrs(crs)
     item.setFrameEnabled(True)
-    item.zoomToExtent(view)
+    # Not zoomToExtent(): of a map that has shown nothing yet it makes no numbers.
+    across, tall = max(view.width(), view.height() * width / height), max(view.height(), view.width() * height / width)
+    item.setExtent(QgsRectangle.fromCenterAndSize(view.center(), across, tall))
+    item.attemptResize(QgsLayoutSize(width, height))
     told = f"layer_property('{layer.id()}', '{{}}')"
     _text(layout, tr("Title"), f"[% {told.format('name')} %]", 16, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, 10)
     low = _HEIGHT - _FOOT
@@ -84,18 +91,33 @@ def make_layout(
             node.parent().removeChildNode(node)
     root.removeChildrenGroupWithoutLayers()
     _place(layout, legend, _MARGIN, low, 70, _FOOT - _MARGIN)
-    scale = QgsLayoutItemScaleBar(layout)
-    scale.setId(tr("Scale"))
-    scale.setStyle("Single Box")
-    scale.setLinkedMap(item)
-    scale.applyDefaultSize()
-    _place(layout, scale, _WIDTH - _MARGIN - 60, low, 60, 12)
+    metres = item.scale() * _BAR / 1000
+    if math.isfinite(metres) and metres > 0:  # a view beyond the poles has no scale
+        scale = QgsLayoutItemScaleBar(layout)
+        scale.setId(tr("Scale"))
+        scale.setLinkedMap(item)
+        scale.setStyle("Single Box")
+        _place(layout, scale, _WIDTH - _MARGIN - _BAR - 15, low, _BAR, 12)
+        _set_bar(scale, metres)
     credits = [f"[% {told.format('abstract')} %]"]  # with the citation, or that scenes are simulated
     if not is_simulated(layer):
         credits.append(f"[% {told.format('attribution')} %]")
     _text(layout, tr("Dates, threshold and credits"), "\n".join(credits), 7, 85, low, 135, _FOOT - _MARGIN)
     project.layoutManager().addLayout(layout)
     return layout
+
+
+def _set_bar(scale: QgsLayoutItemScaleBar, metres: float) -> None:
+    """Two segments of a round length that together are not longer than so many metres on the ground."""
+    far = metres >= 2000
+    scale.setUnits(DistanceUnit.DistanceKilometers if far else DistanceUnit.DistanceMeters)
+    scale.setUnitLabel("km" if far else "m")
+    scale.setMapUnitsPerScaleBarUnit(1)
+    half = max(metres / (1000 if far else 1) / 2, 1e-3)
+    ten = 10 ** math.floor(math.log10(half))
+    scale.setUnitsPerSegment(next(step * ten for step in (5, 2, 1) if step * ten <= half))
+    scale.setNumberOfSegmentsLeft(0)
+    scale.setNumberOfSegments(2)
 
 
 def _shown(item: QgsLayoutItemMap, project: QgsProject) -> list[QgsMapLayer]:
@@ -129,9 +151,9 @@ def _is_coarse(item: QgsLayoutItemMap, layer: QgsMapLayer, dpi: float) -> bool:
 
 
 def _place(layout: QgsLayout, item, x: float, y: float, width: float, height: float) -> None:
-    layout.addLayoutItem(item)
     item.attemptMove(QgsLayoutPoint(x, y))
     item.attemptResize(QgsLayoutSize(width, height))
+    layout.addLayoutItem(item)
 
 
 def _text(layout: QgsLayout, name: str, text: str, size: int, x: float, y: float, width: float, height: float) -> None:

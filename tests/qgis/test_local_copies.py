@@ -17,6 +17,7 @@ from qgis.core import (
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
     QgsMapRendererParallelJob,
@@ -40,7 +41,7 @@ from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.gui.layouts import LayoutWatch
 from cloudscore_plugin.layers import identity
 from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, recipe_of, tiles_of
-from cloudscore_plugin.layers.layouts import coarse_layers, nearest_tile
+from cloudscore_plugin.layers.layouts import coarse_layers, make_layout, nearest_tile
 from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
 from cloudscore_plugin.layers.time_groups import set_temporal_range
@@ -464,4 +465,7 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
     assert any("renamed" in item.currentText() for item in layout.items() if isinstance(item, QgsLayoutItemLabel))
     legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
     assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [layer.id()]
+    layout = make_layout(project, layer, QgsRectangle(-122, 36, -121, 37), QgsCoordinateReferenceSystem("EPSG:4326"))
+    bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
+    assert 10 < bar.rect().width() < 80 and bar.unitsPerSegment() > 0 and bar.scenePos().x() > 150
     assert exported(layout, tmp_path / "page.png", 100).shape[1] == 1169
