@@ -43,6 +43,7 @@ lint: setup ## Style, likely mistakes, who imports whom, the plugin site's rules
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check --quiet --isolated --ignore-noqa --select $(SITE_RULES) cloudscore_plugin
+	@$(PYTHON) -m flake8 --isolated --select $(QGIS_RULES) --exclude _vendor cloudscore_plugin
 	@$(PYTHON) .ci/translations.py --check
 	@$(PYTHON) .ci/earth_engine_api.py --check
 
