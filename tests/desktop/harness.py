@@ -151,7 +151,7 @@ def sandbox(*arguments: str) -> Iterator[str]:
             yield url
         finally:
             process.stdin.close()
-            process.wait(10)
+            process.wait(60)  # a busy machine may still compute what nobody waits for
 
 
 def settings_for(url: str) -> str:

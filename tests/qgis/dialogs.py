@@ -7,6 +7,7 @@ from functools import partial
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
 from cloudscore_plugin.core.recipe import RecipeError
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
@@ -15,6 +16,7 @@ from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.preview_window import PictureDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
+from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
 from cloudscore_plugin.gui.scenes import SceneDialog
 from cloudscore_plugin.layers.tile_layers import make_layer
 from cloudscore_plugin.messages.errors import Advice
@@ -72,6 +74,9 @@ def dialogs(dock, window) -> dict:
     return {
         "SaveDialog": lambda: SaveDialog(
             dock.recipe(), 3, True, lambda _path: False, lambda _order: None, window.window
+        ),
+        "SaveSeriesDialog": lambda: SaveSeriesDialog(
+            Series(dock.recipe(), "month"), True, lambda _path: False, window.window
         ),
         "PictureDialog": lambda: PictureDialog(window.window),
         "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connection.session_factory, window.window),

@@ -146,14 +146,14 @@ def test_leaving_the_dates_settles_them(section):
     assert section.told == [("2025-03-04", "2026-12-01")]
 
 
-def test_a_rest_settles_them(section, monkeypatch):
+def test_a_rest_settles_them(section, qtbot):
     edit = child(section, QDateEdit, "startDate")
     for timer in (edit._rest, section._rest):
         timer.setInterval(1)
     edit.setFocus()
     edit.lineEdit().selectAll()
     QTest.keyClicks(edit, "2025-3-4")
-    QTest.qWait(30)
+    qtbot.waitUntil(lambda: bool(section.told), timeout=20000)
     assert section.told == [("2025-03-04", "2026-12-01")]
 
 

@@ -816,7 +816,8 @@ def test_application_default_credentials_that_cannot_be_used(sandbox, adc, conte
         adc.write_text(content)
     with pytest.raises(ConnectionProblem) as caught:
         session.connect(connection_to(sandbox, credentials="adc"))
-    assert caught.value.code == code and str(adc) in explain(caught.value).text
+    # A long path is shortened in the middle of the advice.
+    assert caught.value.code == code and adc.name in explain(caught.value).text and str(adc) in str(caught.value)
 
 
 def test_an_unknown_way_to_sign_in(sandbox):
