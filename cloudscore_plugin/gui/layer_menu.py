@@ -37,7 +37,9 @@ _NOT_OF_CHANGES = (
     "layerPython",
     "layerKeepCopy",
     "layerBackToTiles",
+    "layerPrint",
     "layerReport",
+    "layerStatistics",
     "layerAbout",
 )
 
