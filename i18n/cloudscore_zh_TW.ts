@@ -2368,6 +2368,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Lower the threshold</source>
+        <translation>降低門檻值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>Longer periods</source>
+        <translation>拉長時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
         <source>no scenes</source>
         <translation>無影像</translation>
     </message>
@@ -3154,11 +3165,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Large area: the preview has pixels of {size} m.</source>
         <translation>範圍較大：預覽的像元為 {size} 公尺。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Lower the threshold</source>
-        <translation>降低門檻值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

@@ -61,8 +61,8 @@ class FilmStrip(QWidget):
         self._text = PlainLabel(self)
         self._text.setObjectName("filmText")
         self._text.setWordWrap(True)
-        self._lower = self._button("filmThresholdButton")
-        self._longer = self._button("filmStepButton")
+        self._lower = self._button("filmThresholdButton", tr("Lower the threshold"))
+        self._longer = self._button("filmStepButton", tr("Longer periods"))
         self._lower.clicked.connect(lambda: self.threshold.emit(self._advice.threshold))
         self._longer.clicked.connect(lambda: self.step.emit(self._advice.step))
         buttons = QHBoxLayout()
@@ -193,9 +193,10 @@ class FilmStrip(QWidget):
         period = item.data(_PERIOD)
         self.left_out.emit(period.start, item.checkState() == Qt.CheckState.Unchecked)
 
-    def _button(self, name: str) -> QToolButton:
+    def _button(self, name: str, spoken: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
+        button.setAccessibleName(spoken)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.hide()
         return button

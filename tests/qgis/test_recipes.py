@@ -33,7 +33,7 @@ from tests.support.qt import wait
 from tests.support.recipes import random_recipe
 
 from .test_layers import RECIPE, composite
-from .window import child, whole_text
+from .window import child
 
 OTHER = RECIPE.with_(method="mean", start="2022-05-01", clear_threshold=0.55)
 
@@ -69,7 +69,7 @@ def unfold(dock):
 def rows(dock):
     shown = child(dock, QListWidget, "recipesList")
     items = [shown.item(row) for row in range(shown.count())]
-    return [whole_text(item) for item in items if not item.isHidden()]
+    return [item.text() for item in items if not item.isHidden()]
 
 
 def keep(dock, *recipes):
