@@ -45,7 +45,7 @@ _BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
 _BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
 _BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
 KINDS = (
-    ChangeKind("vegetation_lost", "NDVI", False, (-0.3, -0.15, 0.15, 0.3), _LOSS, _LOSS_COLOURS),
+    ChangeKind("vegetation_lost", "NDVI", False, (-0.55, -0.4, 0.4, 0.55), _LOSS, _LOSS_COLOURS),
     ChangeKind(
         "burn_severity",
         "NBR",
@@ -65,7 +65,7 @@ KINDS = (
         "Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844, with the sign of after minus before",
     ),
     ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
-    ChangeKind("bare_ground", "BSI", False, (-0.1, 0.1, 0.2), _BARE, ("1b7837", "f5f5f5", "e08214", "7f3b08")),
+    ChangeKind("bare_ground", "BSI", False, (-0.3, 0.3, 0.4), _BARE, ("1b7837", "f5f5f5", "e08214", "7f3b08")),
 )
 
 

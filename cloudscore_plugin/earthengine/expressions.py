@@ -406,15 +406,17 @@ def shown_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
 
 
 def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
-    """A composite or a change as it is shown: an 8-bit RGB ee.Image ready for getMapId.
+    """A composite, or a change in the colours of its classes, as it is shown: an 8-bit RGB ee.Image ready for getMapId.
 
     With the default recipe and clip off this is what the dataset page's snippet sends, node for node but for the
     bands that are selected early, and so the same pixels.
     """
     if isinstance(recipe, Change):
-        shown = recipe.shown
-        options = {"min": _plain(shown.min), "max": _plain(shown.max), "palette": list(shown.palette)}
-        return shown_image(ee, recipe).visualize(**options)
+        difference, limits = shown_image(ee, recipe), recipe.class_limits
+        classes = difference.gte(_plain(limits[0]))
+        for limit in limits[1:]:
+            classes = classes.add(difference.gte(_plain(limit)))
+        return classes.visualize(min=0, max=len(limits), palette=[row.colour for row in recipe.classes])
     style = recipe.style
     options = {
         "bands": [style.index] if style.index else list(style.bands),

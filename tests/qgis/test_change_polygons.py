@@ -20,9 +20,9 @@ ROI = {"type": "Polygon", "coordinates": [[[121, 24], [121.02, 24], [121.02, 24.
 ALL = Options(0, 0)
 
 
-def change_of(**more):
+def change_of(limits=(-0.3, -0.15, 0.15, 0.3)):
     side = CompositeRecipe(roi=ROI, start="2024-08-01", end="2024-10-31")
-    return Change(side, side.with_(start="2024-11-01", end="2025-02-01"), "NDVI", 1, **more)
+    return Change(side, side.with_(start="2024-11-01", end="2025-02-01"), "NDVI", 1, limits=limits)
 
 
 def written(path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_660_000.0), change=None, **told):

@@ -108,6 +108,20 @@ def test_every_method(sides, method):
     np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("limits", [(), (0.0,), (-0.5, -0.2, 0.1)])
+def test_tiles_have_the_colours_of_the_classes(sides, limits):
+    change = Change(*sides, "NDVI", 1, limits=limits)
+    shown = ee.data.computePixels(
+        {"expression": expressions.tile_image(ee, change), "fileFormat": "NUMPY_NDARRAY", "grid": GRID}
+    )
+    expected = values(expressions.change(ee, change))
+    colours = np.array([[int(row.colour[at : at + 2], 16) for at in (0, 2, 4)] for row in change.classes])
+    wanted = colours[np.digitize(expected.filled(0).astype(np.float32), np.float32(change.class_limits))]
+    found = np.stack([shown[name] for name in shown.dtype.names], axis=-1)
+    told = ~np.ma.getmaskarray(expected)
+    assert np.abs(found[told].astype(int) - wanted[told]).max() <= 1
+
+
 def test_no_change_is_in_the_middle_of_the_palette(sides):
     change = Change(*sides, "NDVI")
     assert change.shown.min == -change.shown.max and len(change.shown.palette) % 2 == 1

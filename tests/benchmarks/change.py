@@ -1,0 +1,33 @@
+"""From the file of a change, 40 x 40 km, to polygons: time and peak memory, beside GDAL's own two programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.desktop.harness import ROOT
+
+from .peak import run
+
+SIDE = 4000  # pixels of 10 m
+PEER = "gdal_calc and gdal_polygonize"
+
+
+def measure(folder: Path) -> Iterator[dict]:
+    file = folder / "change.tif"
+    script = Path(__file__).with_name("change_inside.py")
+    run([sys.executable, str(script), "write", str(file), str(SIDE)], ROOT)
+    ours = run([sys.executable, str(script), "polygons", str(file), str(folder / "ours.gpkg")], ROOT)
+    classes = folder / "classes.tif"
+    calc = [
+        "gdal_calc.py", "-A", str(file), "--A_band=1", f"--outfile={classes}", "--type=Byte", "--NoDataValue=0",
+        "--calc=1+(A>=-0.55)+(A>=-0.4)+(A>=0.4)+(A>=0.55)", "--quiet",
+    ]  # fmt: skip
+    first = run(calc, ROOT)
+    second = run(["gdal_polygonize.py", "-q", str(classes), "-f", "GPKG", str(folder / "theirs.gpkg")], ROOT)
+    for name, unit, value, peer in (
+        ("change to polygons, 40 x 40 km, time", "s", ours[0], first[0] + second[0]),
+        ("change to polygons, 40 x 40 km, peak memory", "MB", ours[1], max(first[1], second[1])),
+    ):
+        yield {"name": name, "value": value, "unit": unit, "peer": PEER, "peer_value": peer}

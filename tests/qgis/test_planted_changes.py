@@ -1,0 +1,83 @@
+"""What the sample world has planted is found with the usual limits, on seeds the limits were not chosen with."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+from osgeo import gdal, ogr
+
+from cloudscore_plugin.core.change import KINDS, Change, around
+from cloudscore_plugin.download.plan import usual
+from cloudscore_plugin.download.polygons import Options, patches, read_change
+from cloudscore_plugin.download.writer import download
+from cloudscore_plugin.earthengine import session as session_module
+from cloudscore_plugin.sandbox.scenes import Grid
+from cloudscore_plugin.sandbox.world import events
+from tests.desktop.harness import sandbox as sandbox_process
+from tests.support import downloads
+from tests.support.qt import in_thread
+
+SEED = 101
+SIDE = 0.012  # degrees from the middle to the edges
+FALLEN = 110  # days after which a reservoir lies low
+
+
+@pytest.fixture(scope="module")
+def url():
+    with sandbox_process("--events", str(SEED)) as address:
+        yield address
+
+
+@pytest.fixture
+def session(url, qgis_app):
+    yield in_thread(lambda: downloads.session(url))
+    session_module.forget()
+
+
+def change_of(event, key):
+    row = next(row for row in KINDS if row.key == key)
+    day = datetime.fromtimestamp(event.start, timezone.utc).date()
+    before, after = around(day, 3)
+    if event.kind == "reservoir":
+        first = date.fromisoformat(after[0]) + timedelta(FALLEN)
+        after = first.isoformat(), (first + timedelta(45)).isoformat()
+    lon, lat = event.longitude, event.latitude
+    side = downloads.recipe(downloads.box(lon - SIDE, lat - SIDE, lon + SIDE, lat + SIDE), *after)
+    return Change(side.with_(start=before[0], end=before[1]), side, row.index, 1, row.relative)
+
+
+def drawn(found, raster):
+    holder = ogr.GetDriverByName("Memory").CreateDataSource("x")
+    layer = holder.CreateLayer("x", None, ogr.wkbMultiPolygon)
+    for patch in found:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(patch.geometry.asWkb())))
+        layer.CreateFeature(feature)
+    target = gdal.GetDriverByName("MEM").Create("", raster.RasterXSize, raster.RasterYSize, 1, gdal.GDT_Byte)
+    target.SetGeoTransform(raster.GetGeoTransform())
+    gdal.RasterizeLayer(target, [1], layer, burn_values=[1])
+    return target.ReadAsArray() > 0
+
+
+@pytest.mark.parametrize(
+    "kind, key, direction",
+    [("landslide", "vegetation_lost", -1), ("fire", "burn_severity", -1), ("reservoir", "water", -1)],
+)
+def test_planted_changes_are_found_in_hectares(session, tmp_path, kind, key, direction):
+    event = next(event for event in events.events(SEED) if event.kind == kind)
+    change = change_of(event, key)
+    order = usual(change, str(tmp_path / "change.tif"), "change")
+    in_thread(lambda: download(session, order), 240)
+    raster = read_change(order.path)
+    ways = {row.key: row.direction for row in raster.change.classes}
+    found = [patch for patch in patches(raster, raster.change, Options()) if ways[patch.key] == direction]
+    file = gdal.Open(order.path)
+    hit = drawn(found, file)
+    left, side, _, top, _, down = file.GetGeoTransform()
+    grid = Grid(order.crs, (side, 0, left, 0, down, top), file.RasterXSize, file.RasterYSize)
+    middle = datetime.fromisoformat(change.after.start).replace(tzinfo=timezone.utc) + timedelta(22)
+    told = file.GetRasterBand(1).ReadAsArray() != order.nodata
+    truth = events.truth(event, grid, middle.timestamp()) & told
+    assert not (hit & ~told).any()
+    assert 2 * (hit & truth).sum() / (hit.sum() + truth.sum()) > 0.9
+    assert sum(patch.hectares for patch in found) == pytest.approx(np.count_nonzero(hit) * 0.01, rel=0.005)
