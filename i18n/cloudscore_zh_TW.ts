@@ -3143,6 +3143,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The preview of this method or mask is approximate.</source>
+        <translation>此方法或遮罩的預覽僅為近似結果。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Only one overpass: nothing to choose from where it is cloudy.</source>
         <translation>只有一次過境：有雲之處沒有其他影像可用。</translation>
     </message>

@@ -337,6 +337,11 @@ class CompositeRecipe:
         return cls(**{**data, "style": Style(**style)})
 
 
+def is_exact(recipe: CompositeRecipe) -> bool:
+    """Whether the preview gives the server's values to the last bit: not where it iterates or measures distances."""
+    return catalog.METHOD_ROWS[recipe.method].exact and not recipe.widen_mask
+
+
 def clean_name(text: str) -> str:
     """A name in one line: printable characters, single spaces, no longer than MAX_NAME."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_NAME].strip()

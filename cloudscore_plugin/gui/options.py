@@ -76,6 +76,7 @@ class MethodGroup(FoldedGroup):
         self._day_on.setToolTip(tooltip(choice_help("target_day")))
         self._day = DateEdit(self)
         self._day.setObjectName("targetDayEdit")
+        self._day.setDate(QDate.currentDate())
         self._day.setAccessibleName(tr("Nearest to the day"))
         self._full = ExactDoubleSpinBox(self, decimals=2)
         self._full.setObjectName("fullWeightSpin")

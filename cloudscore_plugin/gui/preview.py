@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe, is_exact
 from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
 from ..messages.i18n import listed, locale, percent, sentences, tr
@@ -392,6 +392,8 @@ class PreviewSection(QWidget):
     def _drawn(self, frame: Frame) -> None:
         if frame.stack is not self._stack or frame.recipe is not self._recipe:
             return  # of something that is not wished any more
+        if self.frame is None or self.frame.recipe is not frame.recipe:
+            self._tell_about(frame.stack, frame.recipe)
         self.frame = frame
         if frame.scenery is not self._scenery or self.picture.image is None:
             self._scenery = frame.scenery
@@ -488,9 +490,11 @@ class PreviewSection(QWidget):
         self._map.setEnabled(shown)
         self.histogram.setEnabled(shown)
 
-    def _tell_about(self, stack) -> None:
-        """What a person should know about these scenes before trusting the picture."""
+    def _tell_about(self, stack, recipe: CompositeRecipe | None = None) -> None:
+        """What a person should know about these scenes, and this recipe, before trusting the picture."""
         told = []
+        if recipe is not None and not is_exact(recipe):
+            told.append(tr("The preview of this method or mask is approximate."))
         if len({scene.overpass for scene in stack.scenes}) == 1:
             told.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
         if stack.left_out:

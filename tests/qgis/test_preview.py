@@ -699,3 +699,15 @@ def test_nothing_survives_the_dock(window, dock, qtbot):
     dock.preview.renderer._pool = None
     QTest.qWait(SETTLED + 100)
     assert QgsApplication.taskManager().countActiveTasks() == 0
+
+
+def test_what_is_approximate_is_called_so(dock, qtbot):
+    choose_area(dock)
+    settle(dock, qtbot)
+    note = child(dock, QLabel, "previewNote")
+    assert "approximate" not in note.text()
+    for recipe in (dock.recipe().by("geometric_median"), dock.recipe().with_(widen_mask=40)):
+        dock.method.show_recipe(recipe)
+        dock.advanced.show_recipe(recipe)
+        settle(dock, qtbot)
+        assert "approximate" in note.text()
