@@ -10,6 +10,7 @@ from cloudscore_plugin.core.recipe import RecipeError
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.about import AboutDialog
+from cloudscore_plugin.gui.animation_dialog import AnimationDialog
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
 from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
@@ -18,6 +19,7 @@ from cloudscore_plugin.gui.preview_window import PictureDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
 from cloudscore_plugin.gui.scenes import SceneDialog
+from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.tile_layers import make_layer
 from cloudscore_plugin.messages.errors import Advice
 from cloudscore_plugin.preview.stack import Scene
@@ -78,6 +80,7 @@ def dialogs(dock, window) -> dict:
         "SaveSeriesDialog": lambda: SaveSeriesDialog(
             Series(dock.recipe(), "month"), True, lambda _path: False, window.window
         ),
+        "AnimationDialog": lambda: _animation(dock, window),
         "PictureDialog": lambda: PictureDialog(window.window),
         "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connection.session_factory, window.window),
         "DetailsDialog": lambda: DetailsDialog(Advice(error.code, "Title", "Text", details="Details"), window.window),
@@ -89,6 +92,12 @@ def dialogs(dock, window) -> dict:
             for page in ("_overview", "_waiting", "_permission", "_picker")
         },
     }
+
+
+def _animation(dock, window):
+    series = Series(dock.recipe(), "month")
+    group = time_groups.add_group(QgsProject.instance(), "Series", series)
+    return AnimationDialog(group, window.canvas, dock.messages, window.window)
 
 
 def close(dialog) -> None:

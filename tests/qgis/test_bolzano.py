@@ -7,7 +7,7 @@ import pytest
 from qgis.core import QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QDate, QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDateEdit, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QDateEdit, QPushButton, QToolButton
 
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.earthengine.session import Connection, connect
@@ -58,6 +58,7 @@ def built_through_the_dock(url, truth):
     dock = CompositeDock(window, window.window)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
     try:
+        QApplication.processEvents()  # lays out what is made when the dock is first shown
         window.canvas.setExtent(QgsRectangle(11.29, 46.47, 11.37, 46.53))
         QTest.mouseClick(dock.findChild(QToolButton, "areaViewButton"), Qt.MouseButton.LeftButton)
         first, last = truth.dates[0], truth.dates[-1]
@@ -71,6 +72,7 @@ def built_through_the_dock(url, truth):
             loop = QEventLoop()
             QTimer.singleShot(50, loop.quit)
             loop.exec()
+        assert layers(), window.message()
         (layer,) = layers().values()
         recipe = recipe_of(layer)
         assert (recipe.qa_band, recipe.clear_threshold, recipe.method) == ("cs_cdf", 0.60, "median")
