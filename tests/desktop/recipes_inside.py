@@ -69,7 +69,7 @@ def main() -> None:
     inside.tell(plain=texts(menu_of(plain)[1]), others=[len(texts(menu_of(it)[1])) for it in (layer, other)])
 
     menu, ours = menu_of(layer)
-    inside.tell(menu=texts(ours), enabled=[action.isEnabled() for action in ours.actions()])
+    inside.tell(menu=texts(ours), enabled=[action.isEnabled() for action in ours.actions() if action.isVisible()])
     tree = iface.layerTreeView()
     corner = tree.viewport().mapToGlobal(tree.visualRect(tree.currentIndex()).bottomLeft() + QPoint(60, 0))
     menu.popup(corner)

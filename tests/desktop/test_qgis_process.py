@@ -19,14 +19,17 @@ from .harness import qgis_process, sandbox, settings_for
 # The sample world has clear skies over the west of Taiwan in these weeks.
 GIVEN = {"EXTENT": "120.40,120.43,23.72,23.74 [EPSG:4326]", "START": "2023-11-01", "END": "2023-12-15"}
 NAMES = (
+    "areastatistics",
     "areastogeotiffs",
     "changepolygons",
     "changetogeotiff",
     "clearcounttogeotiff",
+    "comparemethods",
     "compositetilelayer",
     "compositetogeotiff",
     "exportcompositetodrive",
     "listscenes",
+    "pixelseries",
     "seriestogeotiffs",
 )
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabWidget, 
 NAMES = re.compile(
     r"Cloud|Score\+?|Storage|Earth|Engine|Google|QGIS|cs_cdf|cs|L[12][AC]|B\d+A?|Gamma|ID|UTC|http|km|[A-Za-z]|"
     r"OpenStreetMap|Nominatim|contributors|TWD97|MGRS|Esc|"
-    r"Medoid|RBR|d?(M?NDWI|NDVI|EVI|NDMI|NBR|NDSI|BSI|NDTI|MIRBI)|GeoTIFF",
+    r"Medoid|MAD|EMAD|SMAD|BCMAD|RBR|d?(M?NDWI|NDVI|EVI|NDMI|NBR|NDSI|BSI|NDTI|MIRBI)|GeoTIFF",
 )
 
 
