@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period, Series
+from .latest_wish import LatestWish
 from .preview import Superseded, composite_image
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Film:
     kept: dict[Period, _Kept] = field(default_factory=dict)
 
 
-class FilmRenderer(QObject):
+class FilmRenderer(LatestWish):
     """Draws the periods of a series in one thread of its own, so that the window never waits.
 
     A new wish goes on with the period after the last one drawn: all of them follow a slider that never rests.
@@ -68,53 +68,18 @@ class FilmRenderer(QObject):
     drawn = pyqtSignal(object)
     advised = pyqtSignal(object)
     failed = pyqtSignal(object)
-    _rested = pyqtSignal()
+    thread_name = "cloudscore-film"
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._pool: ThreadPoolExecutor | None = None
-        self._next: _Wish | None = None
-        self._busy = self._closing = self._forgotten = False
-        self._film, self._turn = _Film(), 0
-        self._rested.connect(self._go_on)
-
-    @property
-    def busy(self) -> bool:
-        """Whether pictures are still to come."""
-        return self._busy
+        self._turn = 0
 
     def show(self, stack: Stack, series: Series, threshold: float) -> None:
         """Draw this; what is left of the wish before is dropped."""
-        self._next = _Wish(stack, series, threshold)
-        if not self._busy:
-            self._go_on()
+        self._wish(_Wish(stack, series, threshold))
 
-    def forget(self) -> None:
-        """Drop what is wished and kept."""
-        self._next = None
-        if self._busy:
-            self._forgotten = True
-        else:
-            self._film = _Film()
-
-    def shut_down(self) -> None:
-        """Stop the thread; waits for the step it is in."""
-        self._closing, self._next = True, None
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
-
-    def _go_on(self) -> None:
-        self._busy = False
-        if self._forgotten:
-            self._film, self._forgotten = _Film(), False
-        if self._next is None or self._closing:
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, "cloudscore-film")
-        wish, self._next = self._next, None
-        self._busy = True
-        self._pool.submit(self._work, wish)
+    def _fresh(self) -> _Film:
+        return _Film()
 
     # in the worker thread
 
@@ -148,12 +113,12 @@ class FilmRenderer(QObject):
         from ..preview.picture import seen
         from ..preview.views import Views
 
-        if self._film.stack is not wish.stack:
-            self._film = _Film(wish.stack)
+        if self._kept.stack is not wish.stack:
+            self._kept = _Film(wish.stack)
         recipe = wish.series.recipe_of(period)
-        kept = self._film.kept.get(period)
+        kept = self._kept.kept.get(period)
         if kept is None:
-            kept = self._film.kept[period] = _Kept(recipe, part_of(wish.stack, period))
+            kept = self._kept.kept[period] = _Kept(recipe, part_of(wish.stack, period))
         kept.recipe = recipe
         if not len(kept.part.rows(recipe.excluded)):
             return Picture(period, wish.threshold, None, 0.0, 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -18,6 +17,7 @@ from ..core.series import Period
 from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
 from .jobs import Jobs
+from .latest_wish import LatestWish
 
 if TYPE_CHECKING:
     from ..preview.compose import Composite
@@ -202,7 +202,7 @@ class _Made:
     look: tuple = field(default_factory=tuple)
 
 
-class Renderer(QObject):
+class Renderer(LatestWish):
     """Draws frames in one thread of its own, the latest wish first, so that the window never waits.
 
     drawn (Frame) tells every frame; advised (Frame, list of Remedy) what helps against its holes, once wishes rest.
@@ -211,53 +211,14 @@ class Renderer(QObject):
     drawn = pyqtSignal(object)
     advised = pyqtSignal(object, object)
     failed = pyqtSignal(object)
-    _rested = pyqtSignal()
-
-    def __init__(self, parent=None):
-        super().__init__(parent)
-        self._pool: ThreadPoolExecutor | None = None
-        self._next: _Wish | None = None
-        self._busy = self._closing = self._forgotten = False
-        self._made = _Made()
-        self._rested.connect(self._go_on)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a frame is still to come."""
-        return self._busy
+    thread_name = "cloudscore-preview"
 
     def show(self, stack: Stack, recipe: CompositeRecipe, threshold: float) -> None:
         """Draw this; a wish not yet begun is dropped."""
-        self._next = _Wish(stack, recipe, threshold)
-        if not self._busy:
-            self._go_on()
+        self._wish(_Wish(stack, recipe, threshold))
 
-    def forget(self) -> None:
-        """Drop what is wished and kept."""
-        self._next = None
-        if self._busy:
-            self._forgotten = True
-        else:
-            self._made = _Made()
-
-    def shut_down(self) -> None:
-        """Stop the thread; waits for the step it is in."""
-        self._closing, self._next = True, None
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
-
-    def _go_on(self) -> None:
-        self._busy = False
-        if self._forgotten:
-            self._made, self._forgotten = _Made(), False
-        if self._next is None or self._closing:
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, "cloudscore-preview")
-        wish, self._next = self._next, None
-        self._busy = True
-        self._pool.submit(self._work, wish)
+    def _fresh(self) -> _Made:
+        return _Made()
 
     # in the worker thread
 
@@ -269,7 +230,7 @@ class Renderer(QObject):
                 from ..preview.advice import remedies
 
                 recipe = wish.recipe.with_(clear_threshold=wish.threshold)
-                self.advised.emit(frame, remedies(self._made.views, recipe))
+                self.advised.emit(frame, remedies(self._kept.views, recipe))
         except Superseded:
             pass
         except Exception as error:
@@ -281,7 +242,7 @@ class Renderer(QObject):
         from ..preview.compose import Composer
         from ..preview.views import Views
 
-        made, stack, recipe = self._made, wish.stack, wish.recipe
+        made, stack, recipe = self._kept, wish.stack, wish.recipe
 
         def check() -> None:
             newer = self._next

@@ -1,0 +1,70 @@
+"""Drawing off the main thread what is wished last: wishes that come while it draws take each other's place."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+
+class LatestWish(QObject):
+    """One thread and one waiting wish. A subclass does ``_work(wish)`` in the thread and emits ``_rested`` at its end.
+
+    ``_kept`` is what the thread keeps between wishes, made by ``_fresh()``; only replaced while it rests.
+    """
+
+    thread_name = ""
+    _rested = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._pool: ThreadPoolExecutor | None = None
+        self._next: Any = None
+        self._busy = self._closing = self._forgotten = False
+        self._kept = self._fresh()
+        self._rested.connect(self._go_on)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to come."""
+        return self._busy
+
+    def forget(self) -> None:
+        """Drop what is wished and kept."""
+        self._next = None
+        if self._busy:
+            self._forgotten = True
+        else:
+            self._kept = self._fresh()
+
+    def shut_down(self) -> None:
+        """Stop the thread; waits for the step it is in."""
+        self._closing, self._next = True, None
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+
+    def _fresh(self) -> Any:
+        raise NotImplementedError
+
+    def _work(self, wish: Any) -> None:
+        raise NotImplementedError
+
+    def _wish(self, wish: Any) -> None:
+        """Do this; what is not begun of the wish before is dropped."""
+        self._next = wish
+        if not self._busy:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._busy = False
+        if self._forgotten:
+            self._kept, self._forgotten = self._fresh(), False
+        if self._next is None or self._closing:
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, self.thread_name)
+        wish, self._next = self._next, None
+        self._busy = True
+        self._pool.submit(self._work, wish)
