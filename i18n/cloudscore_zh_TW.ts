@@ -3565,6 +3565,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Files in {folder}</source>
+        <translation>{folder} 中的檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Bands (reflectance)</source>
         <translation>波段（反射率）</translation>
     </message>
@@ -5788,12 +5793,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>each high water season (May to October)</source>
         <translation>每年豐水期（5–10 月）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>at least</source>
-        <comment>in file names: score at least 0.60</comment>
-        <translation>大於等於</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -14,6 +15,8 @@ from .recipe import MAX_JSON_CHARS, CompositeRecipe, RecipeError, strict_json
 
 SUFFIX = ".cloudscore.json"
 
+_DESCRIPTIONS = (".tif.json", ".tiff.json")
+_MOST_ENTRIES = 20_000  # of a folder that are looked at
 _POSITION = re.compile(r"\[\s+(-?[\d.eE+-]+),\s+(-?[\d.eE+-]+)\s+\]")
 
 
@@ -38,8 +41,35 @@ def read_product(path: str) -> Product:
     return kinds.from_data(_recipe_data(path))
 
 
+def described_in(folder: str, most: int = 100) -> list[tuple[Product, str]]:
+    """The recipes that lie beside the GeoTIFFs of a folder, each with what its file holds (DownloadOrder.content).
+
+    Of the latest ``most`` of them; what cannot be read is left out. May wait for a slow disk.
+    """
+    found, described = [], []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in itertools.islice(entries, _MOST_ENTRIES):
+                if entry.name.lower().endswith(_DESCRIPTIONS):
+                    described.append((entry.stat().st_mtime, entry.path))
+    except OSError:
+        return []
+    for _time, path in sorted(described, reverse=True)[:most]:
+        try:
+            data = strict_json(_text(path))
+            order = data.get("order") if isinstance(data, dict) else None
+            content = order.get("content") if isinstance(order, dict) else ""
+            found.append((kinds.from_data(_recipe_in(data)), content if isinstance(content, str) else ""))
+        except RecipeError:
+            continue
+    return found
+
+
 def _recipe_data(path: str) -> object:
-    data = strict_json(_text(path))
+    return _recipe_in(strict_json(_text(path)))
+
+
+def _recipe_in(data: object) -> object:
     if isinstance(data, dict) and isinstance(data.get("recipe"), dict) and not {"roi", "kind"} & set(data):
         return data["recipe"]
     return data

@@ -151,7 +151,8 @@ class RecipesGroup(QgsCollapsibleGroupBox):
     def save_file(self, recipe: Product) -> None:
         """Save a recipe where the user says."""
         title = tr("Save the recipe")
-        path = self._ask(QFileDialog.getSaveFileName, title, file_stem(recipe) + SUFFIX)
+        beside = [entry.recipe for entry in (self._entries or ())[:_BESIDE]]
+        path = self._ask(QFileDialog.getSaveFileName, title, file_stem(recipe, beside=beside) + SUFFIX)
         if not path:
             return
         if not path.lower().endswith(".json"):

@@ -28,12 +28,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
+from ..core.recipe_files import described_in
 from ..messages.amounts import duration, megabytes
 from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem, showing
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
+from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
 from .downloads_section import SAVE_DIALOG
@@ -93,6 +95,8 @@ class SaveDialog(Dialog):
         self._rest: tuple = ("", None, False)  # path, what lies unfinished there, whether that cannot be read
         self._troubles: dict[str, Warned] = {}
         self._simulated = simulated
+        self._beside: list[CompositeRecipe] = []  # recipes of the files that lie in the folder
+        self._jobs = Jobs()
         self._lay_out(simulated)
         self._restore()
         self._timer = QTimer(self)
@@ -102,6 +106,20 @@ class SaveDialog(Dialog):
         self._connect()
         self._content_changed()
         self._reckon()
+        folder, jobs = self._folder, self._jobs
+        self.destroyed.connect(lambda: jobs.cancel())
+        jobs.start(
+            "folder",
+            tr("Files in {folder}").format(folder=folder),
+            lambda _feedback: described_in(folder),
+            self._name_among,
+            lambda _error: None,
+        )
+
+    def done(self, result: int) -> None:
+        """Called by Qt as the dialog is left."""
+        self._jobs.cancel()
+        super().done(result)
 
     def showEvent(self, event) -> None:
         """Called by Qt."""
@@ -415,9 +433,18 @@ class SaveDialog(Dialog):
         for widget in (self._nodata, self._nodata_label):
             widget.setVisible(content != PICTURE)
         self._dtype_changed()
+        self._suggest()
+
+    def _suggest(self) -> None:
+        """Call the file after what it will hold, unless the user has named it."""
         if self._file.filePath() == self._suggested:
             self._file.setFilePath(self._free_name())
             self._suggested = self._file.filePath()
+
+    def _name_among(self, described: list) -> None:
+        """The same once it is known what lies in the folder: what differs from it is named first."""
+        self._beside = [showing(one, content) for one, content in described if isinstance(one, CompositeRecipe)]
+        self._suggest()
 
     def _dtype_title(self, name: str) -> str:
         if name == "float32":
@@ -490,7 +517,7 @@ class SaveDialog(Dialog):
 
     def _free_name(self) -> str:
         """A name that tells the composite, of no file that is there."""
-        name = file_stem(showing(self._recipe, self._content.currentData()), self._simulated)
+        name = file_stem(showing(self._recipe, self._content.currentData()), self._simulated, self._beside)
         folder, number, path = Path(self._folder), 1, Path(self._folder, f"{name}.tif")
         while path.exists() or self._busy(str(path)):
             number += 1

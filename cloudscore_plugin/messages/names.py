@@ -109,14 +109,14 @@ def showing(recipe: CompositeRecipe, content: str) -> CompositeRecipe:
     return recipe.with_qa_layer(content) if content in catalog.QA_LAYERS else recipe
 
 
-def file_stem(product: Product, simulated: bool = False) -> str:
-    """product_name() as a file's name without ending, which every file system takes."""
-    return safe_stem(product_name(product, simulated))
+def file_stem(product: Product, simulated: bool = False, beside: Iterable[Product] = ()) -> str:
+    """product_name() as a file's name without ending, which every file system takes. beside: those in its folder."""
+    return safe_stem(product_name(product, simulated, beside))
 
 
 def safe_stem(text: str) -> str:
     """A text as a file's name without ending: nothing in it means something to a file system or a shell."""
-    text = unicodedata.normalize("NFC", text).replace("≥", tr("at least", "in file names: score at least 0.60"))
+    text = re.sub("[≥≤] *", "", unicodedata.normalize("NFC", text))  # cs_cdf-0.50
     text = re.sub(r"[,:，、：]\s*", "_", text.replace("–", "-").replace("°", "").replace(" → ", "_"))
     text = re.sub(r"\s+", "-", _NOT_IN_FILES.sub(" ", text).strip())
     text = re.sub(r"[-_]*_[-_]*", "_", text).strip("-._")

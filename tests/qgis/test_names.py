@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
+from pathlib import Path
 
 import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont, QFontMetrics
-from qgis.PyQt.QtWidgets import QListWidget, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QListWidget, QPushButton, QStyle, QTreeView
 
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style, bounds
+from cloudscore_plugin.core.recipe_files import described_in
 from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
+from cloudscore_plugin.gui.recipes import RecipesGroup
+from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.layers.area_names import area_name, feature_name
 from cloudscore_plugin.messages.citations import citation, report_paragraph
 from cloudscore_plugin.messages.names import (
@@ -23,6 +29,8 @@ from cloudscore_plugin.messages.names import (
     period_name,
     safe_stem,
 )
+from cloudscore_plugin.services.recipe_history import Entry
+from cloudscore_plugin.settings import Settings
 from tests.support.qt import wait
 
 from .test_told import language  # noqa: F401 (fixture)
@@ -100,6 +108,78 @@ def test_they_differ_in_what_is_seen_of_them_in_a_layer_tree_of_200_pixels(langu
         assert len(seen) == len(TEN), (seen, names)
 
 
+def elided(view, row, text_width=None) -> str:
+    """What is seen of a row's first line in a list or table, as the view cuts it."""
+    index = view.model().index(row, 0, view.rootIndex())
+    line = index.data().split("\n")[0]
+    around = 4 * view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
+    icon = view.iconSize().width() if view.iconSize().isValid() else 0
+    icon = icon or view.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+    room = text_width or view.visualRect(index).width() - icon - around
+    return view.fontMetrics().elidedText(line, view.textElideMode(), room)
+
+
+@pytest.fixture
+def cjk_font(qgis_app):
+    font, before = QFont("Noto Sans CJK TC"), QApplication.font()
+    font.setPixelSize(13)
+    QApplication.setFont(font)
+    yield
+    QApplication.setFont(before)
+
+
+def test_ten_saved_one_after_another_are_told_apart_in_a_file_dialog(language, cjk_font, profile, tmp_path):  # noqa: F811
+    """As wide as Qt opens it, with the columns of size, kind and date beside the names."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    Settings.load().save(save_folder=str(folder), save_content="picture")
+    for recipe in TEN:
+        dialog = SaveDialog(recipe, simulated=True)
+        wait(lambda dialog=dialog: not dialog._jobs.running("folder"))
+        content = dialog.content
+        path = Path(dialog.path)
+        path.touch()
+        told = {"order": {"content": content}, "recipe": json.loads(recipe.to_json())}
+        Path(f"{path}.json").write_text(json.dumps(told), encoding="utf-8")
+        dialog.reject()
+        dialog.deleteLater()
+    there = QFileDialog(None, "", str(folder), "GeoTIFF (*.tif)")
+    there.setOption(QFileDialog.Option.DontUseNativeDialog)
+    there.setViewMode(QFileDialog.ViewMode.Detail)
+    there.show()
+    view = there.findChild(QTreeView, "treeView")
+    wait(lambda: view.model().rowCount(view.rootIndex()) == len(TEN) and view.columnWidth(0) > 200)
+    names = [view.model().index(row, 0, view.rootIndex()).data() for row in range(len(TEN))]
+    if os.environ.get("CLOUDSCORE_PICTURES"):
+        there.grab().save(str(Path(os.environ["CLOUDSCORE_PICTURES"], f"folder-{language}.png")))
+    assert len({elided(view, row) for row in range(len(TEN))}) == len(TEN), names
+    cut_at_the_end = {view.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 180) for name in names}
+    assert len(cut_at_the_end) == len(TEN), names
+    there.close()
+
+
+def test_files_in_a_folder_are_read_whatever_they_are(tmp_path):
+    (tmp_path / "broken.tif.json").write_text("{", encoding="utf-8")
+    (tmp_path / "else.tif.json").write_text("[1]", encoding="utf-8")
+    (tmp_path / "folder.tif.json").mkdir()
+    told = {"order": {"content": ["NDVI"]}, "recipe": json.loads(PULI.to_json())}
+    (tmp_path / "kept.tif.json").write_text(json.dumps(told), encoding="utf-8")
+    assert described_in(str(tmp_path)) == [(PULI, "")]
+    assert described_in(str(tmp_path / "none")) == []
+
+
+def test_they_are_told_apart_in_the_list_of_recipes(language, cjk_font, profile):  # noqa: F811
+    """As wide as in a dock of 340 pixels."""
+    entries = [Entry(str(number), recipe, "2026-11-30T00:00:00+00:00") for number, recipe in enumerate(TEN)]
+    section = RecipesGroup(lambda: PULI)
+    section._entries = entries
+    section._show()
+    shown = section.findChild(QListWidget, "recipesList")
+    shown.resize(300, 400)
+    seen = {elided(shown, row, 280) for row in range(len(TEN))}
+    assert len(seen) == len(TEN), seen
+
+
 def test_any_two_of_them_have_different_names_in_files_and_lists(qgis_app):
     for one, other in itertools.combinations(TEN, 2):
         assert composite_name(one) != composite_name(other)
@@ -127,6 +207,7 @@ def test_pairs_of_differences_have_names_of_their_own(qgis_app):
         ("CON", "_CON"),
         ("埔里盆地，2026年9–11月、NDVI", "埔里盆地_2026年9-11月_NDVI"),
         ("x\n\ty", "x-y"),
+        ("cs_cdf ≥ 0.50, scene clouds ≤ 40%", "cs_cdf-0.50_scene-clouds-40%"),
     ],
 )
 def test_file_names_are_safe(qgis_app, text, stem):

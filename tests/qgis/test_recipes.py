@@ -187,9 +187,7 @@ def test_files(dock, window, tmp_path, monkeypatch):
     wait(saved.exists)
     wait(lambda: "mine.cloudscore.json" in window.message())
     assert read_recipe(str(saved)) == OTHER
-    assert (
-        Path(asked[0]).name == "48.15N-16.35E_May-2022-Jan-2023_true-colour_mean_cs_cdf-at-least-0.55.cloudscore.json"
-    )
+    assert Path(asked[0]).name == "48.15N-16.35E_May-2022-Jan-2023_true-colour_mean_cs_cdf-0.55.cloudscore.json"
     dock.show_recipe(RECIPE)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: (asked.append(given[2]), (str(saved), ""))[1])
     press(dock, "recipesOpen")
