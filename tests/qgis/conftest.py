@@ -42,6 +42,15 @@ def window(qgis_app):
 
 
 @pytest.fixture
+def project(qgis_app):
+    """An empty project that no window shows, and an empty one afterwards."""
+    found = QgsProject.instance()
+    found.clear()
+    yield found
+    found.clear()
+
+
+@pytest.fixture
 def server():
     """A scripted Earth Engine over real HTTP."""
     with scripted_server() as running:

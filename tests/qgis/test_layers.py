@@ -12,7 +12,6 @@ from qgis.core import (
     QgsGeometry,
     QgsMapRendererParallelJob,
     QgsMapSettings,
-    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
@@ -51,14 +50,6 @@ def source(recipe=RECIPE, url=URL):
 
 def composite(recipe=RECIPE, **options):
     return layers.make_layer(source(recipe), recipe, **options)
-
-
-@pytest.fixture
-def project():
-    found = QgsProject.instance()
-    found.clear()
-    yield found
-    found.clear()
 
 
 def base_map(name="base map"):

@@ -23,10 +23,10 @@ from cloudscore_plugin.layers.legends import StyleLegend, ramp
 from cloudscore_plugin.preview.picture import colour
 from cloudscore_plugin.services.project_composites import ProjectComposites
 
-from .test_layers import RECIPE, composite, project, source  # noqa: F401
+from .test_layers import RECIPE, composite, source
 
 
-def entries(layer, project=None) -> list:  # noqa: F811
+def entries(layer, project=None) -> list:
     """The layer's legend as the layer tree shows it: texts, and the first and last colour of ramps."""
     root = (project or QgsProject.instance()).layerTreeRoot()
     model = QgsLayerTreeModel(root)
@@ -41,13 +41,13 @@ def entries(layer, project=None) -> list:  # noqa: F811
     return found
 
 
-def added(project, style, **changes):  # noqa: F811
+def added(project, style, **changes):
     layer = composite(RECIPE.with_(style=style, **changes))
     layers.add_layer(project, layer)
     return layer
 
 
-def test_an_index_shows_its_name_and_its_colours_with_what_they_mean(project):  # noqa: F811
+def test_an_index_shows_its_name_and_its_colours_with_what_they_mean(project):
     assert entries(added(project, Style.of("NDVI"))) == [
         "Vegetation (NDVI)",
         "≥ 0.9 · dense plants",
@@ -56,7 +56,7 @@ def test_an_index_shows_its_name_and_its_colours_with_what_they_mean(project):  
     ]
 
 
-def test_bands_show_which_colour_is_which(project):  # noqa: F811
+def test_bands_show_which_colour_is_which(project):
     style = Style(("B8", "B4", "B3"), max=4000, gamma=1.5)
     assert entries(added(project, style)) == [
         "B8  Near infrared",
@@ -66,7 +66,7 @@ def test_bands_show_which_colour_is_which(project):  # noqa: F811
     ]
 
 
-def test_evidence_is_shown_in_its_own_units(project):  # noqa: F811
+def test_evidence_is_shown_in_its_own_units(project):
     shown = {}
     for key in catalog.QA_LAYERS:
         layer = composite(RECIPE.by(method_of(key)).with_qa_layer(key))
@@ -89,7 +89,7 @@ def method_of(key):
     return "latest" if key not in catalog.QA_LAYERS or catalog.tells_about(key, "latest") else "geometric_median"
 
 
-def test_days_beyond_the_calendar_are_numbers(project):  # noqa: F811
+def test_days_beyond_the_calendar_are_numbers(project):
     """As a recipe written by hand may have them."""
     texts = entries(added(project, Style(index="date", min=-1e7, max=1e300), method="latest"))
     assert {"-1e+07", "1e+300"} <= set(texts)
@@ -100,7 +100,7 @@ def test_layers_of_evidence_are_told_apart_by_their_names():
 
 
 @pytest.mark.parametrize("key", [*catalog.INDICES, *catalog.QA_LAYERS])
-def test_every_index_and_evidence_has_a_legend(project, key):  # noqa: F811
+def test_every_index_and_evidence_has_a_legend(project, key):
     assert entries(added(project, Style.of(key), method=method_of(key)))
 
 
@@ -115,7 +115,7 @@ def test_the_ramp_has_the_colours_of_the_pixels(gamma):
     assert np.abs(legend - pixels)[20:].max() <= (1 if gamma == 1 else 8)
 
 
-def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path):  # noqa: F811
+def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path):
     layer = added(project, Style.of("NDSI"))
     shown = entries(layer)
     layers.renew_layer(layer, source())
@@ -135,7 +135,7 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
     assert shown[0] not in entries(layer)
 
 
-def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_path):  # noqa: F811
+def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_path):
     shown = entries(added(project, Style.of("NDVI")))
     assert project.write(str(tmp_path / "p.qgz"))
     used = len(StyleLegend._used)
@@ -153,7 +153,7 @@ def test_the_legend_stays_when_nobody_in_python_holds_the_layer(project, tmp_pat
     assert len(StyleLegend._used) == used
 
 
-def test_a_legend_worth_the_room_is_unfolded(project):  # noqa: F811
+def test_a_legend_worth_the_room_is_unfolded(project):
     node = project.layerTreeRoot().findLayer
     bands, index = added(project, Style()), added(project, Style.of("NDVI"))
     assert (node(bands.id()).isExpanded(), node(index.id()).isExpanded()) == (False, True)
@@ -162,7 +162,7 @@ def test_a_legend_worth_the_room_is_unfolded(project):  # noqa: F811
     assert (node(bands.id()).isExpanded(), node(index.id()).isExpanded()) == (True, False)
 
 
-def test_a_print_layout_draws_the_colours(project, tmp_path):  # noqa: F811
+def test_a_print_layout_draws_the_colours(project, tmp_path):
     added(project, Style.of("NDVI"))
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()
