@@ -44,7 +44,7 @@ _SCENES = "scenes"
 class AboutDialog(Dialog):
     """Tells about a layer as it is now, or about a group of them and its series.
 
-    opener() gives, on the main thread, what opens a session in the worker thread.
+    session_factory() gives, on the main thread, what opens a session in the worker thread.
 
     The list of scenes is one request, in a task, and only on a connection of the kind the layer was made on.
     shut_down() before it is deleted.

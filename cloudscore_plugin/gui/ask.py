@@ -95,7 +95,7 @@ class Ask(QObject):
         from .ask_panel import usual_names
 
         self._make_panel()
-        made_up = self._dock.connection.simulated if simulated is None else simulated
+        made_up = self._dock.connections.simulated if simulated is None else simulated
         place = self.panel.add(lon, lat, product, layer, made_up)
         self._mark()
         self._tell_coordinates()
@@ -104,7 +104,7 @@ class Ask(QObject):
         except RecipeError as error:
             self.panel.answered(place, None, explain(error).whole)
             return
-        open_session = self._dock.connection.session_factory(simulated)
+        open_session = self._dock.connections.session_factory(simulated)
 
         def work(feedback):
             return ask_pixel(open_session(feedback), question, feedback)

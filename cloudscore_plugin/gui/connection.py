@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsFeedback
-from qgis.PyQt.QtCore import QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QAction, QActionGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from ..earthengine.session import Session
 from ..messages.i18n import tr
-from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title, simulated
+from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
 from ..settings import Settings
 from .widgets import PlainLabel, open_in_browser, tooltip
 
@@ -22,19 +20,16 @@ if TYPE_CHECKING:
 class ConnectionLine(QWidget):
     """One line that says what composites are computed on, and the way to change it.
 
-    changed tells that another connection was chosen. Owns the assistant for the real Earth Engine, which opens pages
-    by browse(address).
+    Owns the assistant for the real Earth Engine, which opens pages by browse(address).
     """
 
-    changed = pyqtSignal()
-
-    def __init__(self, iface, parent=None, connections: Connections | None = None):
+    def __init__(self, iface, connections: Connections, parent=None):
         super().__init__(parent)
         self.setObjectName("connectionLine")
         self.browse: Callable[[str], bool] = open_in_browser
         self._iface = iface
         self._assistant: ConnectionAssistant | None = None
-        self._connections = connections or Connections()
+        self._connections = connections
         self._dot = Dot(self)
         self._text = PlainLabel()
         self._text.setObjectName("connectionText")
@@ -57,7 +52,7 @@ class ConnectionLine(QWidget):
             action.setCheckable(True)
             group.addAction(action)
         # triggered, not toggled: the chosen one may be chosen again, to see its settings
-        self._sample.triggered.connect(lambda: self._use(connection=SAMPLE))
+        self._sample.triggered.connect(lambda: connections.use(SAMPLE))
         self._google.triggered.connect(lambda: self.assist())
         button.setMenu(menu)
         layout = QHBoxLayout(self)
@@ -65,6 +60,7 @@ class ConnectionLine(QWidget):
         layout.addWidget(self._dot)
         layout.addWidget(self._text, 1)
         layout.addWidget(button)
+        connections.changed.connect(self._tell)
         self._tell()
 
     def add_action(self, action: QAction) -> None:
@@ -77,23 +73,6 @@ class ConnectionLine(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text())
         self.layout().addWidget(button)
-
-    @property
-    def simulated(self) -> bool:
-        """Whether what is chosen shows simulated scenes."""
-        return simulated(Settings.load())
-
-    @property
-    def simulated_url(self) -> str:
-        """Where simulated scenes come from now, "" when from nowhere."""
-        return self._connections.simulated_url
-
-    def session_factory(self, simulated: bool | None = None) -> Callable[[QgsFeedback], Session]:
-        """What opens a session of the connection chosen now. Call the result in a worker thread; it waits.
-
-        simulated: what the scenes must be; the sample scenes, or Google Earth Engine, where others are chosen.
-        """
-        return self._connections.session_factory(simulated)
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
@@ -109,21 +88,13 @@ class ConnectionLine(QWidget):
             from .assistant import ConnectionAssistant  # most starts of QGIS never open it
 
             self._assistant = ConnectionAssistant(self._iface, lambda address: self.browse(address), self)
-            self._assistant.used.connect(lambda: self._use(connection=GOOGLE))
+            self._assistant.used.connect(lambda: self._connections.use(GOOGLE))
         return self._assistant
 
     def shut_down(self) -> None:
-        """Close the assistant, stop the local Earth Engine and drop all sessions."""
+        """Close the assistant."""
         if self._assistant is not None:
             self._assistant.shut_down()
-        self._connections.shut_down()
-
-    def _use(self, **changes: str) -> None:
-        Settings.load().save(**changes)
-        if changes["connection"] != SAMPLE:
-            self._connections.sandbox.stop()
-        self._tell()
-        self.changed.emit()
 
     def _tell(self) -> None:
         settings = Settings.load()

@@ -78,14 +78,17 @@ class CompositeDock(QgsDockWidget):
         self.setObjectName("CloudScoreDock")
         self._iface, self._filling = iface, False
         self._filled, self._stays_empty = False, False
-        self.connection = ConnectionLine(iface, self, connections)
+        self.connections = connections or Connections()
+        self.connection = ConnectionLine(iface, self.connections, self)
         self.messages = Messages(iface, self.connection.assist)
-        self.builder = Builder(iface, self.connection.session_factory, self.messages, self)
+        self.builder = Builder(iface, self.connections, self.messages, self)
         self.builders = {"composite": self.builder}  # by kind of product
         self.time_control = TimeControl(iface, self.messages, self)
-        self.downloads = Downloads(iface, self.connection.session_factory, self.messages, self)
+        self.downloads = Downloads(iface, self.connections, self.messages, self)
         indicators = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
-        self.renewer = LayerRenewer(iface, self.connection, indicators, self.messages, self)
+        self.renewer = LayerRenewer(
+            iface, self.connections, indicators, self.messages, lambda: self.connection.assist(), self
+        )
         self.builder.built.connect(lambda _layer: self.renewer.retry())
         marks = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.copies = LocalCopies(self.downloads, self.messages, marks, self._ask_folder, self)
@@ -137,18 +140,18 @@ class CompositeDock(QgsDockWidget):
         self.area = AreaSection(iface.mapCanvas(), self, partial(_show_map, iface))
         self.dates = DatesSection(self)
         self.cloud_filter = CloudFilterSection(self)
-        self.series_builder = SeriesBuilder(iface, self.connection.session_factory, self.messages, self)
+        self.series_builder = SeriesBuilder(iface, self.connections, self.messages, self)
         self.builders["series"] = self.series_builder
-        self.change_builder = ChangeBuilder(iface, self.connection.session_factory, self.messages, self)
+        self.change_builder = ChangeBuilder(iface, self.connections, self.messages, self)
         self.builders["change"] = self.change_builder
-        self.polygon_maker = PolygonMaker(iface, self.connection.session_factory, self.messages, self)
+        self.polygon_maker = PolygonMaker(iface, self.connections, self.messages, self)
         self.builders["polygons"] = self.polygon_maker
         # Made from top to bottom: the tab key follows.
-        self.preview = PreviewSection(self.connection.session_factory, iface.mapCanvas(), self)
+        self.preview = PreviewSection(self.connections, iface.mapCanvas(), self)
         self.scenes = ScenesGroup(self)
         self.method, self.style_group, self.advanced = MethodGroup(self), StyleGroup(self), AdvancedGroup(self)
         self.recipes = RecipesGroup(self.product, self)
-        self.exports = ExportsGroup(self.connection, self.messages, self)
+        self.exports = ExportsGroup(self.connections, self.connection, self.messages, self)
         self._lay_out()
         self._wheel = WheelGuard(self)
         name_fields(self)
@@ -184,8 +187,6 @@ class CompositeDock(QgsDockWidget):
         self._compare.setInterval(_COMPARE)
         self._compare.timeout.connect(self._offer_layer)
         iface.currentLayerChanged.connect(self._layer_selected)
-        self.connection.changed.connect(self.preview.reset)
-        self.connection.changed.connect(self.exports.reset)
         self.exports.wished.connect(self.export)
         self._build.clicked.connect(lambda: self.build())
         self.editing.changed.connect(self._tell_editing)
@@ -197,9 +198,7 @@ class CompositeDock(QgsDockWidget):
         self.evidence.wished.connect(self.add_qa_layer)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
         self._cancel.clicked.connect(self._cancel_builds)
-        self.connection.changed.connect(self._cancel_builds)
-        self.connection.changed.connect(self.downloads.connection_changed)
-        self.connection.changed.connect(self._compare.start)
+        self.connections.changed.connect(self._compare.start)
         for builder in self.builders.values():
             builder.started.connect(self._started)
             builder.progressed.connect(self._progressed)
@@ -468,6 +467,7 @@ class CompositeDock(QgsDockWidget):
                 dialog.reject()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
+        self.connections.shut_down()
         for builder in self.builders.values():
             builder.shut_down()
         if self._filled:

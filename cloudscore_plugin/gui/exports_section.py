@@ -26,6 +26,7 @@ from ..earthengine.connection import ConnectionProblem
 from ..messages.errors import EXPORT, explain
 from ..messages.i18n import locale, sentences, tr
 from ..services import export_tasks as kept
+from ..services.connections import Connections
 from ..services.export_tasks import Export, ExportPlan
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -52,10 +53,10 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     wished = pyqtSignal()
 
-    def __init__(self, connection: ConnectionLine, messages: Messages, parent=None):
+    def __init__(self, connections: Connections, line: ConnectionLine, messages: Messages, parent=None):
         super().__init__(tr("Exports"), parent)
         self.setObjectName("exportsGroup")
-        self._connection, self._messages = connection, messages
+        self._connections, self._line, self._messages = connections, line, messages
         self._jobs = Jobs()
         self._dialog: ExportDialog | None = None
         self._awake, self._pause, self._trouble = False, FIRST_LOOK, ""
@@ -69,6 +70,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._exports: list[Export] = []
         self._read()
         kept.news.remembered.connect(self._remembered)
+        connections.changed.connect(self._reset)
         self.setCollapsed(True)
 
     def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
@@ -94,7 +96,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             self._ages.stop()
             self._jobs.cancel(_LOOK)
 
-    def reset(self) -> None:
+    def _reset(self) -> None:
         """Another connection was chosen: its exports are shown."""
         self._jobs.cancel(_LOOK)
         self._pause, self._trouble = FIRST_LOOK, ""
@@ -125,7 +127,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         self._dialog = None
 
     def _begin(self, order: DownloadOrder, destination: Destination, request_id: str) -> None:
-        open_session, server = self._connection.session_factory(), kept.server()
+        open_session, server = self._connections.session_factory(), kept.server()
 
         def work(feedback: QgsFeedback) -> Task:
             return kept.begin(open_session(feedback), order, destination, request_id, feedback)
@@ -134,7 +136,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             again = partial(self._begin, order, destination, request_id)
             code = error.code if isinstance(error, ConnectionProblem) else ""
             if code in ("export_scope_drive", "export_scope_storage"):
-                self._connection.ask_permission(exports.scope(destination), _reason(destination), again)
+                self._line.ask_permission(exports.scope(destination), _reason(destination), again)
             else:
                 self._messages.error(error, again)
 
@@ -169,7 +171,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         names = self._unfinished()
         if not self._awake or not names:
             return
-        open_session = self._connection.session_factory()
+        open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback) -> list[Task]:
             return exports.statuses(open_session(feedback), names, feedback)
@@ -229,7 +231,7 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             name = export.task.name
             if export.task.finished or self._jobs.running(name):
                 continue
-            open_session = self._connection.session_factory()
+            open_session = self._connections.session_factory()
             self._jobs.start(
                 name,
                 tr("Cancelling an export"),
@@ -254,12 +256,12 @@ class ExportsGroup(QgsCollapsibleGroupBox):
 
     def _open(self, export: Export) -> None:
         """Open the page that shows the result; Earth Engine is asked once more where that is."""
-        open_session = self._connection.session_factory()
+        open_session = self._connections.session_factory()
         name = export.task.name
 
         def done(task: Task) -> None:
             links = task.links or export.task.links or (exports.page(export.destination),)
-            if not self._connection.browse(links[0]):
+            if not self._line.browse(links[0]):
                 self._messages.note(tr("No browser could be opened. The result is at {page}").format(page=links[0]))
 
         title = tr("Looking after exports")

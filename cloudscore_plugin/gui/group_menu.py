@@ -158,7 +158,7 @@ class GroupMenu(QObject):
         layers = list(time_groups.members(group).values())
         if layers:
             window = self._dock.parentWidget()
-            dialog = AboutDialog(layers[-1], self._dock.connection.session_factory, window, group)
+            dialog = AboutDialog(layers[-1], self._dock.connections.session_factory, window, group)
             self._dialogs.append(dialog)
             dialog.finished.connect(partial(self._closed, dialog))
             dialog.show()

@@ -242,7 +242,7 @@ class LayerMenu:
     def _about(self, layer: QgsMapLayer) -> None:
         from .about import AboutDialog
 
-        dialog = AboutDialog(layer, self._dock.connection.session_factory, self._iface.mainWindow())
+        dialog = AboutDialog(layer, self._dock.connections.session_factory, self._iface.mainWindow())
         self._dialogs.append(dialog)
         dialog.finished.connect(partial(self._closed, dialog))
         dialog.show()

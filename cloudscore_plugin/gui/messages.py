@@ -16,7 +16,7 @@ from qgis.PyQt.QtGui import QDesktopServices, QFont, QFontDatabase, QFontMetrics
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from ..core.errors import AreaError, RecipeError
-from ..core.recipe import CompositeRecipe
+from ..core.kinds import Product
 from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
 from ..messages.i18n import sentences, tr
 from .dialogs import Dialog
@@ -74,7 +74,7 @@ class Messages:
         self,
         error: Exception,
         again: Callable[[], None] | None = None,
-        recipe: CompositeRecipe | None = None,
+        recipe: Product | None = None,
         resume: bool = False,
         doing: str = "",
     ) -> Callable[[], None]:

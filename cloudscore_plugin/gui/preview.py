@@ -20,6 +20,7 @@ from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
 from ..messages.i18n import listed, locale, percent, sentences, tr
 from ..preview.cache import StackCache, wanted
+from ..services.connections import Connections
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
 from .charts import Histogram, Picture
@@ -34,7 +35,7 @@ _L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 
 
 class PreviewSection(QWidget):
-    """Follows the recipe: picture, read-outs, histogram and advice. opener: see StackFetcher.
+    """Follows the recipe: picture, read-outs, histogram and advice.
 
     moved(threshold) tells that another threshold is wished; wished(CompositeRecipe) that advice was taken; assist()
     that the connection is to be mended; drawn(Frame) every new picture, and None when there is none any more.
@@ -45,7 +46,7 @@ class PreviewSection(QWidget):
     assist = pyqtSignal()
     drawn = pyqtSignal(object)
 
-    def __init__(self, session_factory, canvas: QgsMapCanvas, parent=None):
+    def __init__(self, connections: Connections, canvas: QgsMapCanvas, parent=None):
         super().__init__(parent)
         self.setObjectName("previewSection")
         self._canvas, self._overlay = canvas, None
@@ -62,7 +63,7 @@ class PreviewSection(QWidget):
         self._awake = False
         self._enlarged: PictureDialog | None = None
         self._cache = StackCache()
-        self.fetcher, self.renderer = StackFetcher(session_factory, self), Renderer(self)
+        self.fetcher, self.renderer = StackFetcher(connections, self), Renderer(self)
         self._lay_out()
         self._live.setChecked(bool(Settings.load().live_preview))
         self._live.toggled.connect(self._switched)
@@ -79,6 +80,7 @@ class PreviewSection(QWidget):
         self.renderer.drawn.connect(self._drawn)
         self.renderer.advised.connect(self._advised)
         self.renderer.failed.connect(self._broken)
+        connections.changed.connect(self._reset)
         self.follow(None, "")
 
     @property
@@ -119,7 +121,7 @@ class PreviewSection(QWidget):
             self._show_on_map()
             self._update()
 
-    def reset(self) -> None:
+    def _reset(self) -> None:
         """Another connection: forget what the last one answered."""
         self._cache.clear()
         self._leave()

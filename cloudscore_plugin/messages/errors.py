@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ..core import catalog
 from ..core.change import Change
 from ..core.errors import Problem, RecipeError, ServiceError
+from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe
 from .i18n import tr
 from .units import format_area, format_large
@@ -172,7 +173,7 @@ _SERVER_TEXTS = [
 _STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
 
 
-def explain(error: BaseException, recipe: CompositeRecipe | Change | None = None, doing: str = "") -> Advice:
+def explain(error: BaseException, recipe: Product | None = None, doing: str = "") -> Advice:
     """What to tell the user about an error; for one nobody foresaw, the original words are under details.
 
     recipe: what was to be computed; with it the reason why there are no scenes is told. doing: PREVIEW, TILES,
@@ -182,7 +183,7 @@ def explain(error: BaseException, recipe: CompositeRecipe | Change | None = None
     if key == "no_scenes" and isinstance(recipe, Change):
         key, values = "change_no_scenes", _sides(recipe)
     elif key == "no_scenes" and recipe is not None:
-        key, values = why_no_scenes(recipe)
+        key, values = why_no_scenes(as_composite(recipe))
     table = _table()
     row = table.get(f"{key}_{doing}") or table.get(key) or table["unknown"]
     if key == "area_too_large":

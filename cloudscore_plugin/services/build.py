@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QTimer
 
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period
@@ -20,36 +19,14 @@ from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer
 from ..messages.i18n import tr
 from ..messages.names import marked_name
 from ..messages.titles import qa_layer_titles
-from .jobs import Jobs
-
-if TYPE_CHECKING:
-    from ..gui.messages import Messages
+from .background_build import BackgroundBuild
 
 
-_BUILD = "build"
+class Builder(BackgroundBuild):
+    """Asks for the map of a composite and adds its layer to the project, or changes the layer it is meant for.
 
-
-class Builder(QObject):
-    """Runs a build in the background and adds its layer to the project, or changes the layer it is meant for.
-
-    opener() gives, on the main thread, what opens a session in the worker thread. started and ended frame every
-    build; progressed tells percent in between; built(QgsRasterLayer) that a layer was added or changed.
+    built carries the QgsRasterLayer.
     """
-
-    started = pyqtSignal()
-    progressed = pyqtSignal(float)
-    built = pyqtSignal(object)
-    ended = pyqtSignal()
-
-    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
-        super().__init__(parent)
-        self._iface, self._session_factory, self._messages = iface, session_factory, messages
-        self._jobs = Jobs()
-
-    @property
-    def running(self) -> bool:
-        """Whether a build is under way."""
-        return self._jobs.running(_BUILD)
 
     def build(self, recipe: CompositeRecipe, replace: str = "", cover: str = "", name: str = "") -> None:
         """Start building; a build still under way is cancelled.
@@ -58,39 +35,20 @@ class Builder(QObject):
         When that layer is gone by then, so is the wish. cover: as in add_layer(), for a new one; name: of a new one,
         if not the usual.
         """
-        self.cancel()
-        open_session = self._session_factory()
+        open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback) -> tuple[TileSource, bool]:
             session = open_session(feedback)
             return session.tile_source(recipe, feedback), session.connection.simulated
 
-        self._jobs.start(
-            _BUILD,
-            tr("Cloud Score+ composite"),
-            work,
-            partial(self._succeeded, recipe, replace, cover, name),
-            partial(self._failed, partial(self.build, recipe, replace, cover, name), recipe),
-            self.ended.emit,
-            self.progressed.emit,
+        again = partial(self.build, recipe, replace, cover, name)
+        self._start(
+            tr("Cloud Score+ composite"), work, partial(self._succeeded, recipe, replace, cover, name), again, recipe
         )
-        self.started.emit()
-
-    def cancel(self) -> None:
-        """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
-        if self.running:
-            self._jobs.cancel(_BUILD)
-            self.ended.emit()
-
-    def shut_down(self) -> None:
-        """Cancel, and wait a moment for the work to notice."""
-        self.cancel()
-        self._jobs.shut_down()
 
     def _succeeded(
         self, recipe: CompositeRecipe, replace: str, cover: str, name: str, result: tuple[TileSource, bool]
     ) -> None:
-        self.ended.emit()
         source, simulated = result
         if not replace:
             layer = make_layer(source, recipe, simulated)
@@ -115,10 +73,6 @@ class Builder(QObject):
             else:
                 self._messages.note(tr("The layer shows the new composite."))
             self.built.emit(layer)
-
-    def _failed(self, again: Callable[[], None], recipe: CompositeRecipe, error: Exception) -> None:
-        self.ended.emit()
-        self._messages.error(error, again, recipe)
 
 
 def _date(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.change import Change
 from ..earthengine.session import TileSource
@@ -15,15 +13,11 @@ from ..layers.tile_layers import call_layer, change_layer, keep_order, make_laye
 from ..messages.i18n import tr
 from ..messages.names import change_name, composite_name, marked_name
 from ..messages.titles import index_sign
+from .background_build import BackgroundBuild
 from .build import held_view
-from .jobs import Jobs
 from .maps import ask_maps
 
-if TYPE_CHECKING:
-    from ..gui.messages import Messages
-
 SIDE = "cloudscore/side"  # custom property of a layer's node in a change's group: a key of products_of()
-_BUILD = "build change"
 
 
 def products_of(change: Change) -> dict[str, Shown]:
@@ -39,26 +33,11 @@ def members(node: QgsLayerTreeLayer | None) -> dict[str, QgsRasterLayer]:
     return {other.customProperty(SIDE): other.layer() for other in nodes if other.customProperty(SIDE)}
 
 
-class ChangeBuilder(QObject):
+class ChangeBuilder(BackgroundBuild):
     """Asks for the maps of a change and adds its layers as one group, or changes those of one.
 
-    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
-    every build; progressed tells percent; built(QgsRasterLayer) that the layers are there: the one of the change.
+    built carries the QgsRasterLayer of the change once all layers are there.
     """
-
-    started = pyqtSignal()
-    progressed = pyqtSignal(float)
-    built = pyqtSignal(object)
-    ended = pyqtSignal()
-
-    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
-        super().__init__(parent)
-        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
-
-    @property
-    def running(self) -> bool:
-        """Whether a change is being built."""
-        return self._jobs.running(_BUILD)
 
     def build(self, change: Change, cover: str = "", replace: str = "") -> None:
         """Start building; a build still under way is cancelled.
@@ -66,39 +45,19 @@ class ChangeBuilder(QObject):
         cover: as in tile_layers.add_layer(). replace: id of a change's layer that shows this one from then on, with
         the layers of its group.
         """
-        self.cancel()
-        open_session, products = self._session_factory(), products_of(change)
+        open_session, products = self._connections.session_factory(), products_of(change)
 
         def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource], bool]:
-            session, sources = open_session(feedback), {}
+            session = open_session(feedback)
+            sources: dict[str, TileSource] = {}
             ask_maps(session, products, feedback, sources.__setitem__, lambda _error: False)
             return sources, session.connection.simulated
 
         again = partial(self.build, change, cover, replace)
-        self._jobs.start(
-            _BUILD,
-            tr("Cloud Score+ change"),
-            work,
-            partial(self._arrived, change, cover, replace),
-            partial(self._failed, again, change),
-            self.ended.emit,
-            self.progressed.emit,
-        )
-        self.started.emit()
-
-    def cancel(self) -> None:
-        """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
-        if self.running:
-            self._jobs.cancel(_BUILD)
-            self.ended.emit()
-
-    def shut_down(self) -> None:
-        """Cancel, and wait a moment for the work to notice."""
-        self._jobs.shut_down()
+        self._start(tr("Cloud Score+ change"), work, partial(self._arrived, change, cover, replace), again, change)
 
     def _arrived(self, change: Change, cover: str, replace: str, outcome: tuple) -> None:
         sources, simulated = outcome
-        self.ended.emit()
         project = QgsProject.instance()
         if replace:
             layer = project.mapLayer(replace)
@@ -136,7 +95,3 @@ class ChangeBuilder(QObject):
                 node.setExpanded(side == "change")
             keep_order(project, list(layers.values()), cover)
         return layers["change"]
-
-    def _failed(self, again: Callable[[], None], change: Change, error: Exception) -> None:
-        self.ended.emit()
-        self._messages.error(error, again, change)

@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
@@ -28,7 +28,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDate, QMetaType, QObject, Qt, QVariant, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QMetaType, Qt, QVariant
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..core.change import Change
@@ -39,15 +39,14 @@ from ..layers.tile_layers import what_it_is
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import listed, locale, tr
 from ..messages.names import change_name
+from .background_build import BackgroundBuild
 from .build import held_view
 from .grids import usual_crs
-from .jobs import Jobs
 
 if TYPE_CHECKING:
+    from ..download.plan import DownloadOrder
     from ..download.polygons import ChangeRaster, Options, Sum
-    from .download_queue import Messages
 
-_MAKE = "make polygons"
 CLASS = "class"  # the field that is shown in colours
 _TEXT, _NUMBER, _DATE = 10, 6, 14  # types of fields, the same in QVariant and QMetaType
 _TYPES = {
@@ -202,25 +201,11 @@ def _write_recipe(path: Path, change: Change) -> None:
     del file
 
 
-class PolygonMaker(QObject):
-    """Fetches a change's raster beside the file and makes the polygons, in one task; then both are layers.
+class PolygonMaker(BackgroundBuild):
+    """Downloads a change's raster beside the file and makes the polygons, in one task; then both are layers.
 
-    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
-    every run, progressed tells percent. shut_down() before it is deleted.
+    What has arrived of the raster is kept when the build is cancelled. built carries the QgsVectorLayer.
     """
-
-    started = pyqtSignal()
-    progressed = pyqtSignal(float)
-    ended = pyqtSignal()
-
-    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
-        super().__init__(parent)
-        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
-
-    @property
-    def running(self) -> bool:
-        """Whether polygons are being made."""
-        return self._jobs.running(_MAKE)
 
     def make(self, change: Change, path: str, raster: str = "") -> None:
         """Make the polygons of a change. raster: its GeoTIFF where there is one; else it is fetched to beside path."""
@@ -229,45 +214,26 @@ class PolygonMaker(QObject):
         from ..download.series import is_complete
         from ..download.writer import download
 
-        self.cancel()
-        order = None
+        order: DownloadOrder | None = None
         if not raster:
             crs = usual_crs(as_composite(change), QgsProject.instance())
             order = usual(change, str(Path(path).with_suffix(".tif")), CHANGE, crs=crs)
-        open_session = self._session_factory() if order is not None else None
+        open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback) -> tuple[Written, bool]:
+            source = raster
             if order is not None:
-                session = open_session(feedback)
+                source, session = order.path, open_session(feedback)
                 if not is_complete(order, session.connection.simulated):
                     download(session, order, feedback)
-            found = read_change(raster or order.path)
+            found = read_change(source)
             return write_polygons(found, change, Options(), path, feedback), found.simulated
 
-        self._jobs.start(
-            _MAKE,
-            tr("Cloud Score+ polygons of change"),
-            work,
-            self._made,
-            partial(self._failed, partial(self.make, change, path, raster), change),
-            self.ended.emit,
-            self.progressed.emit,
-        )
-        self.started.emit()
-
-    def cancel(self) -> None:
-        """Stop the run under way; what has arrived of the raster is kept."""
-        if self.running:
-            self._jobs.cancel(_MAKE)
-            self.ended.emit()
-
-    def shut_down(self) -> None:
-        """Cancel, and wait a moment for the work to notice."""
-        self._jobs.shut_down()
+        again = partial(self.make, change, path, raster)
+        self._start(tr("Cloud Score+ polygons of change"), work, self._made, again, change, DOWNLOAD)
 
     def _made(self, outcome: tuple[Written, bool]) -> None:
         written, simulated = outcome
-        self.ended.emit()
         layer = polygon_layer(written.path, written.change, change_name(written.change, simulated))
         with held_view(self._iface):
             QgsProject.instance().addMapLayer(layer)
@@ -280,10 +246,7 @@ class PolygonMaker(QObject):
         if not rows:
             text = tr("Nothing has changed on half a hectare or more.")
         self._messages.success(text, ("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written))))
-
-    def _failed(self, again: Callable[[], None], change: Change, error: Exception) -> None:
-        self.ended.emit()
-        self._messages.error(error, again, change, doing=DOWNLOAD)
+        self.built.emit(layer)
 
 
 def _copy(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Callable
 from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..earthengine import client
 from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
@@ -21,15 +22,31 @@ SAMPLE, GOOGLE = "sample", "google"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
-class Connections:
+class Connections(QObject):
     """Opens sessions as the settings say. Owns the local Earth Engine behind the sample scenes; shut_down() at the end.
 
-    One for the whole plugin, so that layers of sample scenes live on whoever made them.
+    One for the whole plugin, so that layers of sample scenes live on whoever made them. changed tells that the user
+    has chosen another connection, or other settings of it; whoever keeps answers of the last one forgets them then.
     """
 
-    def __init__(self):
+    changed = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
         # Exports of sample scenes outlive QGIS, as real ones do.
         self.sandbox = SandboxProcess(drive=str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "exports"))
+
+    def use(self, connection: str) -> None:
+        """Choose SAMPLE or GOOGLE from now on, and tell everybody, also when the same one is chosen again."""
+        Settings.load().save(connection=connection)
+        if connection != SAMPLE:
+            self.sandbox.stop()
+        self.changed.emit()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether what is chosen shows simulated scenes."""
+        return simulated(Settings.load())
 
     @property
     def simulated_url(self) -> str:

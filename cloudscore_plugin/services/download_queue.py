@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Protocol
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
-from ..core.recipe import CompositeRecipe
 from ..core.series import Period
 from ..layers import time_groups
 from ..layers.geotiff_layers import make_saved_layer, read_again
@@ -25,7 +24,8 @@ from ..messages.names import marked_name, period_title
 from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
 from .build import held_view, put_on_map
-from .connections import SAMPLE, chosen
+from .connections import SAMPLE, Connections, chosen
+from .interfaces import MessageSink
 from .jobs import LEAVING_SECONDS, Jobs
 
 if TYPE_CHECKING:
@@ -42,23 +42,6 @@ WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
 )
 _LOOK = "look"
 _REFRESH = 500  # milliseconds between two looks at how far it is
-
-
-class Messages(Protocol):
-    """What tells the user how a download ended; see gui.messages.Messages."""
-
-    def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
-        """A file is there; buttons: object name, text, action."""
-
-    def error(
-        self,
-        error: Exception,
-        again: Callable[[], None] | None = None,
-        recipe: CompositeRecipe | None = None,
-        resume: bool = False,
-        doing: str = "",
-    ) -> Callable[[], None]:
-        """A download has stopped. What is returned takes the message back."""
 
 
 @dataclass(eq=False)
@@ -98,9 +81,9 @@ class Item:
 class Downloads(QObject):
     """Runs downloads and remembers the unfinished ones for the next start of QGIS.
 
-    opener() gives, on the main thread, what opens a session in the worker thread. changed tells that the list or a
-    state in it is another, moved that the running one has come further; saved(QgsRasterLayer or None) that a file is
-    complete, with its layer if it is in the project. shut_down() before it is deleted.
+    changed tells that the list or a state in it is another, moved that the running one has come further,
+    saved(QgsRasterLayer or None) that a file is complete, with its layer if it is in the project. shut_down() before
+    it is deleted.
 
     takers: asked one after another, with the order and whether its scenes are simulated, whether they put the file to
     use themselves; the first that does ends it, and no layer is added.
@@ -110,9 +93,9 @@ class Downloads(QObject):
     moved = pyqtSignal()
     saved = pyqtSignal(object)
 
-    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
+    def __init__(self, iface, connections: Connections, messages: MessageSink, parent=None):
         super().__init__(parent)
-        self._iface, self._session_factory, self._messages = iface, session_factory, messages
+        self._iface, self._connections, self._messages = iface, connections, messages
         self.items: list[Item] = []
         self.takers: list[Callable[[DownloadOrder, bool], bool]] = []
         self._jobs, self._shelf = Jobs(), SettingsList("downloads")
@@ -123,6 +106,7 @@ class Downloads(QObject):
         self._timer.setInterval(_REFRESH)
         self._timer.timeout.connect(self._refresh)
         QgsProject.instance().cleared.connect(self._project_left)
+        connections.changed.connect(self._connection_changed)
 
     @property
     def running(self) -> Item | None:
@@ -195,7 +179,7 @@ class Downloads(QObject):
         title = tr("Looking for unfinished downloads")
         self._jobs.start(_LOOK, title, partial(_unfinished, paths), self._found, self._messages.error)
 
-    def connection_changed(self) -> None:
+    def _connection_changed(self) -> None:
         """The local Earth Engine of the sample scenes is gone when they are left: so is what it computes."""
         item = self.running
         if item is not None and item.sample and chosen(Settings.load()) != SAMPLE:
@@ -220,7 +204,7 @@ class Downloads(QObject):
             return
         item.state, item.progress = RUNNING, None
         item.sample = chosen(Settings.load()) == SAMPLE
-        open_session, order, anew = self._session_factory(), item.order, item.anew
+        open_session, order, anew = self._connections.session_factory(), item.order, item.anew
 
         def told(progress) -> None:
             item.progress = progress

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from random import SystemRandom
-from typing import TYPE_CHECKING, Callable
+from typing import Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
@@ -24,15 +24,11 @@ from ..layers.tile_layers import renew_layer
 from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
 from ..settings import SettingsList
+from .connections import Connections
+from .interfaces import LayerMarks, MessageSink
 from .jobs import Jobs
 from .maps import ask_maps
 from .tile_monitor import DrawAhead, TileRepair, TileWatch, tile_words
-
-if TYPE_CHECKING:
-    from ..gui.connection import ConnectionLine
-    from ..gui.layer_tree_indicators import Indicators
-    from ..gui.messages import Messages
-
 
 # Earth Engine's reference of maps.create grants a map "a moderate period (a few hours)" and nothing more precise.
 _chance = SystemRandom()
@@ -90,11 +86,16 @@ class LayerRenewer(QObject):
 
     Composites of real scenes that were made in another user profile are renewed only with consent: it is asked for
     once a project, and the answer remembered by the project's file.
+
+    connect() is called when the user clicks the mark of a composite that waits for a connection.
     """
 
-    def __init__(self, iface, connection: ConnectionLine, indicators: Indicators, messages: Messages, parent=None):
+    def __init__(
+        self, iface, connections: Connections, indicators: LayerMarks, messages: MessageSink, connect, parent=None
+    ):
         super().__init__(parent)
-        self._connection, self._messages, self._canvas = connection, messages, iface.mapCanvas()
+        self._connections, self._messages, self._canvas = connections, messages, iface.mapCanvas()
+        self._connect: Callable[[], object] = connect
         self._project = QgsProject.instance()
         self._jobs, self._ahead = Jobs(), DrawAhead(self)
         self._composites: dict[str, _Composite] = {}
@@ -126,7 +127,7 @@ class LayerRenewer(QObject):
         self._project.layersAdded.connect(self._changed)  # also tells of an opened project's
         self._project.layersRemoved.connect(self._changed)
         self._project.cleared.connect(self._cleared)
-        connection.changed.connect(self._connection_changed)
+        connections.changed.connect(self._connection_changed)
         self._soon.start()
 
     def look(self) -> None:
@@ -139,7 +140,7 @@ class LayerRenewer(QObject):
             due = [] if self._jobs.running(_job(simulated)) else self._due(simulated)
             if not due:
                 continue
-            if simulated != self._connection.simulated and not (simulated and self._samples):
+            if simulated != self._connections.simulated and not (simulated and self._samples):
                 why = ConnectionProblem("needs_samples" if simulated else "needs_google")
                 waiting.update(dict.fromkeys(due, why))
             elif self._failure is not None and left > 0:
@@ -184,7 +185,7 @@ class LayerRenewer(QObject):
         self._project.layersAdded.disconnect(self._changed)
         self._project.layersRemoved.disconnect(self._changed)
         self._project.cleared.disconnect(self._cleared)
-        self._connection.changed.disconnect(self._connection_changed)
+        self._connections.changed.disconnect(self._connection_changed)
         for timer in (self._soon, self._later, self._next):
             timer.stop()
         self.tiles.shut_down()
@@ -226,7 +227,7 @@ class LayerRenewer(QObject):
             if composite.state in (State.FRESH, State.WAITING) and composite.origin.simulated == simulated
         }
         # Each start of the sample scenes has an address of its own: simulated maps of another one are cut off.
-        url = self._connection.simulated_url if simulated and of_kind else ""
+        url = self._connections.simulated_url if simulated and of_kind else ""
         gone = [composite.age for composite in of_kind.values() if composite.gone]
         due = []
         for layer_id, composite in of_kind.items():
@@ -296,7 +297,7 @@ class LayerRenewer(QObject):
         """Ask for new maps: one request for each layer, several at once, in one task."""
         asked = {layer_id: self._composites[layer_id] for layer_id in layer_ids}
         recipes = {layer_id: composite.recipe for layer_id, composite in asked.items()}
-        open_session = self._connection.session_factory(simulated)
+        open_session = self._connections.session_factory(simulated)
 
         def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource | Exception], Exception | None]:
             found: dict[str, TileSource | Exception] = {}
@@ -500,7 +501,7 @@ class LayerRenewer(QObject):
         if composite.recipe is None:
             self._tell_refused({layer_id: composite.error})
         elif composite.state == State.WAITING and CONNECTION in explain(composite.error).flags:
-            self._connection.assist()
+            self._connect()
         elif composite.state == State.FRESH and self.repair.error(layer_id) is not None:
             self.repair.retry()
         else:

@@ -21,9 +21,8 @@ from .connections import simulated
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
-    from ..gui.layer_tree_indicators import Indicators
-    from ..gui.messages import Messages
     from .download_queue import Downloads
+    from .interfaces import LayerMarks, MessageSink
 
 _LOOK = 100  # milliseconds: a project's layers come one by one
 _ICON = "/mIconFile.svg"
@@ -42,8 +41,8 @@ class LocalCopies(QObject):
     def __init__(
         self,
         downloads: Downloads,
-        messages: Messages,
-        indicators: Indicators,
+        messages: MessageSink,
+        indicators: LayerMarks,
         ask_folder: Callable[[], str],
         parent: QObject | None = None,
     ):

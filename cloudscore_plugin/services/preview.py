@@ -16,6 +16,7 @@ from ..core.recipe import CompositeRecipe
 from ..core.series import Period
 from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
+from .connections import Connections
 from .jobs import Jobs
 from .latest_wish import LatestWish
 
@@ -37,9 +38,9 @@ _DIMMED = 70  # opacity, of 255, of what lies outside the area
 class StackFetcher(QObject):
     """Fetches stacks of scenes, one at a time, when wishes have settled.
 
-    opener() gives, on the main thread, what opens a session in the worker thread. started tells that a stack is
-    asked for, found (Plan) how many scenes there are, fetched (Stack), widened (Remedy or None) and failed
-    (Exception) how it ended. A wish that is cancelled or replaced is not heard of any more.
+    started tells that a stack is asked for, found(Plan) how many scenes there are, fetched(Stack),
+    widened(Remedy or None) and failed(Exception) how it ended. A wish that is cancelled or replaced is not heard of
+    any more.
     """
 
     started = pyqtSignal()
@@ -49,9 +50,9 @@ class StackFetcher(QObject):
     failed = pyqtSignal(object)
     _planned = pyqtSignal(object, object)
 
-    def __init__(self, session_factory: Callable[[], Callable], parent=None):
+    def __init__(self, connections: Connections, parent=None):
         super().__init__(parent)
-        self._session_factory, self._recipe, self._periods = session_factory, None, ()
+        self._connections, self._recipe, self._periods = connections, None, ()
         self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,7 +77,7 @@ class StackFetcher(QObject):
     def want_wider(self, recipe: CompositeRecipe, stack: Stack) -> None:
         """Find out how many more days would fill the holes."""
         self.cancel()
-        open_session = self._session_factory()
+        open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback):
             from ..preview.advice import widen_dates, widened
@@ -99,7 +100,7 @@ class StackFetcher(QObject):
         self._jobs.shut_down()
 
     def _start(self) -> None:
-        recipe, periods, open_session = self._recipe, self._periods, self._session_factory()
+        recipe, periods, open_session = self._recipe, self._periods, self._connections.session_factory()
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.errors import Cancelled
@@ -19,37 +18,22 @@ from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_la
 from ..messages.errors import COMPOSITE, explain
 from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
+from .background_build import BackgroundBuild
 from .build import held_view
-from .jobs import Jobs
+from .connections import Connections
+from .interfaces import MessageSink
 from .maps import ask_maps
 
-if TYPE_CHECKING:
-    from ..gui.messages import Messages
 
-_BUILD = "build series"
-
-
-class SeriesBuilder(QObject):
+class SeriesBuilder(BackgroundBuild):
     """Asks for the maps of a series and adds its layers, one a turn of the event loop, as one group.
 
-    session_factory() gives, on the main thread, what opens a session in the worker thread. started and ended frame
-    every build; progressed tells percent; built(QgsLayerTreeGroup) that a group is complete, but for what failed.
+    built carries the QgsLayerTreeGroup once it is complete, but for what failed.
     """
 
-    started = pyqtSignal()
-    progressed = pyqtSignal(float)
-    built = pyqtSignal(object)
-    ended = pyqtSignal()
-
-    def __init__(self, iface, session_factory: Callable[[], Callable], messages: Messages, parent=None):
-        super().__init__(parent)
-        self._iface, self._session_factory, self._messages, self._jobs = iface, session_factory, messages, Jobs()
+    def __init__(self, iface, connections: Connections, messages: MessageSink, parent=None):
+        super().__init__(iface, connections, messages, parent)
         self._project = QgsProject.instance()
-
-    @property
-    def running(self) -> bool:
-        """Whether a series is being built."""
-        return self._jobs.running(_BUILD)
 
     def build(
         self, series: Series, cover: str = "", group: QgsLayerTreeGroup | None = None, replace: bool = False
@@ -59,10 +43,9 @@ class SeriesBuilder(QObject):
         cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for; or, with
         replace, one that shows this series from then on instead of its own.
         """
-        self.cancel()
         there = {} if replace or group is None else time_groups.members(group)
         recipes = {period: series.recipe_of(period) for period in series.periods() if period not in there}
-        open_session, main_thread = self._session_factory(), QApplication.instance().thread()
+        open_session, main_thread = self._connections.session_factory(), QApplication.instance().thread()
 
         def work(feedback: QgsFeedback) -> tuple[dict, dict[Period, Exception], bool]:
             layers: dict[Period, tuple[QgsRasterLayer, TileSource]] = {}
@@ -89,35 +72,16 @@ class SeriesBuilder(QObject):
             return layers, failed, simulated
 
         again = partial(self.build, series, cover, group, replace)
-        self._jobs.start(
-            _BUILD,
-            tr("Cloud Score+ series"),
-            work,
-            partial(self._arrived, series, cover, group, replace),
-            partial(self._failed, again, series),
-            self.ended.emit,
-            self.progressed.emit,
-        )
-        self.started.emit()
-
-    def cancel(self) -> None:
-        """Stop the build under way. It counts as ended at once; whatever it still brings is dropped."""
-        if self.running:
-            self._jobs.cancel(_BUILD)
-            self.ended.emit()
-
-    def shut_down(self) -> None:
-        """Cancel, and wait a moment for the work to notice."""
-        self._jobs.shut_down()
+        done = partial(self._arrived, series, cover, group, replace)
+        self._start(tr("Cloud Score+ series"), work, done, again, series)
 
     def _arrived(
         self, series: Series, cover: str, group: QgsLayerTreeGroup | None, replace: bool, outcome: tuple
     ) -> None:
         layers, failed, simulated = outcome
         if not layers and failed and group is None:  # nothing to make a group of
-            self._failed(partial(self.build, series, cover), series, failed[min(failed)])
+            self._messages.error(failed[min(failed)], partial(self.build, series, cover), series)
             return
-        self.ended.emit()
         name = series_name(series, simulated)
         if group is None or sip.isdeleted(group):
             group = time_groups.add_group(self._project, name, series, cover)
@@ -170,7 +134,3 @@ class SeriesBuilder(QObject):
         )
         retry = ("retrySeries", tr("Try again"), partial(self.build, series, "", group))
         self._messages.offer(text, retry)
-
-    def _failed(self, again: Callable[[], None], series: Series, error: Exception) -> None:
-        self.ended.emit()
-        self._messages.error(error, again, series.recipe)

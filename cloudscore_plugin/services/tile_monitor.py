@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 from random import SystemRandom
-from typing import TYPE_CHECKING, Callable
+from typing import Callable
 
 from qgis.core import (
     QgsFeedback,
@@ -28,10 +28,8 @@ from ..earthengine.tiles import check_tile
 from ..layers.identity import tiles_of
 from ..messages.errors import TILES, TRANSIENT, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
+from .interfaces import MessageSink
 from .jobs import Jobs
-
-if TYPE_CHECKING:
-    from ..gui.messages import Messages
 
 _chance = SystemRandom()
 _TILE = re.compile(r"/v\d\w*/(projects/[^/]+/maps/[^/]+)/tiles/")
@@ -188,7 +186,7 @@ class TileRepair(QObject):
         self,
         watch: TileWatch,
         canvas: QgsMapCanvas,
-        messages: Messages,
+        messages: MessageSink,
         relevant: Callable[[str], bool],
         parent=None,
     ):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.core import (
     QgsDateTimeRange,
     QgsInterval,
@@ -19,9 +17,7 @@ from qgis.PyQt.QtWidgets import QAction
 from ..core.series import Series, days_of, season_of, whole_span
 from ..layers import time_groups
 from ..messages.i18n import locale, tr
-
-if TYPE_CHECKING:
-    from ..gui.messages import Messages
+from .interfaces import MessageSink
 
 _ACTION = "mActionTemporalController"  # QGIS's own, which shows the panel
 _MONTHS = {"month": 1, "quarter": 3, "seasons": 3}
@@ -34,7 +30,7 @@ class TimeControl(QObject):
     is on all are, and their ranges decide.
     """
 
-    def __init__(self, iface, messages: Messages, parent=None):
+    def __init__(self, iface, messages: MessageSink, parent=None):
         super().__init__(parent)
         self._iface, self._messages, self._project = iface, messages, QgsProject.instance()
         self._controller = iface.mapCanvas().temporalController()

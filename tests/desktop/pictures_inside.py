@@ -62,7 +62,7 @@ def picture_of_marks() -> None:
         inside.dock().cloud_filter.threshold = threshold
         inside.build()
     iface.messageBar().clearWidgets()
-    inside.one_of_each_mark(inside.dock().connection.simulated_url)
+    inside.one_of_each_mark(inside.dock().connections.simulated_url)
     iface.messageBar().clearWidgets()
     tree = iface.mainWindow().findChild(QDockWidget, "Layers")
     above = tree.grab(QRect(0, 0, tree.width(), tree.width() // 2))  # the rest is empty

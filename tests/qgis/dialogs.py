@@ -82,7 +82,7 @@ def dialogs(dock, window) -> dict:
         ),
         "AnimationDialog": lambda: _animation(dock, window),
         "PictureDialog": lambda: PictureDialog(window.window),
-        "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connection.session_factory, window.window),
+        "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connections.session_factory, window.window),
         "DetailsDialog": lambda: DetailsDialog(Advice(error.code, "Title", "Text", details="Details"), window.window),
         "FeaturePicker": lambda: FeaturePicker(_towns(), window.window),
         "SceneDialog": lambda: SceneDialog(scene, window.window),

@@ -190,7 +190,7 @@ def test_cancel_answers_at_once_and_late_results_are_dropped(window, dock, serve
 def test_a_result_that_comes_after_cancel_is_dropped(window, dock, qtbot, monkeypatch):
     """The work may not notice that it is cancelled; what it brings is not wanted any more."""
     go, done = threading.Event(), threading.Event()
-    session_factory = dock.connection.session_factory()
+    session_factory = dock.connections.session_factory()
 
     def stubborn(feedback):
         session = session_factory(None)
@@ -267,8 +267,8 @@ def test_an_unreachable_endpoint_is_told(window, dock, server, qtbot):
 
 
 def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot):
-    dock.connection._use(connection="sample")
-    sandbox = dock.connection._connections.sandbox
+    dock.connections.use("sample")
+    sandbox = dock.connections.sandbox
     assert not sandbox.running
     choose_area(dock)
     press(dock, "buildButton")
@@ -278,5 +278,5 @@ def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot)
     assert sandbox.running
     assert sandbox.url.partition("//")[2] in layer.source().replace("%3A", ":")
     assert server.lines == []
-    dock.connection.shut_down()
+    dock.connections.shut_down()
     assert not sandbox.running

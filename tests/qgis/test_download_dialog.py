@@ -773,7 +773,7 @@ def test_sample_scenes_that_are_left_stop_their_download(dock, world, qtbot, tmp
     dock.downloads.start(order_to(tmp_path / "x.tif"))
     assert dock.downloads.running.sample
     Settings.load().save(connection="google")
-    dock.connection.changed.emit()
+    dock.connections.changed.emit()
     qtbot.waitUntil(idle(dock), timeout=30_000)
     assert "Interrupted" in rows(dock)[0].text()
 

@@ -393,10 +393,10 @@ def test_another_connection_has_another_list(driver, server):
     driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done")
     endpoint = Settings.load().endpoint
     Settings.load().save(endpoint="http://127.0.0.1:9")
-    driver.dock.exports.reset()
+    driver.dock.connections.changed.emit()
     assert driver.rows() == [] and len(kept.known()) == 1
     Settings.load().save(endpoint=endpoint)
-    driver.dock.exports.reset()
+    driver.dock.connections.changed.emit()
     assert len(driver.rows()) == 1
 
 

@@ -199,7 +199,7 @@ def test_unload_while_sample_scenes_start(window, qtbot):
     loaded = cloudscore_plugin.classFactory(window)
     loaded.initGui()
     dock = window.window.findChild(QDockWidget, "CloudScoreDock")
-    sandbox = dock.connection._connections.sandbox
+    sandbox = dock.connections.sandbox
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.2, 1.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
     dock.findChild(QPushButton, "buildButton").click()
     qtbot.waitUntil(lambda: sandbox.running, timeout=20000)

@@ -552,22 +552,22 @@ def test_while_new_maps_are_gone_at_once_that_is_told_once_and_till_they_last(
 
 def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window, until):
     """Sample scenes run at another address after every start, and only when they are chosen or asked for."""
-    dock.connection._use(connection="sample")
+    dock.connections.use("sample")
     dock.builder.build(RECIPE)
     until(lambda: not dock.builder.running)
     (layer,) = [layer for layer in composites() if identity.is_simulated(layer)]
-    id_, old = layer.id(), dock.connection.simulated_url
+    id_, old = layer.id(), dock.connections.simulated_url
     real = {layer.id(): layer.source() for layer in composites() if layer.id() != id_}
     assert old in layer.source()
     window.bar.clearWidgets()
-    dock.connection._use(connection="google")
+    dock.connections.use("google")
     until(lambda: dock.renewer._composites[id_].state == State.WAITING)
-    assert "sample scenes" in window.message().lower() and not dock.connection.simulated_url
+    assert "sample scenes" in window.message().lower() and not dock.connections.simulated_url
     asked = len(sandbox.log)
     dock.renewer.indicators.clicked.emit(id_)
     until(lambda: dock.renewer._composites[id_].state == State.FRESH)
-    assert dock.connection.simulated_url and dock.connection.simulated_url != old
-    assert dock.connection.simulated_url in layer.source() and identity.is_simulated(layer)
+    assert dock.connections.simulated_url and dock.connections.simulated_url != old
+    assert dock.connections.simulated_url in layer.source() and identity.is_simulated(layer)
     assert maps(sandbox, asked) == [], "Earth Engine hears nothing of it"
     assert {id_: QgsProject.instance().mapLayer(id_).source() for id_ in real} == real
 
@@ -575,17 +575,19 @@ def test_a_simulated_layer_stays_simulated(real, dock, project, sandbox, window,
 def test_sample_scenes_start_with_a_project_that_needs_them_where_they_are_chosen(
     real, dock, sandbox, window, until, tmp_path
 ):
-    dock.connection._use(connection="sample")
+    dock.connections.use("sample")
     dock.builder.build(RECIPE)
     until(lambda: not dock.builder.running)
-    file, old = str(tmp_path / "sample.qgz"), dock.connection.simulated_url
+    file, old = str(tmp_path / "sample.qgz"), dock.connections.simulated_url
     assert QgsProject.instance().write(file)
     QgsProject.instance().clear()
-    dock.connection._connections.sandbox.stop()
+    dock.connections.sandbox.stop()
     window.bar.clearWidgets()
     reopen(file)
     (layer,) = composites()
-    until(lambda: dock.connection.simulated_url and identity.tiles_of(layer).startswith(dock.connection.simulated_url))
+    until(
+        lambda: dock.connections.simulated_url and identity.tiles_of(layer).startswith(dock.connections.simulated_url)
+    )
     assert old not in identity.tiles_of(layer) and identity.is_simulated(layer)
     assert window.message() == "" and not sandbox.log
 
@@ -595,15 +597,15 @@ def test_a_real_layer_waits_while_sample_scenes_are_chosen(real, dock, project, 
         aged(layer)
     window.bar.clearWidgets()
     asked = len(sandbox.log)
-    dock.connection._use(connection="sample")
+    dock.connections.use("sample")
     until(lambda: states(dock) == {State.WAITING})
     assert "5 composites wait" in window.message() and maps(sandbox, asked) == []
-    assert not dock.connection.simulated_url
+    assert not dock.connections.simulated_url
     opened = []
     monkeypatch.setattr(dock.connection, "assist", lambda again=None: opened.append(again))
     dock.renewer.indicators.clicked.emit(composites()[0].id())
     assert opened == [None]
-    dock.connection._use(connection="google")
+    dock.connections.use("google")
     until(lambda: states(dock) == {State.FRESH} and quiet(dock))
     assert len(maps(sandbox, asked)) == 5
 

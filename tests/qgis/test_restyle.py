@@ -69,10 +69,10 @@ def test_nothing_else_may_differ(window, dock, server, qtbot):  # noqa: F811
     dock.cloud_filter.threshold = 0.6
     assert offered(dock, qtbot)
     Settings.load().save(connection="sample")
-    dock.connection.changed.emit()
+    dock.connections.changed.emit()
     assert offered(dock, qtbot)  # simulated as before
     Settings.load().save(connection="google", endpoint="https://earthengine.example.org")
-    dock.connection.changed.emit()
+    dock.connections.changed.emit()
     assert not offered(dock, qtbot)
 
 

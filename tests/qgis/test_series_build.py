@@ -28,7 +28,7 @@ def builder(window, server, monkeypatch):
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     connections = Connections()
-    builder = SeriesBuilder(window, connections.session_factory, Messages(window, lambda *_told: None))
+    builder = SeriesBuilder(window, connections, Messages(window, lambda *_told: None))
     yield builder
     builder.shut_down()
 
