@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests in three rooms, from the plainest to the most real: Python alone, QGIS without a window, QGIS windows on
 # virtual screens. All run even when an earlier one fails; the exit code tells of any failure, or that there are no
-# tests. Files are shared out among processes (JOBS, by default 3: tests often wait for a server or a timer).
+# tests. Files are shared out among processes (JOBS, by default 3: tests often wait for a server or a timer). With CI
+# set, a test that failed is run once more by itself; what passes then is reported as unsteady.
 #
 #   test.sh          all tests
 #   test.sh --long   only those that are marked "long", which do then much more
@@ -15,12 +16,25 @@ jobs=${JOBS:-3}
 failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
+unsteady=""
 
 run() { # run COMMAND...
     echo "== ${*: -1}"
     "$@"
     local code=$?
+    # On a busy build machine a failed test is run once more, alone. It is a defect all the same and named as one.
+    if [[ $code = 1 && -n ${CI:-} ]]; then
+        echo "== once more, alone: what failed in ${*: -1}"
+        "$@" --last-failed -n 0
+        code=$?
+        [ $code = 0 ] && unsteady+=" ${*: -1}"
+    fi
     [[ $code = 0 || $code = "$allowed" ]] || failed=1
+}
+
+finish() {
+    [ -z "$unsteady" ] || echo "UNSTEADY: tests failed at first and passed alone (see above) in:$unsteady"
+    exit $failed
 }
 
 case "${1:-}" in
@@ -35,11 +49,11 @@ case "${1:-}" in
     run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit $(room tests/sandbox)
     files=$(room tests/qgis) && [ -n "$files" ] && QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" $files
     files=$(room tests/desktop) && [ -n "$files" ] && run "${pytest[@]}" "${plain[@]}" -n 2 $files
-    exit $failed
+    finish
     ;;
 esac
 
 run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit tests/sandbox
 QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" tests/qgis
 run "${pytest[@]}" -n "${WINDOWS:-2}" "${plain[@]}" tests/desktop
-exit $failed
+finish
