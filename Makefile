@@ -10,16 +10,16 @@ QGIS_RULES := QGS101,QGS102,QGS103,QGS104,QGS401,QGS403
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast test-long bench lint i18n pictures package scan clean setup qm
+.PHONY: help demo run test test-fast test-long bench lint i18n guide pictures package scan clean setup qm
 
 help: ## List these commands
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
-demo: setup qm ## A first composite in a real QGIS window, step by step, with pictures in build/demo/
+demo: setup qm guide ## A first composite in a real QGIS window, step by step, with pictures in build/demo/
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PYTHON) -m tests.desktop.demo $(ARGS); \
 	else xvfb-run -a -s "$(SCREEN)" $(PYTHON) -m tests.desktop.demo $(ARGS); fi
 
-run: setup qm ## QGIS with the plugin from this folder and a profile of its own, e.g. ARGS="--lang zh-Hant"
+run: setup qm guide ## QGIS with the plugin from this folder and a profile of its own, e.g. ARGS="--lang zh-Hant"
 	@$(PYTHON) .ci/package.py --link build/run/plugins
 	@mkdir -p build/run/profiles/default/QGIS
 	@for ini in QGIS3 QGIS4; do f=build/run/profiles/default/QGIS/$$ini.ini; \
@@ -27,13 +27,13 @@ run: setup qm ## QGIS with the plugin from this folder and a profile of its own,
 	@QGIS_PLUGINPATH="$(CURDIR)/build/run/plugins" PYTHONPATH="$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	qgis --noversioncheck --nologo --profiles-path "$(CURDIR)/build/run" $(ARGS)
 
-test: setup qm ## All tests: plain Python, QGIS without a window, a real QGIS window
+test: setup qm guide ## All tests: plain Python, QGIS without a window, a real QGIS window
 	@bash .ci/test.sh
 
-test-fast: setup qm ## For a change at hand: the plain unit tests and the test files that git sees changed
+test-fast: setup qm guide ## For a change at hand: the plain unit tests and the test files that git sees changed
 	@bash .ci/test.sh --fast
 
-test-long: setup qm ## The long runs: fifty kills, ten thousand inputs, every fault in both languages, fifty lives
+test-long: setup qm guide ## The long runs: fifty kills, ten thousand inputs, every fault in both languages, fifty lives
 	@bash .ci/test.sh --long
 
 bench: setup qm ## Measure, print a table, write build/bench.json
@@ -51,10 +51,13 @@ i18n: setup ## Refresh the translation files from the code, then compile them
 	@$(PYTHON) .ci/translations.py
 	@$(PYTHON) .ci/translations.py --compile
 
-pictures: setup qm ## Take the README's pictures anew: both languages, light and dark
+guide: setup qm ## The guide as web pages, build/help/en and build/help/zh_TW, for the zip and for make run
+	@$(PYTHON) .ci/guide.py
+
+pictures: setup qm guide ## Take the README's pictures anew: both languages, light and dark
 	@$(PYTHON) -m tests.desktop.pictures
 
-package: setup qm ## The installable zip, build/cloudscore_plugin-<version>.zip
+package: setup qm guide ## The installable zip, build/cloudscore_plugin-<version>.zip
 	@$(PYTHON) .ci/package.py
 
 scan: package ## Scan the built zip for careless code and secrets, as the plugin site does

@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "cloudscore_plugin"
 BUILD = ROOT / "build"
+GUIDE = BUILD / "help"
 BUNDLE_REQUIREMENTS = ROOT / ".ci" / "requirements-bundle.txt"
 # Wheels for any machine and Python 3.9, whatever this one is: what 3.9 can read, later ones can.
 ANYWHERE = ("--python-version", "3.9", "--implementation", "py", "--abi", "none", "--platform", "any")
@@ -140,8 +141,15 @@ def own_files() -> dict[str, bytes]:
         if path.is_file() and not any(part.startswith((".", "__pycache__", "_vendor")) for part in inside.parts):
             files[inside.as_posix()] = path.read_bytes()
     for path in sorted((ROOT / "resources").rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.parent.name != "pictures":  # the README's
-            files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+        inside = path.relative_to(ROOT)
+        # pictures: the README's. help: what the guide is built from.
+        if path.is_file() and not path.name.startswith(".") and inside.parts[1] not in ("pictures", "help"):
+            files[inside.as_posix()] = path.read_bytes()
+    if not GUIDE.is_dir():
+        raise SystemExit("The guide is not built: run make package, which builds it.")
+    for path in sorted(GUIDE.rglob("*")):
+        if path.is_file() and path.parent != GUIDE:
+            files[f"help/{path.relative_to(GUIDE).as_posix()}"] = path.read_bytes()
     for ts in sorted((ROOT / "i18n").glob("*.ts")):
         qm = ts.with_suffix(".qm")
         if not qm.is_file():
@@ -214,6 +222,16 @@ def problems(target: Path) -> list[str]:
     return found
 
 
+# What metadata.txt says as long as the project has no home: the only place where addresses are set.
+PLACEHOLDER = re.compile(r"cloudscore-composites|example\.(?:com|org)|users\.noreply|contributors$")
+ADDRESSES = ("author", "email", "homepage", "repository", "tracker")
+
+
+def placeholders(general) -> list[str]:
+    """The fields of metadata.txt whose addresses must still be set before the plugin is published."""
+    return [key for key in ADDRESSES if PLACEHOLDER.search(general.get(key, ""))]
+
+
 def link(folder: Path) -> None:
     """Lay out the package in the folder as QGIS wants it, out of links into the working tree."""
     package = folder / PACKAGE
@@ -222,6 +240,7 @@ def link(folder: Path) -> None:
     for path in [*(ROOT / PACKAGE).iterdir(), ROOT / "metadata.txt", ROOT / "resources", ROOT / "i18n"]:
         if path.name != "__pycache__":
             (package / path.name).symlink_to(path)
+    (package / "help").symlink_to(GUIDE)
 
 
 def main(arguments: list[str]) -> int:
@@ -232,6 +251,10 @@ def main(arguments: list[str]) -> int:
     target = Path(arguments[1]) if arguments[:1] == ["--check"] else build()
     found = problems(target)
     print("\n".join(found) or f"{target}: {target.stat().st_size / 1e6:.1f} MB, as the plugin site wants it")
+    with zipfile.ZipFile(target) as archive:
+        unset = placeholders(metadata(archive.read(f"{PACKAGE}/metadata.txt").decode()))
+    if unset:
+        print(f"Still placeholders, to be set in metadata.txt before it is published: {', '.join(unset)}")
     return 1 if found else 0
 
 

@@ -2524,6 +2524,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>Cloud Score+ 程式碼</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/help.py"/>
+        <source>Help</source>
+        <translation>說明</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/help.py"/>
+        <source>Open the guide (F1)</source>
+        <translation>開啟使用手冊（F1）</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Renew</source>
         <translation>重新載入</translation>

@@ -33,6 +33,7 @@ from ..core.kinds import Product
 from ..core.question import Answer, PixelAnswer
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
+from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .view_chart import number as written
 from .widgets import PlainLabel, flat_button, name_fields, room
@@ -71,6 +72,7 @@ class AskPanel(QgsDockWidget):
 
     def __init__(self, parent=None):
         super().__init__(tr("Ask the map"), parent)
+        self._help = HelpKey(self)
         self.setObjectName("CloudScoreAsk")
         self.places: list[Place] = []
         self._filtered: tuple[float, tuple[str, ...] | None] | None = None

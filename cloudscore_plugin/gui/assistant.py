@@ -37,6 +37,7 @@ from ..services.jobs import Jobs
 from ..settings import EARTH_ENGINE_URL, Settings
 from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .dialogs import Dialog
+from .help import help_button
 from .project_picker import ProjectPicker
 from .widgets import PlainLabel, flat_button, open_in_browser
 
@@ -97,7 +98,10 @@ class ConnectionAssistant(Dialog):
         line = self.fontMetrics().lineSpacing()
         layout.setContentsMargins(line, line, line, line)
         layout.setSpacing(line * 2 // 3)
-        layout.addWidget(self._headline)
+        head = QHBoxLayout()
+        head.addWidget(self._headline, 1)
+        head.addWidget(help_button(self))
+        layout.addLayout(head)
         layout.addWidget(self._note)
         layout.addWidget(self._pages, 1)
         self.size_up(92, 32)

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton
 from ..messages.i18n import tr
 from ..services.compare import REST, THEME, Choice, Side, choices
 from .compare_tool import CompareTool
+from .help import HelpKey
 from .widgets import flat_button, room
 
 _GAP = 6  # pixels between the bar and the map's edge, before scaling
@@ -26,6 +27,7 @@ class CompareBar(QFrame):
 
     def __init__(self, canvas: QgsMapCanvas, tool: CompareTool, project: QgsProject):
         super().__init__(canvas)
+        self._help = HelpKey(self)
         self.setObjectName("compareBar")
         self.setAccessibleName(tr("Compare on the map"))
         self.setFrameShape(QFrame.Shape.StyledPanel)

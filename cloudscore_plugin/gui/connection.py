@@ -8,9 +8,11 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QAction, QActionGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from ..messages import guide
 from ..messages.i18n import tr
 from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
 from ..settings import Settings
+from .help import help_button
 from .widgets import PlainLabel, open_in_browser, tooltip
 
 if TYPE_CHECKING:
@@ -60,11 +62,12 @@ class ConnectionLine(QWidget):
         layout.addWidget(self._dot)
         layout.addWidget(self._text, 1)
         layout.addWidget(button)
+        layout.addWidget(help_button(self, guide.FIRST_PAGE))
         connections.changed.connect(self._tell)
         self._tell()
 
     def add_action(self, action: QAction) -> None:
-        """A button for what is done with the map as a whole, at the end of the line."""
+        """A button for what is done with the map as a whole, at the end of the line, before that of the guide."""
         button = QToolButton(self)
         button.setObjectName(f"{action.objectName()}Button")
         button.setDefaultAction(action)
@@ -72,7 +75,7 @@ class ConnectionLine(QWidget):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text())
-        self.layout().addWidget(button)
+        self.layout().insertWidget(self.layout().count() - 1, button)
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""

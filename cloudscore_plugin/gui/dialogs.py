@@ -1,10 +1,11 @@
-"""What all dialogs have in common: they fit on the screen, and the mouse wheel changes none of their fields."""
+"""What all dialogs have in common: they fit on the screen, the mouse wheel changes none of their fields, F1 helps."""
 
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
+from .help import HelpKey, add_help
 from .wheel_guard import WheelGuard
 from .widgets import name_fields, room
 
@@ -17,6 +18,7 @@ class Dialog(QDialog):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._wheel = WheelGuard(self)
+        self._help = HelpKey(self)
 
     def size_up(self, characters: int, lines: int = 0) -> None:
         """Be as wide as so many digits and as high as so many lines, or as the contents, as far as the screen goes."""
@@ -25,6 +27,7 @@ class Dialog(QDialog):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        add_help(self)
         name_fields(self)
         if not self.isMaximized():
             self.resize(self.size().boundedTo(largest(self)))

@@ -58,6 +58,7 @@ from ..services.time_control import TimeControl
 from ..settings import Settings
 from .connection import ConnectionLine
 from .dates import DatesSection, today, usual_span
+from .help import HelpKey
 from .layer_tree_indicators import Indicators
 from .messages import Messages
 from .widgets import PlainLabel, name_fields, room
@@ -78,6 +79,7 @@ class CompositeDock(QgsDockWidget):
         self.setObjectName("CloudScoreDock")
         self._iface, self._filling = iface, False
         self._filled, self._stays_empty = False, False
+        self._help = HelpKey(self)
         self.connections = connections or Connections()
         self.connection = ConnectionLine(iface, self.connections, self)
         self.messages = Messages(iface, self.connection.assist)

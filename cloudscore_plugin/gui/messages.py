@@ -20,6 +20,7 @@ from ..core.kinds import Product
 from ..messages.errors import CONNECTION, NETWORK, OTHER_SCENES, SETTINGS, Advice, explain
 from ..messages.i18n import sentences, tr
 from .dialogs import Dialog
+from .help import ANCHOR
 from .widgets import PlainLabel, plain, tooltip
 
 LOG = "Cloud Score+"  # the tab in QGIS's log panel
@@ -197,6 +198,7 @@ class DetailsDialog(Dialog):
         super().__init__(parent)
         self.setObjectName("cloudscoreDetails")
         self.setWindowTitle(advice.title)
+        self.setProperty(ANCHOR, f"trouble-{advice.code}")
         heading = PlainLabel(advice.text)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setWordWrap(True)

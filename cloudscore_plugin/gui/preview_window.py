@@ -20,6 +20,7 @@ from ..messages.i18n import locale, percent, tr
 from ..services.preview import Frame, Renderer
 from .charts import Picture
 from .dialogs import Dialog, largest
+from .help import help_button
 from .widgets import PlainLabel
 
 LOW, HIGH = catalog.USUAL_THRESHOLDS
@@ -67,6 +68,7 @@ class PictureDialog(Dialog):
         line.addWidget(self._slider, 1)
         line.addWidget(self._bands)
         line.addWidget(self._thresholds)
+        line.addWidget(help_button(self))
         layout = QVBoxLayout(self)
         layout.addLayout(pictures, 1)
         layout.addLayout(line)

@@ -43,6 +43,7 @@ from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.area_names import feature_name
 from ..layers.areas import Slow, area_of, read, to_roi
+from ..messages import guide
 from ..messages.errors import Problem, explain
 from ..messages.i18n import listed as in_one_line
 from ..messages.i18n import tr
@@ -105,7 +106,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
         return known.split(",")
 
     def helpUrl(self) -> str:
-        return "https://github.com/cloudscore-composites/cloudscore-composites#processing"
+        return guide.address(f"algorithm-{self.name()}").toString()
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         for parameter in self._area_and_dates():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -12,23 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "cloudscore_plugin"
 HAN = r"\u3400-\u9fff"
 
-# English term: its one Chinese term, and those that are not used for it.
+# English term, as a pattern: its one Chinese term, and those that are not used for it. The guide's glossary is the
+# source; terms that it holds the texts to have "never".
 GLOSSARY = {
-    r"clear threshold": ("清晰度門檻值", ()),
-    r"nodata": ("無資料值", ()),
-    r"data type": ("資料類型", ("資料型別",)),
-    r"cloud filter": ("去雲（雲遮罩）", ("雲篩選",)),
-    r"medoid": ("代表像元", ()),
-    r"reflectance": ("反射率", ()),
-    r"layer tree": ("圖層樹", ()),
-    r"near infrared": ("近紅外光", ()),
-    r"short-wave infrared": ("短波紅外光", ()),
-    r"service account": ("服務帳戶", ()),
-    r"project ID": ("專案 ID", ()),
-    r"simulated": ("模擬", ("虛擬", "仿真")),
-    r"pixels?": ("像元", ("像素", "畫素")),
-    r"bands?": ("波段", ("頻帶",)),
-    r"resolution": ("解析度", ("分辨率",)),
+    term["pattern"]: (term["zh"], tuple(term["never"]))
+    for term in json.loads((ROOT / "resources" / "help" / "glossary.json").read_text(encoding="utf-8"))
+    if "never" in term
 }
 # Nowhere in the window, the help or the READMEs.
 NEVER = {
@@ -89,8 +79,10 @@ def messages():
 
 
 def prose(path: Path) -> str:
-    """A README without code, addresses and pictures."""
+    """A README, or a page of the guide, without code, addresses, pictures and labels, which are tested as such."""
     text = path.read_text(encoding="utf-8")
+    text = re.sub(r'{{ (?:troubles?|picture)\("[^"]*"(?:, "(.*?)")?\) }}', r"\1", text)
+    text = re.sub(r"{{.*?}}|{%.*?%}", "某項", text)
     text = re.sub(r"```.*?```", "", text, flags=re.S)
     return re.sub(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]+>", "x", text)
 
@@ -100,6 +92,10 @@ def chinese_texts():
     for source, translation in messages():
         yield source[:60], translation
     yield "README.zh-TW.md", prose(ROOT / "README.zh-TW.md")
+    for page in sorted((ROOT / "resources" / "help" / "zh_TW").glob("*.md")):
+        yield page.name, prose(page)
+    for term in json.loads((ROOT / "resources" / "help" / "glossary.json").read_text(encoding="utf-8")):
+        yield f"glossary: {term['en']}", term["about_zh"]
     for line in (ROOT / "metadata.txt").read_text(encoding="utf-8").splitlines():
         if "[zh_TW]" in line:
             yield "metadata.txt", line.split("=", 1)[1]
