@@ -1274,6 +1274,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Limits of the classes</source>
+        <translation>分級界限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Rising numbers with blanks between them; empty for the usual limits. Or drag them in the preview.</source>
+        <translation>由小到大的數值，以空白分隔；留空則用慣用界限。也可在預覽中拖曳。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <source>Use these dates</source>
         <translation>套用這些日期</translation>
     </message>
@@ -1289,6 +1300,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before</source>
         <translation>前期</translation>
@@ -1299,6 +1311,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/geotiff.py"/>
         <source>Clear views</source>
         <translation>清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Limits</source>
+        <translation>界限</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
@@ -1317,6 +1334,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Limits are rising numbers with blanks between them.</source>
+        <translation>界限須為由小到大的數值，以空白分隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <source>Before: the last day comes before the first</source>
         <translation>前期：最後一天早於第一天</translation>
     </message>
@@ -1324,6 +1346,78 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <source>{after} is compared with {before}</source>
         <translation>{after}與{before}相比</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Click to see it large. Hatched: it cannot be told, or there is no clear view.</source>
+        <translation>按一下放大。斜線處：無法判定，或沒有清晰觀測。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Share of the area where a side has no value or too few clear views</source>
+        <translation>任一期無值或清晰觀測次數不足之處占範圍的比例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Shares of what can be told</source>
+        <translation>占可判定部分的比例</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Usual limits</source>
+        <translation>慣用界限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Back to the limits that are usual for this question</source>
+        <translation>恢復此主題慣用的界限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>no scenes</source>
+        <translation>無影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>cannot tell {share} %</source>
+        <translation>無法判定 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>{name} {share} %</source>
+        <translation>{name} {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Nothing has changed so much.</source>
+        <translation>沒有達到界限的變遷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Histogram of the change with the limits of its classes</source>
+        <translation>變遷量直方圖與分級界限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>How many pixels have changed by how much. Drag a line to move a limit; arrow keys do too.</source>
+        <translation>各變遷量的像元數。拖曳直線可移動界限，方向鍵亦可。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>{sign}: limit {at} of {count} is {value}</source>
+        <translation>{sign}：第 {at} 個界限（共 {count} 個）為 {value}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/services/report.py"/>
+        <source>After</source>
+        <translation>後期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <source>Difference</source>
+        <translation>差異</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/charts.py"/>
@@ -1879,6 +1973,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Change as GeoTIFF…</source>
+        <translation>變遷 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>Polygons of change…</source>
+        <translation>變遷多邊形…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layouts.py"/>
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
@@ -1906,6 +2010,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>The map shows no place yet. Find one in the panel, or add a base map.</source>
         <translation>地圖上還沒有任何地點。請在面板中尋找地點，或加入底圖。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>&amp;Save…</source>
+        <translation>儲存(&amp;S)…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -2379,11 +2488,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
-        <source>no scenes</source>
-        <translation>無影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>clear {share} %</source>
         <translation>清晰 {share}%</translation>
@@ -2565,6 +2669,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
         <source>Make polygons…</source>
         <translation>轉成多邊形…</translation>
     </message>
@@ -3138,6 +3243,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The change cannot be told anywhere. Try:</source>
+        <translation>整個範圍都無法判定變遷。可試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The change cannot be told on {share} %. Try:</source>
+        <translation>{share}% 無法判定變遷。可試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetching {count} scenes…</source>
         <translation>正在取得 {count} 景影像…</translation>
     </message>
@@ -3150,6 +3265,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>clear in {used} of {found} overpasses</source>
         <translation>有清晰像元：{used}／{found} 次過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No clear view at all. Try:</source>
+        <translation>完全沒有清晰觀測。可嘗試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{share} % has no clear view. Try:</source>
+        <translation>範圍內有 {share}% 沒有清晰觀測。可嘗試：</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3193,13 +3318,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>No clear view at all. Try:</source>
-        <translation>完全沒有清晰觀測。可嘗試：</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{share} % has no clear view. Try:</source>
-        <translation>範圍內有 {share}% 沒有清晰觀測。可嘗試：</translation>
+        <source>Ask for fewer clear views</source>
+        <translation>降低所需的清晰觀測次數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3250,6 +3370,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scores end on {day} here; scenes after have none yet.</source>
         <translation>此處的分數只到 {day}，之後的影像尚無分數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>Ask for {count} views</source>
+        <translation>只需 {count} 次觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -6960,11 +7085,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>Limits of the classes</source>
-        <translation>分級界限</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>Rising numbers apart by spaces or semicolons, such as -0.3; -0.15; 0.15; 0.3. Empty: the usual ones.</source>
         <translation>由小到大的數字，以空格或分號隔開，例如 -0.3; -0.15; 0.15; 0.3。留空則採用常用界限。</translation>
     </message>
@@ -8057,11 +8177,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>The change is {index} after minus before, where both sides have at least {count} clear views. Elsewhere it cannot be told, and the map shows nothing.</source>
         <translation>變遷為後期減前期的 {index}，僅計前期與後期都至少有 {count} 次清晰觀測之處；其餘無法判定，地圖上不顯示。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/report.py"/>
-        <source>After</source>
-        <translation>後期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>

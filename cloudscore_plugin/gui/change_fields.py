@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.change import KINDS, MAX_MIN_VIEWS, Change, around
@@ -17,11 +18,13 @@ from ..messages.i18n import locale, tr
 from ..messages.names import period_name
 from ..messages.titles import band_titles, change_titles, index_sign, style_titles
 from .date_edit import DateEdit
+from .view_chart import number
 from .widgets import PlainLabel, flat_button
 
 USUAL = {"index": "NDVI", "relative": False, "min_views": 1, "limits": (), "before": None}
 _MONTHS, _GAP = 3, 0  # around an event
 _RELATIVE = "/"  # at the end of an item's data
+_ANYWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}
 
 
 class ChangeFields(QWidget):
@@ -58,9 +61,20 @@ class ChangeFields(QWidget):
         self._months.setSuffix(tr(" months", "after a number"))
         self._gap = self._number("changeGap", tr("Days left out on each side of the event"), 0, 365, _GAP)
         self._gap.setSuffix(tr(" days", "after a number"))
+        self._edges = QLineEdit(self)
+        self._edges.setObjectName("changeLimits")
+        self._edges.setAccessibleName(tr("Limits of the classes"))
+        self._edges.setToolTip(
+            tr("Rising numbers with blanks between them; empty for the usual limits. Or drag them in the preview.")
+        )
+        self._edges.setClearButtonEnabled(True)
         self._text = PlainLabel()
         self._text.setObjectName("changeText")
         self._text.setWordWrap(True)
+        self._wrong = PlainLabel()
+        self._wrong.setObjectName("changeLimitsText")
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
         take = flat_button(
             self,
             "changeEventButton",
@@ -84,15 +98,19 @@ class ChangeFields(QWidget):
         line(1, tr("Before"), self._first, self._last)
         layout.addWidget(self._text, 2, 0, 1, 2)
         line(3, tr("Clear views"), self._views)
-        line(4, tr("Event"), self._event)
-        line(5, tr("Around it"), self._months, self._gap)
-        layout.addWidget(take, 6, 1)
+        line(4, tr("Limits"), self._edges)
+        layout.addWidget(self._wrong, 5, 0, 1, 2)
+        line(6, tr("Event"), self._event)
+        line(7, tr("Around it"), self._months, self._gap)
+        layout.addWidget(take, 8, 1)
         layout.setColumnStretch(1, 1)
         self._event.set_date(date.today() - timedelta(90))
         for edit in (self._first, self._last):
             edit.dateChanged.connect(self._typed)
         self._what.currentIndexChanged.connect(self._chosen)
         self._views.valueChanged.connect(self._changed)
+        self._edges.editingFinished.connect(self._limits_typed)
+        self._show_limits()
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -119,11 +137,27 @@ class ChangeFields(QWidget):
             start, end = chosen["before"]
             self._show(start, end)
         self._setting = False
+        self._show_limits()
         self._tell()
 
     def show_product(self, product: Change) -> None:
         values = {name: getattr(product, name) for name in ("index", "relative", "min_views", "limits")}
         self.show_choices({"change": {**values, "before": (product.before.start, product.before.end)}})
+
+    def take(self, product: Change) -> None:
+        """Choose the days before and the number of views of a product."""
+        if (product.before.start, product.before.end) != self._span:
+            self._own = True
+        self._setting = True
+        self._show(product.before.start, product.before.end)
+        self._views.setValue(product.min_views)
+        self._setting = False
+        self._changed()
+
+    def take_limits(self, limits: tuple[float, ...]) -> None:
+        """Choose limits of the classes, () for the usual ones; not told by changed."""
+        self._limits = tuple(limits)
+        self._show_limits()
 
     def product(self, recipe: CompositeRecipe) -> Change:
         index, relative = self._compared
@@ -176,6 +210,28 @@ class ChangeFields(QWidget):
     def _chosen(self, _at: int) -> None:
         if not self._setting:
             self._limits = ()  # those of another index mean nothing for this one
+            self._show_limits()
+            self._changed()
+
+    def _show_limits(self) -> None:
+        """The limits that are chosen as text; the usual ones faintly where none are."""
+        self._edges.setText(_text_of(self._limits))
+        self._edges.setPlaceholderText(_text_of(_neutral(*self._compared).class_limits))
+        self._wrong.hide()
+
+    def _limits_typed(self) -> None:
+        if self._edges.text() == _text_of(self._limits):
+            return  # numbers may have more places than are shown
+        try:
+            limits = _neutral(*self._compared).with_(limits=_numbers(self._edges.text())).limits
+        except (ValueError, RecipeError):
+            self._wrong.setText(tr("Limits are rising numbers with blanks between them."))
+            self._wrong.show()
+            return
+        self._wrong.hide()
+        if limits != self._limits:
+            self._limits = limits
+            self._show_limits()
             self._changed()
 
     def _changed(self, _value: object = None) -> None:
@@ -192,9 +248,8 @@ class ChangeFields(QWidget):
         if start >= end:
             self._text.setText(tr("Before: the last day comes before the first"))
             return
-        point = {"type": "Point", "coordinates": [0.0, 0.0]}
         try:
-            after = CompositeRecipe(roi=point, start=self._after[0], end=self._after[1])
+            after = CompositeRecipe(roi=_ANYWHERE, start=self._after[0], end=self._after[1])
             Change(after.with_(start=start, end=end), after)
         except RecipeError as error:
             self._text.setText(explain(error).text)
@@ -224,6 +279,26 @@ class ChangeFields(QWidget):
 def _key(index: str, relative: bool) -> str:
     """What is compared as the data of an item."""
     return index + _RELATIVE * relative
+
+
+def _neutral(index: str, relative: bool) -> Change:
+    """A change of an index wherever and whenever, which tells its usual limits."""
+    before = CompositeRecipe(roi=_ANYWHERE, start="2020-01-01", end="2020-02-01", product="L1C")  # which has all bands
+    return Change(before, before.with_(start="2021-01-01", end="2021-02-01"), index, relative=relative)
+
+
+def _text_of(limits: Sequence[float]) -> str:
+    return "  ".join(number(limit) for limit in limits)
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Numbers as the window's language or programs write them. Raises ValueError."""
+    found = []
+    for word in re.split(r"[\s;]+", text.strip()):
+        if word:
+            value, good = locale().toDouble(word)
+            found.append(value if good else float(word))
+    return tuple(found)
 
 
 def _iso(day: QDate) -> str:

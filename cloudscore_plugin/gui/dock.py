@@ -65,8 +65,8 @@ from .widgets import PlainLabel, name_fields, room
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
-    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_add", "_save", "_keep",
-    "_status", "_progress", "_cancel", "_compare", "_built",
+    "recipes", "exports", "evidence", "editing", "_scroll", "_build", "_offers", "_replace", "_add", "_save", "_files",
+    "_keep", "_status", "_progress", "_cancel", "_compare", "_built",
 }  # fmt: skip
 _COMPARE = 150  # milliseconds of rest before what is chosen is compared with the layers
 
@@ -144,7 +144,7 @@ class CompositeDock(QgsDockWidget):
         self.cloud_filter = CloudFilterSection(self)
         self.series_builder = SeriesBuilder(iface, self.connections, self.messages, self)
         self.builders["series"] = self.series_builder
-        self.change_builder = ChangeBuilder(iface, self.connections, self.messages, self)
+        self.change_builder = ChangeBuilder(iface, self.connections, self.messages, self, self.make_polygons)
         self.builders["change"] = self.change_builder
         self.polygon_maker = PolygonMaker(iface, self.connections, self.messages, self)
         self.builders["polygons"] = self.polygon_maker
@@ -174,6 +174,7 @@ class CompositeDock(QgsDockWidget):
         self.preview.moved.connect(self._use_threshold)
         self.preview.wished.connect(self._take_advice)
         series = self.dates.ways.fields["series"]
+        self.preview.strip.limits_moved.connect(self._limits_moved)
         self.preview.film.left_out.connect(series.leave_out)
         self.preview.film.step.connect(series.take_step)
         self.preview.assist.connect(self.connection.assist)
@@ -195,7 +196,7 @@ class CompositeDock(QgsDockWidget):
         self.recipes.chosen.connect(self.adopt)
         self.recipes.noted.connect(self.messages.note)
         self.recipes.failed.connect(self.messages.error)
-        self._save.clicked.connect(self.save)
+        self._save.clicked.connect(lambda: self._save.menu() is None and self.save())
         self._keep.clicked.connect(self.keep_copies)
         self.evidence.wished.connect(self.add_qa_layer)
         self.method.changed.connect(lambda: self.evidence.set_method(self.method.choices["method"]))
@@ -362,6 +363,13 @@ class CompositeDock(QgsDockWidget):
                 self.save_series(product)
             else:
                 self.save_geotiff(product)
+
+    def save_polygons(self) -> None:
+        """Make polygons of the change that is chosen, or say what is missing."""
+        product = self._checked_product()
+        if isinstance(product, Change):
+            self.remember()
+            self.make_polygons(product)
 
     def save_geotiff(self, recipe: CompositeRecipe | Change) -> None:
         """Open the dialog that saves a composite as a GeoTIFF; what it orders is downloaded in the background.
@@ -558,6 +566,15 @@ class CompositeDock(QgsDockWidget):
         self._save = QPushButton(tr("Save &GeoTIFF…"))
         self._save.setObjectName("saveGeotiffButton")
         self._save.setToolTip(tr("Download the composite as a file; first tells what that will take"))
+        self._files = QMenu(self)
+        self._files.setObjectName("saveMenu")
+        for name, text, what in (
+            ("saveRaster", tr("Change as GeoTIFF…"), self.save),
+            ("savePolygons", tr("Polygons of change…"), self.save_polygons),
+        ):
+            action = self._files.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked=False, what=what: what())
         self._keep = QToolButton(self)
         self._keep.setObjectName("keepCopyButton")
         self._keep.setIcon(QgsApplication.getThemeIcon("/mActionFileSave.svg"))
@@ -759,6 +776,9 @@ class CompositeDock(QgsDockWidget):
         self._compare.start()
         self._build.setText(self.dates.ways.way.build)
         self._build.setToolTip(self.dates.ways.way.build_tip)
+        of_change = self.dates.ways.kind == "change"
+        self._save.setText(tr("&Save…") if of_change else tr("Save &GeoTIFF…"))
+        self._save.setMenu(self._files if of_change else None)
         self._band = self.cloud_filter.qa_band
         self.scenes.set_excluded(self.advanced.excluded)
         if self.area.roi is None:
@@ -772,12 +792,12 @@ class CompositeDock(QgsDockWidget):
         else:
             if recipe.style.index in catalog.QA_LAYERS:  # the preview shows what it tells about
                 recipe = recipe.with_(style=Style(recipe.style.bands))
-            series = self._shown_series(recipe)
-            self.preview.follow(recipe, *(() if series is None else ("", series)))
+            product = self._shown_product(recipe)
+            self.preview.follow(recipe, *(() if product is None else ("", product)))
 
-    def _shown_series(self, recipe: CompositeRecipe) -> Series | None:
-        """The series that the film strip shows; None for other kinds, and for dates that make none."""
-        if self.dates.ways.kind != "series":
+    def _shown_product(self, recipe: CompositeRecipe) -> Product | None:
+        """What the preview shows besides the composite; None for dates that make none."""
+        if self.dates.ways.kind == "composite":
             return None
         try:
             return self.dates.ways.product(recipe)
@@ -837,8 +857,17 @@ class CompositeDock(QgsDockWidget):
         if found is not None:
             self.style_group.set_range(*found)
 
-    def _take_advice(self, recipe: CompositeRecipe) -> None:
+    def _limits_moved(self, limits: tuple[float, ...]) -> None:
+        """Moves come fast, and only the classes differ."""
+        self.dates.ways.fields["change"].take_limits(limits)
+        self.preview.set_limits(limits)
+        self._compare.start()
+
+    def _take_advice(self, wish: Product) -> None:
         """Choose what would fill the holes, or find scenes at all."""
+        recipe = kinds.with_its_dates(wish)
+        if isinstance(wish, Change):
+            self.dates.ways.fields["change"].take(wish)
         self.cloud_filter.threshold = recipe.clear_threshold
         self.dates.set_span(recipe.start, recipe.end)
         self.advanced.set_product(recipe.product)

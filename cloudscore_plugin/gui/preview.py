@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -15,6 +18,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.change import Change
+from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, is_exact
 from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
@@ -23,6 +28,7 @@ from ..preview.cache import StackCache, wanted
 from ..services.connections import Connections
 from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
+from .change_strip import ChangeStrip
 from .charts import Histogram, Picture
 from .film_strip import FilmStrip
 from .overlay import PreviewOverlay
@@ -37,8 +43,8 @@ _L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 class PreviewSection(QWidget):
     """Follows the recipe: picture, read-outs, histogram and advice.
 
-    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe) that advice was taken; assist()
-    that the connection is to be mended; drawn(Frame) every new picture, and None when there is none any more.
+    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe or Change) that advice was taken;
+    assist() that the connection is to be mended; drawn(Frame) every new picture, and None when there is none any more.
     """
 
     moved = pyqtSignal(float)
@@ -50,14 +56,16 @@ class PreviewSection(QWidget):
         super().__init__(parent)
         self.setObjectName("previewSection")
         self._canvas, self._overlay = canvas, None
-        self._recipe: CompositeRecipe | None = None  # what the picture shows: of a series one of its periods
+        self._recipe: CompositeRecipe | None = None  # what the picture shows: of a series a period, of a change a side
         self._asked: CompositeRecipe | None = None  # what the scenes are for
         self._series: Series | None = None
         self._period: Period | None = None  # of the series, that the picture shows
+        self._change: Change | None = None
+        self._side = "after"  # of the change, that the picture shows: "before", "after" or "change"
         self._threshold = 0.0
         self._whole = self._served = None  # the scenes at hand, and what they are for
         self._stack = None  # those of the picture
-        self._parts: dict[Period, object] = {}  # those of each period
+        self._parts: dict[Period | str, object] = {}  # those of each period or side
         self._scenery = self.frame = None
         self._unasked = ""  # why nothing is asked for
         self._awake = False
@@ -91,15 +99,21 @@ class PreviewSection(QWidget):
     @property
     def idle(self) -> bool:
         """Whether nothing is being fetched or drawn."""
-        return not self.fetcher.waiting and not self.renderer.busy and self.film.idle
+        return not self.fetcher.waiting and not self.renderer.busy and self.film.idle and self.strip.idle
 
-    def follow(self, recipe: CompositeRecipe | None, reason: str = "", series: Series | None = None) -> None:
+    def follow(self, recipe: CompositeRecipe | None, reason: str = "", product: Product | None = None) -> None:
         """Show this recipe from now on; None shows the reason why there is none.
 
-        series: of the recipe, whose periods the film strip shows.
+        product: made of the recipe; a series has its periods in the film strip, a change both sides and the difference.
         """
         self._asked = self._recipe = recipe
-        self._series, self._unasked = series, reason
+        self._series, self._unasked = product if isinstance(product, Series) else None, reason
+        self._change = None
+        if isinstance(product, Change):
+            from ..preview import change as changes
+
+            self._change = changes.pictured(product)
+            self._asked = changes.asked(product)
         if recipe is not None:
             self._threshold = recipe.clear_threshold
             self.histogram.set_threshold(self._threshold)
@@ -113,6 +127,8 @@ class PreviewSection(QWidget):
             self._draw()
             if self._series is not None:
                 self.film.follow(self._whole, self._series, threshold)
+            if self._change is not None:
+                self.strip.follow(self._whole, self._change, threshold)
 
     def set_awake(self, awake: bool) -> None:
         """Whether anybody sees the dock; asleep, nothing is asked for."""
@@ -134,6 +150,7 @@ class PreviewSection(QWidget):
             self._small_again()  # closing tells so only of a window that was seen
         self.fetcher.shut_down()
         self.film.shut_down()
+        self.strip.shut_down()
         self.renderer.shut_down()
         self.frame = None
         self._show_on_map()
@@ -233,6 +250,11 @@ class PreviewSection(QWidget):
         self.film = FilmStrip(self)
         self.film.chosen.connect(self._choose)
         self.film.threshold.connect(self.moved)
+        self.strip = ChangeStrip(self)
+        self.strip.chosen.connect(self._choose_side)
+        self.strip.drawn.connect(self._change_drawn)
+        self.strip.advised.connect(self._change_advised)
+        self.strip.failed.connect(self._broken)
         self.histogram = Histogram(self)
         self._note = PlainLabel(self)
         self._note.setObjectName("previewNote")
@@ -243,7 +265,7 @@ class PreviewSection(QWidget):
         self._connect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect.clicked.connect(lambda: self.assist.emit())
         self._advice = HolesAdvice(self)
-        self._advice.taken.connect(self._wish)
+        self._advice.taken.connect(self._take_remedy)
         self._advice.asked.connect(self._ask_wider)
 
         head = QHBoxLayout()
@@ -266,6 +288,7 @@ class PreviewSection(QWidget):
         layout.addWidget(self._connect, 3, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._advice, 4, 0, 1, 2)
         layout.addWidget(self.film, 5, 0, 1, 2)
+        layout.addWidget(self.strip, 6, 0, 1, 2)
         layout.setColumnStretch(0, 5)
         layout.setColumnStretch(1, 4)
 
@@ -277,15 +300,15 @@ class PreviewSection(QWidget):
             self._say(self._unasked if self.live else tr("The live preview is off."))
             return
         served = self._sampled, wanted(recipe)
-        if self._whole is not None and self._served == served and self._whole.has(recipe.bands):
+        if self._whole is not None and self._served == served and self._whole.has(self._bands):
             self._show_part()
             return
         self._leave()
         kept = self._cache.find(self._sampled, recipe)
-        if kept is None and self._series is not None:  # scenes of all the time do as well if none are missing
+        if kept is None and self._sampled:  # scenes of all the time do as well if none are missing
             kept = self._cache.find("", recipe)
             kept = None if kept is None or kept.left_out else kept
-        if kept is not None:
+        if kept is not None and kept.has(self._bands):
             self._take(kept, served)
         elif self._awake:
             self._say(tr("A moment…"))
@@ -294,15 +317,43 @@ class PreviewSection(QWidget):
     @property
     def _sampled(self) -> str:
         """How scenes are chosen where they are too many for the preview."""
+        if self._change is not None:
+            return json.dumps(self._periods)
         return "" if self._series is None else self._series.step
 
+    @property
+    def _bands(self) -> tuple[str, ...]:
+        """What the scenes must have."""
+        return self._asked.bands if self._change is None else (*self._asked.bands, *self._change.after.bands)
+
+    @property
+    def _periods(self) -> list[Period]:
+        """The times that scenes are needed of; [] for all of it."""
+        if self._change is not None:
+            from ..preview.change import periods_of
+
+            return list(periods_of(self._change))
+        return [] if self._series is None else self._series.every_period()
+
     def _fetch(self, now: bool = False) -> None:
-        self.fetcher.want(self._asked, now, () if self._series is None else self._series.every_period())
+        self.fetcher.want(self._asked, now, self._periods, self._bands)
 
     def _show_part(self) -> None:
-        """Draw what is wished of the scenes at hand: all of them, or a period's beside the film strip."""
+        """Draw what is wished of the scenes at hand: all of them, a period's beside the film strip, or a side's."""
         if self._series is None:
             self.film.clear()
+        if self._change is None:
+            self.strip.clear()
+        if self._change is not None:
+            from ..preview.change import side_of
+
+            side = "before" if self._side == "before" else "after"
+            self._recipe = getattr(self._change, side)
+            if side not in self._parts or self._parts[side][0] != self._recipe:
+                self._parts[side] = self._recipe, side_of(self._whole, self._recipe)
+            self._stack = self._parts[side][1]
+            self.strip.follow(self._whole, self._change, self._threshold)
+        elif self._series is None:
             self._stack, self._recipe = self._whole, self._asked
         else:
             from ..preview.film import part_of
@@ -325,6 +376,32 @@ class PreviewSection(QWidget):
             self._show_part()
         self.enlarge()
 
+    def set_limits(self, limits: tuple[float, ...]) -> None:
+        """The change that is shown has other limits: nothing else is drawn anew."""
+        if self._change is not None:
+            self._change = self._change.with_(limits=limits)
+
+    def _choose_side(self, side: str) -> None:
+        """Show a side of the change, or the difference, in the picture and enlarge it."""
+        if self._change is None or self._whole is None:
+            return
+        if side != self._side:
+            self._side = side
+            self._show_part()
+        self.enlarge()
+
+    def _change_drawn(self, _frame) -> None:
+        if self._side == "change" and self.frame is not None:
+            self._show_frame(self.frame)
+
+    def _change_advised(self, frame, remedies: list) -> None:
+        holes = frame.difference.cannot_tell
+        if holes >= 1:
+            text = tr("The change cannot be told anywhere. Try:")
+        else:
+            text = tr("The change cannot be told on {share} %. Try:").format(share=percent(holes))
+        self._advice.show_for(holes, text, remedies)
+
     def _leave(self) -> None:
         """Nothing old is shown or waited for."""
         self.fetcher.cancel()
@@ -333,6 +410,7 @@ class PreviewSection(QWidget):
         self._stack = self._whole = self._served = self._scenery = self.frame = None
         self._parts.clear()
         self.film.clear()
+        self.strip.clear()
         self._show_on_map()
         for button in (self._again, self._product):
             self._offer(button, False)
@@ -396,6 +474,14 @@ class PreviewSection(QWidget):
             return  # of something that is not wished any more
         if self.frame is None or self.frame.recipe is not frame.recipe:
             self._tell_about(frame.stack, frame.recipe)
+        self._show_frame(frame)
+
+    def _show_frame(self, frame: Frame) -> None:
+        """Show a frame, or in its place the difference of the change that it belongs to."""
+        told = self.strip.frame
+        if self._change is not None and self._side == "change" and told is not None:
+            words = sentences(*self.strip.words)
+            frame = replace(frame, image=told.images["change"], words=words)
         self.frame = frame
         if frame.scenery is not self._scenery or self.picture.image is None:
             self._scenery = frame.scenery
@@ -418,11 +504,20 @@ class PreviewSection(QWidget):
         self.drawn.emit(frame)
 
     def _advised(self, frame: Frame, remedies: list) -> None:
-        if frame is self.frame:
-            self._advice.show_for(frame, remedies, days=self._series is None)
+        if frame is not self.frame or self._change is not None:
+            return
+        holes = frame.summary.holes
+        if holes >= 1:
+            text = tr("No clear view at all. Try:")
+        else:
+            text = tr("{share} % has no clear view. Try:").format(share=percent(holes))
+        self._advice.show_for(holes, text, remedies, days=self._series is None)
 
     def _ask_wider(self) -> None:
-        if self._stack is not None and self._recipe is not None:
+        if self._change is not None:
+            if self._whole is not None:
+                self.fetcher.want_wider_change(self._change, self._whole, self._threshold)
+        elif self._stack is not None and self._recipe is not None:
             self.fetcher.want_wider(self._recipe.with_(clear_threshold=self._threshold), self._stack)
 
     def _widened(self, remedy) -> None:
@@ -458,10 +553,19 @@ class PreviewSection(QWidget):
         if self._recipe is not None:
             self._wish(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
 
+    def _take_remedy(self, remedy) -> None:
+        """A button of the advice was pressed."""
+        if self._change is not None:
+            self.wished.emit(remedy.change)
+        else:
+            self._wish(remedy.recipe)
+
     def _wish(self, recipe: CompositeRecipe) -> None:
         """Tell that advice was taken. What is wished for one period of a series goes for all of its time."""
         if self._series is not None:
             recipe = recipe.with_(start=self._asked.start, end=self._asked.end, months=self._asked.months)
+        elif self._change is not None:
+            recipe = recipe.with_(start=self._change.after.start, end=self._change.after.end)
         self.wished.emit(recipe)
 
     def _switched(self, on: bool) -> None:
@@ -519,7 +623,7 @@ class PreviewSection(QWidget):
 
 
 class HolesAdvice(QWidget):
-    """How much has no clear view, and buttons that mend it: taken(CompositeRecipe); asked() for more days."""
+    """How much has no clear view, and buttons that mend it: taken(Remedy); asked() for more days."""
 
     taken = pyqtSignal(object)
     asked = pyqtSignal()
@@ -536,19 +640,24 @@ class HolesAdvice(QWidget):
         self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
         self._days = self._button("holesDaysButton", tr("Add days on either side"))
         self._scenes = self._button("holesScenesButton", tr("Include overpasses again"))
+        self._views = self._button("holesViewsButton", tr("Ask for fewer clear views"))
         self._wider = None
         self._days.clicked.disconnect()
         self._days.clicked.connect(self._days_clicked)
         buttons = QHBoxLayout()  # three in a row would widen the dock
         for button in (self._threshold, self._days):
             buttons.addWidget(button)
+        rest = QHBoxLayout()
+        for button in (self._views, self._scenes):
+            rest.addWidget(button)
+        rest.addStretch(1)
         buttons.addStretch(1)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._text, 0, 1)
         layout.addLayout(buttons, 1, 1)
-        layout.addWidget(self._scenes, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(rest, 2, 1)
         layout.setColumnStretch(1, 1)
         policy = self.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
@@ -556,22 +665,19 @@ class HolesAdvice(QWidget):
         self.setSizePolicy(policy)
         self._text.setText(tr("No clear view at all. Try:"))
         self._scenes.hide()
+        self._views.hide()
         self.ask_again()
         self.hide()
 
-    def show_for(self, frame: Frame, remedies: list, days: bool = True) -> None:
-        """What helps against a frame's holes. days: whether more days may be asked for."""
+    def show_for(self, holes: float, text: str, remedies: list, days: bool = True) -> None:
+        """Say in a text what share is missing, and offer what helps. days: whether more may be asked for."""
         self._days.setVisible(days)
-        holes = frame.summary.holes
         if holes <= _FEW:
             self.hide()
             return
-        self._text.setText(
-            tr("No clear view at all. Try:")
-            if holes >= 1
-            else tr("{share} % has no clear view. Try:").format(share=percent(holes))
-        )
+        self._text.setText(text)
         found = {remedy.kind: remedy for remedy in remedies}
+        self._offer(self._views, found.get("views"))
         self._offer(self._threshold, found.get("threshold"))
         self._offer(self._scenes, found.get("scenes"))
         self.ask_again()
@@ -606,13 +712,13 @@ class HolesAdvice(QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: self.taken.emit(button.remedy.recipe))
+        button.clicked.connect(lambda: self.taken.emit(button.remedy))
         button.setAccessibleName(spoken)
         return button
 
     def _days_clicked(self) -> None:
         if self._wider is not None:
-            self.taken.emit(self._wider.recipe)
+            self.taken.emit(self._wider)
             return
         self._days.setText(tr("Looking…"))
         self._days.setEnabled(False)
@@ -654,6 +760,8 @@ def _change(remedy) -> str:
     if remedy.kind == "threshold":
         threshold = locale().toString(remedy.recipe.clear_threshold, "f", 2)
         return tr("Use {threshold}").format(threshold=threshold)
+    if remedy.kind == "views":
+        return tr("Ask for {count} views").format(count=_number(remedy.change.min_views))
     if remedy.kind == "dates":
         return tr("± {days} days").format(days=_number(remedy.days))
     if remedy.overpasses == 1:

@@ -206,6 +206,7 @@ class _View(QWidget):
             clear=percent(frame.summary.clear),
             holes=percent(frame.summary.holes),
         )
+        text = frame.words or text
         self._caption.setText(text.replace(" %", "\N{NO-BREAK SPACE}%").replace("< ", "<\N{NO-BREAK SPACE}"))
 
     def say(self, text: str) -> None:

@@ -104,7 +104,7 @@ def widen_dates(
     more than is told.
     """
     views = Views(stack, recipe, check)
-    outside = np.array([_days_outside(scene.day, recipe) for scene in stack.scenes])
+    outside = np.array([days_outside(scene.day, recipe) for scene in stack.scenes])
     allowed = np.zeros(len(stack.scenes), bool)
     allowed[views.rows] = True
 
@@ -119,6 +119,7 @@ def widen_dates(
     return Remedy("dates", widened(recipe, days), left[days], days=days) if days else None
 
 
-def _days_outside(day: date, recipe: CompositeRecipe) -> int:
+def days_outside(day: date, recipe: CompositeRecipe) -> int:
+    """How many days before the recipe's first or after its last, 0 for one of its own."""
     start, last = date.fromisoformat(recipe.start), date.fromisoformat(recipe.last_day)
     return max((start - day).days, (day - last).days, 0)

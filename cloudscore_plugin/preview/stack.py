@@ -151,6 +151,7 @@ def plan(
     crs: str | None = None,
     onto: Stack | None = None,
     periods: Sequence[Period] = (),
+    bands: Sequence[str] = (),
 ) -> Plan:
     """Plan a stack for a recipe's area and the scenes found there.
 
@@ -159,7 +160,8 @@ def plan(
     then scenes are left out: of each tile the cloudiest first.
 
     crs: see grid.fit. onto: a stack to add to: its grid and bands, and only scenes it does not hold. periods: of a
-    series; scenes outside all of them are of no use, and each period keeps as many as the others.
+    series; scenes outside all of them are of no use, and each period keeps as many as the others. bands: that are
+    needed besides.
     """
     scenes = tuple(scenes)
     within: dict[str, int] = {}
@@ -168,7 +170,8 @@ def plan(
         within = {i: n for i, day in days.items() for n, (start, end) in enumerate(periods) if start <= day < end}
         scenes = tuple(scene for scene in scenes if scene.index in within)
     if onto is None:
-        grid, bands, held = None, tuple(dict.fromkeys((*recipe.bands, *catalog.PREVIEW_BANDS))), set()
+        grid, held = None, set()
+        bands = tuple(dict.fromkeys((*recipe.bands, *catalog.PREVIEW_BANDS, *bands)))
     else:
         grid, bands, held = onto.grid, onto.bands, {scene.index for scene in onto.scenes}
     usable = [scene for scene in scenes if scene.scored and scene.index not in held]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject, QgsRasterLayer
@@ -15,6 +16,8 @@ from ..messages.names import change_name, composite_name, marked_name
 from ..messages.titles import index_sign
 from .background_build import BackgroundBuild
 from .build import held_view
+from .connections import Connections
+from .interfaces import MessageSink
 from .maps import ask_maps
 
 SIDE = "cloudscore/side"  # custom property of a layer's node in a change's group: a key of products_of()
@@ -36,8 +39,15 @@ def members(node: QgsLayerTreeLayer | None) -> dict[str, QgsRasterLayer]:
 class ChangeBuilder(BackgroundBuild):
     """Asks for the maps of a change and adds its layers as one group, or changes those of one.
 
-    built carries the QgsRasterLayer of the change once all layers are there.
+    polygons(change) asks for a file and makes polygons, for the message's button. built carries the QgsRasterLayer of
+    the change once all layers are there.
     """
+
+    def __init__(
+        self, iface, connections: Connections, messages: MessageSink, parent, polygons: Callable[[Change], None]
+    ):
+        super().__init__(iface, connections, messages, parent)
+        self._polygons = polygons
 
     def build(self, change: Change, cover: str = "", replace: str = "") -> None:
         """Start building; a build still under way is cancelled.
@@ -67,11 +77,15 @@ class ChangeBuilder(BackgroundBuild):
             for side, product in products_of(change).items():
                 if origin_of(found.get(side)) is not None:
                     change_layer(found[side], sources[side], product, simulated)
-            self._messages.note(tr("The layers show the new change."))
+            self._tell(tr("The layers show the new change."), change)
         else:
             layer = self._add(project, change, sources, simulated, cover)
-            self._messages.note(tr("The change is on the map, with both sides below it."))
+            self._tell(tr("The change is on the map, with both sides below it."), change)
         self.built.emit(layer)
+
+    def _tell(self, text: str, change: Change) -> None:
+        make = partial(self._polygons, change)
+        self._messages.success(text, ("makePolygonsButton", tr("Make polygons…"), make))
 
     def _add(
         self, project: QgsProject, change: Change, sources: dict[str, TileSource], simulated: bool, cover: str

@@ -12,6 +12,7 @@ from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period
 from ..messages.errors import TOO_LARGE, explain
@@ -52,7 +53,7 @@ class StackFetcher(QObject):
 
     def __init__(self, connections: Connections, parent=None):
         super().__init__(parent)
-        self._connections, self._recipe, self._periods = connections, None, ()
+        self._connections, self._recipe, self._periods, self._bands = connections, None, (), ()
         self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -65,10 +66,18 @@ class StackFetcher(QObject):
         """Whether an answer is still to come."""
         return self._timer.isActive() or self._jobs.running(_STACK)
 
-    def want(self, recipe: CompositeRecipe, now: bool = False, periods: Sequence[Period] = ()) -> None:
-        """Fetch the recipe's stack once no other wish has come for a moment, or at once. periods: see stack.plan()."""
+    def want(
+        self,
+        recipe: CompositeRecipe,
+        now: bool = False,
+        periods: Sequence[Period] = (),
+        bands: Sequence[str] = (),
+    ) -> None:
+        """Fetch the recipe's stack once no other wish has come for a moment, or at once. periods, bands: see
+        stack.plan().
+        """
         self.cancel()
-        self._recipe, self._periods = recipe, periods
+        self._recipe, self._periods, self._bands = recipe, periods, bands
         if now:
             self._start()
         else:
@@ -89,6 +98,23 @@ class StackFetcher(QObject):
 
         self._run(work, self.widened)
 
+    def want_wider_change(self, change: Change, stack: Stack, threshold: float) -> None:
+        """Find out how many more days on the far sides of both let more be told."""
+        self.cancel()
+        open_session = self._connections.session_factory()
+
+        def work(feedback: QgsFeedback):
+            from ..preview import change as changes
+
+            wide = changes.wider(change)
+            periods = changes.periods_of(wide)
+            more = _fetch(
+                open_session(feedback), changes.asked(wide), feedback, lambda plan: None, stack, periods=periods
+            )
+            return changes.widen_dates(more, change, threshold, check=partial(_check, feedback))
+
+        self._run(work, self.widened)
+
     def cancel(self) -> None:
         """Forget the wish; requests under way are aborted."""
         self._timer.stop()
@@ -100,11 +126,13 @@ class StackFetcher(QObject):
         self._jobs.shut_down()
 
     def _start(self) -> None:
-        recipe, periods, open_session = self._recipe, self._periods, self._connections.session_factory()
+        recipe, periods, bands = self._recipe, self._periods, self._bands
+        open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)
-            return _fetch(session, recipe, feedback, lambda plan: self._planned.emit(recipe, plan), periods=periods)
+            told = partial(self._planned.emit, recipe)
+            return _fetch(session, recipe, feedback, told, periods=periods, bands=bands)
 
         self.started.emit()
         self._run(work, self.fetched)
@@ -124,6 +152,7 @@ def _fetch(
     planned: Callable,
     onto: Stack | None = None,
     periods: Sequence[Period] = (),
+    bands: Sequence[str] = (),
 ):
     """One request for the table of scenes, one for their pixels; where that is too much, fewer pixels."""
     from ..preview import stack
@@ -144,7 +173,7 @@ def _fetch(
     for choices in tries:
         try:
             with session.reading():
-                return stack.fetch(recipe, table, pixels, planned, onto=onto, periods=periods, **choices)
+                return stack.fetch(recipe, table, pixels, planned, onto=onto, periods=periods, bands=bands, **choices)
         except Exception as error:
             if not rows or choices is tries[-1] or TOO_LARGE not in explain(error).flags:
                 raise
@@ -175,7 +204,9 @@ class ScenePictures:
 
 @dataclass(frozen=True)
 class Frame:
-    """The preview at one threshold. image: transparent in holes, dimmed outside the area."""
+    """The preview at one threshold. image: transparent in holes, dimmed outside the area; of a change where words say
+    what it shows, with everything else about one of its sides.
+    """
 
     stack: Stack
     recipe: CompositeRecipe
@@ -184,6 +215,7 @@ class Frame:
     composite: Composite
     summary: Summary
     scenery: ScenePictures
+    words: str = ""
 
 
 @dataclass
@@ -276,15 +308,19 @@ class Renderer(LatestWish):
 
 def composite_image(composite: Composite, recipe: CompositeRecipe, stack: Stack) -> QImage:
     """The picture of a composite, as Frame has it."""
-    import numpy as np
-
     from ..preview.picture import picture
 
-    height, width = stack.shape
-    pixels = np.empty((height, width, 4), np.uint8)
-    pixels[..., :3] = picture(composite, recipe)
+    return stack_image(picture(composite, recipe), composite.holes, stack)
+
+
+def stack_image(colours, holes, stack: Stack) -> QImage:
+    """Colours (height, width, 3) as a picture, transparent in holes, dimmed outside the area."""
+    import numpy as np
+
+    pixels = np.empty((*stack.shape, 4), np.uint8)
+    pixels[..., :3] = colours
     opacity = np.where(stack.inside.reshape(stack.shape), np.uint8(255), np.uint8(_DIMMED))
-    opacity[composite.holes] = 0
+    opacity[holes] = 0
     pixels[..., 3] = opacity
     return _qimage(pixels)
 
@@ -299,12 +335,13 @@ def _scenery(views, recipe: CompositeRecipe) -> ScenePictures:
     stack = views.stack
     return ScenePictures(
         histogram=[int(count) for count in views.histogram(_PARTS)],
-        outlines=_outlines(stack.grid, recipe.roi),
+        outlines=outlines(stack.grid, recipe.roi),
         thumbnails=[_thumbnail(stack, recipe, number) for number in range(len(stack.scenes))],
     )
 
 
-def _outlines(grid, roi: dict) -> list:
+def outlines(grid, roi: dict) -> list:
+    """The area's rings in a grid's pixels, (n, 2) each."""
     import numpy as np
 
     from ..core.outlines import densified, polygons

@@ -62,7 +62,7 @@ def test_it_is_remembered_to_the_last_digit(dock, window):
 
 def test_the_preview_is_asked_once(dock):
     followed = []
-    dock.preview.follow = lambda *given, **_series: followed.append(given)
+    dock.preview.follow = lambda *given, **_product: followed.append(given)
     dock.show_recipe(RECIPE.with_(method="medoid", product="L1C", qa_band="cs", clear_threshold=0.5, months=(3, 5)))
     assert followed == [(dock.recipe(),)]
     dock.show_recipe(RECIPE.with_qa_layer("clear_count"))

@@ -1,0 +1,24 @@
+"""Before and after in a real QGIS window, in both languages; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import sandbox
+from .test_window import LANGUAGES, run
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_a_composite_to_hectares(language):
+    with sandbox() as url:
+        events = run("change", url, language)
+    found = {key: value for event in events for key, value in event.items()}
+    assert len(found["clicks"]) <= 5, found["clicks"]
+    assert found["group"] == ["change", "after", "before"] and found["layers"] == 1
+    assert found["count"] >= 1 and found["hectares"] >= 0.5 * found["count"]
+    assert found["unknown"] and found["shares"]
+    drag = found["drag"]
+    assert drag["asked"] == 0, "a moving limit asks for nothing"
+    assert drag["frames"] >= 10
+    assert found["cut"] == []
+    assert not found["english"] or language == "en", f"English left: {found['english']}"
