@@ -22,7 +22,7 @@ class CloudScorePlugin:
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._compare = self._ask = None
-        self._layouts = self._functions = self._drops = None
+        self._layouts = self._functions = self._drops = self._locator = self._options = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -38,6 +38,8 @@ class CloudScorePlugin:
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
         from .gui.layouts import LayoutWatch
+        from .gui.locator import Locator
+        from .gui.options_page import OptionsFactory
         from .gui.recipe_drops import RecipeDrops
         from .layers.expression_functions import ExpressionFunctions
         from .services.project_composites import ProjectComposites
@@ -54,6 +56,9 @@ class CloudScorePlugin:
         self._functions = ExpressionFunctions()
         self._drops = RecipeDrops(self._iface, self._dock)
         self._layouts = LayoutWatch(self._iface, self._dock.copies, window)
+        self._locator = Locator(self._iface, self._dock)
+        self._options = OptionsFactory()
+        self._iface.registerOptionsWidgetFactory(self._options)
 
         self._action = QAction(QIcon(paths.icon("icon.svg")), tr("Cloud Score+ Composites"), window)
         self._action.setObjectName("cloudscoreAction")
@@ -89,6 +94,10 @@ class CloudScorePlugin:
         self._compare = self._ask = None
         if _alive(self._drops):
             self._drops.shut_down()
+        if self._locator is not None:
+            self._locator.shut_down()
+        if self._options is not None:
+            self._iface.unregisterOptionsWidgetFactory(self._options)
         if _alive(self._layouts):
             self._layouts.shut_down()
             self._layouts.deleteLater()
@@ -111,7 +120,7 @@ class CloudScorePlugin:
         self._connections.shut_down()
         remove_translator(self._translator)
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._layouts = self._functions = self._drops = None
+        self._layouts = self._functions = self._drops = self._locator = self._options = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

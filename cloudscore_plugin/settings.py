@@ -28,7 +28,9 @@ class Settings:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. drive_folder, bucket: where the last exports
     went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = not
     chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). told_saved: 1 once the user knows
-    what a saved project says. The rest is what the dock was last set to.
+    what a saved project says. usual_threshold: what the clear threshold begins with and goes back to. at_once: requests
+    of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth Engine's. The
+    rest is what the dock was last set to.
     """
 
     connection: str = ""
@@ -58,6 +60,9 @@ class Settings:
     save_resolution: float = 10.0
     save_cog: int = 1
     told_saved: int = 0
+    usual_threshold: float = catalog.DEFAULT_THRESHOLD
+    at_once: int = 16
+    oauth_client: str = ""
 
     @classmethod
     def load(cls) -> Settings:
@@ -76,6 +81,8 @@ class Settings:
                     found[item.name] = value
             except (TypeError, ValueError, OverflowError):
                 continue
+        if "clear_threshold" not in found and "usual_threshold" in found:
+            found["clear_threshold"] = found["usual_threshold"]
         return cls(**found)
 
     def save(self, **changes) -> Settings:
@@ -128,6 +135,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "save_resolution": _between(1e-6, 1e6),
     "save_cog": _one_of(0, 1),
     "told_saved": _one_of(0, 1),
+    "usual_threshold": _between(0, 1),
+    "at_once": _between(1, 40),
 }
 
 

@@ -1902,6 +1902,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/locator.py"/>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>The recipe is in the dock.</source>
         <translation>已將設定套用到面板。</translation>
@@ -2538,6 +2539,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
         <source>Cloud Score+</source>
         <translation>Cloud Score+</translation>
     </message>
@@ -2702,6 +2704,30 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layouts.py"/>
         <source>Printed from tiles, {layers} would be coarser than this page needs. A local copy prints sharp.</source>
         <translation>直接用線上圖磚列印，{layers}會比這張頁面需要的粗糙。保留本機副本就能清晰列印。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/locator.py"/>
+        <source>Cloud Score+: recipes, scenes, places</source>
+        <translation>Cloud Score+：設定紀錄、影像、地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/locator.py"/>
+        <location filename="../cloudscore_plugin/gui/recipes.py"/>
+        <source>Recipes</source>
+        <translation>設定紀錄</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/locator.py"/>
+        <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
+        <location filename="../cloudscore_plugin/processing/scenes.py"/>
+        <source>Scenes</source>
+        <translation>各景影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/locator.py"/>
+        <source>Places</source>
+        <translation>地點</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -3067,6 +3093,61 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scenes left out: {count}</source>
         <translation>已排除的影像：{count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>How many parts of a download are asked for at a time; {usual} is usual. Earth Engine answers up to {most} requests of a project at a time, those of others included.</source>
+        <translation>下載時同時要求的部分數，通常為 {usual}。Earth Engine 對每個專案最多同時回應 {most} 個要求，其他人的要求也計算在內。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Folder of GeoTIFFs</source>
+        <translation>GeoTIFF 的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Folder of recipe files</source>
+        <translation>合成設定檔的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>OAuth client of your own</source>
+        <translation>自己的 OAuth 用戶端</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Where an organisation allows only its own programs to sign in: the JSON file that Google's console makes for an OAuth client of the type “Desktop app”. Sign in again afterwards. Empty: Earth Engine's own client.</source>
+        <translation>適用於只允許自家程式登入的機關：請選擇 Google 主控台為「桌面應用程式（Desktop app）」類型的 OAuth 用戶端所產生的 JSON 檔案，之後需重新登入。留空則使用 Earth Engine 的用戶端。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Usual clear &amp;threshold</source>
+        <translation>常用的清晰度門檻值(&amp;T)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>&amp;Requests at a time</source>
+        <translation>同時要求數(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Folder of &amp;GeoTIFFs</source>
+        <translation>GeoTIFF 的資料夾(&amp;G)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>Folder of recipe &amp;files</source>
+        <translation>合成設定檔的資料夾(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>&amp;OAuth client of your own</source>
+        <translation>自己的 OAuth 用戶端(&amp;O)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>OAuth clients (*.json)</source>
+        <translation>OAuth 用戶端 (*.json)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/places.py"/>
@@ -3559,11 +3640,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/recipes.py"/>
-        <source>Recipes</source>
-        <translation>設定紀錄</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/recipes.py"/>
         <source>Search names, dates, methods</source>
         <translation>搜尋名稱、日期、方法</translation>
     </message>
@@ -4036,13 +4112,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Used when building, but left out of the preview: there are too many scenes.</source>
         <translation>建立時會採用，但因影像過多而未納入預覽。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <location filename="../cloudscore_plugin/processing/geotiff.py"/>
-        <location filename="../cloudscore_plugin/processing/scenes.py"/>
-        <source>Scenes</source>
-        <translation>各景影像</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
@@ -5561,6 +5630,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>There is no way to sign in called "{kind}". Choose another.</source>
         <translation>沒有名為「{kind}」的登入方式，請另選一種。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>{path} is not the file of an OAuth client for desktop apps. Choose the JSON file that Google's console made, or clear the field under Settings, Options, Cloud Score+.</source>
+        <translation>「{path}」不是桌面應用程式的 OAuth 用戶端檔案。請選擇 Google 主控台產生的 JSON 檔案，或到「設定、選項、Cloud Score+」清除該欄位。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>

@@ -19,6 +19,7 @@ class Endpoints:
 
     resource_manager and service_usage are the roots of version v3 and v1 of their interfaces. register and console
     are pages for the browser. file: credentials in the form Google's tools write and read; ~ is the home folder.
+    client_file: an OAuth client to sign in with, "" = the one Earth Engine's tools have.
     """
 
     auth: str = "https://accounts.google.com/o/oauth2/auth"
@@ -30,6 +31,7 @@ class Endpoints:
     register: str = "https://code.earthengine.google.com/register"
     console: str = "https://console.cloud.google.com"
     file: str = "~/.config/earthengine/credentials"
+    client_file: str = ""
 
     @classmethod
     def at(cls, base: str) -> Endpoints:

@@ -118,8 +118,31 @@ def adc_file() -> Path:
     return base / "application_default_credentials.json"
 
 
-def write(endpoints: Endpoints, refresh_token: str, scopes: tuple[str, ...]) -> SignIn:
+def own_client(path: str) -> tuple[str, str] | None:
+    """ID and secret of an OAuth client from the file that Google's console makes for a desktop app; None without one.
+
+    Raises ConnectionProblem (client_broken).
+    """
+    if not path:
+        return None
+    try:
+        content = _json(Path(path).expanduser(), "client_broken")
+    except FileNotFoundError:
+        content = {}
+    found = content.get("installed")
+    found = found if isinstance(found, dict) else {}
+    client_id, secret = found.get("client_id"), found.get("client_secret", "")
+    if not (isinstance(client_id, str) and client_id and isinstance(secret, str)):
+        raise ConnectionProblem("client_broken", path=path)
+    return client_id, secret
+
+
+def write(
+    endpoints: Endpoints, refresh_token: str, scopes: tuple[str, ...], own: tuple[str, str] | None = None
+) -> SignIn:
     """Store a person's new sign-in; whom the old one belonged to goes, its project stays.
+
+    own: ID and secret of the OAuth client it was given to, if that is not Earth Engine's own.
 
     Raises ConnectionProblem when the file cannot be written; the old one is then as it was.
     """
@@ -132,6 +155,8 @@ def write(endpoints: Endpoints, refresh_token: str, scopes: tuple[str, ...]) -> 
         of_the_old = ("refresh_token", "scopes", "client_id", "client_secret", "redirect_uri", "access_token", "type")
         content = {name: value for name, value in old.items() if name not in of_the_old}
         content.update(refresh_token=refresh_token, scopes=list(scopes))
+        if own is not None:
+            content.update(client_id=own[0], client_secret=own[1])
         _replace(path, content)
         return _person(path, "credentials_broken")
 

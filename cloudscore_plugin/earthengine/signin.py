@@ -53,10 +53,11 @@ def sign_in(
     Nothing is stored unless all went well.
 
     Raises Cancelled (in QGIS), ConnectionProblem (sign_in_cancelled in the browser, sign_in_blocked, sign_in_timeout,
-    sign_in_scopes, sign_in_failed, listener_failed, credentials_unwritable), ClientMissing, NetworkError,
-    NotEarthEngine.
+    sign_in_scopes, sign_in_failed, listener_failed, credentials_unwritable, client_broken), ClientMissing,
+    NetworkError, NotEarthEngine.
     """
-    client_id, client_secret = client.identity()
+    own = credentials.own_client(endpoints.client_file)
+    client_id, client_secret = own or client.identity()
     if further:
         scopes = tuple(dict.fromkeys((*scopes, *_allowed(endpoints), *further)))
     verifier = secrets.token_urlsafe(48)
@@ -90,7 +91,7 @@ def sign_in(
                     client_id=client_id,
                     client_secret=client_secret,
                 )
-            stored = _store(endpoints, status, tokens, scopes, further)
+            stored = _store(endpoints, status, tokens, scopes, further, own)
         except Exception as error:
             listener.tell(*_page_of(error))
             raise
@@ -135,7 +136,12 @@ def _allowed(endpoints: Endpoints) -> tuple[str, ...]:
 
 
 def _store(
-    endpoints: Endpoints, status: int, tokens: dict, scopes: Sequence[str], needed: Sequence[str] = ()
+    endpoints: Endpoints,
+    status: int,
+    tokens: dict,
+    scopes: Sequence[str],
+    needed: Sequence[str] = (),
+    own: tuple[str, str] | None = None,
 ) -> SignIn:
     """Check the answer to the code and keep what lasts of it."""
     if status >= 400:
@@ -148,7 +154,7 @@ def _store(
     needed = {CLOUD_PLATFORM, *needed} & set(scopes)
     if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or needed - set(granted):
         raise ConnectionProblem("sign_in_scopes")
-    return credentials.write(endpoints, refresh_token, granted)
+    return credentials.write(endpoints, refresh_token, granted, own)
 
 
 def _refusal(error: str) -> ConnectionProblem:

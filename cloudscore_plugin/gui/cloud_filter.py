@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
+from ..settings import Settings
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import PlainLabel, room
 
@@ -54,7 +55,8 @@ class CloudFilterSection(QGroupBox):
         self._spin.setObjectName("thresholdSpin")
         self._spin.setRange(0, 1)
         self._spin.setSingleStep(0.01)
-        self._spin.setClearValue(catalog.DEFAULT_THRESHOLD)  # the small cross goes back to the default
+        usual = Settings.load().usual_threshold
+        self._spin.setClearValue(usual)  # the small cross goes back to it
         label = PlainLabel(tr("Clear &threshold"))
         label.setBuddy(self._spin)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -80,7 +82,7 @@ class CloudFilterSection(QGroupBox):
         self._cdf.toggled.connect(lambda _on: self.changed.emit())
         self._slider.valueChanged.connect(self._slid)
         self._spin.valueChanged.connect(self._typed)
-        self.threshold = catalog.DEFAULT_THRESHOLD
+        self.threshold = usual
 
     def add(self, widget: QWidget) -> None:
         """Place a widget under the slider: what the threshold does."""

@@ -106,6 +106,11 @@ class CompositeDock(QgsDockWidget):
         self.fill()
         return getattr(self, name)
 
+    @property
+    def filled(self) -> bool:
+        """Whether its contents are made; asking for a section makes them."""
+        return self._filled
+
     @contextmanager
     def left_empty(self) -> Iterator[None]:
         """QGIS shows a dock that is handed to it; that alone is no reason to make its contents."""
@@ -652,7 +657,7 @@ class CompositeDock(QgsDockWidget):
 
     def _tell_carried_over(self) -> None:
         """What the last time has left that is not as usual, dates included: nobody has chosen it today."""
-        usual = (catalog.DEFAULT_QA_BAND, catalog.DEFAULT_THRESHOLD)
+        usual = (catalog.DEFAULT_QA_BAND, Settings.load().usual_threshold)
         chosen = (self.cloud_filter.qa_band, self.cloud_filter.threshold)
         self.carried_over.tell(
             "" if self.dates.span == usual_span(today()) else period_name(*self.dates.span),
@@ -669,7 +674,7 @@ class CompositeDock(QgsDockWidget):
             "end": end,
             "ways": {},
             "qa_band": catalog.DEFAULT_QA_BAND,
-            "clear_threshold": catalog.DEFAULT_THRESHOLD,
+            "clear_threshold": Settings.load().usual_threshold,
             "method": "median",
             "percentile": None,
             "style": Style(),

@@ -33,6 +33,7 @@ PAGES = {
     "QaLayersButton": "dock-build",
     "AskPanel": "dock-ask",
     "CompareBar": "dock-compare",
+    "OptionsPage": "page-options",
     "AboutDialog": "dialog-about",
     "AnimationDialog": "dialog-animation",
     "ConnectionAssistant": "dialog-assistant",

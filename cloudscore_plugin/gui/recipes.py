@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsFeedback
+from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox, QgsFilterLineEdit
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -29,7 +29,7 @@ from ..messages.i18n import listed, locale, tr
 from ..messages.names import file_stem, method_title, product_name, score_title, shown_name, step_title
 from ..messages.units import format_area
 from ..services.jobs import Jobs
-from ..services.recipe_history import Entry, History
+from ..services.recipe_history import Entry, History, history_path
 from ..settings import Settings
 from .widgets import PlainLabel, flat_button, folded_contents, tooltip
 
@@ -55,7 +55,7 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         super().__init__(tr("Recipes"), parent)
         self.setObjectName("recipesGroup")
         self._current, self._jobs, self._number = current, Jobs(), 0
-        self._path = str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "recipes.json")
+        self._path = history_path()
         self._entries: list[Entry] | None = None
         self._told: set[str] = set()
         self._search = QgsFilterLineEdit(self)

@@ -1008,6 +1008,13 @@ def _table() -> dict[str, _Row]:
             SETTINGS,
             flags={CONNECTION, ABOUT_SIGN_IN},
         ),
+        "client_broken": _Row(
+            sign_in,
+            tr(
+                "{path} is not the file of an OAuth client for desktop apps. Choose the JSON file that Google's "
+                "console made, or clear the field under Settings, Options, Cloud Score+."
+            ),
+        ),
         "key_missing": _Row(
             sign_in,
             tr("The key file of the service account was not found at {path}. Choose it again."),

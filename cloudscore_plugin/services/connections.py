@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 from urllib.parse import urlsplit
@@ -102,7 +103,7 @@ def google_connection(settings: Settings) -> Connection:
         connection_title(settings),
         local,
         settings.key_file if kind == SERVICE_ACCOUNT else "",
-        Endpoints.at(settings.accounts),
+        replace(Endpoints.at(settings.accounts), client_file=settings.oauth_client),
     )
 
 

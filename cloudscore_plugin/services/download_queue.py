@@ -205,6 +205,7 @@ class Downloads(QObject):
         item.state, item.progress = RUNNING, None
         item.sample = chosen(Settings.load()) == SAMPLE
         open_session, order, anew = self._connections.session_factory(), item.order, item.anew
+        at_once = Settings.load().at_once
 
         def told(progress) -> None:
             item.progress = progress
@@ -220,12 +221,12 @@ class Downloads(QObject):
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                series.download_series(session, order.series, order.orders(), feedback, told=told_period)
+                series.download_series(session, order.series, order.orders(), feedback, at_once, told_period)
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
             session = open_session(feedback)
-            writer.download(session, order, feedback, told=told)
+            writer.download(session, order, feedback, at_once, told)
             return session.connection.simulated
 
         title = tr("Save {name}").format(name=item.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Callable
 from uuid import uuid4
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QLockFile
 
 from ..core import kinds
@@ -38,6 +39,11 @@ class Entry:
     used: str
     name: str = ""
     starred: bool = False
+
+
+def history_path() -> str:
+    """The file of this user profile."""
+    return str(Path(QgsApplication.qgisSettingsDirPath()) / "cloudscore" / "recipes.json")
 
 
 class History:

@@ -88,6 +88,24 @@ def test_what_the_browser_is_asked(sandbox, endpoints):
     assert other["state"] != [asked["state"]] and other["code_challenge"] != [asked["code_challenge"]]
 
 
+def test_an_organisations_own_client_signs_in_and_stays_with_the_sign_in(sandbox, endpoints, tmp_path):
+    own = "123456-own.apps.googleusercontent.com"
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps({"installed": {"client_id": own, "client_secret": "theirs"}}))
+    browser = Browser()
+    in_thread(lambda: sign_in(browser, None, replace(endpoints, client_file=str(path))))
+    browser.done()
+    assert parse_qs(urlsplit(browser.address).query)["client_id"] == [own]
+    content = json.loads(credentials.persistent_file(endpoints).read_text())
+    assert (content["client_id"], content["client_secret"]) == (own, "theirs")
+    # the server gives tokens only to the client that has signed in
+    assert in_thread(lambda: Account(connection_to(sandbox)).about_token())["email"] == "demo.user@example.com"
+    again = Browser()
+    in_thread(lambda: sign_in(again, None, endpoints))
+    again.done()
+    assert "client_id" not in json.loads(credentials.persistent_file(endpoints).read_text())
+
+
 def test_the_session_that_follows_works_and_renews_itself(sandbox):
     signed_in(sandbox)
     connection = connection_to(sandbox)

@@ -7,6 +7,7 @@ import re
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTreeModel,
+    QgsLocator,
     QgsProject,
     QgsRectangle,
     QgsTemporalNavigationObject,
@@ -56,6 +57,8 @@ class Window(QObject):
         self.options_opened = []
         self.layouts_opened = []
         self.drop_handlers = []
+        self.options_factories = []
+        self.locator = QgsLocator(self.window)
         self.canvas.setTemporalController(QgsTemporalNavigationObject(self.window))
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
@@ -91,6 +94,18 @@ class Window(QObject):
 
     def unregisterCustomDropHandler(self, handler):
         self.drop_handlers.remove(handler)
+
+    def registerOptionsWidgetFactory(self, factory):
+        self.options_factories.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory):
+        self.options_factories.remove(factory)
+
+    def registerLocatorFilter(self, locator_filter):
+        self.locator.registerFilter(locator_filter)
+
+    def deregisterLocatorFilter(self, locator_filter):
+        self.locator.deregisterFilter(locator_filter)
 
     def openLayoutDesigners(self):
         return []
