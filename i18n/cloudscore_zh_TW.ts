@@ -3274,6 +3274,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>clear views {share} %</source>
+        <translation>清晰觀測 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Li&amp;ve preview</source>
         <translation>即時預覽(&amp;V)</translation>
     </message>
@@ -3336,11 +3341,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetching {count} scenes…</source>
         <translation>正在取得 {count} 景影像…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>clear views {share} %</source>
-        <translation>清晰觀測 {share}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

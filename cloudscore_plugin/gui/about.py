@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from ..core import catalog
@@ -33,7 +34,7 @@ from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
-from .widgets import PlainLabel
+from .widgets import PlainLabel, scrolled
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -136,10 +137,14 @@ class AboutDialog(Dialog):
         close.setObjectName("aboutClose")
         close.setText(tr("Close"))  # Qt does not know every language
         buttons.rejected.connect(self.reject)
+        page = QWidget(self)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(form)
+        inside.addWidget(self._text)
+        inside.addWidget(self._scenes, 1)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._text)
-        layout.addWidget(self._scenes, 1)
+        layout.addWidget(scrolled(page), 1)
         layout.addWidget(buttons)
         self.size_up(90, 40)
         try:

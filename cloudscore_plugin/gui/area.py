@@ -21,7 +21,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton
+from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
 from ..core.errors import AreaError, Cancelled, RecipeError
 from ..core.recipe import MAX_NAME, POINT_MARGIN, area_km2
@@ -32,7 +32,7 @@ from ..messages.units import format_area_twice
 from ..services.jobs import Jobs
 from .feature_picker import FeaturePicker
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
-from .widgets import PlainLabel, flat_button
+from .widgets import PlainLabel, WrappingRow, flat_button
 
 _AT_HAND = ("memory", "ogr", "delimitedtext")  # providers that need not wait for a server, as a rule
 
@@ -106,23 +106,23 @@ class AreaSection(QGroupBox):
         self._cancel = flat_button(self, "areaCancelButton", tr("Cancel"), "", self._stop_reading)
         self._cancel.setToolTip(tr("Stop reading the layer"))
 
-        layout = QGridLayout(self)
-        for column, button in enumerate((*self._tools, view, layer)):
-            layout.addWidget(button, 0, column)
-            layout.setColumnStretch(column, 1)
+        layout, ways = QVBoxLayout(self), WrappingRow()
+        for button in (*self._tools, view, layer):
+            ways.addWidget(button, 1)
+        layout.addLayout(ways)
         line = QHBoxLayout()
         line.addWidget(self._text, 1)
         line.addWidget(self._zoom)
         line.addWidget(self._clear)
         line.addWidget(self._cancel)
-        layout.addLayout(line, 1, 0, 1, 4)
+        layout.addLayout(line)
         self._name = QLineEdit(self)
         self._name.setObjectName("areaName")
         self._name.setPlaceholderText(tr("Name of the area, for layers and files"))
         self._name.setAccessibleName(tr("Name of the area"))
         self._name.setToolTip(tr("Layers, files and lists are called by it"))
         self._name.setMaxLength(MAX_NAME)
-        layout.addWidget(self._name, 2, 0, 1, 4)
+        layout.addWidget(self._name)
         canvas.destinationCrsChanged.connect(self._draw)
         self._tell()
 

@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QTableWidget,
@@ -36,7 +35,7 @@ from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .view_chart import number as written
-from .widgets import PlainLabel, flat_button, name_fields, room
+from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room
 
 # Distinguishable for all eyes, on light and dark (Okabe and Ito 2008, without the black and the yellow).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
@@ -128,12 +127,11 @@ class AskPanel(QgsDockWidget):
             entry.triggered.connect(lambda _checked=False, action=action: action())
         self._save.setMenu(menu)
         self._clear = flat_button(page, "askClear", tr("Clear"), tr("Forget the places"), self.clear)
-        top, buttons, layout = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(page)
+        top, buttons, layout = WrappingRow(), WrappingRow(), QVBoxLayout(page)
         top.addWidget(self._choice, 3)
         top.addWidget(self._shown, 2)
         for button in (self._leave, self._alone, self._save, self._clear):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         layout.addLayout(top)
         layout.addWidget(self._where)
         layout.addWidget(self._state)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.change import KINDS, MAX_MIN_VIEWS, Change, around
@@ -19,7 +19,7 @@ from ..messages.names import period_name
 from ..messages.titles import band_titles, change_titles, index_sign, style_titles
 from .date_edit import DateEdit
 from .view_chart import number
-from .widgets import PlainLabel, flat_button
+from .widgets import PlainLabel, WrappingRow, flat_button, narrow_combo, narrow_form
 
 USUAL = {"index": "NDVI", "relative": False, "min_views": 1, "limits": (), "before": None}
 _MONTHS, _GAP = 3, 0  # around an event
@@ -50,8 +50,7 @@ class ChangeFields(QWidget):
         for key, title in {**style_titles(), **band_titles()}.items():
             if (key in catalog.INDICES or key not in catalog.BAND_STYLES) and (key, False) not in known:
                 self._what.addItem(title if key in catalog.INDICES else f"{key}  {title}", key)
-        self._what.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._what.setMinimumContentsLength(10)
+        narrow_combo(self._what)
         self._first = self._day("changeBeforeStart", tr("First day before"))
         self._last = self._day("changeBeforeEnd", tr("Last day before, included"))
         self._views = self._number("changeMinViews", tr("Clear views each side must have"), 0, MAX_MIN_VIEWS, 1)
@@ -82,28 +81,26 @@ class ChangeFields(QWidget):
             tr("Set before and after: so many months on each side of the event, without the days left out"),
             self._take_event,
         )
-        layout = QGridLayout(self)
+        layout = narrow_form(self)
         layout.setContentsMargins(0, 0, 0, 0)
 
-        def line(at: int, title: str, *widgets: QWidget) -> None:
+        def line(title: str, *widgets: QWidget) -> None:
             label = PlainLabel(title)
             label.setBuddy(widgets[0])
-            box = QHBoxLayout()
+            box = WrappingRow()
             for widget in widgets:
                 box.addWidget(widget, 1)
-            layout.addWidget(label, at, 0)
-            layout.addLayout(box, at, 1)
+            layout.addRow(label, box)
 
-        line(0, tr("What"), self._what)
-        line(1, tr("Before"), self._first, self._last)
-        layout.addWidget(self._text, 2, 0, 1, 2)
-        line(3, tr("Clear views"), self._views)
-        line(4, tr("Limits"), self._edges)
-        layout.addWidget(self._wrong, 5, 0, 1, 2)
-        line(6, tr("Event"), self._event)
-        line(7, tr("Around it"), self._months, self._gap)
-        layout.addWidget(take, 8, 1)
-        layout.setColumnStretch(1, 1)
+        line(tr("What"), self._what)
+        line(tr("Before"), self._first, self._last)
+        layout.addRow(self._text)
+        line(tr("Clear views"), self._views)
+        line(tr("Limits"), self._edges)
+        layout.addRow(self._wrong)
+        line(tr("Event"), self._event)
+        line(tr("Around it"), self._months, self._gap)
+        layout.addRow("", take)
         self._event.set_date(date.today() - timedelta(90))
         for edit in (self._first, self._last):
             edit.dateChanged.connect(self._typed)

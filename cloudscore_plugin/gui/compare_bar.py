@@ -6,13 +6,13 @@ from qgis.core import QgsApplication, QgsIconUtils, QgsLayerTree, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox, QFrame, QToolButton
 
 from ..messages.i18n import tr
 from ..services.compare import REST, THEME, Choice, Side, choices
 from .compare_tool import CompareTool
 from .help import HelpKey
-from .widgets import flat_button, room
+from .widgets import WrappingRow, flat_button, narrow_combo, room
 
 _GAP = 6  # pixels between the bar and the map's edge, before scaling
 _INDENT = "    "
@@ -62,7 +62,7 @@ class CompareBar(QFrame):
         self.leave.setAccessibleName(tr("Stop comparing"))
         self.leave.setToolTip(tr("Stop comparing (Esc)"))
         self.leave.clicked.connect(lambda: tool.stop())
-        layout = QHBoxLayout(self)
+        layout = WrappingRow(self)  # the map may be narrow
         layout.setContentsMargins(_GAP, _GAP // 2, _GAP, _GAP // 2)
         for widget in (self.lists[0], self.swap, self.lists[1], self.turn, self.blink, self.leave):
             layout.addWidget(widget, int(isinstance(widget, QComboBox)))
@@ -114,7 +114,7 @@ class CompareBar(QFrame):
     def _list(self, name: str, side: int) -> QComboBox:
         box = QComboBox(self)
         box.setObjectName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        narrow_combo(box, 0)
         box.setMinimumWidth(room(self, 16))
         box.activated.connect(lambda _row: self._choose(side))
         return box
@@ -138,7 +138,7 @@ class CompareBar(QFrame):
     def _place(self) -> None:
         space = self._canvas.width() - 2 * _GAP
         width = min(max(self.sizeHint().width(), room(self, 90)), space)
-        height = self.sizeHint().height()
+        height = self.heightForWidth(width)
         self.setGeometry((self._canvas.width() - width) // 2, self._canvas.height() - height - _GAP, width, height)
 
 

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ..core import catalog
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
 from .ways import WayChoice
-from .widgets import PlainLabel, flat_button
+from .widgets import PlainLabel, WrappingRow, flat_button
 
 YEARS = 3  # of a season, in the presets over several years
 _SEASONS = 12  # years of a season that are listed
@@ -71,12 +71,16 @@ class DatesSection(QGroupBox):
         presets.setMenu(self._presets())
 
         layout = QGridLayout(self)
-        layout.setHorizontalSpacing(layout.horizontalSpacing() * 2 // 3)  # or some themes make the dock wider for it
         layout.addWidget(self.ways.row, 0, 0, 1, 4)
-        layout.addWidget(first_label, 1, 0)
-        layout.addWidget(self._first, 1, 1)
-        layout.addWidget(last_label, 1, 2)
-        layout.addWidget(self._last, 1, 3)
+        days = WrappingRow()
+        days.setSpacing(layout.horizontalSpacing() * 2 // 3)  # some themes have much
+        for label, field in ((first_label, self._first), (last_label, self._last)):
+            end = QHBoxLayout()
+            end.setSpacing(days.spacing())
+            end.addWidget(label)
+            end.addWidget(field, 1)
+            days.addLayout(end, 1)
+        layout.addLayout(days, 1, 0, 1, 4)
         layout.addWidget(self._text, 2, 0, 1, 3)
         layout.addWidget(presets, 2, 3, Qt.AlignmentFlag.AlignRight)
         self._swap = flat_button(
@@ -86,7 +90,6 @@ class DatesSection(QGroupBox):
         layout.addWidget(self._swap, 3, 0, 1, 4)
         layout.addWidget(self.ways, 4, 0, 1, 4)
         layout.setColumnStretch(1, 1)
-        layout.setColumnStretch(3, 1)
         order = [self.ways.row.findChildren(QToolButton)[-1], self._first, self._last, presets, self._swap]
         for before, after in zip(order, order[1:]):  # the fields of the ways come after the dates
             QWidget.setTabOrder(before, after)

@@ -23,14 +23,18 @@ class Dialog(QDialog):
     def size_up(self, characters: int, lines: int = 0) -> None:
         """Be as wide as so many digits and as high as so many lines, or as the contents, as far as the screen goes."""
         height = self.fontMetrics().lineSpacing() * lines if lines else self.sizeHint().height()
-        self.resize(QSize(room(self, characters), height).boundedTo(largest(self)))
+        self.resize(QSize(room(self, characters), height).boundedTo(self.most()))
+
+    def most(self) -> QSize:
+        """The size it may have at most."""
+        return largest(self)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
         add_help(self)
         name_fields(self)
         if not self.isMaximized():
-            self.resize(self.size().boundedTo(largest(self)))
+            self.resize(self.size().boundedTo(self.most()))
 
 
 def largest(widget: QWidget) -> QSize:

@@ -61,7 +61,7 @@ from .dates import DatesSection, today, usual_span
 from .help import HelpKey
 from .layer_tree_indicators import Indicators
 from .messages import Messages
-from .widgets import PlainLabel, name_fields, room
+from .widgets import PlainLabel, WrappingRow, name_fields, room
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
@@ -608,7 +608,7 @@ class CompositeDock(QgsDockWidget):
         foot.addWidget(DownloadsSection(self.downloads, self))
         foot.addLayout(progress)  # above, so that the button does not move under the mouse
         foot.addWidget(self.editing)
-        buttons = QHBoxLayout()
+        buttons = WrappingRow()
         buttons.addWidget(self._build, 1)
         buttons.addWidget(self._save)
         buttons.addWidget(self._keep)

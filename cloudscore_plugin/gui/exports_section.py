@@ -12,7 +12,6 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -33,7 +32,7 @@ from ..settings import Settings
 from .connection import ConnectionLine
 from .export_dialog import ExportDialog, destination_titles
 from .messages import Messages
-from .widgets import PlainLabel, flat_button, folded_contents, tooltip
+from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -366,10 +365,9 @@ class ExportsGroup(QgsCollapsibleGroupBox):
             tr("Take what has ended off this list; results stay where they are"),
             self._forget,
         )
-        buttons = QHBoxLayout()
+        buttons = WrappingRow()
         for button in (begin, self._open_button, self._cancel_button, self._forget_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(folded_contents(self))
         margins = layout.contentsMargins()
         layout.setContentsMargins(2, margins.top(), 2, margins.bottom())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import (
-    QHBoxLayout,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -18,7 +17,7 @@ from ..core.series import Period, Series
 from ..messages.i18n import listed, locale, percent, sentences, tr
 from ..messages.names import period_title, step_title
 from ..services.film import FilmRenderer, Picture
-from .widgets import PlainLabel, room
+from .widgets import PlainLabel, WrappingRow, room
 
 _PERIOD = Qt.ItemDataRole.UserRole
 _TOLD = 6  # periods named in the warning
@@ -65,10 +64,9 @@ class FilmStrip(QWidget):
         self._longer = self._button("filmStepButton", tr("Longer periods"))
         self._lower.clicked.connect(lambda: self.threshold.emit(self._advice.threshold))
         self._longer.clicked.connect(lambda: self.step.emit(self._advice.step))
-        buttons = QHBoxLayout()
+        buttons = WrappingRow()
         buttons.addWidget(self._lower)
         buttons.addWidget(self._longer)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._list)

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QToolButton,
@@ -40,7 +39,16 @@ from ..messages.units import format_area
 from .charts import Ramp
 from .date_edit import DateEdit
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import FoldedGroup, PlainLabel, flat_button, folded_contents, tooltip
+from .widgets import (
+    FoldedGroup,
+    PlainLabel,
+    WrappingRow,
+    flat_button,
+    folded_contents,
+    narrow_combo,
+    narrow_form,
+    tooltip,
+)
 
 DEFAULT_PERCENTILE = 30.0
 _GIVEN = "given"  # the list's entry for a style that the controls cannot make
@@ -59,6 +67,7 @@ class MethodGroup(FoldedGroup):
         super().__init__(tr("Method"), parent)
         self.setObjectName("methodGroup")
         self._method = QComboBox(self)
+        narrow_combo(self._method)
         self._method.setObjectName("methodCombo")
         for key, title in method_titles().items():
             self._method.addItem(title, key)
@@ -91,7 +100,7 @@ class MethodGroup(FoldedGroup):
         self._text = PlainLabel()
         self._text.setObjectName("methodText")
         self._text.setWordWrap(True)
-        form = QFormLayout(folded_contents(self))
+        form = narrow_form(folded_contents(self))
         form.addRow(label, self._method)
         form.addRow(self._percentile_label, self._percentile)
         form.addRow(self._day_on, self._day)
@@ -185,13 +194,13 @@ class StyleGroup(FoldedGroup):
             self._shows.addItem(title, key)
         self._shows.addItem(tr("Own choice of bands"), "")
         self._shows.setToolTip(tooltip(about_indices()))
-        self._shows.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        narrow_combo(self._shows)
         shows = PlainLabel(tr("S&how"))
         shows.setBuddy(self._shows)
-        first = QFormLayout()
+        first = narrow_form()
         first.addRow(shows, self._shows)
         self._rgb = QWidget(self)
-        form = QFormLayout(self._rgb)
+        form = narrow_form(self._rgb)
         form.setContentsMargins(0, 0, 0, 0)
         self._bands = []
         for name, title, tip in (
@@ -203,7 +212,7 @@ class StyleGroup(FoldedGroup):
             combo.setObjectName(name)
             combo.setAccessibleName(tip)
             combo.setToolTip(tip)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            narrow_combo(combo)
             label = PlainLabel(title)
             label.setBuddy(combo)
             form.addRow(label, combo)
@@ -250,7 +259,7 @@ class StyleGroup(FoldedGroup):
         self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._apply.clicked.connect(self.apply_wanted)
         self._apply.hide()
-        buttons = QHBoxLayout()
+        buttons = WrappingRow()
         buttons.addWidget(self._fit)
         buttons.addStretch(1)
         buttons.addWidget(reset)
@@ -446,6 +455,7 @@ class AdvancedGroup(FoldedGroup):
         self.setObjectName("advancedGroup")
         self._excluded: tuple[str, ...] = ()
         self.product = QComboBox(self)
+        narrow_combo(self.product)
         self.product.setObjectName("productCombo")
         for key, title in product_titles().items():
             self.product.addItem(title, key)
@@ -526,8 +536,7 @@ class AdvancedGroup(FoldedGroup):
         self._lenient_layer.setAccessibleName(tr("Layer of the polygons with the lower threshold"))
         self._lenient_layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self._lenient_layer.setAllowEmptyLayer(True)
-        self._lenient_layer.setMinimumContentsLength(8)
-        self._lenient_layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        narrow_combo(self._lenient_layer, 8)
         self._lenient_layer.setLayer(None)
         self._lenient_text = PlainLabel()
         self._lenient_text.setObjectName("lenientText")
@@ -542,7 +551,7 @@ class AdvancedGroup(FoldedGroup):
         self._excluded_clear.setAutoRaise(True)
         self._excluded_clear.clicked.connect(lambda: self.exclude(()))
 
-        form = QFormLayout(folded_contents(self))
+        form = narrow_form(folded_contents(self))
         form.addRow(label, self.product)
         span = QHBoxLayout()
         span.addWidget(self._first, 1)
@@ -721,9 +730,8 @@ class AdvancedGroup(FoldedGroup):
         self._excluded_row.setVisible(bool(scenes))
 
 
-def _row(first, second) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
+def _row(first, second) -> WrappingRow:
+    row = WrappingRow()
     row.addWidget(first, 1)
     row.addWidget(second)
     return row

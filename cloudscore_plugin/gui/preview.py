@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -33,7 +32,7 @@ from .charts import Histogram, Picture
 from .film_strip import FilmStrip
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
-from .widgets import PlainLabel
+from .widgets import PlainLabel, WrappingRow
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
@@ -220,6 +219,8 @@ class PreviewSection(QWidget):
             label.setToolTip(tip)
             label.setText("0" if label is not self._used else "0\n0")
             label.setMinimumHeight(label.sizeHint().height())  # what lies below stays when they are filled
+        for label, text in ((self._clear, tr("clear views {share} %")), (self._holes, tr("holes {share} %"))):
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(text.format(share=100)))  # nor does it widen
         self._used.setWordWrap(True)
         self._live = QCheckBox(tr("Li&ve preview"), self)
         self._live.setObjectName("livePreviewCheck")
@@ -268,7 +269,7 @@ class PreviewSection(QWidget):
         self._advice.taken.connect(self._take_remedy)
         self._advice.asked.connect(self._ask_wider)
 
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.addWidget(self._live, 1)
         head.addWidget(self._again)
         head.addWidget(self._product)
@@ -644,14 +645,12 @@ class HolesAdvice(QWidget):
         self._wider = None
         self._days.clicked.disconnect()
         self._days.clicked.connect(self._days_clicked)
-        buttons = QHBoxLayout()  # three in a row would widen the dock
+        buttons = WrappingRow()
         for button in (self._threshold, self._days):
             buttons.addWidget(button)
-        rest = QHBoxLayout()
+        rest = WrappingRow()
         for button in (self._views, self._scenes):
             rest.addWidget(button)
-        rest.addStretch(1)
-        buttons.addStretch(1)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -660,7 +659,7 @@ class HolesAdvice(QWidget):
         layout.addLayout(rest, 2, 1)
         layout.setColumnStretch(1, 1)
         policy = self.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)  # not Maximum: in narrow docks it takes more lines
         policy.setRetainSizeWhenHidden(True)  # what lies below does not move under the mouse when advice comes
         self.setSizePolicy(policy)
         self._text.setText(tr("No clear view at all. Try:"))

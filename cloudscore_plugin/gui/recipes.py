@@ -13,7 +13,6 @@ from qgis.gui import QgsCollapsibleGroupBox, QgsFilterLineEdit
 from qgis.PyQt.QtCore import QLocale, QSize, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QInputDialog,
     QListWidget,
     QListWidgetItem,
@@ -31,7 +30,7 @@ from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History, history_path
 from ..settings import Settings
-from .widgets import PlainLabel, flat_button, folded_contents, tooltip
+from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, tooltip
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _BESIDE = 8  # older recipes that one is told apart from
@@ -111,10 +110,9 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         layout.addWidget(self._list)
         layout.addWidget(self._text)
         for row in ((self._use, self._star, self._rename, self._remove), (open_file, save_file)):
-            line = QHBoxLayout()
+            line = WrappingRow()
             for button in row:
                 line.addWidget(button)
-            line.addStretch(1)
             layout.addLayout(line)
         self._search.textChanged.connect(lambda _text: self._filter())
         self._list.itemSelectionChanged.connect(self._tell)

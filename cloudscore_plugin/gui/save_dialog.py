@@ -17,11 +17,9 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -39,7 +37,7 @@ from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
 from .downloads_section import SAVE_DIALOG
-from .widgets import PlainLabel, flat_button, room
+from .widgets import PlainLabel, flat_button, room, scrolled
 
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
@@ -278,10 +276,7 @@ class SaveDialog(Dialog):
         inside.addLayout(form)
         inside.addWidget(advanced)
         inside.addStretch(1)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(page)
+        self._scroll = scrolled(page)
         layout = QVBoxLayout(self)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._estimate)
@@ -290,14 +285,14 @@ class SaveDialog(Dialog):
 
     def _fit(self) -> None:
         """Grow until nothing has to be scrolled, if the screen is large enough."""
-        page, screen = self._scroll.widget(), self.screen().availableGeometry()
+        page, most = self._scroll.widget(), self.most()
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        self._scroll.setMinimumWidth(min(page.minimumSizeHint().width() + bar, round(screen.width() * 0.9)))
+        self._scroll.setMinimumWidth(min(page.minimumSizeHint().width() + bar, most.width() - 2 * bar))
         self.layout().activate()
         page.layout().activate()
         missing = page.layout().totalHeightForWidth(self._scroll.viewport().width()) - self._scroll.viewport().height()
         if missing > 0:
-            self.resize(self.width(), min(self.height() + missing, round(screen.height() * 0.9)))
+            self.resize(self.width(), min(self.height() + missing, most.height()))
 
     def _row(self, form: QFormLayout, title: str, widget: QWidget, place: str, below: tuple = ()) -> QLabel:
         label = self._label(title, widget)

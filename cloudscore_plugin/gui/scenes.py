@@ -20,7 +20,6 @@ from qgis.PyQt.QtGui import QFontMetrics, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
-    QHBoxLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -34,7 +33,7 @@ from ..messages.i18n import listed, locale, tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
-from .widgets import PlainLabel, flat_button, folded_contents, plain, tooltip
+from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, plain, tooltip
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -362,10 +361,9 @@ class ScenesGroup(QgsCollapsibleGroupBox):
             tr("Add the selected overpass or scene alone to the map, clouds and all"),
             self._wish_alone,
         )
-        buttons = QHBoxLayout()
+        buttons = WrappingRow()
         for button in (self._all, self._about, self._add):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(folded_contents(self))
         margins = layout.contentsMargins()
         layout.setContentsMargins(2, margins.top(), 2, margins.bottom())  # every pixel is a column's

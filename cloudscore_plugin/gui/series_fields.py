@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..core.series import MAX_DAYS, STEPS, Series, checked_step, days_of, every_period, is_cut, season_of
 from ..messages.errors import explain
-from ..messages.i18n import listed, locale, sentences, tr
+from ..messages.i18n import listed, locale, tr
 from ..messages.names import period_title, season_titles, step_title
-from .widgets import PlainLabel
+from .widgets import PlainLabel, WrappingRow, narrow_combo
 
 USUAL = {"step": "month", "left_out": ()}
 _DAYS, _MONTHS = "days", "months"  # steps that have fields of their own
@@ -42,8 +42,7 @@ class SeriesFields(QWidget):
         self._step.addItem(tr("Months of each year…"), _MONTHS)
         self._step.insertSeparator(self._step.count())
         self._step.addItem(tr("Every … days"), _DAYS)
-        self._step.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._step.setMinimumContentsLength(10)
+        narrow_combo(self._step)
         label = PlainLabel(tr("One composite"))
         label.setBuddy(self._step)
         self._days = QSpinBox(self)
@@ -58,7 +57,7 @@ class SeriesFields(QWidget):
         self._text = PlainLabel()
         self._text.setObjectName("seriesText")
         self._text.setWordWrap(True)
-        more = QHBoxLayout()
+        more = WrappingRow()
         for widget in (self._days, self._first, self._last):
             more.addWidget(widget, 1)
         layout = QGridLayout(self)
@@ -177,7 +176,7 @@ class SeriesFields(QWidget):
             told.append(tr("The last is shorter: {period}").format(period=period_title(cut[-1])))
         if self._unfilled:
             told.append(tr("Holes are not filled from neighbouring periods in this version."))
-        self._text.setText(sentences(*told) if len(told) > 1 else told[0])
+        self._text.setText("\n".join(told))
 
     def _month(self, name: str, title: str, number: int) -> QComboBox:
         combo = QComboBox(self)

@@ -6,15 +6,23 @@ from html import escape
 from typing import Any, Callable
 
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QSize, Qt, QUrl
+from qgis.PyQt.QtCore import QRect, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QPalette
 from qgis.PyQt.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
+    QFormLayout,
+    QFrame,
     QGroupBox,
     QLabel,
+    QLayout,
+    QLayoutItem,
     QLineEdit,
+    QScrollArea,
+    QSpacerItem,
+    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -38,6 +46,179 @@ def flat_button(parent: QWidget, name: str, text: str, tip: str, action: Callabl
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.clicked.connect(lambda: action())
     return button
+
+
+class WrappingRow(QLayout):
+    """A row that goes on in further lines where the window is too narrow for one: no row makes a dock wider.
+
+    Used as a QHBoxLayout. What stretches shares what is left of its line; without such, lines are filled from the left.
+    """
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent) if parent is not None else super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._stretches: list[int] = []
+        if parent is None:
+            self.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, widget: QWidget, stretch: int = 0) -> None:
+        """As QBoxLayout's."""
+        super().addWidget(widget)
+        self._stretches[-1] = stretch
+
+    def addLayout(self, layout: QLayout, stretch: int = 0) -> None:
+        """As QBoxLayout's: what must stay together in one line."""
+        self.addChildLayout(layout)
+        self.addItem(layout)
+        self._stretches[-1] = stretch
+
+    def addStretch(self, stretch: int = 1) -> None:
+        """As QBoxLayout's, but at the end of a line nothing is left for it."""
+        self.addItem(QSpacerItem(0, 0))
+        self._stretches[-1] = stretch
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+        self._stretches.append(0)
+        self.invalidate()
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        if not 0 <= index < len(self._items):
+            return None
+        self._stretches.pop(index)
+        self.invalidate()
+        return self._items.pop(index)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        margins = self.contentsMargins()
+        lines = self._lines(width - margins.left() - margins.right())
+        heights = [max(item.sizeHint().height() for item, _stretch in line) for line in lines]
+        return sum(heights) + self._gap() * max(len(lines) - 1, 0) + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        there, margins = self._there(), self.contentsMargins()
+        return QSize(
+            _length([item.sizeHint().width() for item, _stretch in there], self._gap())
+            + margins.left()
+            + margins.right(),
+            max((item.sizeHint().height() for item, _stretch in there), default=0) + margins.top() + margins.bottom(),
+        )
+
+    def minimumSize(self) -> QSize:
+        there, margins = self._there(), self.contentsMargins()
+        return QSize(
+            max((item.minimumSize().width() for item, _stretch in there), default=0) + margins.left() + margins.right(),
+            max((item.minimumSize().height() for item, _stretch in there), default=0)
+            + margins.top()
+            + margins.bottom(),
+        )
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        inner, gap = rect.marginsRemoved(self.contentsMargins()), self._gap()
+        mirrored = self.parentWidget() is not None and self.parentWidget().isRightToLeft()
+        top = inner.top()
+        for line in self._lines(inner.width()):
+            widths = _shared(line, inner.width() - gap * (len(line) - 1))
+            height, left = max(item.sizeHint().height() for item, _stretch in line), inner.left()
+            for (item, _stretch), width in zip(line, widths):
+                place = QRect(left, top, width, height)
+                if mirrored:
+                    place.moveLeft(inner.right() + inner.left() - place.right())
+                item.setGeometry(place)
+                left += width + gap
+            top += height + gap
+
+    def _gap(self) -> int:
+        spacing = self.spacing()
+        if spacing >= 0:
+            return spacing
+        style = self.parentWidget().style() if self.parentWidget() is not None else QApplication.style()
+        return style.pixelMetric(QStyle.PixelMetric.PM_LayoutHorizontalSpacing)
+
+    def _there(self) -> list[tuple[QLayoutItem, int]]:
+        """What takes room, with its stretch; spacers do only in between."""
+        return [
+            (item, stretch)
+            for item, stretch in zip(self._items, self._stretches)
+            if item.spacerItem() is not None or not item.isEmpty()
+        ]
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """What stands in each line: as few lines as there can be, of about equal width."""
+        lines = self._filled(width)
+        if len(lines) < 2:
+            return lines
+        narrowest = max(item.sizeHint().width() for line in lines for item, _stretch in line)
+        low, high = min(narrowest, width), width
+        while low < high:  # the least width that takes no further line
+            middle = (low + high) // 2
+            low, high = (low, middle) if len(self._filled(middle)) <= len(lines) else (middle + 1, high)
+        return self._filled(high)
+
+    def _filled(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        left = -1
+        for item, stretch in self._there():
+            wide = item.sizeHint().width()
+            if lines and wide + self._gap() <= left:
+                lines[-1].append((item, stretch))
+                left -= wide + self._gap()
+            elif item.spacerItem() is None or not lines:
+                lines.append([(item, stretch)])
+                left = width - wide
+        return lines
+
+
+def _length(widths: list[int], gap: int) -> int:
+    return sum(widths) + gap * max(len(widths) - 1, 0)
+
+
+def _shared(line: list[tuple[QLayoutItem, int]], room_: int) -> list[int]:
+    """The widths of what stands in a line: what is left of it goes to what stretches, what is lacking is taken."""
+    widths = [item.sizeHint().width() for item, _stretch in line]
+    spare, total = room_ - sum(widths), sum(stretch for _item, stretch in line)
+    if spare > 0 and total:
+        for number, (_item, stretch) in enumerate(line):
+            widths[number] += spare * stretch // total
+    elif spare < 0:
+        widths = [max(width + spare, item.minimumSize().width()) for width, (item, _stretch) in zip(widths, line)]
+    return widths
+
+
+def narrow_form(parent: QWidget | None = None) -> QFormLayout:
+    """A form for the dock: where a label and its field have no room beside each other, the field goes below."""
+    form = QFormLayout(parent) if parent is not None else QFormLayout()
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
+def narrow_combo(combo: QComboBox, characters: int = 10) -> None:
+    """Let a combo box be as narrow as so many characters, whatever its longest text is."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(characters)
+
+
+def scrolled(page: QWidget) -> QScrollArea:
+    """An area without a frame in which a page is scrolled where the window is too small for it."""
+    area = QScrollArea(page.parentWidget())
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(page)
+    return area
 
 
 class FoldedGroup(QgsCollapsibleGroupBox):

@@ -34,7 +34,8 @@ def profile(tmp_path, monkeypatch):
 
 @pytest.fixture
 def window(qgis_app):
-    """A main window, and an empty project afterwards."""
+    """A main window and an empty project, before and afterwards."""
+    QgsProject.instance().clear()
     window = Window()
     yield window
     window.close()

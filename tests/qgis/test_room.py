@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QFont, QFontDatabase
@@ -19,33 +21,42 @@ from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
 )
 
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui import dialogs as dialog_module
+from cloudscore_plugin.gui.ask_panel import AskPanel
+from cloudscore_plugin.gui.compare_bar import CompareBar
+from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.gui.dialogs import Dialog
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.layer_menu import LayerMenu
+from cloudscore_plugin.gui.widgets import WrappingRow
+from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.messages.i18n import tr
 from cloudscore_plugin.settings import Settings
 
-from .dialogs import close, dialogs
+from .dialogs import _layer, close, dialogs
 from .test_told import language  # noqa: F401 (fixture)
 
 _FIELDS = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView, QPlainTextEdit)
 FONT = "Noto Sans CJK TC"
 NARROW = 340  # pixels of a dock
 DIALOGS = 15  # how many there are, and pages and kinds of them
-SCREEN = QSize(1366, 768)
+SCREENS = {"1366 x 768": QSize(1366, 768), "1366 x 768 at 150 %": QSize(911, 512)}
 
 
-def _font() -> QFont:
-    """As large as 10 points on a screen of 96 dots an inch."""
+def _font(points: float = 10) -> QFont:
+    """As large as so many points on a screen of 96 dots an inch."""
     font = QFont(FONT)
-    font.setPointSizeF(10 * 96 / QApplication.primaryScreen().logicalDotsPerInchX())
+    font.setPointSizeF(points * 96 / QApplication.primaryScreen().logicalDotsPerInchX())
     return font
 
 
@@ -63,9 +74,8 @@ def cjk_font(qgis_app):
 @pytest.fixture
 def dock(window, profile, language, monkeypatch):  # noqa: F811
     Settings.load().save(live_preview=0)
-    monkeypatch.setattr(dialog_module, "largest", lambda _widget: SCREEN * 0.92)
     dock = CompositeDock(window, window.window)
-    window.window.resize(SCREEN)
+    window.window.resize(SCREENS["1366 x 768"])
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
     for group in dock.findChildren(QgsCollapsibleGroupBox):
         group.setSaveCollapsedState(False)
@@ -122,8 +132,12 @@ def too_wide(window: QWidget) -> list[str]:
     ]
 
 
-def test_a_narrow_dock_has_room_for_every_text(dock):
+@pytest.mark.parametrize("points", (10, 12))
+def test_a_narrow_dock_has_room_for_every_text(dock, window, points):
     advice = dock.preview._advice
+    QApplication.setFont(_font(points))
+    QApplication.processEvents()
+    window.window.resizeDocks([dock], [NARROW], Qt.Orientation.Horizontal)
     for way in dock.dates.ways._ways:
         dock.dates.ways.kind = way
         for button in (advice._threshold, advice._scenes, advice._days):
@@ -140,6 +154,28 @@ def test_a_narrow_dock_has_room_for_every_text(dock):
         assert set(too_wide(dock)) <= {"scenesTable"}, way  # a table: see test_scenes
 
 
+@pytest.mark.parametrize("points", (10, 12))
+def test_so_has_all_that_is_hidden_now_and_may_be_shown(dock, points):
+    """Found by itself: whatever lies in the dock, in every section."""
+    QApplication.setFont(_font(points))
+    page = dock.findChild(QScrollArea, "dockScroll").widget()
+    shown = []
+    for part in page.findChildren(QWidget):
+        inner = isinstance(part.parentWidget(), (QAbstractSpinBox, QComboBox, QLineEdit, QAbstractScrollArea))
+        if part.isHidden() and part.objectName() and not part.isWindow() and not inner:
+            part.show()
+            shown.append(part.objectName())
+    for _layout in range(4):
+        QApplication.processEvents()
+    assert len(shown) > 20, shown
+    wide = [
+        f"{section.objectName()} {section.minimumSizeHint().width()}"
+        for section in page.findChildren(QWidget)
+        if section.minimumSizeHint().width() > NARROW - 24
+    ]
+    assert dock.widget().minimumSizeHint().width() <= NARROW, wide
+
+
 def test_what_is_cut_off_is_found(dock):
     button = dock.findChild(QWidget, "saveGeotiffButton")
     button.setMaximumWidth(button.sizeHint().width() // 2)
@@ -149,16 +185,113 @@ def test_what_is_cut_off_is_found(dock):
     assert len(cut_off(dock)) == 2
 
 
-@pytest.mark.parametrize("number", range(DIALOGS))
-def test_so_has_every_dialog_on_a_small_screen(dock, window, number):
-    name, make = list(dialogs(dock, window).items())[number]
-    dialog = make()
-    dialog.show()
+@pytest.mark.parametrize("points, screen", [(10, "1366 x 768"), (10, "1366 x 768 at 150 %"), (12, "1366 x 768")])
+def test_so_has_every_dialog_on_a_small_screen(dock, window, monkeypatch, points, screen):
+    most = SCREENS[screen] * 0.92
+    monkeypatch.setattr(dialog_module, "largest", lambda _widget: most)
+    QApplication.setFont(_font(points))
+    for name, make in dialogs(dock, window).items():
+        dialog = make()
+        dialog.show()
+        for _layout in range(2):
+            QApplication.processEvents()
+        assert dialog.width() <= most.width() and dialog.height() <= most.height(), (name, dialog.size())
+        assert cut_off(dialog) == [], name
+        assert used_twice(dialog) == [], name
+        close(dialog)
+
+
+def used_twice(window: QWidget) -> list[str]:
+    """Letters that go to more than one visible control of a window."""
+    texts = [label.text() for label in window.findChildren(QLabel) if label.buddy() is not None and label.isVisible()]
+    texts += [button.text() for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    return _twice(texts)
+
+
+def _twice(texts: list[str]) -> list[str]:
+    keys = [found.group(1).lower() for text in texts if (found := re.search("&([^&])", text.replace("&&", "")))]
+    return [key for key in set(keys) if keys.count(key) > 1]
+
+
+def test_no_letter_goes_to_two_controls_of_the_dock(dock):
+    for way in dock.dates.ways._ways:
+        dock.dates.ways.kind = way
+        QApplication.processEvents()
+        assert used_twice(dock) == [], way
+
+
+@pytest.mark.parametrize("points", (10, 12))
+def test_every_menu_fits_on_a_small_screen(dock, window, monkeypatch, points):
+    """Those of the dock, of its panels, of a layer and of a group; found by themselves."""
+    QApplication.setFont(_font(points))
+    panel, layers = AskPanel(window.window), LayerMenu(window, dock)
+    composite = _layer(dock.recipe())
+    QgsProject.instance().addMapLayer(composite)
+    series = Series(dock.recipe(), "month")
+    group = time_groups.add_group(QgsProject.instance(), "Series", series)
+    time_groups.insert_layer(QgsProject.instance(), group, series.periods()[0], _layer(series.recipes()[0]))
+    of_layer, of_group = QMenu(window.window), QMenu(window.window)
+    of_layer.addActions(window.layer_menu(composite).values())
+    window.tree.setCurrentIndex(window.tree.node2index(group))
+    layers._groups.add_to(of_group)
+    menus = [menu for top in (window.window, panel) for menu in top.findChildren(QMenu)]
+    for menu in menus:
+        menu.aboutToShow.emit()
+    menus = {menu for top in (window.window, panel) for menu in top.findChildren(QMenu)}
+    assert len(of_layer.actions()) > 8 and len(menus) > 12
+    small = SCREENS["1366 x 768 at 150 %"]
+    for menu in menus:
+        texts = [action.text() for action in menu.actions()]
+        size = menu.sizeHint()
+        assert size.width() <= small.width() and size.height() <= small.height(), (size, texts)
+        assert _twice(texts) == [], texts
+    layers.shut_down()
+    panel.deleteLater()
+
+
+@pytest.mark.parametrize("points", (10, 12))
+def test_panels_beside_the_dock_are_as_narrow(dock, window, points):
+    QApplication.setFont(_font(points))
+    project = QgsProject.instance()
+    tool = CompareTool(window.canvas, project)
+    panels = {"ask": AskPanel(window.window), "compare": CompareBar(window.canvas, tool, project)}
     QApplication.processEvents()
-    least = dialog.minimumSizeHint()
-    assert least.width() <= SCREEN.width() * 0.92 and least.height() <= SCREEN.height() * 0.92, name
-    assert cut_off(dialog) == []
-    close(dialog)
+    assert {name for name, panel in panels.items() if panel.minimumSizeHint().width() > NARROW} == set()
+    window.canvas.setMinimumWidth(0)
+    window.window.resize(NARROW + dock.width(), 700)
+    for _layout in range(3):
+        QApplication.processEvents()
+    bar = panels["compare"]
+    assert window.canvas.rect().contains(bar.geometry())
+    assert [text for text in cut_off(bar) if not text.startswith("QComboBox")] == []  # lists of layers' names
+    bar.close_for_good()
+    tool.stop()
+    panels["ask"].deleteLater()
+
+
+@pytest.mark.parametrize("right_to_left", (False, True))
+def test_a_row_goes_on_in_further_lines(qgis_app, right_to_left):
+    page = QWidget()
+    if right_to_left:
+        page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    row = WrappingRow(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    parts = [QWidget(page) for _part in range(4)]
+    for part in parts:
+        part.setMinimumSize(100, 20)
+        row.addWidget(part, 1)
+    assert row.sizeHint() == QSize(430, 20) and row.minimumSize() == QSize(100, 20)
+    for width, lines, wide in ((430, 1, 100), (470, 1, 110), (429, 2, 209), (210, 2, 100), (209, 4, 209)):
+        assert row.heightForWidth(width) == 20 * lines + 10 * (lines - 1)
+        page.resize(width, 200)
+        row.setGeometry(page.rect())
+        assert {part.width() for part in parts} == {wide}, width
+        assert len({part.y() for part in parts}) == lines
+        rows = [part for part in parts if part.y() == 0]
+        assert (rows[0].x() > 0) == (right_to_left and lines < 4)
+    parts[0].hide()
+    assert row.sizeHint() == QSize(320, 20)
 
 
 def nameless(window: QWidget) -> list[str]:

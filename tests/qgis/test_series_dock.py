@@ -60,7 +60,7 @@ def text(dock):
     [
         ("month", ("2024-01-01", "2025-01-01"), 12, "= 12 periods"),
         ("quarter", ("2024-01-01", "2024-04-01"), 1, "= 1 period"),
-        ("month", ("2024-01-15", "2024-03-10"), 3, "= 3 periods Cut at the dates: 15–31 Jan 2024, 1–9 Mar 2024"),
+        ("month", ("2024-01-15", "2024-03-10"), 3, "= 3 periods\nCut at the dates: 15–31 Jan 2024, 1–9 Mar 2024"),
         ("season(11,4)", ("2017-01-01", "2026-01-01"), 10, "Cut at the dates: Jan–Apr 2017, Nov–Dec 2025"),
         ("year", ("2023-01-01", "2024-07-01"), 2, "Cut at the dates: Jan–Jun 2024"),
     ],
