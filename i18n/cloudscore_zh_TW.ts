@@ -670,6 +670,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <source>The layer's tiles wait to be renewed; its values come without them.</source>
+        <translation>圖層的圖磚正等候重新載入；查詢數值不受影響。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
         <source>Asking the map</source>
         <translation>查詢像元</translation>
     </message>
@@ -696,8 +701,9 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask.py"/>
-        <source>Places asked</source>
-        <translation>查詢過的地點</translation>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The file could not be written: {why}</source>
+        <translation>無法寫入檔案：{why}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -783,6 +789,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Places as a GeoPackage…</source>
+        <translation>將地點存成 GeoPackage…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Forget the places</source>
         <translation>清除所有地點</translation>
     </message>
@@ -813,8 +824,14 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>The file could not be written: {why}</source>
-        <translation>無法寫入檔案：{why}</translation>
+        <source>Save the places</source>
+        <translation>儲存地點</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <source>GeoPackage (*.gpkg)</source>
+        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -843,8 +860,18 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>{layer}: {clear} of {all} views are clear.</source>
-        <translation>「{layer}」：{all} 次觀測中有 {clear} 次清晰。</translation>
+        <source>What is shown is coarse, from the preview.</source>
+        <translation>目前顯示的是預覽的粗略值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Coarse values from the preview; the exact ones are being asked for…</source>
+        <translation>先顯示預覽的粗略值，正在查詢精確值…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Simulated sample scenes, not real observations.</source>
+        <translation>模擬的範例影像，並非真實觀測。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -853,8 +880,18 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>The composite has a hole here; the views say why.</source>
-        <translation>合成影像在此處是空洞，原因見各次觀測。</translation>
+        <source>{layer}: the place lies beside the swaths of these dates.</source>
+        <translation>「{layer}」：此地點在這些日期的刈幅之外。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>{layer}: {clear} of {all} views are clear.</source>
+        <translation>「{layer}」：{all} 次觀測中有 {clear} 次清晰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>At the dock's threshold {threshold}; the layer has {own}.</source>
+        <translation>依面板的門檻值 {threshold} 判斷；圖層的是 {own}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -863,8 +900,13 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Simulated sample scenes, not real observations.</source>
-        <translation>模擬的範例影像，並非真實觀測。</translation>
+        <source>The composite has a hole here; the views say why.</source>
+        <translation>合成影像在此處是空洞，原因見各次觀測。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The composite has a hole here: it needs {count} clear views.</source>
+        <translation>合成影像在此處是空洞：至少要有 {count} 次清晰觀測。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -926,6 +968,11 @@
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>outside of the periods</source>
         <translation>不在任何時段內</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>beside the swath</source>
+        <translation>刈幅之外</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -1946,11 +1993,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Save polygons of change</source>
         <translation>儲存變遷多邊形</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>GeoPackage (*.gpkg)</source>
-        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
@@ -4442,6 +4484,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/layers/areas.py"/>
         <source>The area goes beyond what the map's coordinate system covers. Choose a smaller area.</source>
         <translation>範圍超出地圖坐標系統的涵蓋區域，請選擇較小的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/layers/asked_places.py"/>
+        <source>Places asked</source>
+        <translation>查詢過的地點</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/base_maps.py"/>

@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from functools import cached_property, lru_cache
 from typing import Any
 
 from . import catalog
@@ -22,10 +23,11 @@ MAX_AREAS = 5000  # Earth Engine lists no more features in one answer
 TOLD = ("clear_count", "score", "date")  # keys of catalog.QA_LAYERS that can be asked for beside bands and indices
 
 # Why a view counts, or does not. In this order: the first that applies is told.
-CLEAR, LEFT_OUT, NO_PERIOD, NO_SCORE, BELOW, EDGE, OTHER_TILE = (
+CLEAR, LEFT_OUT, NO_PERIOD, BESIDE, NO_SCORE, BELOW, EDGE, OTHER_TILE = (
     "clear",
     "left_out",
     "no_period",
+    "beside",
     "no_score",
     "below_threshold",
     "edge",
@@ -79,8 +81,9 @@ class Question:
 
     @property
     def bands(self) -> tuple[str, ...]:
-        """The bands that are needed for what is asked and for the product's own style."""
-        needed = list(whole_recipe(self.product).bands)
+        """The bands that are needed for what is asked, for the product's own style, and for its method to choose."""
+        recipe = whole_recipe(self.product)
+        needed = [*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())]
         if isinstance(self.product, Change):
             needed += self.product.bands
         for name in self.what:
@@ -107,6 +110,7 @@ class Question:
         return cls(**{**data, "product": from_json(json.dumps(data["product"]))})
 
 
+@lru_cache(maxsize=32)  # each is checked when it is made, and a threshold that moves asks for them again and again
 def parts_of(product: Product) -> tuple[CompositeRecipe, ...]:
     """The composites a product is made of: itself, those of its periods, or before and after."""
     if isinstance(product, Series):
@@ -162,7 +166,7 @@ class Part:
 class View:
     """One scene at a place. index: its ``system:index``. time: milliseconds since 1970. overpass: equal for scenes of
     one overpass. score: 0..1, None where there is none. whole: whether the bands of the style have a value and it does
-    not lie at a trimmed edge. bands: reflectance times 10 000 by name.
+    not lie at a trimmed edge. bands: reflectance times 10 000 by name. inner: whether it does not lie at such an edge.
     """
 
     index: str
@@ -171,6 +175,12 @@ class View:
     score: float | None
     whole: bool
     bands: dict[str, float | None]
+    inner: bool = True
+
+    @cached_property
+    def day(self) -> str:
+        """The day it was taken, UTC, as YYYY-MM-DD."""
+        return iso(self.time)[:10]
 
     def value(self, name: str) -> float | None:
         """A band or an index of this view; None where a band is missing or it cannot be divided."""
@@ -207,10 +217,17 @@ class PixelAnswer:
         return Answer(("scene", "time", "score", "state", *names), tuple(rows))
 
 
-def reasons(views: Sequence[View], product: Product) -> tuple[str, ...]:
-    """Why each view counts or not for a product."""
+def reasons(
+    views: Sequence[View],
+    product: Product,
+    threshold: float | None = None,
+    excluded: Iterable[str] | None = None,
+) -> tuple[str, ...]:
+    """Why each view counts or not for a product, or for it with another threshold or other scenes left out."""
     parts = parts_of(product)
-    found = [_reason(view, parts) for view in views]
+    least = [part.clear_threshold if threshold is None else threshold for part in parts]
+    out = None if excluded is None else frozenset(excluded)
+    found = [_reason(view, parts, least, out) for view in views]
     if any(part.merges_overpasses for part in parts):
         best: dict[tuple, int] = {}
         order = sorted(range(len(views)), key=lambda n: views[n].index)
@@ -224,23 +241,23 @@ def reasons(views: Sequence[View], product: Product) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _reason(view: View, parts: Sequence[CompositeRecipe]) -> str:
+def _reason(view: View, parts: Sequence[CompositeRecipe], least: Sequence[float], out: frozenset | None) -> str:
     number = _part_number(view, parts)
     recipe = parts[0 if number is None else number]
-    if view.index in recipe.excluded:
+    if view.index in (recipe.excluded if out is None else out):
         return LEFT_OUT
     if number is None:
         return NO_PERIOD
     if view.score is None:
-        return NO_SCORE
-    if view.score < recipe.clear_threshold:
+        return BESIDE if all(value is None for value in view.bands.values()) else NO_SCORE
+    if view.score < least[0 if number is None else number]:
         return BELOW
     return CLEAR if view.whole else EDGE
 
 
 def _part_number(view: View, parts: Sequence[CompositeRecipe]) -> int | None:
     """Which part has the view's day, None where none has."""
-    day = iso(view.time)[:10]
+    day = view.day
     for number, recipe in enumerate(parts):
         if recipe.start <= day < recipe.end:
             return number if recipe.months is None or _in_months(int(day[5:7]), *recipe.months) else None

@@ -63,6 +63,8 @@ def _view_of(ee: Any, recipe: CompositeRecipe, names: list[str]) -> Any:
         whole = expressions.usable(ee, recipe, image, ee.Image.constant(1), image.select(list(recipe.bands)))
         taken = ee.Image.constant(expressions.overpass(ee, image)).rename("overpass")
         told = image.select(names).addBands(score).addBands(whole.rename("whole")).addBands(taken)
+        if recipe.trim_edges is not None:
+            told = told.addBands(expressions.usable(ee, recipe, image, ee.Image.constant(1), None).rename("inner"))
         return told.toDouble()
 
     return view
@@ -166,8 +168,8 @@ def _view(question: Question, row: Mapping[str, Any]) -> View | None:
     if row["overpass"] is None:
         return None
     bands = {name: finite(row[name]) for name in question.bands}
-    whole = row["whole"] is not None
-    return View(str(row["id"]), int(row["time"]), float(row["overpass"]), finite(row["score"]), whole, bands)
+    whole, inner = row["whole"] is not None, row.get("inner", 1) is not None
+    return View(str(row["id"]), int(row["time"]), float(row["overpass"]), finite(row["score"]), whole, bands, inner)
 
 
 def _rows(table: list) -> list[dict]:

@@ -8,16 +8,14 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
-    QgsFeature,
     QgsGeometry,
     QgsPointXY,
     QgsProject,
-    QgsVectorLayer,
 )
-from qgis.gui import QgsVertexMarker
+from qgis.gui import QgsGui, QgsVertexMarker
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, Qt
-from qgis.PyQt.QtGui import QColor, QIcon
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QIcon, QKeySequence
 from qgis.PyQt.QtWidgets import QAction
 
 from .. import paths
@@ -30,11 +28,15 @@ from ..services.jobs import Jobs
 from .dock import CompositeDock
 from .messages import Messages
 
+KEY = "Ctrl+Shift+K"  # free in QGIS, beside Identify's Ctrl+Shift+I
+
 
 class Ask(QObject):
     """The action that asks pixels, its tool and its panel, which are made when they are first needed. shut_down()
     removes all of it. dock: whose filter is followed, and where scenes are left out and added.
     """
+
+    _coarse_came = pyqtSignal(object, object)  # from the thread that asks: the preview's answer, None where it has none
 
     def __init__(self, iface, dock: CompositeDock, parent: QObject | None = None):
         super().__init__(parent)
@@ -42,6 +44,7 @@ class Ask(QObject):
         self._messages: Messages = dock.messages
         self._tool = self.panel = None
         self._markers: list[QgsVertexMarker] = []
+        self._coarse_came.connect(self._tell_coarse)
         window = iface.mainWindow()
         self.action = QAction(QIcon(paths.icon("ask.svg")), tr("Ask the map"), window)
         self.action.setIconText(tr("Ask"))
@@ -50,7 +53,9 @@ class Ask(QObject):
         self.action.setToolTip(tr("Click on a composite: its values, and every view through time"))
         self.action.triggered.connect(lambda checked: self.start() if checked else self.stop())
         iface.rasterMenu().addAction(self.action)
-        iface.registerMainWindowAction(self.action, "")
+        # Not where another plugin has the key already; people choose another one in QGIS's settings.
+        taken = QgsGui.shortcutsManager().actionForSequence(QKeySequence(KEY)) is not None
+        iface.registerMainWindowAction(self.action, "" if taken else KEY)
 
     def start(self) -> None:
         """Take over the map's clicks, and show the panel."""
@@ -87,26 +92,40 @@ class Ask(QObject):
             self._messages.note(tr("There is no place on the Earth at that point of the map."))
             return
         product, simulated, layer = found
-        self.ask_at(*place, product, layer, simulated)
+        about = ""
+        if layer is not None and self._dock.renewer.waits(layer.id()):
+            about = tr("The layer's tiles wait to be renewed; its values come without them.")
+        self.ask_at(*place, product, layer.name(), simulated, about)
 
-    def ask_at(self, lon: float, lat: float, product, layer: str, simulated: bool | None = None) -> None:
-        """Ask a product at a place in degrees; the answer comes into the panel. One request."""
+    def ask_at(
+        self, lon: float, lat: float, product, layer: str, simulated: bool | None = None, about: str = ""
+    ) -> None:
+        """Ask a product at a place in degrees; the answer comes into the panel. One request. about: a remark."""
         from ..services.statistics import ask_pixel
         from .ask_panel import usual_names
 
         self._make_panel()
         made_up = self._dock.connections.simulated if simulated is None else simulated
-        place = self.panel.add(lon, lat, product, layer, made_up)
-        self._mark()
-        self._tell_coordinates()
+        dropped = len(self.panel.places)
+        place = self.panel.add(lon, lat, product, layer, made_up, self._coordinates(lon, lat), about)
+        if len(self.panel.places) > dropped:
+            self._mark(self.panel.places[-1:])
+        else:  # the oldest one went
+            self._unmark()
+            self._mark(self.panel.places)
         try:
             question = Question(product, {"type": "Point", "coordinates": [lon, lat]}, usual_names(product))
         except RecipeError as error:
             self.panel.answered(place, None, explain(error).whole)
             return
         open_session = self._dock.connections.session_factory(simulated)
+        stack = self._dock.scenes_at_hand(product) if made_up == self._dock.connections.simulated else None
 
         def work(feedback):
+            if stack is not None:
+                from ..preview.pixel import coarse
+
+                self._coarse_came.emit(place, coarse(stack, question))
             return ask_pixel(open_session(feedback), question, feedback)
 
         def failed(error: Exception) -> None:
@@ -132,6 +151,7 @@ class Ask(QObject):
             self._tool = None
         if self.panel is not None and not sip.isdeleted(self.panel):
             self._dock.visibilityChanged.disconnect(self._listen)
+            self.panel.shut_down()
             self._iface.removeDockWidget(self.panel)
             self.panel.deleteLater()
         self.panel = None
@@ -142,7 +162,11 @@ class Ask(QObject):
 
     def _again(self, place) -> None:
         if self.panel is not None:
-            self.ask_at(place.lon, place.lat, place.product, place.layer, place.simulated)
+            self.ask_at(place.lon, place.lat, place.product, place.layer, place.simulated, place.about)
+
+    def _tell_coarse(self, place, answer) -> None:
+        if answer is not None and place.answer is None and not place.problem and self.panel is not None:
+            self.panel.answered(place, answer, coarse=True)
 
     def _make_panel(self) -> None:
         if self.panel is not None:
@@ -156,6 +180,7 @@ class Ask(QObject):
         self.panel.alone.connect(self._add_alone)
         self.panel.picked.connect(self._select_scene)
         self.panel.kept.connect(self.keep_places)
+        self.panel.failed.connect(self._messages.error)
         self.panel.cleared.connect(self._unmark)
         self._iface.mapCanvas().destinationCrsChanged.connect(self._tell_coordinates)
         self._listening = False
@@ -182,35 +207,37 @@ class Ask(QObject):
         lon, lat = (point.x() + 180) % 360 - 180, point.y()
         return (lon, lat) if -84 <= lat <= 84 else None
 
-    def _on_map(self, place) -> QgsPointXY | None:
+    def _on_map(self, lon: float, lat: float) -> QgsPointXY | None:
         crs, project = self._iface.mapCanvas().mapSettings().destinationCrs(), QgsProject.instance()
         change = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, project)
         try:
-            return change.transform(QgsPointXY(place.lon, place.lat))
+            return change.transform(QgsPointXY(lon, lat))
         except QgsCsException:
             return None
 
+    def _coordinates(self, lon: float, lat: float) -> str:
+        """A place in the project's coordinate system, "" where that is in degrees as well or does not reach there."""
+        crs, point = self._iface.mapCanvas().mapSettings().destinationCrs(), self._on_map(lon, lat)
+        if point is None or crs.authid() == "EPSG:4326":
+            return ""
+        digits, number = (5 if crs.isGeographic() else 1), locale().toString
+        text = tr("{x}, {y} ({crs})")
+        return text.format(x=number(point.x(), "f", digits), y=number(point.y(), "f", digits), crs=crs.authid())
+
     def _tell_coordinates(self) -> None:
+        """The project's coordinate system is another one."""
         if self.panel is None or sip.isdeleted(self.panel):
             return
-        crs, told = self._iface.mapCanvas().mapSettings().destinationCrs(), {}
-        digits, number = (5 if crs.isGeographic() else 1), locale().toString
-        for at, place in enumerate(self.panel.places):
-            point = self._on_map(place)
-            if point is None or crs.authid() == "EPSG:4326":
-                told[at] = ""
-                continue
-            text = tr("{x}, {y} ({crs})")
-            told[at] = text.format(x=number(point.x(), "f", digits), y=number(point.y(), "f", digits), crs=crs.authid())
-        self.panel.set_crs(crs, told)
-        self._mark()
-
-    def _mark(self) -> None:
-        """A cross in the place's colour for each place."""
+        places = self.panel.places
+        self.panel.set_coordinates({at: self._coordinates(one.lon, one.lat) for at, one in enumerate(places)})
         self._unmark()
+        self._mark(places)
+
+    def _mark(self, places) -> None:
+        """A cross in its colour for each of these places."""
         canvas = self._iface.mapCanvas()
-        for place in self.panel.places:
-            point = self._on_map(place)
+        for place in places:
+            point = self._on_map(place.lon, place.lat)
             if point is None:
                 continue
             marker = QgsVertexMarker(canvas)
@@ -253,21 +280,16 @@ class Ask(QObject):
         if "scenes" in vars(self._dock):
             self._dock.scenes.select(scene)
 
-    def keep_places(self) -> None:
-        """The places as a memory layer, with names, colours and values."""
-        places = self.panel.places
-        names = sorted({name for place in places if place.answer for name in place.answer.parts[-1].values})
-        fields = "".join(f"&field={name}:double" for name in names)
-        layer = QgsVectorLayer(
-            f"Point?crs=EPSG:4326&field=name:string(80)&field=colour:string(7)&field=layer:string(200){fields}",
-            tr("Places asked"),
-            "memory",
-        )
-        for place in places:
-            feature = QgsFeature(layer.fields())
-            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(place.lon, place.lat)))
-            values = place.answer.parts[-1].values if place.answer else {}
-            feature.setAttributes([place.name, place.colour, place.layer, *(values.get(name) for name in names)])
-            layer.dataProvider().addFeature(feature)
-        layer.updateExtents()
+    def keep_places(self, path: str = "") -> None:
+        """The places as a layer with names, colours and values, in memory or as a GeoPackage."""
+        from ..layers.asked_places import places_layer, write_places
+
+        layer = places_layer(self.panel.places)
+        if path:
+            try:
+                layer = write_places(layer, path, QgsProject.instance().transformContext())
+            except OSError as error:
+                text = tr("The file could not be written: {why}")
+                self.panel.tell(text.format(why=error.strerror or str(error)))
+                return
         QgsProject.instance().addMapLayer(layer)

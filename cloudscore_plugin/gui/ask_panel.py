@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
-from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
@@ -32,6 +32,7 @@ from ..core.kinds import Product
 from ..core.question import Answer, PixelAnswer
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
+from ..services.pixel_follower import APPROXIMATE, PixelFollower
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .view_chart import number as written
@@ -44,7 +45,11 @@ MOST_PLACES = 24
 
 @dataclass
 class Place:
-    """A place that was asked: degrees; what was asked, and of which layer; the answer once it has come, or why none."""
+    """A place that was asked: degrees; what was asked, and of which layer; the answer once it has come, or why none.
+
+    coarse: the answer is of the preview's larger pixel, and the exact one is still to come. moved: the answer with the
+    dock's filter instead of the layer's. about: what is to be told besides.
+    """
 
     name: str
     colour: str
@@ -55,19 +60,30 @@ class Place:
     simulated: bool
     answer: PixelAnswer | None = None
     problem: str = ""
-    told: dict = field(default_factory=dict)  # texts of coordinates by CRS
+    told: str = ""  # the coordinates in the project's system
+    about: str = ""
+    coarse: bool = False
+    moved: PixelAnswer | None = None
+    kept: dict = field(default_factory=dict, repr=False)  # what the chart shows of it, by what that depends on
+
+    @property
+    def shown(self) -> PixelAnswer | None:
+        """The answer with the filter that is to be shown."""
+        return self.moved or self.answer
 
 
 class AskPanel(QgsDockWidget):
     """Shows places that were asked. picked(scene), left_out(scene) and alone(Place, scene) tell what is wished with a
-    view; kept() that the places are wished as a layer; cleared() that they were removed.
+    view; kept(path) that the places are wished as a layer, of a GeoPackage where a path is given; cleared() that they
+    were removed; failed(Exception) why composites could not be followed.
     """
 
     picked = pyqtSignal(str)
     left_out = pyqtSignal(str)
     alone = pyqtSignal(object, str)
-    kept = pyqtSignal()
+    kept = pyqtSignal(str)
     cleared = pyqtSignal()
+    failed = pyqtSignal(object)
 
     def __init__(self, parent=None):
         super().__init__(tr("Ask the map"), parent)
@@ -75,7 +91,9 @@ class AskPanel(QgsDockWidget):
         self.setObjectName("CloudScoreAsk")
         self.places: list[Place] = []
         self._filtered: tuple[float, tuple[str, ...] | None] | None = None
-        self._crs = QgsCoordinateReferenceSystem()
+        self._follower = PixelFollower(self)
+        self._follower.followed.connect(self._followed)
+        self._follower.failed.connect(self.failed)
         page = QWidget(self)
         self._choice = QComboBox(page)
         self._choice.setObjectName("askPlaces")
@@ -120,7 +138,8 @@ class AskPanel(QgsDockWidget):
             ("askCopy", tr("Copy the table"), self.copy),
             ("askCsv", tr("Views as CSV…"), self.save_csv),
             ("askPicture", tr("Chart as PNG or SVG…"), self.save_chart),
-            ("askKeep", tr("Places as a layer"), self.kept.emit),
+            ("askKeep", tr("Places as a layer"), lambda: self.kept.emit("")),
+            ("askKeepFile", tr("Places as a GeoPackage…"), self._keep_file),
         ):
             entry = menu.addAction(text)
             entry.setObjectName(name)
@@ -157,44 +176,79 @@ class AskPanel(QgsDockWidget):
         """What is said about the place that is looked at."""
         return self._state.text()
 
-    def add(self, lon: float, lat: float, product: Product, layer: str, simulated: bool) -> Place:
-        """A further place, about to be asked."""
+    def add(
+        self, lon: float, lat: float, product: Product, layer: str, simulated: bool, told: str = "", about: str = ""
+    ) -> Place:
+        """A further place, about to be asked. told: its coordinates in the project's system. about: a remark."""
         if len(self.places) >= MOST_PLACES:
             self._remove(0)
         used = [place.colour for place in self.places]
         colour = min(COLOURS, key=used.count)
         count = next(n for n in range(1, MOST_PLACES + 2) if not self._named(tr("Place {n}").format(n=n)))
         place = Place(tr("Place {n}").format(n=count), colour, lon, lat, product, layer, simulated)
+        place.told, place.about = told, about
         self.places.append(place)
         picture = QPixmap(16, 16)
         picture.fill(QColor(colour))
         self._choice.addItem(QIcon(picture), place.name)
         self._choice.setCurrentIndex(len(self.places) - 1)
+        self._unfilter()
         self._show()
         return place
 
-    def answered(self, place: Place, answer: PixelAnswer | None, problem: str = "") -> None:
-        """The answer has come, or why there is none."""
-        place.answer, place.problem = answer, problem
+    def answered(self, place: Place, answer: PixelAnswer | None, problem: str = "", coarse: bool = False) -> None:
+        """The answer has come, or why there is none. coarse: it is only the preview's."""
+        if answer is not None or not place.coarse:
+            place.answer = answer
+        place.problem, place.coarse, place.moved = problem, coarse or (place.coarse and answer is None), None
+        place.kept.clear()
         if place in self.places:
+            if self._filtered is not None:
+                self._follow_lines()
             self._show()
 
     def follow(self, threshold: float, excluded: tuple[str, ...] | None) -> None:
-        """Tell clear views at another threshold; nothing is asked for it."""
+        """Tell clear views and composites at another threshold; nothing is asked for it."""
         self._filtered = (threshold, excluded)
+        self._follow_lines()
         self._show()
 
-    def set_crs(self, crs: QgsCoordinateReferenceSystem, told: dict[int, str]) -> None:
-        """The project's coordinate system, and the places in it, as text by number."""
-        self._crs = crs
-        for at, text in told.items():
-            self.places[at].told["project"] = text
+    def _unfilter(self) -> None:
+        """A layer that is asked shows what it is made with, until the dock's filter is moved again."""
+        self._filtered = None
+        self._follower.forget()
+        for place in self.places:
+            place.moved = None
+
+    def _follow_lines(self) -> None:
+        answers = [(place, place.answer) for place in self.places if place.answer is not None]
+        current = self.current
+        answers.sort(key=lambda pair: pair[0] is not current)  # what is looked at comes first
+        self._follower.follow(answers, *self._filtered)
+
+    def _followed(self, found: list, threshold: float, excluded: tuple[str, ...] | None) -> None:
+        if self._filtered != (threshold, excluded):
+            return
+        for place, answer, moved in found:
+            if place.answer is answer:
+                place.moved = moved
         self._show()
+
+    def set_coordinates(self, told: dict[int, str]) -> None:
+        """The places in the project's coordinate system, as text by number."""
+        for at, text in told.items():
+            self.places[at].told = text
+        self._show()
+
+    def shut_down(self) -> None:
+        """End the work under way."""
+        self._follower.shut_down()
 
     def clear(self) -> None:
         """Forget the places."""
         self.places.clear()
         self._choice.clear()
+        self._unfilter()
         self._show()
         self.cleared.emit()
 
@@ -228,6 +282,15 @@ class AskPanel(QgsDockWidget):
         path = path or self._ask_path(tr("Save the chart"), tr("Pictures (*.png *.svg)"), ".png")
         if path:
             self._write(lambda: self.chart.save(path))
+
+    def _keep_file(self) -> None:
+        path = self._ask_path(tr("Save the places"), tr("GeoPackage (*.gpkg)"), ".gpkg")
+        if path:
+            self.kept.emit(path)
+
+    def tell(self, text: str) -> None:
+        """Something about what was last done with the places."""
+        self._state.setText(text)
 
     def _ask_path(self, title: str, kinds: str, ending: str) -> str:
         path, _kind = QFileDialog.getSaveFileName(self, title, "", kinds)
@@ -264,11 +327,10 @@ class AskPanel(QgsDockWidget):
         return list(found)
 
     def _reasons(self, place: Place) -> Sequence[str]:
-        from ..services.asked_product import with_filter
-
-        if self._filtered is None:
-            return place.answer.reasons()
-        return place.answer.reasons(with_filter(place.product, *self._filtered))
+        key = ("reasons", self._filtered)
+        if key not in place.kept:
+            place.kept = {key: question.reasons(place.answer.views, place.product, *(self._filtered or (None, None)))}
+        return place.kept[key]
 
     def _show(self) -> None:
         place = self.current
@@ -298,27 +360,47 @@ class AskPanel(QgsDockWidget):
             return tr("Click on a composite in the map.")
         number = locale().toString
         degrees = tr("{lat}, {lon} (WGS 84)").format(lat=number(place.lat, "f", 5), lon=number(place.lon, "f", 5))
-        here = place.told.get("project", "")
-        return tr("{first}; {then}").format(first=here, then=degrees) if here else degrees
+        return tr("{first}; {then}").format(first=place.told, then=degrees) if place.told else degrees
 
     def _state_text(self, place: Place | None) -> str:
         if place is None:
             return ""
-        if place.problem:
-            return place.problem
         if place.answer is None:
-            return tr("Asking…")
-        reasons = self._reasons(place)
-        clear, all_ = reasons.count(question.CLEAR), len(reasons)
-        text = tr("{layer}: {clear} of {all} views are clear.").format(layer=place.layer, clear=clear, all=all_)
-        if not all_:
-            text = tr("{layer}: no scene of these dates shows this place.").format(layer=place.layer)
-        elif not clear:
-            text = sentences(text, tr("The composite has a hole here; the views say why."))
-        elif all(value is None for part in place.answer.parts for value in self._shown_values(place, part)):
-            text = sentences(text, tr("The place lies outside of the composite's area."))
+            return place.problem or sentences(tr("Asking…"), place.about)
+        said = [self._counted(place)]
+        if place.problem:
+            said = [place.problem, tr("What is shown is coarse, from the preview.")]
+        elif place.coarse:
+            said.append(tr("Coarse values from the preview; the exact ones are being asked for…"))
         if place.simulated:
-            text = sentences(text, tr("Simulated sample scenes, not real observations."))
+            said.append(tr("Simulated sample scenes, not real observations."))
+        return sentences(*said, place.about)
+
+    def _counted(self, place: Place) -> str:
+        """How many overpasses show the place clear, and why there is no value where there is none."""
+        views, reasons = place.answer.views, self._reasons(place)
+        recipe, layer = question.whole_recipe(place.product), place.layer
+        clear = len({view.overpass for view, why in zip(views, reasons) if why == question.CLEAR})
+        every = len({view.overpass for view, why in zip(views, reasons) if why != question.BESIDE})
+        if not views:
+            return tr("{layer}: no scene of these dates shows this place.").format(layer=layer)
+        if not every:
+            return tr("{layer}: the place lies beside the swaths of these dates.").format(layer=layer)
+        text = tr("{layer}: {clear} of {all} views are clear.").format(layer=layer, clear=clear, all=every)
+        own = recipe.clear_threshold
+        if self._filtered is not None and self._filtered[0] != own:
+            number = locale().toString
+            at = tr("At the dock's threshold {threshold}; the layer has {own}.")
+            text = sentences(text, at.format(threshold=number(self._filtered[0], "f", 2), own=number(own, "f", 2)))
+        if all(part.values.get("clear_count", 0) is None for part in place.shown.parts):
+            return sentences(text, tr("The place lies outside of the composite's area."))
+        if not clear:
+            return sentences(text, tr("The composite has a hole here; the views say why."))
+        if all(value is None for part in place.shown.parts for value in self._shown_values(place, part)):
+            if clear < recipe.min_views:
+                few = tr("The composite has a hole here: it needs {count} clear views.")
+                return sentences(text, few.format(count=recipe.min_views))
+            return sentences(text, tr("The composite has a hole here; the views say why."))
         return text
 
     @staticmethod
@@ -329,39 +411,54 @@ class AskPanel(QgsDockWidget):
         colour = QColor(place.colour)
         if place.answer is None:
             return Curve(place.name, colour)
-        points, lines = [], []
-        for view, why in zip(place.answer.views, self._reasons(place)):
-            value = view.value(name)
-            if value is not None:
-                words = self._view_words(place, view, name, value, why)
-                points.append(ViewPoint(view.time, value, why == question.CLEAR, words, view.index))
-        for part in place.answer.parts:
-            value = part.values.get(name)
-            if value is not None:
-                start, end = (_milliseconds(day) for day in (part.start, part.end))
-                words = tr("{place}: composite {start} to {end}, {name} {value}").format(
-                    place=place.name, start=part.start, end=day_of(end - 1), name=name, value=written(value)
-                )
-                lines.append(Line(start, end - 1, value, words))
-        return Curve(place.name, colour, tuple(points), tuple(lines))
+        reasons, key = self._reasons(place), ("curve", name, place.name, id(place.moved), self._filtered)
+        if key not in place.kept:
+            points = []
+            for view, why in zip(place.answer.views, reasons):
+                value = view.value(name)
+                if value is not None:
+                    words = partial(self._view_words, place, view, name, value, why)
+                    points.append(ViewPoint(view.time, value, why == question.CLEAR, words, view.index))
+            lines = tuple(
+                self._line(place, part, name) for part in place.shown.parts if part.values.get(name) is not None
+            )
+            place.kept[key] = Curve(place.name, colour, tuple(points), lines)
+        return place.kept[key]
+
+    def _line(self, place: Place, part: question.Part, name: str) -> Line:
+        start, end = (_milliseconds(day) for day in (part.start, part.end))
+        value, about = part.values[name], self._approximate(place)
+
+        def words() -> str:
+            text = tr("{place}: composite {start} to {end}, {name} {value}")
+            number = ("≈ " if about else "") + written(value)
+            last = day_of(end - 1)
+            return text.format(place=place.name, start=part.start, end=last, name=name, value=number)
+
+        return Line(start, end - 1, value, words, about)
+
+    def _approximate(self, place: Place) -> bool:
+        """Whether the composite's values are not quite what Earth Engine computes with this filter."""
+        if place.coarse or place.moved is None:
+            return place.coarse or (self._filtered is not None and self._filtered[0] != _threshold(place))
+        return question.whole_recipe(place.product).method in APPROXIMATE
 
     def _view_words(self, place: Place, view: question.View, name: str, value: float, why: str) -> str:
         text = tr("{place}, {day}: {name} {value}, score {score}, {state}")
         score = "–" if view.score is None else locale().toString(view.score, "f", 2)
         state = reason_titles()[why]
-        day = question.iso(view.time)[:10]
-        return text.format(place=place.name, day=day, name=name, value=written(value), score=score, state=state)
+        return text.format(place=place.name, day=view.day, name=name, value=written(value), score=score, state=state)
 
     def _fill_views(self, place: Place | None, name: str) -> None:
         self.views.blockSignals(True)
         titles = [tr("Date"), tr("Score"), self._shown.currentText(), tr("State"), tr("Scene")]
-        rows = []
+        rows, states = [], reason_titles()
         if place is not None and place.answer is not None:
             for view, why in zip(place.answer.views, self._reasons(place)):
                 value = view.value(name) if name else None
                 score = "" if view.score is None else locale().toString(view.score, "f", 2)
                 shown = "" if value is None else written(value)
-                rows.append([question.iso(view.time)[:10], score, shown, reason_titles()[why], view.index])
+                rows.append([view.day, score, shown, states[why], view.index])
         _fill(self.views, titles, rows)
         self.views.blockSignals(False)
 
@@ -369,13 +466,13 @@ class AskPanel(QgsDockWidget):
         rows = []
         titles = {**qa_layer_titles(), question_change(): tr("Change")}
         if place is not None and place.answer is not None:
-            several = len(place.answer.parts) > 1
-            for part in place.answer.parts:
+            several, about = len(place.shown.parts) > 1, "≈ " if self._approximate(place) else ""
+            for part in place.shown.parts:
                 for name, value in part.values.items():
                     if name == "date" and value is not None:
                         told = day_of(value * 86_400_000)
                     else:
-                        told = "–" if value is None else written(value)
+                        told = "–" if value is None else about + written(value)
                     last = day_of(_milliseconds(part.end) - 1)
                     period = tr("{start} to {end}").format(start=part.start, end=last)
                     rows.append([titles.get(name, name), told, *([period] if several else [])])
@@ -438,6 +535,7 @@ def reason_titles() -> dict[str, str]:
         question.CLEAR: tr("clear"),
         question.LEFT_OUT: tr("scene left out"),
         question.NO_PERIOD: tr("outside of the periods"),
+        question.BESIDE: tr("beside the swath"),
         question.NO_SCORE: tr("no score"),
         question.BELOW: tr("score below the threshold"),
         question.EDGE: tr("at the edge of the scene"),
@@ -452,6 +550,10 @@ def usual_names(product: Product) -> tuple[str, ...]:
     indices = [name for name, row in catalog.INDICES.items() if set(row.bands) <= set(bands)]
     told = ["clear_count", "score", *(["date"] if recipe.method in catalog.ONE_SCENE_METHODS else [])]
     return tuple(dict.fromkeys([*question.usual_names(product), *indices, *catalog.PREVIEW_BANDS, *told]))
+
+
+def _threshold(place: Place) -> float:
+    return question.whole_recipe(place.product).clear_threshold
 
 
 def _milliseconds(day: str) -> float:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsApplication,
@@ -62,6 +63,9 @@ from .help import HelpKey
 from .layer_tree_indicators import Indicators
 from .messages import Messages
 from .widgets import PlainLabel, WrappingRow, name_fields, room
+
+if TYPE_CHECKING:
+    from ..preview.stack import Stack
 
 _SECTIONS = {
     "carried_over", "places", "area", "dates", "cloud_filter", "preview", "scenes", "method", "style_group", "advanced",
@@ -412,6 +416,10 @@ class CompositeDock(QgsDockWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.downloads.start(dialog.series_order))
         dialog.open()
+
+    def scenes_at_hand(self, product: Product) -> Stack | None:
+        """The preview's scenes where they are those of a product, None where there are none."""
+        return self.preview.stack_of(product) if "preview" in vars(self) else None
 
     def make_polygons(self, change: Change) -> None:
         """Ask for a file, and make polygons of a change in the background."""

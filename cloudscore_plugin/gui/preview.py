@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
@@ -19,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.change import Change
 from ..core.kinds import Product
+from ..core.question import whole_recipe
 from ..core.recipe import CompositeRecipe, is_exact
 from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
@@ -33,6 +35,9 @@ from .film_strip import FilmStrip
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
 from .widgets import PlainLabel, WrappingRow
+
+if TYPE_CHECKING:
+    from ..preview.stack import Stack
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
@@ -128,6 +133,12 @@ class PreviewSection(QWidget):
                 self.film.follow(self._whole, self._series, threshold)
             if self._change is not None:
                 self.strip.follow(self._whole, self._change, threshold)
+
+    def stack_of(self, product: Product) -> Stack | None:
+        """The scenes at hand of a composite or a series, None where they were not looked at; never asks for any."""
+        step = product.step if isinstance(product, Series) else ""
+        recipe = whole_recipe(product)
+        return self._cache.find(step, recipe) or self._cache.find("", recipe)
 
     def set_awake(self, awake: bool) -> None:
         """Whether anybody sees the dock; asleep, nothing is asked for."""

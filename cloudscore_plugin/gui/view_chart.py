@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Callable, Union
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette, QPen
@@ -18,26 +19,34 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 from ..messages.i18n import locale, tr
 from .widgets import room, theme_palette
 
+_DAY = 86_400_000  # milliseconds
+Words = Union[str, Callable[[], str]]  # what is told about a part of the chart, or what makes it when it is wanted
+
+
+def _said(words: Words) -> str:
+    return words if isinstance(words, str) else words()
+
 
 @dataclass(frozen=True)
 class ViewPoint:
-    """A view in the chart. time: milliseconds since 1970. clear: filled, else hollow. words: what is told about it."""
+    """A view in the chart. time: milliseconds since 1970. clear: filled, else hollow."""
 
     time: float
     value: float
     clear: bool
-    words: str
+    words: Words
     scene: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A composite's value over its dates, in milliseconds since 1970."""
+    """A composite's value over its dates, in milliseconds since 1970. about: drawn dashed, not quite what is asked."""
 
     start: float
     end: float
     value: float
-    words: str
+    words: Words
+    about: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,13 +121,13 @@ class ViewChart(QWidget):
         """What is told about a place of the chart."""
         found = self.nearest(x, y)
         if found is not None:
-            return self._curves[found[0]].points[found[1]].words
+            return _said(self._curves[found[0]].points[found[1]].words)
         scale = self._scale(QRectF(self.rect()), QFontMetricsF(self.font()))
         for curve in self._curves:
             for line in curve.lines:
                 first, last = scale.at(line.start, line.value), scale.at(line.end, line.value)
                 if first.x() - 2 <= x <= last.x() + 2 and abs(first.y() - y) <= self._radius:
-                    return line.words
+                    return _said(line.words)
         return ""
 
     def save(self, path: str, width: int = 1200, height: int = 700) -> None:
@@ -199,9 +208,7 @@ class ViewChart(QWidget):
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, day_of(scale.first))
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, day_of(scale.last))
         for curve in self._curves:
-            for line in curve.lines:
-                painter.setPen(QPen(curve.colour, max(1.5, radius / 2)))
-                painter.drawLine(scale.at(line.start, line.value), scale.at(line.end, line.value))
+            self._draw_lines(painter, curve, scale, max(1.5, radius / 2))
         for number_, curve in enumerate(self._curves):
             for at, point in enumerate(curve.points):
                 chosen = (number_, at) == selected
@@ -209,6 +216,18 @@ class ViewChart(QWidget):
                 painter.setBrush(curve.colour if point.clear else Qt.BrushStyle.NoBrush)
                 grown = radius * (1.4 if chosen else 1.0)
                 painter.drawEllipse(scale.at(point.time, point.value), grown, grown)
+
+    @staticmethod
+    def _draw_lines(painter: QPainter, curve: Curve, scale: _Scale, width: float) -> None:
+        """Composites one after another as steps."""
+        for before, line in zip((None, *curve.lines), curve.lines):
+            first, last = scale.at(line.start, line.value), scale.at(line.end, line.value)
+            if before is not None and line.start - before.end < 2 * _DAY:
+                painter.setPen(QPen(curve.colour, 1, Qt.PenStyle.DotLine))
+                painter.drawLine(scale.at(before.end, before.value), first)
+            style = Qt.PenStyle.DashLine if line.about else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(curve.colour, width, style))
+            painter.drawLine(first, last)
 
     def _scale(self, area: QRectF, metrics: QFontMetricsF) -> _Scale:
         times = [
@@ -229,7 +248,7 @@ class ViewChart(QWidget):
     def _describe(self) -> None:
         words = ""
         if self._selected is not None:
-            words = self._curves[self._selected[0]].points[self._selected[1]].words
+            words = _said(self._curves[self._selected[0]].points[self._selected[1]].words)
         self.setAccessibleDescription(words or self._title)
         self.update()
 
@@ -261,18 +280,18 @@ class _Scale:
 def ticks(low: float, high: float) -> list[float]:
     """Three to seven round numbers that hold a range."""
     span = high - low or abs(high) or 1.0
-    step = 10 ** math.floor(math.log10(span / 3))
+    step = 10.0 ** math.floor(math.log10(span / 3))
     step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
-    return [round(n * step, 12) for n in range(first, last + 1)]
+    return [round(float(n * step), 12) for n in range(first, last + 1)]
 
 
 def number(value: float) -> str:
     """A value in the language of the window: whole numbers above 100, else up to three decimals."""
     if abs(value) >= 100:
         return locale().toString(round(value))
-    text = locale().toString(value, "f", 3)
+    text = locale().toString(float(value), "f", 3)
     point = str(locale().decimalPoint())
     return text.rstrip("0").rstrip(point) if point in text else text
 

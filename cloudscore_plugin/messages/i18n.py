@@ -20,15 +20,22 @@ def tr(text: str, comment: str = "") -> str:
     return QCoreApplication.translate(CONTEXT, text, comment)
 
 
+_installed: QLocale | None = None  # of the translator that is installed: QGIS changes its language by a restart only
+
+
 def locale() -> QLocale:
     """The user's language. QGIS stores "zh-Hant" where Qt says "zh_TW"; QLocale reads both, and it may be unset."""
+    if _installed is not None:  # opening the settings takes about a millisecond, and numbers are written by hundreds
+        return _installed
     user = QgsSettings().value("locale/userLocale", "", type=str)
     return QLocale(user) if user else QLocale()
 
 
 def install_translator() -> QTranslator | None:
     """Load and install the translation for the user's language; keep the result alive, or None for English."""
-    wanted = locale()
+    global _installed
+    _installed = None
+    _installed = wanted = locale()
     translator = QTranslator()
     if wanted.script() == QLocale.Script.TraditionalChineseScript:
         # One file serves every Traditional Chinese locale (zh_TW, zh_HK, zh_MO): Qt would not fall back to it.
@@ -43,6 +50,8 @@ def install_translator() -> QTranslator | None:
 
 def remove_translator(translator: QTranslator | None) -> None:
     """Take back what install_translator did."""
+    global _installed
+    _installed = None
     if translator is not None:
         QCoreApplication.removeTranslator(translator)
 

@@ -10,6 +10,7 @@ from .limits import check_time
 from .scenes import Catalogue, SandboxError
 from .values import Function, type_name
 
+_MOST_KEPT = 200_000  # results of calls
 _DEEPEST = 150  # nested nodes; the client's hash-consing keeps real graphs far below
 
 
@@ -49,6 +50,9 @@ class _Graph:
         self.nodes, self.catalogue = nodes, catalogue
         self.known: dict[str, Any] = {}
         self.open: dict[str, frozenset] = {}  # free argument names of a node
+        self.needs: dict[int, tuple] = {}  # the same of a call, by the id of its node
+        # What calls gave for these arguments, by ids; the arguments are kept, so that their ids stay theirs.
+        self.given: dict[tuple, tuple] = {}
 
     def reference(self, id_: Any, bound: dict, depth: int) -> Any:
         if not isinstance(id_, str) or id_ not in self.nodes:
@@ -56,7 +60,7 @@ class _Graph:
         if id_ in self.known:
             return self.known[id_]
         value = self.value(self.nodes[id_], bound, depth)
-        # Sibling lambdas share argument names and may share nodes: only what depends on no argument is kept.
+        # Sibling functions share argument names and may share nodes: only what depends on no argument is kept here.
         if not self.free(id_, ()):
             self.known[id_] = value
         return value
@@ -84,14 +88,32 @@ class _Graph:
             names, body = tuple(content.get("argumentNames", ())), content.get("body")
             return Function(names, lambda *given: self.reference(body, {**bound, **dict(zip(names, given))}, depth + 1))
         if kind == "functionInvocationValue":
-            given = {key: self.value(item, bound, depth + 1) for key, item in content.get("arguments", {}).items()}
-            if "functionReference" in content:
-                function = self.reference(content["functionReference"], bound, depth + 1)
-                if not isinstance(function, Function):
-                    raise SandboxError(f"Invalid expression: {type_name(function)} is no function.")
-                return function.call(*(given.get(name) for name in function.names))
-            return invoke(content["functionName"], given, self.catalogue)
+            return self.called_once(node, content, bound, depth)
         raise SandboxError(f"Invalid expression: '{kind}' is not implemented in the local sandbox.")
+
+    def called_once(self, node: dict, content: dict, bound: dict, depth: int) -> Any:
+        """The result of a call: a function that is mapped meets the same one again for each element."""
+        names = self.needs.get(id(node))
+        if names is None:
+            names = self.needs[id(node)] = tuple(sorted(self._free(node, ())))
+        arguments = [bound.get(name) for name in names]
+        key = (id(node), *map(id, arguments))
+        kept = self.given.get(key)
+        if kept is not None:
+            return kept[0]
+        value = self.call(content, bound, depth)
+        if len(self.given) < _MOST_KEPT:
+            self.given[key] = value, arguments
+        return value
+
+    def call(self, content: dict, bound: dict, depth: int) -> Any:
+        given = {key: self.value(item, bound, depth + 1) for key, item in content.get("arguments", {}).items()}
+        if "functionReference" in content:
+            function = self.reference(content["functionReference"], bound, depth + 1)
+            if not isinstance(function, Function):
+                raise SandboxError(f"Invalid expression: {type_name(function)} is no function.")
+            return function.call(*(given.get(name) for name in function.names))
+        return invoke(content["functionName"], given, self.catalogue)
 
     def free(self, id_: str, path: tuple) -> frozenset:
         """Names of the arguments a node takes from outside of itself."""

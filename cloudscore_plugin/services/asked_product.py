@@ -21,14 +21,14 @@ from ..layers.identity import is_simulated, product_of
 
 def asked_layer(
     project: QgsProject, active: QgsMapLayer | None, drawn: Iterable[QgsMapLayer]
-) -> tuple[Product, bool | None, str] | None:
-    """The product, whether its scenes are simulated (None where that is not known) and the name of the layer that is
-    meant: the one that is selected if it is ours, else the topmost of ours on the map. None where there is none.
+) -> tuple[Product, bool | None, QgsMapLayer] | None:
+    """The product, whether its scenes are simulated (None where that is not known) and the layer that is meant: the
+    one that is selected if it is ours, else the topmost of ours on the map. None where there is none.
     """
     for layer in (active, *drawn):
         found = product_at(project, layer)
         if found is not None:
-            return *found, layer.name()
+            return *found, layer
     return None
 
 

@@ -477,6 +477,11 @@ class LayerRenewer(QObject):
             again = None  # nobody has asked for it: no window opens by itself
         return self._messages.advise(replace(advice, title=title, text=advice.whole), again)
 
+    def waits(self, layer_id: str) -> bool:
+        """Whether a layer's map is too old and cannot be renewed yet."""
+        composite = self._composites.get(layer_id)
+        return composite is not None and composite.state == State.WAITING
+
     # The marks in the layer tree
 
     def _is_fresh(self, layer_id: str) -> bool:

@@ -23,7 +23,7 @@ def tell(**event) -> None:
 
 
 def main() -> None:
-    asked = json.loads(sys.argv[1])
+    asked = json.loads(Path(sys.argv[1]).read_text())
     app = QgsApplication([], False)
     app.initQgis()
     statistics.AreaQuestion.most = asked["most"]

@@ -19,12 +19,16 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.ask import Ask
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, ticks
+from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, number, ticks
+from cloudscore_plugin.preview import stack as stack_module
+from cloudscore_plugin.preview.grid import projection
+from cloudscore_plugin.preview.pixel import coarse
 from cloudscore_plugin.sandbox.server import SandboxServer
-from cloudscore_plugin.services.asked_product import asked_layer, product_at
+from cloudscore_plugin.services.asked_product import asked_layer, product_at, with_filter
 from cloudscore_plugin.settings import Settings
-from tests.support.arrays import ArrayCatalogue
-from tests.support.qt import wait
+from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
+from tests.support.downloads import session
+from tests.support.qt import in_thread, wait
 from tests.support.stacks import random_scenes, recipe_of
 
 from .test_layers import composite
@@ -75,6 +79,14 @@ def asked(ask, product, share=0.4, **more):
     return place
 
 
+def counted(place, reasons):
+    """What is said of a place's views, by overpass."""
+    views = list(zip(place.answer.views, reasons))
+    clear = {view.overpass for view, why in views if why == question.CLEAR}
+    every = {view.overpass for view, why in views if why != question.BESIDE}
+    return f"{len(clear)} of {len(every)} views are clear"
+
+
 def test_one_request_a_click(ask, world, recipe):
     asked(ask, recipe)
     world.log.clear()
@@ -89,9 +101,9 @@ def test_the_panel_tells_values_views_and_reasons(ask, recipe):
     place = asked(ask, recipe)
     panel = ask.panel
     reasons = place.answer.reasons()
-    assert f"{reasons.count(question.CLEAR)} of 8 views are clear" in panel.state
+    assert counted(place, reasons) in panel.state
     views = child(panel, QTableWidget, "askViews")
-    assert views.rowCount() == 8 and views.item(2, 3).text() == "no score"
+    assert views.rowCount() == 8 and views.item(2, 3).text() in ("no score", "beside the swath")
     values = child(panel, QTableWidget, "askValues")
     assert values.rowCount() == len(place.answer.parts[0].values)
     assert "WGS 84" in panel._where.text()
@@ -109,15 +121,69 @@ def test_the_threshold_is_followed_without_asking(ask, world, recipe):
     told = set()
     for threshold in (0.1, 0.5, 0.9):
         ask._dock.cloud_filter.threshold = threshold
-        expected = place.answer.reasons(recipe.with_(clear_threshold=threshold)).count(question.CLEAR)
-        assert f"{expected} of 8 views" in ask.panel.state or not expected
+        reasons = place.answer.reasons(recipe.with_(clear_threshold=threshold))
+        expected = reasons.count(question.CLEAR)
+        assert counted(place, reasons) in ask.panel.state
+        own = threshold == recipe.clear_threshold
+        assert ("dock's threshold" in ask.panel.state) != own
         assert sum(point.clear for point in ask.panel.chart.curves[0].points) == expected
         told.add(expected)
     assert len(told) > 1
     assert not [line for line in world.log if "value:compute" in str(line)]
 
 
-def test_several_places_have_names_and_colours(ask, recipe):
+@pytest.mark.parametrize("kind", ["composite", "series", "change", "medoid", "min_views"])
+def test_the_composite_follows_the_threshold_as_it_would_be_asked(ask, world, recipe, kind):
+    product = {
+        "composite": recipe,
+        "series": Series(recipe.with_(end="2023-01-09"), "days(4)"),
+        "change": Change(recipe.with_(end="2023-01-05"), recipe.with_(start="2023-01-05"), "NDVI", 1),
+        "medoid": recipe.with_(method="medoid"),
+        "min_views": recipe.with_(min_views=3),
+    }[kind]
+    place = asked(ask, product)
+    ask._dock.fill()
+    ask._listen()
+    world.log.clear()
+    ask._dock.cloud_filter.threshold = 0.25
+    wait(lambda: place.moved is not None)
+    assert not [line for line in world.log if "value:compute" in str(line)]
+    ours = place.moved.parts
+    there = asked(ask, with_filter(product, 0.25))
+    assert [part.values for part in ours] == [pytest.approx(part.values) for part in there.answer.parts]
+    assert place.moved is None and "dock's threshold" not in ask.panel.state  # a layer that is asked shows its own
+
+
+def test_scenes_at_hand_answer_at_once_and_coarsely(ask, world, recipe, monkeypatch):
+    place_at = place_of(recipe)
+    stack = in_thread(lambda: fetched(world.url, recipe))
+    monkeypatch.setattr(ask._dock, "scenes_at_hand", lambda product: stack)
+    told = []
+    ask._make_panel()
+    answered = ask.panel.answered
+    monkeypatch.setattr(
+        ask.panel, "answered", lambda *given, **named: (answered(*given, **named), told.append(ask.panel.state))
+    )
+    ask.ask_at(*place_at, recipe, "June")
+    place = ask.panel.current
+    wait(lambda: place.answer is not None and not place.coarse)
+    assert "coarse" in told[0].lower() and "coarse" not in told[-1].lower()
+    assert len(told) == 2
+    first = coarse(stack, place.answer.question)
+    assert first.parts[0].values["NDVI"] == pytest.approx(place.answer.parts[0].values["NDVI"])  # at 10 m here
+    assert coarse(stack, place.answer.question.with_(where={"type": "Point", "coordinates": [10, 10]})) is None
+
+
+def fetched(url, recipe):
+    opened = session(url)
+    return stack_module.fetch(
+        recipe,
+        lambda: opened.scene_table(recipe),
+        lambda indices, bands, grid: opened.preview_pixels(recipe, indices, bands, grid),
+    )
+
+
+def test_several_places_have_names_and_colours(ask, recipe, tmp_path):
     for share in (0.3, 0.5, 0.7):
         asked(ask, recipe, share)
     names = [place.name for place in ask.panel.places]
@@ -130,6 +196,18 @@ def test_several_places_have_names_and_colours(ask, recipe):
     ask.keep_places()
     [layer] = QgsProject.instance().mapLayers().values()
     assert [feature["name"] for feature in layer.getFeatures()] == [*names[:2], "Field"]
+    path = str(tmp_path / "places.gpkg")
+    for _again in range(2):  # it replaces a file of that name
+        ask.panel.kept.emit(path)
+        kept = [one for one in QgsProject.instance().mapLayers().values() if one.source().startswith(path)]
+        assert kept[-1].isValid() and kept[-1].featureCount() == 3
+        assert {round(feature.geometry().asPoint().x(), 9) for feature in kept[-1].getFeatures()} == {
+            round(place.lon, 9) for place in ask.panel.places
+        }
+        assert [category.label() for category in kept[-1].renderer().categories()] == [*names[:2], "Field"]
+        QgsProject.instance().removeMapLayer(kept[-1])
+    ask.panel.kept.emit(str(tmp_path / "missing" / "places.gpkg"))
+    assert "could not be written" in ask.panel.state
     child(ask.panel, QToolButton, "askClear").click()
     assert ask.panel.places == [] and ask._markers == [] and ask.panel.chart.curves == ()
 
@@ -171,6 +249,31 @@ def test_places_without_an_answer_say_why(ask, recipe):
     clipped = recipe.with_(clip=True)
     asked(ask, clipped, -0.05)
     assert "outside of the composite's area" in ask.panel.state
+    asked(ask, recipe.with_(min_views=20))
+    assert "needs 20 clear views" in ask.panel.state
+    # The first pixel: the swath ends before it in every scene.
+    lon, lat = projection(UTM)[1]([ORIGIN[0] + 5], [ORIGIN[1] - 5])
+    ask.ask_at(lon[0], lat[0], recipe, "June", False)
+    here = ask.panel.current
+    wait(lambda: here.answer is not None or here.problem)
+    views = child(ask.panel, QTableWidget, "askViews")
+    assert {views.item(row, 3).text() for row in range(8)} <= {
+        "beside the swath",
+        "at the edge of the scene",
+        "score below the threshold",
+    }
+
+
+def test_a_layer_that_waits_for_renewal_answers_all_the_same(ask, window, recipe, monkeypatch):
+    window.look_at("EPSG:4326", QgsRectangle(-122, 37, -121, 38))
+    layer = composite(recipe)
+    QgsProject.instance().addMapLayer(layer)
+    window.setActiveLayer(layer)
+    monkeypatch.setattr(ask._dock.renewer, "waits", lambda layer_id: layer_id == layer.id())
+    ask.ask(QgsGeometry.fromPointXY(QgsPointXY(*place_of(recipe))))
+    place = ask.panel.current
+    wait(lambda: place.answer is not None or place.problem)
+    assert "wait to be renewed" in ask.panel.state and "views are clear" in ask.panel.state
 
 
 def test_what_fails_is_told(ask, world, recipe, monkeypatch):
@@ -192,7 +295,7 @@ def test_the_layer_under_the_click(ask, window, recipe):
     assert "“Wells” is no composite" in window.message()
     ours = composite()
     QgsProject.instance().addMapLayer(ours)
-    assert asked_layer(QgsProject.instance(), other, [other, ours])[2] == ours.name()
+    assert asked_layer(QgsProject.instance(), other, [other, ours])[2] is ours
     QTest.keyClick(window.canvas.viewport(), Qt.Key.Key_Escape)
     ask.stop()
     assert not ask.action.isChecked() and window.canvas.mapTool() is window.pan
@@ -255,6 +358,14 @@ def test_the_chart_is_reached_by_keys_and_the_mouse(chart):
     assert picked[-1] == (0, 3)
     assert chart.words_at(at.x(), at.y()) == "view 3"
     assert chart.words_at(0, 0) == ""
+
+
+def test_a_chart_of_large_values_is_drawn(chart):
+    """Ticks of whole numbers are written as others are."""
+    points = tuple(ViewPoint(n * 86_400_000.0, 10.0**n, True, str(n)) for n in range(5))
+    chart.show_curves([Curve("a", Qt.GlobalColor.red, points)], "B4")
+    assert not chart.grab().isNull()
+    assert [number(value) for value in ticks(1, 12)] == ["0", "5", "10", "15"]
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (-0.2, 0.9), (5, 5), (0, 0), (120, 9876), (-3e-5, 4e-5)])

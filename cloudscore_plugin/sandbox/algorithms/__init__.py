@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 import keyword
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from ..scenes import Catalogue, SandboxError
@@ -59,7 +60,7 @@ def invoke(name: str, given: dict[str, Any], catalogue: Catalogue) -> Any:
     extra = sorted(set(given) - set(arguments))
     if extra:
         raise SandboxError(f"{name}: Unrecognized arguments {extra}.")
-    wanted = inspect.signature(function).parameters
+    wanted = _parameters(function)
     for key, value in arguments.items():
         if (
             _spelled(key) not in wanted
@@ -81,6 +82,12 @@ def invoke(name: str, given: dict[str, Any], catalogue: Catalogue) -> Any:
         raise
 
 
+@cache
+def _parameters(function: Callable) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
+@cache
 def _spelled(key: str) -> str:
     """An argument's name in Python: ``from`` is a word of the language."""
     return f"{key}_" if keyword.iskeyword(key) else key

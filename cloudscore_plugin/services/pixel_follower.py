@@ -1,0 +1,46 @@
+"""Composites of asked pixels at another threshold, in a thread: nothing is asked for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ..core.question import PixelAnswer
+from .latest_wish import LatestWish
+
+APPROXIMATE = ("geometric_median", "best_pixel")  # as preview.pixel has them, which would import numpy
+
+
+class PixelFollower(LatestWish):
+    """followed(list of (place, answer, moved answer), threshold, excluded) tells what has become of all answers,
+    failed(Exception) why not."""
+
+    followed = pyqtSignal(list, float, object)
+    failed = pyqtSignal(object)
+    thread_name = "cloudscore-pixels"
+
+    def follow(
+        self, answers: list[tuple[Any, PixelAnswer]], threshold: float, excluded: tuple[str, ...] | None
+    ) -> None:
+        """Compose these again; what was wished before is dropped."""
+        self._wish((answers, threshold, excluded))
+
+    def _fresh(self) -> None:
+        return None
+
+    def _work(self, wish: tuple) -> None:
+        answers, threshold, excluded = wish
+        try:
+            from ..preview.pixel import followed
+
+            found = []
+            for place, answer in answers:
+                if self._next is not None or self._closing or self._forgotten:
+                    return
+                found.append((place, answer, followed(answer, threshold, excluded)))
+            self.followed.emit(found, threshold, excluded)
+        except Exception as error:
+            self.failed.emit(error)
+        finally:
+            self._rested.emit()
