@@ -16,9 +16,10 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 from ..core.change import Change
 from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..layers.identity import copy_of, is_simulated, product_of, recipe_of
+from ..layers.identity import copy_name, copy_of, is_simulated, product_of, recipe_of, tiles_of
 from ..messages.i18n import sentences, tr
 from ..messages.names import safe_stem
+from ..services.gradually import Gradually
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .group_menu import GroupMenu
@@ -57,21 +58,23 @@ class LayerMenu:
         self._reports: ReportWriter | None = None
         self._jobs, self._groups = Jobs(), GroupMenu(iface, dock)
         self._actions, self._shown = [], set()
+        self._layers: Gradually[QgsMapLayer] = Gradually(self._offer)
         for name, text, what in self._offers():
             action = QAction(text, iface.mainWindow())
             action.setObjectName(name)
             action.triggered.connect(partial(self._run, what))
             self._actions.append(action)
         self._project = QgsProject.instance()
-        self._project.layersAdded.connect(self._offer)
+        self._project.layersAdded.connect(self._added)
         iface.currentLayerChanged.connect(self._fit)
         dock.copies.changed.connect(self._fit)
         self._fit()
-        self._offer(self._project.mapLayers().values())
+        self._added(self._project.mapLayers().values())
 
     def shut_down(self) -> None:
         """Leave nothing in QGIS's menus, and no window."""
-        self._project.layersAdded.disconnect(self._offer)
+        self._project.layersAdded.disconnect(self._added)
+        self._layers.stop()
         self._iface.currentLayerChanged.disconnect(self._fit)
         for action in self._actions:
             if sip.isdeleted(action):  # with QGIS's window
@@ -105,19 +108,22 @@ class LayerMenu:
         yield "layerPolygons", tr("Make polygons…"), self._make_polygons
         yield "layerAbout", tr("About this layer"), self._about
 
-    def _offer(self, layers: Iterable[QgsMapLayer]) -> None:
-        for layer in layers:
-            if not _ours(layer):
+    def _added(self, layers: Iterable[QgsMapLayer]) -> None:
+        self._layers.add([layer for layer in layers if tiles_of(layer) or copy_name(layer)])
+
+    def _offer(self, layer: QgsMapLayer) -> None:
+        product = None if sip.isdeleted(layer) else product_of(layer)
+        if product is None:
+            return
+        missing = _NOT_OF_CHANGES if isinstance(product, Change) else _OF_CHANGES
+        for action in self._actions:
+            if action.objectName() in missing:
                 continue
-            missing = _NOT_OF_CHANGES if isinstance(product_of(layer), Change) else _OF_CHANGES
-            for action in self._actions:
-                if action.objectName() in missing:
-                    continue
-                if action not in self._shown:
-                    self._shown.add(action)
-                    kind = QgsMapLayerType.RasterLayer
-                    self._iface.addCustomActionForLayerType(action, tr("Cloud Score+"), kind, False)
-                self._iface.addCustomActionForLayer(action, layer)
+            if action not in self._shown:
+                self._shown.add(action)
+                kind = QgsMapLayerType.RasterLayer
+                self._iface.addCustomActionForLayerType(action, tr("Cloud Score+"), kind, False)
+            self._iface.addCustomActionForLayer(action, layer)
 
     def _run(self, what: Callable[[QgsMapLayer], None], _checked: bool = False) -> None:
         layer = self._iface.activeLayer()
@@ -148,6 +154,7 @@ class LayerMenu:
 
     def _fit(self, *_layer: object) -> None:
         """Offer what can be done with the layer that is selected: the menu opens on it."""
+        self._layers.hurry(self._iface.activeLayer())
         kept = copy_of(self._iface.activeLayer()) is not None
         for action in self._actions:
             name = action.objectName()

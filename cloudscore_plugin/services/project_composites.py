@@ -7,14 +7,13 @@ from typing import Callable
 
 from qgis.core import Qgis, QgsMapLayer, QgsMessageLog, QgsProject
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject
 
 from ..layers.identity import cloud_project, copy_name, origin_of, restore, store_origins, tiles_of
 from ..layers.tile_layers import apply_legend, remove_legend
 from ..messages.i18n import listed, tr
 from ..settings import Settings
-
-AT_ONCE = 25  # layers in one go; the window lives in between when a project has more
+from .gradually import Gradually
 
 
 class ProjectComposites(QObject):
@@ -28,11 +27,7 @@ class ProjectComposites(QObject):
         super().__init__(parent)
         self._tell = tell
         self._project = QgsProject.instance()
-        self._waiting: list[QgsMapLayer] = []
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._go_on)
-        self._left = AT_ONCE  # until the event loop comes round
+        self._layers: Gradually[QgsMapLayer] = Gradually(self._take_up, self)
         self._project.layersAdded.connect(self._added)  # also tells of an opened project's, one by one
         self._project.writeProject.connect(self._write)
         self._project.projectSaved.connect(self._saved)
@@ -43,29 +38,15 @@ class ProjectComposites(QObject):
         self._project.layersAdded.disconnect(self._added)
         self._project.writeProject.disconnect(self._write)
         self._project.projectSaved.disconnect(self._saved)
-        self._soon.stop()
+        self._layers.stop()
         for layer in self._project.mapLayers().values():
             remove_legend(layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._waiting += [layer for layer in layers if tiles_of(layer) or copy_name(layer)]
-        if self._waiting:
-            self._work()
-
-    def _go_on(self) -> None:
-        self._left = AT_ONCE
-        self._work()
-
-    def _work(self) -> None:
-        while self._waiting and self._left > 0:
-            layer = self._waiting.pop(0)
-            if not sip.isdeleted(layer):
-                self._left -= 1
-                self._take_up(layer)
-        self._soon.start()
+        self._layers.add([layer for layer in layers if tiles_of(layer) or copy_name(layer)])
 
     def _take_up(self, layer: QgsMapLayer) -> None:
-        if origin_of(layer) is None:
+        if sip.isdeleted(layer) or origin_of(layer) is None:
             return
         # Slots of a QObject: they end with it, and with the layer.
         layer.styleChanged.connect(self._restyled)

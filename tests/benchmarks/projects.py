@@ -15,6 +15,9 @@ def measure(folder: Path) -> Iterator[dict]:
         arguments = {"url": url, "file": str(folder / "aged.qgz")}
         events = run_qgis(script, folder / "projects", settings=settings, arguments=arguments, timeout=1500)
     found = {key: value for event in events for key, value in event.items()}
+    # Whatever else the machine does makes both longer: the shortest runs tell best what the plugin adds.
+    added = min(found["stall_with"]) - min(found["stall_without"])
+    yield {"name": "stall that the plugin adds, 200 aged composites opened", "value": added, "unit": "ms"}
     for name, key in (
         ("longest stall, 200 aged composites opened and renewed", "stall"),
         ("time to open, 200 aged composites", "open"),

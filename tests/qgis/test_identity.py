@@ -24,7 +24,8 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.layers import identity
 from cloudscore_plugin.layers import tile_layers as layers
 from cloudscore_plugin.layers.legends import StyleLegend
-from cloudscore_plugin.services.project_composites import AT_ONCE, ProjectComposites
+from cloudscore_plugin.services.gradually import AT_ONCE
+from cloudscore_plugin.services.project_composites import ProjectComposites
 
 from .test_layers import RECIPE, URL, base_map, source
 
