@@ -2543,6 +2543,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <source>filled {share} %</source>
+        <translation>已填補 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/film_strip.py"/>
         <source>{periods} and {count} more</source>
         <translation>{periods}，另有 {count} 個</translation>
     </message>
@@ -3386,6 +3391,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>{holes}, filled {share} %</source>
+        <translation>{holes}，已填補 {share}%</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>clear in {used} of {found} overpasses</source>
         <translation>有清晰像元：{used}／{found} 次過境</translation>
     </message>
@@ -3403,6 +3413,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>The preview of this method or mask is approximate.</source>
         <translation>此方法或遮罩的預覽僅為近似結果。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>The build fills holes from other periods, this preview does not.</source>
+        <translation>建立的合成影像會以其他時段填補空洞，此預覽則否。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3978,6 +3993,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Which neighbouring period fills a hole, counted from the nearest.</source>
+        <translation>空洞取自由近而遠的第幾個相鄰時段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The number of clear views, each of another overpass.</source>
         <translation>清晰觀測的次數，每次過境只算一次。</translation>
     </message>
@@ -4287,8 +4307,23 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>Fill holes from &amp;neighbours</source>
+        <translation>以相鄰時段填補空洞(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally near, the earlier. A second group and a band in files mark where. Slower: every map looks at several periods, and the marks double the number of maps.</source>
+        <translation>沒有清晰觀測的像元改用最近時段的值，最遠相隔 {most} 個時段；前後一樣近時取較早者。填補處由另一個群組以及檔案中的一個波段標示。速度較慢：每張地圖都要讀取數個時段，而標示會讓地圖數量加倍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
         <source>series, {step}</source>
         <translation>時間序列（{step}）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
+        <source>{series}, holes filled</source>
+        <translation>{series}，填補空洞</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
@@ -4314,11 +4349,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
         <source>The last is shorter: {period}</source>
         <translation>最後一個時段較短：{period}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/series_fields.py"/>
-        <source>Holes are not filled from neighbouring periods in this version.</source>
-        <translation>此版本不會以鄰近時段填補空洞。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
@@ -5971,6 +6001,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>holes filled</source>
+        <translation>空洞已填補</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{before} → {after}</source>
         <comment>two periods that are compared</comment>
         <translation>{before} → {after}</translation>
@@ -6127,6 +6162,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>masks as usual</source>
         <translation>遮罩用預設值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>holes not filled</source>
+        <translation>空洞未填補</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
@@ -6620,6 +6660,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Which day each pixel comes from</source>
         <translation>每個像元來自哪一天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Filled from other periods</source>
+        <translation>取自其他時段的填補處</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Where holes are filled from neighbouring periods, and how far these are</source>
+        <translation>空洞由相鄰時段填補之處，以及該時段有多遠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>nearest period</source>
+        <translation>最近的時段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>farther</source>
+        <translation>較遠</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -7680,8 +7740,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>The folder gets a GeoTIFF a period, a table of what each holds (scenes, holes), and a virtual raster that stacks the first bands of all. Run again with the same folder, it goes on where it ended.</source>
-        <translation>資料夾中每期有一個 GeoTIFF，另有一份各期內容的表格（影像數、空洞比例），以及將各期第一個波段疊在一起的虛擬網格。以同一資料夾再次執行，會從中斷處繼續。</translation>
+        <source>The folder gets a GeoTIFF a period, a table of what each holds (scenes, clear share, holes), and a virtual raster that stacks the first bands of all. Run again with the same folder, it goes on where it ended.</source>
+        <translation>資料夾中每期有一個 GeoTIFF，另有一份各期內容的表格（影像數、清晰比例、空洞比例），以及將各期第一個波段疊在一起的虛擬網格。以同一資料夾再次執行，會從中斷處繼續。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
@@ -7693,6 +7753,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>One composite a…</source>
         <translation>每期長度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Fill holes from neighbouring periods</source>
+        <translation>以相鄰時段填補空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally near, the earlier. The last band of each file, “filled”, marks where.</source>
+        <translation>沒有清晰觀測的像元改用最近時段的值，最遠相隔 {most} 個時段；前後一樣近時取較早者。各檔案的最後一個波段「filled」標示填補處。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>

@@ -259,6 +259,8 @@ QA_LAYERS = {
         Index("score", (), 0.5, 1, _COUNTS),
         Index("holes", (), 0, 1, ("ffffff", "e31a1c")),
         Index("date", (), 0, 1, ("440154", "3b528b", "21918c", "5ec962", "fde725")),
+        # Which of CompositeRecipe.fill_from a pixel comes from, counted from 1; nothing where it is of its own time.
+        Index("filled", (), 1, 6, ("ffd92f", "fc8d62", "b10026")),
         # The spread of the clear views around the composite. mad: median absolute deviation, the mean of the bands
         # shown. The others are around the geometric median, of the same bands (Roberts, Dunn and Mueller 2018, IGARSS):
         # the median of the Euclidean distances, of 1 - cosine, and of the Bray-Curtis distances.
@@ -272,12 +274,22 @@ GEOMETRIC_SPREADS = ("emad", "smad", "bcmad")
 SPREADS = ("mad", *GEOMETRIC_SPREADS)
 
 
-def tells_about(key: str, method: str) -> bool:
-    """Whether a QA layer can be made of a composite by this method."""
+MOST_FILLERS = 24  # spans of time that holes of a composite are filled from
+
+
+def tells_about(key: str, method: str, filled: bool = False) -> bool:
+    """Whether a QA layer can be made of a composite by this method. filled: whether holes are from other times."""
     row = METHOD_ROWS[method]
+    if key == "filled":
+        return filled
     if key in GEOMETRIC_SPREADS:
         return method == "geometric_median"
     return row.one_scene if key == "date" else not row.one_scene if key == "mad" else True
+
+
+def offered_qa_layers() -> tuple[str, ...]:
+    """The QA layers that a composite of one span of time can have."""
+    return tuple(key for key in QA_LAYERS if any(tells_about(key, method) for method in METHOD_ROWS))
 
 
 @dataclass(frozen=True)

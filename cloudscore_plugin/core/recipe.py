@@ -32,7 +32,7 @@ _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is l
 # Left out of the JSON text where they are as usual.
 _LATER_FIELDS = (
     *("area_name", "each_overpass_once", "trim_edges", "target_day", "weights", "full_weight"),
-    *("widen_mask", "min_views", "lenient_areas", "lenient_by"),
+    *("widen_mask", "min_views", "lenient_areas", "lenient_by", "fill_from"),
 )
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -120,6 +120,8 @@ class CompositeRecipe:
     lenient_areas: GeoJSON Polygon or MultiPolygon where the clear threshold is lower by ``lenient_by`` (None: the usual
     amount): tidal flats, snow, bright roofs. lenient_by needs lenient_areas.
     full_weight: 0..1, the score from which a view counts in full, with "soft_mean"; None is the usual one.
+    fill_from: other spans of time, (start, end) as above: a pixel without a value takes that of the composite of the
+    first of these that has one. What tells about the composite ("clear_count", "date" and so on) is of its own time.
 
     Raises RecipeError for anything that cannot be computed.
     """
@@ -147,6 +149,7 @@ class CompositeRecipe:
     min_views: int = 0
     lenient_areas: dict | None = field(default=None, hash=False)
     lenient_by: float | None = None
+    fill_from: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
         put = object.__setattr__
@@ -180,7 +183,7 @@ class CompositeRecipe:
         for band in self.style.bands:
             if band not in known:
                 raise RecipeError("band_unknown", band=brief(band), product=self.product)
-        if self.style.index in catalog.QA_LAYERS and not catalog.tells_about(self.style.index, self.method):
+        if self.style.index in catalog.QA_LAYERS and not catalog.tells_about(self.style.index, self.method, True):
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.area_name, str):
             raise RecipeError("field_wrong", field="area_name")
@@ -191,6 +194,7 @@ class CompositeRecipe:
         if self.trim_edges is not None:
             put(self, "trim_edges", _number(self.trim_edges, "trim_edges", 0, catalog.MOST_TRIM))
         self._check_masks()
+        put(self, "fill_from", _spans(self.fill_from))
 
     def _check_masks(self) -> None:
         put = object.__setattr__
@@ -288,6 +292,16 @@ class CompositeRecipe:
         if high is not None:
             style = replace(style, max=high)
         return self.with_(style=style)
+
+    @property
+    def unfilled(self) -> CompositeRecipe:
+        """The same composite without anything of other times."""
+        return self.with_(fill_from=()) if self.fill_from else self
+
+    def fillers(self) -> list[CompositeRecipe]:
+        """The composites of fill_from, in its order, each as it is by itself."""
+        plain = self.unfilled
+        return [plain.with_(start=start, end=end) for start, end in self.fill_from]
 
     def check_today(self, today: date) -> None:
         """Raise RecipeError when the dates lie wholly after ``today`` (UTC): no scene can exist yet."""
@@ -565,6 +579,19 @@ def _day(value: Any, name: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise RecipeError("field_wrong", field=name) from error
+
+
+def _spans(value: Any) -> tuple[tuple[str, str], ...]:
+    """Checked spans of time, each once."""
+    wrong = RecipeError("field_wrong", field="fill_from")
+    if not isinstance(value, (list, tuple)) or any(not isinstance(span, (list, tuple)) for span in value):
+        raise wrong
+    if len(value) > catalog.MOST_FILLERS or any(len(span) != 2 for span in value):
+        raise wrong
+    spans = [tuple(_day(day, "fill_from").isoformat() for day in span) for span in value]
+    if any(start >= end or date.fromisoformat(start) < catalog.ARCHIVE_START for start, end in spans):
+        raise wrong
+    return tuple(dict.fromkeys(spans))
 
 
 def _months(value: Any) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from .recipe import CompositeRecipe, RecipeError, brief, strict_json
 
 KIND, SCHEMA = "series", 1
 MAX_PERIODS = 120
+FILL_REACH = 12  # periods on either side that holes are filled from
 MAX_DAYS = 3660  # of a period; longer than ten years it is no series
 STEPS = ("month", "quarter", "seasons", "year")  # and season(first,last), days(n)
 
@@ -42,7 +43,7 @@ class Series:
     step: "month", "quarter" (January to March, ...), "seasons" (meteorological: December to February, ...), "year",
     "season(first,last)" (the same months, 1..12, of each year; may wrap over the year's end) or "days(n)".
     left_out: the starts (ISO dates) of periods that are not built.
-    fill: a pixel without a clear view takes the nearest earlier or later period's.
+    fill: a pixel without a clear view takes the nearest earlier or later period's, see neighbours().
 
     Raises RecipeError for a step that cannot be, for no period and for more than MAX_PERIODS.
     """
@@ -61,6 +62,7 @@ class Series:
             raise RecipeError("field_wrong", field="fill")
         if not isinstance(self.left_out, (list, tuple)) or any(not isinstance(day, str) for day in self.left_out):
             raise RecipeError("field_wrong", field="left_out")
+        put(self, "recipe", self.recipe.unfilled)
         every = self.every_period()
         starts = {period.start for period in every}
         put(self, "left_out", tuple(sorted(set(self.left_out) & starts)))
@@ -84,10 +86,20 @@ class Series:
 
     def recipe_of(self, period: Period) -> CompositeRecipe:
         """The recipe of one period's composite, equal to what a user would build by hand."""
-        months = self.recipe.months
-        if months is not None and _months_within(period) <= set(_month_range(*months)):
+        months, others = self.recipe.months, self.neighbours(period) if self.fill else ()
+        if months is not None and all(_months_within(one) <= set(_month_range(*months)) for one in (period, *others)):
             months = None  # no scene of the period would be left out
-        return self.recipe.with_(start=period.start, end=period.end, months=months)
+        return self.recipe.with_(start=period.start, end=period.end, months=months, fill_from=tuple(map(tuple, others)))
+
+    def neighbours(self, period: Period) -> tuple[Period, ...]:
+        """The periods that fill the holes of one, the nearest first; of two that are equally near, the earlier.
+
+        Counted in periods, also those left out, which fill nothing; up to FILL_REACH of them on either side.
+        """
+        every, built = self.every_period(), set(self.periods())
+        at = every.index(period)
+        order = [at + side * far for far in range(1, FILL_REACH + 1) for side in (-1, 1)]
+        return tuple(every[number] for number in order if 0 <= number < len(every) and every[number] in built)
 
     def recipes(self) -> list[CompositeRecipe]:
         """One recipe for each of periods()."""

@@ -35,6 +35,7 @@ SMALLEST_WINDOW = 64  # pixels; what fails with less than this on a side fails
 
 BANDS, PICTURE = "bands", "picture"
 CHANGE = "change"  # of a Change, and of nothing else
+FILLED = "filled"  # the band that tells which of the recipe's fill_from a pixel is of, from 1; 0: of its own time
 CONTENTS = (BANDS, PICTURE, *catalog.INDICES, *catalog.QA_LAYERS)
 
 # Of a change's file: after minus before where both sides have enough clear views, nodata where it cannot be told; both
@@ -93,6 +94,7 @@ _KINDS = {
         {"uint16": 0.0001, "int16": 0.0001, "uint8": 0.01},
     ),
     "holes": Kind(0, 1, {"uint8": 1, "uint16": 1, "int16": 1, "float32": 1}, {}),
+    "filled": Kind(1, 254, {"uint8": 1, "uint16": 1, "int16": 1, "float32": 1}, {}),
     "date": Kind(0, 32_767, {"uint16": 1, "int16": 1, "float32": 1}, {}),
     CHANGE: Kind(-65_535, 65_535, {"float32": 1}, {}),
     **dict.fromkeys(
@@ -169,7 +171,9 @@ class DownloadOrder:
         for band in self.bands:
             if band not in catalog.PRODUCTS[self.composite.product].bands:
                 raise OrderError("band_unknown", band=band, product=self.composite.product)
-        if self.content in catalog.QA_LAYERS and not catalog.tells_about(self.content, self.composite.method):
+        if self.content in catalog.QA_LAYERS and not catalog.tells_about(
+            self.content, self.composite.method, bool(self.composite.fill_from)
+        ):
             raise OrderError("field_wrong", field="content")
         if not isinstance(self.crs, str) or len(self.crs) > 20_000:
             raise OrderError("crs_unknown", crs=str(self.crs)[:80])
@@ -238,12 +242,12 @@ class DownloadOrder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The file's bands."""
-        if self.content == BANDS:
-            return self.bands
+        """The file's bands. The last, of a recipe that fills holes from other times, is FILLED."""
         if self.content == CHANGE:
             return CHANGE_BANDS
-        return ("red", "green", "blue", "alpha") if self.content == PICTURE else (self.content,)
+        plain = {BANDS: self.bands, PICTURE: ("red", "green", "blue", "alpha")}.get(self.content, (self.content,))
+        marked = self.composite.fill_from and self.content not in catalog.QA_LAYERS
+        return (*plain, FILLED) if marked else plain
 
     @property
     def pixel_bytes(self) -> int:

@@ -23,13 +23,15 @@ from ..core.files import write_whole
 from ..core.recipe import CompositeRecipe, strict_json
 from ..core.series import Period, Series
 from ..earthengine.session import Session
-from ..messages.errors import COMPOSITE, explain
-from .plan import USUAL_AT_ONCE, DownloadOrder, OrderError, grid
+from ..messages.errors import COMPOSITE, TOO_LARGE, explain
+from ..preview.grid import fit
+from .plan import FILLED, USUAL_AT_ONCE, DownloadOrder, OrderError, grid
 from .writer import discard, download
 
 TABLE, STACK, RECIPE = "series.csv", "series.vrt", "series.cloudscore.json"
 UNFINISHED = "series.download.json"  # beside the files until all are there: what was ordered
 _ROWS = 512  # of pixels looked at together
+_PERIODS = 12  # whose views are counted in one request
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,18 @@ class Row:
     """What is known of one period's file: a row of the table.
 
     start: first, end: last day (ISO). file: its name, "" where there is none. scenes: that the composite asks for,
-    None where that is not known. holes: share of the area's pixels without a value, 0..1, None without a file.
-    problem: why there is no file, in words.
+    None where that is not known. clear: share of their views of the area's pixels that are clear, 0..1, None where that
+    is not known. holes, filled: share of the area's pixels without a value, and of those that are filled from other
+    periods, 0..1, None without a file. problem: why there is no file, in words.
     """
 
     start: str
     end: str
     file: str
     scenes: int | None
+    clear: float | None
     holes: float | None
+    filled: float | None
     problem: str = ""
 
 
@@ -138,7 +143,7 @@ def download_series(
     Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises.
     """
     feedback = feedback or QgsFeedback()
-    scenes = _scene_counts(session, series, feedback)
+    scenes, clear = _scene_counts(session, series, feedback), _clear_shares(session, series, feedback)
     rows = []
     for number, (period, order) in enumerate(planned.items()):
         if told:
@@ -154,8 +159,9 @@ def download_series(
                 problem = advice.whole
                 discard(order.path)
         name = "" if problem else Path(order.path).name
-        holes = None if problem else holes_in(order)
-        rows.append(Row(period.start, period.last_day, name, scenes.get(period), holes, problem))
+        holes, filled = (None, None) if problem else shares_in(order)
+        share = clear.get(period)
+        rows.append(Row(period.start, period.last_day, name, scenes.get(period), share, holes, filled, problem))
         feedback.setProgress(100 * (number + 1) / len(planned))
     folder = Path(next(iter(planned.values())).path).parent
     write_whole(folder / TABLE, table(rows).encode("utf-8-sig"))  # with a mark, or spreadsheets spoil Chinese
@@ -179,9 +185,14 @@ def is_complete(order: DownloadOrder, simulated: bool) -> bool:
 
 def holes_in(order: DownloadOrder) -> float:
     """Share of the area's pixels (0..1) that have no value in a band of the order's file. Reads the whole file."""
+    return shares_in(order)[0]
+
+
+def shares_in(order: DownloadOrder) -> tuple[float, float]:
+    """holes_in(), and the share that is filled from other times."""
     whole = grid(order)
     raster = gdal.Open(order.path)
-    missing = counted = 0
+    missing = counted = filled = 0
     for top in range(0, raster.RasterYSize, _ROWS):
         height = min(_ROWS, raster.RasterYSize - top)
         valid = np.ones((height, raster.RasterXSize), bool)
@@ -192,7 +203,10 @@ def holes_in(order: DownloadOrder) -> float:
         area = strip.inside(order.composite.roi)
         missing += int((area & ~valid).sum())
         counted += int(area.sum())
-    return missing / counted if counted else 0.0
+        if order.names[-1] == FILLED:
+            marks = raster.GetRasterBand(raster.RasterCount).ReadAsArray(0, top, raster.RasterXSize, height)
+            filled += int((area & valid & (marks > 0)).sum())
+    return (missing / counted, filled / counted) if counted else (0.0, 0.0)
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -202,7 +216,8 @@ def table(rows: Iterable[Row]) -> str:
     writer.writeheader()
     for row in rows:
         values = asdict(row)
-        values["holes"] = "" if row.holes is None else f"{row.holes:.4f}"
+        for name in ("clear", "holes", "filled"):
+            values[name] = "" if values[name] is None else f"{values[name]:.4f}"
         writer.writerow(values)
     return written.getvalue()
 
@@ -222,6 +237,22 @@ def _scene_counts(session: Session, series: Series, feedback: QgsFeedback) -> di
             day = datetime.fromtimestamp(properties["time"] / 1000, timezone.utc).date()
             days.append(day.isoformat())
     return {period: sum(period.start <= day < period.end for day in days) for period in series.periods()}
+
+
+def _clear_shares(session: Session, series: Series, feedback: QgsFeedback) -> dict[Period, float]:
+    """The clear share of each period's views on the pixels of the preview, as the film strip tells it."""
+    periods, pixels, found = series.periods(), fit(series.recipe), {}
+    transform = (pixels.scale, 0, pixels.left, 0, -pixels.scale, pixels.top)
+    for at in range(0, len(periods), _PERIODS):
+        some = periods[at : at + _PERIODS]
+        try:
+            counts = session.view_counts([series.recipe_of(period) for period in some], pixels.crs, transform, feedback)
+        except Exception as error:
+            if not {COMPOSITE, TOO_LARGE} & set(explain(error).flags):
+                raise
+            continue  # not worth failing for
+        found.update({period: clear / seen for period, (clear, seen) in zip(some, counts) if seen})
+    return found
 
 
 def _stack(folder: Path, rows: list[Row]) -> None:

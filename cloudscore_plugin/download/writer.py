@@ -35,6 +35,7 @@ from ..messages.errors import TOO_LARGE, TRANSIENT, explain
 from ..preview.grid import Grid
 from .partial_download import GDAL_TYPES, DownloadError, PartialDownload, Unfinished, quiet_gdal
 from .plan import (
+    FILLED,
     MOST_AT_ONCE,
     USUAL_AT_ONCE,
     WINDOW_BYTES,
@@ -55,7 +56,7 @@ _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
 _LEVEL = 1  # of compression: for reflectances, more takes longer and makes nothing smaller
 _CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
-_NEAREST = ("holes", "date")  # contents whose numbers have no mean
+_NEAREST = ("holes", "date", "filled")  # contents whose numbers have no mean
 _COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
 SIMULATED = "Simulated sample scenes, not real observations"
 
@@ -319,10 +320,13 @@ class _Job:
             band.SetDescription(name)
             if order.nodata is not None:
                 band.SetNoDataValue(order.nodata)
-            if order.scale != 1:
+            if order.scale != 1 and name != FILLED:
                 band.SetScale(order.scale)
             for item, value in wavelengths(name).items():
                 band.SetMetadataItem(item, value + _PADDING)  # see _name_domain
+            if name == FILLED:
+                spans = " ".join("/".join(span) for span in order.composite.fill_from)
+                band.SetMetadataItem("FILL_FROM", spans)
             if name in _COLOURS:
                 band.SetColorInterpretation(getattr(gdal, f"GCI_{_COLOURS[name]}Band"))
             for at, (window, path) in enumerate(sorted(files.items(), key=lambda item: (item[0].y, item[0].x))):
@@ -411,6 +415,8 @@ class _Job:
         months = "" if recipe.months is None else " only months {} to {},".format(*recipe.months)
         what = f"{recipe.start} to {recipe.last_day} (UTC),{months} {method} of clear pixels ({recipe.qa_band} >= "
         what += f"{recipe.clear_threshold:g}) of {product}"
+        if recipe.fill_from:
+            what += f"; holes from the nearest of {len(recipe.fill_from)} other periods, see the band {FILLED}"
         if isinstance(self.order.recipe, Change):
             what = _change_in_words(self.order.recipe, what)
         credit = SIMULATED if simulated else attribution(recipe)

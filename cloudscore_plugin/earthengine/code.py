@@ -29,6 +29,7 @@ _MAPPED = {
     "close": "ranked",
     "weigh": "weighed",
     "merge": "passes",
+    "hide": "nothing",
 }
 
 
@@ -41,6 +42,10 @@ def python_code(recipe: CompositeRecipe, project: str = "") -> str:
         "# The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
         'print(shown.getMapId()["tile_fetcher"].url_format)',
     ]
+    if expressions.is_filled(recipe):
+        body = ["composites = [{call} for {period} in periods]", "shown = shown_of(filled(composites))", "", *tail]
+        sources = [recipe.unfilled, *recipe.fillers()]
+        return _filled_script(_python_head(recipe, project), _Python(), recipe, sources, [], body)
     return _script(_python_head(recipe, project), _Python(), recipe, tail)
 
 
@@ -48,6 +53,18 @@ def javascript_code(recipe: CompositeRecipe) -> str:
     """A script for the Code Editor that shows the composite on its map."""
     zoom = f", {POINT_ZOOM}" if recipe.roi["type"] == "Point" else ""
     tail = [f"Map.centerObject(area{zoom});", f"Map.addLayer(shown, {{}}, {_text(_summary(recipe))});"]
+    if expressions.is_filled(recipe):
+        body = [
+            "var composites = periods.map(function(period) {",
+            "    return {call};",
+            "});",
+            "var shown = shownOf(filled(composites));",
+            "",
+            _centre(recipe),
+            tail[1],
+        ]
+        sources = [recipe.unfilled, *recipe.fillers()]
+        return _filled_script(_title(recipe, "//"), _JavaScript(), recipe, sources, [], body)
     return _script(_title(recipe, "//"), _JavaScript(), recipe, tail)
 
 
@@ -62,21 +79,149 @@ def series_python_code(series: Series, project: str = "") -> str:
         "    except ee.EEException as error:  # a period without scenes, for example",
         "        print(start, error)",
     ]
+    if expressions.is_filled(series.recipes()[0]):
+        loop[:2] = [
+            "composites = [{call} for {period} in periods]",
+            "for (start, end, *_), own, others in zip(periods, composites, nearest):",
+            "    shown = shown_of(filled([own, *(composites[number] for number in others)]))",
+        ]
+        return _filled_series(_python_head(series.recipe, project), _Python(), series, loop)
     return _series_script(_python_head(series.recipe, project), _Python(), series, loop)
 
 
 def series_javascript_code(series: Series) -> str:
     """As javascript_code, for every period of a series: a layer each, the last one shown."""
-    west, south, east, north = bounds(series.recipe.roi)
     loop = [
-        f"Map.setCenter({(west + east) / 2:.4f}, {(south + north) / 2:.4f}, {POINT_ZOOM});",
+        _centre(series.recipe),
         "periods.forEach(function(period, number) {",
         "    var start = period[0], end = period[1]{part};",
         "    var shown = {call};",
         '    Map.addLayer(shown, {}, start + " to " + end, number === periods.length - 1);',
         "});",
     ]
+    if expressions.is_filled(series.recipes()[0]):
+        loop[1:4] = [
+            "var composites = periods.map(function(period) {",
+            "    return {call};",
+            "});",
+            "periods.forEach(function(period, number) {",
+            "    var start = period[0], end = period[1];",
+            "    var others = nearest[number].map(function(other) {",
+            "        return composites[other];",
+            "    });",
+            "    var shown = shownOf(filled([composites[number]].concat(others)));",
+        ]
+        return _filled_series(_title(series.recipe, "//"), _JavaScript(), series, loop)
     return _series_script(_title(series.recipe, "//"), _JavaScript(), series, loop)
+
+
+def _centre(recipe: CompositeRecipe) -> str:
+    west, south, east, north = bounds(recipe.roi)
+    return f"Map.setCenter({(west + east) / 2:.4f}, {(south + north) / 2:.4f}, {POINT_ZOOM});"
+
+
+def _filled_series(head: list[str], language: _Python | _JavaScript, series: Series, loop: list[str]) -> str:
+    periods = series.periods()
+    sources = [series.recipe_of(period).unfilled for period in periods]
+    nearest = [[periods.index(one) for one in series.neighbours(period)] for period in periods]
+    return _filled_script(head, language, series.recipes()[0], sources, nearest, loop)
+
+
+def _filled_script(
+    head: list[str],
+    language: _Python | _JavaScript,
+    recipe: CompositeRecipe,
+    sources: list[CompositeRecipe],
+    nearest: list[list[int]],
+    tail: list[str],
+) -> str:
+    """Composites of several times, and what fills the holes of one from the others.
+
+    recipe: tells what is shown. nearest: for each of sources the numbers of those that its holes are filled from.
+    tail: lines that call, with {call} for the composite of a {period}.
+    """
+    indent, mark, python = language.indent, language.comment, isinstance(language, _Python)
+    bodies, numbers = _bodies(language, [expressions.NeverEmpty.of(one.with_(clip=False)) for one in sources])
+    several = len(bodies) > 1
+    names = [language.name(f"composite_of_{number}" if several else "composite_of") for number in range(len(bodies))]
+    parts = ["\n".join(head).rstrip()]
+    for name, body in zip(names, bodies):
+        parts.append("\n".join(language.function(name, "start, end", body.split("\n"), "composite")))
+    fill = _FILL_PYTHON if python else _FILL_JAVASCRIPT
+    parts.append("\n".join(mark + line if not at else line for at, line in enumerate(fill)))
+    parts.append("\n".join(_Writer(language, recipe, _shown_of).statements()).rstrip())
+    if several:
+        parts.append(language.assign("composites_of", "[" + ", ".join(names) + "]"))
+    rows = [
+        [_text(one.start), _text(one.end), *([str(number)] if several else [])] for one, number in zip(sources, numbers)
+    ]
+    note = mark + "First day of each period, and the day after its last."
+    parts.append(f"{note}\n" + language.assign("periods", _rows(language, rows)))
+    if nearest:
+        note = mark + "The periods that holes of each are filled from, the nearest first, counted from 0."
+        listed = ",\n".join(f"{indent}[{', '.join(map(str, row))}]" for row in nearest)
+        parts.append(f"{note}\n" + language.assign("nearest", f"[\n{listed}\n]"))
+    if python:
+        period = "start, end, number" if several else "start, end"
+        call = "composites_of[number](start, end)" if several else f"{names[0]}(start, end)"
+    else:
+        period = "period"
+        call = "composites_of[period[2]](period[0], period[1])" if several else f"{names[0]}(period[0], period[1])"
+    text = "\n".join(tail).replace("{call}", call).replace("{period}", period)
+    return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
+
+
+_FILL_PYTHON = (
+    "Each pixel from the first of the images that has all bands there; the band filled tells which, from 0.",
+    "def filled(images):",
+    "    marked = [",
+    '        image.addBands(ee.Image.constant(number).toByte().rename("filled"))',
+    "        for number, image in enumerate(images)",
+    "    ]",
+    "    whole = [image.updateMask(image.mask().reduce(ee.Reducer.min())) for image in marked]",
+    "    return ee.ImageCollection([marked[0], *reversed(whole)]).mosaic()",
+)
+_FILL_JAVASCRIPT = (
+    _FILL_PYTHON[0],
+    "function filled(images) {",
+    "    var marked = images.map(function(image, number) {",
+    '        return image.addBands(ee.Image.constant(number).toByte().rename("filled"));',
+    "    });",
+    "    var whole = marked.map(function(image) {",
+    "        return image.updateMask(image.mask().reduce(ee.Reducer.min()));",
+    "    });",
+    "    return ee.ImageCollection([marked[0]].concat(whole.reverse())).mosaic();",
+    "}",
+)
+
+
+def _shown_of(ee: Any, recipe: CompositeRecipe, record: _Record) -> _Function:
+    def shown_of(image: Any) -> Any:
+        return expressions.painted(ee, recipe, expressions.shown_of_filled(ee, recipe, image))
+
+    return record.function(shown_of)
+
+
+def _bodies(language: _Python | _JavaScript, recipes: list[CompositeRecipe]) -> tuple[list[str], list[int]]:
+    """The bodies of functions of (start, end) that give the recipes' composites, and the number of each one's."""
+
+    def composite(ee: Any, recipe: CompositeRecipe, _record: _Record) -> _Call:
+        return expressions.composite(ee, recipe)
+
+    found: dict[str, int] = {}
+    numbers = []
+    for recipe in recipes:
+        text = "\n".join(_Writer(language, recipe, composite).statements())
+        text = text.replace(_text(recipe.start), "start").replace(_text(recipe.end), "end")
+        numbers.append(found.setdefault(text, len(found)))
+    return list(found), numbers
+
+
+def _rows(language: _Python | _JavaScript, rows: list[list[str]]) -> str:
+    """A list of tuples, or of lists."""
+    opening, closing = ("(", ")") if isinstance(language, _Python) else ("[", "]")
+    listed = ",\n".join(f"{language.indent}{opening}{', '.join(row)}{closing}" for row in rows)
+    return f"[\n{listed},\n]" if opening == "(" else f"[\n{listed}\n]"
 
 
 def _series_script(head: list[str], language: _Python | _JavaScript, series: Series, loop: list[str]) -> str:
@@ -98,10 +243,9 @@ def _series_script(head: list[str], language: _Python | _JavaScript, series: Ser
     if several:  # the first of the rows were written before it was known
         rows = [row if len(row) == 3 else [*row, "0"] for row in rows]
         parts.append(language.assign("composites", "[" + ", ".join(names) + "]"))
-    opening, closing = ("(", ")") if isinstance(language, _Python) else ("[", "]")
-    listed = ",\n".join(f"{language.indent}{opening}{', '.join(row)}{closing}" for row in rows)
+    opening = "(" if isinstance(language, _Python) else "["
     note = language.comment + "First day of each period, and the day after its last."
-    parts.append(f"{note}\n" + language.assign("periods", f"[\n{listed},\n]" if opening == "(" else f"[\n{listed}\n]"))
+    parts.append(f"{note}\n" + language.assign("periods", _rows(language, rows)))
     call = "composites[number](start, end)" if several else f"{names[0]}(start, end)"
     part = ", number" if several else ""
     if several and opening == "[":
@@ -175,6 +319,8 @@ def _comments(recipe: CompositeRecipe) -> dict[str, str]:
         }.get(recipe.method, ""),
         "composite": "The composite.",
         recipe.style.index.lower(): f"What is shown: {recipe.style.index}.",
+        "hide": "Where there are no scenes, one without any pixel.",
+        "shown_of": "What is shown of a composite.",
         "shown": "Its colours: red, green and blue, 8 bits each.",
     }
 
@@ -230,7 +376,7 @@ class _Record:
         self._depth = 0
 
     def call(self, owner: Any, name: str, arguments: tuple, named: dict) -> _Call:
-        arguments = tuple(self._function(value) if _is_function(value) else value for value in arguments)
+        arguments = tuple(self.function(value) if _is_function(value) else value for value in arguments)
         key = (
             id(owner),
             name,
@@ -239,7 +385,8 @@ class _Record:
         )
         return self._once(key, lambda: _Call(self, owner, name, arguments, named))
 
-    def _function(self, function: Callable) -> _Function:
+    def function(self, function: Callable) -> _Function:
+        """A function of one image; equal ones are one object."""
         self._depth += 1
         # The same code makes the same calls of the same parameter; other functions have one of their own.
         key = ("parameter", self._depth, function.__code__)
@@ -352,19 +499,27 @@ class _JavaScript:
 class _Writer:
     """Turns a record into statements: what has a name, or is needed twice, becomes a variable."""
 
-    def __init__(self, language: _Python | _JavaScript, recipe: CompositeRecipe):
+    def __init__(
+        self,
+        language: _Python | _JavaScript,
+        recipe: CompositeRecipe,
+        root: Callable[[Any, CompositeRecipe, _Record], Any] = lambda ee, recipe, _record: expressions.tile_image(
+            ee, recipe
+        ),
+    ):
+        """root: what is written, the image that is shown or something on the way to it."""
         self._language, self._recipe = language, recipe
         self._record = _Record()  # keeps every call alive, so that ids stay theirs
-        ee, index = self._record.client, recipe.style.index
-        self._root = expressions.tile_image(ee, recipe)
+        ee, index, plain = self._record.client, recipe.style.index, recipe.unfilled
+        self._root = root(ee, recipe, self._record)
         self._names = {
+            id(self._root): "shown",
             id(expressions.area(ee, recipe)): "area",
             id(expressions.scenes(ee, recipe)): "scenes",
             id(expressions.scored_scenes(ee, recipe, [recipe.qa_band])): "scored",
-            id(expressions.composite(ee, recipe.with_(clip=False) if index == "holes" else recipe)): "composite",
-            id(self._root): "shown",
+            id(expressions.composite(ee, plain.with_(clip=False) if index == "holes" else plain)): "composite",
         }
-        if index:
+        if index and not recipe.fill_from:
             self._names[id(expressions.shown_image(ee, recipe))] = index.lower()
         self._comments = _comments(recipe)
         self._uses: dict[int, int] = {}
@@ -422,6 +577,10 @@ class _Writer:
             return "edges" if thing._owner._owner._arguments == (list(catalog.EDGE_BANDS),) else "whole"
         if self._uses[id(thing)] < 2:
             return ""
+        if thing._name == "ee.ImageCollection":
+            return "archive"
+        if thing._name.startswith("filter"):
+            return "found"
         if thing._name == "select":
             score = first in ([self._recipe.qa_band], self._recipe.qa_band)
             return "score" if score else first.lower() if isinstance(first, str) else "values"

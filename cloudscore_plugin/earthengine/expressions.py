@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,17 @@ from ..core.recipe import CompositeRecipe
 class NeverEmpty(CompositeRecipe):
     """A recipe that has one masked scene where it would have none: what is computed of it then is masked everywhere,
     and no error. For what is asked of many composites at once.
+
+    within: ISO dates of the time from which that scene is, so that there is the usual error if nothing was taken in all
+    of it; None for any scene of all.
     """
 
+    within: tuple[str, str] | None = None
+
     @classmethod
-    def of(cls, recipe: CompositeRecipe) -> NeverEmpty:
+    def of(cls, recipe: CompositeRecipe, within: tuple[str, str] | None = None) -> NeverEmpty:
         """The same recipe."""
-        return cls(**vars(recipe))
+        return cls(**{item.name: getattr(recipe, item.name) for item in fields(CompositeRecipe)}, within=within)
 
 
 _NEVER = "2100-01-01"  # after every scene: Earth Engine's date filter wants an end
@@ -57,8 +62,14 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
     if recipe.excluded:
         collection = collection.filter(ee.Filter.inList("system:index", list(recipe.excluded)).Not())
     if isinstance(recipe, NeverEmpty):
-        any_scene = ee.ImageCollection(catalog.PRODUCTS[recipe.product].collection).limit(1)
-        masked = any_scene.map(lambda image: image.updateMask(0))
+
+        def hide(image: Any) -> Any:
+            return image.updateMask(0)
+
+        any_scene = ee.ImageCollection(catalog.PRODUCTS[recipe.product].collection)
+        if recipe.within is not None:
+            any_scene = any_scene.filterBounds(area(ee, recipe)).filterDate(*recipe.within)
+        masked = any_scene.limit(1).map(hide)
         collection = ee.ImageCollection(ee.Algorithms.If(collection.size(), collection, masked))
     return collection
 
@@ -162,6 +173,8 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
     composite reaches as far as the scenes that show it.
     """
     bands = list(bands or recipe.bands)
+    if recipe.fill_from:
+        return _clipped(ee, recipe, _filled(ee, recipe, bands).select(bands))
     if recipe.method in catalog.ONE_SCENE_METHODS:
         image = _one_scene(ee, recipe, bands).select(bands)
     elif recipe.method == "percentile":
@@ -179,6 +192,36 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
         collection = clear_scenes(ee, recipe, bands)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
     return _clipped(ee, recipe, _seen_enough(ee, recipe, image))
+
+
+def sources(recipe: CompositeRecipe) -> list[NeverEmpty]:
+    """The composite of a recipe's own time, and those that its holes are filled from, in their order, not clipped."""
+    plain = recipe.with_(clip=False)
+    found = [plain.unfilled, *plain.fillers()]
+    whole = (min(one.start for one in found), max(one.end for one in found))
+    whole = None if isinstance(recipe, NeverEmpty) else whole
+    return [NeverEmpty.of(one, whole) for one in found]
+
+
+def complete(ee: Any, image: Any) -> Any:
+    """An image where all of its bands have a value."""
+    return image.updateMask(image.mask().reduce(ee.Reducer.min()))
+
+
+def _filled(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
+    """Each pixel from the first of sources() that has all bands there; the band ``filled`` tells its place, 0 for the
+    recipe's own time. What no source has in all bands stays as it is in its own time.
+    """
+    images = [composite(ee, one, bands).select(bands) for one in sources(recipe)]
+    marks = [ee.Image.constant(place).toByte().rename("filled") for place in range(len(images))]
+    marked = [complete(ee, image.addBands(mark)) for image, mark in zip(images, marks)]
+    own = images[0].addBands(marks[0].updateMask(0))
+    return ee.ImageCollection([own, *reversed(marked)]).mosaic()
+
+
+def _marks(ee: Any, recipe: CompositeRecipe, bands: Sequence[str]) -> Any:
+    """The band ``filled`` of _filled(), cut as the composite is."""
+    return _clipped(ee, recipe, _filled(ee, recipe, list(dict.fromkeys(bands))).select(["filled"]))
 
 
 def _seen_enough(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
@@ -302,8 +345,15 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
 
     clear_count: clear views, 0 included, an overpass once where its tiles overlap. score: the median of their scores.
     holes: 1 where the composite has none, masked elsewhere. date: see catalog.QA_LAYERS; the recipe's method must be
-    one of ONE_SCENE_METHODS.
+    one of ONE_SCENE_METHODS. filled: which of the recipe's fill_from the composite is of, counted from 1, masked where
+    it is of its own time or of none. All but holes and filled are of the recipe's own time.
     """
+    if name == "filled":
+        if not recipe.fill_from:
+            return composite(ee, recipe).select([0], ["filled"]).updateMask(0)
+        image = _filled(ee, recipe, list(recipe.bands)).select(["filled"])
+        return _clipped(ee, recipe, image.updateMask(image.gt(0)))
+    recipe = recipe if name == "holes" else recipe.unfilled
     if name == "date":
         image = _seen_enough(ee, recipe, _one_scene(ee, recipe).select(["date"]))
     elif name in catalog.SPREADS:
@@ -399,10 +449,33 @@ def shown_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     if isinstance(recipe, Change):
         return change(ee, recipe)
     name = recipe.style.index
+    if is_filled(recipe):
+        return shown_of_filled(ee, recipe, _filled(ee, recipe, list(recipe.bands)))
     if name in catalog.QA_LAYERS:
         return evidence(ee, recipe, name)
     image = composite(ee, recipe)
     return index(ee, name, image) if name else image
+
+
+def is_filled(recipe: CompositeRecipe) -> bool:
+    """Whether what a recipe shows has to do with other times than its own."""
+    name = recipe.style.index
+    return bool(recipe.fill_from) and (name not in catalog.QA_LAYERS or name in ("holes", "filled"))
+
+
+def shown_of_filled(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
+    """What is shown of a composite whose holes are filled. image: its bands and ``filled``, as _filled() gives them."""
+    name, bands = recipe.style.index, list(recipe.bands)
+    if name == "filled":
+        image = image.select(["filled"])
+        image = image.updateMask(image.gt(0))
+    elif name == "holes":
+        image = image.select(bands).mask().reduce(ee.Reducer.min()).eq(0).unmask(1, False)
+        image = image.updateMask(image).rename("holes")
+    else:
+        image = image.select(bands)
+    image = _clipped(ee, recipe, image)
+    return index(ee, name, image) if name in catalog.INDICES else image
 
 
 def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
@@ -417,6 +490,11 @@ def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
         for limit in limits[1:]:
             classes = classes.add(difference.gte(_plain(limit)))
         return classes.visualize(min=0, max=len(limits), palette=[row.colour for row in recipe.classes])
+    return painted(ee, recipe, shown_image(ee, recipe))
+
+
+def painted(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
+    """What a recipe shows in the colours of its style."""
     style = recipe.style
     options = {
         "bands": [style.index] if style.index else list(style.bands),
@@ -427,19 +505,23 @@ def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
         options["gamma"] = _plain(style.gamma)
     if style.palette:
         options["palette"] = list(style.palette)
-    return shown_image(ee, recipe).visualize(**options)
+    return image.visualize(**options)
 
 
 def saved_picture(ee: Any, recipe: CompositeRecipe) -> Any:
     """tile_image to be saved: bands red, green, blue and alpha, 8 bits; alpha is 255 where there is anything, else 0.
 
-    The formats that pixels travel in have no mask, and every colour is a valid one.
+    The formats that pixels travel in have no mask, and every colour is a valid one. A recipe that fills holes from
+    other times has a fifth band, filled: which of its fill_from a pixel is of, counted from 1, else 0.
     """
     image, colours = tile_image(ee, recipe), ["red", "green", "blue"]
     grey = recipe.style.single and not recipe.style.palette
     image = image.select([0, 0, 0] if grey else [0, 1, 2], colours)
     alpha = image.mask().reduce(ee.Reducer.min()).gt(0).multiply(255).rename("alpha")
-    return image.unmask(0, False).addBands(alpha.unmask(0, False)).toUint8()
+    image = image.unmask(0, False).addBands(alpha.unmask(0, False))
+    if recipe.fill_from:
+        image = image.addBands(_marks(ee, recipe, recipe.bands).unmask(0, False))
+    return image.toUint8()
 
 
 def saved_values(
@@ -458,11 +540,15 @@ def saved_values(
     content: "bands" for the composite's ``bands``, a key of catalog.INDICES or of catalog.QA_LAYERS ("holes" is 0
     where there is none). Values are multiplied by factor, whole numbers rounded half up, and kept within ``limits``,
     which must leave out nodata: the formats that pixels travel in have no mask.
+
+    A recipe that fills holes from other times has a last band, filled, unless the content is a QA layer: which of its
+    fill_from a pixel is of, counted from 1, 0 where it is of its own time.
     """
+    needed = catalog.INDICES[content].bands if content in catalog.INDICES else bands
     if content == "bands":
         image = composite(ee, recipe, bands)
     elif content in catalog.INDICES:
-        image = index(ee, content, composite(ee, recipe, catalog.INDICES[content].bands))
+        image = index(ee, content, composite(ee, recipe, needed))
     elif content == "holes":
         image = _clipped(ee, recipe, evidence(ee, recipe.with_(clip=False), "holes").unmask(0, False))
     else:
@@ -472,6 +558,8 @@ def saved_values(
     if dtype != "float32":
         image = image.add(0.5).floor()
     image = image.max(_plain(limits[0])).min(_plain(limits[1])).unmask(_plain(nodata), False)
+    if recipe.fill_from and content not in catalog.QA_LAYERS:
+        image = image.addBands(_marks(ee, recipe, needed).unmask(_plain(nodata), False))
     return {
         "uint8": image.toUint8,
         "uint16": image.toUint16,
@@ -535,6 +623,22 @@ def clear_shares(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], crs: 
 
     collection = scored_scenes(ee, named, [recipe.qa_band])
     return ee.FeatureCollection(collection.filter(ee.Filter.inList("system:index", list(indices))).map(row))
+
+
+def view_counts(ee: Any, recipes: Sequence[CompositeRecipe], crs: str, transform: Sequence[float]) -> Any:
+    """How many views composites of one area have, as features without geometry, in the order of the recipes.
+
+    Properties: number, of the recipe; seen and clear: views with a score, and clear ones, summed over the area's pixels
+    of the grid ``transform`` in ``crs``. A view is an overpass's of a pixel.
+    """
+    rows, whole = [], (min(recipe.start for recipe in recipes), max(recipe.end for recipe in recipes))
+    for number, recipe in enumerate(recipes):
+        one = NeverEmpty.of(recipe.unfilled.with_(clip=False), whole)
+        clear = evidence(ee, one, "clear_count").rename("clear")
+        counts = clear.addBands(evidence(ee, one.with_(clear_threshold=0), "clear_count").rename("seen")).toDouble()
+        sums = counts.reduceRegion(ee.Reducer.sum().unweighted(), area(ee, recipe), None, crs, list(transform))
+        rows.append(ee.Feature(None, sums).set("number", number))
+    return ee.FeatureCollection(rows)
 
 
 def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], bands: Sequence[str]) -> Any:

@@ -130,6 +130,22 @@ class Session:
             rows = [row["properties"] for row in answer["features"]]
             return {str(row["index"]): None if row.get("clear") is None else float(row["clear"]) for row in rows}
 
+    def view_counts(
+        self,
+        recipes: Sequence[CompositeRecipe],
+        crs: str,
+        transform: Sequence[float],
+        feedback: QgsFeedback | None = None,
+    ) -> list[tuple[float, float]]:
+        """Of each recipe the clear views and all, as in expressions.view_counts. One request."""
+        answer = self.compute(lambda ee: expressions.view_counts(ee, recipes, crs, transform), feedback)
+        with self.reading():
+            rows = {int(row["properties"]["number"]): row["properties"] for row in answer["features"]}
+            return [
+                (float(rows[number].get("clear") or 0), float(rows[number].get("seen") or 0))
+                for number in range(len(recipes))
+            ]
+
     def preview_pixels(
         self,
         recipe: CompositeRecipe,

@@ -234,6 +234,7 @@ class CompositeDock(QgsDockWidget):
             end=end,
             qa_band=self.cloud_filter.qa_band,
             clear_threshold=self.cloud_filter.threshold,
+            fill_from=self.dates.ways.fill_from(start, end),
             **self.method.choices,
             **self.style_group.choices,
             **self.advanced.choices,
@@ -254,6 +255,7 @@ class CompositeDock(QgsDockWidget):
         self._filling = True
         self.area.show_roi(recipe.roi, recipe.area_name)
         self.dates.set_span(recipe.start, recipe.end)
+        self.dates.ways.keep_filling(recipe)
         self.cloud_filter.qa_band = recipe.qa_band
         self.cloud_filter.threshold = recipe.clear_threshold
         self.method.show_recipe(recipe)
@@ -691,6 +693,7 @@ class CompositeDock(QgsDockWidget):
             "months": None,
             "clip": True,
             "excluded": (),
+            "fill_from": (),
         }
         self._show_state(SimpleNamespace(**{**vars(self._state()), **usual}))
         self.remember()
@@ -830,12 +833,14 @@ class CompositeDock(QgsDockWidget):
     def _state(self) -> SimpleNamespace:
         """What is chosen, even if it makes no recipe yet; _show_state() takes it."""
         start, end = self.dates.span
+        filling = self.dates.ways.fill_from(start, end)
         try:
             style = self.style_group.choices
         except RecipeError:
             style = {"style": Style()}
         return SimpleNamespace(
             ways=self.dates.ways.choices,
+            fill_from=filling,
             roi=self.area.roi,
             area_name=self.area.name,
             start=start,

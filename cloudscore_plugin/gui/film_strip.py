@@ -133,6 +133,8 @@ class FilmStrip(QWidget):
         else:
             shares = {"share": percent(picture.clear)}, {"share": percent(picture.holes)}
             words = [tr("clear {share} %").format(**shares[0]), tr("holes {share} %").format(**shares[1])]
+            if picture.filled:
+                words.append(tr("filled {share} %").format(share=percent(picture.filled)))
         with QSignalBlocker(self._list):
             item.setText("\n".join([period_title(picture.period), *words]))
             item.setIcon(self._icon(picture.image))

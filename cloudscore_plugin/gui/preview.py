@@ -505,7 +505,10 @@ class PreviewSection(QWidget):
         summary = frame.summary
         found = len({scene.overpass for scene in (*frame.stack.scenes, *frame.stack.others)})
         self._clear.setText(tr("clear views {share} %").format(share=percent(summary.clear)))
-        self._holes.setText(tr("holes {share} %").format(share=percent(summary.holes)))
+        holes = tr("holes {share} %").format(share=percent(summary.holes - frame.filled))
+        if frame.filled:
+            holes = tr("{holes}, filled {share} %").format(holes=holes, share=percent(frame.filled))
+        self._holes.setText(holes)
         self._used.setText(
             tr("clear in {used} of {found} overpasses").format(used=_number(summary.used), found=_number(found))
         )
@@ -613,6 +616,8 @@ class PreviewSection(QWidget):
         told = []
         if recipe is not None and not is_exact(recipe):
             told.append(tr("The preview of this method or mask is approximate."))
+        if recipe is not None and recipe.fill_from and stack.whole is None:
+            told.append(tr("The build fills holes from other periods, this preview does not."))
         if len({scene.overpass for scene in stack.scenes}) == 1:
             told.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
         if stack.left_out:

@@ -12,7 +12,7 @@ from ..messages.titles import method_titles, words
 
 
 class QaLayersButton(QToolButton):
-    """A menu of catalog.QA_LAYERS. wished(key) tells the one chosen."""
+    """A menu of catalog.offered_qa_layers(). wished(key) tells the one chosen."""
 
     wished = pyqtSignal(str)
 
@@ -31,7 +31,7 @@ class QaLayersButton(QToolButton):
         menu.addSection(title)
         table = words()
         self._actions = {}
-        for key in catalog.QA_LAYERS:
+        for key in catalog.offered_qa_layers():
             action = menu.addAction(table[key].title)
             action.setObjectName(f"evidence_{key}")
             action.setToolTip(table[key].help)

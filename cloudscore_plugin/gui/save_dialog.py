@@ -138,7 +138,9 @@ class SaveDialog(Dialog):
         ):
             self._content.insertSeparator(self._content.count())
             for key, title in titles.items():
-                if key in catalog.INDICES or catalog.tells_about(key, self._recipe.method):
+                if key in catalog.INDICES or catalog.tells_about(
+                    key, self._recipe.method, bool(self._recipe.fill_from)
+                ):
                     self._content.addItem(title, key)
 
         self._bands = QWidget(self)
@@ -471,6 +473,7 @@ class SaveDialog(Dialog):
             return {
                 "holes": tr("1 where there is no clear view, else 0."),
                 "date": tr("Days since 1970-01-01."),
+                "filled": tr("Which neighbouring period fills a hole, counted from the nearest."),
                 "clear_count": tr("The number of clear views, each of another overpass."),
             }.get(content, tr("The value as it is."))
         number = locale().toString(scale, "g", 6)

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
-from ..core.series import MAX_DAYS, STEPS, Series, checked_step, days_of, every_period, is_cut, season_of
+from ..core.series import FILL_REACH, MAX_DAYS, STEPS, Series, checked_step, days_of, every_period, is_cut, season_of
 from ..messages.errors import explain
 from ..messages.i18n import listed, locale, tr
 from ..messages.names import period_title, season_titles, step_title
 from .widgets import PlainLabel, WrappingRow, narrow_combo
 
-USUAL = {"step": "month", "left_out": ()}
+USUAL = {"step": "month", "left_out": (), "fill": False}
 _DAYS, _MONTHS = "days", "months"  # steps that have fields of their own
 _USUAL_DAYS = 10
 
@@ -30,7 +30,6 @@ class SeriesFields(QWidget):
         super().__init__(parent)
         self.setObjectName("seriesFields")
         self._setting, self._dates, self._left_out = False, None, ()
-        self._unfilled = False  # whether the series shown fills holes from neighbours, which is not done here
         self._step = QComboBox(self)
         self._step.setObjectName("seriesStep")
         self._step.setToolTip(tr("One composite for each of these"))
@@ -54,6 +53,15 @@ class SeriesFields(QWidget):
         self._days.setAccessibleName(tr("Days in a period"))
         self._first = self._month("seriesFirstMonth", tr("First month of each year"), 11)
         self._last = self._month("seriesLastMonth", tr("Last month of each year"), 4)
+        self._fill = QCheckBox(tr("Fill holes from &neighbours"), self)
+        self._fill.setObjectName("seriesFill")
+        self._fill.setToolTip(
+            tr(
+                "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
+                "near, the earlier. A second group and a band in files mark where. Slower: every map looks at "
+                "several periods, and the marks double the number of maps."
+            ).format(most=FILL_REACH)
+        )
         self._text = PlainLabel()
         self._text.setObjectName("seriesText")
         self._text.setWordWrap(True)
@@ -65,12 +73,14 @@ class SeriesFields(QWidget):
         layout.addWidget(label, 0, 0)
         layout.addWidget(self._step, 0, 1)
         layout.addLayout(more, 1, 1)
-        layout.addWidget(self._text, 2, 0, 1, 2)
+        layout.addWidget(self._fill, 2, 0, 1, 2)
+        layout.addWidget(self._text, 3, 0, 1, 2)
         layout.setColumnStretch(1, 1)
         self._step.currentIndexChanged.connect(self._changed)
         self._days.valueChanged.connect(self._changed)
         self._first.currentIndexChanged.connect(self._changed)
         self._last.currentIndexChanged.connect(self._changed)
+        self._fill.toggled.connect(self._changed)
         self._show_fields()
 
     @property
@@ -85,11 +95,12 @@ class SeriesFields(QWidget):
 
     @property
     def choices(self) -> dict[str, Any]:
-        return {"step": self.step, "left_out": self._left_out}
+        return {"step": self.step, "left_out": self._left_out, "fill": self._fill.isChecked()}
 
     @property
     def unusual(self) -> str:
-        return tr("series, {step}").format(step=step_title(self.step))
+        told = tr("series, {step}").format(step=step_title(self.step))
+        return tr("{series}, holes filled").format(series=told) if self._fill.isChecked() else told
 
     def show_choices(self, choices: Mapping[str, Any]) -> None:
         chosen = {**USUAL, **{name: choices[name] for name in USUAL if name in choices}}
@@ -98,7 +109,7 @@ class SeriesFields(QWidget):
             self._show_step(checked_step(chosen["step"]))
         except RecipeError:
             self._show_step(USUAL["step"])
-        self._unfilled = bool(choices.get("fill"))
+        self._fill.setChecked(bool(chosen["fill"]))
         self._left_out = tuple(chosen["left_out"])
         self._setting = False
         self._tell()
@@ -107,7 +118,7 @@ class SeriesFields(QWidget):
         self.show_choices({"step": product.step, "fill": product.fill, "left_out": product.left_out})
 
     def product(self, recipe: CompositeRecipe) -> Series:
-        return Series(recipe, self.step, self._left_out)
+        return Series(recipe, self.step, self._left_out, self._fill.isChecked())
 
     def leave_out(self, start: str, out: bool) -> None:
         """Leave out the period that begins on an ISO date, or take it in again."""
@@ -174,8 +185,6 @@ class SeriesFields(QWidget):
             told.append(tr("Cut at the dates: {periods}").format(periods=listed(map(period_title, cut))))
         elif cut:
             told.append(tr("The last is shorter: {period}").format(period=period_title(cut[-1])))
-        if self._unfilled:
-            told.append(tr("Holes are not filled from neighbouring periods in this version."))
         self._text.setText("\n".join(told))
 
     def _month(self, name: str, title: str, number: int) -> QComboBox:

@@ -125,6 +125,7 @@ class WayChoice(QWidget):
             self.fields[way.kind] = fields
             stack.addWidget(fields)
         self.kind = "composite"
+        self._filled: CompositeRecipe | None = None  # the recipe shown last, if it fills holes from other times
         self._buttons.buttonToggled.connect(self._toggled)
 
     @property
@@ -172,6 +173,16 @@ class WayChoice(QWidget):
     def product(self, recipe: CompositeRecipe) -> Product:
         """What is made of a recipe of the dock's dates. Raises RecipeError."""
         return self.fields[self.kind].product(recipe)
+
+    def keep_filling(self, recipe: Any) -> None:
+        """Remember from which times a recipe that is shown fills its holes."""
+        self._filled = recipe if getattr(recipe, "fill_from", ()) else None
+
+    def fill_from(self, start: str, end: str) -> tuple:
+        """Those times, as long as one composite of the same dates is chosen."""
+        kept = self._filled
+        same = kept is not None and (kept.start, kept.end) == (start, end) and self.kind == "composite"
+        return kept.fill_from if same else ()
 
     def follow(self, recipe: Any) -> None:
         """Tell about the dates chosen now."""

@@ -6,15 +6,19 @@ of them over each other, so then the group shows the newest only.
 
 from __future__ import annotations
 
+import uuid
+
 from qgis.core import QgsDateTimeRange, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
+from ..core import catalog
 from ..core.recipe import RecipeError
 from ..core.series import Period, Series
 from .tile_layers import keep_order, place_above_rasters
 
 SERIES = "cloudscore/series"  # custom property of the group's node in the layer tree: the series as JSON
 NAME = "cloudscore/name"  # of the group's node: what it was called when it was built
+MARKS = "cloudscore/marks"  # of a group that fills holes, and of the one that marks where: what they share
 PERIOD = "cloudscore/period"  # custom property of a layer's node: "start/end"
 
 
@@ -66,6 +70,27 @@ def change_group(group: QgsLayerTreeGroup, name: str, series: Series) -> None:
         group.setName(name)
     group.setCustomProperty(NAME, name)
     group.setCustomProperty(SERIES, series.to_json())
+
+
+def marks_of(series: Series) -> Series | None:
+    """The series that shows where a series fills holes from other periods; None for one that shows no holes filled."""
+    if not series.fill or series.recipe.style.index in catalog.QA_LAYERS:
+        return None
+    return series.with_(recipe=series.recipe.with_qa_layer("filled"))
+
+
+def beside(project: QgsProject, group: QgsLayerTreeGroup) -> QgsLayerTreeGroup | None:
+    """The group that marks where another fills holes, None where there is none."""
+    shared = group.customProperty(MARKS)
+    found = (one for one in groups(project) if shared and one is not group and one.customProperty(MARKS) == shared)
+    return next(found, None)
+
+
+def pair(group: QgsLayerTreeGroup, marks: QgsLayerTreeGroup) -> None:
+    """Note that a group marks where another fills holes."""
+    shared = uuid.uuid4().hex
+    for one in (group, marks):
+        one.setCustomProperty(MARKS, shared)
 
 
 def insert_layer(project: QgsProject, group: QgsLayerTreeGroup, period: Period, layer: QgsRasterLayer) -> None:

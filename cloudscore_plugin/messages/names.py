@@ -57,6 +57,8 @@ def series_name(series: Series, simulated: bool = False) -> str:
     """``Puli basin, Jan–Dec 2024, monthly, NDVI``: what a series, its group and its folder are called."""
     recipe = series.recipe
     parts = [place_name(recipe), period_name(recipe.start, recipe.end), step_title(series.step), shown_name(recipe)]
+    if series.fill and recipe.style.index != "filled":
+        parts.append(tr("holes filled"))
     return marked_name(_joined(parts), simulated)
 
 
@@ -257,13 +259,14 @@ def _usual(recipe: CompositeRecipe) -> dict:
         "min_views": 0,
         "lenient_areas": None,
         "lenient_by": None,
+        "fill_from": (),
         "style": _usual_style(recipe),
     }
 
 
 def _bound(recipe: CompositeRecipe) -> bool:
     """Whether what is shown is there with some methods only, such as the day of a pixel."""
-    return recipe.style.index in catalog.QA_LAYERS and not catalog.tells_about(recipe.style.index, "median")
+    return recipe.style.index in catalog.QA_LAYERS and not catalog.tells_about(recipe.style.index, "median", True)
 
 
 def _usual_style(recipe: CompositeRecipe) -> Style:
@@ -299,6 +302,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "overpasses": tr("each overpass once") if recipe.each_overpass_once else tr("each tile weighs"),
         "edges": tr("whole scenes") if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
         "masks": listed(masks_titles(recipe)) or tr("masks as usual"),
+        "filled": tr("holes filled") if recipe.fill_from else tr("holes not filled"),
         "stretch": _stretch(style, _usual_style(recipe)),
     }
 

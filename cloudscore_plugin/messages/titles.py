@@ -121,6 +121,12 @@ def words() -> dict[str, Words]:
         ),
         "holes": Words(tr("Holes"), tr("Where no scene is clear")),
         "date": Words(tr("Day taken"), tr("Which day each pixel comes from")),
+        "filled": Words(
+            tr("Filled from other periods"),
+            tr("Where holes are filled from neighbouring periods, and how far these are"),
+            low=tr("nearest period"),
+            high=tr("farther"),
+        ),
         "mad": Words(
             tr("Uncertainty (MAD)"),
             tr("How far the clear views lie from the composite: median absolute deviation, mean of the bands"),

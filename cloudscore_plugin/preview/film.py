@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core.recipe import RecipeError
+from ..core.recipe import CompositeRecipe, RecipeError
 from ..core.series import Period, Series, days_of
 from .advice import LOWEST
-from .compose import single
+from .compose import Composer, Composite, single
 from .stack import Scene, Stack
 from .views import Views
 
@@ -36,7 +37,61 @@ def part_of(stack: Stack, period: Period) -> Stack:
         values=stack.values[:, rows],
         valid=stack.valid[rows],
         scores={name: scores[rows] for name, scores in stack.scores.items()},
+        whole=stack.whole or stack,
     )
+
+
+class PeriodComposer:
+    """Composites of the periods of one stack at any threshold. What does not depend on it is kept. For one thread.
+
+    check: as the Composer's.
+    """
+
+    def __init__(self, stack: Stack, check: Callable[[], None] = lambda: None):
+        self.stack, self.check = stack, check
+        self._composers: dict[Period, Composer] = {}
+        self._parts: dict[Period, Stack] = {}
+
+    def part(self, recipe: CompositeRecipe) -> Stack:
+        """The scenes of a recipe's time."""
+        period = Period(recipe.start, recipe.end)
+        if period not in self._parts:
+            self._parts[period] = part_of(self.stack, period)
+        return self._parts[period]
+
+    def composite(self, recipe: CompositeRecipe, threshold: float) -> Composite:
+        """The composite of a recipe's own time."""
+        period, part = Period(recipe.start, recipe.end), self.part(recipe)
+        composer = self._composers.get(period)
+        if composer is None or not composer.fits(part, recipe):
+            self._composers.pop(period, None)  # two at once would be large
+            composer = self._composers[period] = Composer(part, recipe, self.check)
+        return composer.composite(threshold)
+
+    def filled(self, recipe: CompositeRecipe, threshold: float) -> tuple[Composite, np.ndarray]:
+        """As filled(), of the recipe's own time and its fill_from."""
+        others = (self.composite(one, threshold) for one in recipe.fillers())
+        return filled(self.composite(recipe.unfilled, threshold), others)
+
+
+def filled(own: Composite, others: Iterable[Composite] | Iterator[Composite]) -> tuple[Composite, np.ndarray]:
+    """A composite whose holes are filled from the first of others that has a value, as Earth Engine does it, and which
+    it was, int (height, width): counted from 1, 0 where the composite's own value stands, -1 where none has any.
+
+    Others are only asked for while there are holes.
+    """
+    values, valid, place = own.values, own.valid, np.where(own.holes, -1, 0)
+    chosen = own.chosen
+    number, others = 0, iter(others)
+    while (place < 0).any() and (other := next(others, None)) is not None:
+        number += 1
+        here = (place < 0) & ~other.holes
+        if not here.any():
+            continue
+        values, valid = np.where(here, other.values, values), valid | here
+        chosen = None if chosen is None else np.where(here, -1, chosen)
+        place = np.where(here, number, place)
+    return Composite(values, valid, chosen), place
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,7 @@ class Stack:
     values: uint16 (bands, n, P), reflectance times 10 000. valid: uint8 (n, P), bit b set where band b has a value.
     scores: for each score band float32 (n, P), -1 where there is none. inside: bool (P,), the area's pixels.
     last_score: the day of the area's latest score image, where that was asked for.
+    whole: the stack that this one is a part of, see film.part_of().
     """
 
     grid: Grid
@@ -235,6 +236,7 @@ class Stack:
     scores: dict[str, np.ndarray]
     inside: np.ndarray
     last_score: date | None = None
+    whole: Stack | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

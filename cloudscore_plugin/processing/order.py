@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 CONTENT, BANDS, RESOLUTION, CRS = "CONTENT", "BANDS", "RESOLUTION", "CRS"
 DTYPE, NODATA, COG = "DTYPE", "NODATA", "COG"
-CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.QA_LAYERS)
+CONTENTS = ("bands", "picture", *catalog.INDICES, *catalog.offered_qa_layers())
 BAND_NAMES = tuple(band.name for band in catalog.BANDS)
 USUAL_BANDS = ("B2", "B3", "B4", "B8")
 USUAL = "usual"  # the content's usual data type

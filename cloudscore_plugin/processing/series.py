@@ -10,12 +10,13 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterString,
 )
 
 from ..core.recipe import CompositeRecipe
-from ..core.series import MAX_PERIODS, Period, Series
+from ..core.series import FILL_REACH, MAX_PERIODS, Period, Series
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..messages.errors import DOWNLOAD
@@ -27,6 +28,7 @@ from .order import OrderAlgorithm
 if TYPE_CHECKING:
     from ..download.series import Row
 
+FILL = "FILL"
 STEP, OUTPUT_FOLDER, TABLE, STACK, FILES = "STEP", "OUTPUT_FOLDER", "TABLE", "STACK", "FILES"
 
 
@@ -44,8 +46,9 @@ class SeriesToGeoTiffs(OrderAlgorithm):
     def shortHelpString(self) -> str:
         what = tr("Saves one cloud-free Sentinel-2 composite for each period of the dates, such as one a month.")
         how = tr(
-            "The folder gets a GeoTIFF a period, a table of what each holds (scenes, holes), and a virtual raster that "
-            "stacks the first bands of all. Run again with the same folder, it goes on where it ended."
+            "The folder gets a GeoTIFF a period, a table of what each holds (scenes, clear share, holes), and a "
+            "virtual raster that stacks the first bands of all. Run again with the same folder, it goes on where it "
+            "ended."
         )
         return f"{what}\n\n{how}"
 
@@ -58,6 +61,12 @@ class SeriesToGeoTiffs(OrderAlgorithm):
         self.addParameter(
             helped(QgsProcessingParameterString(STEP, tr("One composite a…"), "month"), steps.format(most=MAX_PERIODS))
         )
+        fill = QgsProcessingParameterBoolean(FILL, tr("Fill holes from neighbouring periods"), False)
+        told = tr(
+            "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
+            "near, the earlier. The last band of each file, “filled”, marks where."
+        )
+        self.addParameter(helped(fill, told.format(most=FILL_REACH)))
         self.addParameter(QgsProcessingParameterFolderDestination(OUTPUT_FOLDER, tr("Folder of the files")))
         self.addOutput(QgsProcessingOutputFile(TABLE, tr("Table of the periods (CSV)")))
         self.addOutput(QgsProcessingOutputFile(STACK, tr("Virtual raster of all periods")))
@@ -72,13 +81,14 @@ class SeriesToGeoTiffs(OrderAlgorithm):
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
         self._step = self.parameterAsString(parameters, STEP, context)
+        self._fill = self.parameterAsBoolean(parameters, FILL, context)
         self._folder = str(Path(self.parameterAsString(parameters, OUTPUT_FOLDER, context)).absolute())
         return super().processAlgorithm(parameters, context, feedback)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Row]:
         from ..download.series import download_series, orders
 
-        series = Series(recipe, self._step)
+        series = Series(recipe, self._step, fill=self._fill)
         prefix = safe_stem(place_name(recipe)) if recipe.area_name else "composite"
 
         def told(number: int, count: int, period: Period) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
 
 MOST = 200  # exports kept; the oldest finished ones go first
-_SAMPLED = ("holes", "date")  # a mean of them means nothing
+_SAMPLED = ("holes", "date", "filled")  # a mean of them means nothing
 _STORED = SettingsList("exports")
 
 

@@ -23,6 +23,8 @@ _SEEN = 2000  # pixels of a period that the stretch looks at
 class Picture:
     """One period at one threshold. image: None where there is no scene. clear, holes: as in views.Summary.
 
+    filled: share of the area that is filled from other periods; these are no holes.
+
     seen: some of the values that are shown, for a stretch that suits all periods.
     """
 
@@ -32,6 +34,7 @@ class Picture:
     clear: float
     holes: float
     seen: Any = None
+    filled: float = 0.0
 
 
 @dataclass
@@ -47,13 +50,13 @@ class _Kept:
 
     recipe: CompositeRecipe
     part: Stack
-    composer: Any = None
     views: Any = None
 
 
 @dataclass
 class _Film:
     stack: Stack | None = None
+    composer: Any = None  # PeriodComposer
     kept: dict[Period, _Kept] = field(default_factory=dict)
 
 
@@ -108,27 +111,25 @@ class FilmRenderer(LatestWish):
             self._rested.emit()
 
     def _draw(self, wish: _Wish, period: Period) -> Picture:
-        from ..preview.compose import Composer
-        from ..preview.film import part_of
+        from ..preview.film import PeriodComposer
         from ..preview.picture import seen
         from ..preview.views import Views
 
         if self._kept.stack is not wish.stack:
-            self._kept = _Film(wish.stack)
+            self._kept = _Film(wish.stack, PeriodComposer(wish.stack, self._check))
+        composer = self._kept.composer
         recipe = wish.series.recipe_of(period)
         kept = self._kept.kept.get(period)
         if kept is None:
-            kept = self._kept.kept[period] = _Kept(recipe, part_of(wish.stack, period))
+            kept = self._kept.kept[period] = _Kept(recipe, composer.part(recipe))
         kept.recipe = recipe
-        if not len(kept.part.rows(recipe.excluded)):
+        if not len(kept.part.rows(recipe.excluded)) and not recipe.fill_from:
             return Picture(period, wish.threshold, None, 0.0, 1.0)
         if kept.views is None or not kept.views.fits(kept.part, recipe):
             kept.views = Views(kept.part, recipe, self._check)
-        if kept.composer is None or not kept.composer.fits(kept.part, recipe):
-            kept.composer = None
-            kept.composer = Composer(kept.part, recipe, self._check)
-        composite = kept.composer.composite(wish.threshold)
+        composite, place = composer.filled(recipe, wish.threshold)
         summary = kept.views.summary(wish.threshold)
+        share = float((place.ravel()[kept.part.inside] > 0).mean())
         image = composite_image(composite, recipe, kept.part)
         values = seen(composite, recipe, kept.part, _SEEN)
-        return Picture(period, wish.threshold, image, summary.clear, summary.holes, values)
+        return Picture(period, wish.threshold, image, summary.clear, summary.holes - share, values, share)

@@ -206,6 +206,8 @@ class ScenePictures:
 class Frame:
     """The preview at one threshold. image: transparent in holes, dimmed outside the area; of a change where words say
     what it shows, with everything else about one of its sides.
+
+    filled: share of the area whose holes are filled from other times, which the summary counts as holes.
     """
 
     stack: Stack
@@ -216,6 +218,7 @@ class Frame:
     summary: Summary
     scenery: ScenePictures
     words: str = ""
+    filled: float = 0.0
 
 
 @dataclass
@@ -231,6 +234,7 @@ class _Made:
 
     composer: Any = None
     views: Any = None
+    others: Any = None  # PeriodComposer of the times that holes are filled from
     scenery: ScenePictures | None = None
     look: tuple = field(default_factory=tuple)
 
@@ -294,7 +298,16 @@ class Renderer(LatestWish):
         look = (recipe.style, recipe.roi)
         if made.scenery is None or made.look != look:
             made.scenery, made.look = _scenery(made.views, recipe), look
-        composite = made.composer.composite(wish.threshold)
+        composite, share = made.composer.composite(wish.threshold), 0.0
+        if recipe.fill_from and stack.whole is not None:
+            from ..preview.film import PeriodComposer, filled
+
+            if made.others is None or made.others.stack is not stack.whole:
+                made.others = PeriodComposer(stack.whole)
+            made.others.check = check
+            others = (made.others.composite(one, wish.threshold) for one in recipe.fillers())
+            composite, place = filled(composite, others)
+            share = float((place.ravel()[stack.inside] > 0).mean())
         return Frame(
             stack,
             recipe,
@@ -303,6 +316,7 @@ class Renderer(LatestWish):
             composite,
             made.views.summary(wish.threshold),
             made.scenery,
+            filled=share,
         )
 
 

@@ -24,6 +24,8 @@ from .connections import Connections
 from .interfaces import MessageSink
 from .maps import ask_maps
 
+_MARKS_OPACITY = 0.6  # of what marks filled holes: what lies below shows through
+
 
 class SeriesBuilder(BackgroundBuild):
     """Asks for the maps of a series and adds its layers, one a turn of the event loop, as one group.
@@ -36,12 +38,19 @@ class SeriesBuilder(BackgroundBuild):
         self._project = QgsProject.instance()
 
     def build(
-        self, series: Series, cover: str = "", group: QgsLayerTreeGroup | None = None, replace: bool = False
+        self,
+        series: Series,
+        cover: str = "",
+        group: QgsLayerTreeGroup | None = None,
+        replace: bool = False,
+        marked: QgsLayerTreeGroup | None = None,
     ) -> None:
-        """Start building; a build still under way is cancelled.
+        """Start building; a build still under way is cancelled. Of a series that fills holes, a group that marks where
+        is built next.
 
         cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for; or, with
-        replace, one that shows this series from then on instead of its own.
+        replace, one that shows this series from then on instead of its own. marked: the group whose filled holes this
+        series marks.
         """
         there = {} if replace or group is None else time_groups.members(group)
         recipes = {period: series.recipe_of(period) for period in series.periods() if period not in there}
@@ -71,20 +80,28 @@ class SeriesBuilder(BackgroundBuild):
                 failed.update({period: error for period in recipes if period not in layers and period not in failed})
             return layers, failed, simulated
 
-        again = partial(self.build, series, cover, group, replace)
-        done = partial(self._arrived, series, cover, group, replace)
+        again = partial(self.build, series, cover, group, replace, marked)
+        done = partial(self._arrived, series, cover, group, replace, marked)
         self._start(tr("Cloud Score+ series"), work, done, again, series)
 
     def _arrived(
-        self, series: Series, cover: str, group: QgsLayerTreeGroup | None, replace: bool, outcome: tuple
+        self,
+        series: Series,
+        cover: str,
+        group: QgsLayerTreeGroup | None,
+        replace: bool,
+        marked: QgsLayerTreeGroup | None,
+        outcome: tuple,
     ) -> None:
         layers, failed, simulated = outcome
         if not layers and failed and group is None:  # nothing to make a group of
-            self._messages.error(failed[min(failed)], partial(self.build, series, cover), series)
+            self._messages.error(failed[min(failed)], partial(self.build, series, cover, marked=marked), series)
             return
         name = series_name(series, simulated)
         if group is None or sip.isdeleted(group):
             group = time_groups.add_group(self._project, name, series, cover)
+            if marked is not None and not sip.isdeleted(marked):
+                time_groups.pair(marked, group)
         elif replace:
             time_groups.change_group(group, name, series)
             for period, layer in time_groups.members(group).items():
@@ -115,6 +132,8 @@ class SeriesBuilder(BackgroundBuild):
             else:
                 call_layer(layer, marked_name(period_title(period), simulated))
                 apply_legend(layer)
+                if series.recipe.style.index == "filled":
+                    layer.setOpacity(_MARKS_OPACITY)
                 with held_view(self._iface):
                     time_groups.insert_layer(self._project, group, period, layer)
             QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
@@ -122,6 +141,12 @@ class SeriesBuilder(BackgroundBuild):
         if failed:
             self._tell_failed(series, group, failed)
         self.built.emit(group)
+        marks = time_groups.marks_of(series)
+        if marks is not None and not failed and not self.running:
+            beside = time_groups.beside(self._project, group)
+            same = beside is not None and time_groups.series_of(beside) == marks
+            if not same or set(marks.periods()) - set(time_groups.members(beside)):
+                self.build(marks, "", beside, beside is not None and not same, group)
 
     def _tell_failed(self, series: Series, group: QgsLayerTreeGroup, failed: dict[Period, Exception]) -> None:
         titles = listed(period_title(period) for period in sorted(failed))

@@ -23,7 +23,7 @@ def add(dock, qtbot, key):  # noqa: F811
     return built[0]
 
 
-@pytest.mark.parametrize("key", catalog.QA_LAYERS)
+@pytest.mark.parametrize("key", catalog.offered_qa_layers())
 def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbot, key):  # noqa: F811
     method = "latest" if catalog.tells_about(key, "latest") else "geometric_median"
     dock.method.show_recipe(recipe_of(random_scenes(1), method=method))

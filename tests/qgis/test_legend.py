@@ -77,6 +77,7 @@ def test_evidence_is_shown_in_its_own_units(project):
         "score": ["Score of the clear views", "1 · clearest", ("#67001f", "#053061"), "≤ 0.5 · less clear"],
         "holes": ["No clear view"],
         "date": ["Day taken", "2023-01-31", ("#440154", "#fde725"), "2023-01-01"],
+        "filled": ["Filled from other periods", "≥ 6 · farther", ("#ffd92f", "#b10026"), "≤ 1 · nearest period"],
         "mad": ["Uncertainty (MAD)", "≥ 500 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
         "emad": ["Uncertainty in brightness (EMAD)", "≥ 1,000 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
         "smad": ["Uncertainty in colour (SMAD)", "≥ 0.02 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],

@@ -3,7 +3,7 @@
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
@@ -191,10 +191,39 @@ def test_cancelled_at_once(dock, server, qtbot):
     assert time_groups.groups(QgsProject.instance()) == []
 
 
-def test_a_series_that_fills_holes_is_not_made_without_them_in_silence(dock):
+def test_filling_holes_is_off_until_it_is_ticked_and_goes_where_the_series_goes(dock):
     choose(dock)
     product = dock.product()
-    dock.show_product(product.with_(fill=True))
-    assert dock.product() == product and "not filled" in text(dock)
+    assert not product.fill
+    child(dock, QCheckBox, "seriesFill").setChecked(True)
+    assert dock.product() == product.with_(fill=True)
     dock.show_product(product)
-    assert "filled" not in text(dock)
+    assert dock.product() == product
+    dock.show_product(product.with_(fill=True))
+    assert dock.product() == product.with_(fill=True)
+
+
+def test_one_period_of_a_series_that_fills_holes_keeps_what_it_is_filled_from(dock):
+    choose(dock)
+    series = dock.product().with_(fill=True)
+    recipe = series.recipes()[1]
+    dock.adopt(recipe, "")
+    assert dock.product() == dock.recipe() == recipe and recipe.fill_from
+    dock.dates.set_span("2024-03-01", "2024-05-01")
+    assert dock.product() == recipe.unfilled.with_(start="2024-03-01", end="2024-05-01"), "of other dates"
+
+
+def test_where_holes_are_filled_is_marked_by_a_group_of_its_own(dock, server, qtbot):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    choose(dock)
+    child(dock, QCheckBox, "seriesFill").setChecked(True)
+    project = QgsProject.instance()
+    child(dock, QPushButton, "buildButton").click()
+    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2 and not dock.series_builder.running, timeout=60000)
+    marks, group = time_groups.groups(project)
+    count = len(dock.product().periods())
+    qtbot.waitUntil(lambda: len(time_groups.members(marks)) == count, timeout=20000)
+    assert time_groups.series_of(group) == dock.product()
+    assert time_groups.series_of(marks) == time_groups.marks_of(dock.product())
+    assert all(layer.opacity() < 1 for layer in time_groups.members(marks).values())
+    assert server.lines.count(MAPS) == 2 * count

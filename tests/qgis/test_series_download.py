@@ -14,6 +14,9 @@ from cloudscore_plugin.download.plan import grid, usual
 from cloudscore_plugin.download.series import RECIPE, STACK, TABLE, download_series, is_complete, orders
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import session as session_module
+from cloudscore_plugin.preview import stack as stacks
+from cloudscore_plugin.preview.film import part_of
+from cloudscore_plugin.preview.views import Views
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
 from tests.support.downloads import box, pixels_of, recipe, sandbox_log
@@ -105,3 +108,35 @@ def test_sidecars_that_cannot_be_read_are_no_files(planned, tmp_path):
     for text in ("", "[]", "{", json.dumps({"recipe": 1})):
         (tmp_path / f"{order.path}.json").write_text(text)
         assert not is_complete(order, True)
+
+
+def test_the_clear_share_is_that_of_the_film_strip_and_holes_are_filled(session, tmp_path):
+    """The table beside what the preview computes of the same scenes, and beside the file's own band."""
+    series = DAYS.with_(recipe=DAYS.recipe.with_(clear_threshold=0.9), fill=True)
+    order = usual(series.recipe, str(tmp_path / "any.tif"), bands=("B4", "B8"))
+    planned = orders(series, order, str(tmp_path), "filled")
+    rows = in_thread(lambda: download_series(session, series, planned), WAIT)
+    assert all(row.file for row in rows), "periods without a scene are filled too"
+
+    def pixels(indices, bands, on):
+        return session.preview_pixels(series.recipe, indices, bands, on)
+
+    stack = in_thread(lambda: stacks.fetch(series.recipe, lambda: session.scene_table(series.recipe), pixels), WAIT)
+    shares = []
+    for period, row in zip(series.periods(), rows):
+        part, recipe = part_of(stack, period), series.recipe_of(period)
+        assert (row.clear is None) == (not part.scenes)
+        if part.scenes:
+            assert row.clear == pytest.approx(Views(part, recipe).summary(recipe.clear_threshold).clear, abs=1e-9)
+            shares.append(row.clear)
+        file = gdal.Open(planned[period].path)
+        marks = file.GetRasterBand(file.RasterCount)
+        assert marks.GetDescription() == "filled" and marks.GetScale() in (None, 1)
+        inside = grid(planned[period]).inside(series.recipe.roi)
+        assert row.filled == pytest.approx((marks.ReadAsArray()[inside] % 65_535 > 0).mean())
+        told = json.loads((tmp_path / f"{row.file}.json").read_text("utf-8"))
+        assert told["recipe"]["fill_from"] == [list(one) for one in series.neighbours(period)]
+        assert "see the band filled" in told["description"]
+    assert any(0 < share < 1 for share in shares) and any(row.filled > 0 for row in rows)
+    with (tmp_path / TABLE).open(encoding="utf-8-sig", newline="") as file:
+        assert [line["filled"] for line in csv.DictReader(file)] == [f"{row.filled:.4f}" for row in rows]

@@ -20,7 +20,7 @@ from .test_methods import BANDS, GRID, tile_of
 CHOICES = [
     *({"method": method} for method in catalog.METHODS),
     *({"style": Style.of(key)} for key in (*catalog.BAND_STYLES, *catalog.INDICES)),
-    *({"evidence": key} for key in catalog.QA_LAYERS),
+    *({"evidence": key} for key in catalog.offered_qa_layers()),
     {"qa_band": "cs", "months": (1, 1), "max_scene_cloud": 3.5, "clip": True, "clear_threshold": 0.35},
     {"method": "percentile", "percentile": 12.5, "style": Style(("B8",), max=8000, palette=("000000", "ffff00"))},
 ]
@@ -63,6 +63,31 @@ def test_running_the_copied_code(sandbox, signed_in, changes):
     with urllib.request.urlopen(address.format(z=14, x=x, y=y), timeout=60) as answer:
         tile, _kind = decode(answer.read())
     np.testing.assert_array_equal(tile, sandbox.picture(image, 14, x, y)[0])
+
+
+@pytest.mark.parametrize("style", [Style(("B4", "B3", "B2")), Style.of("NDVI"), Style.of("filled"), Style.of("holes")])
+def test_running_the_copied_loop_that_fills_holes(sandbox, signed_in, style):
+    """Every turn of the loop shows what the plugin shows, and so does the code of one period."""
+    scenes = random_scenes(4, seed=8, bands=BANDS)
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, start="2023-01-01", end="2023-01-06", style=style, clear_threshold=0.8, method="nearest")
+    series = Series(recipe, "days(1)", fill=True)
+    found, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code.series_python_code(series, "sandbox"), "copied", "exec"), found)
+    addresses = [line.split()[1] for line in printed.getvalue().strip().splitlines()]
+    assert len(addresses) == len(series.periods())
+    x, y = tile_of(recipe, 14)
+    for period, address in zip(series.periods(), addresses):
+        with urllib.request.urlopen(address.format(z=14, x=x, y=y), timeout=60) as answer:
+            tile, _kind = decode(answer.read())
+        image = expressions.tile_image(ee, series.recipe_of(period))
+        np.testing.assert_array_equal(tile, sandbox.picture(image, 14, x, y)[0])
+    own = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(code.python_code(series.recipe_of(series.periods()[1]), "sandbox"), "copied", "exec"), own)
+    image = expressions.tile_image(ee, series.recipe_of(series.periods()[1]))
+    np.testing.assert_array_equal(sandbox.picture(own["shown"], 14, x, y)[0], sandbox.picture(image, 14, x, y)[0])
 
 
 @pytest.mark.parametrize(

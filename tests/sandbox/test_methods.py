@@ -413,7 +413,7 @@ def test_day_of_the_chosen_pixel(sandbox, method):
     np.testing.assert_array_equal(own[found[found >= 0]], near.data[found >= 0])
 
 
-@pytest.mark.parametrize("key", catalog.QA_LAYERS)
+@pytest.mark.parametrize("key", catalog.offered_qa_layers())
 def test_evidence_is_drawn_and_clipped(sandbox, key):
     scenes = random_scenes(4, seed=54)
     sandbox.hold(*scenes)

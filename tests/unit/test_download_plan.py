@@ -36,7 +36,7 @@ def wkt(code):
     return plan.reference(f"EPSG:{code}").ExportToWkt()
 
 
-@pytest.mark.parametrize("content", [content for content in plan.CONTENTS if content != "date"])
+@pytest.mark.parametrize("content", [content for content in plan.CONTENTS if content not in ("date", "filled")])
 def test_every_content_and_data_type_keeps_nodata_apart_and_survives_json(content):
     for dtype in kind_of(content).factors:
         geometric = content in catalog.GEOMETRIC_SPREADS

@@ -33,6 +33,7 @@ SCORE = catalog.CLOUD_SCORE_PLUS
 _SCENE_BYTES = 40 * 2**20  # ten thousand scenes with their properties
 _GROUND_BYTES = 256 * 2**20  # some eighteen map tiles at work: positions, ground and its seasons
 _SKY_BYTES = 48 * 2**20  # what the sky does in single scenes: shared by the reads of one scene
+_MOST_WORLDWIDE = 32  # searches
 _UNSCORED = 50  # one scene in so many has no score image
 _INDEX = re.compile(r"(\d{8}T\d{6})_(\d{8}T\d{6})_T(\d{2}[A-Z]{3})")
 _EUROPE = (-25.0, 34.0, 45.0, 72.0)
@@ -373,6 +374,7 @@ class SampleWorld(Catalogue):
         self._now = now
         self._seed = seed
         self._made = ByteCache(_SCENE_BYTES)
+        self._worldwide: dict[tuple, list[Scene]] = {}  # what was found everywhere, by collection and time
         self._ground, self._sky = ByteCache(_GROUND_BYTES), ByteCache(_SKY_BYTES)
 
     def collections(self) -> dict[str, dict]:
@@ -404,6 +406,8 @@ class SampleWorld(Catalogue):
             return []
         if boxes is None and high - low > orbits.DAY / 2:
             raise too_many()  # half a day of both satellites is twice as many and more
+        if boxes is None and (known := self._worldwide.get((collection, low, high))) is not None:
+            return list(known)
         found: dict[str, Scene] = {}
         for box in [(-180.0, tiles.SOUTH, 180.0, tiles.NORTH)] if boxes is None else boxes:
             for tile in self._candidates(box, low, high):
@@ -411,7 +415,12 @@ class SampleWorld(Catalogue):
                     found[scene.index] = scene
                 if len(found) > MAX_ELEMENTS:
                     raise too_many()
-        return [found[index] for index in sorted(found)]
+        scenes = [found[index] for index in sorted(found)]
+        if boxes is None:  # takes a second; asked for the first scene of all, a computation does so many times
+            if len(self._worldwide) >= _MOST_WORLDWIDE:
+                self._worldwide.clear()
+            self._worldwide[collection, low, high] = scenes
+        return list(scenes)
 
     def _candidates(self, box: Box, low: float, high: float):
         """Tiles that meet a box, and for a short time over a large area only those the satellites come near."""
