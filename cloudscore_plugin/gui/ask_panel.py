@@ -36,6 +36,7 @@ from ..services.pixel_follower import APPROXIMATE, PixelFollower
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .view_chart import number as written
+from .wheel_guard import WheelGuard
 from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room
 
 # Distinguishable for all eyes, on light and dark (Okabe and Ito 2008, without the black and the yellow).
@@ -87,7 +88,7 @@ class AskPanel(QgsDockWidget):
 
     def __init__(self, parent=None):
         super().__init__(tr("Ask the map"), parent)
-        self._help = HelpKey(self)
+        self._help, self._wheel = HelpKey(self), WheelGuard(self)
         self.setObjectName("CloudScoreAsk")
         self.places: list[Place] = []
         self._filtered: tuple[float, tuple[str, ...] | None] | None = None

@@ -12,6 +12,7 @@ from ..messages.i18n import tr
 from ..services.compare import REST, THEME, Choice, Side, choices
 from .compare_tool import CompareTool
 from .help import HelpKey
+from .wheel_guard import WheelGuard
 from .widgets import WrappingRow, flat_button, narrow_combo, room
 
 _GAP = 6  # pixels between the bar and the map's edge, before scaling
@@ -29,6 +30,7 @@ class CompareBar(QFrame):
         super().__init__(canvas)
         self._help = HelpKey(self)
         self.setObjectName("compareBar")
+        self._wheel = WheelGuard(self)
         self.setAccessibleName(tr("Compare on the map"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)

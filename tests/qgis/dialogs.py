@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
 
 from cloudscore_plugin.core.recipe import RecipeError
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
+from cloudscore_plugin.gui.ask_panel import AskPanel
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
+from cloudscore_plugin.gui.compare_bar import CompareBar
+from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.gui.messages import DetailsDialog
+from cloudscore_plugin.gui.options_page import OptionsPage
 from cloudscore_plugin.gui.preview_window import PictureDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
@@ -92,6 +97,39 @@ def dialogs(dock, window) -> dict:
             for page in ("_overview", "_waiting", "_permission", "_picker")
         },
     }
+
+
+def panels(dock, window) -> dict:
+    """What makes each other window or bar with fields of its own, by its class; put away with put_away()."""
+    project = QgsProject.instance()
+
+    def ask():
+        panel = AskPanel(window.window)
+        for lon in (121.05, 121.1):
+            panel.add(lon, 24.1, dock.recipe(), "Composite", True)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, panel)
+        return panel
+
+    def compare():
+        for _side in range(2):
+            project.addMapLayer(_layer(dock.recipe()))
+        return CompareBar(window.canvas, CompareTool(window.canvas, project), project)
+
+    def options():
+        page = OptionsPage()
+        page.resize(700, 500)  # about as QGIS shows it
+        return page
+
+    return {"AskPanel": ask, "CompareBar": compare, "OptionsPage": options}
+
+
+def put_away(panel) -> None:
+    """End a panel."""
+    if hasattr(panel, "close_for_good"):
+        panel.close_for_good()
+    panel.close()
+    panel.deleteLater()
+    QgsProject.instance().removeAllMapLayers()
 
 
 def _animation(dock, window):

@@ -33,8 +33,6 @@ from qgis.PyQt.QtWidgets import (
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui import dialogs as dialog_module
 from cloudscore_plugin.gui.ask_panel import AskPanel
-from cloudscore_plugin.gui.compare_bar import CompareBar
-from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.gui.dialogs import Dialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
@@ -43,7 +41,7 @@ from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.messages.i18n import tr
 from cloudscore_plugin.settings import Settings
 
-from .dialogs import _layer, close, dialogs
+from .dialogs import _layer, close, dialogs, panels, put_away
 from .test_told import language  # noqa: F401 (fixture)
 
 _FIELDS = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView, QPlainTextEdit)
@@ -252,21 +250,19 @@ def test_every_menu_fits_on_a_small_screen(dock, window, monkeypatch, points):
 @pytest.mark.parametrize("points", (10, 12))
 def test_panels_beside_the_dock_are_as_narrow(dock, window, points):
     QApplication.setFont(_font(points))
-    project = QgsProject.instance()
-    tool = CompareTool(window.canvas, project)
-    panels = {"ask": AskPanel(window.window), "compare": CompareBar(window.canvas, tool, project)}
-    QApplication.processEvents()
-    assert {name for name, panel in panels.items() if panel.minimumSizeHint().width() > NARROW} == set()
     window.canvas.setMinimumWidth(0)
     window.window.resize(NARROW + dock.width(), 700)
-    for _layout in range(3):
-        QApplication.processEvents()
-    bar = panels["compare"]
-    assert window.canvas.rect().contains(bar.geometry())
-    assert [text for text in cut_off(bar) if not text.startswith("QComboBox")] == []  # lists of layers' names
-    bar.close_for_good()
-    tool.stop()
-    panels["ask"].deleteLater()
+    for name, make in panels(dock, window).items():
+        panel = make()
+        panel.show()
+        for _layout in range(3):
+            QApplication.processEvents()
+        assert panel.minimumSizeHint().width() <= NARROW or name == "OptionsPage", name  # a page of QGIS's dialog
+        lists = [text for text in cut_off(panel) if text.startswith("QComboBox") and name != "OptionsPage"]
+        assert cut_off(panel) == lists, name  # lists of layers and places
+        assert used_twice(panel) == [] and nameless(panel) == [], name
+        assert name != "CompareBar" or window.canvas.rect().contains(panel.geometry())
+        put_away(panel)
 
 
 @pytest.mark.parametrize("right_to_left", (False, True))

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLineEdit,
     QScrollBar,
     QSlider,
     QSpinBox,
@@ -28,7 +29,7 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.settings import Settings
 
-from .dialogs import close, dialogs
+from .dialogs import close, dialogs, panels, put_away
 from .window import child
 
 STEP = 7  # pixels between two turns
@@ -69,7 +70,12 @@ def turn(widget: QWidget, at: QPoint, notches: int) -> None:
 
 
 def turn_everywhere(window: QWidget) -> int:
-    """Turn the wheel over every field, wherever it is scrolled to, and over a raster of points, down and back."""
+    """Turn the wheel over every field, wherever it is scrolled to, and over a raster of points, down and back.
+
+    Fails if a field changes meanwhile, even if it is turned back.
+    """
+    changed: list[str] = []
+    watch(window, changed)
     parts = [part for part in window.findChildren(QWidget) if part.isVisible()]
     for part in parts:
         for notches in (-3, 3, 1):
@@ -79,7 +85,25 @@ def turn_everywhere(window: QWidget) -> int:
             below = window.childAt(x, y)
             if below is not None:
                 turn(below, below.mapFrom(window, QPoint(x, y)), -1 if y % 2 else 1)
+    assert changed == []
     return len(parts)
+
+
+def watch(window: QWidget, changed: list[str]) -> None:
+    """Put the names of fields that change into a list."""
+    for field in window.findChildren(QWidget):
+        name = field.objectName() or type(field).__name__
+        if isinstance(field, QAbstractSpinBox):
+            signal = field.findChild(QLineEdit).textChanged
+        elif isinstance(field, QComboBox):
+            signal = field.currentIndexChanged
+        elif isinstance(field, QTabBar):
+            signal = field.currentChanged
+        elif isinstance(field, QAbstractSlider) and not isinstance(field, QScrollBar):
+            signal = field.valueChanged
+        else:
+            continue
+        signal.connect(lambda *_told, name=name: changed.append(name))
 
 
 def values(window: QWidget) -> list:
@@ -124,6 +148,20 @@ def test_nor_in_any_dialog_whatever_has_the_focus_when_it_opens(dock, window):
     assert dock.recipe() == recipe and Settings.load() == settings
 
 
+def test_nor_in_any_panel_beside_them(dock, window):
+    recipe, settings = dock.recipe(), Settings.load()
+    for name, make in panels(dock, window).items():
+        panel = make()
+        panel.show()
+        QApplication.processEvents()
+        before = values(panel)
+        assert len(before) > 1, name
+        assert turn_everywhere(panel) > 5, name
+        assert values(panel) == before, name
+        put_away(panel)
+    assert dock.recipe() == recipe and Settings.load() == settings
+
+
 def test_fields_that_come_later_are_covered_too(qgis_app):
     dialog = Dialog()
     layout = QVBoxLayout(dialog)
@@ -154,9 +192,14 @@ def test_a_field_gone_to_by_click_or_key_takes_it(dock):
     assert slider.value() == value
 
 
-def test_every_dialog_of_the_plugin_is_one_of_these():
+def test_every_window_of_the_plugin_is_looked_at(dock, window):
+    known = {name.split()[0] for name in (*dialogs(dock, window), *panels(dock, window))} | {"CompositeDock"}
+    found = set()
     for path in (PACKAGE / "gui").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and path.name != "dialogs.py":
+            if isinstance(node, ast.ClassDef):
                 bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
-                assert "QDialog" not in bases, f"{path.name}: {node.name} derives from dialogs.Dialog"
+                assert "QDialog" not in bases or path.name == "dialogs.py", f"{node.name} derives from dialogs.Dialog"
+                if bases & {"Dialog", "SaveDialog", "QDockWidget", "QgsDockWidget", "QFrame", "QgsOptionsPageWidget"}:
+                    found.add(node.name)
+    assert found == known
