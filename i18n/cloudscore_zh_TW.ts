@@ -1492,6 +1492,12 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>過境圖表：依日期的清晰比例</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/charts.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Change…</source>
         <translation>變更…</translation>
@@ -2154,11 +2160,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <source>Writing the file…</source>
         <translation>正在寫入檔案…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <source>{percent} %</source>
-        <translation>{percent}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -3090,7 +3091,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>scene clouds ≤ {cloud}%</source>
+        <source>scene clouds ≤ {cloud} %</source>
         <translation>整景雲量 ≤ {cloud}%</translation>
     </message>
     <message>
@@ -4704,7 +4705,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/citations.py"/>
-        <source>Scenes with more than {percent}% clouds were not used.</source>
+        <source>Scenes with more than {percent} % clouds were not used.</source>
         <translation>整景雲量高於 {percent}% 之影像不予採用。</translation>
     </message>
     <message>
@@ -5171,7 +5172,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
-        <translation>檔案會有 {pixels}個像元，上限為 {most}個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
+        <translation>檔案會有 {pixels} 個像元，上限為 {most} 個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -7595,8 +7596,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>{width} × {height} pixels, about {megabytes} MB</source>
-        <translation>{width} × {height} 像元，約 {megabytes} MB</translation>
+        <source>{width} × {height} pixels, about {size}</source>
+        <translation>{width} × {height} 像元，約 {size}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/order.py"/>

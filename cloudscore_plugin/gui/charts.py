@@ -391,7 +391,7 @@ class SceneChart(QWidget):
             y = round(box.bottom() - share * box.height()) + 0.5
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
         painter.setPen(ink)
-        for share, text in ((0.0, "0"), (1.0, "100 %")):
+        for share, text in ((0.0, "0"), (1.0, tr("{percent} %").format(percent=100))):
             line = QRectF(0, 0, box.left() - self._radius - 2, metrics.height())
             line.moveCenter(QPointF(line.center().x(), box.bottom() - share * box.height()))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

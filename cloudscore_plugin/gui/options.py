@@ -704,7 +704,7 @@ class AdvancedGroup(FoldedGroup):
         self.tell_unusual(
             "" if chosen["product"] == "L2A" else chosen["product"],
             "" if months == (1, 12) else months_name(months),
-            "" if cloud is None else tr("scene clouds ≤ {cloud}%").format(cloud=f"{cloud:g}"),
+            "" if cloud is None else tr("scene clouds ≤ {cloud} %").format(cloud=f"{cloud:g}"),
             "" if chosen["clip"] else tr("not clipped"),
             tr("each overpass once") if chosen["each_overpass_once"] else "",
             "" if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),

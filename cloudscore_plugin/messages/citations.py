@@ -44,7 +44,7 @@ def report_paragraph(recipe: CompositeRecipe, simulated: bool = False) -> str:
     if recipe.months not in (None, (1, 12)):
         months = tr("Only the months {months} of each year were used.").format(months=months_name(recipe.months))
     if recipe.max_scene_cloud is not None:
-        cloud = tr("Scenes with more than {percent}% clouds were not used.").format(
+        cloud = tr("Scenes with more than {percent} % clouds were not used.").format(
             percent=f"{recipe.max_scene_cloud:g}"
         )
     if recipe.excluded:

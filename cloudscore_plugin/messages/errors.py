@@ -188,8 +188,8 @@ def explain(error: BaseException, recipe: Product | None = None, doing: str = ""
     row = table.get(f"{key}_{doing}") or table.get(key) or table["unknown"]
     if key == "area_too_large":
         values = {name: format_area(value) for name, value in values.items()}
-    if key == "order_pixels":
-        values = {name: format_large(value) for name, value in values.items()}
+    else:
+        values = {name: _counted(value) if name in _COUNTS else value for name, value in values.items()}
     if "field" in values:
         values = {**values, "field": _field_title(values["field"])}
     if "{project}" in row.text:
@@ -204,6 +204,16 @@ def explain(error: BaseException, recipe: Product | None = None, doing: str = ""
     if any(_LESS_AT_A_TIME.search(str(link)) for link in _chain(error) if not isinstance(link, Problem)):
         flags |= {TOO_LARGE}
     return Advice(key, row.title, _fill(row.text, values), _details(error), action, flags)
+
+
+_COUNTS = {"pixels", "found", "most", "count"}  # values that are numbers of things
+
+
+def _counted(value: object) -> object:
+    """A number of things, also one out of a server's text, as it is written in the user's language."""
+    if isinstance(value, str):
+        return format_large(int(value)) if re.fullmatch("[0-9]{1,18}", value) else value
+    return format_large(value) if isinstance(value, (int, float)) and math.isfinite(value) else value
 
 
 # What a secret looks like. None should be in an error's words; this is for the day a server sends one back.
@@ -295,7 +305,8 @@ def _fill(text: str, values: dict[str, Any]) -> str:
     """Fill in a text, shortened for reading; what is not known becomes a dash."""
     if text == "{text}":  # a whole sentence, translated where the error was raised
         return str(values.get("text", ""))
-    return re.sub(r"\{(\w+)\}", lambda found: _shown(values.get(found[1])), text)
+    filled = re.sub(r"\{(\w+)\}", lambda found: _shown(values.get(found[1])), text)
+    return re.sub("(?<=[0-9] [萬億]) (?=個)", "", filled)  # 12 億個, as 12 個
 
 
 def _shown(value: Any) -> str:

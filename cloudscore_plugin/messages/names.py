@@ -118,7 +118,7 @@ def file_stem(product: Product, simulated: bool = False, beside: Iterable[Produc
 
 def safe_stem(text: str) -> str:
     """A text as a file's name without ending: nothing in it means something to a file system or a shell."""
-    text = re.sub("[≥≤] *", "", unicodedata.normalize("NFC", text))  # cs_cdf-0.50
+    text = re.sub("[≥≤] *| ?%", "", unicodedata.normalize("NFC", text))  # cs_cdf-0.50, scene-clouds-40
     text = re.sub(r"[,:，、：]\s*", "_", text.replace("–", "-").replace("°", "").replace(" → ", "_"))
     text = re.sub(r"\s+", "-", _NOT_IN_FILES.sub(" ", text).strip())
     text = re.sub(r"[-_]*_[-_]*", "_", text).strip("-._")
@@ -296,7 +296,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "tuning": tuning_title(recipe) or tr("method as usual"),
         "score": score_title(recipe),
         "product": recipe.product,
-        "cloud": tr("scene clouds ≤ {cloud}%").format(cloud=cloud) if cloud else tr("all scene clouds"),
+        "cloud": tr("scene clouds ≤ {cloud} %").format(cloud=cloud) if cloud else tr("all scene clouds"),
         "excluded": tr("scenes left out: {count}").format(count=left_out) if left_out else tr("no scenes left out"),
         "clip": tr("clipped") if recipe.clip else tr("not clipped"),
         "overpasses": tr("each overpass once") if recipe.each_overpass_once else tr("each tile weighs"),

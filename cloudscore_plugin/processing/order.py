@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
+from ..messages.amounts import megabytes
 from ..messages.i18n import locale, tr
 from ..messages.titles import about_indices, band_titles, method_titles, qa_layer_titles, style_titles
 from ..services.grids import metre_in, unit_of, usual_crs
@@ -84,9 +85,9 @@ class OrderAlgorithm(RecipeAlgorithm):
             self.wanted = self.order(parameters, context, self.wish)
             will = estimate(self.wanted)
         number = locale().toString
-        text = tr("{width} × {height} pixels, about {megabytes} MB")
-        megabytes = number(max(round(will.megabytes), 1))
-        feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), megabytes=megabytes))
+        text = tr("{width} × {height} pixels, about {size}")
+        size = megabytes(will.megabytes)
+        feedback.pushInfo(text.format(width=number(will.width), height=number(will.height), size=size))
         feedback.pushInfo(self._about_pixels(parameters, context))
         self.estimated(will, feedback)
         return True

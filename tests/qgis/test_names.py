@@ -207,7 +207,7 @@ def test_pairs_of_differences_have_names_of_their_own(qgis_app):
         ("CON", "_CON"),
         ("埔里盆地，2026年9–11月、NDVI", "埔里盆地_2026年9-11月_NDVI"),
         ("x\n\ty", "x-y"),
-        ("cs_cdf ≥ 0.50, scene clouds ≤ 40%", "cs_cdf-0.50_scene-clouds-40%"),
+        ("cs_cdf ≥ 0.50, scene clouds ≤ 40 %", "cs_cdf-0.50_scene-clouds-40"),
     ],
 )
 def test_file_names_are_safe(qgis_app, text, stem):
@@ -249,7 +249,17 @@ def test_areas_are_called_as_their_features(towns):
 def test_a_report_paragraph_says_how_it_was_made_and_whom_to_thank(qgis_app):
     recipe = PULI.with_(months=(11, 4), max_scene_cloud=40, method="medoid", excluded=("A1",))
     text = report_paragraph(recipe)
-    for part in ("Puli basin", "2026-09-01", "2026-11-30", "Nov–Apr", "40%", "cs_cdf", "0.60", "medoid", "left out by"):
+    for part in (
+        "Puli basin",
+        "2026-09-01",
+        "2026-11-30",
+        "Nov–Apr",
+        "40 %",
+        "cs_cdf",
+        "0.60",
+        "medoid",
+        "left out by",
+    ):
         assert part in text, part
     assert "modified Copernicus Sentinel data 2026" in text and "Simulated" not in text
     assert "Simulated" in report_paragraph(recipe, True) and "Copernicus" not in report_paragraph(recipe, True)

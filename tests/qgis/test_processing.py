@@ -731,7 +731,7 @@ def test_an_export_waited_for_has_the_pixels_and_is_in_the_list(drive):
     same_composite(drive / "maps" / "june.tif", ("B8", "B4"))
     (kept,) = exports.known()
     assert (kept.task.name, kept.destination.folder) == (results["TASK"], "maps")
-    assert any(re.match(r"2\d × 1\d pixels, about 1 MB", said) for said in feedback.said)
+    assert any(re.match(r"2\d × 1\d pixels, about 0\.\d MB", said) for said in feedback.said)
 
 
 def test_waiting_for_an_export_outlasts_a_network_that_fails(world, monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QTextBrowser
 
-from cloudscore_plugin.core.errors import OrderError, Problem
+from cloudscore_plugin.core.errors import OrderError, Problem, RecipeError, ServiceError
 from cloudscore_plugin.earthengine import session
 from cloudscore_plugin.earthengine.connection import ConnectionProblem
 from cloudscore_plugin.earthengine.transport import NetworkError
@@ -222,6 +222,11 @@ def test_large_numbers_are_told_in_the_words_a_language_counts_in(language):
     assert [format_large(count) for count in counts] == (english if language == "en" else chinese)
     told = explain(OrderError("order_pixels", pixels=1.2e9, most=4e8)).text
     assert ("1.2 billion pixels; up to 400 million" if language == "en" else "12 億個像元，上限為 4 億個") in told
+    server = "Export too large: specified 1234567890 pixels (max: 100000000). Specify higher maxPixels value"
+    told = explain(ServiceError(400, server)).text
+    assert ("1.23 billion pixels; 100 million are" if language == "en" else "12.3 億個像元，最多允許 1 億個") in told
+    told = explain(RecipeError("area_detailed", most=100_000)).text
+    assert ("100,000 corners" if language == "en" else "10 萬個") in told
 
 
 def test_credits_are_shown_in_the_language_of_the_window_and_kept_as_the_terms_have_them(language):

@@ -66,7 +66,7 @@ def test_folded_groups_say_what_in_them_is_not_as_usual(open_dock):
     told = [group.accessibleName() for group in groups]
     assert told[0] == "Method: Percentile 25"
     assert told[1] == "Style: Vegetation (NDVI)"
-    for part in ("L1C", "Nov–Apr", "≤ 40%", "not clipped", "left out: 1"):
+    for part in ("L1C", "Nov–Apr", "≤ 40 %", "not clipped", "left out: 1"):
         assert part in told[2]
     dock.show_recipe(recipe.with_(style=Style(max=3000)))
     assert dock.style_group.accessibleName() == "Style: 0 to 3,000"

@@ -156,6 +156,7 @@ def test_chinese_sentences_name_what_they_speak_of():
 def test_percent_and_thousands_have_one_form():
     for source, translation in messages():
         assert not re.search(r"[\d}] %", translation), translation
+        assert not re.search(r"[\d}]%", source), source
         for text in (source, translation):
             assert not re.search(r"(?<![\d.])\d{1,3} 000\b", text), text
 
