@@ -30,7 +30,7 @@ class Settings:
     chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). told_saved: 1 once the user knows
     what a saved project says. usual_threshold: what the clear threshold begins with and goes back to. at_once: requests
     of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth Engine's. The
-    rest is what the dock was last set to.
+    rest is what the dock was last set to, named as the recipe's fields are: the dock stores what its sections have.
     """
 
     connection: str = ""
@@ -41,8 +41,8 @@ class Settings:
     accounts: str = ""
     timeout: int = 300
     sign_in_timeout: int = 300
-    qa_band: str = "cs_cdf"
-    clear_threshold: float = 0.60
+    qa_band: str = catalog.DEFAULT_QA_BAND
+    clear_threshold: float = catalog.DEFAULT_THRESHOLD
     product: str = "L2A"
     start: str = ""
     end: str = ""

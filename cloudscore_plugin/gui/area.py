@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
     QgsApplication,
@@ -24,20 +24,25 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
 from ..core.errors import AreaError, Cancelled, RecipeError
-from ..core.recipe import MAX_NAME, POINT_MARGIN, area_km2
+from ..core.recipe import MAX_NAME, POINT_MARGIN, CompositeRecipe, area_km2, bounds
 from ..layers import areas as shapes
 from ..layers.area_names import area_name
 from ..messages.i18n import locale, tr
 from ..messages.units import format_area_twice
 from ..services.jobs import Jobs
+from .dock_section import DockSection
 from .feature_picker import FeaturePicker
 from .maptools import AreaTool, PolygonTool, RectangleTool, area_band, remove_band
 from .widgets import PlainLabel, WrappingRow, flat_button
 
+if TYPE_CHECKING:
+    from ..services.places import Place
+    from .dock import CompositeDock
+
 _AT_HAND = ("memory", "ogr", "delimitedtext")  # providers that need not wait for a server, as a rule
 
 
-class AreaSection(QGroupBox):
+class AreaSection(DockSection, QGroupBox):
     """The area chosen: ``roi`` is a GeoJSON geometry in EPSG:4326, or None; ``source`` the id of the layer it was taken
     from, or "".
 
@@ -56,6 +61,7 @@ class AreaSection(QGroupBox):
         self.source = ""
         self._canvas, self._band, self._shown, self._show_map = canvas, None, True, show_map
         self._jobs, self._notes = Jobs(), ()
+        self._place: Place | None = None  # that the map was led to last
         self._nowhere: RecipeError | None = None  # what to tell instead while the map shows no place
         self._tools = {
             self._button(
@@ -125,6 +131,33 @@ class AreaSection(QGroupBox):
         layout.addWidget(self._name)
         canvas.destinationCrsChanged.connect(self._draw)
         self._tell()
+
+    @classmethod
+    def for_dock(cls, dock: CompositeDock) -> AreaSection:
+        return cls(dock.iface.mapCanvas(), dock, dock.show_map)
+
+    def join(self, dock: CompositeDock) -> None:
+        self.changed.connect(self._name_after_place)
+
+    @property
+    def choices(self) -> dict:
+        return {"roi": self.roi, "area_name": self.name}
+
+    def show_recipe(self, recipe: CompositeRecipe) -> None:
+        self.show_roi(recipe.roi, recipe.area_name)
+
+    def set_awake(self, awake: bool) -> None:
+        self.show_on_map(awake)
+
+    def set_place(self, place: Place) -> None:
+        """The map shows this place now: an area drawn or seen there is called as the place."""
+        self._place = place
+
+    def _name_after_place(self) -> None:
+        if self.roi is None or self._place is None or self.name or self.source:
+            return
+        if self._place.box.intersects(QgsRectangle(*bounds(self.roi))):
+            self.name = self._place.name
 
     @property
     def name(self) -> str:

@@ -189,9 +189,10 @@ class Ask(QObject):
 
     def _listen(self, _visible: bool = True) -> None:
         """Follow the dock's threshold, once the dock has its contents."""
-        if not self._listening and vars(self._dock).get("_filled") and "cloud_filter" in vars(self._dock):
+        if not self._listening and "bar" in self._dock.sections:  # all are made
             self._listening = True
-            self._dock.cloud_filter.changed.connect(self._follow)
+            for changed in (self._dock.cloud_filter.changed, self._dock.cloud_filter.threshold_changed):
+                changed.connect(self._follow)
 
     def _follow(self) -> None:
         if self.panel is not None and self.panel.places:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QWidget
 
-from ..messages.i18n import tr
+from ..messages.i18n import joined, tr
+from .dock_section import DockSection
 from .widgets import PlainLabel, flat_button
 
 
-class CarriedOverLine(QWidget):
+class CarriedOverLine(DockSection, QWidget):
     """Shown until it is answered: usual_wished tells that everything shall be as usual; the cross keeps it as it is."""
 
     usual_wished = pyqtSignal()
@@ -35,9 +36,7 @@ class CarriedOverLine(QWidget):
 
     def tell(self, *parts: str) -> None:
         """List what was carried over; nothing hides the line."""
-        told = ""
-        for part in filter(None, parts):
-            told = tr("{first}, {then}").format(first=told, then=part) if told else part
+        told = joined(parts)
         self._text.setText(tr("As last time: {settings}").format(settings=told))
         self.setVisible(bool(told))
 

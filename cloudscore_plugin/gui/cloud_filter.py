@@ -18,16 +18,23 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
+from ..core.recipe import CompositeRecipe
 from ..messages.i18n import locale, tr
+from ..messages.names import threshold_title
 from ..settings import Settings
+from .dock_section import DockSection
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import PlainLabel, room
 
 
-class CloudFilterSection(QGroupBox):
-    """``qa_band`` and ``threshold`` of a recipe. changed tells every move of the slider."""
+class CloudFilterSection(DockSection, QGroupBox):
+    """``qa_band`` and ``threshold`` of a recipe.
+
+    changed tells that the band is another, threshold_changed every move of the slider.
+    """
 
     changed = pyqtSignal()
+    threshold_changed = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(tr("3  Cloud filter"), parent)
@@ -89,6 +96,18 @@ class CloudFilterSection(QGroupBox):
         self._layout.addWidget(widget, self._layout.rowCount(), 0, 1, 2)
 
     @property
+    def choices(self) -> dict:
+        return {"qa_band": self.qa_band, "clear_threshold": self.threshold}
+
+    def show_recipe(self, recipe: CompositeRecipe) -> None:
+        self.qa_band, self.threshold = recipe.qa_band, recipe.clear_threshold
+
+    @property
+    def unusual(self) -> str:
+        usual = (self.qa_band, self.threshold) == (catalog.DEFAULT_QA_BAND, Settings.load().usual_threshold)
+        return "" if usual else f"{self.qa_band} ≥ {threshold_title(self.threshold)}"
+
+    @property
     def qa_band(self) -> str:
         """The score band: "cs_cdf" or "cs"."""
         return "cs_cdf" if self._cdf.isChecked() else "cs"
@@ -112,7 +131,7 @@ class CloudFilterSection(QGroupBox):
     def _typed(self, value: float) -> None:
         with QSignalBlocker(self._slider):  # it has no more than its steps
             self._slider.setValue(round(value * 100))
-        self.changed.emit()
+        self.threshold_changed.emit()
 
 
 class Guide(QWidget):

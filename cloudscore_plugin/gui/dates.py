@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ..core import catalog
-from ..messages.i18n import locale, tr
+from ..messages.i18n import joined, locale, tr
 from ..messages.names import months_name, period_name
 from .date_edit import DateEdit
+from .dock_section import DockSection
 from .ways import WayChoice
 from .widgets import PlainLabel, WrappingRow, flat_button
 
@@ -33,7 +35,15 @@ def usual_span(day: date) -> tuple[str, str]:
     return start.isoformat(), end.isoformat()
 
 
-class DatesSection(QGroupBox):
+def is_span(start: str, end: str) -> bool:
+    """Whether two texts are ISO dates that set_span() can show."""
+    try:
+        return bool(date.fromisoformat(start) and date.fromisoformat(end) - timedelta(1))
+    except (ValueError, OverflowError):
+        return False
+
+
+class DatesSection(DockSection, QGroupBox):
     """Two days, shortcuts for common spans, and what is made of them (``ways``). ``span`` is half-open, as recipes and
     Earth Engine count.
 
@@ -96,6 +106,23 @@ class DatesSection(QGroupBox):
         self.ways.changed.connect(self.changed)
         self.ways.fields["change"].span_wished.connect(self.set_span)
         self.set_span(*usual_span(today()))
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        start, end = self.span
+        return {"start": start, "end": end, "fill_from": self.ways.fill_from(start, end)}
+
+    def show_recipe(self, recipe: Any) -> None:
+        """Show the dates, and where it is given in ``ways`` what is made of them."""
+        if hasattr(recipe, "ways"):
+            self.ways.show_choices(recipe.ways)
+        self.set_span(recipe.start, recipe.end)
+        self.ways.keep_filling(recipe)
+
+    @property
+    def unusual(self) -> str:
+        dates = "" if self.span == usual_span(today()) else period_name(*self.span)
+        return joined((dates, self.ways.unusual))
 
     @property
     def span(self) -> tuple[str, str]:

@@ -30,12 +30,14 @@ from ..services.export_tasks import Export, ExportPlan
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .connection import ConnectionLine
+from .dock_section import DockSection
 from .export_dialog import ExportDialog, destination_titles
 from .messages import Messages
 from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, tooltip
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
+    from .dock import CompositeDock
 
 FIRST_LOOK, LONGEST_PAUSE, SLOWER = 10.0, 120.0, 1.5  # seconds, seconds, factor
 NAME, STATE, AGE = range(3)
@@ -44,7 +46,7 @@ _ROWS = 5  # seen at once
 _LOOK, _PREPARE = "look", "prepare"
 
 
-class ExportsGroup(QgsCollapsibleGroupBox):
+class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
     """The list of exports. wished tells that the user wants to export what the dock has chosen.
 
     Asks Earth Engine only while it is awake and something is under way, ever more seldom while nothing changes.
@@ -71,6 +73,10 @@ class ExportsGroup(QgsCollapsibleGroupBox):
         kept.news.remembered.connect(self._remembered)
         connections.changed.connect(self._reset)
         self.setCollapsed(True)
+
+    @classmethod
+    def for_dock(cls, dock: CompositeDock) -> ExportsGroup:
+        return cls(dock.connections, dock.connection, dock.messages, dock)
 
     def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
         """Ask where an order goes, or a recipe in the usual way, and begin the export."""

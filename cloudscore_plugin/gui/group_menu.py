@@ -130,7 +130,7 @@ class GroupMenu(QObject):
 
     def _save(self, _group: QgsLayerTreeGroup, series: Series) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
-        self._dock.save_series(series)
+        self._dock.saving.save_series(series)
 
     def _animate(self, group: QgsLayerTreeGroup, _series: Series) -> None:
         from .animation_dialog import AnimationDialog

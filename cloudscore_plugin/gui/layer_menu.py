@@ -196,7 +196,7 @@ class LayerMenu:
 
     def _save_geotiff(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
-        self._dock.save_geotiff(product_of(layer))
+        self._dock.saving.save(product_of(layer))
 
     def _measure(self, layer: QgsMapLayer) -> None:
         """Processing's dialog, filled with what the layer, or the series it belongs to, was made of."""
@@ -210,7 +210,7 @@ class LayerMenu:
             dialog.show()
 
     def _make_polygons(self, layer: QgsMapLayer) -> None:
-        self._dock.make_polygons(product_of(layer))
+        self._dock.saving.make_polygons(product_of(layer))
 
     def _report(self, layer: QgsMapLayer) -> None:
         """About the layer, or about two composites that are selected."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from functools import partial
+from typing import TYPE_CHECKING
 
-from qgis.core import QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -15,7 +16,11 @@ from ..layers.coordinates import read_coordinates
 from ..messages.i18n import locale, tr
 from ..services.jobs import Jobs
 from ..services.places import CREDIT, Place, PlaceError, around, find
+from .dock_section import DockSection
 from .widgets import PlainLabel, flat_button, tooltip
+
+if TYPE_CHECKING:
+    from .dock import CompositeDock
 
 _PLACE = Qt.ItemDataRole.UserRole
 _EXAMPLE = QgsRectangle(120.90, 23.93, 121.02, 24.02)  # the basin of Puli, in the middle of Taiwan
@@ -23,7 +28,7 @@ _ROWS = 5
 _SEARCH = "search"
 
 
-class PlacesPanel(QWidget):
+class PlacesPanel(DockSection, QWidget):
     """Unfolds by itself while the map shows no place and no area is chosen; otherwise by its button.
 
     arrived(Place) tells that the map shows a place; example(QgsGeometry, str) an area in EPSG:4326 and its name.
@@ -112,6 +117,16 @@ class PlacesPanel(QWidget):
         canvas.layersChanged.connect(self._look.start)
         canvas.extentsChanged.connect(self._look.start)
         self._tell()
+
+    @classmethod
+    def for_dock(cls, dock: CompositeDock) -> PlacesPanel:
+        return cls(dock.iface.mapCanvas(), dock.show_map, dock.held_view, dock)
+
+    def join(self, dock: CompositeDock) -> None:
+        wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
+        self.example.connect(lambda geometry, name: dock.area.take(geometry, wgs84, "", name))
+        self.arrived.connect(dock.area.set_place)
+        dock.area.changed.connect(lambda: self.set_area_chosen(dock.area.roi is not None))
 
     @property
     def lost(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
@@ -31,6 +32,7 @@ from ..services.preview import Frame, Renderer, StackFetcher
 from ..settings import Settings
 from .change_strip import ChangeStrip
 from .charts import Histogram, Picture
+from .dock_section import DockSection
 from .film_strip import FilmStrip
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
@@ -39,12 +41,15 @@ from .widgets import PlainLabel, WrappingRow
 if TYPE_CHECKING:
     from ..preview.stack import Stack
 
+if TYPE_CHECKING:
+    from .dock import CompositeDock
+
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
 _FEW = 0.001  # share of holes not worth advice
 _L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 
 
-class PreviewSection(QWidget):
+class PreviewSection(DockSection, QWidget):
     """Follows the recipe: picture, read-outs, histogram and advice.
 
     moved(threshold) tells that another threshold is wished; wished(CompositeRecipe or Change) that advice was taken;
@@ -94,6 +99,16 @@ class PreviewSection(QWidget):
         self.renderer.failed.connect(self._broken)
         connections.changed.connect(self._reset)
         self.follow(None, "")
+
+    @classmethod
+    def for_dock(cls, dock: CompositeDock) -> PreviewSection:
+        return cls(dock.connections, dock.iface.mapCanvas(), dock)
+
+    def join(self, dock: CompositeDock) -> None:
+        self.moved.connect(partial(setattr, dock.cloud_filter, "threshold"))
+        series = dock.dates.ways.fields["series"]
+        self.film.left_out.connect(series.leave_out)
+        self.film.step.connect(series.take_step)
 
     @property
     def live(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox, QgsFilterLineEdit
@@ -30,7 +30,11 @@ from ..messages.units import format_area
 from ..services.jobs import Jobs
 from ..services.recipe_history import Entry, History, history_path
 from ..settings import Settings
+from .dock_section import DockSection
 from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, tooltip
+
+if TYPE_CHECKING:
+    from .dock import CompositeDock
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _BESIDE = 8  # older recipes that one is told apart from
@@ -38,7 +42,7 @@ _ROWS = 6  # seen at once
 _STAR, _NO_STAR = "★", "☆"
 
 
-class RecipesGroup(QgsCollapsibleGroupBox):
+class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
     """The list, its search and buttons, and the files.
 
     chosen(Product, str) tells that one shall be shown in the dock, and where it comes from; noted(str) a
@@ -120,6 +124,10 @@ class RecipesGroup(QgsCollapsibleGroupBox):
         self.collapsedStateChanged.connect(self._folded)
         self._tell()
         self.setCollapsed(True)
+
+    @classmethod
+    def for_dock(cls, dock: CompositeDock) -> RecipesGroup:
+        return cls(dock.product, dock)
 
     def remember(self, recipe: Product) -> None:
         """Put a recipe on top of the list."""

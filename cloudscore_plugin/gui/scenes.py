@@ -33,10 +33,12 @@ from ..messages.i18n import listed, locale, tr
 from ..services.preview import Frame
 from .charts import SceneChart, ScenePoint
 from .dialogs import Dialog
+from .dock_section import DockSection
 from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, plain, tooltip
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
+    from .dock import CompositeDock
 
 DATE, CLEAR, CLOUD, TILE, SATELLITE = range(5)  # what a narrow dock shows comes first
 _SORT = Qt.ItemDataRole.UserRole
@@ -303,13 +305,16 @@ class ScenesView(QTreeView):
         return QSize(super().sizeHint().width(), row * _ROWS + self.header().sizeHint().height())
 
 
-class ScenesGroup(QgsCollapsibleGroupBox):
-    """``excluded`` of a recipe, by overpass and scene. changed (tuple of ``system:index``) tells the user's ticks;
+class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
+    """``excluded`` of a recipe, by overpass and scene. excluded (tuple of ``system:index``) tells the user's ticks;
     alone(CompositeRecipe, name) that one scene or overpass is wished as a layer of its own.
     """
 
-    changed = pyqtSignal(tuple)
+    excluded = pyqtSignal(tuple)
     alone = pyqtSignal(object, str)
+
+    def join(self, dock: CompositeDock) -> None:
+        dock.preview.drawn.connect(self.show_frame)
 
     def __init__(self, parent=None):
         super().__init__(tr("Scenes"), parent)
@@ -377,7 +382,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._chart.picked.connect(self._pick)
         self._chart.ticked.connect(lambda row: self.model.toggle([self.model.index(row, DATE)]))
         self.model.dataChanged.connect(lambda *_: self._draw_chart())
-        self.model.excluded.connect(self.changed)
+        self.model.excluded.connect(self.excluded)
         self._tell()
         self.setCollapsed(True)
         self.collapsedStateChanged.connect(lambda _collapsed: self._draw_chart())
@@ -431,7 +436,7 @@ class ScenesGroup(QgsCollapsibleGroupBox):
         self._chart.show_points([self.model.point(row) for row in range(self.model.rowCount())], *ends)
 
     def _use_all(self) -> None:
-        self.changed.emit(())
+        self.excluded.emit(())
 
     def _wish_alone(self) -> None:
         rows = self._selected()

@@ -28,7 +28,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..messages.i18n import tr
+from ..messages.i18n import joined, tr
+from .dock_section import DockSection
 
 
 def room(widget: QWidget, characters: int) -> int:
@@ -221,7 +222,7 @@ def scrolled(page: QWidget) -> QScrollArea:
     return area
 
 
-class FoldedGroup(QgsCollapsibleGroupBox):
+class FoldedGroup(DockSection, QgsCollapsibleGroupBox):
     """A group that can be folded and says in its title what in it is not as usual."""
 
     def __init__(self, title: str, parent=None):
@@ -235,10 +236,7 @@ class FoldedGroup(QgsCollapsibleGroupBox):
 
     def tell_unusual(self, *parts: str) -> None:
         """What is not as usual, in a word or two each; empty ones are left out."""
-        told = ""
-        for part in filter(None, parts):
-            told = tr("{first}, {then}").format(first=told, then=part) if told else part
-        self._unusual = told
+        self._unusual = joined(parts)
         self._show_title()
 
     def resizeEvent(self, event) -> None:

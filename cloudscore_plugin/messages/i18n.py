@@ -72,6 +72,14 @@ def listed(texts: Iterable[str]) -> str:
     return said
 
 
+def joined(clauses: Iterable[str]) -> str:
+    """Clauses one after another, with a comma in between; empty ones are left out."""
+    said = ""
+    for clause in filter(None, clauses):
+        said = tr("{first}, {then}").format(first=said, then=clause) if said else clause
+    return said
+
+
 def percent(share: float) -> str:
     """A share in percent: one decimal below ten, and never 0 or 100 for what is not quite."""
     percent = 100 * share

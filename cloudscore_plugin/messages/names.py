@@ -19,7 +19,7 @@ from ..core.change import Change
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
-from .i18n import listed, locale, tr
+from .i18n import joined, listed, locale, tr
 from .titles import index_sign, qa_layer_titles, words
 
 _FILE_CHARS = 100  # of a file's name, in bytes with some room for endings below what file systems take
@@ -40,7 +40,7 @@ def composite_name(recipe: CompositeRecipe, simulated: bool = False, beside: Ite
         if any(all(parts[key] == other[key] for key in first) for other in others):  # said of another already
             more = [key for key in parts if any(parts[key] != other[key] for other in others)]
             first = [*first, *(key for key in more if key not in first)]
-    return marked_name(_joined(parts[key] for key in dict.fromkeys([*first, *order])), simulated)
+    return marked_name(joined(parts[key] for key in dict.fromkeys([*first, *order])), simulated)
 
 
 def product_name(product: Product, simulated: bool = False, beside: Iterable[Product] = ()) -> str:
@@ -59,7 +59,7 @@ def series_name(series: Series, simulated: bool = False) -> str:
     parts = [place_name(recipe), period_name(recipe.start, recipe.end), step_title(series.step), shown_name(recipe)]
     if series.fill and recipe.style.index != "filled":
         parts.append(tr("holes filled"))
-    return marked_name(_joined(parts), simulated)
+    return marked_name(joined(parts), simulated)
 
 
 def change_name(change: Change, simulated: bool = False) -> str:
@@ -67,7 +67,7 @@ def change_name(change: Change, simulated: bool = False) -> str:
     spans = [period_name(side.start, side.end, side.months) for side in (change.before, change.after)]
     when = tr("{before} → {after}", "two periods that are compared").format(before=spans[0], after=spans[1])
     parts = [place_name(change.after), index_sign(change.index, change.relative), when]
-    return marked_name(_joined(parts), simulated)
+    return marked_name(joined(parts), simulated)
 
 
 def step_title(step: str) -> str:
@@ -213,7 +213,7 @@ def tuning_title(recipe: CompositeRecipe) -> str:
         found.append(tr("weights {weights}").format(weights="/".join(f"{weight:g}" for weight in recipe.weights)))
     if recipe.full_weight is not None:
         found.append(tr("full weight from {score}").format(score=f"{recipe.full_weight:g}"))
-    return _joined(found)
+    return joined(found)
 
 
 def masks_titles(recipe: CompositeRecipe) -> list[str]:
@@ -314,13 +314,6 @@ def _stretch(style: Style, usual: Style) -> str:
         low=f"{style.min:g}", high=f"{style.max:g}"
     )
     return text if style.gamma == 1 else f"{text} γ {style.gamma:g}"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    joined = ""
-    for part in parts:
-        joined = tr("{first}, {then}").format(first=joined, then=part) if joined else part
-    return joined
 
 
 def _span(first: date, last: date) -> str:

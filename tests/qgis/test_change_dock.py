@@ -179,7 +179,7 @@ def test_from_the_dock_to_polygons(dock, window, qtbot, tmp_path, monkeypatch):
         path = str(tmp_path / "scars")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
         with qtbot.waitSignal(dock.polygon_maker.ended, timeout=60000):
-            dock.make_polygons(dock.product())
+            dock.saving.make_polygons(dock.product())
         assert Path(path + ".tif").is_file() and Path(path + ".gpkg").is_file(), window.message()
         made = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)]
         assert len(made) == 1 and made[0].renderer().classAttribute() == "class"

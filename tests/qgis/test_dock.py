@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsDoubleSpinBox, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -36,6 +36,7 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style, b
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.dock_section import DockSection, Section
 from cloudscore_plugin.gui.widgets import tooltip
 from cloudscore_plugin.settings import Settings
 
@@ -496,3 +497,68 @@ def test_foreign_words_are_shown_letter_by_letter(dock):
     assert not [text for text in auto if text], auto
     evil = "<img src='file:///etc/passwd'> access_denied"
     assert tooltip(evil).count("<") == 2 and "&lt;img" in tooltip(evil), "only the paragraph is one"
+
+
+class OneMore(DockSection, QWidget):
+    """A section as a contributor would add it: everything the dock asks of one, and nothing else."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.views, self.told = 2, []
+
+    @property
+    def choices(self):
+        return {"min_views": self.views}
+
+    def show_recipe(self, recipe):
+        self.views = recipe.min_views
+
+    @property
+    def unusual(self):
+        return f"{self.views} views" if self.views else ""
+
+    def join(self, dock):
+        self.told.append("joined")
+
+    def set_awake(self, awake):
+        self.told.append(awake)
+
+    def shut_down(self):
+        self.told.append("shut down")
+
+
+class DockWithOneMore(CompositeDock):
+    one_more = Section(OneMore)
+
+
+def test_a_new_section_needs_only_its_row(window):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [0.1, 0], [0.1, 0.1], [0, 0]]]}
+    recipe = CompositeRecipe(square, "2023-01-01", "2023-02-01", months=(1, 12))
+    dock = DockWithOneMore(window, window.window)
+    try:
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        section = dock.one_more
+        assert section.told[0] == "joined" and True in section.told
+        page = section.parentWidget().layout()
+        assert page.indexOf(section) > page.indexOf(dock.exports) > page.indexOf(dock.area) > 0
+        dock.show_recipe(recipe.with_(min_views=5))
+        assert section.views == 5 and dock.recipe() == recipe.with_(min_views=5)
+        section.views = 4
+        followed = []
+        dock.preview.follow = lambda recipe, *given: followed.append(recipe.min_views)
+        section.changed.emit()
+        assert followed == [4]
+        section.views = 3
+        dock.remember()
+        again = DockWithOneMore(window, window.window)
+        assert again.one_more.views == 3 and "3 views" in child(again, QLabel, "carriedOverText").text()
+        child(again, QToolButton, "carriedOverUsual").click()
+        assert again.one_more.views == 0
+        again.shut_down()
+        again.deleteLater()
+    finally:
+        dock.shut_down()
+        dock.deleteLater()
+    assert section.told[-1] == "shut down"

@@ -349,7 +349,7 @@ def test_a_large_order_is_told_to_be_exported(qgis_app):
 
 
 def test_the_export_takes_over_what_was_chosen(dock, window, world, qtbot):
-    dock.save_geotiff(recipe())
+    dock.saving.save(recipe())
     dialog = dialog_of(window)
     choose(dialog, "saveResolution", 0)
     dialog._own.setValue(0.05)
@@ -364,7 +364,7 @@ def test_the_export_takes_over_what_was_chosen(dock, window, world, qtbot):
 
 def test_the_dialog_goes_with_the_plugin(docks, window):
     dock = docks()
-    dock.save_geotiff(recipe())
+    dock.saving.save(recipe())
     dialog = dialog_of(window)
     dock.shut_down()
     assert not dialog.isVisible()
@@ -421,7 +421,7 @@ def painted_by_the_server(world, order):
 
 
 def test_save_makes_a_file_and_a_layer(dock, window, world, qtbot, tmp_path):
-    dock.save_geotiff(recipe())
+    dock.saving.save(recipe())
     dialog = dialog_of(window)
     dialog._file.setFilePath(str(tmp_path / "mine.tif"))
     reckoned(dialog)

@@ -411,7 +411,7 @@ def test_one_that_earth_engine_has_forgotten(window, server, qtbot):
 
 def test_the_dialog_of_a_download_exports_its_order(driver, tmp_path):
     driver.area()
-    driver.dock.save_geotiff(driver.dock.recipe())
+    driver.dock.saving.save(driver.dock.recipe())
     [save] = driver.window.window.findChildren(QDialog, "cloudscoreSave")
     content = driver.find("saveContent", QComboBox, save)
     content.setCurrentIndex(content.findData("NDVI"))

@@ -100,6 +100,27 @@ def test_what_the_last_time_left_is_said_and_taken_back(open_dock):
     assert open_dock().carried_over.isHidden()
 
 
+def test_as_usual_leaves_nothing_that_was_carried_over(open_dock):
+    first = open_dock()
+    first.show_recipe(
+        RECIPE.with_(
+            method="best_pixel",
+            target_day="2023-01-15",
+            weights=(1, 0, 1, 0),
+            each_overpass_once=True,
+            trim_edges=300,
+            widen_mask=40,
+            min_views=3,
+        )
+    )
+    first.remember()
+    dock = open_dock()
+    dock.area.show_roi(RECIPE.roi, "here")
+    child(dock, QToolButton, "carriedOverUsual").click()
+    start, end = usual_span(today())
+    assert dock.recipe() == RECIPE.with_(start=start, end=end, months=(1, 12))
+
+
 def test_settings_kept_stay(open_dock):
     first = open_dock()
     first.show_recipe(RECIPE.with_(method="medoid"))
