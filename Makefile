@@ -39,11 +39,12 @@ test-long: setup qm guide ## The long runs: fifty kills, ten thousand inputs, ev
 bench: setup qm ## Measure, print a table, write build/bench.json
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PYTHON) -m tests.benchmarks $(ARGS)
 
-lint: setup ## Style, likely mistakes, who imports whom, the plugin site's rules, complete translations
+lint: setup ## Style, types, likely mistakes, the plugin site's rules, Qt 6, complete translations
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check --quiet --isolated --ignore-noqa --select $(SITE_RULES) cloudscore_plugin
 	@$(PYTHON) -m flake8 --isolated --select $(QGIS_RULES) --exclude _vendor cloudscore_plugin
+	@$(PYTHON) -m mypy
 	@$(PYTHON) .ci/translations.py --check
 	@$(PYTHON) .ci/earth_engine_api.py --check
 

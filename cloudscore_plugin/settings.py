@@ -72,7 +72,8 @@ class Settings:
         """
         store, found = QgsSettings(), {}
         for item in fields(cls):
-            kind, value = type(item.default), store.value(f"{GROUP}/{item.name}")
+            kind: type = type(item.default)
+            value = store.value(f"{GROUP}/{item.name}")
             if value is None or (kind is str and not isinstance(value, (str, int, float))):
                 continue  # a text with commas in a file that somebody has edited is a list
             try:

@@ -35,7 +35,8 @@ class BackgroundTask(QgsTask):
         super().__init__(description, flags)
         self.feedback = QgsFeedback()
         self.feedback.progressChanged.connect(self.setProgress)
-        self._work, self._result, self._error, self._told, self._done = work, None, None, False, False
+        self._work, self._result, self._told, self._done = work, None, False, False
+        self._error: Exception | None = None
         # A task cancelled before it was queued never calls finished(); this signal always comes.
         self.taskTerminated.connect(self._tell_cancelled)
         # QGIS has a thread for each core, in older versions the very ones that wait for the map's tiles.

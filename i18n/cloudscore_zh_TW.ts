@@ -469,7 +469,7 @@
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/area.py"/>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
@@ -829,7 +829,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
         <source>GeoPackage (*.gpkg)</source>
         <translation>GeoPackage (*.gpkg)</translation>
     </message>
@@ -1239,6 +1239,76 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Replace the layer</source>
+        <translation>取代這個圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Add as a new layer</source>
+        <translation>新增為另一個圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Download the composite as a file; first tells what that will take</source>
+        <translation>將合成影像下載成檔案；會先顯示所需的資料量與時間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Change as GeoTIFF…</source>
+        <translation>變遷 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Polygons of change…</source>
+        <translation>變遷多邊形…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/gui/layouts.py"/>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Keep a copy</source>
+        <translation>保留本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin</source>
+        <translation>為選取的合成影像保留本機副本：列印清晰，不需要網路、帳號或外掛</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Asking Earth Engine…</source>
+        <translation>Earth Engine 處理中…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Progress of the build</source>
+        <translation>建立進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>&amp;Save…</source>
+        <translation>儲存(&amp;S)…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Save &amp;GeoTIFF…</source>
+        <translation>存成 GeoTIFF(&amp;G)…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Change the group</source>
+        <translation>變更這個圖層群組</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Add as a new group</source>
+        <translation>新增為圖層群組</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>As usual</source>
         <translation>恢復預設</translation>
@@ -1252,13 +1322,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/carried_over.py"/>
         <source>Keep these settings and hide this line</source>
         <translation>保留這些設定並隱藏這一行</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/carried_over.py"/>
-        <location filename="../cloudscore_plugin/gui/widgets.py"/>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>{first}, {then}</source>
-        <translation>{first}，{then}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/carried_over.py"/>
@@ -1962,11 +2025,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Folder for local copies of this unsaved project</source>
-        <translation>這個尚未儲存的專案，本機副本要放在哪個資料夾</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Select composites in the layer tree, or build one.</source>
         <translation>請在圖層樹選取合成影像，或先建立一幅。</translation>
     </message>
@@ -1987,98 +2045,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Save change as GeoTIFF</source>
-        <translation>將變遷存成 GeoTIFF</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>GeoTIFF (*.tif)</source>
-        <translation>GeoTIFF (*.tif)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Save polygons of change</source>
-        <translation>儲存變遷多邊形</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Replace the layer</source>
-        <translation>取代這個圖層</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Add as a new layer</source>
-        <translation>新增為另一個圖層</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Save &amp;GeoTIFF…</source>
-        <translation>存成 GeoTIFF(&amp;G)…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Download the composite as a file; first tells what that will take</source>
-        <translation>將合成影像下載成檔案；會先顯示所需的資料量與時間</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Change as GeoTIFF…</source>
-        <translation>變遷 GeoTIFF…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Polygons of change…</source>
-        <translation>變遷多邊形…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <location filename="../cloudscore_plugin/gui/layouts.py"/>
-        <location filename="../cloudscore_plugin/services/local_copies.py"/>
-        <source>Keep a copy</source>
-        <translation>保留本機副本</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin</source>
-        <translation>為選取的合成影像保留本機副本：列印清晰，不需要網路、帳號或外掛</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
-        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
-        <source>Asking Earth Engine…</source>
-        <translation>Earth Engine 處理中…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Progress of the build</source>
-        <translation>建立進度</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>The map shows no place yet. Find one in the panel, or add a base map.</source>
         <translation>地圖上還沒有任何地點。請在面板中尋找地點，或加入底圖。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>&amp;Save…</source>
-        <translation>儲存(&amp;S)…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
         <source>Choose an area to see a preview.</source>
         <translation>選擇範圍後即可預覽。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Change the group</source>
-        <translation>變更這個圖層群組</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/dock.py"/>
-        <source>Add as a new group</source>
-        <translation>新增為圖層群組</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -2826,132 +2799,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Full weight from score</source>
         <translation>權重達上限的分數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <location filename="../cloudscore_plugin/processing/order.py"/>
-        <source>Style</source>
-        <translation>樣式</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Own choice of bands</source>
-        <translation>自選波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>S&amp;how</source>
-        <translation>顯示(&amp;H)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Red</source>
-        <translation>紅</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Band shown as red</source>
-        <translation>以紅色顯示的波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Green</source>
-        <translation>綠</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Band shown as green</source>
-        <translation>以綠色顯示的波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Blue</source>
-        <translation>藍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Band shown as blue</source>
-        <translation>以藍色顯示的波段</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Value shown as black, or the first colour</source>
-        <translation>顯示為黑色（或第一個顏色）的值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Value shown as white, or the last colour</source>
-        <translation>顯示為白色（或最後一個顏色）的值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Above 1 brightens the dark parts</source>
-        <translation>大於 1 可使暗部變亮</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Minimum</source>
-        <translation>最小值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Maximum</source>
-        <translation>最大值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Gamma</source>
-        <translation>Gamma</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Fit to the preview</source>
-        <translation>依預覽設定上下限</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Minimum and maximum that suit what the preview shows now</source>
-        <translation>適合目前預覽內容的最小值與最大值</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Back to true colour</source>
-        <translation>恢復真實色彩</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Apply to the layer</source>
-        <translation>套用到圖層</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>Show {layer} in this style, in its place (one request)</source>
-        <translation>以此樣式顯示「{layer}」，圖層位置不變（一次要求）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>no valid range</source>
-        <translation>數值範圍無效</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <location filename="../cloudscore_plugin/messages/names.py"/>
-        <source>{low} to {high}</source>
-        <comment>the values a picture is stretched between</comment>
-        <translation>{low} 至 {high}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>{title}, other colours</source>
-        <translation>{title}，其他配色</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -4127,6 +3974,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{count} 個檔案，每個：{estimate}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
+        <source>Save polygons of change</source>
+        <translation>儲存變遷多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
+        <source>Folder for local copies of this unsaved project</source>
+        <translation>這個尚未儲存的專案，本機副本要放在哪個資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
+        <source>Save change as GeoTIFF</source>
+        <translation>將變遷存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
+        <source>GeoTIFF (*.tif)</source>
+        <translation>GeoTIFF (*.tif)</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Clear %</source>
         <translation>清晰 %</translation>
@@ -4380,6 +4247,132 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/status_icons.py"/>
         <source>Not checked yet</source>
         <translation>尚未檢查</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <location filename="../cloudscore_plugin/processing/order.py"/>
+        <source>Style</source>
+        <translation>樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Own choice of bands</source>
+        <translation>自選波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>S&amp;how</source>
+        <translation>顯示(&amp;H)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Red</source>
+        <translation>紅</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Band shown as red</source>
+        <translation>以紅色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Green</source>
+        <translation>綠</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Band shown as green</source>
+        <translation>以綠色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Blue</source>
+        <translation>藍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Band shown as blue</source>
+        <translation>以藍色顯示的波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Value shown as black, or the first colour</source>
+        <translation>顯示為黑色（或第一個顏色）的值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Value shown as white, or the last colour</source>
+        <translation>顯示為白色（或最後一個顏色）的值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Above 1 brightens the dark parts</source>
+        <translation>大於 1 可使暗部變亮</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Minimum</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Maximum</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Fit to the preview</source>
+        <translation>依預覽設定上下限</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Minimum and maximum that suit what the preview shows now</source>
+        <translation>適合目前預覽內容的最小值與最大值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Back to true colour</source>
+        <translation>恢復真實色彩</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Apply to the layer</source>
+        <translation>套用到圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>Show {layer} in this style, in its place (one request)</source>
+        <translation>以此樣式顯示「{layer}」，圖層位置不變（一次要求）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>no valid range</source>
+        <translation>數值範圍無效</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>{low} to {high}</source>
+        <comment>the values a picture is stretched between</comment>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/style.py"/>
+        <source>{title}, other colours</source>
+        <translation>{title}，其他配色</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/view_chart.py"/>
@@ -5999,6 +5992,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <source>{first}, {then}</source>
         <comment>a list</comment>
         <translation>{first}、{then}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/i18n.py"/>
+        <source>{first}, {then}</source>
+        <translation>{first}，{then}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>

@@ -350,7 +350,8 @@ def season_dates(key: str, today: date, count: int) -> list[tuple[date, date]]:
     Never before the archive nor after the day. Raises KeyError for an unknown season.
     """
     first, last = SEASONS[key]
-    tomorrow, found = today + timedelta(1), []
+    tomorrow = today + timedelta(1)
+    found: list[tuple[date, date]] = []
     for year in range(today.year, ARCHIVE_START.year - 2, -1):
         start, ends = date(year, first, 1), year + (last < first)
         end = min(date(ends, last, monthrange(ends, last)[1]) + timedelta(1), tomorrow)

@@ -46,4 +46,4 @@ def from_data(data: Any) -> Product:
         raise RecipeError("recipe_kind_unknown", kind=kind[:40])
     if kind == "composite":
         return CompositeRecipe.from_data(data)
-    return _KINDS[kind].from_json(json.dumps(data))
+    return (Series if kind == series.KIND else Change).from_json(json.dumps(data))

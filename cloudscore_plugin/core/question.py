@@ -217,6 +217,11 @@ class PixelAnswer:
         return Answer(("scene", "time", "score", "state", *names), tuple(rows))
 
 
+def _score(view: View) -> float:
+    """The score of a view that counts, which has one."""
+    return -math.inf if view.score is None else view.score
+
+
 def reasons(
     views: Sequence[View],
     product: Product,
@@ -234,7 +239,7 @@ def reasons(
         for n in order:
             if found[n] == CLEAR:
                 key = (views[n].overpass, _part_number(views[n], parts))
-                if key not in best or views[n].score > views[best[key]].score:
+                if key not in best or _score(views[n]) > _score(views[best[key]]):
                     best[key] = n
         kept = set(best.values())
         found = [OTHER_TILE if why == CLEAR and n not in kept else why for n, why in enumerate(found)]
@@ -275,8 +280,8 @@ def value_of(name: str, bands: Mapping[str, float | None]) -> float | None:
     if name not in catalog.INDICES:
         return bands.get(name)
     row = catalog.INDICES[name]
-    values = {band: bands.get(band) for band in row.bands}
-    if any(value is None for value in values.values()):
+    values = {band: value for band in row.bands if (value := bands.get(band)) is not None}
+    if len(values) < len(row.bands):
         return None
     if not row.formula:
         first, second = (values[band] for band in row.bands)

@@ -588,7 +588,7 @@ def _spans(value: Any) -> tuple[tuple[str, str], ...]:
         raise wrong
     if len(value) > catalog.MOST_FILLERS or any(len(span) != 2 for span in value):
         raise wrong
-    spans = [tuple(_day(day, "fill_from").isoformat() for day in span) for span in value]
+    spans = [(_day(start, "fill_from").isoformat(), _day(end, "fill_from").isoformat()) for start, end in value]
     if any(start >= end or date.fromisoformat(start) < catalog.ARCHIVE_START for start, end in spans):
         raise wrong
     return tuple(dict.fromkeys(spans))

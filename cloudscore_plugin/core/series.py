@@ -221,10 +221,10 @@ def _whole_periods(step: str, first: date) -> Iterator[tuple[date, date]]:
     """The step's periods without any cut, from the one that holds ``first`` or lies next, on and on."""
     days = days_of(step)
     if days is not None:
-        length = timedelta(days)
-        while first <= date.max - 2 * length:
-            yield first, first + length
-            first += length
+        whole = timedelta(days)
+        while first <= date.max - 2 * whole:
+            yield first, first + whole
+            first += whole
         return
     season = season_of(step)
     if season is not None:

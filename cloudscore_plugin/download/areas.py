@@ -179,10 +179,13 @@ def download_areas(
                     raise Cancelled
                 while waiting and len(running) < FILES_AT_ONCE:
                     number, own = waiting.popleft(), QgsFeedback()
-                    running[pool.submit(_one, session, planned[number][1], own, share)] = number, own
+                    order = planned[number][1]
+                    assert order is not None  # those without one have their row already
+                    running[pool.submit(_one, session, order, own, share)] = number, own
                 for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     number, _own = running.pop(future)
                     area, order = planned[number]
+                    assert order is not None
                     know(number, _row(area, order, future))
         finally:
             for _number, own in running.values():
@@ -235,7 +238,8 @@ def _row(area: Area, order: DownloadOrder, future: Future) -> Row:
 def _index(folder: Path, planned: Sequence[tuple[Area, DownloadOrder | None]], rows: Sequence[Row]) -> None:
     """The areas as polygons, with what the table says of each. The same rows make the same bytes."""
     temporary = folder / f".{uuid.uuid4().hex}.tmp.gpkg"
-    days = {(order.recipe.start, order.recipe.last_day) for _area, order in planned if order is not None}
+    wholes = [order.composite for _area, order in planned if order is not None]
+    days = {(recipe.start, recipe.last_day) for recipe in wholes}
     start, end = next(iter(days), ("1970-01-01", "1970-01-01"))
     before = gdal.GetConfigOption("OGR_CURRENT_DATE")
     gdal.SetConfigOption("OGR_CURRENT_DATE", f"{end}T00:00:00.000Z")

@@ -191,16 +191,17 @@ class DownloadOrder:
             if self.nodata is not None:
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
         else:
-            put(self, "nodata", _finite(self.nodata, "nodata"))
+            nodata = _finite(self.nodata, "nodata")
+            put(self, "nodata", nodata)
             least, most = TYPES[self.dtype][1:]
             whole = self.dtype != "float32"
-            if not least <= self.nodata <= most or (whole and not self.nodata.is_integer()):
-                raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
-            if not whole and struct.unpack("f", struct.pack("f", self.nodata))[0] != self.nodata:
-                raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
+            if not least <= nodata <= most or (whole and not nodata.is_integer()):
+                raise OrderError("order_nodata", nodata=nodata, dtype=self.dtype)
+            if not whole and struct.unpack("f", struct.pack("f", nodata))[0] != nodata:
+                raise OrderError("order_nodata", nodata=nodata, dtype=self.dtype)
             low, high = self.limits
-            if low <= self.nodata <= high or self._displaces():
-                raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
+            if low <= nodata <= high or self._displaces():
+                raise OrderError("order_nodata", nodata=nodata, dtype=self.dtype)
 
     @property
     def composite(self) -> CompositeRecipe:
@@ -335,8 +336,9 @@ def area_crs(west: float, south: float, east: float, north: float) -> str:
 
 def image(ee: Any, order: DownloadOrder) -> Any:
     """What the order saves, as ee.Image: its bands, with no pixel masked."""
+    nodata = order.nodata if order.nodata is not None else 0.0  # a picture has none, and an alpha band instead
     if isinstance(order.recipe, Change):
-        return expressions.saved_change(ee, order.recipe.clipped(order.clip), order.nodata, order.limits[1])
+        return expressions.saved_change(ee, order.recipe.clipped(order.clip), nodata, order.limits[1])
     recipe = order.recipe.with_(clip=order.clip)
     if order.content == PICTURE:
         return expressions.saved_picture(ee, recipe)
@@ -346,7 +348,7 @@ def image(ee: Any, order: DownloadOrder) -> Any:
         order.content,
         order.bands,
         dtype=order.dtype,
-        nodata=order.nodata,
+        nodata=nodata,
         limits=order.limits,
         factor=order.factor,
     )

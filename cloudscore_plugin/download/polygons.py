@@ -174,9 +174,9 @@ class _Work:
                 name: f"{side.start} – {side.last_day}"
                 for name, side in (("before", self.change.before), ("after", self.change.after))
             }
-            views = self.change.min_views
+            least = self.change.min_views
             raise Problem(
-                "change_nothing_told", min_views=max(views, 1), most_before=most[0], most_after=most[1], **sides
+                "change_nothing_told", min_views=max(least, 1), most_before=most[0], most_after=most[1], **sides
             )
 
     def _fill(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
@@ -262,9 +262,9 @@ class _Work:
                 shape = shape if rounded.isEmpty() else rounded
             shape.convertToMultiType()
             row = self.classes[feature.GetField("class") - 1]
-            means = sums[:, label] / max(pixels[label], 1)
+            change, before, after = (float(total) / max(int(pixels[label]), 1) for total in sums[:, label])
             hectares = measure.measureArea(shape) / 10_000
-            yield Patch(row.key, class_title(row.key), hectares, *(float(mean) for mean in means), shape)
+            yield Patch(row.key, class_title(row.key), hectares, change, before, after, shape)
             self._tell(95 + 5 * number / count)
 
     # Tools

@@ -349,7 +349,8 @@ class _Job:
             "BLOCKYSIZE=512", "BIGTIFF=IF_SAFER", "NUM_THREADS=ALL_CPUS",
         ]  # fmt: skip
         self._copy("GTiff", path, mosaic, options, 0.7)
-        longest, levels = max(self.whole.width, self.whole.height), []
+        longest = max(self.whole.width, self.whole.height)
+        levels: list[int] = []
         while longest / 2 ** len(levels) > 512:
             levels.append(2 ** (len(levels) + 1))
         if levels:

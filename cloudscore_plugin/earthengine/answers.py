@@ -32,7 +32,7 @@ def reading(url: str, unusable: Callable[[], None] = lambda: None, project: str 
         raise
     except Exception as error:
         if not _is_malformed(error):
-            error.cloud_project = project
+            vars(error)["cloud_project"] = project
             raise
         unusable()
         raise NotEarthEngine(host_of(url), f"{type(error).__name__}: {error}"[:500], "answer_unexpected") from error

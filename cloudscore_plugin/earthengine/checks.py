@@ -77,7 +77,8 @@ def run(
 
     What depends on a failed check is skipped. Raises Cancelled; nothing else.
     """
-    checks, results = _Checks(connection), []
+    checks = _Checks(connection)
+    results: list[CheckResult] = []
     for key in KEYS:
         failed = {result.key for result in results if result.state == FAIL}
         if failed & set(_NEEDS[key]):
@@ -100,18 +101,24 @@ class _Checks:
 
     def __init__(self, connection: Connection):
         self._connection = connection
-        self._account: Account | None = None
+        self._opened: Account | None = None  # once the sign-in has worked
         self._config: dict = {}
 
     def check(self, key: str) -> CheckResult:
-        if self._account is not None:
-            self._account.transport.until = time.monotonic() + _TOGETHER
+        if self._opened is not None:
+            self._opened.transport.until = time.monotonic() + _TOGETHER
         try:
             return getattr(self, f"_{key}")()
         except Cancelled:
             raise
         except Exception as error:  # whatever it is, it is what the user wants to know
             return self._failed(key, explain(error))
+
+    @property
+    def _account(self) -> Account:
+        """The account of the sign-in; the checks that need it are skipped where the sign-in failed."""
+        assert self._opened is not None
+        return self._opened
 
     def _failed(self, key: str, advice: Advice) -> CheckResult:
         action = advice.action
@@ -128,13 +135,13 @@ class _Checks:
     def _library(self) -> CheckResult:
         ee = client.load()
         try:
-            version, place = ee.__version__, ee.__file__
+            version, place = ee.__version__, ee.__file__ or ""
         finally:
             client.unload(ee)
         text = tr("Version {version}, from {supplier}.")
         text = text.format(version=version, supplier=_supplier(place))
         other = sys.modules.get(client.PUBLIC)
-        if getattr(other, "__file__", None) and hasattr(other, "__version__"):
+        if other is not None and other.__file__ and hasattr(other, "__version__"):
             beside = tr("Version {version} from {supplier} is in use beside it, undisturbed.")
             text += " " + beside.format(version=other.__version__, supplier=_supplier(other.__file__))
         return CheckResult("library", OK, text)
@@ -157,7 +164,7 @@ class _Checks:
     def _sign_in(self) -> CheckResult:
         account = Account(self._connection, _REQUEST)
         account.transport.until = time.monotonic() + _TOGETHER
-        self._account = account
+        self._opened = account
         if account.sign_in is None:
             return CheckResult("sign_in", OK, tr("Not needed here."))
         about = account.about_token()

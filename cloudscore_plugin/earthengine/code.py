@@ -389,7 +389,7 @@ class _Record:
         """A function of one image; equal ones are one object."""
         self._depth += 1
         # The same code makes the same calls of the same parameter; other functions have one of their own.
-        key = ("parameter", self._depth, function.__code__)
+        key: tuple = ("parameter", self._depth, function.__code__)
         parameter = self._once(key, lambda: _Parameter(self, None, "image", (), {}))
         result = function(parameter)
         self._depth -= 1
@@ -552,7 +552,7 @@ class _Writer:
         """The name a call's result should have, "" to write it where it is used."""
         if id(thing) in self._names:
             return self._names[id(thing)]
-        first = thing._arguments[0] if thing._arguments else None
+        first: Any = thing._arguments[0] if thing._arguments else None
         if thing._name == "map":
             return _MAPPED.get(first.name, "mapped")
         if thing._name in ("qualityMosaic", "mosaic"):

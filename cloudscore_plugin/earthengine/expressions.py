@@ -177,7 +177,7 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
         return _clipped(ee, recipe, _filled(ee, recipe, bands).select(bands))
     if recipe.method in catalog.ONE_SCENE_METHODS:
         image = _one_scene(ee, recipe, bands).select(bands)
-    elif recipe.method == "percentile":
+    elif recipe.percentile is not None:
         image = clear_scenes(ee, recipe, bands).reduce(ee.Reducer.percentile([_plain(recipe.percentile)]))
         # Reducers add a suffix to the names. Taken by position, an empty collection still fails with "no bands".
         image = image.select(list(range(len(bands))), bands)
@@ -198,8 +198,9 @@ def sources(recipe: CompositeRecipe) -> list[NeverEmpty]:
     """The composite of a recipe's own time, and those that its holes are filled from, in their order, not clipped."""
     plain = recipe.with_(clip=False)
     found = [plain.unfilled, *plain.fillers()]
+    if isinstance(recipe, NeverEmpty):
+        return [NeverEmpty.of(one, None) for one in found]
     whole = (min(one.start for one in found), max(one.end for one in found))
-    whole = None if isinstance(recipe, NeverEmpty) else whole
     return [NeverEmpty.of(one, whole) for one in found]
 
 

@@ -77,9 +77,10 @@ def search(connection: Connection, feedback: QgsFeedback | None = None, timeout:
             for project in projects:
                 if project.state == "ACTIVE" and not _SCRIPT.fullmatch(project.id):
                     found[project.id] = project
-            page = answer.get("nextPageToken")
-            if not isinstance(page, str) or not page or page in seen:
+            following = answer.get("nextPageToken")
+            if not isinstance(following, str) or not following or following in seen:
                 break
+            page = following
             seen.add(page)
     return sorted(found.values(), key=lambda project: (project.name.casefold(), project.id))
 

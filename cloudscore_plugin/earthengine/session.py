@@ -190,10 +190,11 @@ def _array(data: bytes) -> Any:
     """An array in NumPy's own format. The client's reader refuses headers that name some hundred fields."""
     import numpy as np
 
+    load: Any = np.load  # NumPy before 1.24 has neither the limit nor the word for it
     try:
-        return np.load(io.BytesIO(data), max_header_size=len(data))
-    except TypeError:  # before NumPy 1.24 there was neither the limit nor the word
-        return np.load(io.BytesIO(data))
+        return load(io.BytesIO(data), max_header_size=len(data))
+    except TypeError:
+        return load(io.BytesIO(data))
 
 
 def attribution(recipe: CompositeRecipe) -> str:

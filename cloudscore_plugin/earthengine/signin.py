@@ -112,6 +112,8 @@ def sign_out(endpoints: Endpoints = GOOGLE, feedback: QgsFeedback | None = None)
     try:
         stored = credentials.stored(Connection("", endpoints=endpoints))
     except NotSignedIn:
+        stored = None
+    if stored is None:
         forget()
         return False
     withdrawn = False
@@ -130,9 +132,10 @@ def sign_out(endpoints: Endpoints = GOOGLE, feedback: QgsFeedback | None = None)
 def _allowed(endpoints: Endpoints) -> tuple[str, ...]:
     """What the stored sign-in may do already."""
     try:
-        return credentials.stored(Connection("", endpoints=endpoints)).scopes
+        stored = credentials.stored(Connection("", endpoints=endpoints))
     except ConnectionProblem:
         return ()
+    return stored.scopes if stored is not None else ()
 
 
 def _store(
@@ -151,8 +154,8 @@ def _store(
         raise ConnectionProblem("sign_in_failed", reason="no refresh_token")
     # The user may untick single permissions in the browser.
     granted = tuple(granted.split()) if isinstance(granted, str) and granted.strip() else tuple(scopes)
-    needed = {CLOUD_PLATFORM, *needed} & set(scopes)
-    if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or needed - set(granted):
+    required = {CLOUD_PLATFORM, *needed} & set(scopes)
+    if not {EARTH_ENGINE, CLOUD_PLATFORM} & set(granted) or required - set(granted):
         raise ConnectionProblem("sign_in_scopes")
     return credentials.write(endpoints, refresh_token, granted, own)
 
@@ -212,6 +215,7 @@ class _Listener(ThreadingHTTPServer):
                 raise Cancelled
             if time.monotonic() > end:
                 raise ConnectionProblem("sign_in_timeout", minutes=max(round(timeout / 60), 1))
+        assert self._answer is not None
         return self._answer
 
     def tell(self, title: str, text: str) -> None:

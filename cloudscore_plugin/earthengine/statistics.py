@@ -75,7 +75,7 @@ def _images(ee: Any, question: Question) -> list[Any]:
     parts = [NeverEmpty.of(part) for part in question.parts]
     images = [values_image(ee, part, question.what, shown=True) for part in parts]
     if isinstance(question.product, Change):
-        difference = expressions.change(ee, never_empty(question.product))
+        difference = expressions.change(ee, _never_empty_change(question.product))
         nothing = ee.Image.constant(0).updateMask(0).rename(CHANGE)
         images = [image.addBands(more) for image, more in zip(images, (nothing, difference))]
     return images
@@ -83,9 +83,11 @@ def _images(ee: Any, question: Question) -> list[Any]:
 
 def never_empty(product: CompositeRecipe | Change) -> CompositeRecipe | Change:
     """The same composite or change, masked where it has no scene at all."""
-    if isinstance(product, Change):
-        return product.with_(before=NeverEmpty.of(product.before), after=NeverEmpty.of(product.after))
-    return NeverEmpty.of(product)
+    return _never_empty_change(product) if isinstance(product, Change) else NeverEmpty.of(product)
+
+
+def _never_empty_change(change: Change) -> Change:
+    return change.with_(before=NeverEmpty.of(change.before), after=NeverEmpty.of(change.after))
 
 
 def values_image(ee: Any, recipe: CompositeRecipe, what: Sequence[str], shown: bool = False) -> Any:

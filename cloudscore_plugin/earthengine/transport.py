@@ -148,6 +148,7 @@ class AnswerCache:
                     self._path(url).unlink()
 
     def _path(self, url: str) -> Path:
+        assert self._folder is not None
         return self._folder / (hashlib.sha256(f"{self._salt} {url}".encode()).hexdigest() + ".json")
 
 
@@ -184,14 +185,14 @@ class Transport:
         """
         httplib2 = client.library("httplib2")
 
-        kept = self.cache is not None and method == "GET" and _start_up_key(uri) is not None
-        if kept:
-            content = self.cache.get(uri)
+        cache = self.cache if method == "GET" and _start_up_key(uri) is not None else None
+        if cache is not None:
+            content = cache.get(uri)
             if content is not None:
                 return httplib2.Response({"status": 200, "content-type": "application/json"}), content
         status, answer_headers, content = self._patiently(uri, method, body, headers or {})
-        if kept and status == 200:
-            self.cache.put(uri, content)
+        if cache is not None and status == 200:
+            cache.put(uri, content)
         return httplib2.Response({**answer_headers, "status": status}), content
 
     def close(self) -> None:
@@ -220,6 +221,7 @@ class Transport:
             wait *= 2
         if failure is not None:
             raise failure
+        assert answer is not None
         _check(uri, *answer)
         return answer
 

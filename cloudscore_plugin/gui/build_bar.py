@@ -26,7 +26,9 @@ class BuildBar(DockSection, QWidget):
     """The buttons that act on what is chosen above.
 
     build_wanted(bool) asks for a build, with True in the layer or group that ``editing`` shows; save_wanted for a
-    GeoTIFF, polygons_wanted for polygons of the change, copies_wanted for local copies, qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
+    GeoTIFF, polygons_wanted for polygons of the change, copies_wanted for local copies,
+    qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
+    qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
     cancel_wanted that builds stop.
     """
 

@@ -97,7 +97,8 @@ def read(
     """
     if kind == QgsWkbTypes.GeometryType.LineGeometry:
         raise _line()
-    found, positions = [], 0
+    found: list[bytes] = []
+    positions = 0
     for feature in features:
         check()
         geometry = feature.geometry()

@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core import catalog
 from ..core.change import Change
-from ..core.recipe import Style
+from ..core.recipe import CompositeRecipe, Style
 from ..earthengine.session import attribution
 from ..messages.i18n import tr
 from .legends import class_label, ramp
@@ -64,9 +64,10 @@ def read_again(order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
 
 def shown_style(order: DownloadOrder) -> Style:
     """The style a file is shown in: the recipe's where the file has what it needs, else a usual one."""
-    style = order.recipe.style
+    recipe = order.composite
+    style = recipe.style
     if order.content in catalog.QA_LAYERS:
-        return style if style.index == order.content else order.recipe.with_qa_layer(order.content).style
+        return style if style.index == order.content else recipe.with_qa_layer(order.content).style
     if order.content in catalog.INDICES:
         return style if style.index == order.content else Style.of(order.content)
     if not style.index and set(style.bands) <= set(order.bands):
@@ -83,13 +84,12 @@ def apply_renderer(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool)
     if not layer.isValid():
         return
     provider, gamma = layer.dataProvider(), 1.0
+    recipe: CompositeRecipe | Change = order.recipe
     if isinstance(order.recipe, Change):
-        recipe = order.recipe
-        renderer = change_renderer(provider, recipe)
+        renderer = change_renderer(provider, order.recipe)
     elif order.content == "picture":
         renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
         renderer.setAlphaBand(4)
-        recipe = order.recipe
     else:
         style = shown_style(order)
         recipe = order.recipe.with_(style=style)

@@ -103,6 +103,8 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     copy = copy_of(layer)
     if copy is not None:
         return copy.origin
+    if layer is None:
+        return None
     template = tiles_of(layer)
     address = map_address(template)
     if not address:
@@ -123,7 +125,7 @@ def copy_name(layer: QgsMapLayer | None) -> str:
 def copy_of(layer: QgsMapLayer | None) -> LocalCopy | None:
     """The local copy that a composite's layer shows; None for one that shows tiles, and for other layers."""
     name = copy_name(layer)
-    if not name:
+    if layer is None or not name:
         return None
     copy = _copies.get(name) or _stored_copy(layer.project() or QgsProject.instance(), name)
     if copy is not None:
@@ -211,10 +213,10 @@ def product_of(layer: QgsMapLayer | None) -> Shown | None:
 
 def read_recipe(text: str) -> Shown:
     """The composite or change with this JSON. Raises RecipeError for anything else, whatever is wrong with it."""
-    recipe, error = _parsed(text) if len(text) <= _MOST_CACHED else _parsed.__wrapped__(text)
-    if recipe is None:
-        raise error
-    return recipe
+    outcome = _parsed(text) if len(text) <= _MOST_CACHED else _parsed.__wrapped__(text)
+    if isinstance(outcome, RecipeError):
+        raise outcome
+    return outcome
 
 
 def is_simulated(layer: QgsMapLayer | None) -> bool:
@@ -315,8 +317,8 @@ def _origin_from(data: object) -> Origin | None:
     """An origin as asdict() wrote it; None for anything else."""
     if not isinstance(data, dict):
         return None
-    texts = [data.get(name) for name in ("recipe", "created", "seal")]
-    if not all(isinstance(text, str) for text in texts) or "simulated" not in data:
+    texts = [text for name in ("recipe", "created", "seal") if isinstance(text := data.get(name), str)]
+    if len(texts) < 3 or "simulated" not in data:
         return None
     recipe, created, sealed = texts
     return Origin(sys.intern(recipe), data["simulated"] is True, created, sealed)
@@ -332,14 +334,15 @@ def _bytes(text: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> tuple[Shown | None, RecipeError | None]:
+def _parsed(text: str) -> Shown | RecipeError:
+    """The product, or the error to raise: lru_cache keeps only what is returned."""
     try:
         product = kinds.from_json(text)
         # One layer shows no series: the composite's reader says so.
-        return (CompositeRecipe.from_json(text) if isinstance(product, Series) else product), None
+        return CompositeRecipe.from_json(text) if isinstance(product, Series) else product
     except RecipeError as error:
-        return None, error
+        return error
     except Exception as error:  # whatever is wrong with one recipe must not reach the others
         broken = RecipeError("recipe_broken")
         broken.__cause__ = error
-        return None, broken
+        return broken

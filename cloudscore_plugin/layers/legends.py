@@ -139,7 +139,8 @@ def range_labels(style: Style) -> tuple[str, str]:
         low = "≤ " + low
     if style.index not in catalog.QA_LAYERS or style.max != ceiling:
         high = "≥ " + high
-    return tuple(" · ".join(filter(None, pair)) for pair in zip((low, high), ends(style.index)))
+    at_low, at_high = (" · ".join(filter(None, pair)) for pair in zip((low, high), ends(style.index)))
+    return at_low, at_high
 
 
 def ramp(style: Style) -> QgsGradientColorRamp:

@@ -59,6 +59,8 @@ def copy_order(recipe: CompositeRecipe, folder: Path, simulated: bool) -> Downlo
 
 def waiting_for(project: QgsProject, order: DownloadOrder, simulated: bool) -> list[QgsRasterLayer]:
     """The composites of the project that show the tiles of what an order's file holds."""
+    if not isinstance(order.recipe, CompositeRecipe):
+        return []  # of a change no copies are kept
     if order.path != str(copy_order(order.recipe, Path(order.path).parent, simulated).path):
         return []  # some other file of the same composite
     layers = project.mapLayers().values()

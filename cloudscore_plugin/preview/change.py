@@ -15,6 +15,7 @@ from ..core.recipe import CompositeRecipe, Style
 from ..core.series import Period
 from .advice import ENOUGH, LOWEST, MOST_DAYS, days_outside, widened
 from .compose import Composer, single
+from .film import scenes_of
 from .indices import index
 from .stack import Scene, Stack, masked
 from .views import Views
@@ -45,19 +46,8 @@ def pictured(change: Change) -> Change:
 
 
 def side_of(stack: Stack, recipe: CompositeRecipe) -> Stack:
-    """The scenes of one side. Pixels are not copied where they lie together, as they do when sorted by time."""
-    inside = [_taken(scene.day, recipe) for scene in stack.scenes]
-    rows: slice | np.ndarray = np.flatnonzero(inside)
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
-        rows = slice(int(rows[0]), int(rows[-1]) + 1)
-    return replace(
-        stack,
-        scenes=tuple(scene for scene, here in zip(stack.scenes, inside) if here),
-        others=tuple(scene for scene in stack.others if _taken(scene.day, recipe)),
-        values=stack.values[:, rows],
-        valid=stack.valid[rows],
-        scores={name: scores[rows] for name, scores in stack.scores.items()},
-    )
+    """The scenes of one side."""
+    return scenes_of(stack, lambda day: _taken(day, recipe))
 
 
 def _taken(day: date, recipe: CompositeRecipe) -> bool:
@@ -130,7 +120,8 @@ class Comparer:
     def _compared(self, change: Change, threshold: float) -> tuple[np.ndarray, np.ndarray]:
         """Difference, and where both sides have a value; kept for when only limits or views change."""
         if self._last is None or self._last[0] != threshold:
-            sides, known = {}, True
+            sides: dict[str, np.ndarray] = {}
+            known: np.ndarray | np.bool_ = np.bool_(True)
             for name, composer in self._composers.items():
                 composite = composer.composite(threshold)
                 bands = dict(zip(change.side(name).bands, composite.values))
@@ -248,7 +239,7 @@ def both(change: Change, **fields: Any) -> Change:
     return change.with_(**{name: getattr(change, name).with_(**fields) for name in SIDES})
 
 
-def _pick(choices: list, left: Callable[[object], float]) -> tuple | None:
+def _pick(choices: list, left: Callable[[Any], float]) -> tuple | None:
     """The last of rising choices that leaves enough, or else as little as any, and what it leaves."""
     shares = [left(one) for one in choices]
     if not shares:
@@ -299,7 +290,8 @@ def widen_dates(
             best = left, days
         if left <= ENOUGH:
             break
-    return ChangeRemedy("dates", wider(change, best[1]), best[0], days=best[1]) if best[1] else None
+    left, more = best or (1.0, 0)
+    return ChangeRemedy("dates", wider(change, more), left, days=more) if more else None
 
 
 def _wish(change: Change) -> tuple:

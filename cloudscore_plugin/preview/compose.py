@@ -235,13 +235,13 @@ class _Quantile(_Table):
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
         stack = scenes.stack
-        self.share = 0.5 if recipe.method == "median" else recipe.percentile / 100
+        self.share = 0.5 if recipe.percentile is None else recipe.percentile / 100
         shape = (len(scenes.bands), *scenes.scores.shape)
         self.half = self.share == 0.5
         if self.half:
             largest = max((int(stack.values[band].max()) for band in scenes.bands), default=0)
             self.below = np.empty(shape, np.uint16 if largest < 1 << 15 else np.uint32)
-            self.above = None
+            self.above = np.empty(0, np.uint16)
         else:
             self.below, self.above = np.empty(shape, np.uint16), np.empty(shape, np.uint16)
         for part, order in self.rank(scenes, check):

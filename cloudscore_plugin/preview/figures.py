@@ -132,7 +132,7 @@ def best(rows: Iterable[Figures]) -> str:
     rows = list(rows)
     total = {row.method: 0.0 for row in rows}
     for value in (lambda r: _sum(r.cloud, r.shadow), lambda r: r.noise, lambda r: r.seams):
-        given = sorted(value(row) for row in rows if value(row) is not None)
+        given = sorted(one for row in rows if (one := value(row)) is not None)
         for row in rows:
             mine = value(row)
             total[row.method] += len(rows) if mine is None and given else given.index(mine) if given else 0

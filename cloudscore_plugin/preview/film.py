@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -25,15 +26,21 @@ def period_of(scene: Scene, periods: list[Period]) -> int | None:
 
 
 def part_of(stack: Stack, period: Period) -> Stack:
-    """The scenes of one period, without copying pixels where they lie together, as they do when sorted by time."""
-    inside = [period.start <= scene.day.isoformat() < period.end for scene in stack.scenes]
-    rows: slice | np.ndarray = np.flatnonzero(inside)
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
-        rows = slice(int(rows[0]), int(rows[-1]) + 1)
+    """The scenes of one period."""
+    return scenes_of(stack, lambda day: period.start <= day.isoformat() < period.end)
+
+
+def scenes_of(stack: Stack, taken: Callable[[date], bool]) -> Stack:
+    """The scenes of some days. Pixels are not copied where they lie together, as they do when sorted by time."""
+    inside = [taken(scene.day) for scene in stack.scenes]
+    places = np.flatnonzero(inside)
+    rows: slice | np.ndarray = places
+    if len(places) and places[-1] - places[0] + 1 == len(places):
+        rows = slice(int(places[0]), int(places[-1]) + 1)
     return replace(
         stack,
         scenes=tuple(scene for scene, here in zip(stack.scenes, inside) if here),
-        others=tuple(scene for scene in stack.others if period.start <= scene.day.isoformat() < period.end),
+        others=tuple(scene for scene in stack.others if taken(scene.day)),
         values=stack.values[:, rows],
         valid=stack.valid[rows],
         scores={name: scores[rows] for name, scores in stack.scores.items()},
@@ -122,9 +129,11 @@ def film_advice(stack: Stack, series: Series, threshold: float) -> FilmAdvice:
 
 def _best(stack: Stack, series: Series) -> np.ndarray:
     """The highest threshold at which each scene shows any pixel of the area; -1 for scenes left out."""
-    views = Views(stack, series.recipe) if stack.scenes else None
     found = np.full(len(stack.scenes), -1.0, np.float32)
-    for row in () if views is None else views.rows:
+    if not stack.scenes:
+        return found
+    views = Views(stack, series.recipe)
+    for row in views.rows:
         found[row] = views.reach_of(np.array([row])).max(initial=-1)
     return found
 

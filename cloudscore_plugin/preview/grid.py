@@ -144,7 +144,8 @@ def projection(crs: str) -> tuple[Callable, Callable]:
         system.ImportFromEPSG(code)
         system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         systems.append(system)
-    return tuple(_transformed(*pair, crs == WEB_MAP) for pair in (systems, systems[::-1]))
+    degrees, metres = systems
+    return _transformed(degrees, metres, crs == WEB_MAP), _transformed(metres, degrees, crs == WEB_MAP)
 
 
 def _transformed(source: osr.SpatialReference, target: osr.SpatialReference, turns: bool) -> Callable:

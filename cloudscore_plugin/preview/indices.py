@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..core import catalog
@@ -19,7 +21,7 @@ def index(name: str, bands: dict[str, np.ndarray]) -> np.ndarray:
     used = {band: np.asarray(bands[band], np.float64) for band in row.bands}
     if not row.formula:
         return normalized_difference(*used.values())
-    steps = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": _divide}
+    steps: dict[str, Callable] = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": _divide}
     return catalog.evaluated(row.formula, used, lambda step, left, right: steps[step](left, right))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -116,7 +116,8 @@ def composite_of(
     if not views or any(band not in view.bands for view in views for band in needed):
         return {}, None
     stack = _stack(views, needed, recipe.qa_band)
-    found = Composer(stack, _Wish(recipe, bands)).composite(recipe.clear_threshold)
+    wish = cast(CompositeRecipe, _Wish(recipe, bands))  # which it stands in for
+    found = Composer(stack, wish).composite(recipe.clear_threshold)
     values = {band: float(found.values[n, 0, 0]) if found.valid[n, 0, 0] else None for n, band in enumerate(bands)}
     chosen = -1 if found.chosen is None else int(found.chosen[0, 0])
     return values, float(stack.scenes[chosen].time // _DAY) if chosen >= 0 else None
@@ -168,13 +169,13 @@ def coarse(stack: Stack, question: Question) -> PixelAnswer | None:
         return None
     views = []
     for number, scene in enumerate(stack.scenes):
-        valid, score = int(stack.valid[number, at]), float(stack.scores[recipe.qa_band][number, at])
+        valid, given = int(stack.valid[number, at]), float(stack.scores[recipe.qa_band][number, at])
         bands = {
             band: float(stack.values[stack.bands.index(band), number, at]) if valid & bits[band] else None
             for band in held
         }
         whole = all(valid & bits[band] for band in recipe.bands)
-        score = score if score >= 0 else None
+        score = given if given >= 0 else None
         views.append(View(scene.index, int(scene.time), float(int(scene.overpass, 16)), score, whole, bands))
     views.sort(key=lambda view: (view.time, view.index))
     names = [*question.what, *(["change"] if isinstance(question.product, Change) else [])]

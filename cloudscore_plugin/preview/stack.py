@@ -307,7 +307,7 @@ def masked(stack: Stack, recipe: CompositeRecipe) -> Stack:
     if kept is None or kept[0] != key:
         inside = None
         if recipe.leniency:
-            inside = np.float64(recipe.leniency) * stack.grid.inside(recipe.lenient_areas).ravel()
+            inside = np.float64(recipe.leniency) * stack.grid.inside(recipe.lenient_areas or {}).ravel()
         radius = (recipe.widen_mask or 0) / stack.grid.scale
         _masked[stack] = kept = (
             key,
@@ -399,8 +399,8 @@ def assemble(plan: Plan, recipe: CompositeRecipe, answers: Iterable[np.ndarray])
         raise ValueError(f"no pixels of {sorted(missing)[0]}")
     inside = plan.grid.inside(recipe.roi).ravel()
     others = tuple(scene for scene in plan.scenes if scene.index not in place)
-    found = tuple(known[i] for i in order)
-    return Stack(plan.grid, plan.bands, found, others, values, valid, scores, inside, plan.last_score)
+    used = tuple(known[i] for i in order)
+    return Stack(plan.grid, plan.bands, used, others, values, valid, scores, inside, plan.last_score)
 
 
 def fetch(

@@ -83,7 +83,8 @@ class Animator(QObject):
         """Begin, in place of what may be under way."""
         self.cancel()
         members = time_groups.members(group)
-        self._members, self._wish, self._frames = members, wish, []
+        self._members, self._wish = members, wish
+        self._frames: list[tuple[Period, QImage]] = []
         self._waiting, self._tries, self._count = deque(members.items()), 0, len(members)
         if not members:
             self.failed.emit(Problem("no_period"))

@@ -27,7 +27,7 @@ def asked_layer(
     """
     for layer in (active, *drawn):
         found = product_at(project, layer)
-        if found is not None:
+        if found is not None and layer is not None:
             return *found, layer
     return None
 
@@ -37,7 +37,7 @@ def product_at(project: QgsProject, layer: QgsMapLayer | None) -> tuple[Product,
     saved by the plugin, from the description beside it. None for any other layer.
     """
     product = product_of(layer)
-    if product is not None:
+    if layer is not None and product is not None:
         node = project.layerTreeRoot().findLayer(layer.id())
         group = node.parent() if isinstance(node, QgsLayerTreeLayer) else None
         series = time_groups.series_of(group) if group is not None else None

@@ -59,9 +59,10 @@ class ChangeBuilder(BackgroundBuild):
 
         def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource], bool]:
             session = open_session(feedback)
-            sources: dict[str, TileSource] = {}
+            sources: dict[str, TileSource | Exception] = {}
             ask_maps(session, products, feedback, sources.__setitem__, lambda _error: False)
-            return sources, session.connection.simulated
+            found = {side: source for side, source in sources.items() if not isinstance(source, Exception)}
+            return found, session.connection.simulated
 
         again = partial(self.build, change, cover, replace)
         self._start(tr("Cloud Score+ change"), work, partial(self._arrived, change, cover, replace), again, change)

@@ -64,7 +64,7 @@ def side_of(node: QgsLayerTreeNode) -> Side | None:
         return Side(LAYER, node.layerId()) if _drawable(node.layer()) else None
     if node.parent() is None:
         return None
-    path = []
+    path: list[tuple[str, int]] = []
     while node.parent() is not None:
         path.insert(0, _name_among_siblings(node))
         node = node.parent()
@@ -179,7 +179,8 @@ class SidePictures(QObject):
         self._pictures: list[Picture] = []  # the latest first
         self._queue: list[QgsMapSettings] = []
         self._job: QgsMapRendererParallelJob | None = None
-        self._cache, self._cached_place = QgsMapRendererCache(), ()
+        self._cache = QgsMapRendererCache()
+        self._cached_place: tuple = ()
         self._look = QTimer(self)
         self._look.setInterval(_PARTIAL)
         self._look.timeout.connect(self._take)
@@ -266,6 +267,8 @@ class SidePictures(QObject):
 
     def _take(self) -> None:
         """Keep what is rendered so far."""
+        if self._job is None:
+            return
         settings, image = self._job.wanted, self._job.renderedImage()
         if image.isNull():
             return

@@ -68,6 +68,13 @@ class Item:
     take_back: Callable[[], None] = lambda: None  # the message why it has halted
 
     @property
+    def known_order(self) -> DownloadOrder | SeriesOrder:
+        """The order. Raises ValueError where it could not be read: such an item cannot be resumed, only discarded."""
+        if self.order is None:
+            raise ValueError(f"no order for {self.path}")
+        return self.order
+
+    @property
     def name(self) -> str:
         """The file's name."""
         return Path(self.path).name
@@ -97,7 +104,7 @@ class Downloads(QObject):
         super().__init__(parent)
         self._iface, self._connections, self._messages = iface, connections, messages
         self.items: list[Item] = []
-        self.takers: list[Callable[[DownloadOrder, bool], bool]] = []
+        self.takers: list[Callable[[DownloadOrder | SeriesOrder, bool], bool]] = []
         self._jobs, self._shelf = Jobs(), SettingsList("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
@@ -146,7 +153,8 @@ class Downloads(QObject):
         elif item.state == RUNNING:
             item.state = STOPPING
             self.changed.emit()
-            self._task.cancel()
+            if self._task is not None:
+                self._task.cancel()
 
     def discard(self, item: Item) -> None:
         """Forget an unfinished one and delete what has arrived."""
@@ -204,7 +212,7 @@ class Downloads(QObject):
             return
         item.state, item.progress = RUNNING, None
         item.sample = chosen(Settings.load()) == SAMPLE
-        open_session, order, anew = self._connections.session_factory(), item.order, item.anew
+        open_session, order, anew = self._connections.session_factory(), item.known_order, item.anew
         at_once = Settings.load().at_once
 
         def told(progress) -> None:
@@ -260,7 +268,7 @@ class Downloads(QObject):
         self._drop(item)
         self._shelf.drop(item.path)
         self.changed.emit()
-        if item.project == self._project and any(take(item.order, simulated) for take in self.takers):
+        if item.project == self._project and any(take(item.known_order, simulated) for take in self.takers):
             self._next()
             return
         layer = self._show(item, simulated) if item.project == self._project else None
@@ -275,12 +283,15 @@ class Downloads(QObject):
 
     def _show(self, item: Item, simulated: bool):
         """The file's layer, in the project; of a series the newest of its group."""
-        if _is_series(item):
-            return self._show_series(item.order, simulated)
-        shown = read_again(item.order, simulated)
+        from ..download.series import SeriesOrder
+
+        order = item.known_order
+        if isinstance(order, SeriesOrder):
+            return self._show_series(order, simulated)
+        shown = read_again(order, simulated)
         if shown:
             return shown[0]
-        layer = make_saved_layer(item.order, simulated)
+        layer = make_saved_layer(order, simulated)
         if not layer.isValid():  # moved away in the meantime
             return None
         put_on_map(self._iface, layer)
@@ -302,10 +313,11 @@ class Downloads(QObject):
     def _failed(self, item: Item, task: BackgroundTask, error: Exception) -> None:
         if not self._ended(task):
             return
-        advice = explain(error, item.order.recipe, DOWNLOAD)
+        recipe = item.known_order.recipe
+        advice = explain(error, recipe, DOWNLOAD)
         item.complete = advice.code == "target_open"
         self._halt(item, advice.title, advice.whole)
-        item.take_back = self._messages.error(error, partial(self.resume, item), item.order.recipe, True, DOWNLOAD)
+        item.take_back = self._messages.error(error, partial(self.resume, item), recipe, True, DOWNLOAD)
         self._next()
 
     def _cancelled(self, item: Item, task: BackgroundTask) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -67,7 +67,7 @@ def begin(
         order.cog,
         order.content in _SAMPLED,
         feedback,
-        plain_name(destination.name.rpartition("/")[2], order.recipe, exports.TITLE_MARKS)[:100],
+        plain_name(destination.name.rpartition("/")[2], order.composite, exports.TITLE_MARKS)[:100],
     )
 
 
@@ -96,21 +96,23 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Expor
     """
     from ..download.plan import estimate, usual
 
-    order, unchosen = wish, isinstance(wish, CompositeRecipe)
-    if unchosen:
-        index = wish.style.index
+    unchosen = isinstance(wish, CompositeRecipe)
+    if isinstance(wish, CompositeRecipe):
         name = file_stem(wish, chosen(settings) == SAMPLE)
-        order = usual(wish, str(Path.home() / f"{name}.tif"), index or "bands")
+        order = usual(wish, str(Path.home() / f"{name}.tif"), wish.style.index or "bands")
+    else:
+        order = wish
     size = estimate(order)
-    known = (order, size.width, size.height, size.megabytes)
+    plan = ExportPlan(order, size.width, size.height, size.megabytes, "sandbox", usual=unchosen)
     if chosen(settings) == SAMPLE:
-        return ExportPlan(*known, "sandbox", usual=unchosen)
+        return plan
     connection = google_connection(settings)
     found = credentials.stored(connection)
     trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
     asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
     service_account = found is not None and found.kind == SERVICE_ACCOUNT
-    return ExportPlan(*known, connection.project or (found.project if found else ""), service_account, asking, unchosen)
+    project = connection.project or (found.project if found else "")
+    return replace(plan, project=project, service_account=service_account, asking=asking)
 
 
 def new_request_id() -> str:

@@ -27,9 +27,9 @@ class Jobs:
         name: str,
         title: str,
         work: Callable[[QgsFeedback], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[Exception], None],
-        stopped: Callable[[], None] = lambda: None,
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+        stopped: Callable[[], object] = lambda: None,
         progressed: Callable[[float], None] = lambda _percent: None,
     ) -> None:
         """Run ``work`` in the background, in place of the one of the same name that may still run.

@@ -15,11 +15,10 @@ from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import Problem, RecipeError
-from ..core.recipe import CompositeRecipe
 from ..earthengine.connection import ConnectionProblem
 from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
-from ..layers.identity import Origin, age_of, copy_of, is_made_here, origin_of, read_recipe, tiles_of
+from ..layers.identity import Origin, Shown, age_of, copy_of, is_made_here, origin_of, read_recipe, tiles_of
 from ..layers.tile_layers import renew_layer
 from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
@@ -63,7 +62,7 @@ class _Composite:
 
     origin: Origin
     tiles: str
-    recipe: CompositeRecipe | None = None
+    recipe: Shown | None = None
     state: State = State.FRESH
     error: Exception | None = None
     wanted: bool = False
@@ -105,7 +104,8 @@ class LayerRenewer(QObject):
         self._answers, self._unsaved = SettingsList("projects"), ""  # by file, and until the project is left
         self._asked: set[str] = set()  # the layers that the question was about
         self._withdraw: Callable[[], None] = lambda: None  # the question
-        self._forget_failure()
+        self._failure: Exception | None = None
+        self._failed_at, self._pause, self._failures, self._told = -math.inf, 0.0, 0, False
         self._icons = {state: QgsApplication.getThemeIcon(state.value) for state in State}
         self.indicators = indicators
         self.indicators.clicked.connect(self._clicked)
@@ -296,7 +296,7 @@ class LayerRenewer(QObject):
     def _start(self, layer_ids: Collection[str], simulated: bool) -> None:
         """Ask for new maps: one request for each layer, several at once, in one task."""
         asked = {layer_id: self._composites[layer_id] for layer_id in layer_ids}
-        recipes = {layer_id: composite.recipe for layer_id, composite in asked.items()}
+        recipes = {layer_id: one.recipe for layer_id, one in asked.items() if one.recipe is not None}
         open_session = self._connections.session_factory(simulated)
 
         def work(feedback: QgsFeedback) -> tuple[dict[str, TileSource | Exception], Exception | None]:
@@ -503,9 +503,10 @@ class LayerRenewer(QObject):
         composite = self._composites.get(layer_id)
         if composite is None or composite.state == State.RENEWING:
             return
-        if composite.recipe is None:
-            self._tell_refused({layer_id: composite.error})
-        elif composite.state == State.WAITING and CONNECTION in explain(composite.error).flags:
+        error = composite.error
+        if composite.recipe is None and error is not None:
+            self._tell_refused({layer_id: error})
+        elif composite.state == State.WAITING and error is not None and CONNECTION in explain(error).flags:
             self._connect()
         elif composite.state == State.FRESH and self.repair.error(layer_id) is not None:
             self.repair.retry()
@@ -521,7 +522,7 @@ def _words(composite: _Composite) -> str:
     """What the mark beside a layer says, and what a click does."""
     if composite.state == State.RENEWING:
         return tr("This composite is being renewed.")
-    if composite.state == State.FRESH:
+    if composite.state == State.FRESH or composite.error is None:
         text = tr("The map of this composite is {age} old and renews itself. Click to renew it now.")
         return text.format(age=_duration(composite.age))
     advice = explain(composite.error)

@@ -21,6 +21,7 @@ from .connections import simulated
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
+    from ..download.series import SeriesOrder
     from .download_queue import Downloads
     from .interfaces import LayerMarks, MessageSink
 
@@ -85,17 +86,17 @@ class LocalCopies(QObject):
 
         large: also what takes long or much room, which is otherwise asked first.
         """
-        wanted = [layer for layer in layers if tiles_of(layer) and recipe_of(layer) is not None]
+        wanted = [(layer, recipe) for layer in layers if tiles_of(layer) and (recipe := recipe_of(layer)) is not None]
         folder = self._where() if wanted else None
         if folder is None:
             return
         try:
-            orders = {layer.id(): copy_order(recipe_of(layer), folder, is_simulated(layer)) for layer in wanted}
+            orders = {layer.id(): copy_order(recipe, folder, is_simulated(layer)) for layer, recipe in wanted}
             folder.mkdir(exist_ok=True)
         except Exception as error:  # of the area, or of the disk
             self._messages.error(error)
             return
-        missing = [layer for layer in wanted if not self._put_under(layer, orders[layer.id()])]
+        missing = [layer for layer, _recipe in wanted if not self._put_under(layer, orders[layer.id()])]
         if missing:
             self._order([(layer, orders[layer.id()]) for layer in missing], large)
         self._soon.start()
@@ -142,8 +143,12 @@ class LocalCopies(QObject):
     def _again(self, layer_ids: list[str]) -> None:
         self.keep(filter(None, map(self._project.mapLayer, layer_ids)), large=True)
 
-    def _take(self, order: DownloadOrder, made_up: bool) -> bool:
+    def _take(self, order: DownloadOrder | SeriesOrder, made_up: bool) -> bool:
         """Put an order's file under the layers it was made for; whether there are any."""
+        from ..download.plan import DownloadOrder
+
+        if not isinstance(order, DownloadOrder):
+            return False
         layers = waiting_for(self._project, order, made_up)
         layers = [layer for layer in layers if layer.id() in self._wished] or layers
         shown = [layer for layer in layers if show_copy(layer, order.path)]

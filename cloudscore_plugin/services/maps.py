@@ -33,7 +33,8 @@ def ask_maps(
     arrived: told of each answer as it comes, and of each error, in the calling thread. goes_on: whether the products
     that are left may fare better than the one that failed; otherwise its error is raised. Raises Cancelled.
     """
-    waiting, running = deque(products.items()), {}
+    waiting = deque(products.items())
+    running: dict[Future, Key] = {}
     under_way = QgsFeedback()  # what stops the requests, for whatever reason
     with ThreadPoolExecutor(at_once, "cloudscore-maps") as pool:
         try:

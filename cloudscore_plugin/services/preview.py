@@ -53,7 +53,10 @@ class StackFetcher(QObject):
 
     def __init__(self, connections: Connections, parent=None):
         super().__init__(parent)
-        self._connections, self._recipe, self._periods, self._bands = connections, None, (), ()
+        self._connections = connections
+        self._recipe: CompositeRecipe | None = None
+        self._periods: Sequence[Period] = ()
+        self._bands: Sequence[str] = ()
         self._jobs = Jobs()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -127,6 +130,8 @@ class StackFetcher(QObject):
 
     def _start(self) -> None:
         recipe, periods, bands = self._recipe, self._periods, self._bands
+        if recipe is None:
+            return
         open_session = self._connections.session_factory()
 
         def work(feedback: QgsFeedback):
@@ -164,8 +169,8 @@ def _fetch(
 
     def table():
         if not rows:
-            since = datetime.now(timezone.utc).date() - _RECENT
-            since = since.isoformat() if recipe.end > since.isoformat() else None
+            recent = (datetime.now(timezone.utc).date() - _RECENT).isoformat()
+            since = recent if recipe.end > recent else None
             rows.append(session.scene_table(recipe, feedback, since))
         return rows[0]
 

@@ -85,9 +85,10 @@ def parts_of(layers: Sequence[QgsMapLayer], project: QgsProject | None = None) -
 
     The sides of a change are looked for in the project. Layers of other kinds are left out.
     """
-    changes = [layer for layer in layers if isinstance(product_of(layer), Change)]
-    if changes:
-        return _parts_of_change(changes[0], project or QgsProject.instance())
+    for layer in layers:
+        change = product_of(layer)
+        if isinstance(change, Change):
+            return _parts_of_change(layer, change, project or QgsProject.instance())
     found = [(layer, recipe) for layer in layers if (recipe := recipe_of(layer)) is not None]
     found.sort(key=lambda pair: (pair[1].start, pair[1].end))
     periods = [period_name(recipe.start, recipe.end, recipe.months) for _layer, recipe in found]
@@ -104,14 +105,14 @@ def parts_of(layers: Sequence[QgsMapLayer], project: QgsProject | None = None) -
     return [Part(*pair, is_simulated(pair[0]), caption) for pair, caption in zip(found, captions)]
 
 
-def _parts_of_change(layer: QgsMapLayer, project: QgsProject) -> list[Part]:
-    change = product_of(layer)
+def _parts_of_change(layer: QgsMapLayer, change: Change, project: QgsProject) -> list[Part]:
     composites = [(other, recipe_of(other)) for other in project.mapLayers().values()]
     parts = []
     for side, title in ((change.before, tr("Before: {period}")), (change.after, tr("After: {period}"))):
         for other, recipe in composites:
-            alike = recipe is not None and recipe.with_(style=side.style) == side
-            if alike and is_simulated(other) == is_simulated(layer):
+            if recipe is None or recipe.with_(style=side.style) != side:
+                continue
+            if is_simulated(other) == is_simulated(layer):
                 caption = title.format(period=period_name(side.start, side.end, side.months))
                 parts.append(Part(other, recipe, is_simulated(other), caption))
                 break
@@ -176,7 +177,7 @@ class ReportWriter(QObject):
         self._jobs.shut_down()
 
     def _rendered(self) -> None:
-        if not self._renders or any(job.isActive() for job in self._renders):
+        if self._page is None or not self._renders or any(job.isActive() for job in self._renders):
             return
         images = [job.renderedImage() for job in self._renders]
         renders, self._renders = self._renders, []
@@ -186,6 +187,8 @@ class ReportWriter(QObject):
         self._start(lambda _feedback: save_pictures(images, extent, folder), self._set_page)
 
     def _set_page(self, pictures: list[str]) -> None:
+        if self._page is None:  # stopped meanwhile
+            return
         self._page.compose(pictures)
         QTimer.singleShot(0, self._export)  # two short waits for the window instead of a longer one
 

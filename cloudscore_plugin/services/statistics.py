@@ -77,7 +77,7 @@ class AreaQuestion:
     @property
     def parts(self) -> tuple[CompositeRecipe | Change, ...]:
         """What is computed: one product a period."""
-        return self.product.recipes() if isinstance(self.product, Series) else (self.product,)
+        return tuple(self.product.recipes()) if isinstance(self.product, Series) else (self.product,)
 
     @property
     def names(self) -> tuple[str, ...]:
