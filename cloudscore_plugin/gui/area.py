@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizeP
 from ..core.errors import AreaError, Cancelled, RecipeError
 from ..core.recipe import MAX_NAME, POINT_MARGIN, CompositeRecipe, area_km2, bounds
 from ..layers import areas as shapes
-from ..layers.area_names import area_name
+from ..layers.area_names import Naming
 from ..messages.i18n import locale, tr
 from ..messages.units import format_area_twice
 from ..services.jobs import Jobs
@@ -174,7 +174,7 @@ class AreaSection(DockSection, QGroupBox):
         source: id of the layer it comes from; without one it was drawn. name: what it is called. Large shapes are
         read in the background.
         """
-        return self._take(lambda _most, _check=None: shapes.as_wkb([geometry]), crs, source, name)
+        return self._take(lambda _most, _check=None: shapes.as_wkb([geometry]), crs, source, lambda: name)
 
     def show_roi(self, roi: dict | None, name: str = "") -> None:
         """Use a recipe's area, exactly as it is."""
@@ -206,7 +206,7 @@ class AreaSection(DockSection, QGroupBox):
         def read(most: int, check: Callable[[], None] = lambda: None) -> list[bytes]:
             return shapes.read(source.getFeatures(request), kind, title, check, most)
 
-        called = name or area_name(layer, selected_only=selected_only)
+        called = (lambda: name) if name else Naming(layer, selected_only).name
         self._take(read, layer.crs(), layer.id(), called, here=layer.providerType() in _AT_HAND)
 
     def clear(self) -> None:
@@ -296,27 +296,33 @@ class AreaSection(DockSection, QGroupBox):
         finally:
             self._nowhere = None
 
-    def _take(self, read: Callable[..., list[bytes]], crs, source: str, name: str, here: bool = True) -> bool:
-        """Read shapes and use them, in the background if they are many or not ``here``. False if they are refused."""
+    def _take(
+        self, read: Callable[..., list[bytes]], crs, source: str, name: Callable[[], str], here: bool = True
+    ) -> bool:
+        """Read shapes and use them, in the background if they are many or not ``here``. False if they are refused.
+
+        name: says what they are called, in any thread.
+        """
         self._jobs.cancel()
         context, drawn = QgsProject.instance().transformContext(), not source
 
-        def work(feedback: QgsFeedback) -> shapes.Area:
+        def work(feedback: QgsFeedback) -> tuple[shapes.Area, str]:
             def check() -> None:
                 if feedback.isCanceled():
                     raise Cancelled
 
-            return shapes.area_of(read(0, check), crs, context, drawn, check)
+            return shapes.area_of(read(0, check), crs, context, drawn, check), name()
 
         try:
             if not here:
                 raise shapes.Slow
-            self._found(source, name, shapes.area_of(read(shapes.QUICK_POSITIONS), crs, context, drawn, quick=True))
+            area = shapes.area_of(read(shapes.QUICK_POSITIONS), crs, context, drawn, quick=True)
+            self._found(source, (area, name()))
             return True
         except shapes.Slow:
             self._use(None)
             title = tr("Reading the area")
-            self._jobs.start("area", title, work, partial(self._found, source, name), self._refuse, self._tell)
+            self._jobs.start("area", title, work, partial(self._found, source), self._refuse, self._tell)
             self._tell()
             return True
         except (RecipeError, AreaError) as error:
@@ -324,7 +330,8 @@ class AreaSection(DockSection, QGroupBox):
             self._refuse(error if crossing or self._nowhere is None else self._nowhere)
             return False
 
-    def _found(self, source: str, name: str, area: shapes.Area) -> None:
+    def _found(self, source: str, found: tuple[shapes.Area, str]) -> None:
+        area, name = found
         self._use(area.roi, source, name, area.notes)
 
     def _use(self, roi: dict | None, source: str = "", name: str = "", notes: tuple[str, ...] = ()) -> None:

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsPointXY,
     QgsProject,
 )
-from qgis.gui import QgsGui, QgsVertexMarker
+from qgis.gui import QgsVertexMarker
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QKeySequence
@@ -54,7 +54,8 @@ class Ask(QObject):
         self.action.triggered.connect(lambda checked: self.start() if checked else self.stop())
         iface.rasterMenu().addAction(self.action)
         # Not where another plugin has the key already; people choose another one in QGIS's settings.
-        taken = QgsGui.shortcutsManager().actionForSequence(QKeySequence(KEY)) is not None
+        # QGIS's own look-up among all shortcuts would crash at an action that was deleted while it was registered.
+        taken = any(QKeySequence(KEY) in action.shortcuts() for action in window.findChildren(QAction))
         iface.registerMainWindowAction(self.action, "" if taken else KEY)
 
     def start(self) -> None:

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureRequest,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
 )
 
 from ..core.recipe import clean_name
@@ -36,21 +37,33 @@ def called(display: str, context: QgsExpressionContext, layer: str, feature: Qgs
     return clean_name(f"{layer} {text}") if text.isdecimal() else text
 
 
-def area_name(layer: QgsVectorLayer, request: QgsFeatureRequest | None = None, selected_only: bool = False) -> str:
-    """What to call the features of a layer together. Reads no more than a few of them."""
-    if selected_only:
-        count = layer.selectedFeatureCount()
-        if count >= layer.featureCount() > _NAMED:
-            return clean_name(layer.name())
-        ids = sorted(layer.selectedFeatureIds())[:_NAMED]
-        features = sorted(layer.getFeatures(QgsFeatureRequest().setFilterFids(ids)), key=lambda feature: feature.id())
-    else:
-        request = QgsFeatureRequest(request) if request is not None else QgsFeatureRequest()
-        found = list(layer.getFeatures(request.setLimit(_NAMED + 1)))
-        if len(found) > 1:
-            return clean_name(layer.name())
-        count, features = len(found), found
-    return joined_names([feature_name(layer, feature) for feature in features], count)
+class Naming:
+    """What to call the features of a layer together. Made on the main thread; name() reads in any thread."""
+
+    def __init__(self, layer: QgsVectorLayer, selected_only: bool = False):
+        self._source, self._layer = QgsVectorLayerFeatureSource(layer), layer.name()
+        self._context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        self._display = layer.displayExpression()
+        self._all = layer.featureCount()  # negative where the provider does not know
+        self._ids = layer.selectedFeatureIds() if selected_only else None
+
+    def name(self) -> str:
+        """Reads no more than a few features, and their shapes only where the display expression needs them."""
+        request, expression = QgsFeatureRequest(), QgsExpression(self._display)
+        if not expression.needsGeometry():
+            request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        if self._ids is None:
+            found = list(self._source.getFeatures(request.setLimit(_NAMED + 1)))
+            if len(found) > 1:
+                return clean_name(self._layer)
+            count = len(found)
+        else:
+            count = len(self._ids)
+            if count >= self._all > _NAMED:
+                return clean_name(self._layer)
+            request.setFilterFids(sorted(self._ids)[:_NAMED])
+            found = sorted(self._source.getFeatures(request), key=lambda feature: feature.id())
+        return joined_names([called(self._display, self._context, self._layer, one) for one in found], count)
 
 
 def joined_names(names: Iterable[str], count: int) -> str:

@@ -474,7 +474,7 @@ def _collect_parts(shape, found: _Found) -> None:
         return
     kind = ogr.GT_Flatten(shape.GetGeometryType())
     if kind in (ogr.wkbPolygon, ogr.wkbTriangle):
-        rings = [shape.GetGeometryRef(at).GetPoints() or [] for at in range(shape.GetGeometryCount())]
+        rings = outlines.rings_of(shape)
         if not all(map(_numbers, rings)):
             found.broken += 1
             return

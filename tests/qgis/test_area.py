@@ -21,7 +21,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.gui import QgsRubberBand
-from qgis.PyQt.QtCore import QPoint, Qt, QTimer
+from qgis.PyQt.QtCore import QPoint, Qt, QThread, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
@@ -29,6 +29,7 @@ from cloudscore_plugin.core.recipe import area_km2, checked_geometry
 from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import areas as shapes
+from cloudscore_plugin.layers.area_names import Naming
 from cloudscore_plugin.messages.units import format_area, format_area_twice
 from tests.support.qt import wait
 
@@ -569,6 +570,18 @@ def test_what_takes_long_does_not_hold_up_the_window(window, area, name):
     print(name, "longest stall", max(gaps), "of", sum(gaps), window.message())
     assert max(gaps) < 0.5  # 0.1 on a machine at rest
     assert (area.roi is not None) == (name in ("coast", "small mask"))
+
+
+def test_names_are_read_where_the_shapes_are(window, area, monkeypatch):
+    """A feature of a server or of a slow disk takes as long for its name as for its shape."""
+    threads, real = [], Naming.name
+    monkeypatch.setattr(Naming, "name", lambda self: threads.append(QThread.currentThread()) or real(self))
+    main = QThread.currentThread()
+    area.take_layer(layer("Polygon", [mask(3)], shown=False))
+    assert area.roi and area.name and threads == [main], "a few corners at once"
+    area.take_layer(layer("Polygon", [mask(80)], shown=False))
+    wait(lambda: area.roi)
+    assert len(threads) == 2 and threads[1] != main and area.name
 
 
 def test_reading_can_be_cancelled(window, area):

@@ -7,17 +7,19 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
+from qgis.gui import QgsGui
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtGui import QImage, QKeySequence
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QComboBox, QTableWidget, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QTableWidget, QToolButton
 
 from cloudscore_plugin.core import question
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
-from cloudscore_plugin.gui.ask import Ask
+from cloudscore_plugin.gui.ask import KEY, Ask
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, number, ticks
 from cloudscore_plugin.preview import stack as stack_module
@@ -385,4 +387,20 @@ def test_nothing_is_left_behind(world, window, recipe):
     assert not made._markers and made.panel is None
     assert window.canvas.mapTool() is window.pan
     assert window.raster_menu.actions() == [] and window.registered == []
+    dock.deleteLater()
+
+
+def test_the_key_is_left_to_whoever_has_it(window, world):
+    """QGIS 3.22 keeps deleted actions among its shortcuts, and crashes when it looks one up among them."""
+    gone = QAction("gone", window.window)
+    QgsGui.shortcutsManager().registerAction(gone, "Ctrl+F11")
+    sip.delete(gone)
+    dock = CompositeDock(window)
+    first = Ask(window, dock)
+    assert first.action.shortcut() == QKeySequence(KEY)
+    second = Ask(window, dock)
+    assert second.action.shortcut().isEmpty()
+    for started in (first, second):
+        started.shut_down()
+    dock.shut_down()
     dock.deleteLater()

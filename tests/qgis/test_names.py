@@ -20,7 +20,7 @@ from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.gui.recipes import RecipesGroup
 from cloudscore_plugin.gui.save_dialog import SaveDialog
-from cloudscore_plugin.layers.area_names import area_name, feature_name
+from cloudscore_plugin.layers.area_names import Naming, feature_name
 from cloudscore_plugin.messages.citations import citation, report_paragraph
 from cloudscore_plugin.messages.names import (
     composite_name,
@@ -235,15 +235,19 @@ def towns(qgis_app):
 def test_areas_are_called_as_their_features(towns):
     features = list(towns.getFeatures())
     assert feature_name(towns, features[0]) == "Puli"
-    assert area_name(towns) == "towns"
+    assert Naming(towns).name() == "towns"
     towns.selectByIds([features[1].id()])
-    assert area_name(towns, selected_only=True) == "Guoxing"
+    assert Naming(towns, selected_only=True).name() == "Guoxing"
     towns.selectByIds([feature.id() for feature in features[:2]])
-    assert area_name(towns, selected_only=True) == "Puli + Guoxing"
+    assert Naming(towns, selected_only=True).name() == "Puli + Guoxing"
     towns.selectAll()
-    assert area_name(towns, selected_only=True) == "towns"
+    assert Naming(towns, selected_only=True).name() == "towns"
     towns.setDisplayExpression('"fid"')
     assert feature_name(towns, features[2]) == "towns 2"
+    towns.selectByIds([features[1].id()])
+    towns.setDisplayExpression('"TOWNNAME" || round($area)')
+    assert Naming(towns, selected_only=True).name().startswith("Guoxing"), "shapes are there for whom needs them"
+    assert Naming(towns, selected_only=True).name() != "Guoxing"
 
 
 def test_a_report_paragraph_says_how_it_was_made_and_whom_to_thank(qgis_app):

@@ -149,6 +149,7 @@ class Window(QObject):
 
     def registerMainWindowAction(self, action, shortcut):
         self.registered.append(action)
+        action.setShortcut(shortcut)
         return True
 
     def unregisterMainWindowAction(self, action):
