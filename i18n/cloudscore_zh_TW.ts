@@ -4175,8 +4175,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>
-        <source>Fill holes from &amp;neighbours</source>
-        <translation>以相鄰時段填補空洞(&amp;N)</translation>
+        <source>Fi&amp;ll holes from neighbours</source>
+        <translation>以相鄰時段填補空洞(&amp;L)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/series_fields.py"/>

@@ -53,7 +53,7 @@ class SeriesFields(QWidget):
         self._days.setAccessibleName(tr("Days in a period"))
         self._first = self._month("seriesFirstMonth", tr("First month of each year"), 11)
         self._last = self._month("seriesLastMonth", tr("Last month of each year"), 4)
-        self._fill = QCheckBox(tr("Fill holes from &neighbours"), self)
+        self._fill = QCheckBox(tr("Fi&ll holes from neighbours"), self)
         self._fill.setObjectName("seriesFill")
         self._fill.setToolTip(
             tr(

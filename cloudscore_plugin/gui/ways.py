@@ -113,7 +113,7 @@ class WayChoice(QWidget):
         for number, way in enumerate(self._ways.values()):
             button = QToolButton(self.row)
             button.setObjectName(f"way_{way.kind}")
-            button.setText(way.title)
+            button.setText(way.title.replace("&", "&&"))  # no mnemonic
             button.setToolTip(way.tip)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
