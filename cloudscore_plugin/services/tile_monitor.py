@@ -38,12 +38,12 @@ _ERROR = QNetworkReply.NetworkError
 GATHER_MS = 500  # the layers of a project expire together; they are told together
 AHEAD_MS = 10_000  # how long tiles may take that are drawn ahead
 LOOK_MS = 250  # between looks at what is to be asked again
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 20.0  # seconds between attempts that fail
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 15.0  # seconds between attempts that fail: maps are whole soon after trouble ends
 PATIENCE, LATER_PAUSE = 900.0, 300.0  # seconds after which attempts become rare, and the pause between them then
 SLOW_SECONDS, SLOW_LOOK_MS = 12.0, 1000  # after which it is looked whether a tile would come if asked for anew
 FORGET_SECONDS = 600.0  # after which a request of which nothing was heard counts as over
 CALM = 3.0  # seconds without a refusal after which what was drawn again is complete
-CHECK_SECONDS, LONG_CHECK_SECONDS = 20.0, 60.0  # that a tile may take when it is asked for again, and now and then
+CHECK_SECONDS, LONG_CHECK_SECONDS = 12.0, 60.0  # that a tile may take when it is asked for again, and beside that
 
 
 class TileWatch(QObject):
@@ -156,7 +156,7 @@ class _Trouble:
 
     heard: when a tile was last refused, since: first, drawn: when the layers were last drawn again, following: when to
     ask again, asked: when last; all by time.monotonic(). moved: the map shows another part since. slow: it has not been
-    refused, QGIS still waits for it.
+    refused, QGIS still waits for it. silent: nothing was answered to the last attempt.
     """
 
     url: str
@@ -168,6 +168,7 @@ class _Trouble:
     drawn: float = 0.0
     moved: bool = False
     slow: bool = False
+    silent: bool = False
     error: Exception | None = None
 
 
@@ -261,7 +262,7 @@ class TileRepair(QObject):
             calm = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
             complete = came or calm
             if complete or not layers_of(name):
-                self._jobs.cancel(name)
+                self._stop(name)
                 del self._troubles[name]
                 dropped = True
             elif now >= trouble.following and trouble.drawn <= trouble.heard and not self._jobs.running(name):
@@ -275,23 +276,25 @@ class TileRepair(QObject):
             self._timer.stop()
 
     def _ask(self, name: str, trouble: _Trouble) -> None:
-        seconds = LONG_CHECK_SECONDS if trouble.tries % 4 == 3 else CHECK_SECONDS
         trouble.asked = time.monotonic()
+        self._start(name, name, trouble.url, CHECK_SECONDS, partial(self._failed, name))
+        # A tile may take long. Meanwhile others are asked for: after a silence they come where that one never will.
+        if trouble.silent and not self._jobs.running(_patient(name)):
+            self._start(_patient(name), name, trouble.url, LONG_CHECK_SECONDS, lambda _error: None)
 
+    def _start(self, job: str, name: str, url: str, seconds: float, failed: Callable[[Exception], None]) -> None:
         def work(feedback: QgsFeedback) -> None:
-            check_tile(trouble.url, feedback, seconds)
+            check_tile(url, feedback, seconds)
 
-        self._jobs.start(
-            name,
-            tr("Tiles of a composite"),
-            work,
-            lambda _nothing: self._came(name),
-            partial(self._failed, name),
-            partial(self._failed, name, Cancelled()),
-        )
+        title = tr("Tiles of a composite")
+        self._jobs.start(job, title, work, lambda _none: self._came(name), failed, partial(failed, Cancelled()))
+
+    def _stop(self, name: str) -> None:
+        self._jobs.cancel(name, _patient(name))
 
     def _came(self, name: str) -> None:
         trouble = self._troubles.get(name)
+        self._stop(name)
         # While QGIS waits for a tile that is computed, this comes later than that, and nothing is to be done.
         if trouble is not None and not (trouble.slow and not self._watch.waits_for(trouble.url)):
             trouble.drawn = time.monotonic()
@@ -303,11 +306,13 @@ class TileRepair(QObject):
         if trouble is None:
             return
         if getattr(error, "status_code", 0) in _GONE:
+            self._stop(name)
             del self._troubles[name]
             self.gone.emit(layers_of(name))
         elif isinstance(error, Cancelled):  # whoever stops it in QGIS's task manager knows why
             trouble.following = time.monotonic() + LATER_PAUSE
         else:
+            trouble.silent = time.monotonic() - trouble.asked >= 0.9 * CHECK_SECONDS
             trouble.error = None if trouble.slow else error
             self._wait(trouble)
         self._tell()
@@ -334,7 +339,7 @@ class TileRepair(QObject):
             return
         for name, trouble in list(self._troubles.items()):
             if trouble.moved:
-                self._jobs.cancel(name)
+                self._stop(name)
                 del self._troubles[name]
         self._tell()
         self.changed.emit()
@@ -362,6 +367,11 @@ class TileRepair(QObject):
         again = self.retry if advice.action == TRY_AGAIN else None  # no window opens by itself
         self._told = (advice.code, len(found))
         self._take_back = self._messages.advise(replace(advice, title=title, text=_why(advice)), again)
+
+
+def _patient(name: str) -> str:
+    """The job that asks for a tile of a map beside the usual one, and waits longer."""
+    return f"{name} patiently"
 
 
 def tile_words(error: Exception) -> tuple[bool, str]:

@@ -16,7 +16,6 @@ URL, OUT = inside.ARGUMENTS["url"], Path(inside.ARGUMENTS["out"])
 LON, LAT = 120.42, 23.74
 BOX = [[LON - 0.04, LAT - 0.03], [LON + 0.04, LAT - 0.03], [LON + 0.04, LAT + 0.03], [LON - 0.04, LAT + 0.03]]
 RECIPE = CompositeRecipe({"type": "Polygon", "coordinates": [[*BOX, BOX[0]]]}, "2023-11-01", "2023-11-16")
-SECONDS = 12  # that each fault lasts after it has been told
 
 
 def holes() -> int:
@@ -29,6 +28,12 @@ def holes() -> int:
 
 def marked(layer) -> str:
     return inside.dock().renewer.indicators.text(layer.id())
+
+
+def attempts() -> tuple:
+    """What changes with each attempt of the plugin's to get what is missing."""
+    renewer = inside.dock().renewer
+    return renewer._failures, *(trouble.asked for trouble in renewer.repair._troubles.values())
 
 
 def complete() -> bool:
@@ -54,7 +59,8 @@ def meet(number: int, fault: str) -> None:
     (layer,) = inside.composites()
     event = {"fault": fault, "title": item.title(), "text": item.toolTip() or item.text(), "holes": holes()}
     event["mark"] = marked(layer)
-    inside.pause(SECONDS * 1000)
+    before = attempts()
+    inside.wait(lambda: attempts() != before, f"the next attempt while there is {fault}", 40)
     shown = [one.objectName() for one in iface.messageBar().items()]
     event["messages"] = shown.count("cloudscoreMessage")
     inside.picture(iface.mainWindow(), OUT / f"tiles-{fault}.png")

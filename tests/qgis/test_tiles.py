@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -142,6 +143,46 @@ def test_a_server_that_was_silent_for_a_while(dock, sandbox, window, layer, unti
     until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
     assert time.monotonic() - started < 30 and window.message() == ""
     assert [entry for entry in list(sandbox.log)[before:] if entry.kind == "tile" and entry.status == 200]
+
+
+def test_a_long_silence_is_over_soon_after_it_ends(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
+    """An attempt that waits patiently for a silent server does not keep others from finding it awake."""
+    monkeypatch.setattr(tile_monitor, "CHECK_SECONDS", 1)
+    monkeypatch.setattr(tile_monitor, "LONG_CHECK_SECONDS", 300)
+    monkeypatch.setattr(tile_monitor, "SLOW_SECONDS", 1)
+    monkeypatch.setattr(tile_monitor, "SLOW_LOOK_MS", 100)
+    repair = dock.renewer.repair
+    sandbox.faults.set(["hang"])
+    zoom_out(window)
+    until(lambda: any(repair._jobs.running(f"{name} patiently") for name in repair._troubles), 30)
+    (name,) = repair._troubles
+    before = repair._troubles[name].tries
+    until(lambda: repair._troubles[name].tries > before, 30)
+    assert repair._jobs.running(f"{name} patiently")
+    sandbox.faults.set([])
+    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+    assert not repair._jobs.running(f"{name} patiently")
+
+
+def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
+    """By the attempt that waits longer, while the others give up."""
+    monkeypatch.setattr(tile_monitor, "CHECK_SECONDS", 0.5)
+    gate = threading.Event()
+
+    def slow(url, feedback, seconds):
+        if seconds != tile_monitor.LONG_CHECK_SECONDS:
+            time.sleep(0.5)
+            raise NetworkError("timeout", url)
+        assert gate.wait(60)
+
+    monkeypatch.setattr(tile_monitor, "check_tile", slow)
+    sandbox.faults.set(["503"])
+    zoom_out(window)
+    repair = dock.renewer.repair
+    until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()), 30)
+    sandbox.faults.set([])
+    gate.set()
+    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
 
 
 TILE = "/v1/projects/p/maps/m/tiles/1/2/3"
