@@ -956,6 +956,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/gui/view_chart.py"/>
         <source>clear</source>
         <translation>清晰</translation>
     </message>
@@ -4378,6 +4379,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/view_chart.py"/>
         <source>Chart of the views: value by date</source>
         <translation>觀測圖表：各日期的數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/view_chart.py"/>
+        <source>not clear</source>
+        <translation>不清晰</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ways.py"/>

@@ -343,8 +343,9 @@ class AskPanel(QgsDockWidget):
             for name in names:
                 self._shown.addItem(f"{name}" if name != "score" else titles[name], name)
                 self._shown.setItemData(self._shown.count() - 1, titles.get(name, name), Qt.ItemDataRole.ToolTipRole)
-            if kept in names:
-                self._shown.setCurrentIndex(names.index(kept))
+            wanted = kept if kept in names else self._usual(names)
+            if wanted in names:
+                self._shown.setCurrentIndex(names.index(wanted))
         name = self._shown.currentData() or ""
         self._where.setText(self._place_text(place))
         self._state.setText(self._state_text(place))
@@ -355,6 +356,11 @@ class AskPanel(QgsDockWidget):
             widget.setEnabled(bool(self.places))
         self._shown.setEnabled(bool(names))
         self._tell_selection()
+
+    def _usual(self, names: Sequence[str]) -> str:
+        """What the chart shows at first: what the layer shows if that is one thing, else the index of plants."""
+        shown = question.usual_names(self.places[0].product) if self.places else ()
+        return shown[0] if len(shown) == 1 else "NDVI" if "NDVI" in names else next(iter(names), "")
 
     def _place_text(self, place: Place | None) -> str:
         if place is None:

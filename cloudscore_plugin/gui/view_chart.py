@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Callable, Union
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette, QPen
+from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..messages.i18n import locale, tr
@@ -204,9 +204,8 @@ class ViewChart(QWidget):
             painter.setPen(ink)
             label = QRectF(area.left(), y - metrics.height() / 2, box.left() - area.left() - radius, metrics.height())
             painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value))
-        foot = QRectF(box.left(), box.bottom() + radius, box.width(), metrics.height() * 1.2)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, day_of(scale.first))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, day_of(scale.last))
+        self._draw_dates(painter, scale, metrics, ink, faint)
+        self._draw_key(painter, area, metrics, ink)
         for curve in self._curves:
             self._draw_lines(painter, curve, scale, max(1.5, radius / 2))
         for number_, curve in enumerate(self._curves):
@@ -215,7 +214,48 @@ class ViewChart(QWidget):
                 painter.setPen(QPen(ink if chosen else curve.colour, 2.4 if chosen else 1.3))
                 painter.setBrush(curve.colour if point.clear else Qt.BrushStyle.NoBrush)
                 grown = radius * (1.4 if chosen else 1.0)
-                painter.drawEllipse(scale.at(point.time, point.value), grown, grown)
+                where = scale.at(point.time, point.value)
+                if scale.holds(point.value):
+                    painter.drawEllipse(where, grown, grown)
+                else:  # it points to where the value lies
+                    tip = -grown if point.value > scale.high else grown
+                    corners = (where + QPointF(0, tip), where + QPointF(-grown, -tip), where + QPointF(grown, -tip))
+                    painter.drawPolygon(QPolygonF(list(corners)))
+
+    @staticmethod
+    def _draw_dates(painter: QPainter, scale: _Scale, metrics: QFontMetricsF, ink: QColor, faint: QColor) -> None:
+        box = scale.box
+        foot = QRectF(box.left(), box.bottom() + metrics.height() / 5, box.width(), metrics.height() * 1.2)
+        most = int(box.width() / (metrics.horizontalAdvance("0000-00") * 1.4))
+        months = date_ticks(scale.first, scale.last, most)
+        if len(months) < 2:
+            painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, day_of(scale.first))
+            painter.drawText(foot, Qt.AlignmentFlag.AlignRight, day_of(scale.last))
+            return
+        for time, text in months:
+            x = scale.at(time, scale.low).x()
+            painter.setPen(QPen(faint, 1))
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+            painter.setPen(ink)
+            half = metrics.horizontalAdvance(text) / 2 + 1
+            left = min(max(x - half, box.left() - half), box.right() - 2 * half)
+            painter.drawText(QRectF(left, foot.top(), 2 * half, foot.height()), Qt.AlignmentFlag.AlignHCenter, text)
+
+    def _draw_key(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, ink: QColor) -> None:
+        """What filled and hollow mean, where there is room beside the title."""
+        radius, x = max(2.5, metrics.height() / 5), area.right() - metrics.height() / 3
+        room_left = x - metrics.horizontalAdvance(self._title) - metrics.height()
+        for filled, text in ((False, tr("not clear")), (True, tr("clear"))):
+            width = metrics.horizontalAdvance(text)
+            room_left -= width + 5 * radius
+            if room_left < 0 or not any(curve.points for curve in self._curves):
+                return
+            painter.setPen(ink)
+            painter.drawText(QPointF(x - width, area.top() + metrics.ascent() + 1), text)
+            painter.setBrush(ink if filled else Qt.BrushStyle.NoBrush)
+            middle = area.top() + metrics.ascent() + 1 - metrics.xHeight() / 2
+            painter.drawEllipse(QPointF(x - width - 2 * radius, middle), radius, radius)
+            x -= width + 5 * radius
 
     @staticmethod
     def _draw_lines(painter: QPainter, curve: Curve, scale: _Scale, width: float) -> None:
@@ -235,7 +275,9 @@ class ViewChart(QWidget):
             for c in self._curves
             for t in (*(p.time for p in c.points), *(e for li in c.lines for e in (li.start, li.end)))
         ]
-        values = [v for c in self._curves for v in (*(p.value for p in c.points), *(li.value for li in c.lines))]
+        # What is clear and composed has the room: clouds are several times as bright, and stand at the edge.
+        values = [v for c in self._curves for v in (*_clear(c), *(li.value for li in c.lines))]
+        values = values or [p.value for c in self._curves for p in c.points]
         return _Scale(times, values, area, metrics)
 
     @property
@@ -251,6 +293,10 @@ class ViewChart(QWidget):
             words = _said(self._curves[self._selected[0]].points[self._selected[1]].words)
         self.setAccessibleDescription(words or self._title)
         self.update()
+
+
+def _clear(curve: Curve) -> list[float]:
+    return [point.value for point in curve.points if point.clear]
 
 
 class _Scale:
@@ -274,7 +320,27 @@ class _Scale:
     def at(self, time: float, value: float) -> QPointF:
         part = (time - self.first) / (self.last - self.first) if self.last > self.first else 0.5
         x = self.box.left() + self._edge + part * (self.box.width() - 2 * self._edge)
+        value = min(max(value, self.low), self.high)
         return QPointF(x, self.box.bottom() - (value - self.low) / (self.high - self.low) * self.box.height())
+
+    def holds(self, value: float) -> bool:
+        """Whether a value has its true place; others stand at the edge."""
+        return self.low <= value <= self.high
+
+
+def date_ticks(first: float, last: float, most: int) -> list[tuple[float, str]]:
+    """Beginnings of months, quarters or years between two times (milliseconds since 1970), at most so many, and their
+    names.
+    """
+    start, end = (datetime.fromtimestamp(time / 1000, timezone.utc) for time in (first, last))
+    for step in (1, 2, 3, 6, 12, 24, 60, 120):
+        months = range(-(-(start.year * 12 + start.month - 1) // step) * step, end.year * 12 + end.month, step)
+        found = [datetime(month // 12, month % 12 + 1, 1, tzinfo=timezone.utc) for month in months]
+        found = [time for time in found if start <= time <= end]
+        if len(found) <= most:
+            name = "%Y-%m" if step < 12 else "%Y"
+            return [(1000 * time.timestamp(), time.strftime(name)) for time in found]
+    return []
 
 
 def ticks(low: float, high: float) -> list[float]:

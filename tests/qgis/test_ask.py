@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from datetime import datetime
 
 import pytest
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
@@ -21,7 +22,7 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.ask import KEY, Ask
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, number, ticks
+from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, date_ticks, number, ticks
 from cloudscore_plugin.preview import stack as stack_module
 from cloudscore_plugin.preview.grid import projection
 from cloudscore_plugin.preview.pixel import coarse
@@ -368,6 +369,31 @@ def test_a_chart_of_large_values_is_drawn(chart):
     chart.show_curves([Curve("a", Qt.GlobalColor.red, points)], "B4")
     assert not chart.grab().isNull()
     assert [number(value) for value in ticks(1, 12)] == ["0", "5", "10", "15"]
+
+
+def test_clear_views_have_the_room_and_clouds_stand_at_the_edge(chart):
+    points = tuple(ViewPoint(n * 86_400_000.0, value, value < 1, "") for n, value in enumerate((0.2, 0.5, 0.8, 60)))
+    chart.show_curves([Curve("a", Qt.GlobalColor.red, points)], "NDVI")
+    heights = [chart.place_of(0, n).y() for n in range(4)]
+    assert heights[0] - heights[2] > chart.height() / 3 and 0 < heights[3] <= heights[2]
+    assert not chart.grab().isNull()
+    assert chart.words_at(*[getattr(chart.place_of(0, 3), axis)() for axis in "xy"]) == ""
+    chart.show_curves([Curve("a", Qt.GlobalColor.red, points[3:])], "NDVI")  # all are cloudy: they have the room
+    assert chart.place_of(0, 0).y() > 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "most", "expected"),
+    [
+        ("2024-01-15", "2024-04-20", 5, ["2024-02", "2024-03", "2024-04"]),
+        ("2024-01-01", "2024-12-31", 5, ["2024-01", "2024-04", "2024-07", "2024-10"]),
+        ("2017-04-01", "2024-12-31", 4, ["2018", "2020", "2022", "2024"]),
+        ("2024-01-02", "2024-01-20", 5, []),
+    ],
+)
+def test_dates_under_the_chart(first, last, most, expected):
+    times = [1000 * datetime.fromisoformat(f"{day}T00:00+00:00").timestamp() for day in (first, last)]
+    assert [text for _time, text in date_ticks(*times, most)] == expected
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (-0.2, 0.9), (5, 5), (0, 0), (120, 9876), (-3e-5, 4e-5)])

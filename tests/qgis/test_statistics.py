@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import ogr
 from qgis import processing
 from qgis.core import (
     NULL,
@@ -358,6 +360,58 @@ def test_a_failure_in_the_middle_goes_on_where_it_was(world, monkeypatch, profil
     assert not list((profile / "cloudscore" / "statistics").glob("*"))  # the table is written: nothing is left
 
 
+def test_a_quota_exceeded_in_the_middle_is_told_and_gone_on_from(world, monkeypatch):
+    layer = layer_of(shapes(24))
+    expected = table(areas(layer, STEP="days(10)"))
+    monkeypatch.setattr(statistics.AreaQuestion, "most", 6)
+    monkeypatch.setattr(statistics, "AT_ONCE", 1)
+    asked, tries = statistics._asked, []
+
+    def until_it_is_used_up(*arguments):
+        tries.append(arguments)
+        if len(tries) == 5:
+            world.faults.set(["quota"])
+        return asked(*arguments)
+
+    monkeypatch.setattr(statistics, "_asked", until_it_is_used_up)
+    feedback = Feedback()
+    try:
+        assert areas(layer, feedback, STEP="days(10)") is None
+    finally:
+        world.faults.set([])
+    assert any("quota" in text.lower() or "too many" in text.lower() for text in feedback.errors), feedback.errors
+    assert any("go on" in text for text in feedback.said)
+    assert table(areas(layer, STEP="days(10)")) == expected
+    assert len(tries) == 16 + 1  # the one that was refused is asked again, and nothing else
+
+
+@pytest.mark.long
+def test_any_number_of_features_takes_the_same_memory(tmp_path):
+    """CLOUDSCORE_LONG=1 tries 300,000."""
+    count = 300_000 if LONG else 1_000
+    crs, context = QgsCoordinateReferenceSystem(UTM), QgsProject.instance().transformContext()
+    shape = ogr.CreateGeometryFromWkt(boxes((BOX[0], BOX[2], BOX[0] + 30, BOX[2] + 30)))
+
+    def features():
+        for n in range(count):
+            yield n, bytes(shape.ExportToWkb())
+
+    tracemalloc.start()
+    try:
+        journal = keep(tmp_path, "many", statistics.places_of(features(), crs, context))
+        chunks = list(statistics._chunks(journal, statistics.AreaQuestion.most))
+        for chunk in chunks:
+            journal.tell(0, {n: {"pixels": 9.0} for n in chunk.numbers})
+        told = sum(row[3] is not None for row in journal.rows(1))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    journal.discard()
+    assert told == count
+    assert len(chunks) == -(-count // statistics.AreaQuestion.most)
+    assert peak < 5e6 + 60 * count  # the numbers themselves; never the shapes or answers
+
+
 def test_a_damaged_journal_is_begun_anew(tmp_path):
     place = statistics.Place(0, "a", UTM, (0, 0, 1, 1), 4, [[[(0, 0), (1, 0), (1, 1), (0, 0)]]])
     journal = keep(tmp_path, "q", [place])
@@ -525,3 +579,44 @@ def test_what_a_layer_shows_is_measured(world, kind):
         assert found.what == ("NDVI",)
     if kind == "series":
         assert found.product.step == "days(20)"
+
+
+def boxes(*corners):
+    """A MultiPolygon of rectangles (west, south, east, north)."""
+    rings = ",".join(f"(({a} {b},{c} {b},{c} {d},{a} {d},{a} {b}))" for a, b, c, d in corners)
+    return f"MULTIPOLYGON({rings})"
+
+
+def test_polygons_as_people_have_them(world):
+    """Repaired where they can be, with a note where not, and never a crash."""
+    x, y = BOX[0] + 100, BOX[2] + 100
+    cases = {
+        "parts that touch": boxes((x, y, x + 100, y + 100), (x + 100, y, x + 200, y + 100)),
+        "parts that overlap": boxes((x, y, x + 100, y + 100), (x + 50, y, x + 150, y + 100)),
+        "an empty part": f"MULTIPOLYGON((({x} {y},{x + 90} {y},{x + 90} {y + 90},{x} {y})),EMPTY)",
+        "a hole larger than its ring": f"POLYGON(({x} {y},{x + 50} {y},{x + 50} {y + 50},{x} {y + 50},{x} {y}),"
+        f"({x - 90} {y - 90},{x + 190} {y - 90},{x + 190} {y + 190},{x - 90} {y + 190},{x - 90} {y - 90}))",
+        "a sliver": boxes((x, y, x + 400, y + 0.001)),
+        "no width": f"POLYGON(({x} {y},{x + 100} {y},{x} {y}))",
+        "a point for a polygon": f"POLYGON(({x} {y},{x} {y},{x} {y}))",
+        "nothing": "POLYGON EMPTY",
+        "far beyond": boxes((1e300, 1e300, 1e301, 1e301)),
+    }
+    geometries = []
+    for text in cases.values():
+        made = QgsGeometry()
+        made.fromWkb(bytes(ogr.CreateGeometryFromWkt(text).ExportToWkb()))  # QGIS's own reader drops empty parts
+        geometries.append(made)
+    rows = dict(zip(cases, table(areas(layer_of(geometries)))))
+    assert [rows[name]["hectares"] for name in ("parts that touch", "parts that overlap")] == [2.0, 1.5]
+    assert rows["an empty part"]["pixels"] == pytest.approx(40, abs=5)
+    for name in ("no width", "a point for a polygon", "nothing", "far beyond"):
+        assert rows[name]["mean"] is None and rows[name]["note"], name
+    assert "centre" in rows["a sliver"]["note"]
+    assert all(row["note"] or row["pixels"] for row in rows.values())
+
+
+@pytest.mark.parametrize("corners", [(0, 100, 1, 101), (600_100, 4_199_500, 600_200, 4_199_600)])
+def test_coordinates_that_are_no_degrees_are_told(world, corners):
+    [row] = table(areas(layer_of([QgsGeometry.fromWkt(boxes(corners))], "EPSG:4326")))
+    assert row["mean"] is None and "coordinate system" in row["note"]

@@ -1,0 +1,24 @@
+"""Asking the map in a real QGIS window, in both languages, light and dark; pictures in build/desktop/."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import sandbox
+from .test_window import run
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "Night Mapping"), ("zh-Hant", "default")])
+def test_three_places_are_asked_and_compared(language, theme):
+    with sandbox() as url:
+        events = run("ask", url, language, theme=theme)
+    found = {key: value for event in events for key, value in event.items()}
+    assert found["key"] == ["cloudscoreAsk"] and found["known"], "the key is nobody else's"
+    assert found["started"] and found["ended"]
+    assert found["problem"] == "" and len(found["curves"]) == 3 and min(found["curves"]) > 5
+    assert found["why"] == found["said"] != found["moved"]
+    assert any(word in found["why"] for word in {"en": ("score", "edge"), "zh-Hant": ("分數", "邊緣")}[language])
+    assert "0.35" in found["follows"]
+    assert not found["english"] or language == "en", found["english"]
+    assert found["width"] <= 360 and not found["cut"], found["cut"]
+    assert found["left"] == 0
