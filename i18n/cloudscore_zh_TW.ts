@@ -312,6 +312,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Cloud %</source>
         <translation>雲量 %</translation>
     </message>
@@ -2773,9 +2774,58 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>複製</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Compare methods</source>
+        <translation>比較合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>Comparing methods…</source>
+        <translation>正在比較合成方法…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <location filename="../cloudscore_plugin/services/method_comparison.py"/>
+        <source>Comparing methods</source>
+        <translation>比較合成方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>Measured on the preview's scenes; the true ground is not known. Every method asks for the same: one request for the map and one for each tile that is shown. Double-click one to use it.</source>
+        <translation>依預覽的各景影像量測；地面真實情況未知。各方法的請求次數相同：地圖一次，每個顯示的圖磚一次。按兩下即可採用該方法。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>&amp;Use this method</source>
+        <translation>使用此方法(&amp;U)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>Pictures of the methods</source>
+        <translation>各方法的影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>Figures of the methods</source>
+        <translation>各方法的數值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Method</source>
         <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <source>{method} (best here)</source>
+        <translation>{method}（此處最佳）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>{method}, orbits balanced</source>
+        <translation>{method}，已平衡軌道亮度</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2800,6 +2850,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Full weight from score</source>
         <translation>權重達上限的分數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>Compare methods…</source>
+        <translation>比較合成方法…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>All methods on the preview's scenes beside each other: errors, leftover clouds, noise, seams, holes</source>
+        <translation>以預覽的各景影像並排比較所有合成方法：誤差、殘留雲、雜訊、接縫、空洞</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2869,6 +2929,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/algorithm.py"/>
         <source>Each overpass once</source>
         <translation>每次過境只計一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
+        <source>Balance orbits</source>
+        <translation>平衡軌道亮度</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -2954,6 +3021,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>each overpass once</source>
         <translation>每次過境只計一次</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>orbits balanced</source>
+        <translation>已平衡軌道亮度</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
@@ -5975,6 +6049,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
         <source>{metres} m left out along them, and where B8A or B9 has no value</source>
         <translation>沿邊緣裁去 {metres} 公尺，並略去 B8A 或 B9 無值之處</translation>
     </message>
@@ -6162,6 +6241,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>whole scenes</source>
         <translation>不裁影像邊緣</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>orbits as they are</source>
+        <translation>未平衡軌道亮度</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
@@ -6440,6 +6524,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>soft mean</source>
         <translation>軟性加權平均</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Clearest mean</source>
+        <translation>最清晰平均</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>The average of the clearest quarter of the clear views: against haze where views are many. Tick Balance orbits where a seam shows.</source>
+        <translation>取清晰觀測中最清晰四分之一的平均：觀測次數多而有薄霧時使用。出現接縫時，請勾選「平衡軌道亮度」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>clearest mean</source>
+        <translation>最清晰平均</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -6728,6 +6827,91 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Error</source>
+        <translation>誤差</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How far off it is, estimated by cross-validation (Stone 1974): made without a third of the overpasses, it is compared with the clearest views of that third. Mean absolute difference, reflectance × 10,000. The method with the least is the best.</source>
+        <translation>以交叉驗證（Stone 1974）估計的誤差：排除三分之一的過境來合成，再與那三分之一中最清晰的觀測比較。數值為平均絕對差（反射率 × 10,000），最小者最佳。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Leftover cloud: share of pixels brighter than usual in the clearer half of their views, by three standard deviations and at least 200 (after Zhu and Woodcock 2014).</source>
+        <translation>殘留雲：比該像元較清晰一半觀測的常見值亮三個標準差以上、且至少亮 200 的像元比例（依 Zhu and Woodcock 2014）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Shadow %</source>
+        <translation>陰影 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Leftover shadow: the same for pixels darker than usual.</source>
+        <translation>殘留陰影：同上，但為偏暗的像元。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Noise</source>
+        <translation>雜訊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Usual deviation from the mean of the four neighbours (after Immerkaer 1996), reflectance × 10,000.</source>
+        <translation>與四鄰像元平均值的典型偏差（依 Immerkaer 1996），反射率 × 10,000。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Seams</source>
+        <translation>接縫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Mean step of brightness across the edges of scenes within the area, reflectance × 10,000; – where none ends there.</source>
+        <translation>範圍內影像邊緣兩側的平均亮度落差，反射率 × 10,000；範圍內沒有影像邊緣時顯示「–」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Holes %</source>
+        <translation>空洞 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Share of the area that has no value.</source>
+        <translation>範圍內沒有數值的比例。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Read</source>
+        <translation>讀取量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>How much is read for it, times what the median reads. The requests are as many for every method; the quota also counts computing, which grows with this.</source>
+        <translation>讀取的資料量，以中位數法為 1。各方法的請求次數相同；配額另計運算量，會隨讀取量增加。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Nothing could be compared: there are no scenes.</source>
+        <translation>沒有影像，無法比較。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Too few clear views to tell the methods apart. The median is the usual choice.</source>
+        <translation>清晰觀測太少，無法分辨各方法的優劣。一般選用中位數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>No method is clearly better than the median here: the median is recommended.</source>
+        <translation>此處沒有任何方法明顯優於中位數：建議使用中位數。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Best here: {method}. Its estimated error is {percent} % less than the median's.</source>
+        <translation>此處最佳：{method}。估計誤差比中位數小 {percent}%。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>An index is computed from the composite's bands. It is not the median of each view's index.</source>
         <translation>指數由合成後的波段計算，不是各次觀測指數的中位數。</translation>
     </message>
@@ -6755,6 +6939,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute.</source>
         <translation>同一次過境的影像相互重疊之處，一個像元會有兩、三筆相同的觀測。勾選後只算一筆，取最清晰的。影響中位數、平均、百分位數與代表像元。計算較慢。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in the area.</source>
+        <translation>相鄰軌道由相反方向觀測地面，其中一條看起來較亮，軌道邊緣因此出現接縫。勾選後，會依範圍內重疊處的量測結果，逐波段將各軌道調整為所有軌道的平均亮度。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -7418,23 +7607,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>Compare methods</source>
-        <translation>比較合成方法</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
         <source>Combines the clear views of one area by every method and tells how good each result is. The true ground is not known, so these are signs, not errors.</source>
         <translation>以每一種方法合成同一範圍的清晰觀測，並說明結果的好壞。由於不知道真實地表，這些數字是徵兆，不是誤差。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>Columns: cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and holes_percent. Empty where nothing tells.</source>
-        <translation>欄位：cloud_percent 與 shadow_percent（比該像元較清晰的半數觀測更亮或更暗的像元比例：差距超過三個標準差且至少 0.02 反射率）、noise（與相鄰像元平均的差）、seams（影像邊緣兩側的平均落差），兩者皆為反射率乘以 10,000，以及 holes_percent。無從判斷時留空。</translation>
+        <source>Columns: balanced (1: orbits made equally bright), error (estimated by cross-validation, reflectance times 10,000: made without a third of the overpasses, it is compared with the clearest views of that third), cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and holes_percent, empty where nothing tells; and reads (how much is read, times the median).</source>
+        <translation>欄位：balanced（1：已平衡軌道亮度）、error（以交叉驗證估計，反射率乘以 10,000：排除三分之一的過境來合成，再與那三分之一中最清晰的觀測比較）、cloud_percent 與 shadow_percent（比該像元較清晰一半觀測的常見值亮或暗的像元：超過三個標準差且反射率至少差 0.02）、noise（與相鄰像元平均的偏差）、seams（影像邊緣兩側的平均落差），後兩者為反射率乘以 10,000，以及 holes_percent，無從判斷時為空值；reads 為讀取的資料量（以中位數為 1）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>best names the method with the lowest sum of ranks in clouds and shadows, noise and seams; the median where no other is better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels.</source>
-        <translation>best 標示在雲與陰影、雜訊、接縫三項名次總和最低的方法；沒有更好的方法時為中位數。寬度 5 公里以內的範圍以 10 公尺比較，更大的範圍採用較大的像元。</translation>
+        <source>best marks the method with the least error; the median where no other is clearly better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels.</source>
+        <translation>best 標示誤差最小的方法；沒有方法明顯較佳時為中位數。寬度 5 公里以內的範圍以 10 公尺比較，更大的範圍使用較大的像元。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
@@ -7448,6 +7632,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
+        <source>Best with orbits balanced</source>
+        <translation>最佳結果是否已平衡軌道亮度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
         <source>Scenes: {count}, pixels of {metres} m</source>
         <translation>影像 {count} 景，像元 {metres} 公尺</translation>
     </message>
@@ -7456,11 +7645,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/scenes.py"/>
         <source>There are none. Choose more days, or another area.</source>
         <translation>沒有任何影像，請放寬日期或改選其他範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>Best here by these figures: {method}</source>
-        <translation>依這些數字，此處最佳的方法是：{method}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/export.py"/>

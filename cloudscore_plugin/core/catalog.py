@@ -31,7 +31,13 @@ MAX_ZOOM = 14
 DATATAKE_PARTS = ((3, 4), (21, 27))
 DATATAKE_OF_DAY = "'GS2F_'yyyyMMdd'T'HHmmss'_'yyMMdd"
 
-SCENE_PROPERTIES = ("MGRS_TILE", "SPACECRAFT_NAME", "CLOUDY_PIXEL_PERCENTAGE", "DATATAKE_IDENTIFIER")
+SCENE_PROPERTIES = (
+    "MGRS_TILE",
+    "SPACECRAFT_NAME",
+    "CLOUDY_PIXEL_PERCENTAGE",
+    "DATATAKE_IDENTIFIER",
+    "SENSING_ORBIT_NUMBER",
+)
 SCORE_PROPERTIES = (
     "DATE_PRODUCT_GENERATED",
     "MGRS_TILE",
@@ -110,6 +116,7 @@ class Method:
     those that are combined together with the bands shown. weighs: all views weigh, so that an overpass counts twice
     where two of its tiles overlap; the others choose the best view, however often it is there. fields: those of the
     recipe that only some methods have. exact: the preview gives the server's values to the last bit.
+    looks: how often all views are gone through.
     """
 
     key: str
@@ -118,6 +125,7 @@ class Method:
     weighs: bool = True
     fields: tuple[str, ...] = ()
     exact: bool = True
+    looks: int = 1
 
 
 METHOD_ROWS = {
@@ -127,7 +135,7 @@ METHOD_ROWS = {
         Method("mean"),
         Method("percentile", fields=("percentile",)),
         # The view nearest to the median band by band, by the squared distance.
-        Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8")),
+        Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8"), looks=2),
         Method("greenest", one_scene=True, deciding=("B8", "B4"), weighs=False),
         Method("clearest", one_scene=True, weighs=False),
         Method("latest", one_scene=True, weighs=False),
@@ -136,6 +144,8 @@ METHOD_ROWS = {
         Method("geometric_median", deciding=("B2", "B3", "B4", "B8"), exact=False),
         # Weights rise in a line from the threshold to full_weight.
         Method("soft_mean", fields=("full_weight",), exact=False),
+        # The clearest quarter of the clear views, at least one.
+        Method("clearest_mean", exact=False),
         Method("nearest", one_scene=True, weighs=False, fields=("target_day",)),
         # White et al. 2014, Canadian Journal of Remote Sensing 40(3), with Cloud Score+ in place of a mask of scenes.
         Method("best_pixel", one_scene=True, weighs=False, fields=("target_day", "weights"), exact=False),
@@ -168,6 +178,17 @@ WEIGHTS = ("score", "distance", "day", "scene")
 USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
 FAR = 150.0  # metres from what is not clear that count as far enough
 SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
+CLEAREST_SHARE = 0.25  # clearest mean: of the clear views
+SAME_SCORE = 1e-6  # scores nearer than this are the same there
+# Orbits are balanced by their clearest views if they have at least this score, on so many pixels along the area's
+# longer side; where an orbit is off by more than a share of the mean of all, clouds are left. A gain is only as far
+# from 1 as the overlap has pixels: as if BALANCE_WEIGHT, reflectance times 10 000, of them were equal besides.
+# Neighbouring orbits see the ground from opposite sides: up to a tenth brighter or darker (Roy et al. 2017, Remote
+# Sensing of Environment 199).
+BALANCE_SCORE = 0.7
+BALANCE_SIDE = 128
+BALANCE_WITHIN = 0.25
+BALANCE_WEIGHT = 100_000.0
 GEOMETRIC_STEP = 0.1  # reflectance times 10 000: a geometric median is found when it moves by less
 
 

@@ -32,7 +32,7 @@ _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is l
 # Left out of the JSON text where they are as usual.
 _LATER_FIELDS = (
     *("area_name", "each_overpass_once", "trim_edges", "target_day", "weights", "full_weight"),
-    *("widen_mask", "min_views", "lenient_areas", "lenient_by", "fill_from"),
+    *("widen_mask", "min_views", "lenient_areas", "lenient_by", "fill_from", "balance_orbits"),
 )
 _SCENE = re.compile(r"[A-Za-z0-9_]{1,120}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -119,6 +119,8 @@ class CompositeRecipe:
     min_views: clear views that a pixel must have; with fewer it is a hole.
     lenient_areas: GeoJSON Polygon or MultiPolygon where the clear threshold is lower by ``lenient_by`` (None: the usual
     amount): tidal flats, snow, bright roofs. lenient_by needs lenient_areas.
+    balance_orbits: each orbit's views are multiplied, band by band, so that all orbits are as bright as their mean
+    where they overlap in the area.
     full_weight: 0..1, the score from which a view counts in full, with "soft_mean"; None is the usual one.
     fill_from: other spans of time, (start, end) as above: a pixel without a value takes that of the composite of the
     first of these that has one. What tells about the composite ("clear_count", "date" and so on) is of its own time.
@@ -150,6 +152,7 @@ class CompositeRecipe:
     lenient_areas: dict | None = field(default=None, hash=False)
     lenient_by: float | None = None
     fill_from: tuple[tuple[str, str], ...] = ()
+    balance_orbits: bool = False
 
     def __post_init__(self):
         put = object.__setattr__
@@ -188,7 +191,7 @@ class CompositeRecipe:
         if not isinstance(self.area_name, str):
             raise RecipeError("field_wrong", field="area_name")
         put(self, "area_name", clean_name(self.area_name))
-        for name in ("clip", "each_overpass_once"):
+        for name in ("clip", "each_overpass_once", "balance_orbits"):
             if not isinstance(getattr(self, name), bool):
                 raise RecipeError("field_wrong", field=name)
         if self.trim_edges is not None:
@@ -276,7 +279,8 @@ class CompositeRecipe:
     def whole_views(self, bands: Sequence[str] = ()) -> bool:
         """Whether a view counts only where all of these bands (the style's) have a value: see catalog.SNIPPET_BANDS."""
         bands = bands or self.bands
-        plain = self.method == "median" and self.trim_edges is None and not self.each_overpass_once
+        changed = self.trim_edges is not None or self.each_overpass_once or self.balance_orbits
+        plain = self.method == "median" and not changed
         return not plain or set(bands) != set(catalog.SNIPPET_BANDS)
 
     def with_qa_layer(self, key: str, high: float | None = None) -> CompositeRecipe:

@@ -271,6 +271,7 @@ def _python_head(recipe: CompositeRecipe, project: str) -> list[str]:
 
 def _title(recipe: CompositeRecipe, mark: str) -> list[str]:
     views = "Each overpass counts once. " if recipe.each_overpass_once else ""
+    views += "Orbits are made equally bright. " if recipe.balance_orbits else ""
     edges = "" if recipe.trim_edges is None else f"Scene edges are trimmed by {recipe.trim_edges:g} m."
     return [
         f"{mark} Cloud-free Sentinel-2 composite: {_summary(recipe)}",

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core import catalog
 from ..core.change import Change
-from ..core.recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe, shown_bounds
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = (), sc
         kept = usable(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
         return kept.set("overpass", overpass(ee, image)) if merged else kept
 
-    views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    views = balanced(ee, recipe, scored_scenes(ee, recipe, [recipe.qa_band]), bands).map(clear)
     views = _each_overpass_once(ee, recipe, views) if merged else views
     return views.select(bands) if merged and not scored else views
 
@@ -153,6 +153,74 @@ def scored_scenes(ee: Any, recipe: CompositeRecipe, qa_bands: list[str]) -> Any:
     return scored.map(adjust)
 
 
+def balanced(ee: Any, recipe: CompositeRecipe, scored: Any, bands: Sequence[str]) -> Any:
+    """Scored scenes with these bands multiplied by the gain of the scene's orbit, rounded, if the recipe wants them
+    balanced: each orbit becomes as bright as the mean of all where they overlap in the area.
+    """
+    if not recipe.balance_orbits:
+        return scored
+    bands = list(bands)
+
+    def of_orbit(image: Any) -> Any:
+        return image.set("orbit", ee.Number(image.toDictionary().get("SENSING_ORBIT_NUMBER", 0)))
+
+    named = scored.map(of_orbit)
+    same = ee.Filter.equals(leftField="orbit", rightField="orbit")
+    joined = ee.Join.saveFirst("gain").apply(named, _orbit_gains(ee, recipe, named, bands), same)
+
+    def even(image: Any) -> Any:
+        gain = ee.Image(image.get("gain"))
+        return image.addBands(image.select(bands).multiply(gain).round().toUint16(), None, True)
+
+    return ee.ImageCollection(joined).map(even)
+
+
+def _orbit_gains(ee: Any, recipe: CompositeRecipe, named: Any, bands: list[str]) -> Any:
+    """For each orbit an image of constants, one a band, with the property "orbit". See catalog.BALANCE_SCORE."""
+    west, south, east, north = shown_bounds(recipe)
+    where = ee.Geometry.Rectangle([west, south, east, north], None, False)
+    scale = _balance_scale(recipe)
+
+    def clear(image: Any) -> Any:
+        values, score = image.select(bands), image.select(recipe.qa_band)
+        kept = values.addBands(score).updateMask(score.gte(catalog.BALANCE_SCORE))
+        return kept.updateMask(values.mask().reduce(ee.Reducer.min()))
+
+    views = named.map(clear)
+    same = ee.Filter.equals(leftField="orbit", rightField="orbit")
+    groups = ee.ImageCollection(ee.Join.saveAll("views").apply(views.distinct("orbit"), views, same))
+
+    def clearest(image: Any) -> Any:
+        of_orbit = ee.ImageCollection.fromImages(image.get("views")).qualityMosaic(recipe.qa_band)
+        return of_orbit.select(bands).set("orbit", image.get("orbit"))
+
+    orbits = groups.map(clearest)
+    mean = orbits.mean().updateMask(orbits.select([0]).count().gte(2))
+
+    def gain(image: Any) -> Any:
+        away = image.divide(mean).subtract(1).abs().reduce(ee.Reducer.max())
+        near = away.lte(catalog.BALANCE_WITHIN)
+        sums = [
+            kept.updateMask(near)
+            .unmask(0, False)
+            .reduceRegion(ee.Reducer.sum(), where, scale, "EPSG:3857")
+            .toImage(bands)
+            for kept in (mean, image)
+        ]
+        more = _plain(catalog.BALANCE_WEIGHT)
+        return sums[0].add(more).divide(sums[1].add(more)).set("orbit", image.get("orbit"))
+
+    return orbits.map(gain)
+
+
+def _balance_scale(recipe: CompositeRecipe) -> int:
+    """Pixels, in the units of web maps, on which orbits are compared."""
+    west, south, east, north = shown_bounds(recipe)
+    north, south = (math.log(math.tan(math.pi / 4 + math.radians(min(max(y, -85), 85)) / 2)) for y in (north, south))
+    longer = 6_378_137 * max(math.radians(east - west), north - south)
+    return max(10, math.ceil(longer / catalog.BALANCE_SIDE))
+
+
 def overpass(ee: Any, image: Any) -> Any:
     """The overpass that took a Sentinel-2 image, as ee.Number: the satellite's letter and the absolute orbit, read as
     one hexadecimal number. preview.stack.Scene.overpass is its text.
@@ -188,6 +256,8 @@ def composite(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> An
         image = image.select(list(range(len(bands))), bands)
     elif recipe.method == "soft_mean":
         image = _soft_mean(ee, recipe, bands)
+    elif recipe.method == "clearest_mean":
+        image = _clearest_mean(ee, recipe, bands)
     else:
         collection = clear_scenes(ee, recipe, bands)
         image = {"median": collection.median, "mean": collection.mean}[recipe.method]()
@@ -248,6 +318,19 @@ def _soft_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
     return sums.select(bands).divide(sums.select("weight"))
 
 
+def _clearest_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
+    """The mean of the clearest of the clear views: see catalog.CLEAREST_SHARE."""
+    views = clear_scenes(ee, recipe, bands, scored=True)
+    rank = ee.Reducer.percentile([100 * (1 - catalog.CLEAREST_SHARE)])
+    # A little lower, because it is computed between two scores that may be the same.
+    least = views.select([recipe.qa_band]).reduce(rank).subtract(catalog.SAME_SCORE)
+
+    def keep(image: Any) -> Any:
+        return image.select(bands).updateMask(image.select(recipe.qa_band).gte(least))
+
+    return views.map(keep).mean()
+
+
 def _clipped(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     return image.clip(area(ee, recipe)) if recipe.clip and recipe.roi["type"] != "Point" else image
 
@@ -273,7 +356,7 @@ def _one_scene(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = ()) -> A
         values = usable(ee, recipe, image, values, needed)
         return values.set("overpass", overpass(ee, image)) if recipe.merges_overpasses else values
 
-    views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
+    views = balanced(ee, recipe, scored_scenes(ee, recipe, [recipe.qa_band]), bands).map(clear)
     if recipe.merges_overpasses:
         views = _each_overpass_once(ee, recipe, views)
     if recipe.method == "latest":

@@ -40,6 +40,7 @@ PAGES = {
     "DetailsDialog": "dialog-details",
     "ExportDialog": "dialog-export",
     "FeaturePicker": "dialog-features",
+    "MethodsDialog": "dialog-methods",
     "PictureDialog": "dialog-picture",
     "SaveDialog": "dialog-save",
     "SaveSeriesDialog": "dialog-save-series",

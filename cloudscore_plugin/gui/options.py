@@ -32,7 +32,16 @@ from ..messages.titles import (
 from ..messages.units import format_area
 from .date_edit import DateEdit
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import FoldedGroup, PlainLabel, WrappingRow, folded_contents, narrow_combo, narrow_form, tooltip
+from .widgets import (
+    FoldedGroup,
+    PlainLabel,
+    WrappingRow,
+    flat_button,
+    folded_contents,
+    narrow_combo,
+    narrow_form,
+    tooltip,
+)
 
 if TYPE_CHECKING:
     from .dock import CompositeDock
@@ -43,10 +52,12 @@ DEFAULT_PERCENTILE = 30.0
 class MethodGroup(FoldedGroup):
     """``method`` of a recipe and the fields that only some methods have. changed tells that they are others.
 
-    A day or weights are only asked for where they are ticked to be other than usual.
+    compare_wanted tells that all methods shall be compared on the preview. A day or weights
+    are only asked for where they are ticked to be other than usual.
     """
 
     changed = pyqtSignal()
+    compare_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(tr("Method"), parent)
@@ -110,6 +121,20 @@ class MethodGroup(FoldedGroup):
             self._rows["weights"] += [named, spin]
             self._weights.append(spin)
         form.addRow(self._text)
+        self._judged = PlainLabel()
+        self._judged.setObjectName("methodJudged")
+        self._judged.setWordWrap(True)
+        self._judged.hide()
+        form.addRow(self._judged)
+        self._compare = flat_button(
+            self,
+            "compareMethodsButton",
+            tr("Compare methods…"),
+            tr("All methods on the preview's scenes beside each other: errors, leftover clouds, noise, seams, holes"),
+            self.compare_wanted.emit,
+        )
+        form.addRow(self._compare)
+        self.allow_compare(False)
         self._day.setEnabled(False)
         self._day_on.toggled.connect(self._day.setEnabled)
         self._method.currentIndexChanged.connect(lambda _index: self._tell())
@@ -119,6 +144,26 @@ class MethodGroup(FoldedGroup):
             spin.valueChanged.connect(lambda _value: self._tell())
         self._tell()
         self.setCollapsed(True)
+
+    def join(self, dock: CompositeDock) -> None:
+        from .methods_dialog import MethodsWindow
+
+        self.methods_window = MethodsWindow(dock)
+        self.compare_wanted.connect(self.methods_window.open)
+        self.methods_window.judged.connect(self.judge)
+        dock.preview.drawn.connect(lambda frame: self.allow_compare(frame is not None))
+
+    def shut_down(self) -> None:
+        self.methods_window.shut_down()
+
+    def allow_compare(self, allowed: bool) -> None:
+        """Whether there is a preview to compare methods on."""
+        self._compare.setEnabled(allowed)
+
+    def judge(self, text: str) -> None:
+        """Tell below the help what a comparison found here; "" for nothing."""
+        self._judged.setText(text)
+        self._judged.setVisible(bool(text))
 
     @property
     def choices(self) -> dict:
@@ -211,6 +256,9 @@ class AdvancedGroup(FoldedGroup):
         self._once = QCheckBox(tr("Each overpass once"))
         self._once.setObjectName("overpassCheck")
         self._once.setToolTip(tooltip(choice_help("each_overpass_once")))
+        self._balance = QCheckBox(tr("Balance orbits"))
+        self._balance.setObjectName("balanceCheck")
+        self._balance.setToolTip(tooltip(choice_help("balance_orbits")))
         self._trim_on = QCheckBox(tr("Trim scene edges"))
         self._trim_on.setObjectName("trimCheck")
         self._trim_on.setToolTip(tooltip(choice_help("trim_edges")))
@@ -275,6 +323,7 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(_row(self._cloud_on, self._cloud))
         form.addRow(self._clip)
         form.addRow(self._once)
+        form.addRow(self._balance)
         form.addRow(_row(self._trim_on, self._trim))
         form.addRow(_row(self._widen_on, self._widen))
         form.addRow(_row(self._views_on, self._views))
@@ -290,7 +339,15 @@ class AdvancedGroup(FoldedGroup):
         self._tell_lenient()
         for combo in (self.product, self._first, self._last):
             combo.currentIndexChanged.connect(lambda _index: self._tell())
-        for check in (self._cloud_on, self._clip, self._once, self._trim_on, self._widen_on, self._views_on):
+        for check in (
+            self._cloud_on,
+            self._clip,
+            self._once,
+            self._balance,
+            self._trim_on,
+            self._widen_on,
+            self._views_on,
+        ):
             check.toggled.connect(lambda _on: self._tell())
         for spin in (self._cloud, self._trim, self._widen, self._views, self._lenient_by):
             spin.valueChanged.connect(lambda _value: self._tell())
@@ -306,6 +363,7 @@ class AdvancedGroup(FoldedGroup):
             "max_scene_cloud": self._cloud.exact if self._cloud_on.isChecked() else None,
             "clip": self._clip.isChecked(),
             "each_overpass_once": self._once.isChecked(),
+            "balance_orbits": self._balance.isChecked(),
             "trim_edges": self._trim.exact if self._trim_on.isChecked() else None,
             "excluded": self._excluded,
             "widen_mask": self._widen.exact if self._widen_on.isChecked() else None,
@@ -322,6 +380,7 @@ class AdvancedGroup(FoldedGroup):
             self._cloud.set_exact(recipe.max_scene_cloud)
         self._clip.setChecked(recipe.clip)
         self._once.setChecked(recipe.each_overpass_once)
+        self._balance.setChecked(recipe.balance_orbits)
         self._trim_on.setChecked(recipe.trim_edges is not None)
         if recipe.trim_edges is not None:
             self._trim.set_exact(recipe.trim_edges)
@@ -416,6 +475,10 @@ class AdvancedGroup(FoldedGroup):
         """``system:index`` of the scenes left out."""
         return self._excluded
 
+    def set_balanced(self, balanced: bool) -> None:
+        """Choose whether orbits are balanced."""
+        self._balance.setChecked(balanced)
+
     def exclude(self, scenes: tuple[str, ...]) -> None:
         """Leave these scenes out, and no others."""
         if scenes != self._excluded:
@@ -433,6 +496,7 @@ class AdvancedGroup(FoldedGroup):
             "" if cloud is None else tr("scene clouds ≤ {cloud} %").format(cloud=f"{cloud:g}"),
             "" if chosen["clip"] else tr("not clipped"),
             tr("each overpass once") if chosen["each_overpass_once"] else "",
+            tr("orbits balanced") if chosen["balance_orbits"] else "",
             "" if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
             tr("scenes left out: {count}").format(count=left_out) if left_out else "",
             *self._masks(),

@@ -330,6 +330,7 @@ def _field_title(name: str) -> str:
         "clip": tr("Clip to the area"),
         "each_overpass_once": tr("Each overpass once"),
         "trim_edges": tr("Trim scene edges"),
+        "balance_orbits": tr("Balance orbits"),
         "target_day": tr("Nearest to the day"),
         "weights": tr("Weights"),
         "full_weight": tr("Full weight from score"),

@@ -55,6 +55,8 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
         found.insert(4, (tr("Scene clouds"), most))
     if recipe.each_overpass_once:
         found.append((tr("Views"), tr("each overpass once")))
+    if recipe.balance_orbits:
+        found.append((tr("Brightness"), tr("orbits balanced")))
     if recipe.trim_edges is not None:
         metres = tr("{metres} m left out along them, and where B8A or B9 has no value")
         found.append((tr("Scene edges"), metres.format(metres=number(recipe.trim_edges, "g", 6))))

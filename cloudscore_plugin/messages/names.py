@@ -260,6 +260,7 @@ def _usual(recipe: CompositeRecipe) -> dict:
         "lenient_areas": None,
         "lenient_by": None,
         "fill_from": (),
+        "balance_orbits": False,
         "style": _usual_style(recipe),
     }
 
@@ -301,6 +302,7 @@ def _parts(recipe: CompositeRecipe) -> dict[str, str]:
         "clip": tr("clipped") if recipe.clip else tr("not clipped"),
         "overpasses": tr("each overpass once") if recipe.each_overpass_once else tr("each tile weighs"),
         "edges": tr("whole scenes") if trim is None else tr("edges trimmed {metres} m").format(metres=f"{trim:g}"),
+        "orbits": tr("orbits balanced") if recipe.balance_orbits else tr("orbits as they are"),
         "masks": listed(masks_titles(recipe)) or tr("masks as usual"),
         "filled": tr("holes filled") if recipe.fill_from else tr("holes not filled"),
         "stretch": _stretch(style, _usual_style(recipe)),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..core import catalog
-from .i18n import tr
+from .i18n import locale, tr
 
 
 def band_titles() -> dict[str, str]:
@@ -82,6 +82,14 @@ def words() -> dict[str, Words]:
                 "haze and cloud edges show."
             ),
             tr("soft mean"),
+        ),
+        "clearest_mean": Words(
+            tr("Clearest mean"),
+            tr(
+                "The average of the clearest quarter of the clear views: against haze where views are many. Tick "
+                "Balance orbits where a seam shows."
+            ),
+            tr("clearest mean"),
         ),
         "nearest": Words(
             tr("Nearest to a day"),
@@ -170,6 +178,64 @@ def method_titles() -> dict[str, str]:
     return _titles(catalog.METHODS)
 
 
+def comparison_columns() -> dict[str, tuple[str, str]]:
+    """Titles of the figures that methods are compared by, and how each is measured."""
+    return {
+        "error": (
+            tr("Error"),
+            tr(
+                "How far off it is, estimated by cross-validation (Stone 1974): made without a third of the "
+                "overpasses, it is compared with the clearest views of that third. Mean absolute difference, "
+                "reflectance × 10,000. The method with the least is the best."
+            ),
+        ),
+        "cloud": (
+            tr("Cloud %"),
+            tr(
+                "Leftover cloud: share of pixels brighter than usual in the clearer half of their views, by three "
+                "standard deviations and at least 200 (after Zhu and Woodcock 2014)."
+            ),
+        ),
+        "shadow": (tr("Shadow %"), tr("Leftover shadow: the same for pixels darker than usual.")),
+        "noise": (
+            tr("Noise"),
+            tr("Usual deviation from the mean of the four neighbours (after Immerkaer 1996), reflectance × 10,000."),
+        ),
+        "seams": (
+            tr("Seams"),
+            tr(
+                "Mean step of brightness across the edges of scenes within the area, reflectance × 10,000; – where "
+                "none ends there."
+            ),
+        ),
+        "holes": (tr("Holes %"), tr("Share of the area that has no value.")),
+        "reads": (
+            tr("Read"),
+            tr(
+                "How much is read for it, times what the median reads. The requests are as many for every method; "
+                "the quota also counts computing, which grows with this."
+            ),
+        ),
+    }
+
+
+def comparison_result(best: Any, usual: Any) -> str:
+    """Which method is best, from its figures and those of the plain median (None: not compared)."""
+    if best is None:
+        return tr("Nothing could be compared: there are no scenes.")
+    if usual is None or best is usual or not usual.error:
+        if best.error is None:
+            return tr("Too few clear views to tell the methods apart. The median is the usual choice.")
+        return tr("No method is clearly better than the median here: the median is recommended.")
+    method = method_titles()[best.method]
+    if best.balanced and not usual.balanced:
+        method = tr("{method}, orbits balanced").format(method=method)
+    less = locale().toString(round(100 * (1 - best.error / usual.error)))
+    return tr("Best here: {method}. Its estimated error is {percent} % less than the median's.").format(
+        method=method, percent=less
+    )
+
+
 def about_indices() -> str:
     """What an index of a composite is."""
     return tr("An index is computed from the composite's bands. It is not the median of each view's index.")
@@ -191,6 +257,11 @@ def choice_help(field: str) -> str:
         "each_overpass_once": tr(
             "Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh "
             "as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute."
+        ),
+        "balance_orbits": tr(
+            "Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. "
+            "Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in "
+            "the area."
         ),
         "trim_edges": tr(
             "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "

@@ -18,7 +18,7 @@ import numpy as np
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from .indices import normalized_difference
-from .stack import Stack, masked, nth_scores
+from .stack import Stack, balanced, masked, nth_scores
 
 _LARGE_BLOCK = 16384  # for few and simple steps
 _BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
@@ -52,7 +52,7 @@ class Composer:
         needed = dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())))
         if not stack.has(needed):
             raise ValueError(f"the stack holds {stack.bands}, not all of {tuple(needed)}")
-        stack = masked(stack, recipe)
+        stack = balanced(masked(stack, recipe), recipe)
         rows = stack.rows(recipe.excluded)
         self._enough = nth_scores(stack, recipe, rows)
         together = recipe.whole_views()
@@ -112,7 +112,7 @@ def _wish(recipe: CompositeRecipe) -> tuple:
 
 def masks(recipe: CompositeRecipe) -> tuple:
     """What else than the threshold decides which views are clear."""
-    return recipe.widen_mask, recipe.min_views, recipe.lenient_areas, recipe.leniency
+    return recipe.widen_mask, recipe.min_views, recipe.lenient_areas, recipe.leniency, recipe.balance_orbits
 
 
 def _each_overpass_once(stack: Stack, rows: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -319,6 +319,29 @@ class _Mean(_Table):
         for band, table in enumerate(self.sums):
             np.divide(table.reshape(-1).take(place, mode="clip"), count, out=values[band], where=some)
         return values, some, None
+
+
+class _ClearestMean(_Table):
+    """The mean of the clearest of the clear views, and of those as clear as the least of them."""
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        self.mean = _Mean(scenes, recipe, check)
+        self.ranked = self.mean.ranked
+
+    @property
+    def nbytes(self) -> int:
+        return self.mean.nbytes
+
+    def at(self, least):
+        place = self.count(least).astype(np.intp)
+        some = place > 0
+        place -= 1
+        # Of n views, floor((n - 1) / 4) + 1 have a rank at or above the quarter's. Negative ones take some row.
+        place = ((np.maximum(place, 0) * catalog.CLEAREST_SHARE) + 1e-9).astype(np.intp)
+        score = np.take_along_axis(self.ranked, place[None], 0)[0]
+        least_of_them = np.maximum((score.astype(np.float64) - catalog.SAME_SCORE).astype(np.float32), least)
+        values, found, _none = self.mean.at(least_of_them)
+        return values * some, found & some, None
 
 
 class _Choice(_Table):
@@ -689,6 +712,7 @@ _TABLES = {
     "latest": _Latest,
     "geometric_median": _GeometricMedian,
     "soft_mean": _SoftMean,
+    "clearest_mean": _ClearestMean,
     "nearest": _Nearest,
     "best_pixel": _BestPixel,
 }

@@ -36,7 +36,8 @@ class Scene:
     """One Sentinel-2 scene of the table. time: milliseconds since 1970, UTC. cloud: percent, None where unknown.
 
     score: the properties of its Cloud Score+ image (catalog.SCORE_PROPERTIES) that are known. scored: whether it has
-    such an image (yet); without one no pixel of the scene is ever used. datatake: its DATATAKE_IDENTIFIER.
+    such an image (yet); without one no pixel of the scene is ever used. datatake: its DATATAKE_IDENTIFIER. orbit: its
+    SENSING_ORBIT_NUMBER, the same for all passes over one track, 0 where unknown.
     """
 
     index: str
@@ -47,6 +48,7 @@ class Scene:
     score: dict = field(default_factory=dict, hash=False)
     datatake: str = ""
     scored: bool = False
+    orbit: int = 0
 
     def __post_init__(self):
         if self.score:
@@ -83,6 +85,7 @@ def scenes_of(rows: dict) -> tuple[Scene, ...]:
                     score,
                     str(given.get("DATATAKE_IDENTIFIER") or ""),
                     bool(score) or _known(given, "time"),
+                    int(given.get("SENSING_ORBIT_NUMBER") or 0),
                 )
             )
             _day(found[-1].time)  # a time there can be
@@ -317,6 +320,49 @@ def masked(stack: Stack, recipe: CompositeRecipe) -> Stack:
 
 
 _masked: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def balanced(stack: Stack, recipe: CompositeRecipe) -> Stack:
+    """The stack with all orbits equally bright, as the recipe has it: see expressions.balanced. The same where it does
+    not. Approximate: measured on the stack's pixels.
+    """
+    if not recipe.balance_orbits:
+        return stack
+    gains = orbit_gains(stack, recipe)
+    values = stack.values.copy()
+    for row in stack.rows(recipe.excluded):
+        gain = gains[stack.scenes[row].orbit]
+        values[:, row] = np.minimum(np.floor(values[:, row] * gain[:, None] + 0.5), 65_535)
+    return replace(stack, values=values)
+
+
+def orbit_gains(stack: Stack, recipe: CompositeRecipe) -> dict[int, np.ndarray]:
+    """What each orbit's bands (bands,) are to be multiplied with so that it is as bright as the mean of all."""
+    step = max(1, round(max(stack.shape) / catalog.BALANCE_SIDE))
+    some = np.arange(stack.values.shape[2]).reshape(stack.shape)[::step, ::step].ravel()
+    rows: dict[int, list[int]] = {}
+    for row in stack.rows(recipe.excluded):
+        rows.setdefault(stack.scenes[row].orbit, []).append(int(row))
+    whole = np.uint8((1 << len(stack.bands)) - 1)
+    seen, clearest = [], []
+    for mine in rows.values():
+        scores = stack.scores[recipe.qa_band][mine][:, some]
+        clear = (scores >= np.float32(catalog.BALANCE_SCORE)) & (stack.valid[mine][:, some] & whole == whole)
+        best = np.where(clear, scores, np.float32(-1)).argmax(axis=0)
+        seen.append(clear.any(axis=0))
+        clearest.append(np.take_along_axis(stack.values[:, mine][..., some], best[None, None], 1)[:, 0].astype(float))
+    if len(rows) < 2:
+        return {orbit: np.ones(len(stack.bands)) for orbit in rows}
+    there = np.stack(seen)
+    both = there.sum(axis=0) >= 2
+    mean = np.where(there[:, None], np.stack(clearest), 0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    gains = {}
+    for number, orbit in enumerate(rows):
+        with np.errstate(all="ignore"):
+            near = (np.abs(clearest[number] / mean - 1) <= catalog.BALANCE_WITHIN).all(axis=0) & both & seen[number]
+        sums = [array[:, near].sum(axis=1) + catalog.BALANCE_WEIGHT for array in (mean, clearest[number])]
+        gains[orbit] = sums[0] / sums[1]
+    return gains
 
 
 def _adjusted(scores: np.ndarray, more: np.ndarray | None, radius: float, shape: tuple[int, int]) -> np.ndarray:

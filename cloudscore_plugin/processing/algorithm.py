@@ -57,7 +57,7 @@ QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD"
 PRODUCT, FIRST_MONTH, LAST_MONTH = "PRODUCT", "FIRST_MONTH", "LAST_MONTH"
 MAX_SCENE_CLOUD, EXCLUDED, CLIP, OUTPUT = "MAX_SCENE_CLOUD", "EXCLUDED", "CLIP", "OUTPUT"
 TARGET_DAY, FULL_WEIGHT, WEIGHTS = "TARGET_DAY", "FULL_WEIGHT", "WEIGHTS"
-EACH_OVERPASS_ONCE, TRIM_EDGES = "EACH_OVERPASS_ONCE", "TRIM_EDGES"
+EACH_OVERPASS_ONCE, TRIM_EDGES, BALANCE_ORBITS = "EACH_OVERPASS_ONCE", "TRIM_EDGES", "BALANCE_ORBITS"
 WIDEN_MASK, MIN_VIEWS, LENIENT_AREAS, LENIENT_BY = "WIDEN_MASK", "LEAST_VIEWS", "LENIENT_AREAS", "LENIENT_BY"
 MASKS = (WIDEN_MASK, MIN_VIEWS, LENIENT_AREAS, LENIENT_BY)
 TUNING = (TARGET_DAY, FULL_WEIGHT, WEIGHTS)  # of some methods
@@ -265,6 +265,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["lenient_by"] = self.parameterAsDouble(parameters, LENIENT_BY, context)
         if EACH_OVERPASS_ONCE in self.own:
             own["each_overpass_once"] = self.parameterAsBoolean(parameters, EACH_OVERPASS_ONCE, context)
+        if BALANCE_ORBITS in self.own:
+            own["balance_orbits"] = self.parameterAsBoolean(parameters, BALANCE_ORBITS, context)
         if EXCLUDED in self.own:
             named = re.findall(r"[^\s,;]+", self.parameterAsString(parameters, EXCLUDED, context))
             own["excluded"] = tuple(name.rpartition("/")[2] for name in named)  # the whole ID of an image will do
@@ -534,6 +536,10 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             EACH_OVERPASS_ONCE: lambda: advanced(
                 QgsProcessingParameterBoolean(EACH_OVERPASS_ONCE, tr("Each overpass once"), False),
                 choice_help("each_overpass_once"),
+            ),
+            BALANCE_ORBITS: lambda: advanced(
+                QgsProcessingParameterBoolean(BALANCE_ORBITS, tr("Balance orbits"), False),
+                choice_help("balance_orbits"),
             ),
             EXCLUDED: lambda: advanced(
                 QgsProcessingParameterString(EXCLUDED, tr("Scenes left out"), None, True, True),

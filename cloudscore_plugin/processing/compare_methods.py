@@ -14,33 +14,34 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputBoolean,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSink,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QVariant
 
-from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
-from ..messages.titles import method_titles
-from .algorithm import EACH_OVERPASS_ONCE, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, RecipeAlgorithm
+from ..messages.titles import comparison_result, method_titles
+from .algorithm import BALANCE_ORBITS, EACH_OVERPASS_ONCE, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, RecipeAlgorithm
 
 if TYPE_CHECKING:
     from ..preview.figures import Figures
 
 BEST = "BEST"
 SIDE, REQUESTS = 512, 8  # pixels along the longer side; requests for them at most
-_NUMBERS = ("cloud_percent", "shadow_percent", "noise", "seams", "holes_percent")
+BEST_BALANCED = "BEST_BALANCED"
+_NUMBERS = ("error", "cloud_percent", "shadow_percent", "noise", "seams", "holes_percent", "reads")
 
 
 class CompareMethods(RecipeAlgorithm):
     """One request for the table of scenes and some for their pixels; the composites are computed here."""
 
-    own = (*FILTER, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, *SCENES, *MASKS, EACH_OVERPASS_ONCE, BALANCE_ORBITS, EXCLUDED)
     doing = STATISTICS
 
     def name(self) -> str:
@@ -55,14 +56,16 @@ class CompareMethods(RecipeAlgorithm):
             "is not known, so these are signs, not errors."
         )
         columns = tr(
-            "Columns: cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of "
+            "Columns: balanced (1: orbits made equally bright), error (estimated by cross-validation, reflectance "
+            "times 10,000: made without a third of the overpasses, it is compared with the clearest views of that "
+            "third), cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of "
             "their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the "
             "neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and "
-            "holes_percent. Empty where nothing tells."
+            "holes_percent, empty where nothing tells; and reads (how much is read, times the median)."
         )
         best = tr(
-            "best names the method with the lowest sum of ranks in clouds and shadows, noise and seams; the median "
-            "where no other is better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels."
+            "best marks the method with the least error; the median where no other is clearly better. "
+            "Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels."
         )
         return "\n\n".join([what, columns, best])
 
@@ -72,6 +75,7 @@ class CompareMethods(RecipeAlgorithm):
             QgsProcessingParameterFeatureSink(OUTPUT, tr("Table of methods"), QgsProcessing.SourceType.TypeVector)
         )
         self.addOutput(QgsProcessingOutputString(BEST, tr("Best method")))
+        self.addOutput(QgsProcessingOutputBoolean(BEST_BALANCED, tr("Best with orbits balanced")))
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> tuple:
         """The figures of each method, and the one that is best."""
@@ -99,13 +103,15 @@ class CompareMethods(RecipeAlgorithm):
         )
         if not found.scenes:
             feedback.pushWarning(tr("There are none. Choose more days, or another area."))
-            return [], ""
+            return [], None
         rows = []
-        for done, method in enumerate(catalog.METHODS):
-            rows += [row for row, _composite in figures.compared(found, recipe, [method], check)]
-            feedback.setProgress(100 * (done + 1) / len(catalog.METHODS))
+        wishes = list(figures.candidates(found, recipe))
+        for row, _wish, _composite in figures.compared(found, wishes, check):
+            rows.append(row)
+            feedback.setProgress(100 * len(rows) / len(wishes))
         best = figures.best(rows)
-        feedback.pushInfo(tr("Best here by these figures: {method}").format(method=method_titles()[best]))
+        usual = next((row for row in rows if row.method == "median"), None)
+        feedback.pushInfo(comparison_result(best, usual))
         return rows, best
 
     def deliver(
@@ -113,8 +119,10 @@ class CompareMethods(RecipeAlgorithm):
     ) -> dict:
         rows, best = found
         fields = QgsFields()
-        for name in ("method", "title", "best"):
-            fields.append(QgsField(name, QVariant.Type.String if name != "best" else QVariant.Type.Int))
+        for name in ("method", "title"):
+            fields.append(QgsField(name, QVariant.Type.String))
+        for name in ("balanced", "best"):
+            fields.append(QgsField(name, QVariant.Type.Int))
         for name in _NUMBERS:
             fields.append(QgsField(name, QVariant.Type.Double))
         sink, place = self.parameterAsSink(
@@ -125,12 +133,12 @@ class CompareMethods(RecipeAlgorithm):
         titles = method_titles()
         for row in rows:
             feature = QgsFeature(fields)
-            feature.setAttributes([row.method, titles[row.method], int(row.method == best), *_values(row)])
+            feature.setAttributes([row.method, titles[row.method], int(row.balanced), int(row is best), *_values(row)])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(self.writeFeatureError(sink, parameters, OUTPUT))
-        return {OUTPUT: place, BEST: best}
+        return {OUTPUT: place, BEST: best.method if best else "", BEST_BALANCED: bool(best and best.balanced)}
 
 
 def _values(row: Figures) -> list[float | None]:
     cloud, shadow = (None if share is None else round(100 * share, 3) for share in (row.cloud, row.shadow))
-    return [cloud, shadow, row.noise, row.seams, round(100 * row.holes, 3)]
+    return [row.error, cloud, shadow, row.noise, row.seams, round(100 * row.holes, 3), row.reads]

@@ -22,6 +22,7 @@ from ..messages.i18n import locale, tr
 from ..messages.titles import about_indices, band_titles, method_titles, qa_layer_titles, style_titles
 from ..services.grids import metre_in, unit_of, usual_crs
 from .algorithm import (
+    BALANCE_ORBITS,
     CLIP,
     EACH_OVERPASS_ONCE,
     EXCLUDED,
@@ -58,7 +59,7 @@ _UNNAMED = "/composite.tif"  # the path of an order until the work begins
 class OrderAlgorithm(RecipeAlgorithm):
     """An algorithm that saves pixels of a composite. ``saves`` names its parameters of an order."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, *MASKS, EACH_OVERPASS_ONCE, BALANCE_ORBITS, EXCLUDED)
     saves: tuple[str, ...] = (CONTENT, BANDS, STYLE, RESOLUTION, CRS, DTYPE, NODATA, COG, CLIP)
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:

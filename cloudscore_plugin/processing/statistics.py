@@ -45,6 +45,7 @@ from ..messages.i18n import locale, tr
 from ..messages.titles import about_indices, band_titles, style_titles
 from .algorithm import (
     AREA,
+    BALANCE_ORBITS,
     EACH_OVERPASS_ONCE,
     END,
     EXCLUDED,
@@ -215,7 +216,18 @@ class TableAlgorithm(RecipeAlgorithm):
 class AreaStatistics(TableAlgorithm):
     """Statistics of an index or of bands for each polygon and period."""
 
-    own = (*FILTER, METHOD, PERCENTILE, *TUNING, *SCENES, WIDEN_MASK, LEAST_VIEWS, EACH_OVERPASS_ONCE, EXCLUDED)
+    own = (
+        *FILTER,
+        METHOD,
+        PERCENTILE,
+        *TUNING,
+        *SCENES,
+        WIDEN_MASK,
+        LEAST_VIEWS,
+        EACH_OVERPASS_ONCE,
+        BALANCE_ORBITS,
+        EXCLUDED,
+    )
 
     def name(self) -> str:
         return "areastatistics"

@@ -19,6 +19,7 @@ from ..earthengine.session import Session, TileSource
 from ..layers.tile_layers import bare_layer, change_layer, layer_name, xyz_uri
 from ..messages.i18n import tr
 from .algorithm import (
+    BALANCE_ORBITS,
     CLIP,
     EACH_OVERPASS_ONCE,
     EXCLUDED,
@@ -39,7 +40,19 @@ URI = "URI"
 class AddTileLayer(RecipeAlgorithm):
     """One request; nothing is downloaded, and nothing computed before somebody looks."""
 
-    own = (*FILTER, METHOD, STYLE, PERCENTILE, *TUNING, *SCENES, *MASKS, EACH_OVERPASS_ONCE, EXCLUDED, CLIP)
+    own = (
+        *FILTER,
+        METHOD,
+        STYLE,
+        PERCENTILE,
+        *TUNING,
+        *SCENES,
+        *MASKS,
+        EACH_OVERPASS_ONCE,
+        BALANCE_ORBITS,
+        EXCLUDED,
+        CLIP,
+    )
 
     def name(self) -> str:
         return "compositetilelayer"

@@ -78,6 +78,7 @@ def statistics_parameters(product: Product) -> dict[str, Any]:
         "MAX_SCENE_CLOUD": recipe.max_scene_cloud,
         "TRIM_EDGES": recipe.trim_edges,
         "EACH_OVERPASS_ONCE": recipe.each_overpass_once,
+        "BALANCE_ORBITS": recipe.balance_orbits,
         "EXCLUDED": " ".join(recipe.excluded),
         "INDEX": shown[0] if len(shown) == 1 else None,
         "BANDS": list(shown) if len(shown) > 1 else None,

@@ -19,6 +19,7 @@ from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.gui.messages import DetailsDialog
+from cloudscore_plugin.gui.methods_dialog import MethodsDialog
 from cloudscore_plugin.gui.options_page import OptionsPage
 from cloudscore_plugin.gui.preview_window import PictureDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
@@ -86,6 +87,7 @@ def dialogs(dock, window) -> dict:
             Series(dock.recipe(), "month"), True, lambda _path: False, window.window
         ),
         "AnimationDialog": lambda: _animation(dock, window),
+        "MethodsDialog": lambda: MethodsDialog(None, window.window),
         "PictureDialog": lambda: PictureDialog(window.window),
         "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connections.session_factory, window.window),
         "DetailsDialog": lambda: DetailsDialog(Advice(error.code, "Title", "Text", details="Details"), window.window),

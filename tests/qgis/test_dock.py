@@ -277,6 +277,9 @@ def test_advanced(dock):
     assert dock.recipe() == recipe
     dock.advanced.show_recipe(wished)
     assert dock.recipe() == wished
+    child(dock, QCheckBox, "balanceCheck").click()
+    assert dock.recipe() == wished.with_(balance_orbits=True)
+    child(dock, QCheckBox, "balanceCheck").click()
     child(dock, QCheckBox, "widenCheck").click()
     child(dock, QCheckBox, "minViewsCheck").click()
     child(dock, QAbstractSpinBox, "widenSpin").setValue(40)

@@ -711,3 +711,26 @@ def test_what_is_approximate_is_called_so(dock, qtbot):
         dock.advanced.show_recipe(recipe)
         settle(dock, qtbot)
         assert "approximate" in note.text()
+
+
+def test_methods_are_compared_on_the_preview_s_scenes_and_one_is_taken(dock, world, qtbot):
+    button = dock.method.findChild(QToolButton, "compareMethodsButton")
+    assert not button.isEnabled()
+    choose_area(dock)
+    settle(dock, qtbot)
+    assert button.isEnabled()
+    before = len(world.log)
+    button.click()
+    dialog, told = dock.method.methods_window.dialog, dock.method.findChild(QLabel, "methodJudged")
+    qtbot.waitUntil(lambda: bool(told.text()), timeout=60_000)
+    assert len(world.log) == before, "asks for nothing"
+    dialog.taken.emit(dock.recipe().by("clearest_mean").with_(balance_orbits=True))
+    wish = dock.recipe()
+    assert (wish.method, wish.balance_orbits) == ("clearest_mean", True)
+    settle(dock, qtbot)
+    assert told.text(), "it holds for these scenes whatever is chosen"
+    child(dock, QSlider, "thresholdSlider").setValue(30)
+    settle(dock, qtbot)
+    assert not told.text()
+    dialog.reject()
+    assert dock.method.methods_window.dialog is None

@@ -238,7 +238,8 @@ def test_methods_are_compared_in_a_table(world):
     results = run("comparemethods", feedback, context, **GIVEN, OUTPUT="memory:")
     found = rows(context, results)
     assert [row["method"] for row in found] == list(catalog.METHODS)
-    assert [row["method"] for row in found if row["best"]] == [results["BEST"]]
+    assert [row["method"] for row in found if row["best"]] == [results["BEST"]] and not results["BEST_BALANCED"]
+    assert all(row["error"] > 0 and row["reads"] <= 2.5 for row in found)
     assert all(0 <= row["holes_percent"] <= 100 and row["noise"] > 0 for row in found)
     given = {**GIVEN, "START": "2018-01-01", "END": "2018-01-31"}
     empty = run("comparemethods", feedback, context, **given, OUTPUT="memory:")

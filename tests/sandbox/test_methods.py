@@ -118,6 +118,14 @@ def combined(method, world, bands, percentile=None):
         weight = np.where(clear, np.clip((world.score - THRESHOLD) / (0.8 - THRESHOLD), 0.05, 1), 0)
         total = weight.sum(axis=0)
         return {b: quiet(np.divide, np.nansum(world.values[b] * weight, axis=0), total) for b in bands}
+    if method == "clearest_mean":
+        # Of n clear views the best floor((n - 1) / 4) + 1, and those as clear as the last of them.
+        clear = world.clear(bands)
+        score = np.where(clear, world.score, -1)
+        ranked = -np.sort(-score, axis=0)
+        last = np.maximum(clear.sum(axis=0) - 1, 0) // 4
+        kept = clear & (score >= np.take_along_axis(ranked, last[None], 0))
+        return {b: quiet(np.nanmean, np.where(kept, world.values[b], np.nan), axis=0) for b in bands}
     if method == "geometric_median":
         return middles(world, bands)
     function = {

@@ -47,6 +47,7 @@ def _drawn(chance: random.Random) -> CompositeRecipe:
         style=_style(chance, catalog.PRODUCTS[product].bands),
         clip=chance.random() < 0.5,
         each_overpass_once=chance.random() < 0.3,
+        balance_orbits=chance.random() < 0.2,
         **_tuning(chance, method),
         **_masks(chance),
         trim_edges=chance.choice([None, None, _number(chance, 0, 2000)]),

@@ -7,7 +7,7 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.preview.compose import Composer, Composite
-from cloudscore_plugin.preview.figures import Figures, best, compared, figures
+from cloudscore_plugin.preview.figures import BALANCED, Figures, best, candidates, compared, figures
 from tests.benchmarks.methods import RECIPE, SIDE, invented
 
 
@@ -53,16 +53,44 @@ def test_without_edges_views_or_pixels_nothing_is_told(scene):
 
 
 def test_every_method_has_its_figures(scene):
-    stack, _true = scene
-    found = compared(stack, RECIPE, catalog.METHODS)
-    assert [row.method for row, _composite in found] == list(catalog.METHODS)
-    assert best(row for row, _composite in found) in catalog.METHODS
-    row, composite = found[catalog.METHODS.index("latest")]
+    stack, true = scene
+    found = list(compared(stack, candidates(stack, RECIPE)))
+    plain = [(row, composite) for row, _wish, composite in found if not row.balanced]
+    assert [row.method for row, _composite in plain] == list(catalog.METHODS)
+    assert [row.method for row, _wish, _composite in found if row.balanced] == list(BALANCED)
+    latest, composite = plain[catalog.METHODS.index("latest")]
     np.testing.assert_array_equal(composite.values, Composer(stack, RECIPE.by("latest")).composite(0.6).values)
-    assert row.cloud + row.shadow > found[0][0].cloud + found[0][0].shadow
+    assert latest.cloud + latest.shadow > plain[0][0].cloud + plain[0][0].shadow
+    # What is told of the errors is in the order of the true ones.
+    errors = [(row.error, np.abs(composite.values - true).mean()) for row, composite in plain]
+    ranks = np.argsort(np.argsort(np.array(errors), axis=0), axis=0)
+    assert np.corrcoef(ranks.T)[0, 1] > 0.7
+    assert plain[0][0].reads == 1 and all(row.reads <= 2.5 for row, _wish, _composite in found)
 
 
-def test_the_median_where_no_other_is_better():
-    equal = [Figures(method, 0.1, 0.1, 20, 5, 0) for method in ("mean", "median", "latest")]
-    assert best(equal) == "median"
-    assert best([*equal, Figures("medoid", 0.05, 0.1, 19, 4, 0)]) == "medoid"
+def test_one_orbit_needs_no_balance_and_one_scene_tells_no_error(scene):
+    stack, _true = scene
+    one = tuple(scene.index for scene in stack.scenes if scene.orbit == 2)
+    assert all(not wish.balance_orbits for wish in candidates(stack, RECIPE.with_(excluded=one)))
+    alone = RECIPE.with_(excluded=tuple(scene.index for scene in stack.scenes[1:]))
+    [(row, _wish, _composite)] = compared(stack, [alone])
+    assert row.error is None and best([row]) is row
+
+
+def a_row(method, error, balanced=False):
+    return Figures(method, balanced, error, 0.1, 0.1, 20, 5, 0)
+
+
+def test_the_median_where_no_other_is_clearly_better():
+    equal = [a_row(method, 50) for method in ("mean", "median", "latest")]
+    assert best(equal) is equal[1]
+    assert best([*equal, a_row("medoid", 49)]) is equal[1]
+    better = a_row("medoid", 40)
+    assert best([*equal, better]) is better
+    assert best([a_row("median", None), better]).method == "median" and best([]) is None
+
+
+def test_orbits_are_balanced_only_where_that_helps():
+    median, plain = a_row("median", 60), a_row("clearest_mean", 50)
+    for error, expected in ((49.9, False), (45, True)):
+        assert best([median, plain, a_row("clearest_mean", error, True)]).balanced is expected

@@ -40,6 +40,16 @@ def constant_image(value: Any) -> Image:
     return constant(values)
 
 
+@algorithm("Dictionary.toImage")
+def dictionary_image(dictionary: dict, names: list | None = None) -> Image:
+    """One band a key; in the order of the keys where no names are given."""
+    keys = sorted(dictionary) if names is None else names
+    for key in keys:
+        if not isinstance(dictionary.get(key), (int, float)):
+            raise SandboxError(f"Dictionary.toImage: '{key}' is no number.")
+    return rename(constant([dictionary[key] for key in keys]), list(keys))
+
+
 def find_bands(image: Image, selectors: list, what: str = "Band pattern") -> list[int]:
     """Numbers of the bands that names, whole-name patterns or numbers select."""
     found = []
