@@ -233,13 +233,19 @@ def placeholders(general) -> list[str]:
 
 
 def link(folder: Path) -> None:
-    """Lay out the package in the folder as QGIS wants it, out of links into the working tree."""
+    """Lay out the package in the folder as QGIS wants it, out of links into the working tree.
+
+    A QGIS 3 that is built with Qt 6 refuses plugins without supportsQt6. QGIS 4 needs none and the plugin site advises
+    against it, so only this copy of metadata.txt has it.
+    """
     package = folder / PACKAGE
     shutil.rmtree(package, ignore_errors=True)
     package.mkdir(parents=True)
-    for path in [*(ROOT / PACKAGE).iterdir(), ROOT / "metadata.txt", ROOT / "resources", ROOT / "i18n"]:
+    for path in [*(ROOT / PACKAGE).iterdir(), ROOT / "resources", ROOT / "i18n"]:
         if path.name != "__pycache__":
             (package / path.name).symlink_to(path)
+    text = (ROOT / "metadata.txt").read_text("utf-8")
+    (package / "metadata.txt").write_text(text.replace("[general]\n", "[general]\nsupportsQt6=True\n", 1), "utf-8")
     (package / "help").symlink_to(GUIDE)
 
 

@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-python=/usr/bin/python3 # the one QGIS is built for; another python3 on PATH does not have it
-venv=build/venv
+python=${QGIS_PYTHON:-/usr/bin/python3} # the one QGIS is built for; another python3 on PATH does not have it
+venv=${VENV:-build/venv}
 requirements=.ci/requirements-dev.txt
 
 missing=()

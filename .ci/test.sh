@@ -10,7 +10,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-pytest=(build/venv/bin/python -m pytest -q --dist loadfile)
+pytest=("${VENV:-build/venv}/bin/python" -m pytest -q --dist loadfile)
 plain=(-p no:pytest_qgis -p no:pytest-qt)
 jobs=${JOBS:-3}
 failed=0

@@ -6361,6 +6361,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>no plants</source>
         <translation>無植生</translation>
     </message>
@@ -6388,11 +6393,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>open water</source>
         <translation>水面</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..core import catalog
@@ -43,7 +44,13 @@ class Words(NamedTuple):
 
 
 def words() -> dict[str, Words]:
-    """One row for each key of catalog.METHOD_ROWS, BAND_STYLES, INDICES and QA_LAYERS."""
+    """One row for each key of catalog.METHOD_ROWS, BAND_STYLES, INDICES and QA_LAYERS. To be read only."""
+    return _words(tr("Median"))
+
+
+@lru_cache(maxsize=4)
+def _words(_language: str) -> dict[str, Words]:
+    """The table in a language, which one of its texts stands for: dozens of lists are made of it while QGIS starts."""
     plants = {"low": tr("no plants"), "high": tr("dense plants")}
     spread = {"low": tr("certain"), "high": tr("uncertain")}
     water = {"low": tr("dry land"), "high": tr("open water")}

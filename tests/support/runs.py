@@ -47,6 +47,15 @@ def _free_number() -> str:
         return str(number)
 
 
+def _complete_settings() -> None:
+    """Give QSettings the names that pytest-qgis uses with every QGIS 3, and that Qt 6 lacks."""
+    from qgis.PyQt.QtCore import QSettings
+
+    for name, value in (("IniFormat", QSettings.Format.IniFormat), ("UserScope", QSettings.Scope.UserScope)):
+        if not hasattr(QSettings, name):
+            setattr(QSettings, name, value)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     """Start QGIS without a screen, and let pytest-qgis keep its settings in .qgis-settings/<worker> of this run alone.
@@ -54,6 +63,8 @@ def pytest_load_initial_conftests(early_config):
     It names the folder after the worker by xdist's variable; the process that only hands out the tests has none.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if early_config.pluginmanager.has_plugin("pytest_qgis"):
+        _complete_settings()
     own = folder(Path("run")).name
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     hands_out = not worker and getattr(early_config.known_args_namespace, "numprocesses", None)

@@ -234,6 +234,15 @@ def test_the_check_of_make_package_reads_metadata_and_modes(package, archive, tm
     assert package.problems(spoilt)
 
 
+def test_only_the_linked_copy_asks_for_qt_6(package, tmp_path):
+    """QGIS 3 with Qt 6 wants supportsQt6; the plugin site warns of it, and QGIS 4 goes by qgisMaximumVersion."""
+    package.link(tmp_path)
+    linked = package.metadata((tmp_path / "cloudscore_plugin" / "metadata.txt").read_text("utf-8"))
+    own = package.metadata((ROOT / "metadata.txt").read_text("utf-8"))
+    assert {key: value for key, value in linked.items() if key not in own} == {"supportsQt6": "True"}
+    assert (tmp_path / "cloudscore_plugin" / "plugin.py").samefile(ROOT / "cloudscore_plugin" / "plugin.py")
+
+
 def test_every_bundled_package_has_its_licence(installed):
     bundle = installed / "_vendor"
     listed = (bundle / "LICENSES.md").read_text("utf-8")
