@@ -436,8 +436,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
-        <source>{count} frames of the map as it is, with date and scale bar, also as PNG files.</source>
-        <translation>依目前地圖畫面製作 {count} 格，附日期與比例尺，並另存各格的 PNG 檔。</translation>
+        <source>{count} frames of the map as it is, with date, scale bar and credit, also as PNG files.</source>
+        <translation>依目前地圖畫面製作 {count} 格，附日期、比例尺與資料出處，並另存各格的 PNG 檔。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
@@ -1267,6 +1267,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>GeoTIFFs of the series…</source>
+        <translation>時間序列的各期 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Animation of the series…</source>
+        <translation>時間序列的動畫…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layouts.py"/>
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
@@ -1292,13 +1302,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
-        <source>&amp;Save…</source>
-        <translation>儲存(&amp;S)…</translation>
+        <source>Save &amp;GeoTIFF…</source>
+        <translation>存成 GeoTIFF(&amp;G)…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
-        <source>Save &amp;GeoTIFF…</source>
-        <translation>存成 GeoTIFF(&amp;G)…</translation>
+        <source>&amp;Save…</source>
+        <translation>儲存(&amp;S)…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
@@ -4047,6 +4057,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>{count} files, each: {estimate}</source>
         <translation>{count} 個檔案，每個：{estimate}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/saving.py"/>
+        <source>An animation shows layers of the map: build this series first.</source>
+        <translation>動畫呈現的是地圖中的圖層：請先建立這個時間序列。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/saving.py"/>

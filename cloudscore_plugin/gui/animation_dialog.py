@@ -71,7 +71,9 @@ class AnimationDialog(Dialog):
         self._text.setWordWrap(True)
         count = locale().toString(len(time_groups.members(group)))
         self._text.setText(
-            tr("{count} frames of the map as it is, with date and scale bar, also as PNG files.").format(count=count)
+            tr("{count} frames of the map as it is, with date, scale bar and credit, also as PNG files.").format(
+                count=count
+            )
         )
         self._bar = QProgressBar(self)
         self._bar.setObjectName("animationBar")

@@ -26,15 +26,15 @@ class BuildBar(DockSection, QWidget):
     """The buttons that act on what is chosen above.
 
     build_wanted(bool) asks for a build, with True in the layer or group that ``editing`` shows; save_wanted for a
-    GeoTIFF, polygons_wanted for polygons of the change, copies_wanted for local copies,
-    qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
-    qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
+    GeoTIFF, polygons_wanted for polygons of the change, animation_wanted for one of the series, copies_wanted for
+    local copies, qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
     cancel_wanted that builds stop.
     """
 
     build_wanted = pyqtSignal(bool)
     save_wanted = pyqtSignal()
     polygons_wanted = pyqtSignal()
+    animation_wanted = pyqtSignal()
     copies_wanted = pyqtSignal()
     qa_layer_wanted = pyqtSignal(str)
     cancel_wanted = pyqtSignal()
@@ -55,13 +55,17 @@ class BuildBar(DockSection, QWidget):
         self._save = QPushButton()
         self._save.setObjectName("saveGeotiffButton")
         self._save.setToolTip(tr("Download the composite as a file; first tells what that will take"))
-        self._files = QMenu(self)
-        self._files.setObjectName("saveMenu")
-        for name, text, wanted in (
-            ("saveRaster", tr("Change as GeoTIFF…"), self.save_wanted),
-            ("savePolygons", tr("Polygons of change…"), self.polygons_wanted),
+        self._files: dict[str, QMenu] = {}  # what can be saved, by kind of product, where there is a choice
+        for kind, name, text, wanted in (
+            ("change", "saveRaster", tr("Change as GeoTIFF…"), self.save_wanted),
+            ("change", "savePolygons", tr("Polygons of change…"), self.polygons_wanted),
+            ("series", "saveSeries", tr("GeoTIFFs of the series…"), self.save_wanted),
+            ("series", "saveAnimation", tr("Animation of the series…"), self.animation_wanted),
         ):
-            action = self._files.addAction(text)
+            if kind not in self._files:
+                self._files[kind] = QMenu(self)
+                self._files[kind].setObjectName(f"saveMenu_{kind}")
+            action = self._files[kind].addAction(text)
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, wanted=wanted: wanted.emit())
         self._keep = QToolButton(self)
@@ -126,9 +130,9 @@ class BuildBar(DockSection, QWidget):
         """Name the buttons after what they make."""
         self._build.setText(way.build)
         self._build.setToolTip(way.build_tip)
-        of_change = way.kind == "change"
-        self._save.setText(tr("&Save…") if of_change else tr("Save &GeoTIFF…"))
-        self._save.setMenu(self._files if of_change else None)
+        files = self._files.get(way.kind)
+        self._save.setText(tr("Save &GeoTIFF…") if files is None else tr("&Save…"))
+        self._save.setMenu(files)
 
     def set_method(self, method: str) -> None:
         """Offer the layers that can be made about composites by a method."""

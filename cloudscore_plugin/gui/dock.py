@@ -19,6 +19,7 @@ from ..core import catalog, kinds
 from ..core.change import Change
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe, RecipeError, Style
+from ..core.series import Series
 from ..layers import time_groups
 from ..layers.areas import AreaError
 from ..layers.identity import is_simulated, product_of, recipe_of
@@ -164,6 +165,7 @@ class CompositeDock(QgsDockWidget):
         self.bar.build_wanted.connect(self.build)
         self.bar.save_wanted.connect(self.save)
         self.bar.polygons_wanted.connect(self.save_polygons)
+        self.bar.animation_wanted.connect(self.save_animation)
         self.bar.copies_wanted.connect(self.keep_copies)
         self.bar.qa_layer_wanted.connect(self.add_qa_layer)
         self.bar.cancel_wanted.connect(self._cancel_builds)
@@ -340,6 +342,12 @@ class CompositeDock(QgsDockWidget):
         if product is not None:
             self.remember()
             self.saving.save(product)
+
+    def save_animation(self) -> None:
+        """Animate the series that is chosen, or say what is missing."""
+        product = self._checked_product()
+        if isinstance(product, Series):
+            self.saving.save_chosen_animation(product)
 
     def save_polygons(self) -> None:
         """Make polygons of the change that is chosen, or say what is missing."""

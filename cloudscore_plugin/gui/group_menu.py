@@ -20,7 +20,6 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from ..core.series import Series
     from .about import AboutDialog
-    from .animation_dialog import AnimationDialog
     from .dock import CompositeDock
 
 _OF_MAPS = ("groupRenew", "groupEdit", "groupStyle", "groupSave", "groupAbout")
@@ -35,9 +34,8 @@ class GroupMenu(QObject):
 
     def __init__(self, iface, dock: CompositeDock):
         super().__init__(dock)
-        self._canvas = iface.mapCanvas()
         self._view, self._dock, self._jobs, self._waits = iface.layerTreeView(), dock, Jobs(), False
-        self._dialogs: list[AboutDialog | AnimationDialog] = []
+        self._dialogs: list[AboutDialog] = []
         self._watched = [self._view, self._view.viewport()]
         for widget in self._watched:
             widget.installEventFilter(self)
@@ -133,12 +131,7 @@ class GroupMenu(QObject):
         self._dock.saving.save_series(series)
 
     def _animate(self, group: QgsLayerTreeGroup, _series: Series) -> None:
-        from .animation_dialog import AnimationDialog
-
-        dialog = AnimationDialog(group, self._canvas, self._dock.messages, self._dock.parentWidget())
-        self._dialogs.append(dialog)
-        dialog.finished.connect(partial(self._closed, dialog))
-        dialog.show()
+        self._dock.saving.save_animation(group)
 
     def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_javascript_code
@@ -163,7 +156,7 @@ class GroupMenu(QObject):
             dialog.finished.connect(partial(self._closed, dialog))
             dialog.show()
 
-    def _closed(self, dialog: AboutDialog | AnimationDialog, _result: int = 0) -> None:
+    def _closed(self, dialog: AboutDialog, _result: int = 0) -> None:
         if dialog in self._dialogs:
             self._dialogs.remove(dialog)
             dialog.shut_down()

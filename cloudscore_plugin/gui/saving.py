@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProject
+from qgis.core import QgsLayerTreeGroup, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
@@ -14,6 +14,7 @@ from ..core.change import Change
 from ..core.kinds import Product
 from ..core.recipe import CompositeRecipe
 from ..core.series import Series
+from ..layers import time_groups
 from ..messages.i18n import tr
 from ..messages.names import file_stem
 from ..services.connections import simulated
@@ -49,6 +50,22 @@ class Saving:
         dialog.accepted.connect(lambda: queue.start(dialog.series_order))
         dialog.open()
 
+    def save_chosen_animation(self, series: Series) -> None:
+        """Animate the group that shows a series, or say that it must be built first."""
+        found = [group for group in time_groups.groups(QgsProject.instance()) if time_groups.series_of(group) == series]
+        if found:
+            self.save_animation(found[0])
+        else:
+            self._dock.messages.note(tr("An animation shows layers of the map: build this series first."))
+
+    def save_animation(self, group: QgsLayerTreeGroup) -> None:
+        """Open the dialog that saves a group through time as an animation."""
+        from .animation_dialog import AnimationDialog
+
+        dialog = AnimationDialog(group, self._iface.mapCanvas(), self._dock.messages, self._iface.mainWindow())
+        dialog.finished.connect(lambda _result: (dialog.shut_down(), dialog.deleteLater()))
+        dialog.show()
+
     def make_polygons(self, change: Change) -> None:
         """Ask for a file, and make polygons of a change."""
         path = self._ask_file(change, ".gpkg", tr("Save polygons of change"), tr("GeoPackage (*.gpkg)"))
@@ -62,11 +79,12 @@ class Saving:
         return QFileDialog.getExistingDirectory(self._iface.mainWindow(), title, settings.save_folder)
 
     def shut_down(self) -> None:
-        """Close the dialogs that order downloads."""
+        """Close the dialogs that order downloads or draw animations."""
         from .downloads_section import SAVE_DIALOG
 
-        for dialog in self._iface.mainWindow().findChildren(QDialog, SAVE_DIALOG):
-            dialog.reject()
+        for name in (SAVE_DIALOG, "animationDialog"):
+            for dialog in self._iface.mainWindow().findChildren(QDialog, name):
+                dialog.reject()
 
     def _save_composite(self, recipe: CompositeRecipe) -> None:
         from .save_dialog import SaveDialog

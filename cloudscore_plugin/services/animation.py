@@ -26,7 +26,7 @@ from qgis.core import (
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QObject, QPointF, QSize, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from qgis.PyQt.QtNetwork import QNetworkReply
 
 from ..core.errors import Problem
@@ -39,6 +39,7 @@ from .jobs import Jobs
 GIF, MP4 = "animation.gif", "animation.mp4"
 TRIES = 5  # at a frame of which tiles did not come
 PAUSE = 2000  # milliseconds before the next
+_CREDIT_SHARE = 0.6  # of a frame's width that its credit line may take; the scale bar is left of it
 _SETTLE = 250  # milliseconds in which what the network told of a frame has come in
 _ERROR = QNetworkReply.NetworkError
 _TILE = re.compile(r"/\d+/\d+/\d+|/tiles/")  # in the addresses of tiles, ours and base maps'
@@ -157,7 +158,8 @@ class Animator(QObject):
             else:
                 QTimer.singleShot(PAUSE, lambda: number == self._number and self._draw())
             return
-        image = decorated(job.renderedImage(), self._settings(self._waiting[0][1]), period_title(period))
+        layer = self._waiting[0][1]
+        image = decorated(job.renderedImage(), self._settings(layer), period_title(period), credit_of(layer))
         self._frames.append((period, image))
         self._waiting.popleft()
         self._tries = 0
@@ -188,8 +190,14 @@ def has_ffmpeg() -> bool:
     return shutil.which("ffmpeg") is not None
 
 
-def decorated(image: QImage, settings: QgsMapSettings, title: str) -> QImage:
-    """A frame with its date above and a scale bar below."""
+def credit_of(layer: QgsMapLayer) -> str:
+    """The credit line of a layer's data."""
+    server = layer.serverProperties()
+    return (server if hasattr(server, "attribution") else layer).attribution()  # moved after QGIS 3.22
+
+
+def decorated(image: QImage, settings: QgsMapSettings, title: str, credit: str = "") -> QImage:
+    """A frame with its date above, and below a scale bar and the credit line of its data."""
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     font = QFont(painter.font())
@@ -205,8 +213,26 @@ def decorated(image: QImage, settings: QgsMapSettings, title: str) -> QImage:
             painter.setPen(QPen(colour, width))
             painter.drawLine(QPointF(margin, bottom), QPointF(margin + length, bottom))
         _outlined(painter, QPointF(margin, bottom - small.pixelSize() * 0.5), words, small)
+    tiny = QFont(font)
+    tiny.setPixelSize(max(9, image.height() // 50))
+    measure = QFontMetricsF(tiny)
+    lines = _wrapped(credit, measure, image.width() * _CREDIT_SHARE)
+    for number, line in enumerate(reversed(lines)):
+        left = image.width() - margin / 2 - measure.horizontalAdvance(line)
+        _outlined(painter, QPointF(left, image.height() - margin / 2 - number * measure.lineSpacing()), line, tiny)
     painter.end()
     return image
+
+
+def _wrapped(text: str, measure: QFontMetricsF, width: float) -> list[str]:
+    """A text in lines of no more than a width in pixels, but for words that are longer."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and measure.horizontalAdvance(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def scale_bar(settings: QgsMapSettings) -> tuple[float, str]:

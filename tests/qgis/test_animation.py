@@ -17,13 +17,16 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import time_groups
+from cloudscore_plugin.messages.names import period_title
 from cloudscore_plugin.services import animation
 from cloudscore_plugin.services.animation import GIF, Animator, Wish, animated_gif
 from tests.support.http import Answer
 from tests.support.recipes import RECIPE
 
-SERIES = Series(RECIPE.with_(start="2024-01-01", end="2024-05-01"))
-GREYS = (60, 110, 160, 210)
+LONG = Series(RECIPE.with_(start="2023-01-01", end="2025-01-01"))
+SERIES = LONG.with_(recipe=LONG.recipe.with_(end="2023-05-01"))
+GREYS = tuple(range(46, 46 + 24 * 8, 8))
+CREDIT = "Contains modified Copernicus Sentinel data 2023–2024; Cloud Score+ by Google, CC-BY-4.0"
 
 
 def tile(grey):
@@ -38,6 +41,11 @@ def tile(grey):
 
 @pytest.fixture
 def group(window, server):
+    """Four months."""
+    return group_of(window, server, SERIES)
+
+
+def group_of(window, server, series):
     """Tiles of another grey for each month; the server counts and may refuse them."""
     server.refused = {}
 
@@ -53,11 +61,15 @@ def group(window, server):
     server.usual = usual
     window.bridge.setAutoSetupOnFirstLayer(False)
     project = QgsProject.instance()
-    group = time_groups.add_group(project, "months", SERIES)
-    for number, period in enumerate(SERIES.periods()):
+    group = time_groups.add_group(project, "months", series)
+    for number, period in enumerate(series.periods()):
         address = f"{server.url}/v1/projects/demo/maps/{number}/tiles/{{z}}/{{x}}/{{y}}"
         uri = f"type=xyz&zmin=0&zmax=14&url={address}"
-        time_groups.insert_layer(project, group, period, QgsRasterLayer(uri, period.start, "wms"))
+        layer = QgsRasterLayer(uri, period.start, "wms")
+        (layer.serverProperties() if hasattr(layer.serverProperties(), "setAttribution") else layer).setAttribution(
+            CREDIT
+        )
+        time_groups.insert_layer(project, group, period, layer)
     QApplication.processEvents()
     window.canvas.setExtent(QgsRectangle(120.9, 23.9, 121.0, 23.98))
     window.canvas.setLayers([group.findLayers()[0].layer()])
@@ -70,29 +82,40 @@ def made(animator, group, wish, qtbot):
     return told.args[0]
 
 
-def test_each_frame_is_the_month_and_whole(window, group, qtbot, tmp_path):
+def test_each_frame_is_the_month_and_whole(window, server, qtbot, tmp_path):
+    group = group_of(window, server, LONG)
     wish = Wish(str(tmp_path / "film"), QSize(320, 240), 0.5)
-    paths = made(Animator(window.canvas), group, wish, qtbot)
+    animator = Animator(window.canvas)
+    paths = made(animator, group, wish, qtbot)
     assert [Path(path).name for path in paths] == [
-        *(f"frame_{number:03d}_{period.start}.png" for number, period in enumerate(SERIES.periods())),
+        *(f"frame_{number:03d}_{period.start}.png" for number, period in enumerate(LONG.periods())),
         GIF,
     ]
-    for path, grey in zip(paths, GREYS):
+    texts = []
+    for path, grey, (period, layer) in zip(paths, GREYS, time_groups.members(group).items()):
         image = QImage(path)
         assert image.size() == wish.size
+        plain = QImage(wish.size, QImage.Format.Format_RGB32)
+        plain.fill(QColor(grey, grey, grey))
+        wanted = animation.decorated(plain, animator._settings(layer), period_title(period), CREDIT)
+        assert image.convertToFormat(wanted.format()) == wanted, "every pixel as with this month's date"
+        texts.append(period_title(period))
         middle = {image.pixelColor(x, y).red() for x in range(0, 320, 10) for y in range(60, 200, 10)}
         assert middle == {grey}, "no hole of loading"
         top = {image.pixelColor(x, y).red() for x in range(5, 120) for y in range(5, 25)}
         assert min(top) < 30 and max(top) > 200, "the date, black on white"
         bottom = {image.pixelColor(x, y).red() for x in range(5, 100) for y in range(215, 240)}
         assert min(bottom) < 30, "the scale bar"
-    first, second = QImage(paths[0]).copy(0, 0, 160, 40), QImage(paths[1]).copy(0, 0, 160, 40)
-    assert first != second
+        right = {image.pixelColor(x, y).red() for x in range(200, 318) for y in range(215, 240)}
+        assert min(right) < 60, "the credit"
+    assert len(set(texts)) == 24 and texts[0] == "Jan 2023" and texts[-1] == "Dec 2024"
+    dates = [QImage(path).copy(0, 0, 160, 40).convertToFormat(QImage.Format.Format_Mono) for path in paths[:-1]]
+    assert all(one != other for one, other in zip(dates, dates[1:]))
 
 
 def test_the_gif_is_read_by_others(tmp_path, qgis_app):
     images = []
-    for grey in GREYS:
+    for grey in GREYS[::6]:
         image = QImage(61, 37, QImage.Format.Format_RGB32)
         image.fill(QColor(grey, 20, 200))
         image.setPixelColor(3, 4, QColor(255, 0, 0))
@@ -106,11 +129,11 @@ def test_the_gif_is_read_by_others(tmp_path, qgis_app):
     assert (raster.RasterXSize, raster.RasterYSize) == (61, 37)
     table = raster.GetRasterBand(1).GetColorTable()
     pixels = raster.GetRasterBand(1).ReadAsArray()
-    assert np.abs(np.array(table.GetColorEntry(int(pixels[20, 20])))[:3] - (60, 20, 200)).max() <= 8
+    assert np.abs(np.array(table.GetColorEntry(int(pixels[20, 20])))[:3] - (GREYS[0], 20, 200)).max() <= 8
     if b"gif" in [bytes(name) for name in QImageReader.supportedImageFormats()]:
         reader = QImageReader(str(path))
         assert reader.imageCount() == 4
-        for grey in GREYS:
+        for grey in GREYS[::6]:
             assert abs(reader.read().pixelColor(30, 30).red() - grey) <= 8
 
 
@@ -136,7 +159,7 @@ def test_tiles_that_never_come_end_in_words_and_nothing_is_written(window, group
     animator = Animator(window.canvas)
     with qtbot.waitSignal(animator.failed, timeout=60000) as told:
         animator.start(group, Wish(str(tmp_path / "film"), QSize(200, 150), 0.5))
-    assert isinstance(told.args[0], Problem) and told.args[0].values == {"period": "Feb 2024"}
+    assert isinstance(told.args[0], Problem) and told.args[0].values == {"period": "Feb 2023"}
     assert not (tmp_path / "film").exists()
 
 

@@ -26,6 +26,7 @@ from qgis.PyQt.QtCore import QDate, QEvent, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QAction,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -789,7 +790,7 @@ def test_a_layer_without_its_file_is_not_valid(qgis_app, tmp_path):
 def series_dialog(dock, window, tmp_path) -> SaveSeriesDialog:
     """Two days a period, of the four with a scene, and one more without."""
     dock.show_product(Series(recipe(start="2023-01-01", end="2023-01-07"), "days(2)"))
-    press(dock.findChild(QPushButton, "saveGeotiffButton"))
+    dock.findChild(QAction, "saveSeries").trigger()
     dialog = dialog_of(window)
     assert isinstance(dialog, SaveSeriesDialog) and "3 files, each:" in said(dialog, "saveEstimate")
     dialog._file.setFilePath(str(tmp_path / "film"))

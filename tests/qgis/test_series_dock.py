@@ -3,12 +3,13 @@
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui import dates
+from cloudscore_plugin.gui.animation_dialog import AnimationDialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import recipe_of
@@ -179,6 +180,22 @@ def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypat
     group.findLayers()[3].setItemVisibilityChecked(False)
     controller.setTemporalExtents(controller.dateTimeRangeForFrameNumber(0))
     assert len(group.checkedLayers()) == 23, "what the user has checked stays while the mode does"
+
+
+def test_an_animation_of_what_is_built_is_saved_from_the_dock(dock, server, window, qtbot):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    choose(dock, span=("2024-01-01", "2024-03-01"))
+    assert child(dock, QPushButton, "saveGeotiffButton").menu() is not None
+    child(dock, QAction, "saveAnimation").trigger()
+    assert "build this series first" in window.message()
+    assert window.window.findChild(AnimationDialog) is None
+    with qtbot.waitSignal(dock.series_builder.built, timeout=20000):
+        child(dock, QPushButton, "buildButton").click()
+    child(dock, QAction, "saveAnimation").trigger()
+    dialog = window.window.findChild(AnimationDialog)
+    assert dialog.isVisible() and "2 frames" in child(dialog, QLabel, "animationText").text()
+    child(dock, QToolButton, "way_composite").click()
+    assert child(dock, QPushButton, "saveGeotiffButton").menu() is None
 
 
 def test_cancelled_at_once(dock, server, qtbot):
