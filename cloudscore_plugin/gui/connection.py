@@ -13,7 +13,7 @@ from ..messages.i18n import tr
 from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
 from ..settings import Settings
 from .help import help_button
-from .widgets import PlainLabel, open_in_browser, tooltip
+from .widgets import PlainLabel, WrappingRow, open_in_browser, tooltip
 
 if TYPE_CHECKING:
     from .assistant import ConnectionAssistant
@@ -57,12 +57,15 @@ class ConnectionLine(QWidget):
         self._sample.triggered.connect(lambda: connections.use(SAMPLE))
         self._google.triggered.connect(lambda: self.assist())
         button.setMenu(menu)
-        layout = QHBoxLayout(self)
+        layout, told = WrappingRow(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._dot)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(button)
-        layout.addWidget(help_button(self, guide.FIRST_PAGE))
+        told.addWidget(self._dot)
+        told.addWidget(self._text, 1)
+        told.addWidget(button)
+        layout.addLayout(told, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(help_button(self, guide.FIRST_PAGE))
+        layout.addLayout(self._buttons)
         connections.changed.connect(self._tell)
         self._tell()
 
@@ -75,7 +78,7 @@ class ConnectionLine(QWidget):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text())
-        self.layout().insertWidget(self.layout().count() - 1, button)
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""

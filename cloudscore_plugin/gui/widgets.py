@@ -104,9 +104,9 @@ class WrappingRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         margins = self.contentsMargins()
-        lines = self._lines(width - margins.left() - margins.right())
-        heights = [max(item.sizeHint().height() for item, _stretch in line) for line in lines]
-        return sum(heights) + self._gap() * max(len(lines) - 1, 0) + margins.top() + margins.bottom()
+        inner = width - margins.left() - margins.right()
+        heights = [_height(line, self._widths(line, inner)) for line in self._lines(inner)]
+        return _length(heights, self._gap()) + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
         there, margins = self._there(), self.contentsMargins()
@@ -132,8 +132,8 @@ class WrappingRow(QLayout):
         mirrored = self.parentWidget() is not None and self.parentWidget().isRightToLeft()
         top = inner.top()
         for line in self._lines(inner.width()):
-            widths = _shared(line, inner.width() - gap * (len(line) - 1))
-            height, left = max(item.sizeHint().height() for item, _stretch in line), inner.left()
+            widths = self._widths(line, inner.width())
+            height, left = _height(line, widths), inner.left()
             for (item, _stretch), width in zip(line, widths):
                 place = QRect(left, top, width, height)
                 if mirrored:
@@ -141,6 +141,9 @@ class WrappingRow(QLayout):
                 item.setGeometry(place)
                 left += width + gap
             top += height + gap
+
+    def _widths(self, line: list[tuple[QLayoutItem, int]], room_: int) -> list[int]:
+        return _shared(line, room_ - self._gap() * (len(line) - 1))
 
     def _gap(self) -> int:
         spacing = self.spacing()
@@ -181,6 +184,14 @@ class WrappingRow(QLayout):
                 lines.append([(item, stretch)])
                 left = width - wide
         return lines
+
+
+def _height(line: list[tuple[QLayoutItem, int]], widths: list[int]) -> int:
+    """What a line takes at these widths: texts that wrap take more where they are narrow."""
+    return max(
+        item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+        for (item, _stretch), width in zip(line, widths)
+    )
 
 
 def _length(widths: list[int], gap: int) -> int:
