@@ -120,6 +120,8 @@ class Messages:
     def _item(self, text: str, level: Qgis.MessageLevel, buttons: list[str], seconds: int = 0) -> QgsMessageBarItem:
         title = "Cloud Score+"
         short = self._fitting(title, text, buttons)
+        if not short or short.endswith("…"):  # the title says nothing of it: where there is no room, it is left out
+            title, short = "", self._fitting("", text, buttons)
         item = QgsMessageBarItem(title, plain(short), level, seconds)
         if short != text:
             item.setToolTip(tooltip(text))
@@ -142,9 +144,9 @@ class Messages:
             if metrics.horizontalAdvance(more) > width:
                 break
             said = more
-        if said or width < 10 * metrics.height():  # the title says the most
+        if said or (title and width < 10 * metrics.height()):  # the title says the most
             return said
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width, 10 * metrics.height()))
 
     def _add_buttons(self, item: QgsMessageBarItem, buttons: Iterable[tuple[str, str, Callable]]) -> None:
         layout = item.layout()

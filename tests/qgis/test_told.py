@@ -215,6 +215,23 @@ def test_messages_fit_the_one_line_they_have_and_the_rest_is_in_the_details(lang
     messages.clear()
 
 
+@pytest.mark.parametrize("wide", [320, 420, 900])
+def test_what_went_well_is_said_on_a_narrow_map_too(language, window, wide):
+    """The title, the plugin's name, goes before the text does."""
+    window.window.setMinimumWidth(0)
+    window.canvas.setMinimumWidth(0)
+    window.window.resize(wide, 700)
+    QApplication.processEvents()
+    messages = Messages(window, lambda *_: None)
+    text = i18n.tr("The recipe of {file} is in the dock.").format(file="dry-season.cloudscore.json")
+    messages.note(text, lambda: None)
+    item = window.bar.currentItem()
+    shown = html.unescape(item.text())
+    assert len(shown) > 5 and text.startswith(shown.rstrip("…"))
+    assert item.title() == "Cloud Score+" or wide < 900
+    assert shown == text or text in html.unescape(item.toolTip())
+
+
 def test_large_numbers_are_told_in_the_words_a_language_counts_in(language):
     counts = (9_999, 120_000, 1.2e9, 62_500_000, 40_000e8)
     english = ["9,999", "120,000", "1.2 billion", "62.5 million", "4,000 billion"]
