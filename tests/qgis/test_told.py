@@ -50,7 +50,7 @@ def test_every_refusal_is_told(language, window, dock, server, qtbot):  # noqa: 
         window.bar.clearWidgets()
         server.on("/maps", failure(status, message))
         press(dock, "buildButton")
-        qtbot.waitUntil(idle(dock), timeout=20_000)
+        qtbot.waitUntil(idle(dock), timeout=60_000)
         told[code] = text = window.message()
         for dialog in window.window.findChildren(QDialog):  # the assistant opens for what it can mend
             dialog.close()
@@ -152,7 +152,7 @@ def test_it_is_told_in_time_that_nobody_answers(language, warm, window, dock, qt
         choose_area(dock)
         if warm:
             press(dock, "buildButton")
-            qtbot.waitUntil(idle(dock), timeout=20_000)
+            qtbot.waitUntil(idle(dock), timeout=60_000)
             QgsProject.instance().removeAllMapLayers()  # or the message could be that of a layer to be renewed
         session_lost = ["/$discovery/rest", "/maps", "/algorithms"]
         for end in session_lost:
@@ -187,7 +187,7 @@ def test_every_state_of_an_account_is_told(language, window, dock, qtbot):  # no
         sandbox.switch_account("restricted")
         session.forget()
         press(dock, "buildButton")
-        qtbot.waitUntil(idle(dock), timeout=20_000)
+        qtbot.waitUntil(idle(dock), timeout=60_000)
         assert explain(NetworkError("timeout", "")).title not in window.message(), "restricted is slower, not refused"
 
 
