@@ -22,7 +22,7 @@ class CloudScorePlugin:
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
         self._compare = self._ask = None
-        self._layouts = self._functions = self._drops = self._locator = self._options = None
+        self._layouts = self._functions = self._drops = self._locator = self._options = self._quota = None
         self._connections = Connections()
 
     def initProcessing(self) -> None:
@@ -43,6 +43,7 @@ class CloudScorePlugin:
         from .gui.recipe_drops import RecipeDrops
         from .layers.expression_functions import ExpressionFunctions
         from .services.project_composites import ProjectComposites
+        from .services.quota import QuotaWatch
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -73,6 +74,7 @@ class CloudScorePlugin:
         self._compare = Compare(self._iface, self._dock.messages.note)
         self._dock.connection.add_action(self._compare.action)
 
+        self._quota = QuotaWatch(self._dock.messages.note, window)
         self._composites = ProjectComposites(self._dock.messages.success)
 
     def unload(self) -> None:
@@ -111,6 +113,9 @@ class CloudScorePlugin:
     def _leave_qgis(self) -> None:
         if self._functions is not None:
             self._functions.shut_down()
+        if _alive(self._quota):
+            self._quota.shut_down()
+            self._quota.deleteLater()
         if self._composites is not None:
             self._composites.shut_down()
             self._composites.deleteLater()
@@ -120,7 +125,7 @@ class CloudScorePlugin:
         self._connections.shut_down()
         remove_translator(self._translator)
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._layouts = self._functions = self._drops = self._locator = self._options = None
+        self._layouts = self._functions = self._drops = self._locator = self._options = self._quota = None
 
 
 def _close_dialogs(provider: CloudScoreProvider) -> None:

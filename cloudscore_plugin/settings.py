@@ -29,8 +29,10 @@ class Settings:
     went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = not
     chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). told_saved: 1 once the user knows
     what a saved project says. usual_threshold: what the clear threshold begins with and goes back to. at_once: requests
-    of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth Engine's. The
-    rest is what the dock was last set to, named as the recipe's fields are: the dock stores what its sections have.
+    of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth Engine's.
+    tier: of the Cloud project's noncommercial quota. restricted_month: in which its quota was told to be used up, as
+    2026-11. The rest is what the dock was last set to, named as the recipe's fields are: the dock stores what its
+    sections have.
     """
 
     connection: str = ""
@@ -63,6 +65,8 @@ class Settings:
     usual_threshold: float = catalog.DEFAULT_THRESHOLD
     at_once: int = 16
     oauth_client: str = ""
+    tier: str = "community"
+    restricted_month: str = ""
 
     @classmethod
     def load(cls) -> Settings:
@@ -138,6 +142,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "told_saved": _one_of(0, 1),
     "usual_threshold": _between(0, 1),
     "at_once": _between(1, 40),
+    "tier": _one_of("community", "contributor", "partner"),
 }
 
 

@@ -110,6 +110,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/earthengine/checks.py"/>
+        <source>That covers research, teaching, journalism and trying it out, not the operational use by public administrations, and nothing that money is earned with.</source>
+        <translation>涵蓋研究、教學、新聞報導與試用，但不包括政府機關的業務運作，以及任何營利用途。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/earthengine/checks.py"/>
         <source>For noncommercial use.</source>
         <translation>供非商業用途。</translation>
     </message>
@@ -1207,6 +1212,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Asking for the month's use</source>
+        <translation>查詢本月用量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>Sign out</source>
         <translation>登出</translation>
     </message>
@@ -1239,6 +1249,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <source>No browser could be opened. The address is on the clipboard.</source>
         <translation>無法開啟瀏覽器。網址已複製到剪貼簿。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>{used} of {quota} EECU-hours since {month} ({tier}), {share} %; {own} of them by this plugin.</source>
+        <translation>自 {month} 起已用 {used}／{quota} EECU 小時（{tier} 方案），占 {share}%，其中本外掛用了 {own}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <source>Earth Engine computes more slowly for this project until the month turns.</source>
+        <translation>換月之前，Earth Engine 為這個專案運算會較慢。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
@@ -1611,6 +1631,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
         <source>Switch on</source>
         <translation>啟用</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/check_list.py"/>
+        <source>This month…</source>
+        <translation>本月用量…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/check_list.py"/>
@@ -3081,6 +3106,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>{tier}: {hours} EECU-hours a month</source>
+        <translation>{tier}：每月 {hours} EECU 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
         <source>Folder of GeoTIFFs</source>
         <translation>GeoTIFF 的資料夾</translation>
     </message>
@@ -3108,6 +3138,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
         <source>&amp;Requests at a time</source>
         <translation>同時要求數(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options_page.py"/>
+        <source>&amp;Quota of the Cloud project</source>
+        <translation>Cloud 專案的配額(&amp;Q)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
@@ -5736,6 +5771,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Earth Engine computes more slowly for this project until next month.</source>
         <translation>在下個月之前，Earth Engine 會以較慢的速度為這個專案運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>To tell what your project has used this month, the plugin needs to read Cloud Monitoring.</source>
+        <translation>要顯示專案本月的用量，外掛需要讀取 Cloud Monitoring 的權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>The month's use cannot be read</source>
+        <translation>無法讀取本月用量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>You may not read Cloud Monitoring in project {project}. Ask its owner for the role Monitoring Viewer.</source>
+        <translation>您無權讀取專案 {project} 的 Cloud Monitoring。請向專案擁有者申請 Monitoring Viewer 角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>Cloud Monitoring is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then ask again.</source>
+        <translation>專案 {project} 未啟用 Cloud Monitoring。請在開啟的網頁按「啟用」，等候幾分鐘後再查詢一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -8384,6 +8439,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>已儲存 {name}。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/services/export_tasks.py"/>
+        <source>about {hours} EECU-hours</source>
+        <translation>約 {hours} EECU 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/export_tasks.py"/>
+        <source>about {minutes} EECU-minutes</source>
+        <translation>約 {minutes} EECU 分鐘</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/export_tasks.py"/>
+        <source>about {seconds} EECU-seconds</source>
+        <translation>約 {seconds} EECU 秒</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/services/layer_renewal.py"/>
         <source>Renewing composites</source>
         <translation>正在重新載入合成影像</translation>
@@ -8527,6 +8597,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/project_composites.py"/>
         <source>The saved project holds the recipes of its composites and the addresses of their tiles, which name the Cloud project {projects}. It holds no account, sign-in or key.</source>
         <translation>儲存的專案包含合成影像的設定與圖磚網址，網址中有 Cloud 專案名稱 {projects}；不含帳號、登入資料或金鑰。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/quota.py"/>
+        <source>A new month has begun, and with it a new quota: Earth Engine computes at full speed again.</source>
+        <translation>新的月份開始，配額已重新計算：Earth Engine 恢復全速運算。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/report.py"/>

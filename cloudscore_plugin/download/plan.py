@@ -11,6 +11,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -490,6 +491,7 @@ class Estimate:
     requests: int
     seconds: float
     drive: str
+    work: float
 
     @property
     def pixels(self) -> int:
@@ -507,8 +509,32 @@ def estimate(order: DownloadOrder, scenes: int | None = None, at_once: int = USU
     deep = (_USUAL_SCENES if scenes is None else max(scenes, 1)) * million * max(1, len(order.names) / 4)
     seconds = math.ceil(len(parts) / at_once) * (_SECONDS_A_REQUEST + _SECONDS_A_SCENE * deep)
     drive = "size" if megabytes > DRIVE_MEGABYTES else "time" if seconds > DRIVE_SECONDS else ""
+    work = work_of(order, scenes)
     file = packed * 4 / 3  # overviews are a third more
-    return Estimate(whole.width, whole.height, megabytes, packed, file, packed + 1.3 * file, len(parts), seconds, drive)
+    return Estimate(
+        whole.width, whole.height, megabytes, packed, file, packed + 1.3 * file, len(parts), seconds, drive, work
+    )
+
+
+def work_of(order: DownloadOrder, scenes: int | None = None) -> float:
+    """A measure of computing: million pixels that are looked at, over all bands and scenes. Raises OrderError.
+
+    What a unit of it takes in EECU-seconds is learned from exports that have ended. scenes: how many, where known.
+    """
+    whole = grid(order)
+    views = _views(order.recipe) if scenes is None else scenes
+    return whole.width * whole.height / 1e6 * max(1, len(order.names) / 4) * max(1.0, views)
+
+
+def _views(recipe: CompositeRecipe | Change) -> float:
+    """How many scenes to expect at a place: one in five days, half of the ground in two orbits."""
+    if isinstance(recipe, Change):
+        return _views(recipe.before) + _views(recipe.after)
+    days = (date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days
+    if recipe.months is not None:
+        first, last = recipe.months
+        days *= ((last - first) % 12 + 1) / 12
+    return 1.5 * days / 5
 
 
 # Helpers --------------------------------------------------------------------------------------------------------------

@@ -20,31 +20,34 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
 
 from .. import paths
 from ..messages.errors import ABOUT_PROJECT, ABOUT_SIGN_IN, NOTHING, URL, Advice, explain, redact
-from ..messages.i18n import locale, tr
+from ..messages.i18n import locale, sentences, tr
 from . import client, projects
 from .account import Account, ServiceError
 from .connection import SERVICE_ACCOUNT, Connection, ConnectionProblem, check_address
 from .credentials import CLOUD_PLATFORM, EARTH_ENGINE
 from .transport import Cancelled, Transport, cancellable
+from .usage import WORKLOAD_TAG
 
 OK, WARN, FAIL, SKIPPED = "ok", "warn", "fail", "skipped"
-SIGN_IN, CHOOSE_PROJECT, ENABLE_API = (
+SIGN_IN, CHOOSE_PROJECT, ENABLE_API, USAGE = (
     "sign_in",
     "choose_project",
     "enable_api",
+    "usage",
 )  # beside the actions of messages/errors.py
 LONGEST = 18
 _REQUEST = 8  # seconds for one request
 _TOGETHER = 14  # seconds for all requests of a check; Google's library may pause between them
 
-_CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}}}
+_CONSTANT = {"expression": {"result": "0", "values": {"0": {"constantValue": 1}}}, "workloadTag": WORKLOAD_TAG}
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """state: "ok", "warn", "fail" or "skipped". text: for the user. details: the original words of an error.
 
-    action: what mends it: an action of messages/errors.py, "sign_in", "choose_project", "enable_api", or "".
+    action: what mends it: an action of messages/errors.py, "sign_in", "choose_project", "enable_api", or "". "usage"
+    asks for more about it.
     """
 
     key: str
@@ -207,7 +210,11 @@ class _Checks:
         if state == projects.COMMERCIAL:
             return CheckResult("registered", OK, tr("For commercial use."))
         if state == projects.NONCOMMERCIAL:
-            return CheckResult("registered", OK, tr("For noncommercial use."))
+            meaning = tr(
+                "That covers research, teaching, journalism and trying it out, not the operational use by public "
+                "administrations, and nothing that money is earned with."
+            )
+            return CheckResult("registered", OK, sentences(tr("For noncommercial use."), meaning))
         return CheckResult("registered", SKIPPED, tr("This server does not tell."))
 
     def _permission(self) -> CheckResult:

@@ -17,9 +17,9 @@ _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 class Endpoints:
     """The addresses of an account's services, Google's unless said otherwise, and where its sign-in is kept.
 
-    resource_manager and service_usage are the roots of version v3 and v1 of their interfaces. register and console
-    are pages for the browser. file: credentials in the form Google's tools write and read; ~ is the home folder.
-    client_file: an OAuth client to sign in with, "" = the one Earth Engine's tools have.
+    resource_manager and monitoring are the roots of version v3 of their interfaces, service_usage of v1. register and
+    console are pages for the browser. file: credentials in the form Google's tools write and read; ~ is the home
+    folder. client_file: an OAuth client to sign in with, "" = the one Earth Engine's tools have.
     """
 
     auth: str = "https://accounts.google.com/o/oauth2/auth"
@@ -28,6 +28,7 @@ class Endpoints:
     tokeninfo: str = _OAUTH + "/tokeninfo"
     resource_manager: str = "https://cloudresourcemanager.googleapis.com"
     service_usage: str = "https://serviceusage.googleapis.com"
+    monitoring: str = "https://monitoring.googleapis.com"
     register: str = "https://code.earthengine.google.com/register"
     console: str = "https://console.cloud.google.com"
     file: str = "~/.config/earthengine/credentials"
@@ -50,6 +51,7 @@ class Endpoints:
             tokeninfo=base + "/tokeninfo",
             resource_manager=base,
             service_usage=base,
+            monitoring=base,
             register=base + "/register",
             console=base + "/console",
             file=f"{GOOGLE.file}-{address.netloc.replace(':', '-')}",

@@ -27,6 +27,7 @@ from . import client, credentials, expressions
 from .answers import reading
 from .connection import NONE, Connection, check_address
 from .transport import AnswerCache, Transport, cancellable
+from .usage import WORKLOAD_TAG
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,99}")
 _MAP = re.compile(r"projects/[A-Za-z0-9:._-]+/maps/[A-Za-z0-9_-]+")
@@ -256,6 +257,7 @@ def _open(connection: Connection, feedback: QgsFeedback | None, timeout: float) 
                 project=project,
             )
         transport.cache = None
+        ee.data.setDefaultWorkloadTag(WORKLOAD_TAG)
     except BaseException as error:
         if not isinstance(error, (Cancelled, NetworkError)):
             start_up.forget()

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
+from typing import Any, Callable
 from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback, QgsNetworkAccessManager, QgsSettings
@@ -48,6 +48,10 @@ from .answers import host_of
 
 _chance = SystemRandom()
 TRANSIENT = (429, 500, 502, 503, 504)
+_COMPUTES = re.compile(r":compute|/maps(?:\?|$)")
+# Called with the address and whether the project is restricted, after each answer of something that is computed, in the
+# thread that asked.
+quota_heard: list[Callable[[str, bool], None]] = []
 TRIES = 5
 FIRST_WAIT = 0.5  # seconds; doubles with every try
 PATIENCE = 20.0  # seconds after which nothing is tried again
@@ -289,6 +293,11 @@ class Transport:
             found.pop(name, None)
         if "parallelism_restricted=true" in found.get("x-earth-engine-quota-status", ""):
             self.restricted = True
+        elif int(status) < 300 and _COMPUTES.search(uri):
+            self.restricted = False  # the month has turned
+        if _COMPUTES.search(uri):
+            for heard in tuple(quota_heard):
+                heard(uri, self.restricted)
         return int(status), found, content
 
     def _left(self) -> float:

@@ -27,11 +27,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..earthengine import checks, credentials, projects, signin
+from ..earthengine import checks, credentials, projects, signin, usage
 from ..earthengine.checks import CheckResult
 from ..earthengine.connection import ADC, PERSISTENT, SERVICE_ACCOUNT, ConnectionProblem, check_address
 from ..messages import errors
-from ..messages.i18n import tr
+from ..messages.i18n import locale, percent, sentences, tr
 from ..services.connections import GOOGLE, chosen, google_connection
 from ..services.jobs import Jobs
 from ..settings import EARTH_ENGINE_URL, Settings
@@ -349,6 +349,9 @@ class ConnectionAssistant(Dialog):
             offer = checks.CHOOSE_PROJECT
         elif result.state == checks.OK and result.key == "sign_in" and self._is_person():
             offer = SIGN_OUT
+        elif result.key == "restricted" and result.state in (checks.OK, checks.WARN) and self._has_sign_in():
+            offer = checks.USAGE
+            result = replace(result, action="")  # what is used tells more than the page of the tiers
         self._list.show_result(result, offer, going_on=True)
 
     def _checked(self, results: list[CheckResult]) -> None:
@@ -436,6 +439,8 @@ class ConnectionAssistant(Dialog):
             self._pick_project()
         elif action == checks.ENABLE_API:
             self._enable_api()
+        elif action == checks.USAGE:
+            self.tell_use()
         elif action == SIGN_OUT:
             self._ask_to_sign_out()
         elif action == errors.NETWORK:
@@ -546,6 +551,50 @@ class ConnectionAssistant(Dialog):
             self._open_page(projects.enable_page(connection.endpoints, project))
 
         self._mend("api", work, refused)
+
+    def _has_sign_in(self) -> bool:
+        """Whether somebody could tell how much was used: not where nobody signs in."""
+        try:
+            return credentials.stored(google_connection(self._settings)) is not None
+        except ConnectionProblem:
+            return False
+
+    def tell_use(self) -> None:
+        """Say in the quota's row what the project has used this month; asks for the permission first if it lacks."""
+        connection = google_connection(self._settings)
+
+        def again() -> None:
+            self.start()
+            self.tell_use()
+
+        try:
+            if usage.lacking(connection):
+                self.ask_permission((usage.MONITORING,), errors.explain(ConnectionProblem("usage_scope")).text, again)
+                return
+        except ConnectionProblem as error:
+            self._use_unknown(error)
+            return
+        self._list.busy("restricted")
+        self._jobs.start(
+            _MENDING,
+            tr("Asking for the month's use"),
+            lambda feedback: usage.months_use(connection, feedback),
+            self._show_use,
+            self._use_unknown,
+        )
+
+    def _show_use(self, used: usage.MonthsUse) -> None:
+        self._list.show_result(
+            CheckResult("restricted", checks.WARN if self._over(used) else checks.OK, use_text(used), checks.USAGE)
+        )
+
+    def _over(self, used: usage.MonthsUse) -> bool:
+        return used.hours >= usage.TIERS[Settings.load().tier]
+
+    def _use_unknown(self, error: Exception) -> None:
+        told = errors.explain(error)
+        action = told.action if told.action.startswith(errors.URL) else checks.USAGE
+        self._list.show_result(CheckResult("restricted", checks.WARN, told.whole, action, told.details))
 
     def _ask_to_sign_out(self) -> None:
         question = QMessageBox(self)
@@ -669,6 +718,27 @@ def _button(name: str, text: str, action: Callable[[], None], tip: str = "") -> 
     button.setAutoDefault(False)
     button.clicked.connect(lambda: action())
     return button
+
+
+def use_text(used: usage.MonthsUse) -> str:
+    """What a project has used this month beside the quota of its tier."""
+    tier = Settings.load().tier
+    quota = usage.TIERS[tier]
+
+    def number(hours: float) -> str:
+        return locale().toString(hours, "f", 1 if hours < 100 else 0)
+
+    text = tr("{used} of {quota} EECU-hours since {month} ({tier}), {share} %; {own} of them by this plugin.")
+    said = text.format(
+        used=number(used.hours),
+        quota=locale().toString(quota),
+        month=used.month,
+        tier=tier.capitalize(),
+        share=percent(used.hours / quota),
+        own=number(used.own),
+    )
+    more = "" if used.hours < quota else tr("Earth Engine computes more slowly for this project until the month turns.")
+    return sentences(said, more)
 
 
 def _row(*buttons: QPushButton | None) -> QHBoxLayout:

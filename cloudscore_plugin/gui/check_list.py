@@ -137,6 +137,7 @@ def _label(action: str) -> str:
         checks.SIGN_IN: tr("Sign in…"),
         checks.CHOOSE_PROJECT: tr("Choose project…"),
         checks.ENABLE_API: tr("Switch on"),
+        checks.USAGE: tr("This month…"),
         OTHER_WAY: tr("Other ways…"),
         SIGN_OUT: tr("Sign out…"),
     }.get(action, "")

@@ -21,7 +21,7 @@ from ..messages.errors import Problem, explain
 from ..messages.i18n import locale, tr
 from ..messages.names import plain_name
 from ..messages.titles import qa_layer_titles, style_titles
-from ..services.export_tasks import ExportPlan
+from ..services.export_tasks import ExportPlan, expected_text
 from ..settings import Settings
 from .dialogs import Dialog
 from .widgets import PlainLabel
@@ -188,13 +188,15 @@ def describe(prospect: ExportPlan) -> str:
     else:
         what = {**style_titles(), **qa_layer_titles()}[order.content]
     crs = order.crs if len(order.crs) < 20 else tr("own CRS")
-    return tr("{what} · {crs} · {width} × {height} pixels · about {size}").format(
+    text = tr("{what} · {crs} · {width} × {height} pixels · about {size}").format(
         what=what,
         crs=crs,
         width=number(prospect.width),
         height=number(prospect.height),
         size=megabytes(prospect.megabytes),
     )
+    computing = expected_text(prospect.work)
+    return f"{text} · {computing}" if computing else text
 
 
 def _edit(name: str, text: str) -> QgsFilterLineEdit:

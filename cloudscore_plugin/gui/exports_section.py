@@ -132,6 +132,8 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         self._dialog = None
 
     def _begin(self, order: DownloadOrder, destination: Destination, request_id: str) -> None:
+        from ..download.plan import work_of
+
         open_session, server = self._connections.session_factory(), kept.server()
 
         def work(feedback: QgsFeedback) -> Task:
@@ -146,10 +148,10 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
                 self._messages.error(error, again)
 
         title = tr("Beginning an export")
-        self._jobs.start(request_id, title, work, partial(self._begun, destination, server), failed)
+        self._jobs.start(request_id, title, work, partial(self._begun, destination, server, work_of(order)), failed)
 
-    def _begun(self, destination: Destination, server: str, task: Task) -> None:
-        kept.remember(task, destination, server)
+    def _begun(self, destination: Destination, server: str, work: float, task: Task) -> None:
+        kept.remember(task, destination, server, work)
         self.setCollapsed(False)
         self._messages.note(tr("The export has begun. It goes on when QGIS is closed; the dock lists it."))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from .. import paths
 from ..messages.errors import explain
@@ -23,7 +23,8 @@ class OptionsPage(QgsOptionsPageWidget):
         super().__init__(parent)
         self.setObjectName("cloudscoreOptions")
         self._help, self._wheel = HelpKey(self), WheelGuard(self)
-        from ..download.plan import MOST_AT_ONCE, USUAL_AT_ONCE  # not when QGIS starts
+        from ..download.plan import MOST_AT_ONCE, USUAL_AT_ONCE
+        from ..earthengine.usage import TIERS  # not when QGIS starts
 
         settings = Settings.load()
         self._threshold = ExactDoubleSpinBox(self, 2)
@@ -42,6 +43,12 @@ class OptionsPage(QgsOptionsPageWidget):
                 "{most} requests of a project at a time, those of others included."
             ).format(usual=USUAL_AT_ONCE, most=MOST_AT_ONCE)
         )
+        self._tier = QComboBox(self)
+        self._tier.setObjectName("optionTier")
+        for tier, hours in TIERS.items():
+            text = tr("{tier}: {hours} EECU-hours a month")
+            self._tier.addItem(text.format(tier=tier.capitalize(), hours=locale().toString(hours)), tier)
+        self._tier.setCurrentIndex(self._tier.findData(settings.tier))
         self._files = self._path("optionSaveFolder", settings.save_folder, tr("Folder of GeoTIFFs"))
         self._recipes = self._path("optionRecipeFolder", settings.folder, tr("Folder of recipe files"))
         self._client = self._path("optionClient", settings.oauth_client, tr("OAuth client of your own"), file=True)
@@ -57,6 +64,7 @@ class OptionsPage(QgsOptionsPageWidget):
         for title, field in (
             (tr("Usual clear &threshold"), self._threshold),
             (tr("&Requests at a time"), self._at_once),
+            (tr("&Quota of the Cloud project"), self._tier),
             (tr("Folder of &GeoTIFFs"), self._files),
             (tr("Folder of recipe &files"), self._recipes),
             (tr("&OAuth client of your own"), self._client),
@@ -78,6 +86,7 @@ class OptionsPage(QgsOptionsPageWidget):
         Settings.load().save(
             usual_threshold=round(self._threshold.value(), 2),
             at_once=self._at_once.value(),
+            tier=self._tier.currentData(),
             save_folder=self._files.filePath().strip(),
             folder=self._recipes.filePath().strip(),
             oauth_client=self._client.filePath().strip(),

@@ -32,6 +32,7 @@ from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem, showing
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
+from ..services.export_tasks import expected_text
 from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
 from ..services.jobs import Jobs
 from ..settings import Settings
@@ -622,6 +623,7 @@ class SaveDialog(Dialog):
         if self._scenes is not None:
             words.append(tr("scenes: {count}").format(count=number(self._scenes)))
         words.append(duration(estimate.seconds))
+        words += filter(None, [expected_text(estimate.work)])
         return " · ".join(words)
 
     def _export_instead(self) -> None:

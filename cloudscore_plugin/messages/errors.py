@@ -37,6 +37,7 @@ PREVIEW, TILES, DOWNLOAD, EXPORT, STATISTICS = "preview", "tiles", "download", "
 
 _REGISTER = "https://code.earthengine.google.com/register?project="
 _ENABLE = "https://console.developers.google.com/apis/api/earthengine.googleapis.com/overview?project="
+_ENABLE_MONITORING = "https://console.developers.google.com/apis/api/monitoring.googleapis.com/overview?project="
 _TIERS = "https://developers.google.com/earth-engine/guides/noncommercial_tiers"
 
 
@@ -943,6 +944,22 @@ def _table() -> dict[str, _Row]:
             tr("This month's computing quota is used up"),
             tr("Earth Engine computes more slowly for this project until next month."),
             URL + _TIERS,
+        ),
+        "usage_scope": _Row(
+            permission,
+            tr("To tell what your project has used this month, the plugin needs to read Cloud Monitoring."),
+        ),
+        "usage_denied": _Row(
+            tr("The month's use cannot be read"),
+            tr("You may not read Cloud Monitoring in project {project}. Ask its owner for the role Monitoring Viewer."),
+        ),
+        "usage_off": _Row(
+            tr("The month's use cannot be read"),
+            tr(
+                "Cloud Monitoring is switched off in project {project}. Press Enable on the page that opens, wait a "
+                "few minutes, then ask again."
+            ),
+            URL + _ENABLE_MONITORING + "{project}",
         ),
         "credentials_broken": _Row(
             sign_in,

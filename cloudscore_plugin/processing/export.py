@@ -86,12 +86,14 @@ class ExportToDrive(OrderAlgorithm):
         return True
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Task:
+        from ..download.plan import work_of
+
         task = begin(session, self.wanted, self._to, feedback=feedback)
-        remember(task, self._to, self._server)  # now: it goes on whatever becomes of this run
+        remember(task, self._to, self._server, work_of(self.wanted))  # now: it goes on whatever becomes of this run
         feedback.pushInfo(tr("Earth Engine has taken the export: {task}").format(task=task.name))
         if self._wait:
             task = _ended(session, task, feedback)
-            remember(task, self._to, self._server)
+            remember(task, self._to, self._server, work_of(self.wanted))
         return task
 
     def deliver(

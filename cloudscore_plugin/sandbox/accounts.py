@@ -27,6 +27,7 @@ _AUTH = "https://www.googleapis.com/auth/"
 EARTH_ENGINE, CLOUD_PLATFORM, EMAIL_SCOPE = _AUTH + "earthengine", _AUTH + "cloud-platform", _AUTH + "userinfo.email"
 DRIVE = _AUTH + "drive"
 STORAGE = tuple(_AUTH + name for name in ("devstorage.full_control", "devstorage.read_write", "cloud-platform"))
+MONITORING = tuple(_AUTH + name for name in ("monitoring.read", "monitoring", "cloud-platform"))
 _READ_PROJECTS = _AUTH + "cloud-platform.read-only"
 _OPEN = ("discovery", "tile", "thumbnail", "unknown")  # map tiles and thumbnails carry their right in their name
 _CLIENT = re.compile(r"\d+-\w+\.apps\.googleusercontent\.com")
@@ -51,6 +52,8 @@ class Project:
     member: bool = True  # may use the project: serviceusage.services.use
     viewer: bool = True  # may compute: earthengine.computations.create
     writer: bool = True  # may export: earthengine.exports.create
+    monitor: bool = True  # may read what was used: monitoring.timeSeries.list
+    monitoring: bool = True  # Cloud Monitoring is switched on
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ ACCOUNTS = {
     "not-registered": Account(projects=({"registration": "NOT_REGISTERED"},)),
     "no-permission": Account(projects=({"viewer": False},)),
     "no-export": Account(projects=({"writer": False},)),
+    "no-monitoring": Account(projects=({"monitor": False},)),
+    "monitoring-off": Account(projects=({"monitoring": False},)),
     "not-member": Account(projects=({"member": False},)),
     "expired": Account(end="Token has been expired or revoked."),
     "reauthenticate": Account(end="reauth related error (invalid_rapt)"),
@@ -175,6 +180,17 @@ class Accounts:
         """projects.getConfig."""
         project = self._usable(name)
         return {"name": f"projects/{name}/config", "registrationState": project.registration}
+
+    def admit_monitoring(self, name: str, headers: dict) -> None:
+        """Let in who may read what a project has used. Raises SandboxError as Cloud Monitoring refuses."""
+        grant = self._bearer(headers)
+        if not set(MONITORING) & set(grant.scopes):
+            raise _too_narrow()
+        project = self._usable(name)
+        if not project.monitoring:
+            raise _api_off("Cloud Monitoring API", "monitoring.googleapis.com", project.number)
+        if not project.monitor:
+            raise _denied("monitoring.timeSeries.list", project)
 
     # The side of accounts and projects
 

@@ -23,7 +23,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, Any
@@ -102,6 +102,11 @@ class Exports:
         self._workers = ThreadPoolExecutor(_WORKERS, "export")
         self._owned: IO | None = None  # the locked file of a folder that outlives the server
         self._own()
+
+    def operations(self) -> list[_Operation]:
+        """All that are known, as they are now."""
+        with self._lock:
+            return [replace(operation) for operation in self._operations.values()]
 
     # The methods
 

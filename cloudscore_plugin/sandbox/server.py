@@ -25,6 +25,7 @@ from .limits import LONGEST, compute_limit
 from .scenes import Catalogue, SandboxError
 from .service import Service
 from .signatures import algorithms, discovery
+from .usage import COMPUTING, Usage
 
 LARGEST_BODY = 10_485_760
 LOG_ENTRIES = 100_000  # the latest requests, of a sandbox that may run for days
@@ -56,6 +57,7 @@ ROUTES = [
         ("GET", r"/v1/(?P<name>projects/[^/]+/maps/[^/]+)/tiles/(?P<z>\d+)/(?P<x>\d+)/(?P<y>\d+)", "tile"),
         ("POST", _PROJECT + "/image:computePixels", "pixels"),
         ("POST", _PROJECT + "/image:export", "export"),
+        ("GET", r"/v3/projects/(?P<project>[^/]+)/timeSeries", "usage"),
         ("GET", _PROJECT + "/operations", "operations"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/operations/[^/:]+)", "operation"),
         ("POST", r"/v1/(?P<name>projects/[^/]+/operations/[^/:]+):cancel", "cancel"),
@@ -98,6 +100,7 @@ class SandboxServer:
         self.service = Service(catalogue)
         self.accounts = Accounts(account) if account else None
         self.faults = Faults(faults)
+        self.usage = Usage()
         self.latency = latency
         self.time_limit = LONGEST
         self.log: collections.deque[Entry] = collections.deque(maxlen=LOG_ENTRIES)
@@ -229,12 +232,19 @@ class _Handler(BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = accounts.answer(method, path, query, headers, body) if accounts else None
             if reply is None:
-                if accounts:
+                if accounts and kind == "usage":
+                    accounts.admit_monitoring(match["project"], headers)
+                elif accounts:
                     accounts.admit(kind, path, headers)
                     if kind == "export":
                         accounts.admit_scopes(headers, needed_scopes(_json(body)))
                 with compute_limit(sandbox.time_limit):
+                    begun = time.perf_counter()
                     reply = Reply(200, *self._answer(kind, match, query, body))
+                if kind in COMPUTING:
+                    answer = json.loads(reply.content) if kind in ("maps", "thumbnails") else {}
+                    asked = {**query, **(_json(body) if method == "POST" else {})}  # of maps it stands in the address
+                    sandbox.usage.count(kind, path, asked, answer, time.perf_counter() - begun)
             else:
                 kind = "account"
             data, content_type, status = reply.content, reply.content_type, reply.status
@@ -310,6 +320,7 @@ class _Handler(BaseHTTPRequestHandler):
             "operation": lambda: sandbox.exports.get(found["name"]),
             "cancel": lambda: sandbox.exports.cancel(found["name"]),
             "thumbnails": lambda: service.create_thumbnail(found["project"], _json(body)),
+            "usage": lambda: sandbox.usage.time_series(found["project"], query, sandbox.exports.operations()),
             "root": dict,
             "list": lambda: service.list_assets(found["asset"], query),
             "asset": lambda: service.asset(found["asset"]),

@@ -229,12 +229,14 @@ class Downloads(QObject):
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                series.download_series(session, order.series, order.orders(), feedback, at_once, told_period)
+                series.download_series(
+                    session, order.series, order.orders(), feedback, at_once=at_once, told=told_period
+                )
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
             session = open_session(feedback)
-            writer.download(session, order, feedback, at_once, told)
+            writer.download(session, order, feedback, at_once=at_once, told=told)
             return session.connection.simulated
 
         title = tr("Save {name}").format(name=item.name)

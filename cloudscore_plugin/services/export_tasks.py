@@ -6,6 +6,8 @@ The list lies in QGIS's settings and outlives a restart; what a task has come to
 from __future__ import annotations
 
 import json
+import math
+import statistics
 import uuid
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -18,9 +20,10 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..core.recipe import CompositeRecipe
 from ..earthengine import batch_exports as exports
 from ..earthengine import credentials
-from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, Destination, Task, is_page
+from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, SUCCEEDED, Destination, Task, is_page
 from ..earthengine.connection import SERVICE_ACCOUNT
 from ..earthengine.session import Session
+from ..messages.i18n import locale, tr
 from ..messages.names import file_stem, plain_name
 from ..settings import Settings, SettingsList
 from .connections import SAMPLE, chosen, google_connection
@@ -77,6 +80,7 @@ class ExportPlan:
 
     project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
     asking: destinations for which a further permission is asked for first. usual: nobody has chosen bands and pixels.
+    work: as in download.plan.work_of.
     """
 
     order: DownloadOrder
@@ -87,6 +91,7 @@ class ExportPlan:
     service_account: bool = False
     asking: tuple[str, ...] = ()
     usual: bool = False
+    work: float = 0.0
 
 
 def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> ExportPlan:
@@ -103,7 +108,7 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Expor
     else:
         order = wish
     size = estimate(order)
-    plan = ExportPlan(order, size.width, size.height, size.megabytes, "sandbox", usual=unchosen)
+    plan = ExportPlan(order, size.width, size.height, size.megabytes, "sandbox", usual=unchosen, work=size.work)
     if chosen(settings) == SAMPLE:
         return plan
     connection = google_connection(settings)
@@ -122,12 +127,14 @@ def new_request_id() -> str:
 
 @dataclass(frozen=True)
 class Export:
-    """An export of this user's. server: whose it is, as server() says. told: its end has been told the user."""
+    """An export of this user's. server: whose it is, as server() says. told: its end has been told the user.
+    work: what was to be computed, as in download.plan.work_of; 0 where that is not known."""
 
     task: Task
     destination: Destination
     server: str
     told: bool = False
+    work: float = 0.0
 
 
 def server() -> str:
@@ -151,9 +158,9 @@ def forget(export: Export) -> None:
     _STORED.drop(export.task.name)
 
 
-def remember(task: Task, destination: Destination, where: str) -> Export:
+def remember(task: Task, destination: Destination, where: str, work: float = 0.0) -> Export:
     """Keep a task that was begun, so that the dock's list shows and follows it. where: its server, as server() says."""
-    export = Export(task, destination, where)
+    export = Export(task, destination, where, work=work)
     forget(export)  # the latest comes first
     keep(export)
     oldest = known()[::-1]
@@ -177,9 +184,41 @@ def _read(text: str) -> Export | None:
     try:
         item = json.loads(text)
         task = _exactly(Task, {**item["task"], "links": tuple(filter(is_page, item["task"]["links"]))})
-        return Export(task, _exactly(Destination, item["destination"]), str(item["server"]), bool(item["told"]))
+        return Export(
+            task, _exactly(Destination, item["destination"]), str(item["server"]), bool(item["told"]), _work(item)
+        )
     except Exception:  # damaged, or of another version
         return None
+
+
+def _work(item: dict) -> float:
+    """What an export of an earlier version does not have."""
+    work = float(item.get("work", 0.0))
+    return work if math.isfinite(work) and work > 0 else 0.0
+
+
+def expected_seconds(work: float) -> float | None:
+    """EECU-seconds that so much work will take, by what earlier exports at the same server took; None without any."""
+    here = server()
+    rates = [
+        export.task.seconds / export.work
+        for export in known()
+        if export.server == here and export.work > 0 and export.task.seconds > 0 and export.task.state == SUCCEEDED
+    ]
+    return statistics.median(rates) * work if rates and work > 0 else None
+
+
+def expected_text(work: float) -> str:
+    """What expected_seconds says, in words; "" where nothing is known."""
+    seconds = expected_seconds(work)
+    if seconds is None:
+        return ""
+    hours = seconds / 3600
+    if hours >= 1:
+        return tr("about {hours} EECU-hours").format(hours=locale().toString(hours, "f", 1))
+    if seconds >= 60:
+        return tr("about {minutes} EECU-minutes").format(minutes=locale().toString(round(seconds / 60)))
+    return tr("about {seconds} EECU-seconds").format(seconds=locale().toString(max(1, round(seconds))))
 
 
 def _exactly(kind: type, values: dict) -> Any:

@@ -224,9 +224,11 @@ def save_dialog() -> QWidget:
 def slow_downloads() -> None:
     """Let downloads be many small windows, two at a time, so that there is something to see."""
     from cloudscore_plugin.download import writer
+    from cloudscore_plugin.settings import Settings
 
     if not isinstance(writer.download, partial):
-        writer.download = partial(writer.download, at_once=2, window_bytes=400_000)
+        Settings.load().save(at_once=2)
+        writer.download = partial(writer.download, window_bytes=400_000)
 
 
 def drawn(seconds: float = 120) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from qgis.core import (
@@ -34,7 +35,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 import cloudscore_plugin
-from cloudscore_plugin.earthengine import checks, credentials, session, transport
+from cloudscore_plugin.earthengine import checks, credentials, session, transport, usage
 from cloudscore_plugin.earthengine.connection import Endpoints
 from cloudscore_plugin.earthengine.transport import NetworkError
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
@@ -207,8 +208,10 @@ def test_restricted_mode_is_a_remark(sandbox, drive):
     sandbox.switch_account("restricted")
     assert list(drive.start().checked().values()) == ["ok"] * 7 + ["warn"]
     assert "remark" in drive.headline and "quota" in drive.text("restricted")
+    sandbox.usage.add(PROJECT, 151 * 3600, time.time(), "other")
     drive.click("restrictedButton")
-    assert drive.pages[-1].startswith("https://developers.google.com/")
+    drive.until(lambda: "151 of 150 EECU-hours" in drive.text("restricted"))
+    assert "until the month turns" in drive.text("restricted") and drive.find("restrictedMark").state == "warn"
 
 
 def test_switching_the_api_on(sandbox, drive):
@@ -506,6 +509,37 @@ def test_no_list_but_an_id(sandbox, drive):
     drive.find("projectSearch", QLineEdit).setText(PROJECT)
     drive.click("projectUse")
     drive.until(lambda: drive.headline == "Earth Engine is ready")
+
+
+# The month's use
+
+
+@pytest.mark.parametrize(
+    ("account", "words"),
+    [("ready", "75.0 of 150 EECU-hours"), ("no-monitoring", "Monitoring Viewer"), ("monitoring-off", "switched off")],
+)
+def test_the_months_use_is_told_in_the_quotas_row(sandbox, drive, account, words):
+    signed_in(sandbox)
+    Settings.load().save(project=PROJECT)
+    sandbox.switch_account(account)
+    sandbox.usage.add(PROJECT, 75 * 3600, time.time(), "other")
+    drive.start().checked()
+    assert drive.text("restricted") == "Not used up." and drive.button("restricted") == "This month…"
+    assert "public administrations" in drive.text("registered")
+    drive.click("restrictedButton")
+    drive.until(lambda: words in drive.text("restricted"))
+    assert drive.button("restricted") == ("Open page" if account == "monitoring-off" else "This month…")
+
+
+def test_the_permission_for_it_is_asked_in_the_browser(sandbox, drive):
+    signed_in(sandbox, scopes=(credentials.EARTH_ENGINE, credentials.EMAIL))
+    Settings.load().save(project=PROJECT)
+    drive.start().checked()
+    drive.click("restrictedButton")
+    drive.until(lambda: "Cloud Monitoring" in drive.note)
+    drive.click("permissionAsk")
+    drive.until(lambda: "EECU-hours" in drive.text("restricted"), 40)
+    assert usage.MONITORING in parse_qs(urlsplit(drive.browser.address).query)["scope"][0].split()
 
 
 # The other ways

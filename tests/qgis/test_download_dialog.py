@@ -104,7 +104,8 @@ def steady():
 @pytest.fixture
 def small(monkeypatch):
     """Downloads of a dozen windows, one at a time, that lose no time over trouble."""
-    monkeypatch.setattr(writer, "download", partial(writer.download, at_once=2, window_bytes=WINDOW_BYTES))
+    monkeypatch.setattr(writer, "download", partial(writer.download, window_bytes=WINDOW_BYTES))
+    Settings.load().save(at_once=2)
     monkeypatch.setattr(writer, "PATIENCE", 0.5)
     monkeypatch.setattr(writer, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)

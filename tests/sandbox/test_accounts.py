@@ -292,7 +292,16 @@ def test_what_an_account_may_not(server, name, code, reason, words):
 
 
 def test_every_account_is_tried():
-    others = {"ready", "no-export", "many-projects", "restricted", "captive-portal", "proxy-password"}
+    others = {
+        "ready",
+        "no-monitoring",
+        "monitoring-off",
+        "no-export",
+        "many-projects",
+        "restricted",
+        "captive-portal",
+        "proxy-password",
+    }
     assert {state[0] for state in STATES} | others == set(ACCOUNTS)
 
 
