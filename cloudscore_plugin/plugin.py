@@ -72,6 +72,7 @@ class CloudScorePlugin:
         self._ask = Ask(self._iface, self._dock)
         self._dock.connection.add_action(self._ask.action)
         self._compare = Compare(self._iface, self._dock.messages.note)
+        self._menu.offer_compare(self._compare.start)
         self._dock.connection.add_action(self._compare.action)
 
         self._quota = QuotaWatch(self._dock.messages.note, window)

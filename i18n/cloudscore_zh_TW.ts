@@ -336,6 +336,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
         <source>Close</source>
@@ -353,6 +354,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
         <source>It is on the clipboard.</source>
         <translation>已複製到剪貼簿。</translation>
     </message>
@@ -1377,6 +1379,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>Clear views each side must have</source>
         <translation>前後兩期各需的清晰觀測次數</translation>
@@ -1427,6 +1430,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>Before in the same season</source>
+        <translation>前期取相同季節</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>The same days a year earlier, instead of those right before the event: crops and leaves then look alike on both sides.</source>
+        <translation>取前一年的相同日期，而不是事件前的日子，使兩期的作物與葉相相近。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <source>Use these dates</source>
         <translation>套用這些日期</translation>
     </message>
@@ -1443,6 +1456,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before</source>
         <translation>前期</translation>
@@ -1552,6 +1566,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>After</source>
         <translation>後期</translation>
@@ -1759,6 +1774,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/compare.py"/>
         <location filename="../cloudscore_plugin/gui/compare_bar.py"/>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <source>Compare on the map</source>
         <translation>在地圖上比較（捲簾）</translation>
     </message>
@@ -2686,6 +2702,89 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Cloud Score+ code</source>
         <translation>Cloud Score+ 程式碼</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Hectares of change</source>
+        <translation>變遷公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Districts, catchments, compartments: the hectares of each class in each of them</source>
+        <translation>鄉鎮、集水區或林班：各區內各級的公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Hectares by class</source>
+        <translation>各級公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Class</source>
+        <translation>級別</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Polygons</source>
+        <translation>多邊形數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Hectares</source>
+        <translation>公頃</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>Sum by polygons of</source>
+        <translation>分區統計圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <location filename="../cloudscore_plugin/services/change_polygons.py"/>
+        <source>Copy table</source>
+        <translation>複製統計表</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Save CSV…</source>
+        <translation>存成 CSV…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Summing…</source>
+        <translation>加總中…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>None of the polygons lie in this layer's.</source>
+        <translation>沒有多邊形落在此圖層的範圍內。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Cloud Score+ hectares of change</source>
+        <translation>Cloud Score+ 變遷公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>Save CSV</source>
+        <translation>存成 CSV</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
+        <source>The table is saved as {file}.</source>
+        <translation>表格已存成 {file}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/help.py"/>
@@ -4732,17 +4831,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/layers/legends.py"/>
-        <source>{low} to {high}</source>
-        <translation>{low} 至 {high}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/legends.py"/>
-        <source>{name} ({range})</source>
-        <comment>a class and its limits</comment>
-        <translation>{name}（{range}）</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/layers/legends.py"/>
         <source>{low} to {high}, reflectance × 10,000</source>
         <translation>{low} 至 {high}（反射率 × 10,000）</translation>
     </message>
@@ -4845,6 +4933,26 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/citations.py"/>
         <source>{sentence}.</source>
         <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>{sign} of {place} is {index} of {after} minus {before}, told where both composites have at least {count} clear views.</source>
+        <translation>{place}的 {sign} 為 {index} 的後期（{after}）減前期（{before}），僅計兩期合成影像都至少有 {count} 次清晰觀測之處。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>The limits of its classes are {limits}.</source>
+        <translation>分級界限為 {limits}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>The limits of its classes are {limits} (after {source}).</source>
+        <translation>分級界限為 {limits}（依據 {source}）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Both composites were made alike but for their dates.</source>
+        <translation>兩張合成影像除日期外，製作方式相同。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
@@ -6138,6 +6246,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>地圖建立時間</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>{what}: {index}, after minus before</source>
+        <translation>{what}：{index}，後期減前期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Compared</source>
+        <translation>比較項目</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <source>Classes</source>
+        <translation>分級</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/messages/i18n.py"/>
         <source>{where} {more}</source>
         <translation>{where}{more}</translation>
@@ -7181,6 +7304,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>第 {number} 級</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>{name} ({range})</source>
+        <comment>a class and its limits</comment>
+        <translation>{name}（{range}）</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/messages/units.py"/>
         <source>{area} m²</source>
         <translation>{area} 平方公尺</translation>
@@ -7520,11 +7654,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Relative to before</source>
         <translation>相對於前期</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Divides by the index before + 1.001; of NBR that is the relativized burn ratio (RBR).</source>
         <translation>除以前期指標 + 1.001；用於 NBR 時即相對火燒比（RBR）。</translation>
     </message>
@@ -7615,8 +7751,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>Sum by polygons of</source>
-        <translation>分區統計圖層</translation>
+        <source>Smallest core in hectares</source>
+        <translation>核心最小面積（公頃）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/change.py"/>
+        <source>So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least moderately, bare ground with a BSI of 0.1. That leaves out harvested fields. 0 asks for none.</source>
+        <translation>每塊變遷須有這麼大的明確部分：植被減少須降到 NDVI 0.4 以下，火燒須達中度，裸地的 BSI 須達 0.1；如此可排除只是收割的田地。0 為不要求。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
@@ -7642,11 +7783,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/change.py"/>
         <source>Number of polygons</source>
         <translation>多邊形數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>Hectares of change</source>
-        <translation>變遷公頃數</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
@@ -8395,8 +8531,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>
-        <source>Copy table</source>
-        <translation>複製統計表</translation>
+        <source>Table…</source>
+        <translation>統計表…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/connections.py"/>

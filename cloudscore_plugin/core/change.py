@@ -21,12 +21,28 @@ OWN = ("start", "end", "months", "excluded", "style")  # fields in which the sid
 
 
 @dataclass(frozen=True)
+class Core:
+    """What a part of a patch must show so that the patch counts: patches are grown from sure pixels, which keeps out
+    fields that were only harvested and differences of season (two phases, as in Bastarrika, Chuvieco and Martin 2011,
+    Remote Sensing of Environment 115, 1003-1012).
+
+    direction: of the patches that are meant, -1 or 1; others need no core. of: "after" or "change", what is looked at.
+    limit: reached by values at it and beyond, upwards where above is True.
+    """
+
+    direction: int
+    of: str
+    limit: float
+    above: bool
+
+
+@dataclass(frozen=True)
 class ChangeKind:
     """What a change of one index usually looks like: a row of KINDS.
 
     key: its name in settings and translations; "" where there is no question of its own. limits: of the classes,
     rising, after minus before in units of the index. classes: their keys, one more than limits. palette: a colour
-    (hexadecimal) for each class. source: where the limits come from; "" where they are experience.
+    (hexadecimal) for each class. source: where the limits come from; "" where they are experience. core: of polygons.
     """
 
     key: str
@@ -36,6 +52,7 @@ class ChangeKind:
     classes: tuple[str, ...]
     palette: tuple[str, ...]
     source: str = ""
+    core: Core | None = None
 
 
 _LOSS = ("strong_loss", "loss", "little_change", "gain", "strong_gain")
@@ -45,7 +62,15 @@ _BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
 _BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
 _BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
 KINDS = (
-    ChangeKind("vegetation_lost", "NDVI", False, (-0.55, -0.4, 0.4, 0.55), _LOSS, _LOSS_COLOURS),
+    ChangeKind(
+        "vegetation_lost",
+        "NDVI",
+        False,
+        (-0.55, -0.35, 0.35, 0.55),
+        _LOSS,
+        _LOSS_COLOURS,
+        core=Core(-1, "after", 0.4, above=False),
+    ),
     ChangeKind(
         "burn_severity",
         "NBR",
@@ -54,6 +79,7 @@ KINDS = (
         _BURN,
         _BURN_COLOURS,
         "Key and Benson 2006, USDA Forest Service RMRS-GTR-164-CD (FIREMON), with the sign of after minus before",
+        Core(-1, "change", -0.27, above=False),
     ),
     ChangeKind(
         "burn_severity_relative",
@@ -63,9 +89,18 @@ KINDS = (
         ("high", "moderate", "low", "unburned"),
         ("7a0177", "fc8d59", "fee08b", "f5f5f5"),
         "Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844, with the sign of after minus before",
+        Core(-1, "change", -0.13, above=False),
     ),
     ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
-    ChangeKind("bare_ground", "BSI", False, (-0.3, 0.3, 0.4), _BARE, ("1b7837", "f5f5f5", "e08214", "7f3b08")),
+    ChangeKind(
+        "bare_ground",
+        "BSI",
+        False,
+        (-0.22, 0.22, 0.4),
+        _BARE,
+        ("1b7837", "f5f5f5", "e08214", "7f3b08"),
+        core=Core(1, "after", 0.1, above=True),
+    ),
 )
 
 
@@ -232,13 +267,19 @@ class Change:
         return {name: value for name, value in vars(recipe).items() if name not in OWN}
 
 
-def around(day: date, months: int, gap: int = 0) -> tuple[tuple[str, str], tuple[str, str]]:
+def around(day: date, months: int, gap: int = 0, seasons: bool = False) -> tuple[tuple[str, str], tuple[str, str]]:
     """Half-open ISO spans before and after the day of an event, which is in neither: so many months on each side,
     without ``gap`` days next to it.
+
+    seasons: before are the days of after in the last year that is wholly before the event, so that both lie in one
+    season.
     """
+    first, last = day + timedelta(gap + 1), _moved(day, months)
     before = _moved(day, -months).isoformat(), (day - timedelta(gap)).isoformat()
-    after = (day + timedelta(gap + 1)).isoformat(), (_moved(day, months) + timedelta(1)).isoformat()
-    return before, after
+    if seasons:
+        back = -12 * -(-max(months, 1) // 12)
+        before = _moved(first, back).isoformat(), min(_moved(last, back) + timedelta(1), day).isoformat()
+    return before, (first.isoformat(), (last + timedelta(1)).isoformat())
 
 
 def _moved(day: date, months: int) -> date:

@@ -32,7 +32,7 @@ from ..messages.titles import class_title
 from .partial_download import quiet_gdal
 from .plan import CHANGE, CHANGE_BANDS
 
-USUAL_AREA, USUAL_FILL = 0.5, 0.1  # hectares
+USUAL_AREA, USUAL_FILL, USUAL_CORE = 0.5, 0.1, 0.1  # hectares
 MOST_SMOOTHING = 5
 _ROWS = 512  # of pixels looked at together
 _STILL = 2  # directions, as they are stored: 1 below, 2 nothing changes, 3 above; 0 cannot be told
@@ -44,15 +44,17 @@ class Options:
 
     min_area: hectares that connected pixels changing in one direction must have, whatever their classes. fill: smaller
     holes in them (hectares) in which nothing changes are filled, and smaller patches of one class within another join
-    it. smoothing: times that corners are cut, 0 for the pixels' own outlines.
+    it. smoothing: times that corners are cut, 0 for the pixels' own outlines. core: hectares that must show what the
+    change's kind asks of a core, see core.change.Core, at most the smallest area; 0 asks for none.
     """
 
     min_area: float = USUAL_AREA
     fill: float = USUAL_FILL
     smoothing: int = 0
+    core: float = USUAL_CORE
 
     def __post_init__(self):
-        for name, most in (("min_area", 1e6), ("fill", 1e6), ("smoothing", MOST_SMOOTHING)):
+        for name, most in (("min_area", 1e6), ("fill", 1e6), ("smoothing", MOST_SMOOTHING), ("core", 1e6)):
             value = getattr(self, name)
             if not 0 <= value <= most:
                 raise RecipeError("field_range", field=name, low=0, high=most)
@@ -211,17 +213,46 @@ class _Work:
         # The sieve leaves small ones that touch nothing but small ones.
         layer, holder = self._polygonized(ways, "regions", 35)
         least = self._pixels(self.options.min_area)
+        cores, wanted = self._cores(layer, ways), self._pixels(self._core)
         x, y = self.source.GetGeoTransform()[1], self.source.GetGeoTransform()[5]
         layer.SetAttributeFilter(None)
         small = ogr.GetDriverByName("Memory").CreateDataSource("small")
         chosen = small.CreateLayer("small", layer.GetSpatialRef(), ogr.wkbPolygon)
         for feature in layer:
-            if feature.geometry().GetArea() / abs(x * y) < least - 0.5:
+            lacks = cores is not None and cores[feature.GetField("number")] < wanted
+            if lacks or feature.geometry().GetArea() / abs(x * y) < least - 0.5:
                 chosen.CreateFeature(_feature_of(chosen, feature.geometry()))
         if chosen.GetFeatureCount():
             for target in (kinds, ways):
                 self._check(gdal.RasterizeLayer(target, [1], chosen, burn_values=[0]))
         del layer, holder
+
+    @property
+    def _core(self) -> float:
+        return min(self.options.core, self.options.min_area)
+
+    def _cores(self, layer: ogr.Layer, ways: gdal.Dataset) -> np.ndarray | None:
+        """How many pixels of a core each region has, by its number, as many as can be for one that needs none; None
+        where no region needs any.
+        """
+        core = self.change.kind.core
+        if core is None or not self._core:
+            return None
+        labels = self._raster("regions_of", gdal.GDT_UInt32)
+        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
+        found = np.zeros(layer.GetFeatureCount() + 1)
+        band = CHANGE_BANDS.index(core.of) + 1
+        for top, rows in self._strips():
+            label, values = self._read(labels, 1, top, rows), self._read(self.source, band, top, rows)
+            meant = self._read(ways, 1, top, rows) == core.direction + _STILL
+            found[np.unique(label[~meant & (label > 0)])] = np.inf
+            sure = meant & (label > 0) & (values != self.nodata)
+            sure &= values >= core.limit if core.above else values <= core.limit
+            named = label[sure]
+            if named.size:
+                low, high = int(named.min()), int(named.max()) + 1
+                found[low:high] += np.bincount(named - low, minlength=high - low)
+        return found
 
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""

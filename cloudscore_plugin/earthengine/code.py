@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 from ..core import catalog
-from ..core.recipe import CompositeRecipe, bounds
+from ..core.change import Change
+from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Series
 from . import expressions
 
 PROJECT = "my-project"
+_WHAT = "Cloud-free Sentinel-2 composite"
 WIDTH = 96  # columns; longer calls are written on several lines
 POINT_ZOOM = 12
 
@@ -33,8 +35,9 @@ _MAPPED = {
 }
 
 
-def python_code(recipe: CompositeRecipe, project: str = "") -> str:
-    """A script that prints the address of the composite's tiles; ``shown`` is the image of expressions.tile_image.
+def python_code(recipe: CompositeRecipe | Change, project: str = "") -> str:
+    """A script that prints the address of the tiles of a composite or a change; ``shown`` is the image of
+    expressions.tile_image.
 
     project: ID of the Google Cloud project to compute in; without one the script holds a placeholder.
     """
@@ -42,18 +45,18 @@ def python_code(recipe: CompositeRecipe, project: str = "") -> str:
         "# The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
         'print(shown.getMapId()["tile_fetcher"].url_format)',
     ]
-    if expressions.is_filled(recipe):
+    if not isinstance(recipe, Change) and expressions.is_filled(recipe):
         body = ["composites = [{call} for {period} in periods]", "shown = shown_of(filled(composites))", "", *tail]
         sources = [recipe.unfilled, *recipe.fillers()]
         return _filled_script(_python_head(recipe, project), _Python(), recipe, sources, [], body)
     return _script(_python_head(recipe, project), _Python(), recipe, tail)
 
 
-def javascript_code(recipe: CompositeRecipe) -> str:
-    """A script for the Code Editor that shows the composite on its map."""
-    zoom = f", {POINT_ZOOM}" if recipe.roi["type"] == "Point" else ""
+def javascript_code(recipe: CompositeRecipe | Change) -> str:
+    """A script for the Code Editor that shows a composite or a change on its map."""
+    zoom = f", {POINT_ZOOM}" if _side(recipe).roi["type"] == "Point" else ""
     tail = [f"Map.centerObject(area{zoom});", f"Map.addLayer(shown, {{}}, {_text(_summary(recipe))});"]
-    if expressions.is_filled(recipe):
+    if not isinstance(recipe, Change) and expressions.is_filled(recipe):
         body = [
             "var composites = periods.map(function(period) {",
             "    return {call};",
@@ -254,12 +257,12 @@ def _series_script(head: list[str], language: _Python | _JavaScript, series: Ser
     return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
 
 
-def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeRecipe, tail: list[str]) -> str:
+def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeRecipe | Change, tail: list[str]) -> str:
     statements = "\n".join(_Writer(language, recipe).statements())
     return "\n".join(["\n".join(head).rstrip(), "", statements, "", *tail, ""])
 
 
-def _python_head(recipe: CompositeRecipe, project: str) -> list[str]:
+def _python_head(recipe: CompositeRecipe | Change, project: str) -> list[str]:
     return [
         *_title(recipe, "#"),
         "import ee",
@@ -269,26 +272,39 @@ def _python_head(recipe: CompositeRecipe, project: str) -> list[str]:
     ]
 
 
-def _title(recipe: CompositeRecipe, mark: str) -> list[str]:
-    views = "Each overpass counts once. " if recipe.each_overpass_once else ""
-    views += "Orbits are made equally bright. " if recipe.balance_orbits else ""
-    edges = "" if recipe.trim_edges is None else f"Scene edges are trimmed by {recipe.trim_edges:g} m."
+def _title(recipe: CompositeRecipe | Change, mark: str) -> list[str]:
+    side = _side(recipe)
+    views = "Each overpass counts once. " if side.each_overpass_once else ""
+    views += "Orbits are made equally bright. " if side.balance_orbits else ""
+    edges = "" if side.trim_edges is None else f"Scene edges are trimmed by {side.trim_edges:g} m."
+    what = "Change between two cloud-free Sentinel-2 composites" if isinstance(recipe, Change) else _WHAT
     return [
-        f"{mark} Cloud-free Sentinel-2 composite: {_summary(recipe)}",
+        f"{mark} {what}: {_summary(recipe)}",
         *([f"{mark} {views}{edges}".rstrip()] if views or edges else []),
         f"{mark} Written by Cloud Score+ Composites for QGIS. Data: {catalog.TERMS}; please cite doi:{catalog.DOI}",
         "",
     ]
 
 
-def _summary(recipe: CompositeRecipe) -> str:
+def _side(recipe: CompositeRecipe | Change) -> CompositeRecipe:
+    """The composite itself; of a change the one after, showing the index or band that is compared."""
+    return recipe.side("after") if isinstance(recipe, Change) else recipe
+
+
+def _summary(recipe: CompositeRecipe | Change) -> str:
+    if isinstance(recipe, Change):
+        before = f"{recipe.before.start} to {recipe.before.last_day}"
+        relative = " (relative)" if recipe.relative else ""
+        return f"{recipe.index}{relative}, {before}, then {_summary(recipe.after.with_(style=Style()))}"
     method = recipe.method if recipe.percentile is None else f"percentile {recipe.percentile:g}"
     what = f", {recipe.style.index}" if recipe.style.index else ""
     return f"{recipe.start} to {recipe.last_day}, {method}, {recipe.qa_band} >= {recipe.clear_threshold}{what}"
 
 
-def _comments(recipe: CompositeRecipe) -> dict[str, str]:
+def _comments(recipe: CompositeRecipe | Change) -> dict[str, str]:
     """What is written above a variable or function, by its name."""
+    if isinstance(recipe, Change):
+        return _change_comments(recipe)
     whole = recipe.method in catalog.ONE_SCENE_METHODS or recipe.style.index in ("clear_count", "score")
     whole = whole or recipe.whole_views()
     kept = f"Keeps pixels whose score is at least {recipe.clear_threshold}"
@@ -324,6 +340,21 @@ def _comments(recipe: CompositeRecipe) -> dict[str, str]:
         "shown_of": "What is shown of a composite.",
         "shown": "Its colours: red, green and blue, 8 bits each.",
     }
+
+
+def _change_comments(change: Change) -> dict[str, str]:
+    found = _comments(_side(change))
+    for name, period in (("before", change.before), ("after", change.after)):
+        days = f"{name}, {period.start} to {period.last_day}"
+        found[f"scenes_{name}"] = f"The Sentinel-2 scenes {days}. The end date itself does not count."
+        found[f"composite_{name}"] = f"The composite {name}."
+        found[f"{change.index.lower()}_{name}"] = f"{change.index} {name}."
+        found[f"views_{name}"] = f"How many clear views each pixel has {name}."
+    needs = f", told where both sides have at least {change.min_views} clear views" if change.min_views else ""
+    found["difference"] = f"After minus before{needs}."
+    limits = ", ".join(f"{limit:g}" for limit in change.class_limits)
+    found["shown"] = f"Its classes, with the limits {limits}, in their colours."
+    return found
 
 
 # The record ---------------------------------------------------------------------------------------------------------
@@ -497,31 +528,51 @@ class _JavaScript:
 # Writing ------------------------------------------------------------------------------------------------------------
 
 
+def _names_of_composite(ee: _Client, recipe: CompositeRecipe) -> dict[int, str]:
+    """The variables of a composite, by the calls that they hold."""
+    index, plain = recipe.style.index, recipe.unfilled
+    names = {
+        id(expressions.area(ee, recipe)): "area",
+        id(expressions.scenes(ee, recipe)): "scenes",
+        id(expressions.scored_scenes(ee, recipe, [recipe.qa_band])): "scored",
+        id(expressions.composite(ee, plain.with_(clip=False) if index == "holes" else plain)): "composite",
+    }
+    if index and not recipe.fill_from:
+        names[id(expressions.shown_image(ee, recipe))] = index.lower()
+    return names
+
+
+def _names_of_change(ee: _Client, change: Change) -> dict[int, str]:
+    """The variables of a change, by the calls that they hold."""
+    names = {id(expressions.area(ee, change.after)): "area", id(expressions.change(ee, change)): "difference"}
+    for name in ("before", "after"):
+        side = change.side(name)
+        names[id(expressions.evidence(ee, side, "clear_count"))] = f"views_{name}"
+        names[id(expressions.scenes(ee, side))] = f"scenes_{name}"
+        names[id(expressions.scored_scenes(ee, side, [side.qa_band]))] = f"scored_{name}"
+        composite = expressions.composite(ee, side, change.bands)
+        names[id(composite)] = f"composite_{name}"
+        if change.index in catalog.INDICES:
+            names[id(expressions.index(ee, change.index, composite))] = f"{change.index.lower()}_{name}"
+    return names
+
+
 class _Writer:
     """Turns a record into statements: what has a name, or is needed twice, becomes a variable."""
 
     def __init__(
         self,
         language: _Python | _JavaScript,
-        recipe: CompositeRecipe,
-        root: Callable[[Any, CompositeRecipe, _Record], Any] = lambda ee, recipe, _record: expressions.tile_image(
-            ee, recipe
-        ),
+        recipe: CompositeRecipe | Change,
+        root: Callable[[Any, Any, _Record], Any] = lambda ee, recipe, _record: expressions.tile_image(ee, recipe),
     ):
         """root: what is written, the image that is shown or something on the way to it."""
-        self._language, self._recipe = language, recipe
+        self._language, self._recipe = language, _side(recipe)
         self._record = _Record()  # keeps every call alive, so that ids stay theirs
-        ee, index, plain = self._record.client, recipe.style.index, recipe.unfilled
-        self._root = root(ee, recipe, self._record)
-        self._names = {
-            id(self._root): "shown",
-            id(expressions.area(ee, recipe)): "area",
-            id(expressions.scenes(ee, recipe)): "scenes",
-            id(expressions.scored_scenes(ee, recipe, [recipe.qa_band])): "scored",
-            id(expressions.composite(ee, plain.with_(clip=False) if index == "holes" else plain)): "composite",
-        }
-        if index and not recipe.fill_from:
-            self._names[id(expressions.shown_image(ee, recipe))] = index.lower()
+        self._root = root(self._record.client, recipe, self._record)
+        client = self._record.client
+        named = _names_of_change(client, recipe) if isinstance(recipe, Change) else _names_of_composite(client, recipe)
+        self._names = {id(self._root): "shown", **named}
         self._comments = _comments(recipe)
         self._uses: dict[int, int] = {}
         self._inside: dict[int, frozenset] = {}

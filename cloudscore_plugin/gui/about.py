@@ -22,9 +22,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
+from ..core.change import Change
+from ..core.kinds import as_composite
 from ..earthengine.connection import ConnectionProblem
 from ..layers import time_groups
-from ..layers.identity import created_of, is_simulated, recipe_of
+from ..layers.identity import created_of, is_simulated, product_of
 from ..messages.citations import citation, credit, report_paragraph
 from ..messages.errors import explain
 from ..messages.facts import facts
@@ -62,7 +64,8 @@ class AboutDialog(Dialog):
         self.setObjectName("aboutDialog")
         self.setWindowTitle(tr("About this layer") if group is None else tr("About this series"))
         series = None if group is None else time_groups.series_of(group)
-        self._jobs, self._recipe = Jobs(), recipe_of(layer) if series is None else series.recipe
+        self._product = product_of(layer) if series is None else series.recipe  # a composite or a change
+        self._jobs, self._recipe = Jobs(), as_composite(self._product)
         made_up = is_simulated(layer)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -74,7 +77,7 @@ class AboutDialog(Dialog):
             many = tr("{count} periods, {step}")
             count = locale().toString(len(series.periods()))
             self._row(form, "aboutPeriods", tr("Periods"), many.format(count=count, step=step_title(series.step)))
-        for number, (title, value) in enumerate(facts(self._recipe, created_of(layer))):
+        for number, (title, value) in enumerate(facts(self._product, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
         source = credit(self._recipe)
         if made_up:
@@ -100,7 +103,7 @@ class AboutDialog(Dialog):
                 "aboutCopyReport",
                 tr("Copy report paragraph"),
                 tr("How this composite was made, in sentences for a report"),
-                report_paragraph(self._recipe, made_up),
+                report_paragraph(self._product, made_up),
             ),
         ):
             button = QPushButton(title)
@@ -169,14 +172,15 @@ class AboutDialog(Dialog):
         self._copied.setText(tr("It is on the clipboard."))
 
     def _ask(self, session_factory: Callable[[], Callable]) -> None:
-        open_session, recipe = session_factory(), self._recipe
+        open_session, product = session_factory(), self._product
+        sides = (product.before, product.after) if isinstance(product, Change) else (product,)
 
         def work(feedback: QgsFeedback) -> tuple[Scene, ...]:
             from ..preview.stack import scenes_of
 
             session = open_session(feedback)
             with session.reading():
-                return scenes_of(session.scene_table(recipe, feedback))
+                return tuple(scene for side in sides for scene in scenes_of(session.scene_table(side, feedback)))
 
         self._text.setText(tr("Asking Earth Engine for the scenes…"))
         stopped = partial(self._text.setText, tr("The list of scenes was not completed."))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from ..core import catalog
 from ..core.change import KINDS, MAX_MIN_VIEWS, Change, around
@@ -60,16 +60,24 @@ class ChangeFields(QWidget):
         self._months.setSuffix(tr(" months", "after a number"))
         self._gap = self._number("changeGap", tr("Days left out on each side of the event"), 0, 365, _GAP)
         self._gap.setSuffix(tr(" days", "after a number"))
-        self._edges = QLineEdit(self)
-        self._edges.setObjectName("changeLimits")
-        self._edges.setAccessibleName(tr("Limits of the classes"))
-        self._edges.setToolTip(
+        self.limits_edit = QLineEdit(self)
+        self.limits_edit.setObjectName("changeLimits")
+        self.limits_edit.setAccessibleName(tr("Limits of the classes"))
+        self.limits_edit.setToolTip(
             tr("Rising numbers with blanks between them; empty for the usual limits. Or drag them in the preview.")
         )
-        self._edges.setClearButtonEnabled(True)
+        self.limits_edit.setClearButtonEnabled(True)
         self._text = PlainLabel()
         self._text.setObjectName("changeText")
         self._text.setWordWrap(True)
+        self._seasons = QCheckBox(tr("Before in the same season"), self)
+        self._seasons.setObjectName("changeSeasons")
+        self._seasons.setToolTip(
+            tr(
+                "The same days a year earlier, instead of those right before the event: crops and leaves then look "
+                "alike on both sides."
+            )
+        )
         self._wrong = PlainLabel()
         self._wrong.setObjectName("changeLimitsText")
         self._wrong.setWordWrap(True)
@@ -96,17 +104,18 @@ class ChangeFields(QWidget):
         line(tr("Before"), self._first, self._last)
         layout.addRow(self._text)
         line(tr("Clear views"), self._views)
-        line(tr("Limits"), self._edges)
+        line(tr("Limits"), self.limits_edit)
         layout.addRow(self._wrong)
         line(tr("Event"), self._event)
         line(tr("Around it"), self._months, self._gap)
+        layout.addRow("", self._seasons)
         layout.addRow("", take)
         self._event.set_date(date.today() - timedelta(90))
         for edit in (self._first, self._last):
             edit.dateChanged.connect(self._typed)
         self._what.currentIndexChanged.connect(self._chosen)
         self._views.valueChanged.connect(self._changed)
-        self._edges.editingFinished.connect(self._limits_typed)
+        self.limits_edit.editingFinished.connect(self._limits_typed)
         self._show_limits()
 
     @property
@@ -191,7 +200,8 @@ class ChangeFields(QWidget):
         """Dates of both sides from the day of an event."""
         self._event.settle()
         day = date.fromisoformat(_iso(self._event.date()))
-        before, after = around(day, self._months.value(), self._gap.value())
+        seasons = self._seasons.isChecked()
+        before, after = around(day, self._months.value(), self._gap.value(), seasons)
         self._own = True
         self._setting = True
         self._show(*before)
@@ -207,20 +217,22 @@ class ChangeFields(QWidget):
     def _chosen(self, _at: int) -> None:
         if not self._setting:
             self._limits = ()  # those of another index mean nothing for this one
+            if self._compared[0] == "NBR":  # its lowest classes are less than what a season makes
+                self._seasons.setChecked(True)
             self._show_limits()
             self._changed()
 
     def _show_limits(self) -> None:
         """The limits that are chosen as text; the usual ones faintly where none are."""
-        self._edges.setText(_text_of(self._limits))
-        self._edges.setPlaceholderText(_text_of(_neutral(*self._compared).class_limits))
+        self.limits_edit.setText(_text_of(self._limits))
+        self.limits_edit.setPlaceholderText(_text_of(_neutral(*self._compared).class_limits))
         self._wrong.hide()
 
     def _limits_typed(self) -> None:
-        if self._edges.text() == _text_of(self._limits):
+        if self.limits_edit.text() == _text_of(self._limits):
             return  # numbers may have more places than are shown
         try:
-            limits = _neutral(*self._compared).with_(limits=_numbers(self._edges.text())).limits
+            limits = _neutral(*self._compared).with_(limits=_numbers(self.limits_edit.text())).limits
         except (ValueError, RecipeError):
             self._wrong.setText(tr("Limits are rising numbers with blanks between them."))
             self._wrong.show()

@@ -9,10 +9,9 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ..core.change import Change
-from ..layers.legends import class_label
 from ..messages.i18n import listed, locale, percent, tr
 from ..messages.names import period_name
-from ..messages.titles import class_title, index_sign
+from ..messages.titles import class_label, class_title, index_sign
 from ..services.change_preview import ChangeFrame, ChangeRenderer
 from .charts import Picture
 from .view_chart import number

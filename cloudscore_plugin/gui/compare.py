@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Callable
 
-from qgis.core import QgsMapLayerType, QgsProject
+from qgis.core import QgsLayerTreeNode, QgsMapLayerType, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QIcon
@@ -44,8 +45,10 @@ class Compare(QObject):
                 iface.addCustomActionForLayerType(entry, "", getattr(QgsMapLayerType, kind), True)
                 self._entries.append(entry)
 
-    def start(self) -> None:
-        """Compare the layers or groups that are selected in the layer tree, or what lies on top of the map."""
+    def start(self, nodes: Sequence[QgsLayerTreeNode] = ()) -> None:
+        """Compare these layers or groups, else those that are selected in the layer tree, or what lies on top of the
+        map.
+        """
         from ..services.compare import usual_sides
         from .compare_bar import CompareBar
         from .compare_tool import CompareTool
@@ -54,7 +57,9 @@ class Compare(QObject):
         if self._tool is None:
             self._tool = CompareTool(canvas, project)
             self._tool.ended.connect(self._ended)
-        chosen = [node for node in self._iface.layerTreeView().selectedNodes() if node.parent() is not None]
+        chosen = list(nodes) or [
+            node for node in self._iface.layerTreeView().selectedNodes() if node.parent() is not None
+        ]
         sides = usual_sides(project, chosen, canvas.mapSettings().layers())
         if sides[0] == sides[1]:
             self.action.setChecked(False)

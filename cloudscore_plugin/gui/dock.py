@@ -128,7 +128,7 @@ class CompositeDock(QgsDockWidget):
         given = self.iface, self.connections, self.messages, self
         self.builders["series"] = SeriesBuilder(*given)
         self.builders["change"] = ChangeBuilder(*given, self.saving.make_polygons)
-        self.builders["polygons"] = PolygonMaker(*given)
+        self.builders["polygons"] = PolygonMaker(*given, self.saving.show_hectares)
         self._compare = QTimer(self)  # not with every move of the slider
         self._compare.setSingleShot(True)
         self._compare.setInterval(_COMPARE)
@@ -272,6 +272,12 @@ class CompositeDock(QgsDockWidget):
         self.style_group.setCollapsed(False)
         # The page is laid out anew first.
         QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._scroll.ensureWidgetVisible(self.style_group))
+
+    def point_to_limits(self) -> None:
+        """Bring the limits of a change's classes into view, ready to be typed."""
+        limits = self.dates.ways.fields["change"].limits_edit
+        QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._scroll.ensureWidgetVisible(limits))
+        limits.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep_copies(self) -> None:
         """Keep local copies of the composites that are selected in the layer tree, or else of the one built last."""

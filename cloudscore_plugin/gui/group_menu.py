@@ -1,19 +1,21 @@
-"""What a group through time offers in the layer tree's menu: the same as a composite's layer, for all of it."""
+"""What a group through time, or of a change, offers in the layer tree's menu: what a layer does, for all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsLayerTreeGroup
+from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsMapLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu
 
+from ..core.change import Change
 from ..layers import time_groups
-from ..layers.identity import is_simulated, recipe_of
+from ..layers.identity import is_simulated, product_of, recipe_of
 from ..messages.i18n import sentences, tr
+from ..services.change_build import members_of
 from ..services.jobs import Jobs
 from ..settings import Settings
 
@@ -32,8 +34,11 @@ class GroupMenu(QObject):
     the tree is asked for its menu, the menu is caught as it is prepared to be shown.
     """
 
-    def __init__(self, iface, dock: CompositeDock):
+    def __init__(self, iface, dock: CompositeDock, offers_of_change: Callable[[QgsMapLayer], Iterable[tuple]]):
+        """offers_of_change(layer): what the group of a change's layer offers: object name, text, what it does."""
         super().__init__(dock)
+        self._offers_of_change = offers_of_change
+        self.compare: Callable[[Sequence[QgsLayerTreeNode]], None] | None = None  # see Compare.start()
         self._view, self._dock, self._jobs, self._waits = iface.layerTreeView(), dock, Jobs(), False
         self._dialogs: list[AboutDialog] = []
         self._watched = [self._view, self._view.viewport()]
@@ -61,12 +66,47 @@ class GroupMenu(QObject):
         return False
 
     def add_to(self, menu: QMenu) -> None:
-        """Put the submenu into a menu of the layer tree if the group it is for is ours."""
+        """Put the submenu into a menu of the layer tree if the group it is for is ours, and comparing for any group."""
         group = self._view.currentNode()
-        if not isinstance(group, QgsLayerTreeGroup) or time_groups.series_of(group) is None:
+        if not isinstance(group, QgsLayerTreeGroup):
             return
         submenu = QMenu(tr("Cloud Score+"), menu)
         submenu.setObjectName("cloudscoreGroupMenu")
+        if time_groups.series_of(group) is not None:
+            self._add_series(submenu, group)
+        else:
+            self._add_change(submenu, group)
+        first = menu.actions()[0] if menu.actions() else None
+        if not submenu.isEmpty():
+            menu.insertMenu(first, submenu)
+        if self.compare is not None:
+            action = QAction(tr("Compare on the map"), menu)
+            action.setObjectName("groupCompare")
+            action.triggered.connect(lambda _checked=False: self._compare(group))
+            menu.insertAction(first, action)
+        menu.insertSeparator(first)
+
+    def _compare(self, group: QgsLayerTreeGroup) -> None:
+        """The two sides of a change; of other groups what is selected, as with layers."""
+        if sip.isdeleted(group):
+            return
+        sides = members_of(group)
+        self.compare([group.findLayer(sides[side]) for side in ("before", "after") if side in sides])
+
+    def _add_change(self, submenu: QMenu, group: QgsLayerTreeGroup) -> None:
+        """What a change offers, in the menu of its group."""
+        layers = members_of(group)
+        if not isinstance(product_of(layers.get("change")), Change):
+            return
+        for name, text, what in self._offers_of_change(layers["change"]):
+            action = QAction(text, submenu)
+            action.setObjectName(name)
+            if name == "layerRenew":
+                what = partial(self._dock.renew, [layer.id() for layer in layers.values()])
+            action.triggered.connect(lambda _checked=False, what=what: what())
+            submenu.addAction(action)
+
+    def _add_series(self, submenu: QMenu, group: QgsLayerTreeGroup) -> None:
         made_here = any(recipe_of(layer) is not None for layer in time_groups.members(group).values())
         for name, text, what in self._offers():
             if name in _OF_MAPS and not made_here:  # a group of files
@@ -75,9 +115,6 @@ class GroupMenu(QObject):
             action.setObjectName(name)
             action.triggered.connect(partial(self._run, what, group))
             submenu.addAction(action)
-        first = menu.actions()[0] if menu.actions() else None
-        menu.insertMenu(first, submenu)
-        menu.insertSeparator(first)
 
     def _catch(self, wait: bool) -> None:
         if wait != self._waits:

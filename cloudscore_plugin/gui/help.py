@@ -41,6 +41,7 @@ PAGES = {
     "ExportDialog": "dialog-export",
     "FeaturePicker": "dialog-features",
     "MethodsDialog": "dialog-methods",
+    "HectaresDialog": "dialog-hectares",
     "PictureDialog": "dialog-picture",
     "SaveDialog": "dialog-save",
     "SaveSeriesDialog": "dialog-save-series",

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject
+from qgis.core import QgsLayerTreeNode, QgsMapLayer, QgsMapLayerType, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 
 from ..core.change import Change
-from ..core.recipe import CompositeRecipe
 from ..earthengine.code import javascript_code, python_code
-from ..layers.identity import copy_name, copy_of, is_simulated, product_of, recipe_of, tiles_of
+from ..layers.identity import Shown, copy_name, copy_of, is_simulated, product_of, tiles_of
 from ..messages.i18n import sentences, tr
 from ..messages.names import safe_stem
 from ..services.gradually import Gradually
@@ -32,17 +31,7 @@ if TYPE_CHECKING:
 
 # Commands by object name that only layers of changes have, and that they lack.
 _OF_CHANGES = ("layerPolygons",)
-_NOT_OF_CHANGES = (
-    "layerStyle",
-    "layerJavaScript",
-    "layerPython",
-    "layerKeepCopy",
-    "layerBackToTiles",
-    "layerPrint",
-    "layerReport",
-    "layerStatistics",
-    "layerAbout",
-)
+_NOT_OF_CHANGES = ("layerKeepCopy", "layerBackToTiles")
 
 
 class LayerMenu:
@@ -56,7 +45,7 @@ class LayerMenu:
         self._iface, self._dock = iface, dock
         self._dialogs: list[AboutDialog] = []
         self._reports: ReportWriter | None = None
-        self._jobs, self._groups = Jobs(), GroupMenu(iface, dock)
+        self._jobs, self._groups = Jobs(), GroupMenu(iface, dock, self._offers_of_change)
         self._actions, self._shown = [], set()
         self._layers: Gradually[QgsMapLayer] = Gradually(self._offer)
         for name, text, what in self._offers():
@@ -70,6 +59,10 @@ class LayerMenu:
         dock.copies.changed.connect(self._fit)
         self._fit()
         self._added(self._project.mapLayers().values())
+
+    def offer_compare(self, start: Callable[[Sequence[QgsLayerTreeNode]], None]) -> None:
+        """Let the menus of groups start the comparison too: QGIS has custom actions for layers alone."""
+        self._groups.compare = start
 
     def shut_down(self) -> None:
         """Leave nothing in QGIS's menus, and no window."""
@@ -107,6 +100,12 @@ class LayerMenu:
         yield "layerStatistics", tr("Area statistics…"), self._measure
         yield "layerPolygons", tr("Make polygons…"), self._make_polygons
         yield "layerAbout", tr("About this layer"), self._about
+
+    def _offers_of_change(self, layer: QgsMapLayer) -> Iterable[tuple[str, str, Callable[[], None]]]:
+        """What the group of a change offers: the same as the layer of the change."""
+        for name, text, what in self._offers():
+            if name not in _NOT_OF_CHANGES:
+                yield name, text, partial(what, layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
         self._layers.add([layer for layer in layers if tiles_of(layer) or copy_name(layer)])
@@ -166,8 +165,12 @@ class LayerMenu:
         self._dock.edit(layer)
 
     def _change_style(self, layer: QgsMapLayer) -> None:
+        """Of a change that is the limits of its classes."""
         self._edit(layer)
-        self._dock.point_to_style()
+        if isinstance(product_of(layer), Change):
+            self._dock.point_to_limits()
+        else:
+            self._dock.point_to_style()
 
     def _copy_javascript(self, layer: QgsMapLayer) -> None:
         told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
@@ -177,9 +180,9 @@ class LayerMenu:
         told = tr("The code is on the clipboard, for Earth Engine's Python client.")
         self._copy(layer, partial(python_code, project=Settings.load().project), told)
 
-    def _copy(self, layer: QgsMapLayer, write: Callable[[CompositeRecipe], str], told: str) -> None:
+    def _copy(self, layer: QgsMapLayer, write: Callable[[Shown], str], told: str) -> None:
         """In a task: an area of thousands of corners takes a while to write down."""
-        recipe, messages = recipe_of(layer), self._dock.messages
+        recipe, messages = product_of(layer), self._dock.messages
         if is_simulated(layer):
             real = tr("It shows real scenes, not simulated ones.")
             told = sentences(told, real)

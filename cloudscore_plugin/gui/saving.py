@@ -22,6 +22,7 @@ from ..services.grids import usual_crs
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..services.change_polygons import Written
     from .dock import CompositeDock
 
 
@@ -71,6 +72,14 @@ class Saving:
         path = self._ask_file(change, ".gpkg", tr("Save polygons of change"), tr("GeoPackage (*.gpkg)"))
         if path:
             self._dock.polygon_maker.make(change, path)
+
+    def show_hectares(self, written: Written) -> None:
+        """Show the sums of polygons that were made."""
+        from .hectares_dialog import HectaresDialog
+
+        dialog = HectaresDialog(written, self._iface.mainWindow())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def ask_folder(self) -> str:
         """Where copies go of a project that has no file yet; "" if the user does not say."""

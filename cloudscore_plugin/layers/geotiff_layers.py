@@ -25,7 +25,8 @@ from ..core.change import Change
 from ..core.recipe import CompositeRecipe, Style
 from ..earthengine.session import attribution
 from ..messages.i18n import tr
-from .legends import class_label, ramp
+from ..messages.titles import class_label
+from .legends import ramp
 from .tile_layers import credit_layer
 
 if TYPE_CHECKING:

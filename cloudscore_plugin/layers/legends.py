@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
@@ -21,10 +20,10 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon
 
 from ..core import catalog
-from ..core.change import Change, ChangeClass
+from ..core.change import Change
 from ..core.recipe import Style
 from ..messages.i18n import locale, tr
-from ..messages.titles import band_titles, class_title, ends, index_sign, qa_layer_titles, style_titles
+from ..messages.titles import band_titles, class_label, ends, index_sign, qa_layer_titles, style_titles
 
 _CHANNELS = ("#e41a1c", "#4daf4a", "#377eb8")  # red, green and blue that dark and light themes show well
 _STEPS = 24  # of a ramp bent by gamma
@@ -66,18 +65,6 @@ class ChangeLegend(OwnLegend):
             *classes,
             QgsSimpleLegendNode(node, silent, QIcon(), self),
         ]
-
-
-def class_label(row: ChangeClass) -> str:
-    """A class of a change with its limits: ``loss (-0.3 to -0.15)``."""
-    low, high = _number(row.low), _number(row.high)
-    if math.isinf(row.low) and math.isinf(row.high):
-        return class_title(row.key)
-    if math.isinf(row.low):
-        limits = f"< {high}"
-    else:
-        limits = f"≥ {low}" if math.isinf(row.high) else tr("{low} to {high}").format(low=low, high=high)
-    return tr("{name} ({range})", "a class and its limits").format(name=class_title(row.key), range=limits)
 
 
 class StyleLegend(OwnLegend):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe
-from .i18n import sentences, tr
-from .names import method_title, months_name, place_name, threshold_title
+from .i18n import listed, locale, sentences, tr
+from .names import method_title, months_name, period_name, place_name, threshold_title
+from .titles import index_sign
 
 
 def credit(recipe: CompositeRecipe) -> str:
@@ -34,8 +36,10 @@ def citation(recipe: CompositeRecipe, simulated: bool = False) -> str:
     return catalog.CITATION if simulated else f"{credit(recipe)}\n{catalog.CITATION}"
 
 
-def report_paragraph(recipe: CompositeRecipe, simulated: bool = False) -> str:
-    """How the composite was made, in sentences for the methods part of a report."""
+def report_paragraph(recipe: CompositeRecipe | Change, simulated: bool = False) -> str:
+    """How a composite or a change was made, in sentences for the methods part of a report."""
+    if isinstance(recipe, Change):
+        return _change_paragraph(recipe, simulated)
     product = {"L2A": tr("surface reflectance (L2A)"), "L1C": tr("top-of-atmosphere reflectance (L1C)")}[recipe.product]
     what = tr("The composite of {place} was made of Sentinel-2 {product} scenes from {start} to {last} (UTC).").format(
         place=place_name(recipe), product=product, start=recipe.start, last=recipe.last_day
@@ -55,3 +59,27 @@ def report_paragraph(recipe: CompositeRecipe, simulated: bool = False) -> str:
     ).format(band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold), method=method_title(recipe))
     thanks = tr("Simulated sample scenes, not real observations") if simulated else credit(recipe)
     return sentences(what, months, cloud, left_out, how, tr("{sentence}.").format(sentence=thanks))
+
+
+def _change_paragraph(change: Change, simulated: bool) -> str:
+    number = locale().toString
+    before, after = (period_name(side.start, side.end, side.months) for side in (change.before, change.after))
+    what = tr(
+        "{sign} of {place} is {index} of {after} minus {before}, told where both composites have at least {count} "
+        "clear views."
+    ).format(
+        sign=index_sign(change.index, change.relative),
+        index=change.index,
+        place=place_name(change.after),
+        after=after,
+        before=before,
+        count=number(change.min_views),
+    )
+    limits = listed(number(limit, "g", 6) for limit in change.class_limits)
+    classes = tr("The limits of its classes are {limits}.").format(limits=limits)
+    if change.kind.source and not change.limits:
+        classes = tr("The limits of its classes are {limits} (after {source}).").format(
+            limits=limits, source=change.kind.source.split(",")[0]
+        )
+    alike = tr("Both composites were made alike but for their dates.")
+    return sentences(what, classes, alike, report_paragraph(change.after, simulated))

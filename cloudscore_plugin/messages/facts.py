@@ -7,15 +7,27 @@ from datetime import datetime
 from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
+from ..core.change import Change
 from ..core.recipe import CompositeRecipe, area_km2
 from .i18n import listed, locale, tr
 from .names import masks_titles, score_title, tuning_title
-from .titles import band_titles, method_titles, product_titles, qa_layer_titles, style_titles
+from .titles import (
+    band_titles,
+    change_titles,
+    class_label,
+    index_sign,
+    method_titles,
+    product_titles,
+    qa_layer_titles,
+    style_titles,
+)
 from .units import format_area
 
 
-def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
-    """A recipe in words, title and value. created: ISO time its map was made."""
+def facts(recipe: CompositeRecipe | Change, created: str = "") -> list[tuple[str, str]]:
+    """A recipe, or a change, in words, title and value. created: ISO time its map was made."""
+    if isinstance(recipe, Change):
+        return _change_facts(recipe, created)
     number = locale().toString
     dates = tr("{start} to {last} (UTC)").format(start=recipe.start, last=recipe.last_day)
     if recipe.months is not None:
@@ -66,3 +78,21 @@ def facts(recipe: CompositeRecipe, created: str = "") -> list[tuple[str, str]]:
         return found
     found.append((tr("Map made"), when.strftime("%Y-%m-%d %H:%M")))
     return found
+
+
+def _change_facts(change: Change, created: str) -> list[tuple[str, str]]:
+    """What both sides share, with the dates of each and what is compared."""
+    before, after = dict(facts(change.before)), dict(facts(change.side("after"), created))
+    shows, dates = after.pop(tr("Shows")), after.pop(tr("Dates"))
+    sign = index_sign(change.index, change.relative)
+    question = change_titles().get(change.kind.key, shows)
+    compared = tr("{what}: {index}, after minus before").format(what=question, index=sign)
+    classes = [class_label(row) for row in change.classes]
+    return [
+        (tr("Before"), before[tr("Dates")]),
+        (tr("After"), dates),
+        (tr("Compared"), compared),
+        (tr("Clear views each side must have"), locale().toString(change.min_views)),
+        (tr("Classes"), listed(classes)),
+        *after.items(),
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..core import catalog
+from ..core.change import ChangeClass
 from .i18n import locale, tr
 
 
@@ -341,6 +343,18 @@ def class_title(key: str) -> str:
     """What a class of a change is called; those with limits of one's own are numbered."""
     number = key.partition("_")[2]
     return tr("class {number}").format(number=number) if key.startswith("class_") else class_titles()[key]
+
+
+def class_label(row: ChangeClass) -> str:
+    """A class of a change with its limits: ``loss (-0.3 to -0.15)``."""
+    low, high = (locale().toString(float(value), "g", 6) for value in (row.low, row.high))
+    if math.isinf(row.low) and math.isinf(row.high):
+        return class_title(row.key)
+    if math.isinf(row.low):
+        limits = f"< {high}"
+    else:
+        limits = f"≥ {low}" if math.isinf(row.high) else tr("{low} to {high}").format(low=low, high=high)
+    return tr("{name} ({range})", "a class and its limits").format(name=class_title(row.key), range=limits)
 
 
 def index_sign(change_index: str, relative: bool = False) -> str:

@@ -45,7 +45,7 @@ from .order import BAND_NAMES, COG, CRS, RESOLUTION, OrderAlgorithm
 if TYPE_CHECKING:
     from ..download.polygons import ChangeRaster, Options
 
-INPUT, MIN_AREA, FILL, SMOOTHING, PLACES = "INPUT", "MIN_AREA", "FILL", "SMOOTHING", "PLACES"
+INPUT, MIN_AREA, FILL, SMOOTHING, CORE, PLACES = "INPUT", "MIN_AREA", "FILL", "SMOOTHING", "CORE", "PLACES"
 TABLE, COUNT, HECTARES = "TABLE", "COUNT", "HECTARES"
 BEFORE_START, BEFORE_END, INDEX = "BEFORE_START", "BEFORE_END", "INDEX"
 MIN_VIEWS, RELATIVE, LIMITS = "MIN_VIEWS", "RELATIVE", "LIMITS"
@@ -216,6 +216,15 @@ class ChangePolygons(ChangeAlgorithm):
             )
         )
         self.addParameter(
+            advanced(
+                QgsProcessingParameterNumber(CORE, tr("Smallest core in hectares"), number.Double, 0.1, False, 0),
+                tr(
+                    "So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least "
+                    "moderately, bare ground with a BSI of 0.1. That leaves out harvested fields. 0 asks for none."
+                ),
+            )
+        )
+        self.addParameter(
             helped(
                 QgsProcessingParameterFeatureSource(
                     PLACES, tr("Sum by polygons of"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
@@ -312,6 +321,7 @@ class ChangePolygons(ChangeAlgorithm):
             self.parameterAsDouble(parameters, MIN_AREA, context),
             self.parameterAsDouble(parameters, FILL, context),
             self.parameterAsInt(parameters, SMOOTHING, context),
+            self.parameterAsDouble(parameters, CORE, context),
         )
 
     def _read_input(self, parameters: dict, context: QgsProcessingContext) -> ChangeRaster:

@@ -67,7 +67,7 @@ from .algorithm import (
     listed,
 )
 from .algorithm import MIN_VIEWS as LEAST_VIEWS
-from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS
+from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS, RELATIVE
 from .order import BAND_NAMES, BANDS
 from .series import STEP
 
@@ -302,6 +302,10 @@ class AreaStatistics(TableAlgorithm):
                 tr("Only for a change: with fewer clear views before or after it cannot be told."),
             ),
             advanced(
+                QgsProcessingParameterBoolean(RELATIVE, tr("Relative to before"), False),
+                tr("Divides by the index before + 1.001; of NBR that is the relativized burn ratio (RBR)."),
+            ),
+            advanced(
                 QgsProcessingParameterBoolean(GEOMETRIES, tr("With the shapes of the areas"), False),
                 tr("The table then is a polygon layer, with one feature for each area and period."),
             ),
@@ -329,7 +333,9 @@ class AreaStatistics(TableAlgorithm):
                 raise Refusal(tr("A change is measured of one index or band. Choose one."))
             days = {**parameters, START: parameters[BEFORE_START], END: parameters[BEFORE_END]}
             before = self.recipe(days, context, roi)
-            product = Change(before, after, what[0], self.parameterAsInt(parameters, MIN_VIEWS, context))
+            views = self.parameterAsInt(parameters, MIN_VIEWS, context)
+            relative = self.parameterAsBoolean(parameters, RELATIVE, context)
+            product = Change(before, after, what[0], views, relative)
         elif step:
             product = Series(after, step)
         Question(product, _STAND_IN, what)  # refuses bands that the product lacks

@@ -89,8 +89,11 @@ def statistics_parameters(product: Product) -> dict[str, Any]:
         found["STEP"] = product.step
     if change is not None:
         before = change.before
-        found.update(BEFORE_START=before.start, BEFORE_END=before.last_day, MIN_VIEWS=change.min_views)
-    return {name: value for name, value in found.items() if value not in (None, "", False)}
+        found.update(BEFORE_START=before.start, BEFORE_END=before.last_day)
+        found["RELATIVE"] = change.relative
+        if change.min_views != 1:  # which is usual, and 0 says something
+            found["MIN_VIEWS"] = change.min_views
+    return {name: value for name, value in found.items() if value is not None and value is not False and value != ""}
 
 
 def with_filter(product: Product, threshold: float, excluded: tuple[str, ...] | None = None) -> Product:

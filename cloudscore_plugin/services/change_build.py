@@ -30,10 +30,13 @@ def products_of(change: Change) -> dict[str, Shown]:
 
 def members(node: QgsLayerTreeLayer | None) -> dict[str, QgsRasterLayer]:
     """The layers of the change's group that a layer's node lies in, by side; {} for any other node."""
-    if node is None or not node.customProperty(SIDE):
-        return {}
-    nodes = [other for other in node.parent().children() if isinstance(other, QgsLayerTreeLayer)]
-    return {other.customProperty(SIDE): other.layer() for other in nodes if other.customProperty(SIDE)}
+    return {} if node is None or not node.customProperty(SIDE) else members_of(node.parent())
+
+
+def members_of(group: QgsLayerTreeGroup) -> dict[str, QgsRasterLayer]:
+    """The layers of a change's group, by side; {} for any other group."""
+    nodes = [node for node in group.children() if isinstance(node, QgsLayerTreeLayer) and node.layer() is not None]
+    return {node.customProperty(SIDE): node.layer() for node in nodes if node.customProperty(SIDE)}
 
 
 class ChangeBuilder(BackgroundBuild):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import glob
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
     Qgis,
@@ -32,16 +32,19 @@ from qgis.PyQt.QtCore import QDate, QMetaType, Qt, QVariant
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..core.change import Change
-from ..core.errors import Problem
+from ..core.errors import Cancelled, Problem
 from ..core.kinds import as_composite
-from ..layers.legends import class_label
+from ..layers.area_names import feature_name
 from ..layers.tile_layers import what_it_is
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import listed, locale, tr
 from ..messages.names import change_name
+from ..messages.titles import class_label
 from .background_build import BackgroundBuild
 from .build import held_view
+from .connections import Connections
 from .grids import usual_crs
+from .interfaces import Button, MessageSink
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -141,6 +144,34 @@ def write_polygons(
     return Written(path, change, len(polygons), sums(polygons, change), sums(by_place, change))
 
 
+def places_of_layer(layer: QgsVectorLayer) -> Places:
+    """The polygons of a layer, named as its features are. Main thread."""
+    named = [(feature_name(layer, feature) or str(feature.id()), feature.geometry()) for feature in layer.getFeatures()]
+    return Places(named, layer.crs(), QgsProject.instance().transformContext())
+
+
+def summed_by(written: Written, places: Places, feedback: QgsFeedback) -> Written:
+    """A finished file with its sums by the polygons of another layer, which are those that write_polygons() gives.
+
+    Belongs in a task. Raises Cancelled, and Problem polygons_failed for a file that is gone.
+    """
+    from ..download.polygons import Patch, Shares, sums
+
+    layer = QgsVectorLayer(written.path, "change", "ogr")
+    if not layer.isValid():
+        raise Problem("polygons_failed", reason="", folder=str(Path(written.path).parent))
+    share = Shares(places.shapes, QgsCoordinateTransform(layer.crs(), places.crs, places.transforms))
+    found: list[tuple[str, str, float]] = []
+    for feature in layer.getFeatures():
+        if feedback.isCanceled():
+            raise Cancelled
+        patch = Patch(feature[CLASS], "", feature["hectares"], 0.0, 0.0, 0.0, feature.geometry())
+        found += share.of(patch)
+    order = {name: at for at, (name, _shape) in enumerate(places.shapes)}
+    found.sort(key=lambda row: order[row[0]])
+    return replace(written, by_place=sums(found, written.change))
+
+
 def csv_text(written: Written) -> str:
     """The sums as a table with a header, by place and class where there are places, for a file or the clipboard."""
     text = io.StringIO()
@@ -205,7 +236,12 @@ class PolygonMaker(BackgroundBuild):
     """Downloads a change's raster beside the file and makes the polygons, in one task; then both are layers.
 
     What has arrived of the raster is kept when the build is cancelled. built carries the QgsVectorLayer.
+    show_table(Written) shows the sums, for the message's button.
     """
+
+    def __init__(self, iface, connections: Connections, messages: MessageSink, parent, show_table: Callable):
+        super().__init__(iface, connections, messages, parent)
+        self._show_table = show_table
 
     def make(self, change: Change, path: str, raster: str = "") -> None:
         """Make the polygons of a change. raster: its GeoTIFF where there is one; else it is fetched to beside path."""
@@ -245,7 +281,10 @@ class PolygonMaker(BackgroundBuild):
         text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=listed(rows))
         if not rows:
             text = tr("Nothing has changed on half a hectare or more.")
-        self._messages.success(text, ("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written))))
+        buttons: list[Button] = [("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written)))]
+        if rows:
+            buttons.append(("showTableButton", tr("Table…"), partial(self._show_table, written)))
+        self._messages.success(text, *buttons)
         self.built.emit(layer)
 
 

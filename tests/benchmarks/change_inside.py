@@ -31,12 +31,21 @@ def write(path: str, side: int) -> None:
     for top in range(0, side, ROWS):
         coarse = np.kron(rng.normal(0, 0.25, (ROWS // 10, side // 10)), np.ones((10, 10)))
         values = (coarse + rng.normal(0, 0.06, (ROWS, side))).astype(np.float32)
-        values[rng.random(values.shape) < 0.02] = NODATA
+        after = rng.uniform(0.2, 0.8, values.shape).astype(np.float32)
+        views = np.full(values.shape, 5, np.float32)
+        hidden = rng.random(values.shape) < 0.02
+        told = {"change": values, "before": after - values, "after": after}
         for number, name in enumerate(CHANGE_BANDS, 1):
+            found = told.get(name, views)
+            found[hidden] = NODATA
             band = raster.GetRasterBand(number)
             band.SetDescription(name)
             band.SetNoDataValue(NODATA)
-            band.WriteArray(values if number < 4 else np.full(values.shape, 5, np.float32), 0, top)
+            band.WriteArray(found, 0, top)
+    raster.FlushCache()
+    for name in ("before", "after"):  # what GDAL's programs are given
+        band = [CHANGE_BANDS.index(name) + 1]
+        gdal.Translate(str(Path(path).with_name(f"{name}.tif")), raster, bandList=band, creationOptions=options)
 
 
 def polygons(path: str, target: str) -> None:

@@ -7,8 +7,10 @@ from functools import partial
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import RecipeError
 from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.download.polygons import Sum
 from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
@@ -18,6 +20,7 @@ from cloudscore_plugin.gui.compare_bar import CompareBar
 from cloudscore_plugin.gui.compare_tool import CompareTool
 from cloudscore_plugin.gui.export_dialog import ExportDialog
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
+from cloudscore_plugin.gui.hectares_dialog import HectaresDialog
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.methods_dialog import MethodsDialog
 from cloudscore_plugin.gui.options_page import OptionsPage
@@ -29,6 +32,7 @@ from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.tile_layers import make_layer
 from cloudscore_plugin.messages.errors import Advice
 from cloudscore_plugin.preview.stack import Scene
+from cloudscore_plugin.services.change_polygons import Written
 from cloudscore_plugin.services.export_tasks import prospect
 from cloudscore_plugin.settings import Settings
 
@@ -62,6 +66,13 @@ def _towns():
     return layer
 
 
+def _hectares(recipe):
+    year = str(int(recipe.start[:4]) - 1)
+    change = Change(recipe.with_(start=f"{year}-01-01", end=f"{year}-02-01"), recipe)
+    rows = [Sum(where, "loss", "loss", 3, 12.5) for where in ("", "Puli", "埔里鎮")]
+    return Written("/tmp/x.gpkg", change, 3, rows[:1], rows[1:])
+
+
 def _assistant(page, window):
     assistant = ConnectionAssistant(window, parent=window.window)
     assistant._pages.setCurrentWidget(getattr(assistant, page))
@@ -92,6 +103,7 @@ def dialogs(dock, window) -> dict:
         "AboutDialog": lambda: AboutDialog(_layer(dock.recipe()), dock.connections.session_factory, window.window),
         "DetailsDialog": lambda: DetailsDialog(Advice(error.code, "Title", "Text", details="Details"), window.window),
         "FeaturePicker": lambda: FeaturePicker(_towns(), window.window),
+        "HectaresDialog": lambda: HectaresDialog(_hectares(dock.recipe()), window.window),
         "SceneDialog": lambda: SceneDialog(scene, window.window),
         **{f"ExportDialog {kind}": partial(_export, kind, dock, window) for kind in range(3)},
         **{

@@ -1,20 +1,44 @@
 """Before and after in the dock: what is chosen, told, built as one group, edited, remembered and saved."""
 
+import sys
+import types
 from datetime import date
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsLayoutItemLegend,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSpinBox, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+)
 
 from cloudscore_plugin.core.change import KINDS, Change, around
-from cloudscore_plugin.core.recipe import RecipeError
+from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.earthengine.code import javascript_code, python_code
+from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers.identity import product_of, recipe_of
 from cloudscore_plugin.layers.legends import ChangeLegend
 from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.change_build import members
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
@@ -57,6 +81,19 @@ def test_dates_around_an_event(day, months, gap, before, after):
     assert around(date.fromisoformat(day), months, gap) == (before, after)
 
 
+@pytest.mark.parametrize(
+    "day, months, gap, before, after",
+    [
+        ("2024-10-31", 3, 0, ("2023-11-01", "2024-02-01"), ("2024-11-01", "2025-02-01")),
+        ("2024-10-31", 3, 10, ("2023-11-11", "2024-02-01"), ("2024-11-11", "2025-02-01")),
+        ("2024-02-28", 12, 0, ("2023-02-28", "2024-02-28"), ("2024-02-29", "2025-03-01")),
+        ("2024-10-31", 18, 0, ("2022-11-01", "2024-05-01"), ("2024-11-01", "2026-05-01")),
+    ],
+)
+def test_dates_around_an_event_in_the_same_season(day, months, gap, before, after):
+    assert around(date.fromisoformat(day), months, gap, True) == (before, after)
+
+
 def test_before_is_the_year_before_until_something_is_chosen(dock):
     choose(dock)
     product = dock.product()
@@ -76,6 +113,9 @@ def test_the_day_of_an_event_sets_both_sides(dock):
     sides = [(side.start, side.end) for side in (product.before, product.after)]
     assert sides == list(around(date(2024, 10, 31), 3, 5))
     assert dock.dates.span == sides[1]
+    child(dock, QCheckBox, "changeSeasons").setChecked(True)
+    child(dock, QToolButton, "changeEventButton").click()
+    assert dock.product().before.start == "2023-11-06" and dock.dates.span == sides[1]
 
 
 def test_questions_and_indices(dock):
@@ -151,21 +191,134 @@ def test_one_group_with_the_change_on_top(dock, server, window, qtbot):
     assert product_of(layer) == change.with_(min_views=2)
 
 
-def test_the_menu_offers_what_a_change_has(dock, server, window, qtbot):
+@pytest.fixture
+def built(dock, server, window, qtbot):
+    """The layers of a change on the map, by side."""
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     choose(dock)
+    with qtbot.waitSignal(dock.change_builder.built, timeout=20000) as told:
+        child(dock, QPushButton, "buildButton").click()
+    return members(QgsProject.instance().layerTreeRoot().findLayer(told.args[0]))
+
+
+@pytest.fixture
+def menu(dock, window):
     menu = LayerMenu(window, dock)
-    try:
-        with qtbot.waitSignal(dock.change_builder.built, timeout=20000) as told:
-            child(dock, QPushButton, "buildButton").click()
-        shown = {}
-        for layer in members(QgsProject.instance().layerTreeRoot().findLayer(told.args[0])).values():
-            shown[layer.id()] = set(window.layer_menu(layer))
-        of_change, of_after, _before = shown.values()
-        assert of_change == {"Renew", "Edit recipe…", "Save recipe…", "Save GeoTIFF…", "Make polygons…"}
-        assert "Make polygons…" not in of_after and "Change style" in of_after
-    finally:
-        menu.shut_down()
+    yield menu
+    menu.shut_down()
+
+
+ALSO_OF_COMPOSITES = {
+    "Renew",
+    "Edit recipe…",
+    "Change style",
+    "Copy as JavaScript",
+    "Copy as Python",
+    "Save recipe…",
+    "Save GeoTIFF…",
+    "Print layout",
+    "Report (PDF)…",
+    "Area statistics…",
+    "About this layer",
+}
+
+
+def test_the_menu_offers_what_a_change_has(built, menu, window):
+    of_change, of_after, of_before = (set(window.layer_menu(layer)) for layer in built.values())
+    assert of_change >= {*ALSO_OF_COMPOSITES, "Make polygons…"}
+    assert of_after == of_before >= ALSO_OF_COMPOSITES and "Make polygons…" not in of_after
+
+
+def pick(window, layer, text):
+    window.setActiveLayer(layer)
+    window.layer_menu(layer)[text].trigger()
+
+
+def test_a_change_is_copied_as_code(dock, built, menu, window, qtbot):
+    change = product_of(built["change"])
+    for text, expected in (
+        ("Copy as JavaScript", javascript_code(change)),
+        ("Copy as Python", python_code(change, "demo")),
+    ):
+        QApplication.clipboard().clear()
+        pick(window, built["change"], text)
+        qtbot.waitUntil(lambda expected=expected: QApplication.clipboard().text() == expected, timeout=20000)
+
+
+def test_changing_the_style_of_a_change_leads_to_its_limits(dock, built, menu, window, qtbot):
+    pick(window, built["change"], "Change style")
+    edit = child(dock, QLineEdit, "changeLimits")
+    assert dock.editing.layer_id == built["change"].id()
+    edit.setText("-0.3 -0.1 0.1 0.3")
+    edit.editingFinished.emit()
+    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+        dock.build(replace=True)
+    assert product_of(built["change"]).limits == (-0.3, -0.1, 0.1, 0.3)
+
+
+def test_about_a_change(dock, built, menu, window):
+    Settings.load().save(connection="sandbox")  # of another kind: nothing is asked for
+    pick(window, built["change"], "About this layer")
+    (dialog,) = window.window.findChildren(AboutDialog)
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    for words in (
+        "2023-11-01 to 2024-01-31 (UTC)",
+        "2024-11-01 to 2025-01-31 (UTC)",
+        "Vegetation lost (NDVI): dNDVI, after minus before",
+        "1",
+    ):
+        assert words in told, words
+    assert any("strong loss (< -0.55)" in text for text in told)
+    child(dialog, QPushButton, "aboutCopyReport").click()
+    paragraph = QApplication.clipboard().text()
+    assert "dNDVI" in paragraph and "at least 1 clear views" in paragraph and "-0.55" in paragraph
+    dialog.close()
+
+
+def test_print_statistics_and_report_of_a_change(dock, built, menu, window, monkeypatch, tmp_path):
+    asked = {}
+    processing = types.ModuleType("processing")
+    processing.createAlgorithmDialog = lambda name, given: asked.update(given)
+    monkeypatch.setitem(sys.modules, "processing", processing)
+    pick(window, built["change"], "Area statistics…")
+    assert (asked["BEFORE_START"], asked["BEFORE_END"], asked["INDEX"]) == ("2023-11-01", "2024-01-31", "NDVI")
+    opened = []
+    monkeypatch.setattr(window, "openLayoutDesigner", opened.append, raising=False)
+    pick(window, built["change"], "Print layout")
+    legend = next(item for item in opened[0].items() if isinstance(item, QgsLayoutItemLegend))
+    assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [built["change"].id()]
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_statistics_measure_the_change_that_is_shown(relative):
+    after = CompositeRecipe(roi={"type": "Point", "coordinates": [121.0, 24.0]}, start="2024-01-01", end="2024-02-01")
+    before = after.with_(start="2023-01-01", end="2023-02-01")
+    found = statistics_parameters(Change(before, after, "NBR", 0, relative))
+    assert found["MIN_VIEWS"] == 0 and found.get("RELATIVE", False) is relative
+    assert "MIN_VIEWS" not in statistics_parameters(Change(before, after, "NBR", 1))
+
+
+def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, qtbot):
+    compared = []
+    menu.offer_compare(compared.append)
+    node = QgsProject.instance().layerTreeRoot().findLayer(built["change"]).parent()
+    view = window.tree
+    view.setCurrentIndex(view.node2index(node))
+    whole = QMenu(view)
+    menu._groups.add_to(whole)
+    actions = {action.objectName(): action for action in whole.findChildren(QAction)}
+    assert {"layerRenew", "layerPolygons", "layerReport", "layerAbout", "groupCompare"} <= set(actions)
+    assert "layerKeepCopy" not in actions
+    actions["groupCompare"].trigger()
+    assert [found.layer() for found in compared[0]] == [built["before"], built["after"]]
+    before = server.lines.count(MAPS)
+    actions["layerRenew"].trigger()
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) == before + 3, timeout=20000)
+    other = QgsProject.instance().layerTreeRoot().addGroup("somebody's")
+    view.setCurrentIndex(view.node2index(other))
+    whole = QMenu(view)
+    menu._groups.add_to(whole)
+    assert [action.objectName() for action in whole.findChildren(QAction) if action.objectName()] == ["groupCompare"]
 
 
 def test_from_the_dock_to_polygons(dock, window, qtbot, tmp_path, monkeypatch):

@@ -6,14 +6,26 @@ import io
 import numpy as np
 import pytest
 from osgeo import gdal, ogr
-from qgis.core import QgsCoordinateTransformContext, QgsFeedback, QgsGeometry, QgsProject
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeedback,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.errors import Cancelled, Problem
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.download.plan import CHANGE_BANDS
 from cloudscore_plugin.download.polygons import Options, patches, read_change
+from cloudscore_plugin.gui.hectares_dialog import HectaresDialog
 from cloudscore_plugin.services.change_polygons import Places, csv_text, polygon_layer, write_polygons
+
+from .window import child
 
 NODATA = -99_999
 ROI = {"type": "Polygon", "coordinates": [[[121, 24], [121.02, 24], [121.02, 24.02], [121, 24.02], [121, 24]]]}
@@ -25,8 +37,10 @@ def change_of(limits=(-0.3, -0.15, 0.15, 0.3)):
     return Change(side, side.with_(start="2024-11-01", end="2025-02-01"), "NDVI", 1, limits=limits)
 
 
-def written(path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_660_000.0), change=None, **told):
-    """A file like those of a change. values: masked where it cannot be told."""
+def written(
+    path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_660_000.0), change=None, after=None, **told
+):
+    """A file like those of a change. values: masked where it cannot be told. after: the index there, usually these."""
     change = change or change_of()
     height, width = values.shape
     raster = gdal.GetDriverByName("GTiff").Create(str(path), width, height, 5, gdal.GDT_Float32)
@@ -35,7 +49,8 @@ def written(path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_6
     raster.SetProjection(system.ExportToWkt())
     raster.SetGeoTransform((corner[0], pixel, 0, corner[1], 0, -pixel))
     raster.SetMetadata({"CONTENT": "change", "RECIPE": change.to_json(), "SIMULATED": "YES", **told})
-    bands = [np.ma.filled(values, NODATA), np.zeros_like(values), values.filled(0), *[np.full(values.shape, views)] * 2]
+    after = values.filled(0) if after is None else after
+    bands = [np.ma.filled(values, NODATA), np.zeros_like(values), after, *[np.full(values.shape, views)] * 2]
     for number, (name, band) in enumerate(zip(CHANGE_BANDS, bands), 1):
         raster.GetRasterBand(number).SetDescription(name)
         raster.GetRasterBand(number).SetNoDataValue(NODATA)
@@ -97,6 +112,39 @@ def test_what_cannot_be_told_is_in_no_polygon_whatever_is_filled_or_smoothed(qgi
         found = list(patches(raster, raster.change, options))
         assert found and not burnt(found, raster, values)[values.mask].any()
         assert all(patch.geometry.isGeosValid() for patch in found)
+
+
+@pytest.mark.parametrize(
+    "index, relative, change, after, sure",
+    [
+        ("NDVI", False, -0.5, 0.55, ("after", 0.3)),
+        ("BSI", False, 0.35, -0.1, ("after", 0.15)),
+        ("NBR", False, -0.15, 0.4, ("change", -0.3)),
+        ("NBR", True, -0.05, 0.4, ("change", -0.2)),
+    ],
+)
+def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative, change, after, sure):
+    """Three equal patches with no sure pixel, a few, and a tenth of a hectare; and one that changes the other way."""
+    values, told = np.zeros((30, 90), np.float32), np.full((30, 90), 0.7 if change < 0 else -0.3, np.float32)
+    for left, count in ((5, 0), (30, 9), (55, 10)):
+        values[5:15, left : left + 10], told[5:15, left : left + 10] = change, after
+        place = {"after": told, "change": values}[sure[0]]
+        place[5, left : left + min(count, 10)] = sure[1]
+    values[20:28, 5:15] = -change * 8 if relative else -change * 2
+    side = change_of().before
+    product = Change(side, change_of().after, index, 1, relative)
+    raster = written(tmp_path / "x.tif", np.ma.MaskedArray(values), change=product, after=told)
+
+    def columns(options):
+        found = burnt(list(patches(raster, raster.change, options)), raster, np.ma.MaskedArray(values))
+        return [bool(found[5:15, left : left + 10].any()) for left in (5, 30, 55)], bool(found[20:28].any())
+
+    other = not relative  # of the relativized burn ratio there is no class of regrowth
+    assert columns(Options()) == ([False, False, True], other)
+    assert columns(Options(core=0.09)) == ([False, True, True], other)
+    assert columns(Options(core=0)) == columns(Options(min_area=0, core=5)) == ([True, True, True], other)
+    mine = product.with_(limits=(-9.0, -8.0, 8.0, 9.0))
+    assert list(patches(raster, mine, Options())) == []
 
 
 def regions_of(mask):
@@ -218,3 +266,52 @@ def test_a_stopped_one_leaves_what_was_there(qgis_app, tmp_path):
     with pytest.raises(Cancelled):
         write_polygons(raster, raster.change, Options(), str(path), feedback)
     assert path.read_bytes() == b"earlier" and [p.name for p in tmp_path.glob(".*")] == []
+
+
+def test_the_table_sums_by_the_features_of_another_layer(qgis_app, tmp_path, qtbot, monkeypatch):
+    """The same hectares as when the polygons are made with them, read, copied and saved."""
+    values = noise(3)
+    raster = written(tmp_path / "x.tif", values)
+    west, north = 300_000.0, 2_660_000.0
+    half = west + 650
+    shapes = [
+        ("left", QgsGeometry.fromRect(QgsRectangle(west - 50, north - 950, half, north + 50))),
+        ("right", QgsGeometry.fromRect(QgsRectangle(half, north - 950, west + 1400, north + 50))),
+    ]
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32651&field=name:string", "districts", "memory")
+    features = []
+    for name, shape in shapes:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([name])
+        feature.setGeometry(shape)
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    places = Places(shapes, layer.crs(), QgsCoordinateTransformContext())
+    expected = write_polygons(raster, raster.change, Options(0.1), str(tmp_path / "a.gpkg"), None, places)
+    made = write_polygons(raster, raster.change, Options(0.1), str(tmp_path / "b.gpkg"))
+    QgsProject.instance().addMapLayer(layer)
+    dialog = HectaresDialog(made)
+    try:
+        assert dialog.table.rowCount() == len(made.by_class) and made.by_place == []
+        dialog._places.setLayer(layer)
+        qtbot.waitUntil(lambda: dialog.table.rowCount() > len(made.by_class), timeout=20000)
+        found = dialog._written.by_place
+        assert [(row.where, row.key, row.count) for row in found] == [
+            (row.where, row.key, row.count) for row in expected.by_place
+        ]
+        assert [row.hectares for row in found] == pytest.approx([row.hectares for row in expected.by_place])
+        assert sum(row.hectares for row in found) == pytest.approx(
+            sum(row.hectares for row in made.by_class), rel=0.001
+        )
+        path = tmp_path / "sums"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (str(path), ""))
+        child(dialog, QPushButton, "hectaresSave").click()
+        rows = list(csv.reader(io.StringIO((tmp_path / "sums.csv").read_text("utf-8-sig"))))
+        assert len(rows) == 1 + dialog.table.rowCount() and {row[0] for row in rows[1:]} == {"", "left", "right"}
+        child(dialog, QPushButton, "hectaresCopy").click()
+        assert QApplication.clipboard().text() == csv_text(dialog._written)
+        dialog._places.setLayer(None)
+        assert dialog.table.rowCount() == len(made.by_class)
+    finally:
+        dialog.reject()
+        QgsProject.instance().clear()

@@ -413,9 +413,10 @@ def test_pictures_for_screens_of_high_resolution(window, layers, compare):
     tool = start(window, compare, "red", "blue")
     fine = QgsMapSettings(tool._wanted[0])
     fine.setDevicePixelRatio(1.5)
-    tool.pictures.show([fine])
-    wait(lambda: not tool.pictures.rendering)
-    picture = tool.pictures.picture(fine)
+    pictures = type(tool.pictures)(QgsProject.instance())  # of its own: the tool's follow the canvas
+    pictures.show([fine])
+    wait(lambda: not pictures.rendering)
+    picture = pictures.picture(fine)
     size = fine.outputSize()
     assert (picture.image.width(), picture.image.devicePixelRatio()) == (round(size.width() * 1.5), 1.5)
     screen = QImage(picture.image.size(), QImage.Format.Format_ARGB32_Premultiplied)

@@ -12,7 +12,7 @@ import pytest
 from cloudscore_plugin.core.recipe import RecipeError
 from cloudscore_plugin.services import recipe_history as module
 from cloudscore_plugin.services.recipe_history import MOST, History
-from tests.support.recipes import random_recipe
+from tests.support.recipes import random_change, random_recipe
 
 from .test_layers import RECIPE
 
@@ -41,7 +41,8 @@ def test_latest_first_and_each_once(path):
 
 
 def test_any_recipe_comes_back_equal(path):
-    history, recipes = History(str(path)), [random_recipe(seed) for seed in range(40)]
+    history = History(str(path))
+    recipes = [product for seed in range(20) for product in (random_recipe(seed), random_change(seed))]
     for recipe in recipes:
         history.remember(recipe)
     assert [entry.recipe for entry in history.entries()] == recipes[::-1]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import KINDS, Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import code, expressions
@@ -114,3 +115,19 @@ def test_running_the_copied_loop(sandbox, signed_in, step, changes, functions):
         image = composites[number[0] if number else 0](start, end)
         assert (start, end) == tuple(period)
         assert image.serialize() == expressions.tile_image(ee, series.recipe_of(period)).serialize()
+
+
+@pytest.mark.parametrize("row", KINDS, ids=lambda row: row.key)
+def test_running_the_copied_change(sandbox, signed_in, row):
+    scenes = random_scenes(8, seed=8, bands=BANDS, gaps="ragged")
+    sandbox.hold(*scenes)
+    after = recipe_of(scenes, clear_threshold=0.4, start="2023-01-05", end="2023-02-01")
+    change = Change(after.with_(start="2023-01-01", end="2023-01-05"), after, row.index, 1, row.relative)
+    found, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code.python_code(change, "sandbox"), "copied", "exec"), found)
+    image = expressions.tile_image(ee, change)
+    ours, theirs = server_composite(None, GRID, image), server_composite(None, GRID, found["shown"])
+    np.testing.assert_array_equal(theirs.mask, ours.mask)
+    np.testing.assert_array_equal(theirs.data, ours.data)
+    assert 0 < ours.mask.sum() < ours.mask.size and printed.getvalue().strip().endswith("/tiles/{z}/{x}/{y}")

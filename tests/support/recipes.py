@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style
 
 RECIPE = CompositeRecipe(
@@ -26,6 +27,22 @@ def random_recipe(seed: int) -> CompositeRecipe:
             return _drawn(chance)
         except RecipeError:
             continue  # such as a date's style with a method that has no date
+
+
+def random_change(seed: int) -> Change:
+    """Any valid change; equal seeds give equal ones."""
+    chance = random.Random(seed)
+    while True:
+        try:
+            after = _drawn(chance)
+            first = date.fromisoformat(after.start) - timedelta(chance.randint(1, 400))
+            last = first + timedelta(chance.randint(1, 400))
+            index = chance.choice([*catalog.INDICES, *(band.name for band in catalog.BANDS)])
+            limits = tuple(sorted({round(chance.uniform(-1, 1), 3) for _ in range(chance.randint(0, 5))}))
+            before = after.with_(start=first.isoformat(), end=last.isoformat(), excluded=())
+            return Change(before, after, index, chance.randint(0, 9), chance.random() < 0.3, limits)
+        except (RecipeError, ValueError, OverflowError):
+            continue  # such as sides that overlap
 
 
 def _drawn(chance: random.Random) -> CompositeRecipe:

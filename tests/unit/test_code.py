@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import KINDS, Change
+from cloudscore_plugin.core.kinds import with_its_dates
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import code, expressions
 from tests.support.http import scripted_server
@@ -52,6 +54,20 @@ ALL = {
         style=Style(("B12", "B10", "B1"), min=-0.1, max=1e-7, gamma=0.3),
     ),
     **{f"random {seed}": random_recipe(seed) for seed in range(150)},
+}
+_BEFORE = RECIPE.with_(start="2022-01-01", end="2022-02-01")
+CHANGES = {
+    **{f"change of {row.key}": Change(_BEFORE, RECIPE, row.index, 1, row.relative) for row in KINDS},
+    "change of a band": Change(_BEFORE, RECIPE, "B4", 0, limits=(-300, 20.5, 300)),
+    "change of overpasses": Change(
+        _BEFORE.with_(method="mean", each_overpass_once=True, clip=False),
+        RECIPE.with_(method="mean", each_overpass_once=True, clip=False),
+        "EVI",
+        3,
+    ),
+    "change of medoids in months": Change(
+        _BEFORE.with_(method="medoid", months=(11, 2)), RECIPE.with_(method="medoid", months=(12, 1)), "NDMI", 2
+    ),
 }
 
 
@@ -216,18 +232,20 @@ def heard_in_python(text: str) -> Listener:
 
 @pytest.mark.skipif(not shutil.which("node"), reason="runs JavaScript with Node.js")
 def test_javascript_makes_the_same_calls_in_the_same_order():
-    scripts = [code.javascript_code(recipe) for recipe in ALL.values()]
+    every = {**ALL, **CHANGES}
+    scripts = [code.javascript_code(recipe) for recipe in every.values()]
     answer = subprocess.run(
         ["node", "-e", LISTEN],
         input=json.dumps(scripts), capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     found = json.loads(answer.stdout)
-    for (name, recipe), javascript in zip(ALL.items(), found):
+    for (name, recipe), javascript in zip(every.items(), found):
         python = heard_in_python(code.python_code(recipe))
         assert javascript["calls"] == json.loads(json.dumps(python.calls)), name
         (centre, area, *zoom), (add, shown, options, title) = javascript["map"]
         assert (centre, add, shown, options) == ("centerObject", "addLayer", python.shown, {})
         assert area == next(made for called, _given, made in python.calls if called.startswith("ee.Geometry"))
+        recipe = with_its_dates(recipe)
         assert bool(zoom) == (recipe.roi["type"] == "Point") and recipe.start in title
 
 
@@ -246,9 +264,21 @@ def words(text: str, mark: str) -> list[str]:
 
 def test_word_for_word():
     """The same without Node.js: both scripts name the same things in the same order."""
-    for recipe in ALL.values():
+    for recipe in (*ALL.values(), *CHANGES.values()):
         python, javascript = code.python_code(recipe), code.javascript_code(recipe)
         body = python.split("# Data:")[-1]
         body = "\n".join(line for line in body.split("\n")[1:] if not line.startswith(("import", "ee.", "print(")))
         plain = [re.sub(r"\.not$", ".Not", word.strip('"')) for word in words(javascript, "//")]
         assert plain[: plain.index("Map.centerObject")] == [word.strip('"') for word in words(body, "#")]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_code_of_a_change_makes_its_tiles(name, ee):
+    """Node for node what the plugin asks for, with every part named after the side it belongs to."""
+    change = CHANGES[name]
+    found = run(code.python_code(change), ee)
+    assert found["shown"].serialize() == expressions.tile_image(ee, change).serialize()
+    assert found["difference"].serialize() == expressions.change(ee, change).serialize()
+    for side in ("before", "after"):
+        assert found[f"scenes_{side}"].serialize() == expressions.scenes(ee, change.side(side)).serialize()
+        assert (f"views_{side}" in found) == (change.min_views > 0)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cloudscore_plugin.core.kinds import from_json
 from cloudscore_plugin.core.recipe import MAX_JSON_CHARS, SCHEMA, CompositeRecipe, RecipeError
-from cloudscore_plugin.core.recipe_files import read_recipe, readable, write_recipe
-from tests.support.recipes import random_recipe
+from cloudscore_plugin.core.recipe_files import read_product, read_recipe, readable, write_recipe
+from tests.support.recipes import random_change, random_recipe
 
 SQUARE = {"type": "Polygon", "coordinates": [[[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]]}
 NAME = "composite.cloudscore.json"
@@ -31,6 +32,57 @@ def test_round_trip(tmp_path, seed):
     assert read_recipe(path) == recipe
     assert CompositeRecipe.from_json(readable(recipe)).to_json() == recipe.to_json()
     assert [name.name for name in tmp_path.iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_round_trip_of_changes(tmp_path, seed):
+    change = random_change(seed)
+    path = str(tmp_path / NAME)
+    write_recipe(path, change)
+    assert read_product(path) == change and from_json(readable(change)).to_json() == change.to_json()
+    assert json.loads((tmp_path / NAME).read_text())["kind"] == "change"
+
+
+CHANGE = {"kind": "change", "schema": 1, "index": "NBR", "min_views": 1}
+SIDES = {
+    "before": json.loads(RECIPE.to_json()),
+    "after": json.loads(RECIPE.with_(start="2024-01-01", end="2024-02-01").to_json()),
+}
+
+
+@pytest.mark.parametrize(
+    "altered, code",
+    [
+        ({"after": None}, "recipe"),
+        ({"after": SIDES["before"]}, "change_same_dates"),
+        ({"before": SIDES["after"], "after": SIDES["before"]}, "change_reversed"),
+        ({"before": {**SIDES["before"], "end": "2024-01-02"}}, "change_overlap"),
+        ({"before": {**SIDES["before"], "product": "L1C"}}, "change_sides_differ"),
+        ({"index": "B10"}, "band_unknown"),
+        ({"index": "<script>"}, "change_index_unknown"),
+        ({"index": 3}, "change_index_unknown"),
+        ({"min_views": -1}, "field_range"),
+        ({"min_views": 1.5}, "field_wrong"),
+        ({"min_views": True}, "field_wrong"),
+        ({"limits": [0.2, 0.1]}, "change_limits"),
+        ({"limits": [True]}, "field_wrong"),
+        ({"limits": [1e300]}, "field_wrong"),
+        ({"limits": "0.1"}, "field_wrong"),
+        ({"relative": 1}, "field_wrong"),
+        ({"index": "B4", "relative": True}, "field_wrong"),
+        ({"schema": 2}, "recipe_newer"),
+        ({"kind": "changes"}, "recipe_kind_unknown"),
+        ({"colour": "red"}, "recipe_field_unknown"),
+    ],
+    ids=lambda given: next(iter(given)) if isinstance(given, dict) else given,
+)
+def test_a_change_that_cannot_be_is_refused(tmp_path, altered, code):
+    path = tmp_path / NAME
+    path.write_text(json.dumps({**CHANGE, **SIDES, **altered}))
+    with pytest.raises(RecipeError, match=code):
+        read_product(str(path))
+    path.write_text(json.dumps({**CHANGE, **SIDES}))
+    assert read_product(str(path)).index == "NBR"
 
 
 def test_people_can_read_it():
