@@ -11,6 +11,7 @@ from cloudscore_plugin.sandbox.world import L2A, SampleWorld, events, tiles
 YEAR = 365 * 86_400
 SEED = 20_261  # not the demonstration's
 SIDE = 400
+ENOUGH = 10  # views
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,10 @@ def around(event):
 
 
 def index(world, event, first, second, start, end):
-    """(first - second) / (first + second), the mean of the clear views of a time, NaN without one."""
+    """(first - second) / (first + second), the mean of the clear views of a time, NaN without one.
+
+    Nearly every pixel having as many views as tell noise from change is enough.
+    """
     tile, _grid, lattice = around(event)
     place = event.longitude, event.latitude
     total, count = np.zeros((SIDE, SIDE)), np.zeros((SIDE, SIDE))
@@ -46,6 +50,8 @@ def index(world, event, first, second, start, end):
         a, b = a.astype(float), b.astype(float)
         total += np.where(clear, (a - b) / (a + b), 0)
         count += clear
+        if (count >= ENOUGH).mean() > 0.995:
+            break
     with np.errstate(all="ignore"):
         return total / count
 
@@ -64,7 +70,11 @@ def of_kind(kind):
     return [event for event in events.events(SEED) if event.kind == kind]
 
 
-@pytest.mark.parametrize("event", of_kind("landslide"), ids=str)
+def place(event):
+    return f"{event.longitude:.2f}-{event.latitude:.2f}"
+
+
+@pytest.mark.parametrize("event", of_kind("landslide"), ids=place)
 def test_landslides_take_the_green_away_where_the_truth_says(world, event):
     before = index(world, event, "B8", "B4", event.start - 200 * 86_400, event.start - 86_400)
     after = index(world, event, "B8", "B4", event.start, event.start + 200 * 86_400)
@@ -74,7 +84,7 @@ def test_landslides_take_the_green_away_where_the_truth_says(world, event):
     assert agreement(after - before < -0.22, truth, known) > 0.9
 
 
-@pytest.mark.parametrize("event", of_kind("fire"), ids=str)
+@pytest.mark.parametrize("event", of_kind("fire"), ids=place)
 def test_fires_lower_the_burn_ratio_where_the_truth_says(world, event):
     before = index(world, event, "B8", "B12", event.start - 200 * 86_400, event.start - 86_400)
     after = index(world, event, "B8", "B12", event.start, event.start + 200 * 86_400)
