@@ -358,6 +358,33 @@ def test_loading_the_plugin_reaches_nothing_heavy():
     assert f"{PACKAGE}.core.recipe" in seen, "the walk should have come to the recipe"
 
 
+def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """Modules that import each other, directly or by way of others: what is left when all that import none are gone."""
+    left = {name: set(targets) for name, targets in arrows.items()}
+    while True:
+        ends = {name for name, targets in left.items() if not targets & left.keys()}
+        ends |= {name for name in left if not any(name in targets for targets in left.values())}
+        if not ends:
+            return [set(left)] if left else []
+        left = {name: targets for name, targets in left.items() if name not in ends}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports for type checkers and those in functions count too: each module can be read before those above it."""
+    arrows: dict[str, set[str]] = {module.name: set() for module in MODULES}
+    for module in MODULES:
+        for found in imports(module, typed=True):
+            target = found.target
+            while target not in NAMES:
+                target = target.rpartition(".")[0]
+                if not target:
+                    break
+            if target and target not in (PACKAGE, module.name):
+                arrows[module.name].add(target)
+    assert circles(arrows) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [{"b", "c"}]
+
+
 def test_rooms_that_are_there_are_the_rooms_of_the_rules():
     for room in MAY_IMPORT:
         assert any(module.room == room for module in MODULES), room

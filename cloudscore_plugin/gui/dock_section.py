@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..core.recipe import CompositeRecipe
-    from .dock import CompositeDock
+
+
+Dock = Any  # gui.dock.CompositeDock, which imports this module: a section uses its services and other sections
 
 
 class DockSection:
@@ -18,11 +20,11 @@ class DockSection:
     """
 
     @classmethod
-    def for_dock(cls, dock: CompositeDock) -> DockSection:
+    def for_dock(cls, dock: Dock) -> DockSection:
         """Make the section. The sections above it are there already, those below not yet: see join()."""
         return cls(dock)  # type: ignore[call-arg]  # the widget's parent
 
-    def join(self, dock: CompositeDock) -> None:
+    def join(self, dock: Dock) -> None:
         """Connect to other sections. Called once, when all are made and show what was chosen last."""
 
     @property
@@ -61,7 +63,7 @@ class Section:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, dock: CompositeDock | None, owner: type | None = None) -> Any:
+    def __get__(self, dock: Dock | None, owner: type | None = None) -> Any:
         if dock is None:
             return self
         dock.fill()
@@ -69,7 +71,7 @@ class Section:
             raise AttributeError(f"{self.name}: not made yet, or the dock was shut down without having been filled")
         return dock.sections[self.name]
 
-    def make(self, dock: CompositeDock) -> DockSection:
+    def make(self, dock: Dock) -> DockSection:
         """Make the section for a dock."""
         section = self._section
         if isinstance(section, str):

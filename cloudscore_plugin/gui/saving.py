@@ -20,16 +20,16 @@ from ..messages.names import file_stem
 from ..services.connections import simulated
 from ..services.grids import usual_crs
 from ..settings import Settings
+from .dock_section import Dock
 
 if TYPE_CHECKING:
     from ..services.change_polygons import Written
-    from .dock import CompositeDock
 
 
 class Saving:
     """Asks where a file goes and orders it; the download queue and the builders do the rest in the background."""
 
-    def __init__(self, iface, dock: CompositeDock):
+    def __init__(self, iface, dock: Dock):
         self._iface, self._dock = iface, dock
 
     def save(self, product: Product) -> None:

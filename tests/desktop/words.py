@@ -6,11 +6,14 @@ import re
 
 from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabWidget, QWidget
 
+from cloudscore_plugin.core import catalog
+
 # Words that are the same in every language.
 NAMES = re.compile(
     r"Cloud|Score\+?|Storage|Earth|Engine|Google|QGIS|cs_cdf|cs|L[12][AC]|B\d+A?|Gamma|ID|UTC|http|km|[A-Za-z]|"
     r"OpenStreetMap|Nominatim|contributors|TWD97|MGRS|Esc|"
-    r"Medoid|MAD|EMAD|SMAD|BCMAD|RBR|d?(M?NDWI|NDVI|EVI|NDMI|NBR|NDSI|BSI|NDTI|MIRBI)|GeoTIFF",
+    r"Medoid|MAD|EMAD|SMAD|BCMAD|RBR|GeoTIFF|"
+    rf"d?({'|'.join(catalog.INDICES)})",
 )
 
 

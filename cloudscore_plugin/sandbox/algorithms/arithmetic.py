@@ -11,9 +11,9 @@ import numpy as np
 from ..image import Image, ImageBand, both, common_type, constant, simplest, valid
 from ..scenes import DOUBLE, FLOAT, UINT8, Grid, PixelType, SandboxError
 from ..values import Date, default_grid
-from . import algorithm
 from .images import SEE, find_bands, update_mask
 from .reducers import Reducer
+from .registry import algorithm
 
 BOOLEAN = PixelType("int", 0, 1)
 

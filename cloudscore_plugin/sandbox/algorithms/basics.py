@@ -8,8 +8,8 @@ from typing import Any
 
 from ..scenes import SandboxError
 from ..values import EPOCH, Date, DateRange
-from . import algorithm
 from .coerce import parse_date
+from .registry import algorithm
 
 _DAY = timedelta(days=1)
 # Joda-Time patterns that scripts use, as strftime spells them.

@@ -13,10 +13,10 @@ from ..geometry import Geometry
 from ..image import Element, Image, ImageBand, simplest, valid
 from ..scenes import DOUBLE, Catalogue, SandboxError, TooMany
 from ..values import Collection, Filter, Function, SceneCollection
-from . import algorithm
 from .coerce import texts
 from .images import merged
 from .reducers import _SIMPLE, Reducer, median, mode, reduce_list, results
+from .registry import algorithm
 
 _MOST_BANDS = 5000  # of toBands (Source: list of algorithms)
 _reductions = ByteCache(64 * 1024 * 1024)  # a composite that each image of a collection is compared with is asked often

@@ -11,8 +11,8 @@ from ..geometry import Geometry
 from ..image import Element
 from ..scenes import SandboxError
 from ..values import Date, DateRange, Filter
-from . import algorithm
 from .coerce import coerce
+from .registry import algorithm
 
 _EVERYTHING = (".all", ".geo", "system:footprint")
 

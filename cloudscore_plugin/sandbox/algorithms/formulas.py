@@ -15,9 +15,9 @@ from typing import Any
 from ..image import Image, constant
 from ..scenes import SandboxError
 from ..values import Function
-from . import ALGORITHMS, algorithm, invoke
 from .coerce import coerce
 from .images import find_bands
+from .registry import ALGORITHMS, algorithm, invoke
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"

@@ -13,9 +13,9 @@ from ..image import Image, ImageBand, both, common_type, constant, pixels, scene
 from ..projection import apply, invert, positions
 from ..scenes import DOUBLE, Catalogue, Grid, PixelType, SandboxError
 from ..values import Collection, Feature, Projection, default_grid
-from . import algorithm
 from .coerce import texts
 from .places import grid_of, scaled, window
+from .registry import algorithm
 
 _TOO_LARGE = 64_000_000  # pixels an explicit reprojection may compute
 SEE = "See https://developers.google.com/earth-engine/guides/debugging#no-bands"

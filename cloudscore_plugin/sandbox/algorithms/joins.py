@@ -10,8 +10,8 @@ from ..image import Element
 from ..limits import check_time
 from ..scenes import SandboxError
 from ..values import Collection, Feature, Filter
-from . import algorithm
 from .coerce import CONVERT, only
+from .registry import algorithm
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from ..image import Element
 from ..limits import check_memory, check_time
 from ..scenes import SandboxError
 from ..values import Date, Feature, Filter, Function
-from . import algorithm
 from .reducers import Reducer, reduce_list
+from .registry import algorithm
 
 # Conditions
 

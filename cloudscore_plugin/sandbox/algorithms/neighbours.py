@@ -15,9 +15,9 @@ from ..image import Image, ImageBand, simplest, valid, weights
 from ..limits import check_memory, check_time
 from ..projection import reference
 from ..scenes import Grid, PixelType, SandboxError
-from . import algorithm
 from .coerce import CONVERT, only
 from .reducers import Reducer
+from .registry import algorithm
 
 _LARGEST = 512  # pixels: of a kernel's radius or a distance's neighbourhood
 

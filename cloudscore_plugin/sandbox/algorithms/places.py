@@ -14,7 +14,7 @@ from ..image import Element
 from ..projection import WGS84, apply, invert, reference, transform
 from ..scenes import Grid, SandboxError
 from ..values import Feature, Projection
-from . import algorithm
+from .registry import algorithm
 
 _METRES_PER_DEGREE = math.pi * 6378137 / 180
 

@@ -13,8 +13,8 @@ import numpy as np
 from ..image import valid, weights
 from ..limits import check_memory, check_time
 from ..scenes import DOUBLE, PixelType, SandboxError
-from . import algorithm
 from .coerce import CONVERT, only
+from .registry import algorithm
 
 Pair = tuple  # (values, mask), see image.py
 COUNT = PixelType("int", 0, 2**32 - 1)

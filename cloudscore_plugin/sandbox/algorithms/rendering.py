@@ -10,9 +10,9 @@ import numpy as np
 
 from ..image import Image, ImageBand, both, simplest
 from ..scenes import UINT8, PixelType, SandboxError
-from . import algorithm
 from .coerce import texts
 from .images import find_bands
+from .registry import algorithm
 
 # The colours that CSS names (Source: CSS Color Module Level 4).
 _NAMED = (

@@ -14,10 +14,10 @@ from ..limits import check_memory, check_time
 from ..projection import WGS84, apply, invert, transform
 from ..scenes import Grid, SandboxError
 from ..values import Collection, Feature, Projection, default_grid
-from . import algorithm
 from .collections import homogeneous
 from .places import grid_of, ordinary, window
 from .reducers import Reducer, results
+from .registry import algorithm
 
 _BLOCK = 256  # pixels along a side of what regions share
 _BLOCK_BYTES = 64 * 1024 * 1024
