@@ -554,7 +554,7 @@ class _GeometricMedian(_Plain):
         return middle[[self.together.index(band) for band in self.scenes.bands]], clear.any(axis=0)
 
 
-_CLOSE = np.float32(0.5)  # the most that a geometric median still moves by in a step, reflectance times 10 000
+_CLOSE = np.float32(0.05)  # the most that a geometric median still moves by in a step, reflectance times 10 000
 _STEPS = 60
 _AT_VIEWS = 4  # steps after which views are tried
 
@@ -601,7 +601,9 @@ def geometric_median(points: np.ndarray, clear: np.ndarray) -> np.ndarray:
             middle[:, active] = now
             active, now, mine, seen = active[far], now[:, far], mine[:, :, far], seen[:, far]
             before, plain, least = before[:, far], plain[:, far], least[far]
-    middle[:, active] = now
+    if len(active):  # not done: the better of the last two points
+        length = _around(mine, seen, now)[2]
+        middle[:, active] = np.where(length <= least * np.float32(1.000001), now, before)
     return middle
 
 

@@ -1,0 +1,108 @@
+"""The geometric median and what tells about it beside values of PyPI's geomad, and its spread beside the true error.
+
+geomad_pixels.json: views (bands of each) of 240 pixels of made-up scenes, their geometric median and its EMAD, SMAD and
+BCMAD as geomad 1.0.0 computes them (nangeomedian_pcm with eps 1e-5 and 10 000 iterations).
+"""
+
+import json
+from pathlib import Path
+
+import ee
+import numpy as np
+import pytest
+
+from cloudscore_plugin.core import catalog
+from cloudscore_plugin.earthengine import expressions
+from cloudscore_plugin.preview.compose import geometric_median
+from cloudscore_plugin.preview.stack import balanced
+from tests.benchmarks.methods import RECIPE, invented
+from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayScene
+from tests.support.sandbox import DAY, START
+from tests.support.stacks import PROPERTIES, recipe_of, server_composite
+
+PIXELS = json.loads((Path(__file__).parent / "geomad_pixels.json").read_text(encoding="utf-8"))["pixels"]
+SHAPE = (12, 20)
+MOST = max(len(pixel["views"]) for pixel in PIXELS)
+GRID = {
+    "dimensions": {"width": SHAPE[1], "height": SHAPE[0]},
+    "affineTransform": {"scaleX": 10.0, "translateX": ORIGIN[0], "scaleY": -10.0, "translateY": ORIGIN[1]},
+    "crsCode": UTM,
+}
+
+
+@pytest.fixture(scope="module")
+def views():
+    """Values (bands, views, pixels) and where there is one (views, pixels)."""
+    values, there = np.zeros((4, MOST, len(PIXELS)), np.uint16), np.zeros((MOST, len(PIXELS)), bool)
+    for number, pixel in enumerate(PIXELS):
+        found = np.array(pixel["views"], np.uint16)
+        values[:, : len(found), number], there[: len(found), number] = found.T, True
+    return values, there
+
+
+def expected(name):
+    return np.array([pixel[name] for pixel in PIXELS]).T
+
+
+def test_the_preview_agrees_to_a_thousandth_of_the_range(views):
+    values, there = views
+    found = geometric_median(values.astype(np.float32), there)
+    near = 1e-3 * np.ptp(values[:, there])
+    away = np.abs(found - expected("median")).max(axis=0)
+    lengths = [
+        (np.sqrt(((values - middle[:, None]) ** 2).sum(axis=0)) * there).sum(axis=0)
+        for middle in (found.astype(float), expected("median"))
+    ]
+    # Where views lie almost on a line the sum of distances is flat, and points far apart are equally good.
+    flat = np.abs(lengths[0] / lengths[1] - 1) < 1e-5
+    assert (away[~flat] <= near).all() and (away <= near).mean() > 0.99
+
+
+def test_the_server_s_too_and_so_do_the_spreads(sandbox, views):
+    values, there = views
+    scenes = []
+    for number in range(MOST):
+        gone = ~there[number].reshape(SHAPE)
+        pixels = {
+            band: np.ma.MaskedArray(values[at, number].reshape(SHAPE), gone)
+            for at, band in enumerate(catalog.PREVIEW_BANDS)
+        }
+        score = dict.fromkeys(catalog.QA_BANDS, np.full(SHAPE, 0.9, np.float32))
+        index, time = f"2023{number:04d}T000000_T11SKB", START + number * DAY
+        scenes.append(ArrayScene(S2, index, time, pixels, {"MGRS_TILE": "11SKB", "CLOUDY_PIXEL_PERCENTAGE": 1.0}))
+        scenes.append(ArrayScene(SCORES, index, time, score, dict(PROPERTIES)))
+    sandbox.hold(*scenes)
+    recipe = recipe_of(scenes, method="geometric_median", clip=False)
+    found = server_composite(recipe, GRID).reshape(3, -1)
+    medians = expected("median")[[catalog.PREVIEW_BANDS.index(band) for band in recipe.bands]]
+    away = np.abs(np.ma.getdata(found) - medians).max(axis=0)
+    assert (away <= 1e-3 * np.ptp(values[:, there])).mean() > 0.99
+    for name in catalog.GEOMETRIC_SPREADS:
+        spread = server_composite(None, GRID, expressions.evidence(ee, recipe, name))[0].ravel()
+        ratio = np.ma.getdata(spread) / expected(name)
+        assert np.mean(np.abs(ratio - 1) < 0.02) > 0.95, name
+
+
+def ranks(values):
+    return np.argsort(np.argsort(values)).astype(float)
+
+
+def test_where_the_spread_is_large_the_error_is_large():
+    """EMAD and the true error, both of patches of 80 m, of all situations together with orbits balanced."""
+    spreads, errors = [], []
+    for situation in ("clear season", "hazy season", "few views", "seams"):
+        stack, truth = invented(situation, 4_711)
+        stack = balanced(stack, RECIPE.with_(balance_orbits=True))
+        clear = (stack.scores["cs_cdf"] >= 0.6) & (stack.valid == 15)
+        middle = geometric_median(stack.values.astype(np.float32), clear)
+        away = np.sqrt(((stack.values - middle[:, None]) ** 2).sum(axis=0))
+        known = clear.sum(axis=0) > 2
+        emad = np.nanmedian(np.where(clear, away, np.nan)[:, known], axis=0)
+        error = np.sqrt(((middle - truth.reshape(4, -1)) ** 2).sum(axis=0))[known]
+        rows, columns = np.divmod(np.flatnonzero(known), stack.shape[1])
+        patch = rows // 8 * (stack.shape[1] // 8) + columns // 8
+        count = np.bincount(patch)
+        for found, values in ((spreads, emad), (errors, error)):
+            found.append((np.bincount(patch, values) / np.maximum(count, 1))[count > 16])
+    spread, error = np.concatenate(spreads), np.concatenate(errors)
+    assert np.corrcoef(ranks(spread), ranks(error))[0, 1] >= 0.7
