@@ -46,9 +46,9 @@ def smooth(rng: np.random.Generator, cells: int) -> np.ndarray:
     return rows[:, low] * (1 - part) + rows[:, low + 1] * part
 
 
-def invented(situation: str, seed: int) -> tuple[Stack, np.ndarray]:
-    """The stack of a situation, and the true reflectance (bands, height, width)."""
-    count, cloudy, haze, brighter = SITUATIONS[situation]
+def invented(situation: str | tuple, seed: int) -> tuple[Stack, np.ndarray]:
+    """The stack of a situation, by its name or its row, and the true reflectance (bands, height, width)."""
+    count, cloudy, haze, brighter = SITUATIONS[situation] if isinstance(situation, str) else situation
     rng = np.random.default_rng(seed)
     plants, texture = smooth(rng, 12), rng.random((SIDE, SIDE))
     truth = np.stack(

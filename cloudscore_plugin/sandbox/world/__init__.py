@@ -251,6 +251,8 @@ class WorldScene(Scene):
             value = optics.opacity * cloud
             light *= below
             value += light
+        if self._world.orbits:
+            value *= 1 + self._world.orbits * (1 if self._pass.track.relative % 2 else -1)
         return np.rint(noise.clip(value, 1, 16_000)).astype(np.uint16)
 
     def _extra(self, name: str, place: _Place, optics: weather.Optics) -> np.ndarray:
@@ -365,13 +367,16 @@ def _geojson(tile: tiles.Tile, track: orbits.Track) -> dict:
 
 
 class SampleWorld(Catalogue):
-    """The catalogue of simulated scenes. now: returns the current time in seconds since 1970. seed: of the events."""
+    """The catalogue of simulated scenes. now: returns the current time in seconds since 1970. seed: of the events.
+    orbits: the share by which every second orbit is brighter, and the others darker, than the ground is.
+    """
 
     title = "Sample world"
     simulated = True
 
-    def __init__(self, now: Callable[[], float] = clock.time, seed: int = events.DEMO_SEED):
+    def __init__(self, now: Callable[[], float] = clock.time, seed: int = events.DEMO_SEED, orbits: float = 0.0):
         self._now = now
+        self.orbits = orbits
         self._seed = seed
         self._made = ByteCache(_SCENE_BYTES)
         self._worldwide: dict[tuple, list[Scene]] = {}  # what was found everywhere, by collection and time
