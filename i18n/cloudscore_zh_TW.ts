@@ -317,7 +317,6 @@
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
         <location filename="../cloudscore_plugin/gui/scenes.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Cloud %</source>
         <translation>雲量 %</translation>
     </message>
@@ -7030,13 +7029,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Cloud left %</source>
+        <translation>殘留雲 %</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Leftover cloud: share of pixels brighter than usual in the clearer half of their views, by three standard deviations and at least 200 (after Zhu and Woodcock 2014).</source>
         <translation>殘留雲：比該像元較清晰一半觀測的常見值亮三個標準差以上、且至少亮 200 的像元比例（依 Zhu and Woodcock 2014）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Shadow %</source>
-        <translation>陰影 %</translation>
+        <source>Shadow left %</source>
+        <translation>殘留陰影 %</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

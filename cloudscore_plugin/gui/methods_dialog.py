@@ -35,7 +35,7 @@ from .widgets import PlainLabel, tooltip
 if TYPE_CHECKING:
     from .dock import CompositeDock
 
-_PICTURE = 11  # lines of text that a picture is as high as
+_PICTURE = 9  # lines of text that a picture is as high as
 
 
 class MethodsWindow(QObject):
@@ -174,7 +174,7 @@ class MethodsDialog(Dialog):
         pictures.setResizeMode(QListView.ResizeMode.Adjust)
         pictures.setMovement(QListView.Movement.Static)
         pictures.setWordWrap(True)
-        pictures.setUniformItemSizes(True)
+        pictures.setTextElideMode(Qt.TextElideMode.ElideNone)
         pictures.setGridSize(QSize(self._side + 16, self._side + 4 * self.fontMetrics().lineSpacing()))
         pictures.setMinimumHeight(self._side)
         pictures.itemActivated.connect(lambda item: self._take(pictures.row(item)))
@@ -207,7 +207,9 @@ class MethodsDialog(Dialog):
         scaled = compared.image.scaled(
             self._side, self._side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
-        item = QListWidgetItem(QIcon(QPixmap.fromImage(scaled)), title)
+        icon = QIcon(QPixmap.fromImage(scaled))
+        icon.addPixmap(QPixmap.fromImage(scaled), QIcon.Mode.Selected)  # without the tint of a selection
+        item = QListWidgetItem(icon, title)
         item.setToolTip(tooltip(f"{title}: {words()[compared.recipe.method].help}"))
         item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._pictures.addItem(item)

@@ -199,13 +199,13 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
             ),
         ),
         "cloud": (
-            tr("Cloud %"),
+            tr("Cloud left %"),
             tr(
                 "Leftover cloud: share of pixels brighter than usual in the clearer half of their views, by three "
                 "standard deviations and at least 200 (after Zhu and Woodcock 2014)."
             ),
         ),
-        "shadow": (tr("Shadow %"), tr("Leftover shadow: the same for pixels darker than usual.")),
+        "shadow": (tr("Shadow left %"), tr("Leftover shadow: the same for pixels darker than usual.")),
         "noise": (
             tr("Noise"),
             tr("Usual deviation from the mean of the four neighbours (after Immerkaer 1996), reflectance × 10,000."),

@@ -23,6 +23,13 @@ def main() -> int:
         metavar="SEED",
         help="other landslides, fires and reservoirs in the sample world",
     )
+    parser.add_argument(
+        "--orbits",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="every second orbit of the sample world is brighter by this share, the others darker",
+    )
     parser.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds every answer waits")
     parser.add_argument(
         "--fault",
@@ -45,7 +52,7 @@ def main() -> int:
     from .server import SandboxServer
 
     try:
-        catalogue = open_catalogue(options.catalog, options.events)
+        catalogue = open_catalogue(options.catalog, options.events, options.orbits)
         server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account, options.drive)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
@@ -68,7 +75,7 @@ def _read_to_the_end() -> None:
         pass
 
 
-def open_catalogue(folder: str | None, events: int = 0):
+def open_catalogue(folder: str | None, events: int = 0, orbits: float = 0.0):
     """The folder of STAC Items, or the sample world."""
     if folder is not None:
         from .stac import StacFolder
@@ -76,7 +83,7 @@ def open_catalogue(folder: str | None, events: int = 0):
         return StacFolder(folder)
     from .world import SampleWorld
 
-    return SampleWorld(seed=events)
+    return SampleWorld(seed=events, orbits=orbits)
 
 
 if __name__ == "__main__":

@@ -414,6 +414,19 @@ def test_the_same_read_through_another_world_and_lattice_agrees(world):
         np.testing.assert_array_equal(values[32:48, 16:40], again)
 
 
+def test_orbits_may_differ_in_brightness_and_in_nothing_else(world):
+    index = "20230104T183741_20230104T184155_T11SKB"  # of relative orbit 27
+    uneven = SampleWorld(now=lambda: NOW, orbits=0.06)
+    part = window(4016, 5032, 16, 24)
+    plain, brighter = (w.find(L2A, index).read(["B4"], 0, part)[0][0].astype(float) for w in (world, uneven))
+    np.testing.assert_allclose(brighter, plain * 1.06, atol=1.1)
+    scores = [w.find(SCORE, index).read(["cs"], 0, part)[0][0] for w in (world, uneven)]
+    np.testing.assert_array_equal(*scores)
+    other = next(s for s in uneven.search(L2A, [at(*YOSEMITE)], ms("2023-01-01"), ms("2023-02-01"))
+                 if s.properties["SENSING_ORBIT_NUMBER"] % 2 == 0)  # fmt: skip
+    assert other.read(["B4"], 0, part)[0][0].mean() < world.find(L2A, other.index).read(["B4"], 0, part)[0][0].mean()
+
+
 def test_a_pyramid_level_is_about_the_mean_of_the_pixels_below(world):
     scene = max(
         on_tile(world.search(L2A, [at(*YOSEMITE)], ms("2022-06-01"), ms("2022-08-01")), "11SKB"),
