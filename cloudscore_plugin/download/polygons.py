@@ -9,6 +9,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
@@ -35,6 +36,7 @@ from .plan import CHANGE, CHANGE_BANDS
 USUAL_AREA, USUAL_FILL, USUAL_CORE = 0.5, 0.1, 0.1  # hectares
 MOST_SMOOTHING = 5
 _ROWS = 512  # of pixels looked at together
+_CACHE = 64 * 1024 * 1024  # bytes
 _STILL = 2  # directions, as they are stored: 1 below, 2 nothing changes, 3 above; 0 cannot be told
 
 
@@ -121,7 +123,7 @@ def patches(
     """
     folder, failure = Path(tempfile.mkdtemp(prefix="cloudscore")), None
     try:
-        with quiet_gdal():
+        with quiet_gdal(), _small_cache():
             yield from _Work(raster, change, options, feedback or QgsFeedback(), folder).run()
     except Problem as error:
         failure = error.with_traceback(None)  # its frames hold GDAL's files open, which then cannot be removed
@@ -129,6 +131,17 @@ def patches(
         shutil.rmtree(folder, ignore_errors=True)
     if failure is not None:
         raise failure
+
+
+@contextmanager
+def _small_cache() -> Iterator[None]:
+    """GDAL keeps no more of its files than a few strips need: it would take a share of all the memory there is."""
+    usual = gdal.GetCacheMax()
+    gdal.SetCacheMax(min(usual, _CACHE))
+    try:
+        yield
+    finally:
+        gdal.SetCacheMax(usual)
 
 
 class _Work:

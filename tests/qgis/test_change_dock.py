@@ -40,6 +40,7 @@ from cloudscore_plugin.layers.legends import ChangeLegend
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.change_build import members
+from cloudscore_plugin.services.report import parts_of
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
@@ -319,6 +320,66 @@ def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, q
     whole = QMenu(view)
     menu._groups.add_to(whole)
     assert [action.objectName() for action in whole.findChildren(QAction) if action.objectName()] == ["groupCompare"]
+
+
+def test_one_side_lost_on_reopening(dock, built, menu, window, server, qtbot, tmp_path):
+    """The change knows both sides by itself: it is renewed, edited and told about without the lost layer."""
+    project, path = QgsProject.instance(), str(tmp_path / "p.qgs")
+    change, kept = product_of(built["change"]), built["change"].id()
+    project.removeMapLayer(built["before"].id())
+    assert project.write(path)
+    project.clear()
+    assert project.read(path)
+    layer = project.mapLayer(kept)
+    node = project.layerTreeRoot().findLayer(layer)
+    assert product_of(layer) == change and list(members(node)) == ["change", "after"]
+    asked = server.lines.count(MAPS)
+    dock.renew([kept])
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) > asked, timeout=20000)
+    parts = parts_of([layer])
+    assert parts[-1].change == change and len(parts) == 2
+    view = window.tree
+    view.setCurrentIndex(view.node2index(node.parent()))
+    whole, compared = QMenu(view), []
+    menu.offer_compare(compared.append)
+    menu._groups.add_to(whole)
+    next(a for a in whole.findChildren(QAction) if a.objectName() == "groupCompare").trigger()
+    assert [found.layer() for found in compared[0]] == [members(node)["after"]]
+    dock.edit(layer)
+    child(dock, QSpinBox, "changeMinViews").setValue(3)
+    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+        dock.build(replace=True)
+    assert product_of(layer) == change.with_(min_views=3)
+
+
+@pytest.fixture
+def world_dock(dock):
+    with SandboxServer(ArrayCatalogue(random_scenes(8, bands=("B2", "B3", "B4", "B8", "B8A", "B9")))) as world:
+        Settings.load().save(connection="google", endpoint=world.url, project="sandbox")
+        west, east, south, north = ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1]
+        box = QgsGeometry.fromRect(QgsRectangle(west, south, east, north))
+        dock.area.take(box, QgsCoordinateReferenceSystem(UTM))
+        choose(dock, ("2023-01-05", "2023-12-31"))
+        yield dock
+
+
+@pytest.mark.parametrize(
+    "before, fields, said",
+    [
+        (("2022-01-01", "2022-02-01"), {}, "2022-01-01"),  # no scenes on one side
+        (("2023-01-01", "2023-01-05"), {"min_views": 50}, "clear views"),  # more views than there are
+        (("2023-01-01", "2023-01-05"), {"index": "B10"}, "B10"),  # which surface reflectance lacks
+    ],
+)
+def test_what_leaves_nothing_to_tell_is_said(world_dock, window, qtbot, tmp_path, monkeypatch, before, fields, said):
+    dock = world_dock
+    dock.dates.ways.fields["change"].show_choices({"change": {"before": before, **fields}})
+    path = str(tmp_path / "scars")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
+    dock.save_polygons()
+    qtbot.waitUntil(lambda: not dock.polygon_maker.running, timeout=60000)
+    assert said in window.message(), window.message()
+    assert not Path(path + ".gpkg").exists()
 
 
 def test_from_the_dock_to_polygons(dock, window, qtbot, tmp_path, monkeypatch):
