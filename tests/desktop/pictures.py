@@ -26,12 +26,18 @@ def main() -> int:
                 language,
                 theme,
                 settings="[cloudscore]\nconnection=sample\n",
+                environment=surroundings(language),
                 arguments={**PLACE, "out": str(OUT), "name": language + suffix, "composite": not suffix},
             )
             print(f"{language}, {theme}: done", flush=True)
         recipes(language)
         downloads(language)
     return 0
+
+
+def surroundings(language: str) -> dict[str, str]:
+    """As on a computer of who speaks the language: in Taiwan the system's font is a CJK font."""
+    return {"LANG": "zh_TW.UTF-8"} if language == "zh-Hant" else {}
 
 
 def recipes(language: str) -> None:
@@ -43,6 +49,7 @@ def recipes(language: str) -> None:
             folder,
             language,
             settings=settings_for(url),
+            environment=surroundings(language),
             arguments={"url": url, "out": str(folder), "name": "Dry season" if language == "en" else "枯水期"},
         )
     for name in ("layer-menu", "recipes", "about"):
@@ -60,6 +67,7 @@ def downloads(language: str) -> None:
             folder,
             language,
             settings=settings_for(url),
+            environment=surroundings(language),
             arguments={
                 "url": url,
                 "out": str(folder),
