@@ -85,7 +85,6 @@ class DatesSection(DockSection, QGroupBox):
         days = WrappingRow()
         days.setSpacing(layout.horizontalSpacing() * 2 // 3)  # some themes have much
         for label, field in ((first_label, self._first), (last_label, self._last)):
-            label.setMinimumWidth(max(first_label.sizeHint().width(), last_label.sizeHint().width()))
             end = QHBoxLayout()
             end.setSpacing(days.spacing())
             end.addWidget(label)

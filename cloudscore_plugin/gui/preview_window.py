@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
@@ -206,8 +207,8 @@ class _View(QWidget):
             clear=percent(frame.summary.clear),
             holes=percent(frame.summary.holes),
         )
-        text = frame.words or text
-        self._caption.setText(text.replace(" %", "\N{NO-BREAK SPACE}%").replace("< ", "<\N{NO-BREAK SPACE}"))
+        text = (frame.words or text).replace(" %", "\N{NO-BREAK SPACE}%").replace("< ", "<\N{NO-BREAK SPACE}")
+        self._caption.setText(re.sub(r" (?=[^ ]*%)", "\N{NO-BREAK SPACE}", text))  # nor "holes" from its share
 
     def say(self, text: str) -> None:
         self._picture.say(text)

@@ -48,7 +48,9 @@ def main() -> None:
         inside.picture(iface.mainWindow(), OUT / f"composite-{A['name']}.png")
         toolbox_picture()
     assert abs(inside.dock().width() - 340) <= 2, f"the dock cannot be 340 wide: {inside.dock().width()}"
+    inside.size_window(1280, 1100)  # down to the preview
     inside.picture(inside.dock(), OUT / f"dock-{A['name']}.png")
+    inside.size_window(1280, 940)
     if A["composite"]:
         picture_of_marks()
         picture_of_exports()

@@ -74,6 +74,7 @@ def main() -> None:
     corner = tree.viewport().mapToGlobal(tree.visualRect(tree.currentIndex()).bottomLeft() + QPoint(60, 0))
     menu.popup(corner)
     inside.pause(200)
+    iface.messageBar().clearWidgets()
     menu.setActiveAction(ours.menuAction())
     ours.popup(menu.mapToGlobal(menu.actionGeometry(ours.menuAction()).topRight()))
     screen(OUT / "layer-menu.png")
