@@ -1,4 +1,4 @@
-"""The rules of the house, read from the code itself: who may import whom, and what no file may contain.
+"""The rules for the code, read from the code itself: who may import whom, and what no file may contain.
 
 Each rule takes a module and yields what is wrong with it, so that it is tried on the tree and on planted offences.
 """
@@ -266,7 +266,7 @@ RULES = [
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_house_is_in_order(rule):
+def test_the_code_keeps_the_rule(rule):
     assert [complaint for module in MODULES for complaint in rule(module)] == []
 
 

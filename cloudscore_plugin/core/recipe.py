@@ -273,7 +273,7 @@ class CompositeRecipe:
 
     @property
     def merges_overpasses(self) -> bool:
-        """Whether views are merged by overpass: where that is wished and makes a difference."""
+        """Whether views are merged by overpass: where that is wanted and makes a difference."""
         return self.each_overpass_once and catalog.METHOD_ROWS[self.method].weighs
 
     def whole_views(self, bands: Sequence[str] = ()) -> bool:

@@ -1,1 +1,1 @@
-"""The only room that talks to Earth Engine. Its client is loaded at first use, never before."""
+"""The only package that imports the Earth Engine client, which is loaded at first use, never before."""

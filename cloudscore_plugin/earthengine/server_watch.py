@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Callable
 
-SILENCE = 10.0  # seconds without any answer after which somebody should ask whether the server is there
+QUIET_SECONDS = 10.0  # seconds without any answer after which somebody should ask whether the server is there
 ANSWER = 8.0  # seconds it has for saying so: the answer needs no computing
 
 
@@ -34,7 +34,7 @@ class ServerWatch:
         with self._changed:
             self._waiting[key] = (time.monotonic(), url, stop)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._listen, name="Earth Engine's pulse", daemon=True)
+                self._thread = threading.Thread(target=self._listen, name="cloudscore-server-watch", daemon=True)
                 self._thread.start()
         try:
             yield
@@ -53,8 +53,8 @@ class ServerWatch:
                     return
                 since, url, _stop = min(self._waiting.values(), key=lambda waiting: waiting[0])
                 quiet = time.monotonic() - max(since, self._heard)
-                if quiet < SILENCE:
-                    self._changed.wait(SILENCE - quiet)
+                if quiet < QUIET_SECONDS:
+                    self._changed.wait(QUIET_SECONDS - quiet)
                     continue
             asked = time.monotonic()
             there = self._answers(url)

@@ -172,7 +172,7 @@ class Transport:
         self.cache = cache
         self.log: collections.deque[Exchange] = collections.deque(maxlen=500)
         self.restricted = False
-        self._pulse = server_watch.ServerWatch(_is_there)
+        self._watch = server_watch.ServerWatch(_is_there)
 
     def request(
         self,
@@ -258,7 +258,7 @@ class Transport:
         # Not a QgsBlockingNetworkRequest of our own: one made in Python wants Python's lock while it holds a lock of
         # Qt's, and two threads then may wait for each other for ever. Nor QGIS's own way to cancel, its feedback
         # argument: it deletes the reply and then may wait for it for ever.
-        with watch, self._pulse.listening(uri, watch.give_up) if patience > START_UP_SECONDS else _nothing:
+        with watch, self._watch.listening(uri, watch.give_up) if patience > START_UP_SECONDS else _nothing:
             if method == "GET":
                 reply = QgsNetworkAccessManager.blockingGet(request, "", True)
             elif method == "POST":

@@ -74,8 +74,8 @@ class Place:
 
 
 class AskPanel(QgsDockWidget):
-    """Shows places that were asked. picked(scene), left_out(scene) and alone(Place, scene) tell what is wished with a
-    view; kept(path) that the places are wished as a layer, of a GeoPackage where a path is given; cleared() that they
+    """Shows places that were asked. picked(scene), left_out(scene) and alone(Place, scene) tell what is wanted with a
+    view; kept(path) that the places are wanted as a layer, of a GeoPackage where a path is given; cleared() that they
     were removed; failed(Exception) why composites could not be followed.
     """
 

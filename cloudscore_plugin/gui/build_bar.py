@@ -111,7 +111,7 @@ class BuildBar(DockSection, QWidget):
         self._build.clicked.connect(lambda: self.build_wanted.emit(False))
         self._save.clicked.connect(lambda: self._save.menu() is None and self.save_wanted.emit())
         self._keep.clicked.connect(self.copies_wanted)
-        self._qa_layers.wished.connect(self.qa_layer_wanted)
+        self._qa_layers.requested.connect(self.qa_layer_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
         self.editing.changed.connect(self._show_editing)
         self._show_running(False)

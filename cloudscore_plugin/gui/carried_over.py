@@ -11,9 +11,9 @@ from .widgets import PlainLabel, flat_button
 
 
 class CarriedOverLine(DockSection, QWidget):
-    """Shown until it is answered: usual_wished tells that everything shall be as usual; the cross keeps it as it is."""
+    """Shown until it is answered: usual_requested asks for everything as usual; the cross keeps it as it is."""
 
-    usual_wished = pyqtSignal()
+    usual_requested = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -42,4 +42,4 @@ class CarriedOverLine(DockSection, QWidget):
 
     def _reset(self) -> None:
         self.hide()
-        self.usual_wished.emit()
+        self.usual_requested.emit()

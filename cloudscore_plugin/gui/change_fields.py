@@ -30,11 +30,11 @@ _ANYWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}
 class ChangeFields(QWidget):
     """What a change has beyond the composite after, whose dates are the dock's. See ways.OnePeriod.
 
-    span_wished(start, end) asks for other dates of after, ISO and half-open.
+    span_requested(start, end) asks for other dates of after, ISO and half-open.
     """
 
     changed = pyqtSignal()
-    span_wished = pyqtSignal(str, str)
+    span_requested = pyqtSignal(str, str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -206,7 +206,7 @@ class ChangeFields(QWidget):
         self._setting = True
         self._show(*before)
         self._setting = False
-        self.span_wished.emit(*after)
+        self.span_requested.emit(*after)
         self._changed()
 
     def _typed(self, _day: QDate) -> None:

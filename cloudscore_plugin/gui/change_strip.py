@@ -120,7 +120,7 @@ class ChangeStrip(QWidget):
 
     def _drawn(self, frame: ChangeFrame) -> None:
         if self._wish is None or frame.stack is not self._wish[0]:
-            return  # of something that is not wished any more
+            return  # of something that is not wanted any more
         fresh = self.frame is None or self.frame.outlines is not frame.outlines
         self.frame = frame
         for name, picture in self.pictures.items():

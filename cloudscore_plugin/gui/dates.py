@@ -47,12 +47,12 @@ class DatesSection(DockSection, QGroupBox):
     """Two days, shortcuts for common spans, and what is made of them (``ways``). ``span`` is half-open, as recipes and
     Earth Engine count.
 
-    changed tells that the days are others, once they are settled; months_wished((first, last) or None) that a shortcut
-    keeps only some months, or all again.
+    changed tells that the days are others, once they are settled; months_requested((first, last) or None) that a
+    shortcut keeps only some months, or all again.
     """
 
     changed = pyqtSignal()
-    months_wished = pyqtSignal(object)
+    months_requested = pyqtSignal(object)
 
     def __init__(self, parent=None):
         super().__init__(tr("2  Dates"), parent)
@@ -104,7 +104,7 @@ class DatesSection(DockSection, QGroupBox):
         for before, after in zip(order, order[1:]):  # the fields of the ways come after the dates
             QWidget.setTabOrder(before, after)
         self.ways.changed.connect(self.changed)
-        self.ways.fields["change"].span_wished.connect(self.set_span)
+        self.ways.fields["change"].span_requested.connect(self.set_span)
         self.set_span(*usual_span(today()))
 
     @property
@@ -207,7 +207,7 @@ class DatesSection(DockSection, QGroupBox):
             action.triggered.connect(partial(self._take_season, start, end))
 
     def _take_season(self, start: date, end: date, _checked: bool = False) -> None:
-        self.months_wished.emit(None)
+        self.months_requested.emit(None)
         self.set_days(start, end - timedelta(1))
 
     def _preset(self, menu: QMenu, title: str, key: str, years: int = 1) -> None:
@@ -217,7 +217,7 @@ class DatesSection(DockSection, QGroupBox):
 
     def _take_preset(self, key: str, years: int, _checked: bool = False) -> None:
         start, end, months = catalog.preset_dates(key, today(), years)
-        self.months_wished.emit(months)
+        self.months_requested.emit(months)
         self.set_days(start, end - timedelta(1))
 
     def _changed(self, _day: QDate) -> None:

@@ -39,9 +39,9 @@ def destination_titles() -> dict[str, str]:
 
 
 class ExportDialog(Dialog):
-    """Asks where an export goes. wished(Destination) tells it, once; what cannot be is said in the dialog."""
+    """Asks where an export goes. requested(Destination) carries it, once; what cannot be is said in the dialog."""
 
-    wished = pyqtSignal(object)
+    requested = pyqtSignal(object)
 
     def __init__(self, prospect: ExportPlan, parent=None):
         super().__init__(parent)
@@ -175,7 +175,7 @@ class ExportDialog(Dialog):
             changes["bucket"] = destination.bucket
         Settings.load().save(**changes)
         self.accept()
-        self.wished.emit(destination)
+        self.requested.emit(destination)
 
 
 def describe(prospect: ExportPlan) -> str:

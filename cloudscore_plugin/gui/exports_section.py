@@ -47,12 +47,12 @@ _LOOK, _PREPARE = "look", "prepare"
 
 
 class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
-    """The list of exports. wished tells that the user wants to export what the dock has chosen.
+    """The list of exports. requested tells that the user wants to export what the dock has chosen.
 
     Asks Earth Engine only while it is awake and something is under way, ever more seldom while nothing changes.
     """
 
-    wished = pyqtSignal()
+    requested = pyqtSignal()
 
     def __init__(self, connections: Connections, line: ConnectionLine, messages: Messages, parent=None):
         super().__init__(tr("Exports"), parent)
@@ -124,7 +124,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             self._dialog.reject()
         self._dialog = dialog = ExportDialog(prospect, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.wished.connect(lambda where: self._begin(prospect.order, where, kept.new_request_id()))
+        dialog.requested.connect(lambda where: self._begin(prospect.order, where, kept.new_request_id()))
         dialog.finished.connect(self._dialog_closed)
         dialog.open()
 
@@ -350,7 +350,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             "exportButton",
             tr("Export…"),
             tr("Let Earth Engine store what is chosen in Drive, Cloud Storage or an asset"),
-            self.wished.emit,
+            self.requested.emit,
         )
         self._open_button = flat_button(
             self,

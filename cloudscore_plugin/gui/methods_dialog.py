@@ -97,7 +97,7 @@ def _compared_on(frame: Frame) -> tuple:
 
 
 class MethodsDialog(Dialog):
-    """Compares the methods on what the preview shows. taken(CompositeRecipe) tells the one that is wished;
+    """Compares the methods on what the preview shows. taken(CompositeRecipe) tells the one that is wanted;
     judged(str) what the comparison says. shut_down() when it is closed.
     """
 

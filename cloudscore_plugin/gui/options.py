@@ -408,7 +408,7 @@ class AdvancedGroup(FoldedGroup):
     def join(self, dock: CompositeDock) -> None:
         dock.area.changed.connect(lambda: self.exclude(()))  # scenes are left out of one area only
         dock.scenes.excluded.connect(self.exclude)
-        dock.dates.months_wished.connect(self.set_months)
+        dock.dates.months_requested.connect(self.set_months)
         self.changed.connect(lambda: dock.dates.tell_months(self.choices["months"]))
         dock.dates.tell_months(self.choices["months"])
 

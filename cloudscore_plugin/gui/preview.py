@@ -52,12 +52,12 @@ _L2A_MISSING = ("no_scenes_l2a_yet", "no_scenes_l2a_here")
 class PreviewSection(DockSection, QWidget):
     """Follows the recipe: picture, read-outs, histogram and advice.
 
-    moved(threshold) tells that another threshold is wished; wished(CompositeRecipe or Change) that advice was taken;
+    moved(threshold) tells that another threshold is wanted; requested(CompositeRecipe or Change) that advice was taken;
     assist() that the connection is to be mended; drawn(Frame) every new picture, and None when there is none any more.
     """
 
     moved = pyqtSignal(float)
-    wished = pyqtSignal(object)
+    requested = pyqtSignal(object)
     assist = pyqtSignal()
     drawn = pyqtSignal(object)
 
@@ -320,7 +320,7 @@ class PreviewSection(DockSection, QWidget):
         layout.setColumnStretch(1, 4)
 
     def _update(self) -> None:
-        """Go after what is wished now: what is at hand, what is kept, or what must be asked for."""
+        """Go after what is wanted now: what is at hand, what is kept, or what must be asked for."""
         recipe = self._asked
         if recipe is None or not self.live:
             self._leave()
@@ -366,7 +366,7 @@ class PreviewSection(DockSection, QWidget):
         self.fetcher.want(self._asked, now, self._periods, self._bands)
 
     def _show_part(self) -> None:
-        """Draw what is wished of the scenes at hand: all of them, a period's beside the film strip, or a side's."""
+        """Draw what is wanted of the scenes at hand: all of them, a period's beside the film strip, or a side's."""
         if self._series is None:
             self.film.clear()
         if self._change is None:
@@ -498,7 +498,7 @@ class PreviewSection(DockSection, QWidget):
 
     def _drawn(self, frame: Frame) -> None:
         if frame.stack is not self._stack or frame.recipe is not self._recipe:
-            return  # of something that is not wished any more
+            return  # of something that is not wanted any more
         if self.frame is None or self.frame.recipe is not frame.recipe:
             self._tell_about(frame.stack, frame.recipe)
         self._show_frame(frame)
@@ -586,17 +586,17 @@ class PreviewSection(DockSection, QWidget):
     def _take_remedy(self, remedy) -> None:
         """A button of the advice was pressed."""
         if self._change is not None:
-            self.wished.emit(remedy.change)
+            self.requested.emit(remedy.change)
         else:
             self._wish(remedy.recipe)
 
     def _wish(self, recipe: CompositeRecipe) -> None:
-        """Tell that advice was taken. What is wished for one period of a series goes for all of its time."""
+        """Tell that advice was taken. What is wanted for one period of a series goes for all of its time."""
         if self._series is not None:
             recipe = recipe.with_(start=self._asked.start, end=self._asked.end, months=self._asked.months)
         elif self._change is not None:
             recipe = recipe.with_(start=self._change.after.start, end=self._change.after.end)
-        self.wished.emit(recipe)
+        self.requested.emit(recipe)
 
     def _switched(self, on: bool) -> None:
         Settings.load().save(live_preview=int(on))

@@ -29,10 +29,10 @@ COMPARED = (LOW, catalog.DEFAULT_THRESHOLD, HIGH)
 
 
 class PictureDialog(Dialog):
-    """The preview as large as one likes, with a slider beneath; beside it, if wished, the same threshold of the other
+    """The preview as large as one likes, with a slider beneath; beside it, if wanted, the same threshold of the other
     score, or three usual thresholds of which a click takes one.
 
-    moved(threshold) tells that another is wished. shut_down() when it is closed.
+    moved(threshold) tells that another is wanted. shut_down() when it is closed.
     """
 
     moved = pyqtSignal(float)

@@ -12,9 +12,9 @@ from ..messages.titles import method_titles, words
 
 
 class QaLayersButton(QToolButton):
-    """A menu of catalog.offered_qa_layers(). wished(key) tells the one chosen."""
+    """A menu of catalog.offered_qa_layers(). requested(key) tells the one chosen."""
 
-    wished = pyqtSignal(str)
+    requested = pyqtSignal(str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -35,7 +35,7 @@ class QaLayersButton(QToolButton):
             action = menu.addAction(table[key].title)
             action.setObjectName(f"evidence_{key}")
             action.setToolTip(table[key].help)
-            action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
+            action.triggered.connect(lambda _checked=False, key=key: self.requested.emit(key))
             self._actions[key] = action
         self.setMenu(menu)
 

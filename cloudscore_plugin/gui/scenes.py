@@ -307,7 +307,7 @@ class ScenesView(QTreeView):
 
 class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
     """``excluded`` of a recipe, by overpass and scene. excluded (tuple of ``system:index``) tells the user's ticks;
-    alone(CompositeRecipe, name) that one scene or overpass is wished as a layer of its own.
+    alone(CompositeRecipe, name) that one scene or overpass is wanted as a layer of its own.
     """
 
     excluded = pyqtSignal(tuple)
@@ -532,9 +532,9 @@ def property_meanings() -> dict[str, str]:
     }
 
 
-def alone(recipe: CompositeRecipe, wished: list[Scene], scenes: tuple[Scene, ...]) -> CompositeRecipe:
+def alone(recipe: CompositeRecipe, wanted: list[Scene], scenes: tuple[Scene, ...]) -> CompositeRecipe:
     """A recipe of one scene, or of those of one overpass, with all clouds."""
-    names, days = {scene.index for scene in wished}, [scene.day for scene in wished]
+    names, days = {scene.index for scene in wanted}, [scene.day for scene in wanted]
     others = (scene.index for scene in scenes if min(days) <= scene.day <= max(days) and scene.index not in names)
     return recipe.with_(
         start=min(days).isoformat(),
@@ -545,7 +545,7 @@ def alone(recipe: CompositeRecipe, wished: list[Scene], scenes: tuple[Scene, ...
         clear_threshold=0.0,
         method="median",
         percentile=None,
-        each_overpass_once=len(wished) > 1,
+        each_overpass_once=len(wanted) > 1,
         trim_edges=None,
     )
 

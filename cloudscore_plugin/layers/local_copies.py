@@ -86,7 +86,7 @@ def show_copy(layer: QgsRasterLayer, path: str) -> bool:
     renderer.setAlphaBand(4)
     renderer.setOpacity(layer.renderer().opacity())
     layer.setRenderer(renderer)
-    _dress(layer)
+    _update_appearance(layer)
     return True
 
 
@@ -97,7 +97,7 @@ def show_tiles(layer: QgsMapLayer) -> bool:
         return False
     _set_source(layer, copy.tiles, "wms")
     write_origin(layer, template_of(copy.tiles), copy.origin)
-    _dress(layer)
+    _update_appearance(layer)
     return True
 
 
@@ -109,6 +109,6 @@ def _set_source(layer: QgsRasterLayer, source: str, provider: str) -> None:
     layer.setMetadata(metadata)
 
 
-def _dress(layer: QgsRasterLayer) -> None:
+def _update_appearance(layer: QgsRasterLayer) -> None:
     apply_legend(layer)
     layer.triggerRepaint()

@@ -81,7 +81,7 @@ def make_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> Qg
 
 
 def bare_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> QgsRasterLayer:
-    """The layer of make_layer, not yet dressed; in any thread."""
+    """The layer of make_layer without its legend and credits; in any thread."""
     layer = QgsRasterLayer(xyz_uri(source), product_name(recipe, simulated), "wms")
     _label(layer, source, recipe, simulated)
     return layer

@@ -37,7 +37,7 @@ from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..messages.names import change_name
 from ..messages.titles import band_titles, style_titles
-from ..services.change_polygons import Places, Written, csv_text, dress, write_polygons
+from ..services.change_polygons import Places, Written, csv_text, style_layer, write_polygons
 from .algorithm import CLIP, END, OUTPUT, START, Refusal, advanced, enumeration, given, helped, iso_day, listed
 from .geotiff import GeoTiffAlgorithm
 from .order import BAND_NAMES, COG, CRS, RESOLUTION, OrderAlgorithm
@@ -305,7 +305,7 @@ class ChangePolygons(ChangeAlgorithm):
         if context.willLoadLayerOnCompletion(self._place):
             details = context.layerToLoadOnCompletionDetails(self._place)
             details.name = change_name(self.product, self.simulated)
-            details.setPostProcessor(_Dressed.of(self._place, self.product))
+            details.setPostProcessor(_StyledPolygons.of(self._place, self.product))
         hectares = sum(row.hectares for row in found.by_class)
         outputs = {OUTPUT: self._place, COUNT: found.count, HECTARES: hectares}
         return {**outputs, TABLE: self._table} if self._table else outputs
@@ -345,13 +345,13 @@ class ChangePolygons(ChangeAlgorithm):
         return Places(named, source.sourceCrs(), context.transformContext())
 
 
-class _Dressed(QgsProcessingLayerPostProcessorInterface):
+class _StyledPolygons(QgsProcessingLayerPostProcessorInterface):
     """Shows the polygons in the colours of their classes."""
 
-    waiting: ClassVar[dict[str, _Dressed]] = {}  # by path; Processing does not keep them alive
+    waiting: ClassVar[dict[str, _StyledPolygons]] = {}  # by path; Processing does not keep them alive
 
     @classmethod
-    def of(cls, path: str, change: Change) -> _Dressed:
+    def of(cls, path: str, change: Change) -> _StyledPolygons:
         cls.waiting[path] = made = cls()
         made._path, made._change = path, change
         return made
@@ -359,7 +359,7 @@ class _Dressed(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        dress(layer, self._change)
+        style_layer(layer, self._change)
         self.waiting.pop(self._path, None)
 
 

@@ -30,7 +30,7 @@ PATIENCE = 3600.0  # seconds without an answer after which waiting ends; the exp
 
 
 class ExportToDrive(OrderAlgorithm):
-    """Begins an export and, if wished, waits for its end."""
+    """Begins an export and, if wanted, waits for its end."""
 
     doing = EXPORT
 

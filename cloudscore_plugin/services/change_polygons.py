@@ -186,11 +186,11 @@ def polygon_layer(path: str, change: Change, name: str) -> QgsVectorLayer:
     """A layer of the file in the colours of the classes. Main thread; not yet in any project."""
     layer = QgsVectorLayer(path, name, "ogr")
     if layer.isValid():
-        dress(layer, change)
+        style_layer(layer, change)
     return layer
 
 
-def dress(layer: QgsVectorLayer, change: Change) -> None:
+def style_layer(layer: QgsVectorLayer, change: Change) -> None:
     """Give polygons the colours of their classes, and say what they are. Main thread."""
     categories = []
     for row in reversed(change.classes):

@@ -188,6 +188,7 @@ class SidePictures(QObject):
 
     @property
     def rendering(self) -> bool:
+        """Whether a picture is being rendered."""
         return self._job is not None
 
     def show(self, wanted: Sequence[QgsMapSettings | None]) -> None:

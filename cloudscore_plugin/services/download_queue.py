@@ -105,7 +105,7 @@ class Downloads(QObject):
         self._iface, self._connections, self._messages = iface, connections, messages
         self.items: list[Item] = []
         self.takers: list[Callable[[DownloadOrder | SeriesOrder, bool], bool]] = []
-        self._jobs, self._shelf = Jobs(), SettingsList("downloads")
+        self._jobs, self._records = Jobs(), SettingsList("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
         self._project = 0  # counts projects: a file belongs to the one it was ordered in
@@ -134,7 +134,7 @@ class Downloads(QObject):
             return
         self._drop(self._of(order.path))
         self.items.append(Item(order.path, order, anew=anew, project=self._project))
-        self._shelf.put(order.path, order.path)
+        self._records.put(order.path, order.path)
         self.changed.emit()
         self._next()
 
@@ -179,7 +179,7 @@ class Downloads(QObject):
 
     def look(self) -> None:
         """Once: offer what earlier sessions have left unfinished. Asks nobody; the disk is read in the background."""
-        paths = [path for path in self._shelf.texts() if self._of(path) is None]
+        paths = [path for path in self._records.texts() if self._of(path) is None]
         if self._looked or not paths:
             self._looked = True
             return
@@ -268,7 +268,7 @@ class Downloads(QObject):
         if not self._ended(task):
             return
         self._drop(item)
-        self._shelf.drop(item.path)
+        self._records.drop(item.path)
         self.changed.emit()
         if item.project == self._project and any(take(item.known_order, simulated) for take in self.takers):
             self._next()
@@ -341,7 +341,7 @@ class Downloads(QObject):
             if self._of(path) is not None:
                 continue  # ordered again in the meantime
             if rest is None:
-                self._shelf.drop(path)
+                self._records.drop(path)
             elif isinstance(rest, Unfinished):
                 item = Item(path, rest.order, HALTED, False, rest.done, rest.windows, rest.complete)
                 item.project = self._project
@@ -354,7 +354,7 @@ class Downloads(QObject):
 
     def _discarded(self, item: Item, _nothing: None) -> None:
         self._drop(item)
-        self._shelf.drop(item.path)
+        self._records.drop(item.path)
         self.changed.emit()
 
     def _kept(self, item: Item, error: Exception | None = None) -> None:

@@ -78,7 +78,7 @@ def begin(
 class ExportPlan:
     """What an export will be, before it is begun. width, height: pixels. megabytes: of pixels, as Save GeoTIFF counts.
 
-    project: where assets lie by default, "" = not known. robot: a service account writes, to a Drive of its own.
+    project: where assets lie by default, "" = not known. service_account: it writes to a Drive of its own.
     asking: destinations for which a further permission is asked for first. usual: nobody has chosen bands and pixels.
     work: as in download.plan.work_of.
     """

@@ -1,4 +1,4 @@
-"""Drawing off the main thread what is wished last: wishes that come while it draws take each other's place."""
+"""Drawing off the main thread what is wanted last: wishes that come while it draws take each other's place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LatestWish(QObject):
         return self._busy
 
     def forget(self) -> None:
-        """Drop what is wished and kept."""
+        """Drop what is wanted and kept."""
         self._next = None
         if self._busy:
             self._forgotten = True

@@ -51,7 +51,7 @@ class LocalCopies(QObject):
         self._downloads, self._messages, self._indicators = downloads, messages, indicators
         self._ask_folder = ask_folder
         self._project = QgsProject.instance()
-        self._wished: set[str] = set()  # layers a copy was asked for; not known any more in the next session
+        self._wanted: set[str] = set()  # layers a copy was asked for; not known any more in the next session
         self._folder = ""  # of a project without a file, once it was asked for
         self._icon = QgsApplication.getThemeIcon(_ICON)
         self._soon = QTimer(self)
@@ -133,7 +133,7 @@ class LocalCopies(QObject):
             )
             return
         for layer, order in wanted:
-            self._wished.add(layer.id())
+            self._wanted.add(layer.id())
             self._downloads.start(order)
         one = tr("The local copy is on its way; the layer shows it when it has arrived.")
         many = tr("{count} local copies are on their way; the layers show them as they arrive.")
@@ -150,14 +150,14 @@ class LocalCopies(QObject):
         if not isinstance(order, DownloadOrder):
             return False
         layers = waiting_for(self._project, order, made_up)
-        layers = [layer for layer in layers if layer.id() in self._wished] or layers
+        layers = [layer for layer in layers if layer.id() in self._wanted] or layers
         shown = [layer for layer in layers if show_copy(layer, order.path)]
         if shown:
             self._tell(shown, order)
         return bool(shown)
 
     def _tell(self, layers: list[QgsMapLayer], order: DownloadOrder) -> None:
-        self._wished -= {layer.id() for layer in layers}
+        self._wanted -= {layer.id() for layer in layers}
         self._changed_layers()
         ids = [layer.id() for layer in layers]
         folder = QUrl.fromLocalFile(str(Path(order.path).parent))
@@ -192,6 +192,6 @@ class LocalCopies(QObject):
         self.changed.emit()
 
     def _cleared(self) -> None:
-        self._wished.clear()
+        self._wanted.clear()
         self._folder = ""
         self.look()

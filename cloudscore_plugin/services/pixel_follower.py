@@ -23,7 +23,7 @@ class PixelFollower(LatestWish):
     def follow(
         self, answers: list[tuple[Any, PixelAnswer]], threshold: float, excluded: tuple[str, ...] | None
     ) -> None:
-        """Compose these again; what was wished before is dropped."""
+        """Compose these again; what was wanted before is dropped."""
         self._wish((answers, threshold, excluded))
 
     def _fresh(self) -> None:

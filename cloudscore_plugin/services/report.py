@@ -145,6 +145,7 @@ class ReportWriter(QObject):
 
     @property
     def running(self) -> bool:
+        """Whether a report is being written."""
         return self._page is not None
 
     def write(self, parts: Sequence[Part], path: str) -> None:

@@ -271,14 +271,14 @@ def test_advanced(dock):
     child(dock, QCheckBox, "trimCheck").click()
     assert dock.recipe().trim_edges == 500
     trim.setValue(120)
-    wished = dock.recipe()
-    assert (wished.each_overpass_once, wished.trim_edges) == (True, 120)
+    wanted = dock.recipe()
+    assert (wanted.each_overpass_once, wanted.trim_edges) == (True, 120)
     dock.advanced.show_recipe(recipe)
     assert dock.recipe() == recipe
-    dock.advanced.show_recipe(wished)
-    assert dock.recipe() == wished
+    dock.advanced.show_recipe(wanted)
+    assert dock.recipe() == wanted
     child(dock, QCheckBox, "balanceCheck").click()
-    assert dock.recipe() == wished.with_(balance_orbits=True)
+    assert dock.recipe() == wanted.with_(balance_orbits=True)
     child(dock, QCheckBox, "balanceCheck").click()
     child(dock, QCheckBox, "widenCheck").click()
     child(dock, QCheckBox, "minViewsCheck").click()
@@ -299,8 +299,8 @@ def test_advanced(dock):
     child(dock, QCheckBox, "lenientCheck").click()
     assert dock.recipe() == masked
     QgsProject.instance().removeMapLayer(layer.id())
-    dock.advanced.show_recipe(wished)
-    assert dock.recipe() == wished
+    dock.advanced.show_recipe(wanted)
+    assert dock.recipe() == wanted
     assert not child(dock, QToolButton, "excludedClearButton").isVisible()
 
 

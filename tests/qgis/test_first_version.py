@@ -34,10 +34,10 @@ def project(qgis_app):
     found = QgsProject.instance()
     found.clear()
     identity._known.clear()
-    keeper = ProjectComposites(print)
+    watcher = ProjectComposites(print)
     yield found
-    keeper.shut_down()
-    keeper.deleteLater()
+    watcher.shut_down()
+    watcher.deleteLater()
     found.clear()
 
 

@@ -43,10 +43,10 @@ def project(told):
     found = QgsProject.instance()
     found.clear()
     identity._known.clear()
-    keeper = ProjectComposites(told.append)
+    watcher = ProjectComposites(told.append)
     yield found
-    keeper.shut_down()
-    keeper.deleteLater()
+    watcher.shut_down()
+    watcher.deleteLater()
     found.clear()
 
 
@@ -221,7 +221,7 @@ def test_a_layer_definition_brings_the_composite_under_another_id(project, tmp_p
     assert done, error
     (layer,) = project.mapLayers().values()
     assert layer.id() != old and identity.recipe_of(layer) == RECIPE
-    assert layer.extent().width() < 20_000, "dressed as a composite"
+    assert layer.extent().width() < 20_000, "styled as a composite"
 
 
 def test_an_embedded_group_brings_its_composites(project, tmp_path):
@@ -395,8 +395,8 @@ def test_a_project_of_many_composites_is_taken_up_bit_by_bit(project, qtbot):
     many = [layers.bare_layer(source(OTHER, URL.replace("/m/", f"/many{n}/")), OTHER) for n in range(70)]
     project.addMapLayers(many)
 
-    def dressed():
+    def styled():
         return sum(isinstance(layer.legend(), StyleLegend) for layer in project.mapLayers().values())
 
-    assert AT_ONCE <= dressed() < 70
-    qtbot.waitUntil(lambda: dressed() == 70, timeout=5000)
+    assert AT_ONCE <= styled() < 70
+    qtbot.waitUntil(lambda: styled() == 70, timeout=5000)

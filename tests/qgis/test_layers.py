@@ -204,7 +204,7 @@ def test_the_recipe_survives_saving(project, tmp_path):
 # Another map, another composite
 
 
-def dressed(layer):
+def appearance(layer):
     """Everything a user may have set, as it is now."""
     return (
         layer.id(),
@@ -242,9 +242,9 @@ NEW = URL.replace("/m/", "/new/")
 
 def test_a_renewed_layer_differs_in_its_map_only(layer):
     layer.setName("mine")
-    before, metadata = dressed(layer), layer.metadata()
+    before, metadata = appearance(layer), layer.metadata()
     layers.renew_layer(layer, source(url=NEW))
-    assert dressed(layer) == before and layer.name() == "mine"
+    assert appearance(layer) == before and layer.name() == "mine"
     assert layer.metadata() == metadata
     assert "/new/" in layer.source() and identity.recipe_of(layer) == RECIPE
 
@@ -253,9 +253,9 @@ def test_a_renewed_layer_differs_in_its_map_only(layer):
 def test_a_changed_layer_keeps_what_the_user_has_set(layer, named):
     if named:
         layer.setName("mine")
-    before, other = dressed(layer), RECIPE.with_(clear_threshold=0.5)
+    before, other = appearance(layer), RECIPE.with_(clear_threshold=0.5)
     layers.change_layer(layer, source(other, NEW), other, simulated=False)
-    assert dressed(layer) == before
+    assert appearance(layer) == before
     assert layer.name() == ("mine" if named else layers.layer_name(other))
     assert "/new/" in layer.source()
     assert layer.metadata().title() == layers.layer_name(other) and "0.50" in layer.metadata().abstract()

@@ -379,7 +379,7 @@ def test_one_picked_up_after_a_restart_finds_its_layer(window, dock, menu, proje
     """The wish is of this session; the file's name tells the layer in the next."""
     layer = build(dock)
     choose(window, layer, "Keep a copy")
-    dock.copies._wished.clear()
+    dock.copies._wanted.clear()
     wait(lambda: copy_of(layer) is not None)
     assert copy_of(layer) is not None and len(project.mapLayers()) == 1
 

@@ -681,7 +681,7 @@ def test_a_cancelled_download_goes_on_where_it_ended(world, tmp_path, qtbot, mon
     assert writer.find(str(path)) is None
 
 
-def test_an_unfinished_download_with_other_settings_is_only_discarded_when_that_is_wished(
+def test_an_unfinished_download_with_other_settings_is_only_discarded_when_that_is_wanted(
     world, tmp_path, qtbot, monkeypatch
 ):
     path, context, feedback = tmp_path / "june.tif", a_context(), Feedback()

@@ -706,10 +706,10 @@ def test_a_strangers_composites_may_be_left_as_they_are(real, dock, project, san
     reopen(project)
     qtbot.wait(5 * renewal.LOOK_MS)
     assert not question(window) and len(sandbox.log) == asked, "asked once"
-    wished = composites()[0].id()
-    dock.renewer.indicators.clicked.emit(wished)
+    wanted = composites()[0].id()
+    dock.renewer.indicators.clicked.emit(wanted)
     until(lambda: len(maps(sandbox, asked)) == 1 and quiet(dock))
-    assert dock.renewer._composites[wished].state == State.FRESH, "who clicks says yes to this one"
+    assert dock.renewer._composites[wanted].state == State.FRESH, "who clicks says yes to this one"
     assert sum(one.state == State.WAITING for one in dock.renewer._composites.values()) == 4
 
 

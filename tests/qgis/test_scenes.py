@@ -163,7 +163,7 @@ def test_properties_of_the_score_image(listed, monkeypatch):
 
 def test_one_scene_alone(listed, monkeypatch):
     built = []
-    monkeypatch.setattr(listed.builder, "build", lambda *wished: built.append(wished))
+    monkeypatch.setattr(listed.builder, "build", lambda *wanted: built.append(wanted))
     view(listed).setCurrentIndex(view(listed).model().index(4, 0))
     child(listed, QToolButton, "scenesAloneButton").click()
     ((recipe, *_where, name),) = built
@@ -295,7 +295,7 @@ def test_unticking_an_overpass_leaves_all_its_tiles_out(grouped, qtbot):
 
 def test_an_overpass_alone_is_all_its_tiles(grouped, monkeypatch):
     built = []
-    monkeypatch.setattr(grouped.builder, "build", lambda *wished: built.append(wished))
+    monkeypatch.setattr(grouped.builder, "build", lambda *wanted: built.append(wanted))
     view(grouped).setCurrentIndex(view(grouped).model().index(0, 0))
     assert not child(grouped, QToolButton, "scenesPropertiesButton").isEnabled()
     child(grouped, QToolButton, "scenesAloneButton").click()

@@ -17,7 +17,7 @@ from qgis.core import QgsFeedback, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 
 from cloudscore_plugin.core.errors import ConnectionProblem
-from cloudscore_plugin.earthengine import server_watch as pulse
+from cloudscore_plugin.earthengine import server_watch
 from cloudscore_plugin.earthengine import transport as module
 from cloudscore_plugin.earthengine.transport import (
     AnswerCache,
@@ -260,12 +260,12 @@ def test_cancel_ends_a_hanging_request(server):
 
 
 @pytest.fixture
-def quick_pulse(monkeypatch):
-    monkeypatch.setattr(pulse, "SILENCE", 0.4)
-    monkeypatch.setattr(pulse, "ANSWER", 1.0)
+def quick_watch(monkeypatch):
+    monkeypatch.setattr(server_watch, "QUIET_SECONDS", 0.4)
+    monkeypatch.setattr(server_watch, "ANSWER", 1.0)
 
 
-def test_a_server_that_has_gone_is_noticed_long_before_the_time_out(server, quick_pulse):
+def test_a_server_that_has_gone_is_noticed_long_before_the_time_out(server, quick_watch):
     server.on("value:compute", HANG)
     server.on("/$discovery/rest", HANG)
     with pytest.raises(NetworkError) as caught:
@@ -275,7 +275,7 @@ def test_a_server_that_has_gone_is_noticed_long_before_the_time_out(server, quic
     assert "authorization" not in server.seen[1].headers
 
 
-def test_a_server_that_computes_is_waited_for(server, quick_pulse):
+def test_a_server_that_computes_is_waited_for(server, quick_watch):
     server.on("value:compute", HANG)
     threading.Timer(3, server.released.set).start()  # then the connection drops, and the client asks again
     response, _ = in_thread(lambda: Transport(timeout=300).request(server.url + COMPUTE, "POST", "{}"))
@@ -283,7 +283,7 @@ def test_a_server_that_computes_is_waited_for(server, quick_pulse):
     assert server.lines.count("GET /$discovery/rest") >= 2, "the server was asked whether it is there"
 
 
-def test_an_answer_that_trickles_in_is_waited_for(quick_pulse):
+def test_an_answer_that_trickles_in_is_waited_for(quick_watch):
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
 
@@ -302,7 +302,7 @@ def test_an_answer_that_trickles_in_is_waited_for(quick_pulse):
     assert content == b'{"result":1}'
 
 
-def test_many_waiting_requests_share_one_question(server, quick_pulse):
+def test_many_waiting_requests_share_one_question(server, quick_watch):
     server.on("value:compute", *[HANG] * 8)
     server.on("/$discovery/rest", HANG)
     transport, kinds = Transport(timeout=300), []

@@ -123,7 +123,7 @@ def test_a_bucket_and_an_asset_get_the_same_pixels(sandbox, tmp_path):
             np.testing.assert_array_equal(decode(answer.read())[0], wanted)
 
 
-def test_cloud_optimised_with_the_wished_nodata(sandbox, tmp_path):
+def test_cloud_optimised_with_the_nodata_asked_for(sandbox, tmp_path):
     image = sandbox.image(**a_scene()).toFloat()
     ended(to_drive(image, formatOptions={"cloudOptimized": True, "noData": -9999}))
     file = gdal.Open(str(tmp_path / "drive" / "maps" / "composite.tif"))
