@@ -47,7 +47,6 @@ from .test_told import language  # noqa: F401 (fixture)
 _FIELDS = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView, QPlainTextEdit)
 FONT = "Noto Sans CJK TC"
 NARROW = 340  # pixels of a dock
-DIALOGS = 16  # how many there are, and pages and kinds of them
 SCREENS = {"1366 x 768": QSize(1366, 768), "1366 x 768 at 150 %": QSize(911, 512)}
 
 
@@ -317,5 +316,4 @@ def test_the_list_of_dialogs_is_whole(dock, window):
         return {kind for sub in base.__subclasses__() for kind in (sub, *kinds(sub))}
 
     names = {kind.__name__ for kind in kinds(Dialog) if kind.__module__.startswith("cloudscore_plugin")}
-    there_are = dialogs(dock, window)
-    assert names == {name.split()[0] for name in there_are} and len(there_are) == DIALOGS
+    assert names == {name.split()[0] for name in dialogs(dock, window)}
