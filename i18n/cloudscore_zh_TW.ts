@@ -1455,6 +1455,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before</source>
@@ -1565,6 +1566,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>After</source>
@@ -2850,6 +2852,27 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>The report is being made…</source>
         <translation>正在製作報告……</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>{count} overpasses from {first} to {last}</source>
+        <translation>{count} 次過境，{first} 至 {last}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>{title}: {text}</source>
+        <translation>{title}：{text}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Area of the polygons: {rows}</source>
+        <translation>多邊形面積：{rows}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -4927,11 +4950,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/citations.py"/>
         <source>Pixels whose Cloud Score+ {band} score is at least {threshold} were kept (Pasquarella et al., 2023) and combined by the method “{method}”, computed with Google Earth Engine.</source>
         <translation>以 Cloud Score+ 之 {band} 分數達 {threshold} 以上者視為清晰像元（Pasquarella 等，2023），再以「{method}」方法合成，於 Google Earth Engine 運算。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/citations.py"/>
-        <source>{sentence}.</source>
-        <translation>{sentence}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/citations.py"/>
@@ -8515,13 +8533,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>
-        <source>Cloud Score+ polygons of change</source>
-        <translation>Cloud Score+ 變遷多邊形</translation>
+        <source>{name} {hectares} ha</source>
+        <translation>{name} {hectares} 公頃</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>
-        <source>{name} {hectares} ha</source>
-        <translation>{name} {hectares} 公頃</translation>
+        <source>Cloud Score+ polygons of change</source>
+        <translation>Cloud Score+ 變遷多邊形</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>

@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 from ..core.change import Change
 from ..earthengine.code import javascript_code, python_code
 from ..layers.identity import Shown, copy_name, copy_of, is_simulated, product_of, tiles_of
-from ..messages.i18n import sentences, tr
+from ..messages.i18n import locale, sentences, tr
 from ..messages.names import safe_stem
 from ..services.gradually import Gradually
 from ..services.jobs import Jobs
@@ -24,7 +24,7 @@ from ..settings import Settings
 from .group_menu import GroupMenu
 
 if TYPE_CHECKING:
-    from ..services.report import ReportWriter
+    from ..services.report import Part, ReportWriter
     from .about import AboutDialog
     from .dock import CompositeDock
 
@@ -239,8 +239,33 @@ class LayerMenu:
             self._reports = ReportWriter(self._project)
             self._reports.saved.connect(self._report_saved)
             self._reports.failed.connect(self._dock.messages.error)
-        self._reports.write(parts, path)
+        self._reports.write(parts, path, self._notes(parts))
         self._dock.messages.note(tr("The report is being made…"))
+
+    def _notes(self, parts: Sequence[Part]) -> list[str]:
+        """What a report tells besides: scenes, where the preview has looked, and hectares, where there are polygons."""
+        from ..services.change_polygons import hectares_told, sums_in
+
+        change = parts[-1].change
+        if change is None:
+            return []
+        notes, stack = [], self._dock.scenes_at_hand(change)
+        if stack is not None:
+            from ..preview.change import side_of
+
+            said = tr("{count} overpasses from {first} to {last}")
+            for title, side in ((tr("Before"), change.before), (tr("After"), change.after)):
+                part = side_of(stack, side)
+                scenes = [part.scenes[row] for row in part.rows(side.excluded)]
+                if scenes:
+                    count = locale().toString(len({scene.overpass for scene in scenes}))
+                    days = sorted(scene.day.isoformat() for scene in scenes)
+                    told = said.format(count=count, first=days[0], last=days[-1])
+                    notes.append(tr("{title}: {text}").format(title=title, text=told))
+        rows = sums_in(self._project, change)
+        if rows:
+            notes.append(tr("Area of the polygons: {rows}").format(rows=hectares_told(rows)))
+        return [sentences(*(tr("{sentence}.").format(sentence=note) for note in notes))] if notes else []
 
     def _report_saved(self, path: str) -> None:
         def show() -> None:

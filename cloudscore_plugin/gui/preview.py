@@ -150,8 +150,12 @@ class PreviewSection(DockSection, QWidget):
                 self.strip.follow(self._whole, self._change, threshold)
 
     def stack_of(self, product: Product) -> Stack | None:
-        """The scenes at hand of a composite or a series, None where they were not looked at; never asks for any."""
+        """The scenes at hand of a product, None where they were not looked at; never asks for any."""
         step = product.step if isinstance(product, Series) else ""
+        if isinstance(product, Change):
+            from ..preview.change import periods_of
+
+            step = json.dumps(periods_of(product))
         recipe = whole_recipe(product)
         return self._cache.find(step, recipe) or self._cache.find("", recipe)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -172,6 +173,30 @@ def summed_by(written: Written, places: Places, feedback: QgsFeedback) -> Writte
     return replace(written, by_place=sums(found, written.change))
 
 
+def sums_in(project: QgsProject, change: Change) -> list[Sum]:
+    """The hectares by class of the polygons of a change that are in the project, [] where there are none."""
+    from ..download.polygons import sums
+
+    for layer in project.mapLayers().values():
+        path = layer.source().partition("|")[0]
+        if (
+            isinstance(layer, QgsVectorLayer)
+            and path.lower().endswith(".gpkg")
+            and _recipe_in(path) == change.to_json()
+        ):
+            rows = [("", feature[CLASS], feature["hectares"]) for feature in layer.getFeatures()]
+            return sums(rows, change)
+    return []
+
+
+def hectares_told(rows: Iterable[Sum]) -> str:
+    """Sums in words."""
+    number = locale().toString
+    return listed(
+        tr("{name} {hectares} ha").format(name=row.title, hectares=number(row.hectares, "f", 2)) for row in rows
+    )
+
+
 def csv_text(written: Written) -> str:
     """The sums as a table with a header, by place and class where there are places, for a file or the clipboard."""
     text = io.StringIO()
@@ -232,6 +257,21 @@ def _write_recipe(path: Path, change: Change) -> None:
     del file
 
 
+def _recipe_in(path: str) -> str:
+    """What _write_recipe() has written, "" where it has not."""
+    from osgeo import gdal
+
+    from ..download.partial_download import quiet_gdal
+
+    with quiet_gdal():
+        try:
+            file = gdal.OpenEx(path, gdal.OF_VECTOR)
+            layer = None if file is None else file.GetLayer(0)
+            return "" if layer is None else layer.GetMetadataItem("RECIPE") or ""
+        except RuntimeError:  # where the program has GDAL raise
+            return ""
+
+
 class PolygonMaker(BackgroundBuild):
     """Downloads a change's raster beside the file and makes the polygons, in one task; then both are layers.
 
@@ -273,12 +313,8 @@ class PolygonMaker(BackgroundBuild):
         layer = polygon_layer(written.path, written.change, change_name(written.change, simulated))
         with held_view(self._iface):
             QgsProject.instance().addMapLayer(layer)
-        number = locale().toString
-        rows = [
-            tr("{name} {hectares} ha").format(name=row.title, hectares=number(row.hectares, "f", 2))
-            for row in written.by_class
-        ]
-        text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=listed(rows))
+        number, rows = locale().toString, written.by_class
+        text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=hectares_told(rows))
         if not rows:
             text = tr("Nothing has changed on half a hectare or more.")
         buttons: list[Button] = [("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written)))]

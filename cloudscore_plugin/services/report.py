@@ -148,12 +148,12 @@ class ReportWriter(QObject):
         """Whether a report is being written."""
         return self._page is not None
 
-    def write(self, parts: Sequence[Part], path: str) -> None:
-        """Begin a report in this file, in place of one that is still being made."""
+    def write(self, parts: Sequence[Part], path: str, notes: Sequence[str] = ()) -> None:
+        """Begin a report in this file, in place of one that is still being made. notes: further sentences."""
         self.cancel()
         self._parts, self._path = list(parts), path
         self._folder = tempfile.mkdtemp(prefix="cloudscore-report-")
-        self._page = Page(self._project, self._parts)
+        self._page = Page(self._project, self._parts, notes)
         self._renders = [QgsMapRendererParallelJob(settings) for settings in self._page.map_settings()]
         for job in self._renders:
             job.finished.connect(self._rendered)
@@ -239,8 +239,9 @@ def save_pictures(images: Sequence[QImage], extent: QgsRectangle, folder: str) -
 class Page:
     """The print layout of a report. Lengths in millimetres, from the page's upper left corner."""
 
-    def __init__(self, project: QgsProject, parts: Sequence[Part]):
-        self._project, self._parts = project, parts
+    def __init__(self, project: QgsProject, parts: Sequence[Part], notes: Sequence[str] = ()):
+        """notes: further sentences, after those on how everything was made."""
+        self._project, self._parts, self._notes = project, parts, notes
         self._family = QApplication.font().family()
         self._pictures: list[QgsRasterLayer] = []
         self.composed = False
@@ -381,7 +382,7 @@ class Page:
             )
             index = index_sign(self._change.index, self._change.relative)
             found.append(said.format(index=index, count=self._change.min_views))
-        return list(dict.fromkeys(found))
+        return [*dict.fromkeys(found), *self._notes]
 
     def _credited(self) -> list[Part]:
         """The parts whose data are to be credited: a change has those of both its sides."""

@@ -3,6 +3,7 @@
 import sys
 import types
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
 
 from cloudscore_plugin.core.change import KINDS, Change, around
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.download import polygons
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.dock import CompositeDock
@@ -40,7 +42,8 @@ from cloudscore_plugin.layers.legends import ChangeLegend
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.change_build import members
-from cloudscore_plugin.services.report import parts_of
+from cloudscore_plugin.services.change_polygons import sums_in
+from cloudscore_plugin.services.report import Page, parts_of
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
@@ -320,6 +323,41 @@ def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, q
     whole = QMenu(view)
     menu._groups.add_to(whole)
     assert [action.objectName() for action in whole.findChildren(QAction) if action.objectName()] == ["groupCompare"]
+
+
+def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_path, monkeypatch):
+    """Scenes where the preview has looked, hectares where there are polygons of this very change."""
+    dock = world_dock
+    Settings.load().save(live_preview=1)
+    dock.dates.ways.fields["change"].show_choices(
+        {"change": {"before": ("2023-01-01", "2023-01-05"), "limits": (0.0,)}}
+    )
+    dock.preview._live.setChecked(True)
+    dock.dates.changed.emit()
+    qtbot.waitUntil(lambda: dock.preview.idle and dock.preview.strip.frame is not None, timeout=60000)
+    with qtbot.waitSignal(dock.change_builder.built, timeout=60000) as told:
+        dock.build()
+    menu = LayerMenu(window, dock)
+    try:
+        parts = parts_of([told.args[0]])
+        (note,) = menu._notes(parts)
+        assert "Before: 4 overpasses from 2023-01-01 to 2023-01-04." in note and "After: 4 overpasses" in note
+        assert "ha" not in note.split()
+        path = str(tmp_path / "scars")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
+        monkeypatch.setattr(polygons, "Options", partial(polygons.Options, 0.02, 0))  # of noise, patches are small
+        with qtbot.waitSignal(dock.polygon_maker.built, timeout=60000) as made:
+            dock.saving.make_polygons(dock.product())
+        total = sum(feature["hectares"] for feature in made.args[0].getFeatures())
+        (note,) = menu._notes(parts)
+        assert "Area of the polygons: " in note and " ha" in note and total > 0
+        rows = sums_in(QgsProject.instance(), dock.product())
+        assert sum(row.hectares for row in rows) == pytest.approx(total)
+        assert sums_in(QgsProject.instance(), dock.product().with_(min_views=3)) == []
+        page = Page(QgsProject.instance(), parts, [note])
+        assert note in page._paragraphs()
+    finally:
+        menu.shut_down()
 
 
 def test_one_side_lost_on_reopening(dock, built, menu, window, server, qtbot, tmp_path):
