@@ -23,10 +23,15 @@ TRANSFORM = (10.0, 0.0, ORIGIN[0], 0.0, -10.0, ORIGIN[1])  # of an ArrayScene
 
 def connect(server: SandboxServer) -> None:
     """Initialise the client with a server, without retries. Raises what the client raises."""
+    connect_to(server.url)
+
+
+def connect_to(url: str) -> None:
+    """The same for a server at an address."""
     ee.Reset()
     ee.data.setMaxRetries(0)
     ee.deprecation.deprecated_assets = {"": None}  # else the client asks a server of Google's
-    ee.Initialize(None, project="sandbox", url=server.url)
+    ee.Initialize(None, project="sandbox", url=url)
 
 
 class Sandbox:
