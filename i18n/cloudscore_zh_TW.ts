@@ -2652,6 +2652,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Add as one layer of bands</source>
+        <translation>加入為單一多波段圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Copy as JavaScript</source>
         <translation>複製為 JavaScript</translation>
@@ -2679,6 +2684,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
         <source>Back to tiles</source>
         <translation>改回線上圖磚</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>{name}, first bands</source>
+        <translation>{name}，各期第一個波段</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Playing the bands of one layer needs QGIS 3.38 or later.</source>
+        <translation>播放單一圖層的各個波段需要 QGIS 3.38 或更新版本。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
@@ -19,7 +20,7 @@ import numpy as np
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
-from ..core.files import write_whole
+from ..core.files import TEMPORARY, remove, write_whole
 from ..core.recipe import CompositeRecipe, strict_json
 from ..core.series import Period, Series
 from ..earthengine.session import Session
@@ -139,12 +140,13 @@ def download_series(
     """Save every period's GeoTIFF, then the table, the stack and the recipe beside them. Belongs in a task.
 
     A file that is there already and holds the same is kept; an unfinished one is continued. A period that cannot be
-    composed (without scenes, for example) is told in its row. told: hears which of how many periods is begun.
+    composed (without scenes, for example) is told in its row; the first error is raised if none can. told: hears
+    which of how many periods is begun.
     Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises.
     """
     feedback = feedback or QgsFeedback()
     scenes, clear = _scene_counts(session, series, feedback), _clear_shares(session, series, feedback)
-    rows = []
+    rows, errors = [], []
     for number, (period, order) in enumerate(planned.items()):
         if told:
             told(number, len(planned), period)
@@ -157,16 +159,22 @@ def download_series(
                 if COMPOSITE not in advice.flags:
                     raise
                 problem = advice.whole
+                errors.append(error)
                 discard(order.path)
         name = "" if problem else Path(order.path).name
         holes, filled = (None, None) if problem else shares_in(order)
         share = clear.get(period)
         rows.append(Row(period.start, period.last_day, name, scenes.get(period), share, holes, filled, problem))
         feedback.setProgress(100 * (number + 1) / len(planned))
+    if len(errors) == len(rows):
+        raise errors[0]
     folder = Path(next(iter(planned.values())).path).parent
     write_whole(folder / TABLE, table(rows).encode("utf-8-sig"))  # with a mark, or spreadsheets spoil Chinese
     write_whole(folder / RECIPE, (series.to_json() + "\n").encode())
     _stack(folder, rows)
+    for left in folder.iterdir():  # of what was written when an earlier run was killed
+        if re.fullmatch(TEMPORARY, left.name):
+            remove(left)
     (folder / UNFINISHED).unlink(missing_ok=True)
     return rows
 

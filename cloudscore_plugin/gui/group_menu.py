@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsMapLayer
+from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsMapLayer, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from .dock import CompositeDock
 
 _OF_MAPS = ("groupRenew", "groupEdit", "groupStyle", "groupSave", "groupAbout")
+
+
+def _stack_of(group: QgsLayerTreeGroup) -> Path:
+    """Where the virtual raster of a group of files is, if there is one."""
+    from ..download.series import STACK
+
+    layers = list(time_groups.members(group).values())
+    return Path(layers[0].source()).parent / STACK if layers else Path(STACK)
 
 
 class GroupMenu(QObject):
@@ -111,6 +120,8 @@ class GroupMenu(QObject):
         for name, text, what in self._offers():
             if name in _OF_MAPS and not made_here:  # a group of files
                 continue
+            if name == "groupStack" and not _stack_of(group).is_file():
+                continue
             action = QAction(text, submenu)
             action.setObjectName(name)
             action.triggered.connect(partial(self._run, what, group))
@@ -129,6 +140,7 @@ class GroupMenu(QObject):
         yield "groupStyle", tr("Change style"), self._change_style
         yield "groupSave", tr("Save GeoTIFFs…"), self._save
         yield "groupAnimation", tr("Save animation…"), self._animate
+        yield "groupStack", tr("Add as one layer of bands"), self._add_stack
         yield "groupJavaScript", tr("Copy as JavaScript"), self._copy_javascript
         yield "groupPython", tr("Copy as Python"), self._copy_python
         yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
@@ -169,6 +181,14 @@ class GroupMenu(QObject):
 
     def _animate(self, group: QgsLayerTreeGroup, _series: Series) -> None:
         self._dock.saving.save_animation(group)
+
+    def _add_stack(self, group: QgsLayerTreeGroup, _series: Series) -> None:
+        project, path = QgsProject.instance(), _stack_of(group)
+        layer = time_groups.stack_layer(str(path), tr("{name}, first bands").format(name=group.name()))
+        project.addMapLayer(layer, False)
+        group.parent().insertLayer(group.parent().children().index(group) + 1, layer)
+        if not time_groups.plays_bands():
+            self._dock.messages.note(tr("Playing the bands of one layer needs QGIS 3.38 or later."))
 
     def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_javascript_code

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import uuid
 
-from qgis.core import QgsDateTimeRange, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsContrastEnhancement,
+    QgsDateTimeRange,
+    QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterBandStats,
+    QgsRasterLayer,
+    QgsRasterLayerTemporalProperties,
+    QgsSingleBandGrayRenderer,
+)
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..core import catalog
@@ -18,6 +29,7 @@ from .tile_layers import keep_order, place_above_rasters
 
 SERIES = "cloudscore/series"  # custom property of the group's node in the layer tree: the series as JSON
 NAME = "cloudscore/name"  # of the group's node: what it was called when it was built
+_SAMPLE = 250_000  # pixels that a stretch looks at
 MARKS = "cloudscore/marks"  # of a group that fills holes, and of the one that marks where: what they share
 PERIOD = "cloudscore/period"  # custom property of a layer's node: "start/end"
 
@@ -37,6 +49,45 @@ def set_temporal_range(layer: QgsRasterLayer, period: Period, active: bool = Tru
         begin, end = begin.addMSecs(1), end.addMSecs(1)
     properties.setFixedTemporalRange(QgsDateTimeRange(begin, end, True, False))
     properties.setIsActive(active)
+
+
+def stack_layer(path: str, name: str) -> QgsRasterLayer:
+    """A virtual raster with a band a period, as download.series makes it, as one layer in shades of grey.
+
+    QGIS 3.38 and later play its bands under the Temporal Controller; earlier ones show the first.
+    """
+    layer = QgsRasterLayer(path, name)
+    if not layer.isValid():
+        return layer
+    provider = layer.dataProvider()
+    seen = provider.bandStatistics(1, QgsRasterBandStats.Stats.All, provider.extent(), _SAMPLE)
+    stretch = QgsContrastEnhancement(provider.dataType(1))
+    stretch.setMinimumValue(seen.minimumValue)
+    stretch.setMaximumValue(seen.maximumValue)
+    stretch.setContrastEnhancementAlgorithm(QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
+    renderer = QgsSingleBandGrayRenderer(provider, 1)
+    renderer.setContrastEnhancement(stretch)
+    layer.setRenderer(renderer)
+    if plays_bands():
+        from osgeo import gdal
+        from qgis.core import Qgis
+
+        raster = gdal.Open(path)
+        spans = [raster.GetRasterBand(number).GetDescription() for number in range(1, raster.RasterCount + 1)]
+        ranges = {}
+        for number, span in enumerate(spans, 1):
+            first, _, last = span.partition("/")
+            ranges[number] = QgsDateTimeRange(midnight(first), midnight(last).addDays(1), True, False)
+        properties = layer.temporalProperties()
+        properties.setMode(Qgis.RasterTemporalMode.FixedRangePerBand)
+        properties.setFixedRangePerBand(ranges)
+        properties.setIsActive(True)
+    return layer
+
+
+def plays_bands() -> bool:
+    """Whether this QGIS can give each band of a layer a time of its own."""
+    return hasattr(QgsRasterLayerTemporalProperties, "setFixedRangePerBand")
 
 
 def _frames_touch() -> bool:

@@ -1,5 +1,7 @@
 """Runs inside QGIS for test_series_window.py: a series in few clicks, played and left alone."""
 
+import json
+import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsDateTimeRange, QgsProject
@@ -38,9 +40,64 @@ def drawn_in(frame: QgsDateTimeRange) -> list[str]:
     return names
 
 
+def asked() -> list[str]:
+    """What the sandbox was asked for besides tiles."""
+    with urllib.request.urlopen(A["url"] + "/sandbox/log", timeout=10) as answer:
+        return [entry["path"].rpartition("/")[2] for entry in json.load(answer) if entry["kind"] != "tile"]
+
+
+def twenty_four_months() -> None:
+    """The last two years, with the mouse alone: each click is counted, and what is asked for until the group plays."""
+    clicks = []
+
+    def click(widget, at=None) -> None:
+        clicks.append(widget.objectName())
+        place = widget.rect().center() if at is None else at
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+    def pick() -> None:
+        menu = QApplication.activePopupWidget()
+        inside.picture(menu, OUT / "presets.png")
+        wanted = next(action for action in menu.actions() if action.objectName() == "preset_last_24_months_1")
+        click(menu, menu.actionGeometry(wanted).center())
+
+    iface.mapCanvas().setRenderFlag(False)  # no tiles beside what is counted
+    before = len(asked())
+    click(inside.child("way_series"))
+    QTimer.singleShot(600, pick)
+    click(inside.child("datePresetsButton"))
+    preview = inside.dock().preview
+    inside.wait(lambda: len(preview.film.pictures) == 24 and preview.idle, "the film strip of two years", 240)
+    inside.picture(inside.dock(), OUT / "two_years.png")
+    built = []
+    inside.dock().series_builder.built.connect(built.append)
+    click(inside.child("buildButton"))
+    inside.wait(lambda: bool(built), "two years are built", 120)
+    inside.wait(lambda: inside.message() is not None, "it is told")
+    click(iface.messageBar().findChild(inside.object_type("QPushButton"), "playSeriesButton"))
+    inside.pause(500)
+    inside.picture(iface.mainWindow(), OUT / "two_years_built.png")
+    controller = iface.mapCanvas().temporalController()
+    made, frames, of_controller = time_groups.series_of(group()), [], controller.totalFrameCount()
+    for number in range(24):
+        frames.append(drawn_in(controller.dateTimeRangeForFrameNumber(number)))
+    requests = asked()[before:]
+    inside.tell(
+        clicks=clicks,
+        periods=len(made.periods()),
+        two_years=[len(names) for names in frames],
+        of_controller=of_controller,
+        maps=requests.count("maps"),
+        others=[name for name in requests if name != "maps"],
+    )
+    controller.setNavigationMode(type(controller.navigationMode())(0))
+    QgsProject.instance().layerTreeRoot().removeChildNode(group())
+    inside.pause(300)
+    iface.messageBar().clearWidgets()
+    iface.mapCanvas().setRenderFlag(True)
+
+
 def build_series() -> None:
-    clicks = ["way_series"]
-    inside.click("way_series")
     inside.set_date("startDate", 2024, 1, 1)
     inside.set_date("endDate", 2024, 6, 30)
     inside.wait(lambda: inside.dock().preview.film.pictures and inside.dock().preview.idle, "the film strip", 180)
@@ -51,9 +108,8 @@ def build_series() -> None:
     built = []
     inside.dock().series_builder.built.connect(built.append)
     inside.click("buildButton")
-    clicks.append("buildButton")
     inside.wait(lambda: bool(built), "the series is built", 120)
-    inside.tell(clicks=len(clicks), layers=len(time_groups.members(group())), checked=checked())
+    inside.tell(layers=len(time_groups.members(group())), checked=checked())
 
 
 def group_menu() -> None:
@@ -105,6 +161,7 @@ def main() -> None:
     inside.click("areaRectangleButton")
     inside.drag(LON - 0.06, LAT - 0.04, LON + 0.06, LAT + 0.04)
     scale = iface.mapCanvas().scale()
+    twenty_four_months()
     build_series()
     inside.drawn()
     inside.tell(scale_kept=0.5 < iface.mapCanvas().scale() / scale < 2)

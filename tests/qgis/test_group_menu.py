@@ -5,7 +5,8 @@ import threading
 import time
 
 import pytest
-from qgis.core import QgsProject
+from osgeo import gdal
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent
 from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu
@@ -13,6 +14,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.gui.group_menu import GroupMenu
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import age_of, origin_of, recipe_of
@@ -177,3 +179,28 @@ def test_thirty_six_reopened_come_back_with_one_request_each(dock, server, qtbot
         found = layer.temporalProperties()
         assert found.isActive() and not found.fixedTemporalRange().includeEnd()
         assert recipe_of(layer) == series.recipe_of(period)
+
+
+def test_files_with_a_stack_beside_them_can_be_one_layer(dock, window, tmp_path, qtbot):
+    """As a saved series comes: a group of files, and the virtual raster of their first bands."""
+    project = QgsProject.instance()
+    group = time_groups.add_group(project, "saved", SERIES)
+    stack = gdal.GetDriverByName("MEM").Create("", 4, 4, len(SERIES.periods()), gdal.GDT_Byte)
+    for number, period in enumerate(SERIES.periods(), 1):
+        path = str(tmp_path / f"{period.start}.tif")
+        gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_Byte)
+        time_groups.insert_layer(project, group, period, QgsRasterLayer(path, period.start))
+        stack.GetRasterBand(number).SetDescription(f"{period.start}/{period.last_day}")
+
+    def offered():
+        menu = QMenu(window.tree)
+        window.tree.setCurrentIndex(window.tree.node2index(group))
+        dock.findChild(GroupMenu).add_to(menu)
+        return menu.findChild(QAction, "groupStack")
+
+    assert offered() is None
+    gdal.GetDriverByName("GTiff").CreateCopy(str(tmp_path / "series.vrt"), stack)  # whatever GDAL reads
+    offered().trigger()
+    layer = project.layerTreeRoot().children()[1].layer()
+    assert layer.name() == "saved, first bands" and layer.isValid() and layer.bandCount() == 4
+    assert layer.temporalProperties().isActive() == time_groups.plays_bands()

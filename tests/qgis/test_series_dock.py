@@ -198,6 +198,21 @@ def test_an_animation_of_what_is_built_is_saved_from_the_dock(dock, server, wind
     assert child(dock, QPushButton, "saveGeotiffButton").menu() is None
 
 
+def test_reversed_dates_and_too_many_periods_are_told_and_nothing_is_asked(dock, server, window):
+    Settings.load().save(connection="google", endpoint=server.url, project="demo")
+    for step, span, words in (
+        ("month", ("2024-06-01", "2024-01-01"), "before"),
+        ("days(10)", ("2017-01-01", "2026-01-01"), "up to 120 are possible"),
+    ):
+        choose(dock)
+        dock.dates.ways.fields["series"].take_step(step)
+        dock.dates.set_span(*span)
+        window.bar.clearWidgets()
+        child(dock, QPushButton, "buildButton").click()
+        assert words in window.message(), step
+    assert server.lines.count(MAPS) == 0 and not dock.series_builder.running
+
+
 def test_cancelled_at_once(dock, server, qtbot):
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     choose(dock)

@@ -1,7 +1,16 @@
-"""Saving series: a file a period, equal to the single download; the table; going on after a stop."""
+"""Saving series: a file a period, equal to the single download; the table; going on after a stop.
+
+CLOUDSCORE_LONG=1 kills it fifty times.
+"""
 
 import csv
 import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +20,10 @@ from cloudscore_plugin.core.errors import Cancelled
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.download import series as series_module
 from cloudscore_plugin.download.plan import grid, usual
-from cloudscore_plugin.download.series import RECIPE, STACK, TABLE, download_series, is_complete, orders
+from cloudscore_plugin.download.series import RECIPE, STACK, TABLE, SeriesOrder, download_series, is_complete, orders
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import session as session_module
+from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.preview import stack as stacks
 from cloudscore_plugin.preview.film import part_of
 from cloudscore_plugin.preview.views import Views
@@ -21,6 +31,7 @@ from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
 from tests.support.downloads import box, pixels_of, recipe, sandbox_log
 from tests.support.qt import in_thread
+from tests.support.runs import LONG
 
 AREA = box(11.30, 46.40, 11.31, 46.406)
 DAYS = Series(recipe(AREA, "2023-04-01", "2023-04-11"), "days(2)")
@@ -103,6 +114,15 @@ def test_a_stopped_series_goes_on(session, planned, monkeypatch, tmp_path):
     assert len(done) < sum(is_complete(order, True) for order in planned.values())
 
 
+def test_a_series_of_empty_periods_is_an_error_in_words(session, tmp_path):
+    """Before there was surface reflectance there is nothing to make a table of."""
+    early = Series(recipe(AREA, "2016-01-01", "2016-01-05"), "days(2)")
+    order = usual(early.recipe, str(tmp_path / "any.tif"), bands=("B4", "B8"))
+    with pytest.raises(Exception, match="ands") as caught:
+        in_thread(lambda: download_series(session, early, orders(early, order, str(tmp_path))), WAIT)
+    assert explain(caught.value).code.startswith("no_scenes") and not list(tmp_path.glob("series*"))
+
+
 def test_sidecars_that_cannot_be_read_are_no_files(planned, tmp_path):
     order = next(iter(planned.values()))
     for text in ("", "[]", "{", json.dumps({"recipe": 1})):
@@ -140,3 +160,64 @@ def test_the_clear_share_is_that_of_the_film_strip_and_holes_are_filled(session,
     assert any(0 < share < 1 for share in shares) and any(row.filled > 0 for row in rows)
     with (tmp_path / TABLE).open(encoding="utf-8-sig", newline="") as file:
         assert [line["filled"] for line in csv.DictReader(file)] == [f"{row.filled:.4f}" for row in rows]
+
+
+def child(order, folder, url):
+    """A process that downloads a series."""
+    asked = {"order": order.to_json(), "folder": str(folder), "url": url}
+    command = [sys.executable, str(Path(__file__).with_name("series_child.py")), json.dumps(asked)]
+    root = Path(__file__).resolve().parents[2]
+    path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
+    surroundings = {**os.environ, "PYTHONPATH": path, "HOME": str(folder.parent), "XDG_RUNTIME_DIR": str(folder.parent)}
+    return subprocess.Popen(command, cwd=root, env=surroundings, stdout=subprocess.PIPE, text=True)
+
+
+def until(process, key):
+    """What the process tells of a key, None where it ends before."""
+    for line in process.stdout:
+        event = json.loads(line)
+        if key in event:
+            return event[key]
+    return None
+
+
+def contents(folder):
+    """Every file by name; of what lies beside a GeoTIFF all but the time of its download."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(".tif.json"):
+            found[path.name] = {
+                key: value for key, value in json.loads(path.read_text("utf-8")).items() if key != "downloaded"
+            }
+        else:
+            found[path.name] = path.read_bytes()
+    return found
+
+
+def test_killed_at_any_moment_it_ends_in_the_identical_folder(url, qgis_app, tmp_path):
+    """SIGKILL at random moments; with CLOUDSCORE_LONG fifty times."""
+    order = SeriesOrder(DAYS, usual(DAYS.recipe, "/any.tif", bands=("B4", "B8")), "", "bolzano")
+    chance, wanted = random.Random(12), 50 if LONG else 3
+    with child(order, tmp_path / "whole", url) as process:
+        assert until(process, "ready")
+        started = time.monotonic()
+        assert until(process, "rows") == len(DAYS.periods())
+        took = time.monotonic() - started
+    whole = contents(tmp_path / "whole")
+    assert TABLE in whole and STACK in whole and len([name for name in whole if name.endswith(".tif")]) > 1
+    kills = number = 0
+    while kills < wanted:
+        number += 1
+        folder, done = tmp_path / f"killed-{number}", False
+        while not done:
+            with child(order, folder, url) as process:
+                if kills < wanted:
+                    assert until(process, "ready")
+                    time.sleep(chance.random() * took)
+                    process.kill()
+                    done = until(process, "rows") is not None
+                    kills += not done
+                else:
+                    done = until(process, "rows") is not None
+                    assert done
+        assert contents(folder) == whole
