@@ -202,6 +202,13 @@ def plain_labels(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno}: labels are widgets.PlainLabel"
 
 
+def colours_of_the_theme(module: Module) -> Iterator[str]:
+    """What a widget paints has the theme's colours, which its own palette need not hold."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node) == "self.palette()":
+            yield f"{module.name}:{node.lineno}: widgets.theme_palette(self)"
+
+
 def scoped_enums(module: Module) -> Iterator[str]:
     """Qt.AlignLeft is gone in Qt 6, Qt.AlignmentFlag.AlignLeft is in both."""
     qt = {item.target.split(".")[-1] for item in imports(module) if item.target.startswith("qgis.")} - ENUMERATIONS
@@ -259,6 +266,7 @@ RULES = [
     iface_at_the_top,
     no_calls_that_break,
     plain_labels,
+    colours_of_the_theme,
     scoped_enums,
     python_39,
     translatable,
@@ -308,6 +316,7 @@ def test_the_code_keeps_the_rule(rule):
         (python_39, "core.recipe", "zip(a, b, strict=True)"),
         (python_39, "core.recipe", "isinstance(x, int | float)"),
         (plain_labels, "gui.dock", "label = QLabel(text)"),
+        (colours_of_the_theme, "gui.charts", "def paint(self):\n    self.palette().color(role)"),
         (python_39, "core.recipe", "def f(x: int | None):\n    pass"),
         (translatable, "gui.dock", 'tr(f"{x} scenes")'),
         (translatable, "gui.dock", 'tr("{} scenes".format(x))'),

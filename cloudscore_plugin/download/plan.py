@@ -530,7 +530,7 @@ def _views(recipe: CompositeRecipe | Change) -> float:
     """How many scenes to expect at a place: one in five days, half of the ground in two orbits."""
     if isinstance(recipe, Change):
         return _views(recipe.before) + _views(recipe.after)
-    days = (date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days
+    days = float((date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days)
     if recipe.months is not None:
         first, last = recipe.months
         days *= ((last - first) % 12 + 1) / 12

@@ -86,9 +86,10 @@ def months_use(
                     whole += seconds
                     if (series.get("metric", {}).get("labels") or {}).get("workload_tag") == WORKLOAD_TAG:
                         own += seconds
-                page = answer.get("nextPageToken")
-            if not isinstance(page, str) or not page:
+                following = answer.get("nextPageToken")
+            if not isinstance(following, str) or not following:
                 break
+            page = following
     return MonthsUse(whole / 3600, own / 3600, begun.date().isoformat())
 
 

@@ -24,7 +24,7 @@ from ..messages.names import threshold_title
 from ..settings import Settings
 from .dock_section import DockSection
 from .spin_boxes import ExactDoubleSpinBox
-from .widgets import PlainLabel, room
+from .widgets import PlainLabel, room, theme_palette
 
 
 class CloudFilterSection(DockSection, QGroupBox):
@@ -240,7 +240,7 @@ class ThresholdScale(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = (self.position(value) for value in catalog.USUAL_THRESHOLDS)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        painter.setBrush(theme_palette(self).color(QPalette.ColorRole.Highlight))
         painter.drawRoundedRect(QRectF(left, 0, right - left, self._bar), self._bar / 2, self._bar / 2)
 
     @property

@@ -13,7 +13,7 @@ from ..messages.i18n import tr
 from ..services.connections import GOOGLE, SAMPLE, Connections, chosen, connection_title
 from ..settings import Settings
 from .help import help_button
-from .widgets import PlainLabel, WrappingRow, open_in_browser, tooltip
+from .widgets import PlainLabel, WrappingRow, open_in_browser, theme_palette, tooltip
 
 if TYPE_CHECKING:
     from .assistant import ConnectionAssistant
@@ -134,7 +134,7 @@ class Dot(QWidget):
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour, line = self.palette().color(QPalette.ColorRole.Highlight), max(1.0, self.width() / 6)
+        colour, line = theme_palette(self).color(QPalette.ColorRole.Highlight), max(1.0, self.width() / 6)
         painter.setPen(QPen(colour, line))
         painter.setBrush(colour if self._filled else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QRectF(self.rect()).adjusted(line, line, -line, -line))

@@ -17,7 +17,7 @@ from ..core.series import Period, Series
 from ..messages.i18n import listed, locale, percent, sentences, tr
 from ..messages.names import period_title, step_title
 from ..services.film import FilmRenderer, Picture
-from .widgets import PlainLabel, WrappingRow, room
+from .widgets import PlainLabel, WrappingRow, room, theme_palette
 
 _PERIOD = Qt.ItemDataRole.UserRole
 _TOLD = 6  # periods named in the warning
@@ -138,7 +138,7 @@ class FilmStrip(QWidget):
         with QSignalBlocker(self._list):
             item.setText("\n".join([period_title(picture.period), *words]))
             item.setIcon(self._icon(picture.image))
-            palette, role = self.palette(), QPalette.ColorRole.Text
+            palette, role = theme_palette(self), QPalette.ColorRole.Text
             item.setForeground(QColor("#c0392b") if picture.holes >= 1 else palette.color(role))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, listed([period_title(picture.period), *words]))
         self._list.viewport().update()
