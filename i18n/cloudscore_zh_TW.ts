@@ -6209,6 +6209,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>A mistake in the plugin</source>
+        <translation>外掛程式發生錯誤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <source>It is no fault of Earth Engine or of the composite. Please report it with the text in the log.</source>
+        <translation>這不是 Earth Engine 或合成影像的問題。請附上日誌中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/errors.py"/>
         <source>Something went wrong</source>
         <translation>發生錯誤</translation>
     </message>

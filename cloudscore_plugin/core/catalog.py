@@ -27,8 +27,9 @@ MAX_ZOOM = 14
 # Which pass of which satellite took a scene: DATATAKE_IDENTIFIER holds both, at these places, as in
 # GS2A_20230112T022051_039480_N05.09 (Source: catalogue page). The second is the absolute orbit, which begins on the
 # night side, so that all datatakes of one pass over the day side share it. DATATAKE_OF_DAY writes a scene's time in
-# the same places, for scenes without the property.
+# the same places, for scenes without the property, and for those where it does not look like DATATAKE.
 DATATAKE_PARTS = ((3, 4), (21, 27))
+DATATAKE = "^.{3}[0-9A-F].{17}[0-9A-F]{6}"  # the parts are read as a hexadecimal number
 DATATAKE_OF_DAY = "'GS2F_'yyyyMMdd'T'HHmmss'_'yyMMdd"
 
 SCENE_PROPERTIES = (
@@ -51,9 +52,10 @@ SCORE_PROPERTIES = (
 
 @dataclass(frozen=True)
 class Band:
-    """One spectral band: name, centre wavelength in nm, ground sample distance in metres, and width in nm.
+    """One spectral band: name, central wavelength in nm, ground sample distance in metres, and width in nm.
 
-    width: full width at half maximum, of Sentinel-2A (Source: ESA, Sentinel-2 spectral response functions).
+    Wavelengths and widths (full width at half maximum) are those of Sentinel-2A, which differ from its sisters' by some
+    nanometres (Source: ESA, Sentinel-2 MSI User Guide, Resolutions, tables of the spectral bands).
     """
 
     name: str
@@ -63,19 +65,19 @@ class Band:
 
 
 BANDS = (
-    Band("B1", 443.9, 60, 20),
-    Band("B2", 496.6, 10, 65),
-    Band("B3", 560.0, 10, 35),
-    Band("B4", 664.5, 10, 30),
-    Band("B5", 703.9, 20, 14),
-    Band("B6", 740.2, 20, 14),
-    Band("B7", 782.5, 20, 19),
-    Band("B8", 835.1, 10, 105),
-    Band("B8A", 864.8, 20, 21),
-    Band("B9", 945.0, 60, 19),
-    Band("B10", 1373.5, 60, 29),
-    Band("B11", 1613.7, 20, 90),
-    Band("B12", 2202.4, 20, 174),
+    Band("B1", 442.7, 60, 21),
+    Band("B2", 492.4, 10, 66),
+    Band("B3", 559.8, 10, 36),
+    Band("B4", 664.6, 10, 31),
+    Band("B5", 704.1, 20, 15),
+    Band("B6", 740.5, 20, 15),
+    Band("B7", 782.8, 20, 20),
+    Band("B8", 832.8, 10, 106),
+    Band("B8A", 864.7, 20, 21),
+    Band("B9", 945.1, 60, 20),
+    Band("B10", 1373.5, 60, 31),
+    Band("B11", 1613.7, 20, 91),
+    Band("B12", 2202.4, 20, 175),
 )
 
 

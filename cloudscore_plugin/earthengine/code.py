@@ -622,7 +622,9 @@ class _Writer:
         if inside and (thing._name, first) == ("rename", "best") and self._recipe.method == "best_pixel":
             return "fit"
         if inside and thing._name == "ee.String":
-            return "datatake"
+            return "datatake" if first._owner._name == "cat" else "identifier"
+        if inside and thing._name == "format":
+            return "by_day"
         if inside and thing._name == "ee.Number.parse":
             return "overpass"
         if inside and thing._name == "reduce" and first._name == "ee.Reducer.min":

@@ -225,12 +225,13 @@ def overpass(ee: Any, image: Any) -> Any:
     """The overpass that took a Sentinel-2 image, as ee.Number: the satellite's letter and the absolute orbit, read as
     one hexadecimal number. preview.stack.Scene.overpass is its text.
 
-    Both stand in DATATAKE_IDENTIFIER (GS2A_20230112T022051_039480_N05.09). An image without that property counts with
-    all others of its day (UTC) that lack it.
+    Both stand in DATATAKE_IDENTIFIER (GS2A_20230112T022051_039480_N05.09). An image without that property, or with
+    another text there, counts with all others of its day (UTC) that lack it: one odd image must not fail the request.
     """
     day = ee.Date(image.get("system:time_start")).format(catalog.DATATAKE_OF_DAY)
     identifier = ee.String(image.toDictionary().get("DATATAKE_IDENTIFIER", day))
-    parts = [identifier.slice(first, end) for first, end in catalog.DATATAKE_PARTS]
+    known = ee.String(identifier.match(catalog.DATATAKE).cat(day.match(catalog.DATATAKE)).get(0))
+    parts = [known.slice(first, end) for first, end in catalog.DATATAKE_PARTS]
     return ee.Number.parse(parts[0].cat(parts[1]), 16)
 
 

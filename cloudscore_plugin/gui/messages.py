@@ -39,6 +39,7 @@ class Messages:
     def __init__(self, iface, assist: Callable[..., None]):
         self._iface, self._assist = iface, assist
         self._shown: list[QgsMessageBarItem] = []
+        self._asked: QgsMessageBarItem | None = None  # the last error of work that somebody has asked for
 
     def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A success that needs no answer; with ``undo``, a button that takes it back."""
@@ -89,9 +90,13 @@ class Messages:
         return self.advise(advice, again, resume)
 
     def advise(
-        self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False
+        self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False, unasked: bool = False
     ) -> Callable[[], None]:
-        """As error() does, for one that is explained already. What is returned takes the message back."""
+        """As error() does, for one that is explained already. What is returned takes the message back.
+
+        unasked: it is about work that nobody has asked for now. Such a message waits until one about work that somebody
+        has asked for is taken away.
+        """
         QgsMessageLog.logMessage(
             "\n".join(filter(None, (advice.title, advice.text, advice.details))), LOG, Qgis.MessageLevel.Warning, False
         )
@@ -106,7 +111,14 @@ class Messages:
             item.setToolTip(tooltip(advice.text))
         item.setText(plain(text))
         self._add_buttons(item, buttons)
-        self._push(item)
+        before = self._asked if unasked and self._asked is not None and not sip.isdeleted(self._asked) else None
+        if before is None:
+            self._push(item)
+        else:
+            self._shown.append(item)
+            before.destroyed.connect(partial(self._push_next, item))
+        if not unasked:
+            self._asked = item
         if again is not None and CONNECTION in advice.flags and OTHER_SCENES not in advice.flags:
             self._assist(again)
         return partial(self._drop, item)
@@ -184,13 +196,17 @@ class Messages:
         dialog.deleteLater()
 
     def _push(self, item: QgsMessageBarItem) -> None:
-        self._shown = [shown for shown in self._shown if not sip.isdeleted(shown)]
+        self._shown = [shown for shown in self._shown if shown is not item and not sip.isdeleted(shown)]
         self._shown.append(item)
         self._iface.messageBar().pushItem(item)
 
+    def _push_next(self, item: QgsMessageBarItem, *_gone: object) -> None:
+        if not sip.isdeleted(item) and item in self._shown and not sip.isdeleted(self._iface.messageBar()):
+            self._push(item)
+
     def _drop(self, item: QgsMessageBarItem) -> None:
-        if not sip.isdeleted(item):
-            self._iface.messageBar().popWidget(item)
+        if not sip.isdeleted(item) and not self._iface.messageBar().popWidget(item):
+            item.deleteLater()  # it was waiting
 
 
 class DetailsDialog(Dialog):

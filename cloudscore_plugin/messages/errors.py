@@ -26,6 +26,7 @@ NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_lo
 TRANSIENT = "transient"  # passes by itself: the same request may succeed a little later
 TOO_LARGE = "too_large"  # more was asked for at once than is computed: less at a time may succeed
 COMPOSITE = "composite"  # wrong with one composite; other requests on the same connection may succeed
+OURS = "ours"  # a mistake in the plugin, which no server has said anything about
 CONNECTION = "connection"  # mended in the connection assistant
 ABOUT_PROJECT = "about_project"  # ... by choosing another Cloud project
 ABOUT_SIGN_IN = "about_sign_in"  # ... by signing in
@@ -207,6 +208,11 @@ def explain(error: BaseException, recipe: Product | None = None, doing: str = ""
     return Advice(key, row.title, _fill(row.text, values), _details(error), action, flags)
 
 
+def others_may_succeed(error: BaseException) -> bool:
+    """Whether the next of several composites may fare better than the one that has failed with this."""
+    return bool({COMPOSITE, OURS} & explain(error).flags)
+
+
 _COUNTS = {"pixels", "found", "most", "count"}  # values that are numbers of things
 
 
@@ -262,7 +268,22 @@ def _recognise(error: BaseException) -> tuple[str, dict]:
         return "network_unreachable", {}
     if names & {"TimeoutError", "timeout"}:
         return "network_timeout", {}
+    if all(isinstance(link, _MISTAKES) and type(link).__module__ == "builtins" for link in chain):
+        return "mistake", {}
     return "unknown", {}
+
+
+# What Python raises by itself where a program is wrong.
+_MISTAKES = (
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    NameError,
+    AssertionError,
+    RuntimeError,
+)
 
 
 def _sides(change: Change) -> dict:
@@ -1193,6 +1214,12 @@ def _table() -> dict[str, _Row]:
             tr("This should not happen. Please report it with the text in the log."),
             OPEN_LOG,
             flags={COMPOSITE},
+        ),
+        "mistake": _Row(
+            tr("A mistake in the plugin"),
+            tr("It is no fault of Earth Engine or of the composite. Please report it with the text in the log."),
+            OPEN_LOG,
+            flags={OURS},
         ),
         "unknown": _Row(
             tr("Something went wrong"),

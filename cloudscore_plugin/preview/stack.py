@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
@@ -57,9 +58,9 @@ class Scene:
     @property
     def overpass(self) -> str:
         """The pass of a satellite that took it: the same for tiles of one pass, as in expressions.overpass."""
-        text = self.datatake or datetime.fromtimestamp(self.time / 1000, timezone.utc).strftime(
-            "GS2F_%Y%m%dT%H%M%S_%y%m%d"
-        )
+        text = self.datatake
+        if not re.match(catalog.DATATAKE, text):
+            text = datetime.fromtimestamp(self.time / 1000, timezone.utc).strftime("GS2F_%Y%m%dT%H%M%S_%y%m%d")
         return "".join(text[first:end] for first, end in catalog.DATATAKE_PARTS)
 
     @property

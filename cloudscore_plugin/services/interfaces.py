@@ -39,9 +39,9 @@ class MessageSink(Protocol):
         ...
 
     def advise(
-        self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False
+        self, advice: Advice, again: Callable[[], None] | None = None, resume: bool = False, unasked: bool = False
     ) -> Callable[[], None]:
-        """As error(), of an error that is explained already."""
+        """As error(), of an error that is explained already. unasked: not before one of work somebody has asked for."""
         ...
 
 

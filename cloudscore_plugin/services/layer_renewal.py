@@ -20,7 +20,7 @@ from ..earthengine.session import TileSource
 from ..earthengine.transport import Cancelled
 from ..layers.identity import Origin, Shown, age_of, copy_of, is_made_here, origin_of, read_recipe, tiles_of
 from ..layers.tile_layers import renew_layer
-from ..messages.errors import COMPOSITE, CONNECTION, TRY_AGAIN, explain
+from ..messages.errors import CONNECTION, TRY_AGAIN, explain, others_may_succeed
 from ..messages.i18n import sentences, tr
 from ..settings import SettingsList
 from .connections import Connections
@@ -303,7 +303,7 @@ class LayerRenewer(QObject):
             found: dict[str, TileSource | Exception] = {}
             try:
                 session = open_session(feedback)
-                ask_maps(session, recipes, feedback, found.__setitem__, lambda error: COMPOSITE in explain(error).flags)
+                ask_maps(session, recipes, feedback, found.__setitem__, others_may_succeed)
             except Cancelled:
                 raise
             except Exception as error:  # the layers that are left would fare no better
@@ -475,7 +475,7 @@ class LayerRenewer(QObject):
         title = one if len(errors) == 1 else many.format(count=len(errors))
         if advice.action != TRY_AGAIN:
             again = None  # nobody has asked for it: no window opens by itself
-        return self._messages.advise(replace(advice, title=title, text=advice.whole), again)
+        return self._messages.advise(replace(advice, title=title, text=advice.whole), again, unasked=True)
 
     def waits(self, layer_id: str) -> bool:
         """Whether a layer's map is too old and cannot be renewed yet."""

@@ -15,7 +15,7 @@ from ..core.series import Period, Series
 from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_layer
-from ..messages.errors import COMPOSITE, explain
+from ..messages.errors import explain, others_may_succeed
 from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
 from .background_build import BackgroundBuild
@@ -71,7 +71,7 @@ class SeriesBuilder(BackgroundBuild):
                 layers[period] = layer, result
 
             try:
-                ask_maps(session, recipes, feedback, arrived, lambda error: COMPOSITE in explain(error).flags)
+                ask_maps(session, recipes, feedback, arrived, others_may_succeed)
             except Cancelled:
                 raise
             except Exception as error:  # the periods that are left would fare no better

@@ -366,7 +366,8 @@ class TileRepair(QObject):
         title = one if len(found) == 1 else many.format(count=len(found))
         again = self.retry if advice.action == TRY_AGAIN else None  # no window opens by itself
         self._told = (advice.code, len(found))
-        self._take_back = self._messages.advise(replace(advice, title=title, text=_why(advice)), again)
+        shown = replace(advice, title=title, text=_why(advice))
+        self._take_back = self._messages.advise(shown, again, unasked=True)
 
 
 def _patient(name: str) -> str:

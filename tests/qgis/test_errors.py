@@ -119,7 +119,7 @@ def test_flags_say_what_is_true_of_a_kind_of_trouble():
     """Whoever meets an error asks these and keeps no list of codes."""
     table = errors._table()
     known = {errors.TRANSIENT, errors.TOO_LARGE, errors.COMPOSITE, errors.CONNECTION, errors.OTHER_SCENES}
-    known |= {errors.ABOUT_PROJECT, errors.ABOUT_SIGN_IN}
+    known |= {errors.OURS, errors.ABOUT_PROJECT, errors.ABOUT_SIGN_IN}
     for code, row in table.items():
         assert set(row.flags) <= known, code
         if {errors.ABOUT_PROJECT, errors.ABOUT_SIGN_IN} & set(row.flags) or row.action == errors.SETTINGS:
@@ -343,8 +343,13 @@ class RefreshError(Exception):
         ),
         (ConnectionError("refused"), "network_unreachable"),
         (TimeoutError(), "network_timeout"),
-        (ValueError("odd"), "unknown"),
-        (ZeroDivisionError(), "unknown"),
+        (ValueError("odd"), "mistake"),
+        (ZeroDivisionError(), "mistake"),
+        (KeyError("bands"), "mistake"),
+        (RecursionError(), "mistake"),
+        (OSError("odd"), "unknown"),
+        (MemoryError(), "unknown"),
+        (type("EEException", (Exception,), {})("An odd thing"), "unknown"),
     ],
 )
 def test_errors_of_others(error, code):
@@ -383,4 +388,4 @@ def test_no_secret_a_server_sends_back_is_told(words):
 def test_a_circle_of_causes_ends():
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
-    assert explain(first).code == "unknown"
+    assert explain(first).code == "mistake"

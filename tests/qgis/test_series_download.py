@@ -95,6 +95,19 @@ def test_what_is_there_is_not_asked_for_again(session, planned, url, monkeypatch
     assert not is_complete(first.with_(bands=("B4",)), True) and not is_complete(first, False)
 
 
+def test_a_mistake_of_the_plugin_is_no_periods_fault(session, planned, monkeypatch, tmp_path):
+    """It is raised, for the log and a report; no row says that a composite cannot be, and nothing is thrown away."""
+
+    def broken(*_arguments, **_named):
+        raise KeyError("bands")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(series_module, "download", broken)
+        with pytest.raises(KeyError):
+            save(session, planned)
+    assert not (tmp_path / TABLE).exists()
+
+
 def test_a_stopped_series_goes_on(session, planned, monkeypatch, tmp_path):
     begun = []
 

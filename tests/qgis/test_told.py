@@ -232,6 +232,26 @@ def test_what_went_well_is_said_on_a_narrow_map_too(language, window, wide):
     assert shown == text or text in html.unescape(item.toolTip())
 
 
+def test_what_nobody_has_asked_for_covers_no_answer_to_a_person(window, qtbot):
+    """Composites that wait to be renewed are told when the failure of a build has been seen."""
+    messages = Messages(window, lambda *_again: None)
+    waits, refused = explain(Problem("map_expired")), explain(Problem("no_scenes"))
+    messages.advise(waits, unasked=True)
+    assert waits.title in window.message(), "at once, where there is no other"
+    messages.error(Problem("no_scenes"))
+    take_back, _other = messages.advise(waits, unasked=True), messages.advise(waits, unasked=True)
+    assert refused.title in window.message() and len(window.bar.items()) == 2
+    take_back()
+    window.bar.popWidget(window.bar.currentItem())
+    qtbot.waitUntil(lambda: len(window.bar.items()) == 2, timeout=20_000)
+    assert waits.title in window.message()
+    messages.error(Problem("no_scenes"))
+    messages.advise(waits, unasked=True)
+    messages.clear()
+    qtbot.wait(50)
+    assert window.message() == "" and not messages._shown, "nothing comes when the plugin has gone"
+
+
 def test_large_numbers_are_told_in_the_words_a_language_counts_in(language):
     counts = (9_999, 120_000, 1.2e9, 62_500_000, 40_000e8)
     english = ["9,999", "120,000", "1.2 billion", "62.5 million", "4,000 billion"]

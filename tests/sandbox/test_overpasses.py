@@ -83,6 +83,12 @@ def test_overlapping_tiles_of_an_overpass_are_one_view(sandbox):
         (None, None, MINUTE, 1),  # without the property: by the day
         (None, datatake("A", "20230101T022051", 7), MINUTE, 2),
         (None, None, DAY, 2),
+        # texts that no overpass can be read from count as none: by the day
+        ("", "GS2A", MINUTE, 1),
+        ("GS2A_20230101T022051_NNNNNN_N05.09", None, MINUTE, 1),
+        ("GS2X_20230101T022051_039480_N05.09", "一二三四五六七八九十一二三四五六七八九十一二三四五六七", MINUTE, 1),
+        ("gs2a_20230101t022051_03948f_n05.09", 20230101, MINUTE, 1),
+        ("GS2A_20230101T022051_", datatake("A", "20230101T022051", 7), MINUTE, 2),
     ],
 )
 def test_what_is_one_overpass_is_the_same_here_and_on_the_server(sandbox, first, second, apart, number):
