@@ -334,6 +334,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/gui/hectares_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/messages.py"/>
@@ -475,6 +476,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
@@ -488,6 +490,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save</source>
@@ -645,6 +648,241 @@
         <translation>尚未選擇範圍。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Area statistics: {name}</source>
+        <translation>分區統計：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>&amp;Selected features only</source>
+        <translation>只用選取的圖徵(&amp;S)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Change of {name}</source>
+        <translation>{name} 的變化</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>none</source>
+        <translation>無</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>A table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Polygons with the statistics</source>
+        <translation>含統計值的多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Columns joined to the layer</source>
+        <translation>將欄位連結到圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Progress of the statistics</source>
+        <translation>統計進度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>&amp;Polygons</source>
+        <translation>多邊形(&amp;P)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>&amp;Name of the features</source>
+        <translation>圖徵名稱(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>&amp;Value</source>
+        <translation>數值(&amp;V)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Count hectares &amp;from</source>
+        <translation>公頃數的界限值(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>&amp;Result</source>
+        <translation>結果(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Measure</source>
+        <translation>開始統計</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Features in the chart</source>
+        <translation>圖表中的圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>What the chart shows</source>
+        <translation>圖表顯示的項目</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Chart of the features: statistic by date</source>
+        <translation>圖徵的圖表：統計值隨日期的變化</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Table as CSV…</source>
+        <translation>將表格存成 CSV…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Chart as PNG or SVG…</source>
+        <translation>將圖表存成 PNG 或 SVG…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>There is no polygon layer. Add one to the project first.</source>
+        <translation>專案中沒有多邊形圖層。請先加入一個。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Pixels of 10 m count whose centre lies inside, as in zonal statistics on the saved GeoTIFF.</source>
+        <translation>計入中心點落在多邊形內的 10 公尺像元，與對存成的 GeoTIFF 做分區統計相同。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>One row a feature and period: {count} periods.</source>
+        <translation>每個圖徵、每個時段各一列，共 {count} 個時段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Columns are joined by a field: choose the one that names the features.</source>
+        <translation>欄位要依某個欄位連結：請選擇圖徵名稱的欄位。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Measuring. You may close this and go on working; it goes on.</source>
+        <translation>統計中。可關閉此視窗繼續工作，統計會在背景進行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>What has arrived is kept. Run this again with the same values to go on.</source>
+        <translation>已取得的結果會保留。以相同的參數再執行一次，即可接續進行。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Statistics of {name}</source>
+        <translation>「{name}」的統計</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>{title}:</source>
+        <translation>{title}：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>The table has {count} rows.</source>
+        <translation>表格共 {count} 列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>{statistic} of {value}</source>
+        <translation>{value} 的{statistic}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>{feature}, {start} to {end}: {value}</source>
+        <translation>{feature}，{start} 至 {end}：{value}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Save the table</source>
+        <translation>儲存表格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Save the chart</source>
+        <translation>儲存圖表</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Pictures (*.png *.svg)</source>
+        <translation>圖片 (*.png *.svg)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>The file could not be written: {why}</source>
+        <translation>無法寫入檔案：{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Mean</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Median</source>
+        <translation>中位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>10th percentile</source>
+        <translation>第 10 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>90th percentile</source>
+        <translation>第 90 百分位數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Standard deviation</source>
+        <translation>標準差</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Clear share (%)</source>
+        <translation>清晰比例（%）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Cannot tell (%)</source>
+        <translation>無法判定（%）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Hectares at or above the limit</source>
+        <translation>達到界限值的公頃數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/ask.py"/>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Ask the map</source>
@@ -707,12 +945,6 @@
         <translation>{day} 影像，{tile}</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/ask.py"/>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>The file could not be written: {why}</source>
-        <translation>無法寫入檔案：{why}</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Place</source>
         <translation>地點</translation>
@@ -721,11 +953,6 @@
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>The places that were asked; type to give one another name</source>
         <translation>查詢過的地點；可直接輸入以更改名稱</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>What the chart shows</source>
-        <translation>圖表顯示的項目</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -786,11 +1013,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Chart as PNG or SVG…</source>
-        <translation>將圖表存成 PNG 或 SVG…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Places as a layer</source>
         <translation>將地點存成圖層</translation>
     </message>
@@ -806,6 +1028,16 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Areas…</source>
+        <translation>分區…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <source>Measure the polygons of a layer on the same composite, series or change</source>
+        <translation>以同一合成影像、時間序列或變化，統計某圖層的各多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Place {n}</source>
         <translation>地點 {n}</translation>
     </message>
@@ -813,21 +1045,6 @@
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Save the views</source>
         <translation>儲存觀測</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>CSV (*.csv)</source>
-        <translation>CSV (*.csv)</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Save the chart</source>
-        <translation>儲存圖表</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Pictures (*.png *.svg)</source>
-        <translation>圖片 (*.png *.svg)</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -6596,11 +6813,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Median</source>
-        <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>no plants</source>
         <translation>無植生</translation>
     </message>
@@ -6638,11 +6850,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>median</source>
         <translation>中位數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Mean</source>
-        <translation>平均值</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -8248,11 +8455,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/statistics.py"/>
-        <source>What has arrived is kept. Run this again with the same values to go on.</source>
-        <translation>已取得的結果會保留。以相同的參數再執行一次，即可接續進行。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>The layer has no features. Choose another one, or select some.</source>
         <translation>此圖層沒有圖徵。請改選其他圖層，或選取一些圖徵。</translation>
     </message>
@@ -8360,6 +8562,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Only for a change: with fewer clear views before or after it cannot be told.</source>
         <translation>僅用於變化：前期或後期的清晰觀測次數較少時，視為無法判斷。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>Recipe instead</source>
+        <translation>改用設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>A composite, a series or a change as a recipe file has it: the file or its text. Its dates, clouds, method and scenes then count instead of those above.</source>
+        <translation>合成影像、時間序列或變化的設定檔（檔案路徑或其內容）。日期、去雲、方法與影像都改依此設定，不採用上面的值。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/statistics.py"/>

@@ -23,6 +23,7 @@ from ..core.question import Question, whole_recipe
 from ..core.recipe import RecipeError
 from ..messages.errors import STATISTICS, explain
 from ..messages.i18n import locale, tr
+from ..messages.names import product_name
 from ..services.asked_product import asked_layer, product_at, with_filter
 from ..services.jobs import Jobs
 from .dock import CompositeDock
@@ -97,6 +98,20 @@ class Ask(QObject):
         if layer is not None and self._dock.renewer.waits(layer.id()):
             about = tr("The layer's tiles wait to be renewed; its values come without them.")
         self.ask_at(*place, product, layer.name(), simulated, about)
+
+    def ask_areas(self) -> None:
+        """Open the dialog for polygons, about the layer that a click would ask, else about what the dock has chosen."""
+        canvas, project = self._iface.mapCanvas(), QgsProject.instance()
+        found = asked_layer(project, self._iface.activeLayer(), canvas.mapSettings().layers())
+        if found is not None:
+            self._dock.measure_areas(found[0], found[2].name())
+            return
+        try:
+            product = self._dock.product()
+        except RecipeError as error:
+            self._messages.error(error)
+            return
+        self._dock.measure_areas(product, product_name(product))
 
     def ask_at(
         self, lon: float, lat: float, product, layer: str, simulated: bool | None = None, about: str = ""
@@ -182,6 +197,7 @@ class Ask(QObject):
         self.panel.picked.connect(self._select_scene)
         self.panel.kept.connect(self.keep_places)
         self.panel.failed.connect(self._messages.error)
+        self.panel.areas_requested.connect(self.ask_areas)
         self.panel.cleared.connect(self._unmark)
         self._iface.mapCanvas().destinationCrsChanged.connect(self._tell_coordinates)
         self._listening = False

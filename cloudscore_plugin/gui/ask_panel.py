@@ -76,7 +76,7 @@ class Place:
 class AskPanel(QgsDockWidget):
     """Shows places that were asked. picked(scene), left_out(scene) and alone(Place, scene) tell what is wanted with a
     view; kept(path) that the places are wanted as a layer, of a GeoPackage where a path is given; cleared() that they
-    were removed; failed(Exception) why composites could not be followed.
+    were removed; failed(Exception) why composites could not be followed; areas_requested() that areas are meant.
     """
 
     picked = pyqtSignal(str)
@@ -85,6 +85,7 @@ class AskPanel(QgsDockWidget):
     kept = pyqtSignal(str)
     cleared = pyqtSignal()
     failed = pyqtSignal(object)
+    areas_requested = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(tr("Ask the map"), parent)
@@ -147,10 +148,17 @@ class AskPanel(QgsDockWidget):
             entry.triggered.connect(lambda _checked=False, action=action: action())
         self._save.setMenu(menu)
         self._clear = flat_button(page, "askClear", tr("Clear"), tr("Forget the places"), self.clear)
+        self._areas = flat_button(
+            page,
+            "askAreas",
+            tr("Areas…"),
+            tr("Measure the polygons of a layer on the same composite, series or change"),
+            self.areas_requested.emit,
+        )
         top, buttons, layout = WrappingRow(), WrappingRow(), QVBoxLayout(page)
         top.addWidget(self._choice, 3)
         top.addWidget(self._shown, 2)
-        for button in (self._leave, self._alone, self._save, self._clear):
+        for button in (self._leave, self._alone, self._save, self._clear, self._areas):
             buttons.addWidget(button)
         layout.addLayout(top)
         layout.addWidget(self._where)
@@ -448,7 +456,8 @@ class AskPanel(QgsDockWidget):
         """Whether the composite's values are not quite what Earth Engine computes with this filter."""
         if place.coarse or place.moved is None:
             return place.coarse or (self._filtered is not None and self._filtered[0] != _threshold(place))
-        return question.whole_recipe(place.product).method in APPROXIMATE
+        recipe = question.whole_recipe(place.product)
+        return recipe.method in APPROXIMATE or recipe.balance_orbits
 
     def _view_words(self, place: Place, view: question.View, name: str, value: float, why: str) -> str:
         text = tr("{place}, {day}: {name} {value}, score {score}, {state}")

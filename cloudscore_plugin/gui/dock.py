@@ -77,7 +77,7 @@ class CompositeDock(QgsDockWidget):
         self.iface = iface
         self.sections: dict[str, DockSection] = {}  # by the names above, once they are made
         self._filling = False
-        self._filled, self._stays_empty = False, False
+        self._filled, self._stays_empty, self._statistics = False, False, None
         self._built = ""  # the id of the layer built last
         self._help = HelpKey(self)
         self.connections = connections or Connections()
@@ -362,6 +362,14 @@ class CompositeDock(QgsDockWidget):
             self.remember()
             self.saving.make_polygons(product)
 
+    def measure_areas(self, product: Product, title: str) -> None:
+        """Open the dialog that measures the polygons of a layer."""
+        from .area_statistics_dialog import StatisticsDialogs
+
+        if self._statistics is None:
+            self._statistics = StatisticsDialogs(self.messages, self.iface.mainWindow())
+        self._statistics.open(product, title)
+
     def scenes_at_hand(self, product: Product) -> Stack | None:
         """The preview's scenes where they are those of a product, None where there are none."""
         return self.preview.stack_of(product) if "preview" in self.sections else None
@@ -410,6 +418,8 @@ class CompositeDock(QgsDockWidget):
             builder.shut_down()
         for section in self.sections.values():
             section.shut_down()
+        if self._statistics is not None:
+            self._statistics.shut_down()
         self._filled = True  # nothing is made any more
         self.messages.clear()
 

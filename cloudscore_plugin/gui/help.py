@@ -36,6 +36,7 @@ PAGES = {
     "OptionsPage": "page-options",
     "AboutDialog": "dialog-about",
     "AnimationDialog": "dialog-animation",
+    "AreaStatisticsDialog": "dialog-area-statistics",
     "ConnectionAssistant": "dialog-assistant",
     "DetailsDialog": "dialog-details",
     "ExportDialog": "dialog-export",

@@ -202,15 +202,11 @@ class LayerMenu:
         self._dock.saving.save(product_of(layer))
 
     def _measure(self, layer: QgsMapLayer) -> None:
-        """Processing's dialog, filled with what the layer, or the series it belongs to, was made of."""
-        from processing import createAlgorithmDialog
-
-        from ..services.asked_product import product_at, statistics_parameters
+        """Areas on what the layer, or the series it belongs to, was made of."""
+        from ..services.asked_product import product_at
 
         product, _simulated = product_at(self._project, layer)
-        dialog = createAlgorithmDialog("cloudscore:areastatistics", statistics_parameters(product))
-        if dialog is not None:
-            dialog.show()
+        self._dock.measure_areas(product, layer.name())
 
     def _make_polygons(self, layer: QgsMapLayer) -> None:
         self._dock.saving.make_polygons(product_of(layer))

@@ -15,7 +15,7 @@ from ..core.question import CLEAR, NO_PERIOD, Part, PixelAnswer, Question, View,
 from ..core.recipe import CompositeRecipe
 from .compose import Composer
 from .grid import Grid, projection
-from .stack import Scene, Stack, masked
+from .stack import Scene, Stack, balanced, masked
 
 # What these take besides the pixel's own views, or how they end, is not known here.
 APPROXIMATE = ("geometric_median", "best_pixel")
@@ -25,7 +25,7 @@ _DAY = 86_400_000
 def followed(answer: PixelAnswer, threshold: float | None, excluded: Iterable[str] | None = None) -> PixelAnswer:
     """The answer as it would be at another threshold or with other scenes left out (None: as they are).
 
-    Equal to what Earth Engine answers then, but for the methods of APPROXIMATE.
+    Equal to what Earth Engine answers then, but for the methods of APPROXIMATE and balanced orbits.
     """
     question = answer.question
     why = reasons(answer.views, question.product, threshold, excluded)
@@ -96,7 +96,7 @@ class _Wish:
     """A recipe whose composite has other bands than its style, and whose masks are in the scores already."""
 
     widen_mask = lenient_areas = None
-    leniency, min_views = 0.0, 0
+    leniency, min_views, balance_orbits = 0.0, 0, False
 
     def __init__(self, recipe: CompositeRecipe, bands: tuple[str, ...]):
         self._recipe, self.bands = recipe, bands
@@ -162,7 +162,7 @@ def coarse(stack: Stack, question: Question) -> PixelAnswer | None:
         return None
     at = row * grid.width + column
     recipe = parts_of(question.product)[0]
-    stack = masked(stack, recipe)
+    stack = balanced(masked(stack, recipe), recipe)
     held = [band for band in question.bands if band in stack.bands]
     bits = {band: 1 << stack.bands.index(band) for band in held}
     if not set(recipe.bands) <= set(held):

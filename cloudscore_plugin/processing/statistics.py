@@ -34,8 +34,10 @@ from qgis.PyQt.QtCore import QDateTime, QMetaType, QVariant
 from ..core import catalog
 from ..core.change import MAX_MIN_VIEWS, Change
 from ..core.errors import AreaError
+from ..core.kinds import as_composite, from_json
 from ..core.question import Question
 from ..core.recipe import CompositeRecipe
+from ..core.recipe_files import read_product
 from ..core.series import MAX_PERIODS, Series
 from ..earthengine.session import Session
 from ..earthengine.statistics import HECTARES
@@ -72,6 +74,7 @@ from .order import BAND_NAMES, BANDS
 from .series import STEP
 
 AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIMIT", "GEOMETRIES"
+RECIPE = "RECIPE"
 ROWS, EVERY_VIEW, INDICES = "ROWS", "EVERY_VIEW", "INDICES"
 _TEXT, _NUMBER, _WHOLE = QMetaType.Type.QString, QMetaType.Type.Double, QMetaType.Type.LongLong
 _TIME = QMetaType.Type.QDateTime
@@ -306,6 +309,13 @@ class AreaStatistics(TableAlgorithm):
                 tr("Divides by the index before + 1.001; of NBR that is the relativized burn ratio (RBR)."),
             ),
             advanced(
+                QgsProcessingParameterString(RECIPE, tr("Recipe instead"), None, True, True),
+                tr(
+                    "A composite, a series or a change as a recipe file has it: the file or its text. Its dates, "
+                    "clouds, method and scenes then count instead of those above."
+                ),
+            ),
+            advanced(
                 QgsProcessingParameterBoolean(GEOMETRIES, tr("With the shapes of the areas"), False),
                 tr("The table then is a polygon layer, with one feature for each area and period."),
             ),
@@ -317,13 +327,18 @@ class AreaStatistics(TableAlgorithm):
     def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
         from ..services.statistics import AreaQuestion
 
-        after = self.recipe(parameters, context, roi)
+        product = self._told_product(parameters, context)
+        after = self.recipe(parameters, context, roi) if product is None else None
         what = tuple(self.parameterAsEnumStrings(parameters, BANDS, context)) if given(parameters, BANDS) else ()
         what = what or (self.choice(parameters, INDEX, context),)
         limit = self.parameterAsDouble(parameters, LIMIT, context) if given(parameters, LIMIT) else None
+        if product is not None:
+            what = (product.index,) if isinstance(product, Change) else what
+            Question(product, _STAND_IN, what)
+            return AreaQuestion(product, what, limit)
         step = self.parameterAsString(parameters, STEP, context).strip()
         sides = [given(parameters, name) for name in (BEFORE_START, BEFORE_END)]
-        product: Any = after
+        product = after
         if any(sides):
             if not all(sides):
                 raise Refusal(tr("Before needs both a first and a last day. Give both, or none."))
@@ -340,6 +355,17 @@ class AreaStatistics(TableAlgorithm):
             product = Series(after, step)
         Question(product, _STAND_IN, what)  # refuses bands that the product lacks
         return AreaQuestion(product, what, limit)
+
+    def recipe(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> CompositeRecipe:
+        product = self._told_product(parameters, context)
+        return super().recipe(parameters, context, roi) if product is None else as_composite(product)
+
+    def _told_product(self, parameters: dict, context: QgsProcessingContext) -> Any:
+        """What the recipe that is given describes, None where none is. Raises RecipeError, OSError."""
+        text = self.parameterAsString(parameters, RECIPE, context).strip() if given(parameters, RECIPE) else ""
+        if not text:
+            return None
+        return from_json(text) if text.startswith("{") else read_product(text)
 
     def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
         from ..services.statistics import places_of

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from qgis.core import QgsLayerTreeLayer, QgsMapLayer, QgsProject
 
 from ..core.change import Change
 from ..core.errors import Problem
 from ..core.kinds import Product, from_json
-from ..core.question import usual_names, whole_recipe
 from ..core.recipe import CompositeRecipe, strict_json
 from ..core.series import Series
 from ..layers import time_groups
@@ -58,42 +56,6 @@ def _saved(layer: QgsMapLayer | None) -> tuple[Product, bool | None] | None:
         return from_json(json.dumps(recipe)), simulated if isinstance(simulated, bool) else None
     except (OSError, ValueError, Problem):
         return None
-
-
-def statistics_parameters(product: Product) -> dict[str, Any]:
-    """The parameters of the algorithm areastatistics that measure what a product shows."""
-    recipe = whole_recipe(product)
-    change = product if isinstance(product, Change) else None
-    if change is not None:
-        recipe = change.after
-    shown = usual_names(product)
-    found: dict[str, Any] = {
-        "START": recipe.start,
-        "END": recipe.last_day,
-        "QA_BAND": recipe.qa_band,
-        "THRESHOLD": recipe.clear_threshold,
-        "METHOD": recipe.method,
-        "PERCENTILE": recipe.percentile,
-        "PRODUCT": recipe.product,
-        "MAX_SCENE_CLOUD": recipe.max_scene_cloud,
-        "TRIM_EDGES": recipe.trim_edges,
-        "EACH_OVERPASS_ONCE": recipe.each_overpass_once,
-        "BALANCE_ORBITS": recipe.balance_orbits,
-        "EXCLUDED": " ".join(recipe.excluded),
-        "INDEX": shown[0] if len(shown) == 1 else None,
-        "BANDS": list(shown) if len(shown) > 1 else None,
-    }
-    if recipe.months is not None:
-        found["FIRST_MONTH"], found["LAST_MONTH"] = recipe.months
-    if isinstance(product, Series):
-        found["STEP"] = product.step
-    if change is not None:
-        before = change.before
-        found.update(BEFORE_START=before.start, BEFORE_END=before.last_day)
-        found["RELATIVE"] = change.relative
-        if change.min_views != 1:  # which is usual, and 0 says something
-            found["MIN_VIEWS"] = change.min_views
-    return {name: value for name, value in found.items() if value is not None and value is not False and value != ""}
 
 
 def with_filter(product: Product, threshold: float, excluded: tuple[str, ...] | None = None) -> Product:

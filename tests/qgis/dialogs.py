@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtWidgets import QApplication
 
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import RecipeError
@@ -14,6 +15,7 @@ from cloudscore_plugin.download.polygons import Sum
 from cloudscore_plugin.earthengine.session import TileSource
 from cloudscore_plugin.gui.about import AboutDialog
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
+from cloudscore_plugin.gui.area_statistics_dialog import AreaStatisticsDialog
 from cloudscore_plugin.gui.ask_panel import AskPanel
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
 from cloudscore_plugin.gui.compare_bar import CompareBar
@@ -97,6 +99,7 @@ def dialogs(dock, window) -> dict:
         "SaveSeriesDialog": lambda: SaveSeriesDialog(
             Series(dock.recipe(), "month"), True, lambda _path: False, window.window
         ),
+        "AreaStatisticsDialog": lambda: _statistics(dock, window),
         "AnimationDialog": lambda: _animation(dock, window),
         "MethodsDialog": lambda: MethodsDialog(None, window.window),
         "PictureDialog": lambda: PictureDialog(window.window),
@@ -152,10 +155,18 @@ def _animation(dock, window):
     return AnimationDialog(group, window.canvas, dock.messages, window.window)
 
 
+def _statistics(dock, window):
+    _towns()
+    dialog = AreaStatisticsDialog(Series(dock.recipe(), "month"), "Puli", QgsProject.instance(), window.window)
+    dialog._shown.show()
+    return dialog
+
+
 def close(dialog) -> None:
     """Close one as the plugin does."""
     dialog.reject()
     if hasattr(dialog, "shut_down"):
         dialog.shut_down()
     dialog.deleteLater()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)  # else it would see the layers of the next one
     QgsProject.instance().removeAllMapLayers()

@@ -155,11 +155,13 @@ def values_of(opened, images, pixel):
 
 
 def layer_image(part, name):
-    """What the layer of a composite shows: its band, an index, or what tells about it."""
+    """What the layer of a composite shows, or a GeoTIFF of another index or band that is saved of it."""
 
     def image(ee):
+        if name == part.style.index:
+            return expressions.shown_image(ee, part)
         if name in catalog.INDICES:
-            return expressions.shown_image(ee, part.with_(style=Style.of(name)))
+            return expressions.index(ee, name, expressions.composite(ee, part, catalog.INDICES[name].bands))
         if name in catalog.QA_LAYERS:
             return expressions.evidence(ee, part, name)
         return expressions.composite(ee, part, () if name in part.bands else [name]).select(name)

@@ -1,7 +1,5 @@
 """Before and after in the dock: what is chosen, told, built as one group, edited, remembered and saved."""
 
-import sys
-import types
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core.change import KINDS, Change, around
-from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.core.recipe import RecipeError
 from cloudscore_plugin.download import polygons
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog
@@ -40,7 +38,6 @@ from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers.identity import product_of, recipe_of
 from cloudscore_plugin.layers.legends import ChangeLegend
 from cloudscore_plugin.sandbox.server import SandboxServer
-from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.change_build import members
 from cloudscore_plugin.services.change_polygons import sums_in
 from cloudscore_plugin.services.report import Page, parts_of
@@ -280,26 +277,17 @@ def test_about_a_change(dock, built, menu, window):
 
 
 def test_print_statistics_and_report_of_a_change(dock, built, menu, window, monkeypatch, tmp_path):
-    asked = {}
-    processing = types.ModuleType("processing")
-    processing.createAlgorithmDialog = lambda name, given: asked.update(given)
-    monkeypatch.setitem(sys.modules, "processing", processing)
+    asked = []
+    monkeypatch.setattr(dock, "measure_areas", lambda *given: asked.append(given))
     pick(window, built["change"], "Area statistics…")
-    assert (asked["BEFORE_START"], asked["BEFORE_END"], asked["INDEX"]) == ("2023-11-01", "2024-01-31", "NDVI")
+    [(product, title)] = asked
+    assert (product.before.start, product.before.last_day, product.index) == ("2023-11-01", "2024-01-31", "NDVI")
+    assert title == built["change"].name()
     opened = []
     monkeypatch.setattr(window, "openLayoutDesigner", opened.append, raising=False)
     pick(window, built["change"], "Print layout")
     legend = next(item for item in opened[0].items() if isinstance(item, QgsLayoutItemLegend))
     assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [built["change"].id()]
-
-
-@pytest.mark.parametrize("relative", [False, True])
-def test_statistics_measure_the_change_that_is_shown(relative):
-    after = CompositeRecipe(roi={"type": "Point", "coordinates": [121.0, 24.0]}, start="2024-01-01", end="2024-02-01")
-    before = after.with_(start="2023-01-01", end="2023-02-01")
-    found = statistics_parameters(Change(before, after, "NBR", 0, relative))
-    assert found["MIN_VIEWS"] == 0 and found.get("RELATIVE", False) is relative
-    assert "MIN_VIEWS" not in statistics_parameters(Change(before, after, "NBR", 1))
 
 
 def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, qtbot):

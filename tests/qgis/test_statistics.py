@@ -29,14 +29,12 @@ from qgis.core import (
 )
 
 from cloudscore_plugin.core import question
-from cloudscore_plugin.core.change import Change
-from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.core.recipe_files import readable
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.processing.provider import CloudScoreProvider
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import statistics
-from cloudscore_plugin.services.asked_product import statistics_parameters
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
@@ -540,47 +538,6 @@ def test_killed_at_any_moment_it_ends_in_the_identical_table(world, tmp_path):
     assert not [path for path in (tmp_path / "killed").glob("*.sqlite*") if ".tmp." not in path.name]
 
 
-@pytest.mark.parametrize("kind", ["composite", "series", "change"])
-def test_what_a_layer_shows_is_measured(world, kind):
-    """From a layer's menu: the parameters give the very product, but for its area."""
-    recipe = recipe_of(
-        random_scenes(1),
-        margin=0,
-        clear_threshold=0.4,
-        method="percentile",
-        percentile=40,
-        months=(1, 6),
-        excluded=("a", "b"),
-        max_scene_cloud=70,
-        trim_edges=100,
-        each_overpass_once=True,
-        end="2023-05-01",
-        style=Style.of("NDVI"),
-    )
-    product = {
-        "composite": recipe,
-        "series": Series(recipe, "days(20)"),
-        "change": Change(recipe.with_(end="2023-02-01"), recipe.with_(start="2023-02-01"), "NBR", 3),
-    }[kind]
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("cloudscore:areastatistics")
-    given = {**statistics_parameters(product), "AREAS": layer_of(shapes(1)), "OUTPUT": "memory:"}
-    context = QgsProcessingContext()
-    assert algorithm.checkParameterValues(given, context) == (True, "")
-    found = algorithm.asked(given, context, recipe.roi)
-    same = {"clip": False, "roi": recipe.roi, "area_name": ""}
-    if kind == "change":
-        assert found.product.with_(
-            before=found.product.before.with_(**same), after=found.product.after.with_(**same)
-        ) == product.with_(before=product.before.with_(style=Style()), after=product.after.with_(style=Style()))
-        assert found.names == ("change",)
-    else:
-        mine = found.product.recipe if kind == "series" else found.product
-        assert mine.with_(**same) == recipe.with_(style=Style())
-        assert found.what == ("NDVI",)
-    if kind == "series":
-        assert found.product.step == "days(20)"
-
-
 def boxes(*corners):
     """A MultiPolygon of rectangles (west, south, east, north)."""
     rings = ",".join(f"(({a} {b},{c} {b},{c} {d},{a} {d},{a} {b}))" for a, b, c, d in corners)
@@ -620,3 +577,16 @@ def test_polygons_as_people_have_them(world):
 def test_coordinates_that_are_no_degrees_are_told(world, corners):
     [row] = table(areas(layer_of([QgsGeometry.fromWkt(boxes(corners))], "EPSG:4326")))
     assert row["mean"] is None and "coordinate system" in row["note"]
+
+
+def test_a_recipe_takes_the_place_of_dates_and_clouds(world, tmp_path):
+    recipe = recipe_of(random_scenes(1), margin=0, clear_threshold=0.4, start="2023-01-01", end="2023-02-01")
+    layer = layer_of(shapes(3))
+    expected = table(areas(layer))
+    elsewhen = {"START": "2020-01-01", "END": "2020-01-02", "THRESHOLD": 1}
+    assert table(areas(layer, RECIPE=readable(recipe), **elsewhen)) == expected
+    file = tmp_path / "june.cloudscore.json"
+    file.write_text(readable(Series(recipe, "days(10)")))
+    assert table(areas(layer, RECIPE=str(file))) == table(areas(layer, STEP="days(10)"))
+    assert "no recipe" in areas(layer, RECIPE="{}") or "recipe" in areas(layer, RECIPE="{}")
+    assert areas(layer, RECIPE=str(tmp_path / "missing.json"))
