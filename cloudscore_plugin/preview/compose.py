@@ -21,6 +21,7 @@ from .indices import normalized_difference
 from .stack import Stack, balanced, masked, nth_scores
 
 _LARGE_BLOCK = 16384  # for few and simple steps
+_MEDOID_SCENES = 64  # of more, comparing all beforehand takes longer than anybody waits
 _BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
 
 
@@ -417,7 +418,8 @@ class _Clearest(_Choice):
 class _Medoid(_Choice):
     """The clear view closest to the median of the deciding bands; of equally close ones the clearest.
 
-    Closeness depends on the median, which differs for every number of scenes, so views are compared when asked.
+    Closeness depends on the median, which differs for every number of scenes. Up to _MEDOID_SCENES all are computed
+    once; of more, views are compared when asked.
     """
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
@@ -425,15 +427,50 @@ class _Medoid(_Choice):
         self.deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS["medoid"]]
         deciding = _Scenes(scenes.stack, scenes.rows, scenes.scores, self.deciding)
         self.medians = _Quantile(deciding, recipe.with_(method="median"), check)
+        self.ready = len(scenes.scores) <= _MEDOID_SCENES
+        if self.ready:
+            self.ranked, twice = self.medians.ranked, self.medians.below
+            self.choices = np.empty(scenes.scores.shape, np.uint8)
+            parts = list(deciding.in_order(check))
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(lambda found: self._choose_all(deciding, twice, *found, check), parts))
+            del self.medians
+
+    def _choose_all(
+        self, deciding: _Scenes, twice: np.ndarray, part: slice, order: np.ndarray, check: Callable
+    ) -> None:
+        """The choices for every number of clear views, of some pixels. twice: the sums of the two middle values."""
+        check()
+        values = [deciding.take(deciding.stack.values[band], order, part) for band in self.deciding]
+        most = max((int(value.max(initial=0)) for value in values), default=0)
+        # Squares of whole numbers: exact, so that views as far as each other are told from those that are not.
+        kind, wide = (np.int32, np.uint32) if most < 1 << 14 else (np.int64, np.int64)
+        doubled = [value.astype(kind) * 2 for value in values]
+        middles = twice[:, :, part].astype(kind)
+        step, away = np.empty(doubled[0].shape, kind), np.empty(doubled[0].shape, wide)
+        for number in range(len(order)):
+            some = slice(0, number + 1)
+            total, apart = away[some], step[some]
+            total[:] = 0
+            for value, middle in zip(doubled, middles):
+                np.subtract(value[some], middle[number], out=apart)
+                np.multiply(apart, apart, out=apart)
+                total += apart.view(wide)
+            nearest = total.argmin(axis=0)
+            self.choices[number, part] = np.take_along_axis(order, nearest[None], 0)[0]
 
     @property
     def nbytes(self) -> int:
+        if self.ready:
+            return super().nbytes
         return self.medians.nbytes + self.scenes.scores.nbytes + self.scenes.rows.nbytes
 
     def count(self, least):
-        return self.medians.count(least)
+        return super().count(least) if self.ready else self.medians.count(least)
 
     def choose(self, count, least):
+        if self.ready:
+            return super().choose(count, least)
         medians, _some, _none = self.medians.at(least)
         chosen = np.zeros(len(count), np.uint16)
 
@@ -540,27 +577,58 @@ class _SoftMean(_Plain):
 
 
 class _GeometricMedian(_Plain):
-    """The point with the least sum of distances to the clear views, the shown and the deciding bands at once."""
+    """The point with the least sum of distances to the clear views, the shown and the deciding bands at once.
+
+    Between two thresholds only pixels with other clear views are computed anew, from where they were.
+    """
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
         super().__init__(scenes, recipe, check)
         deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS[recipe.method]]
         self.together = list(dict.fromkeys([*scenes.bands, *deciding]))
+        self.shown = [self.together.index(band) for band in scenes.bands]
+        pixels = scenes.scores.shape[1]
+        self.counts = np.zeros(pixels, np.uint16)
+        self.middles = np.zeros((len(self.together), pixels), np.float32)
+
+    @property
+    def nbytes(self) -> int:
+        return super().nbytes + self.counts.nbytes + self.middles.nbytes
 
     def work(self, least, part):
         clear = self.scenes.scores[:, part] >= least
-        points = np.stack([self.values(band, part) for band in self.together]).astype(np.float32)
-        middle = geometric_median(points, clear)
-        return middle[[self.together.index(band) for band in self.scenes.bands]], clear.any(axis=0)
+        count = np.count_nonzero(clear, axis=0)
+        kept, middles = self.counts[part], self.middles[:, part]
+        changed = np.flatnonzero(count != kept)
+        if len(changed):
+            # What is clear in none of them is left out, and where all have changed nothing is copied.
+            rows = np.flatnonzero(clear.any(axis=1))
+            start = np.where(kept > 2, middles, np.nan)[:, changed]
+            middles[:, changed] = geometric_median(
+                self._points(rows, changed + part.start), clear[rows][:, changed], start
+            )
+            kept[:] = count
+        return middles[self.shown], count > 0
+
+    def _points(self, views: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+        """All bands (bands, views, pixels) of some views of some pixels."""
+        rows = self.scenes.rows
+        where = np.ix_(rows[views], pixels) if rows.ndim == 1 else (rows[views][:, pixels], pixels)
+        found = np.empty((len(self.together), len(views), len(pixels)), np.float32)
+        for number, band in enumerate(self.together):
+            found[number] = self.scenes.stack.values[band][where]
+        return found
 
 
-_CLOSE = np.float32(0.05)  # the most that a geometric median still moves by in a step, reflectance times 10 000
+_CLOSE = np.float32(0.2)  # the most that a geometric median still moves by in a step, reflectance times 10 000
 _STEPS = 60
 _AT_VIEWS = 4  # steps after which views are tried
 
 
-def geometric_median(points: np.ndarray, clear: np.ndarray) -> np.ndarray:
+def geometric_median(points: np.ndarray, clear: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     """The geometric median (bands, P) of points (bands, n, P), float32, where clear (n, P); 0 where none is.
+
+    start: where to begin (bands, P), NaN for the mean.
 
     Newton's steps from the mean, and Weiszfeld's where those lead away, until no pixel moves by more than _CLOSE: haze
     adds about the same to all bands, along which Weiszfeld's iteration alone hardly moves. Distances below 1 count as
@@ -572,6 +640,8 @@ def geometric_median(points: np.ndarray, clear: np.ndarray) -> np.ndarray:
     middle = np.einsum("bnp,np->bp", points, weights) / np.maximum(total, 1)
     active = np.flatnonzero(total > 2)  # of two every point between them is one: the mean, as the iteration has it
     now, mine, seen = middle[:, active], points, weights
+    if start is not None:
+        now = np.where(np.isnan(start[:, active]), now, start[:, active])
     if len(active) < len(total):
         mine, seen = points[:, :, active], weights[:, active]
     before, plain, least = now.copy(), np.zeros_like(now), np.full(len(active), np.inf, np.float32)
@@ -652,56 +722,97 @@ def _at_view(points: np.ndarray, weights: np.ndarray, inverse: np.ndarray) -> tu
 class _BestPixel(_Choice):
     """The view that is best by catalog.WEIGHTS; of equally good ones the scene listed first.
 
-    What is not clear, and so the distance from it, depends on the threshold: compared when asked.
+    What is not clear, and so the distance from it, depends on the threshold: compared when asked. Where the distance
+    weighs nothing, the best of the first views in the order of the scores is known for every number of them.
     """
 
     def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
         super().__init__(scenes)
-        self.weights = recipe.weights or catalog.USUAL_WEIGHTS
-        self.raw = scenes.stack.scores[recipe.qa_band][scenes.rows]  # also where a band has no value
-        by_day, by_scene = self.weights[2:]
+        by_score, self.by_distance, by_day, by_scene = recipe.weights or catalog.USUAL_WEIGHTS
         clouds = [scenes.stack.scenes[row].cloud for row in scenes.rows]
         cloudy = np.array([1 if cloud is None else cloud / 100 for cloud in clouds])
-        self.less = np.minimum(_days_away(scenes, recipe) / recipe.half_span, 1) * by_day + cloudy * by_scene
-        for _part, _order in self.rank(scenes, check):
-            pass
+        less = np.minimum(_days_away(scenes, recipe) / recipe.half_span, 1) * by_day + cloudy * by_scene
+        self.fit = scenes.scores.astype(np.float64) * by_score - less[:, None]
+        if self.by_distance:
+            self.raw = scenes.stack.scores[recipe.qa_band][scenes.rows]  # also where a band has no value
+            self.fit = self.fit.astype(np.float32)
+            for _part, _order in self.rank(scenes, check):
+                pass
+            return
+        self.choices = np.empty(scenes.scores.shape, np.uint16)
+        for part, order in self.rank(scenes, check):
+            chosen = order[0].copy()
+            fit = np.take_along_axis(self.fit[:, part], order, 0)
+            best = fit[0].copy()
+            self.choices[0, part] = chosen
+            for number in range(1, len(order)):
+                better = (fit[number] > best) | ((fit[number] == best) & (order[number] < chosen))
+                np.copyto(best, fit[number], where=better)
+                np.copyto(chosen, order[number], where=better)
+                self.choices[number, part] = chosen
+        del self.fit
 
     def choose(self, count, least):
-        stack, scores = self.scenes.stack, self.scenes.scores
-        by_score, by_distance = self.weights[:2]
-        scale, pixels = stack.grid.scale, scores.shape[1]
-        best, chosen = np.full(pixels, -np.inf), np.zeros(pixels, np.uint16)
-        unclear = ((self.raw >= 0) & (self.raw < least)).reshape(-1, *stack.shape)
-        distance = distances(unclear, math.ceil(catalog.FAR / scale)) if by_distance else None
-        for number, score in enumerate(scores):
-            fit = score.astype(np.float64) * by_score
-            if distance is not None:
-                fit += np.minimum(np.sqrt(distance[number].ravel()) * (scale / catalog.FAR), 1) * by_distance
-            fit -= self.less[number]
-            better = (score >= least) & (fit > best)
-            np.copyto(best, fit, where=better)
-            chosen[better] = number
-        return chosen
+        if not self.by_distance:
+            return super().choose(count, least)
+        shape, scale = self.scenes.stack.shape, self.scenes.stack.grid.scale
+        reach = math.ceil(catalog.FAR / scale)
+        far = np.arange(2 * (reach + 1) ** 2 + 1)
+        worth = (np.minimum(np.sqrt(far) * (scale / catalog.FAR), 1) * self.by_distance).astype(np.float32)
+        pixels, total = len(count), len(self.raw)
+
+        def compare(first: int) -> tuple[np.ndarray, np.ndarray]:
+            """The best of every second scene: one scene at a time stays in the processor's cache."""
+            best, chosen = np.full(pixels, -np.inf, np.float32), np.zeros(pixels, np.uint16)
+            for number in range(first, total, 2):
+                raw, score = self.raw[number], self.scenes.scores[number]
+                clear = score >= least
+                if not clear.any():
+                    continue
+                unclear = ((raw >= 0) & (raw < least)).reshape(shape)
+                if unclear.any():
+                    fit = worth.take(distances(unclear[None], reach).ravel())
+                    fit += self.fit[number]
+                else:
+                    fit = self.fit[number] + worth[-1]
+                better = clear & (fit > best)
+                np.copyto(best, fit, where=better)
+                chosen[better] = number
+            return best, chosen
+
+        with ThreadPoolExecutor(2) as pool:
+            (best, chosen), (other, others) = pool.map(compare, (0, 1))
+        return np.where((other > best) | ((other == best) & (others < chosen)), others, chosen)
 
 
 def distances(hit: np.ndarray, reach: int) -> np.ndarray:
-    """Squared distances in pixels, float32 (n, height, width), to the nearest hit; about (reach + 1)² where none is
-    as near as ``reach``. hit: bool of the same shape.
+    """Squared distances in pixels, whole numbers (n, height, width), to the nearest hit; about (reach + 1)² where none
+    is as near as ``reach``. hit: bool of the same shape.
     """
-    far = np.float32(reach + 1)
-    column = np.full(hit.shape, far, np.float32)
-    column[hit] = 0
-    for step in range(1, reach + 1):  # nearest within the column
-        before = column[:, :-step]
-        np.minimum(column[:, step:], np.where(hit[:, :-step], np.float32(step), far), out=column[:, step:])
-        np.minimum(before, np.where(hit[:, step:], np.float32(step), far), out=before)
+    far = reach + 1
+    near = np.where(hit, np.uint8(0), np.uint8(far))  # to the nearest within the column
+    for known in _doubling(reach):
+        step, before = known, near.copy()
+        np.minimum(near[:, step:], before[:, :-step] + np.uint8(step), out=near[:, step:])
+        np.minimum(near[:, :-step], before[:, step:] + np.uint8(step), out=near[:, :-step])
+    np.minimum(near, np.uint8(far), out=near)
+    column = near.astype(np.uint16)
     column *= column
-    found = column.copy()
+    found, moved = column.copy(), np.empty_like(column)
     for step in range(1, reach + 1):
-        square = np.float32(step * step)
-        np.minimum(found[:, :, step:], column[:, :, :-step] + square, out=found[:, :, step:])
-        np.minimum(found[:, :, :-step], column[:, :, step:] + square, out=found[:, :, :-step])
+        np.add(column, np.uint16(step * step), out=moved)
+        np.minimum(found[:, :, step:], moved[:, :, :-step], out=found[:, :, step:])
+        np.minimum(found[:, :, :-step], moved[:, :, step:], out=found[:, :, :-step])
     return found
+
+
+def _doubling(reach: int) -> Iterator[int]:
+    """Steps 1, 1, 2, 4, ... whose sums are all numbers up to ``reach``."""
+    known = 0
+    while known < reach:
+        step = min(known + 1, reach - known)
+        yield step
+        known += step
 
 
 _TABLES = {
