@@ -100,7 +100,7 @@ class HectaresDialog(Dialog):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if column > 1:
-                    item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
         self.table.resizeColumnsToContents()
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import CompositeRecipe
+from cloudscore_plugin.preview.change import Comparer, colours
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.grid import Grid
 from cloudscore_plugin.preview.picture import picture
@@ -43,11 +47,35 @@ def of_stack(stack: Stack) -> Iterator[dict]:
     yield figure(f"memory of the stack, {name}", stack.nbytes / MB, "MB")
     yield figure(f"memory besides, {name}", (composer.nbytes + views.nbytes) / MB, "MB")
     if len(stack.scenes) == METHODS_AT:
+        yield from of_change(stack)
         for method in catalog.METHODS[1:]:
             wish = RECIPE.with_(method=method, percentile=30 if method == "percentile" else None)
             builds, [composer] = timed(lambda _run, wish=wish: Composer(stack, wish), [0])
             yield figure(f"threshold step, {method}, {name}", steps(composer), "ms")
             yield figure(f"made ready for all thresholds, {method}, {name}", builds, "ms")
+
+
+def of_change(stack: Stack) -> Iterator[dict]:
+    """A change of NDVI, half of the scenes on each side: what the dock draws for a move of the threshold or a limit."""
+    first = date.fromisoformat(RECIPE.start)
+    begin = (first - date(1970, 1, 1)).days * 86_400_000.0
+    stack = replace(stack, scenes=tuple(replace(scene, time=begin + scene.time) for scene in stack.scenes))
+    half = (first + timedelta(len(stack.scenes) // 2)).isoformat()
+    change = Change(RECIPE.with_(end=half), RECIPE.with_(start=half))
+    comparer = Comparer(stack, change)
+    composers = {name: Composer(comparer.parts[name], getattr(change, name)) for name in ("before", "after")}
+
+    def whole(threshold: float) -> None:
+        colours(comparer.difference(change, threshold), change)
+        for name, composer in composers.items():
+            picture(composer.composite(threshold), getattr(change, name))
+
+    def classes(limit: float) -> None:
+        colours(comparer.difference(change.with_(limits=(-limit - 0.1, limit + 0.1)), 0.6), change)
+
+    name = f"{len(stack.scenes)} scenes, {SIDE}x{SIDE}"
+    yield figure(f"change, threshold step with both sides, {name}", timed(whole, THRESHOLDS)[0], "ms")
+    yield figure(f"change, step of a limit, {name}", timed(classes, THRESHOLDS)[0], "ms")
 
 
 def steps(composer: Composer) -> list[float]:
