@@ -129,6 +129,7 @@ class MethodsDialog(Dialog):
             )
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))  # Qt does not know every language
         self._use = QPushButton(tr("&Use this method"), self)
         self._use.setObjectName("methodsUseButton")
         self._use.setEnabled(False)

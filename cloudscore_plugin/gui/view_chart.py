@@ -194,6 +194,8 @@ class ViewChart(QWidget):
         scale, radius = self._scale(area, metrics), max(2.5, metrics.height() / 5)
         box, faint = scale.box, QColor(ink)
         faint.setAlpha(45)
+        if not any(curve.points for curve in self._curves):  # no scale either
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(ink)
         painter.drawText(QPointF(area.left() + radius, area.top() + metrics.ascent() + 1), self._title)
