@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -433,7 +434,7 @@ class _Medoid(_Choice):
             self.choices = np.empty(scenes.scores.shape, np.uint8)
             parts = list(deciding.in_order(check))
             with ThreadPoolExecutor(2) as pool:
-                list(pool.map(lambda found: self._choose_all(deciding, twice, *found, check), parts))
+                list(pool.map(lambda found: self._choose_all(deciding, twice, found[0], found[1], check), parts))
             del self.medians
 
     def _choose_all(
@@ -444,7 +445,8 @@ class _Medoid(_Choice):
         values = [deciding.take(deciding.stack.values[band], order, part) for band in self.deciding]
         most = max((int(value.max(initial=0)) for value in values), default=0)
         # Squares of whole numbers: exact, so that views as far as each other are told from those that are not.
-        kind, wide = (np.int32, np.uint32) if most < 1 << 14 else (np.int64, np.int64)
+        kind: Any = np.int32 if most < 1 << 14 else np.int64
+        wide: Any = np.uint32 if most < 1 << 14 else np.int64
         doubled = [value.astype(kind) * 2 for value in values]
         middles = twice[:, :, part].astype(kind)
         step, away = np.empty(doubled[0].shape, kind), np.empty(doubled[0].shape, wide)
