@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.support.runs import LONG
+
 from .harness import sandbox
-from .test_window import run
+from .test_window import LANGUAGES, run
 
 
-def test_four_layers_stay_what_they_are():
+@pytest.mark.parametrize("language", LANGUAGES if LONG else ["en"])
+def test_four_layers_stay_what_they_are(language):
     with sandbox() as url:
-        events = run("identity", url, "en")
+        events = run("identity", url, language)
     found = {key: value for event in events for key, value in event.items()}
     assert sorted(found["carries"]) == ["GeoTIFF", "base map", "left", "right"], "QGIS's own actions did paste"
     assert found["pasted"] and found["opened"] and found["renewed"], found
