@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import catalog
 from ..core.errors import AreaError
 from ..core.recipe import CompositeRecipe, RecipeError, area_km2, checked_geometry
-from ..layers.areas import Slow, area_of, read
+from ..layers.areas import Slow, area_of, as_wkb, read
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
 from ..messages.names import months_name
@@ -31,6 +31,7 @@ from ..messages.titles import (
 )
 from ..messages.units import format_area
 from .date_edit import DateEdit
+from .maptools import PolygonTool
 from .spin_boxes import ExactDoubleSpinBox
 from .widgets import (
     FoldedGroup,
@@ -300,6 +301,15 @@ class AdvancedGroup(FoldedGroup):
         self._lenient_layer.setAllowEmptyLayer(True)
         narrow_combo(self._lenient_layer, 8)
         self._lenient_layer.setLayer(None)
+        self._lenient_draw = QToolButton(self)
+        self._lenient_draw.setObjectName("lenientDrawButton")
+        self._lenient_draw.setText(tr("Draw polygons"))
+        self._lenient_draw.setToolTip(tr("Draw polygons with the lower threshold on the map, one after the other"))
+        self._lenient_draw.setCheckable(True)
+        self._lenient_draw.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._lenient_tool: PolygonTool | None = None  # there is a map once the section is in a dock
+        self._drawn: list[QgsGeometry] = []  # in the map's coordinates at that time
+        self._drawn_crs: QgsCoordinateReferenceSystem | None = None
         self._lenient_text = PlainLabel()
         self._lenient_text.setObjectName("lenientText")
         self._lenient_text.setWordWrap(True)
@@ -329,6 +339,7 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(_row(self._views_on, self._views))
         form.addRow(_row(self._lenient_on, self._lenient_by))
         form.addRow(self._lenient_layer)
+        form.addRow(self._lenient_draw)
         form.addRow(self._lenient_text)
         self._lenient_layer.layerChanged.connect(self._read_lenient)
         self._lenient_on.toggled.connect(self._read_lenient)
@@ -395,6 +406,7 @@ class AdvancedGroup(FoldedGroup):
         if recipe.lenient_areas is not None:
             self._lenient_by.set_exact(catalog.LOWER_BY if recipe.lenient_by is None else recipe.lenient_by)
         self._lenient = recipe.lenient_areas
+        self._drawn.clear()
         for widget in (self._lenient_layer, self._lenient_on):
             widget.blockSignals(True)
         self._lenient_layer.setLayer(None)
@@ -411,6 +423,16 @@ class AdvancedGroup(FoldedGroup):
         dock.dates.months_requested.connect(self.set_months)
         self.changed.connect(lambda: dock.dates.tell_months(self.choices["months"]))
         dock.dates.tell_months(self.choices["months"])
+        self._lenient_tool = tool = PolygonTool(dock.iface.mapCanvas())
+        self._lenient_draw.clicked.connect(lambda on: tool.start() if on else tool.stop())
+        tool.activated.connect(lambda: self._lenient_draw.setChecked(True))
+        tool.deactivated.connect(lambda: self._lenient_draw.setChecked(False))
+        tool.drawn.connect(self._take_drawn)
+        self._tell_lenient()
+
+    def shut_down(self) -> None:
+        if self._lenient_tool is not None:
+            self._lenient_tool.stop()
 
     @property
     def product_key(self) -> str:
@@ -441,6 +463,7 @@ class AdvancedGroup(FoldedGroup):
         layer, problem = self._lenient_layer.currentLayer(), ""
         if layer is not None and self._lenient_on.isChecked():
             self._lenient = None
+            self._drawn.clear()
             try:
                 crs, context = layer.crs(), QgsProject.instance().transformContext()
                 features = layer.getSelectedFeatures() if layer.selectedFeatureCount() else layer.getFeatures()
@@ -453,11 +476,35 @@ class AdvancedGroup(FoldedGroup):
         self._tell_lenient(problem)
         self._tell()
 
+    def _take_drawn(self, geometry: QgsGeometry) -> None:
+        """Add a polygon of the map to those drawn before; one that cannot be used stays on the map to be mended."""
+        crs = self._lenient_tool.canvas().mapSettings().destinationCrs()
+        before = self._drawn if crs == self._drawn_crs else []
+        try:
+            shapes = as_wkb([*before, geometry])
+            areas = checked_geometry(area_of(shapes, crs, QgsProject.instance().transformContext(), quick=True).roi)
+        except Slow:
+            self._tell_lenient(tr("These polygons are too detailed. Simplify them, or select a few features."))
+            return
+        except (AreaError, RecipeError) as error:
+            self._tell_lenient(explain(error).whole if isinstance(error, RecipeError) else str(error))
+            return
+        self._drawn, self._drawn_crs, self._lenient = [*before, QgsGeometry(geometry)], crs, areas
+        self._lenient_layer.blockSignals(True)
+        self._lenient_layer.setLayer(None)
+        self._lenient_layer.blockSignals(False)
+        self._lenient_tool.reset()  # ready for the next
+        self._tell_lenient()
+        self._tell()
+
     def _tell_lenient(self, problem: str = "") -> None:
         on = self._lenient_on.isChecked()
         size = "" if self._lenient is None else format_area(area_km2(self._lenient))
         self._lenient_text.setText(problem or size or tr("Choose a polygon layer."))
         self._lenient_layer.setVisible(on)
+        self._lenient_draw.setVisible(on and self._lenient_tool is not None)
+        if not on and self._lenient_draw.isChecked():
+            self._lenient_tool.stop()
         self._lenient_text.setVisible(on)
 
     def set_months(self, months: tuple[int, int] | None) -> None:

@@ -7,7 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsDoubleSpinBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
@@ -296,6 +304,21 @@ def test_advanced(dock):
     child(dock, QgsMapLayerComboBox, "lenientLayerCombo").setLayer(layer)
     taken = dock.recipe()
     assert bounds(taken.lenient_areas) == pytest.approx((121, 24, 121.1, 24.1)) and taken.lenient_by == 0.3
+    # Drawn on the map, one after the other; what was of the layer goes.
+    draw, tool = child(dock, QToolButton, "lenientDrawButton"), dock.advanced._lenient_tool
+    crs = tool.canvas().mapSettings().destinationCrs()
+    there = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, QgsProject.instance())
+    draw.click()
+    assert tool.canvas().mapTool() is tool and draw.isChecked()
+    for west in (121.02, 121.12):
+        shape = QgsGeometry.fromRect(QgsRectangle(west, 24.02, west + 0.05, 24.05))
+        shape.transform(there)
+        tool.drawn.emit(shape)
+    drawn = dock.recipe()
+    assert bounds(drawn.lenient_areas) == pytest.approx((121.02, 24.02, 121.17, 24.05), abs=1e-4)
+    assert len(drawn.lenient_areas["coordinates"]) == 2 and drawn.lenient_by == 0.3
+    draw.click()
+    assert tool.canvas().mapTool() is not tool and not draw.isChecked()
     child(dock, QCheckBox, "lenientCheck").click()
     assert dock.recipe() == masked
     QgsProject.instance().removeMapLayer(layer.id())
