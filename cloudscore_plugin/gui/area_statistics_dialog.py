@@ -20,7 +20,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QDoubleValidator
+from qgis.PyQt.QtGui import QColor, QDoubleValidator, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -334,7 +334,7 @@ class AreaStatisticsDialog(Dialog):
         self._project.addMapLayer(self.result)
         if result == JOINED and source is not None:
             self._join(source, field)
-        self._text.setText(sentences(*self._told.warnings, self._count_text()))
+        self._text.setText(sentences(self._count_text(), *self._told.warnings))
         self._read()
         self._tell_end()
 
@@ -388,8 +388,13 @@ class AreaStatisticsDialog(Dialog):
 
     def _draw(self) -> None:
         name, curves = self._statistic.currentData(), []
+        for at in range(self._features.count()):
+            if not self._features.item(at).icon().isNull():
+                self._features.item(at).setIcon(QIcon())
         for number, item in enumerate(self._features.selectedItems()[: len(COLOURS)]):
-            key = item.text()
+            key, picture = item.text(), QPixmap(16, 16)
+            picture.fill(QColor(COLOURS[number]))
+            item.setIcon(QIcon(picture))
             lines = [self._line(key, start, end, told[name]) for start, end, told in self._values[key] if name in told]
             curves.append(Curve(key, QColor(COLOURS[number]), (), tuple(lines)))
         what = self._what.currentText()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QKeySequence
@@ -39,6 +40,36 @@ def ask(dx: float, dy: float) -> None:
     place = panel().places[-1]
     inside.wait(lambda: (place.answer is not None and not place.coarse) or place.problem, "the answer comes", 120)
     inside.tell(problem=place.problem, asked=panel().state)
+
+
+def measure_areas() -> None:
+    """Two fields on the same composite, from the panel's button."""
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=name:string(20)", "Fields", "memory")
+    features = []
+    for name, dx in (("甲", -0.02), ("乙", 0.02)):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([name])
+        box = QgsRectangle(LON + dx, LAT, LON + dx + 0.004, LAT + 0.003)
+        feature.setGeometry(QgsGeometry.fromRect(box))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(layer)
+    QTest.mouseClick(panel().findChild(QWidget, "askAreas"), Qt.MouseButton.LeftButton)
+    inside.wait(lambda: inside.dialog("areaStatisticsDialog") is not None, "the dialog opens")
+    dialog = inside.dialog("areaStatisticsDialog")
+    inside.picture(dialog, OUT / "areas-before.png")
+    QTest.mouseClick(dialog.findChild(QWidget, "statisticsStart"), Qt.MouseButton.LeftButton)
+    inside.wait(lambda: dialog.busy, "it measures")
+    inside.wait(lambda: not dialog.busy, "it ends", 120)
+    dialog.findChild(QWidget, "statisticsFeatures").selectAll()
+    inside.picture(dialog, OUT / "areas.png")
+    inside.tell(
+        areas=[len(curve.lines) for curve in dialog.chart.curves],
+        rows=dialog.result.featureCount(),
+        areas_cut=words.cut(dialog),
+        areas_english=words.english(dialog, r"CSV|PNG|SVG|Fields|Simulated|GeoTIFF|name"),
+    )
+    dialog.reject()
 
 
 def main() -> None:
@@ -100,6 +131,7 @@ def main() -> None:
     chart.save(str(OUT / "saved.png"))
     chart.save(str(OUT / "saved.svg"))
     panel().setFloating(False)
+    measure_areas()
     QTest.keyClick(iface.mapCanvas(), Qt.Key.Key_Escape)
     QApplication.processEvents()
     inside.tell(ended=not iface.mainWindow().findChild(QAction, "cloudscoreAsk").isChecked())

@@ -21,4 +21,7 @@ def test_three_places_are_asked_and_compared(language, theme):
     assert "0.35" in found["follows"]
     assert not found["english"] or language == "en", found["english"]
     assert found["width"] <= 360 and not found["cut"], found["cut"]
+    assert found["areas"] == [1, 1] and found["rows"] == 2
+    assert not found["areas_cut"], found["areas_cut"]
+    assert not found["areas_english"] or language == "en", found["areas_english"]
     assert found["left"] == 0

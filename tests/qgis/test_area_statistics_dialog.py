@@ -65,6 +65,7 @@ def test_a_series_is_measured_and_drawn(opened, recipe, tmp_path):
     assert [line.value for line in dialog.chart.curves[0].lines] == [value for value in told if value is not None]
     features.selectAll()
     assert [curve.name for curve in dialog.chart.curves] == [f"f{n}" for n in range(6)]
+    assert not any(features.item(n).icon().isNull() for n in range(6))  # in the colours of the chart
     shown = child(dialog, QComboBox, "statisticsShown")
     shown.setCurrentIndex(shown.findData("clear_percent"))
     assert {line.value <= 100 for curve in dialog.chart.curves for line in curve.lines} == {True}
