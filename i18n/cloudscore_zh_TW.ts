@@ -2789,6 +2789,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>filled {share} %</source>
         <translation>已填補 {share}%</translation>
     </message>
@@ -3720,11 +3721,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Fetching {count} scenes…</source>
         <translation>正在取得 {count} 景影像…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>{holes}, filled {share} %</source>
-        <translation>{holes}，已填補 {share}%</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>

@@ -53,10 +53,7 @@ class FilmStrip(QWidget):
         self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side = room(self, 11)
         self._list.setIconSize(QSize(side, side))
-        line = self.fontMetrics().lineSpacing()
-        bar = self._list.horizontalScrollBar().sizeHint().height()
-        self._list.setFixedHeight(side + 5 * line + bar)
-        self._list.setGridSize(QSize(side + room(self, 3), side + 4 * line))
+        self._make_room(3)
         self._text = PlainLabel(self)
         self._text.setObjectName("filmText")
         self._text.setWordWrap(True)
@@ -88,7 +85,8 @@ class FilmStrip(QWidget):
 
     def follow(self, stack, series: Series, threshold: float) -> None:
         """Show a series on a stack from now on."""
-        if self._series is None or self._series.every_period() != series.every_period():
+        before = self._series
+        if before is None or (before.every_period(), before.fill) != (series.every_period(), series.fill):
             self._series = series
             self._list_periods(series)
         self._series = series
@@ -111,12 +109,21 @@ class FilmStrip(QWidget):
         """Stop the thread."""
         self.renderer.shut_down()
 
+    def _make_room(self, lines: int) -> None:
+        """For so many lines of text below each picture."""
+        side, line = self._list.iconSize().width(), self.fontMetrics().lineSpacing()
+        bar = self._list.horizontalScrollBar().sizeHint().height()
+        self._list.setFixedHeight(side + (lines + 2) * line + bar)
+        self._list.setGridSize(QSize(side + room(self, 3), side + (lines + 1) * line))
+
     def _list_periods(self, series: Series) -> None:
         self.pictures, self._items = {}, {}
+        self._make_room(4 if series.fill else 3)  # how much is filled has a line of its own
         with QSignalBlocker(self._list):
             self._list.clear()
             for period in series.every_period():
-                item = QListWidgetItem(f"{period_title(period)}\n\n", self._list)  # as high as it will be
+                lines = 3 if series.fill else 2  # as high as it will be
+                item = QListWidgetItem(period_title(period) + "\n" * lines, self._list)
                 item.setData(_PERIOD, period)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

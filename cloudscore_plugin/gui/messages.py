@@ -49,12 +49,16 @@ class Messages:
             self._add_buttons(item, [("undoButton", tr("Undo"), lambda: (self._drop(item), undo()))])
         self._push(item)
 
-    def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> None:
-        """A success to be seen, which stays until it is taken away, with buttons: object name, text, action."""
+    def success(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> Callable[[], None]:
+        """A success to be seen, which stays until it is taken away, with buttons: object name, text, action.
+
+        What is returned withdraws it.
+        """
         item = self._item(text, Qgis.MessageLevel.Success, [title for _name, title, _action in buttons])
         item.setObjectName("cloudscoreMessage")
         self._add_buttons(item, buttons)
         self._push(item)
+        return partial(self._drop, item)
 
     def offer(self, text: str, *buttons: tuple[str, str, Callable[[], object]]) -> Callable[[], None]:
         """A question that waits for an answer: one of the buttons, each as in success(), which also takes it away.

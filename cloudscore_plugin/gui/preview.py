@@ -526,7 +526,7 @@ class PreviewSection(DockSection, QWidget):
         self._clear.setText(tr("clear views {share} %").format(share=percent(summary.clear)))
         holes = tr("holes {share} %").format(share=percent(summary.holes - frame.filled))
         if frame.filled:
-            holes = tr("{holes}, filled {share} %").format(holes=holes, share=percent(frame.filled))
+            holes += "\n" + tr("filled {share} %").format(share=percent(frame.filled))
         self._holes.setText(holes)
         self._used.setText(
             tr("clear in {used} of {found} overpasses").format(used=_number(summary.used), found=_number(found))

@@ -20,8 +20,9 @@ class MessageSink(Protocol):
     def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A success that needs no answer; undo: a button takes it back."""
 
-    def success(self, text: str, *buttons: Button) -> None:
-        """A success that stays until it is closed."""
+    def success(self, text: str, *buttons: Button) -> Callable[[], None]:
+        """A success that stays until it is closed. What is returned withdraws it."""
+        ...
 
     def offer(self, text: str, *buttons: Button) -> Callable[[], None]:
         """A question, answered by one of the buttons. What is returned withdraws it."""

@@ -53,12 +53,19 @@ class TimeControl(QObject):
             return
         self.set_project_range(series)
         self._keep_in_step(group)
+        if series.recipe.style.index == "filled":  # it comes with another group, which was told of
+            return
         count = locale().toString(len(time_groups.members(group)))
         text = tr("{count} composites are on the map, one a period.").format(count=count)
         if self._controller is None:
             self._messages.note(text)
         else:
-            self._messages.success(text, ("playSeriesButton", tr("Play through time"), lambda: self.play(group)))
+
+            def play() -> None:
+                withdraw()
+                self.play(group)
+
+            withdraw = self._messages.success(text, ("playSeriesButton", tr("Play through time"), play))
 
     def set_project_range(self, series: Series) -> None:
         """Let the project's temporal range and step be those of a series."""

@@ -171,6 +171,7 @@ def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypat
 
     controller = window.canvas.temporalController()
     window.message_button("playSeriesButton").click()
+    assert "composites are on the map" not in window.message(), "answered"
     assert controller.navigationMode() == _mode("Animated") and len(group.checkedLayers()) == 24
     assert controller.totalFrameCount() >= 24
     controller.setNavigationMode(_mode("NavigationOff"))
@@ -245,7 +246,9 @@ def test_one_period_of_a_series_that_fills_holes_keeps_what_it_is_filled_from(do
     assert dock.product() == recipe.unfilled.with_(start="2024-03-01", end="2024-05-01"), "of other dates"
 
 
-def test_where_holes_are_filled_is_marked_by_a_group_of_its_own(dock, server, qtbot):
+def test_where_holes_are_filled_is_marked_by_a_group_of_its_own(dock, server, qtbot, monkeypatch):
+    told = []
+    monkeypatch.setattr(dock.messages, "success", lambda text, *_buttons: told.append(text))
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     choose(dock)
     child(dock, QCheckBox, "seriesFill").setChecked(True)
@@ -259,3 +262,4 @@ def test_where_holes_are_filled_is_marked_by_a_group_of_its_own(dock, server, qt
     assert time_groups.series_of(marks) == time_groups.marks_of(dock.product())
     assert all(layer.opacity() < 1 for layer in time_groups.members(marks).values())
     assert server.lines.count(MAPS) == 2 * count
+    assert len([text for text in told if "composites are on the map" in text]) == 1, "of the marks nothing is said"
