@@ -19,6 +19,8 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLegendRenderer,
+    QgsLegendStyle,
     QgsMapLayer,
     QgsPrintLayout,
     QgsProject,
@@ -89,6 +91,8 @@ def make_layout(
     for node in root.findLayers():
         if node.layerId() != layer.id():
             node.parent().removeChildNode(node)
+        else:  # the page's title has its name, and may be longer than there is room beside the credits
+            QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
     root.removeChildrenGroupWithoutLayers()
     _place(layout, legend, _MARGIN, low, 70, _FOOT - _MARGIN)
     metres = item.scale() * _BAR / 1000

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from .harness import DESKTOP, ROOT, run_qgis, sandbox, settings_for
+from .test_lessons import LESSONS, follow
 
 OUT = ROOT / "resources" / "pictures"
 SCRIPT = Path(__file__).with_name("pictures_inside.py")
@@ -30,6 +31,7 @@ def main() -> int:
                 arguments={**PLACE, "out": str(OUT), "name": language + suffix, "composite": not suffix},
             )
             print(f"{language}, {theme}: done", flush=True)
+        lessons(language)
         recipes(language)
         downloads(language)
     return 0
@@ -38,6 +40,14 @@ def main() -> int:
 def surroundings(language: str) -> dict[str, str]:
     """As on a computer of who speaks the language: in Taiwan the system's font is a CJK font."""
     return {"LANG": "zh_TW.UTF-8"} if language == "zh-Hant" else {}
+
+
+def lessons(language: str) -> None:
+    """What the guide's lessons lead to, as their tests follow them."""
+    for lesson in LESSONS:
+        _events, folder = follow(lesson, language, surroundings(language))
+        shutil.copy(folder / f"lesson-{lesson}.png", OUT / f"lesson-{lesson}-{language}.png")
+    print(f"{language}, lessons: done", flush=True)
 
 
 def recipes(language: str) -> None:

@@ -20,6 +20,8 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLegendRenderer,
+    QgsLegendStyle,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsPointXY,
@@ -50,6 +52,7 @@ from cloudscore_plugin.services.project_composites import ProjectComposites
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
 from tests.support.qt import wait
+from tests.support.runs import LONG
 from tests.support.stacks import random_scenes
 from tests.support.stacks import recipe_of as recipe_over
 
@@ -336,6 +339,9 @@ def test_an_a3_at_300_dpi_is_the_files_own_rendering(window, dock, menu, project
     assert printed.shape[:2] == (3508, 4961) or printed.shape[:2] == (3507, 4960)
     assert (printed == exported(layout, tmp_path / "plain.png")).all()
     assert len(np.unique(printed[::50, ::50].reshape(-1, 4), axis=0)) > 10
+    item.setLayers([layer])
+    for number in range(50 if LONG else 2):  # each whole: no blank tile in any
+        assert (printed == exported(layout, tmp_path / "again.png")).all(), number
 
 
 def test_a_project_without_a_file_is_asked_where(window, dock, menu, server, tmp_path, monkeypatch):
@@ -465,6 +471,8 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
     assert any("renamed" in item.currentText() for item in layout.items() if isinstance(item, QgsLayoutItemLabel))
     legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
     assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [layer.id()]
+    (node,) = legend.model().rootGroup().findLayers()
+    assert QgsLegendRenderer.nodeLegendStyle(node, legend.model()) == QgsLegendStyle.Style.Hidden
     layout = make_layout(project, layer, QgsRectangle(-122, 36, -121, 37), QgsCoordinateReferenceSystem("EPSG:4326"))
     bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
     assert 10 < bar.rect().width() < 80 and bar.unitsPerSegment() > 0 and bar.scenePos().x() > 150
