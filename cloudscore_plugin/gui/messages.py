@@ -40,6 +40,7 @@ class Messages:
         self._iface, self._assist = iface, assist
         self._shown: list[QgsMessageBarItem] = []
         self._asked: QgsMessageBarItem | None = None  # the last error of work that somebody has asked for
+        self._later: list[QgsMessageBarItem] = []  # wait until that is taken away
 
     def note(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A success that needs no answer; with ``undo``, a button that takes it back."""
@@ -115,12 +116,12 @@ class Messages:
             item.setToolTip(tooltip(advice.text))
         item.setText(plain(text))
         self._add_buttons(item, buttons)
-        before = self._asked if unasked and self._asked is not None and not sip.isdeleted(self._asked) else None
-        if before is None:
-            self._push(item)
+        if unasked and self._is_shown(self._asked):
+            if not self._later:
+                self._iface.messageBar().widgetRemoved.connect(self._removed)
+            self._later.append(item)
         else:
-            self._shown.append(item)
-            before.destroyed.connect(partial(self._push_next, item))
+            self._push(item)
         if not unasked:
             self._asked = item
         if again is not None and CONNECTION in advice.flags and OTHER_SCENES not in advice.flags:
@@ -129,6 +130,8 @@ class Messages:
 
     def clear(self) -> None:
         """Take back every message still shown."""
+        for item in self._stop_waiting():
+            item.deleteLater()
         shown, self._shown = self._shown, []
         for item in shown:
             self._drop(item)
@@ -200,17 +203,34 @@ class Messages:
         dialog.deleteLater()
 
     def _push(self, item: QgsMessageBarItem) -> None:
-        self._shown = [shown for shown in self._shown if shown is not item and not sip.isdeleted(shown)]
+        self._shown = [shown for shown in self._shown if not sip.isdeleted(shown)]
         self._shown.append(item)
         self._iface.messageBar().pushItem(item)
 
-    def _push_next(self, item: QgsMessageBarItem, *_gone: object) -> None:
-        if not sip.isdeleted(item) and item in self._shown and not sip.isdeleted(self._iface.messageBar()):
-            self._push(item)
+    def _is_shown(self, item: QgsMessageBarItem | None) -> bool:
+        return item is not None and not sip.isdeleted(item) and item in self._iface.messageBar().items()
+
+    def _removed(self, _item: object) -> None:
+        if not self._is_shown(self._asked):
+            for item in self._stop_waiting():
+                if not sip.isdeleted(item):
+                    self._push(item)
+
+    def _stop_waiting(self) -> list[QgsMessageBarItem]:
+        """What waits, which nothing pushes any more."""
+        later, self._later = self._later, []
+        if later:
+            self._iface.messageBar().widgetRemoved.disconnect(self._removed)
+        return later
 
     def _drop(self, item: QgsMessageBarItem) -> None:
-        if not sip.isdeleted(item) and not self._iface.messageBar().popWidget(item):
-            item.deleteLater()  # it was waiting
+        if item in self._later:
+            self._later.remove(item)
+            item.deleteLater()
+            if not self._later:
+                self._iface.messageBar().widgetRemoved.disconnect(self._removed)
+        elif not sip.isdeleted(item):
+            self._iface.messageBar().popWidget(item)
 
 
 class DetailsDialog(Dialog):
