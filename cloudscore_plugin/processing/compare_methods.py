@@ -8,7 +8,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
-    QgsField,
     QgsFields,
     QgsProcessing,
     QgsProcessingContext,
@@ -19,11 +18,11 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
+from ..layers.table_fields import NUMBER, TEXT, WHOLE, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
 from ..messages.titles import comparison_result, method_titles
@@ -120,11 +119,11 @@ class CompareMethods(RecipeAlgorithm):
         rows, best = found
         fields = QgsFields()
         for name in ("method", "title"):
-            fields.append(QgsField(name, QVariant.Type.String))
+            fields.append(make_field(name, TEXT))
         for name in ("balanced", "best"):
-            fields.append(QgsField(name, QVariant.Type.Int))
+            fields.append(make_field(name, WHOLE))
         for name in _NUMBERS:
-            fields.append(QgsField(name, QVariant.Type.Double))
+            fields.append(make_field(name, NUMBER))
         sink, place = self.parameterAsSink(
             parameters, OUTPUT, context, fields, QgsWkbTypes.Type.NoGeometry, QgsCoordinateReferenceSystem()
         )

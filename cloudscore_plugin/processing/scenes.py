@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from osgeo import ogr
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
-    QgsField,
     QgsFields,
     QgsGeometry,
     QgsProcessing,
@@ -22,12 +20,13 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime, QMetaType, QVariant
+from qgis.PyQt.QtCore import QDateTime
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
+from ..layers.table_fields import NUMBER, TEXT, TIME, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
 from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm, given, helped
@@ -38,17 +37,16 @@ if TYPE_CHECKING:
 COUNT, FOOTPRINTS = "COUNT", "FOOTPRINTS"
 AT_ONCE = 25  # scenes a request: each answer takes seconds, so that progress is seen and cancelling heard
 
-_TEXT, _NUMBER, _TIME = QMetaType.Type.QString, QMetaType.Type.Double, QMetaType.Type.QDateTime
 _SCORE = [name for name in catalog.SCORE_PROPERTIES if name != "MGRS_TILE"]  # the scene has the same
 _COLUMNS = {
-    "scene": _TEXT,
-    "taken": _TIME,
-    "clear_percent": _NUMBER,
-    "cloud_percent": _NUMBER,
-    "mgrs_tile": _TEXT,
-    "satellite": _TEXT,
-    "overpass": _TEXT,
-    **{name.lower(): _NUMBER if name == "NO_CONTEXT_FRACTION" else _TEXT for name in _SCORE},
+    "scene": TEXT,
+    "taken": TIME,
+    "clear_percent": NUMBER,
+    "cloud_percent": NUMBER,
+    "mgrs_tile": TEXT,
+    "satellite": TEXT,
+    "overpass": TEXT,
+    **{name.lower(): NUMBER if name == "NO_CONTEXT_FRACTION" else TEXT for name in _SCORE},
 }
 
 
@@ -167,7 +165,7 @@ def _outlines(footprints: dict[str, dict]) -> dict[str, str]:
 def _fields() -> QgsFields:
     fields = QgsFields()
     for name, kind in _COLUMNS.items():
-        fields.append(QgsField(name, kind if Qgis.QGIS_VERSION_INT >= 33800 else QVariant.Type(kind)))
+        fields.append(make_field(name, kind))
     return fields
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
@@ -29,7 +28,7 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime, QMetaType, QVariant
+from qgis.PyQt.QtCore import QDateTime, QVariant
 
 from ..core import catalog
 from ..core.change import MAX_MIN_VIEWS, Change
@@ -42,6 +41,7 @@ from ..core.series import MAX_PERIODS, Series
 from ..earthengine.session import Session
 from ..earthengine.statistics import HECTARES
 from ..earthengine.transport import Cancelled
+from ..layers.table_fields import LONG, NUMBER, TEXT, TIME, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
 from ..messages.titles import about_indices, band_titles, style_titles
@@ -76,8 +76,6 @@ from .series import STEP
 AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIMIT", "GEOMETRIES"
 RECIPE = "RECIPE"
 ROWS, EVERY_VIEW, INDICES = "ROWS", "EVERY_VIEW", "INDICES"
-_TEXT, _NUMBER, _WHOLE = QMetaType.Type.QString, QMetaType.Type.Double, QMetaType.Type.LongLong
-_TIME = QMetaType.Type.QDateTime
 _STAND_IN = {"type": "Point", "coordinates": [0.0, 0.0]}
 _FLAGS = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks  # repaired here, and the log tells
 
@@ -145,7 +143,7 @@ class TableAlgorithm(RecipeAlgorithm):
         """The column that says which feature a row is about."""
         if self._field:
             return QgsField(self._features.fields().field(self._field))
-        return _field("fid_asked", _WHOLE)
+        return make_field("fid_asked", LONG)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
         from ..services.statistics import ask_areas, journal_folder
@@ -391,12 +389,12 @@ class AreaStatistics(TableAlgorithm):
         names, several = self.question.names, len(self.question.names) > 1
         change = isinstance(self.question.product, Change)
         for name in (*(("before_start", "before_end") if change else ()), "start", "end"):
-            fields.append(_field(name, _TEXT))
+            fields.append(make_field(name, TEXT))
         for name in names:
             for statistic in _statistics(change, self.question.limit is not None):
-                fields.append(_field(f"{name}_{statistic}" if several else statistic, _NUMBER))
-        for name, kind in (("clear_views", _NUMBER), ("pixels", _WHOLE), ("hectares", _NUMBER), ("note", _TEXT)):
-            fields.append(_field(name, kind))
+                fields.append(make_field(f"{name}_{statistic}" if several else statistic, NUMBER))
+        for name, kind in (("clear_views", NUMBER), ("pixels", LONG), ("hectares", NUMBER), ("note", TEXT)):
+            fields.append(make_field(name, kind))
         return fields
 
     def deliver(
@@ -539,10 +537,10 @@ class PixelSeries(TableAlgorithm):
     ) -> dict:
         fields = QgsFields()
         fields.append(self.id_field())
-        for name, kind in (("scene", _TEXT), ("time", _TIME), ("score", _NUMBER), ("state", _TEXT)):
-            fields.append(_field(name, kind))
+        for name, kind in (("scene", TEXT), ("time", TIME), ("score", NUMBER), ("state", TEXT)):
+            fields.append(make_field(name, kind))
         for name in self.question.what:
-            fields.append(_field(name, _NUMBER))
+            fields.append(make_field(name, NUMBER))
         sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, QgsWkbTypes.Type.Point, self._crs)
         if sink is None:
             found.close()
@@ -587,10 +585,6 @@ def _optional_choice(name: str, title: str, values: tuple[str, ...]) -> Any:
     parameter = enumeration(name, title, values, [], multiple=True)
     parameter.setFlags(parameter.flags() | parameter.Flag.FlagOptional)
     return parameter
-
-
-def _field(name: str, kind: Any) -> QgsField:
-    return QgsField(name, kind if Qgis.QGIS_VERSION_INT >= 33800 else QVariant.Type(kind))
 
 
 def _plain(value: Any) -> Any:

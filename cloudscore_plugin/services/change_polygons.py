@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
-    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsFeature,
     QgsFeedback,
-    QgsField,
     QgsFields,
     QgsFillSymbol,
     QgsGeometry,
@@ -29,13 +27,14 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDate, QMetaType, Qt, QVariant
+from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..core.change import Change
 from ..core.errors import Cancelled, Problem
 from ..core.kinds import as_composite
 from ..layers.area_names import feature_name
+from ..layers.table_fields import DATE, NUMBER, TEXT, make_field
 from ..layers.tile_layers import what_it_is
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import listed, locale, tr
@@ -52,18 +51,17 @@ if TYPE_CHECKING:
     from ..download.polygons import ChangeRaster, Options, Sum
 
 CLASS = "class"  # the field that is shown in colours
-_TEXT, _NUMBER, _DATE = 10, 6, 14  # types of fields, the same in QVariant and QMetaType
 _TYPES = {
-    CLASS: _TEXT,
-    "class_name": _TEXT,
-    "hectares": _NUMBER,
-    "change": _NUMBER,
-    "views_before": _NUMBER,
-    "views_after": _NUMBER,
-    "before_start": _DATE,
-    "before_end": _DATE,
-    "after_start": _DATE,
-    "after_end": _DATE,
+    CLASS: TEXT,
+    "class_name": TEXT,
+    "hectares": NUMBER,
+    "change": NUMBER,
+    "views_before": NUMBER,
+    "views_after": NUMBER,
+    "before_start": DATE,
+    "before_end": DATE,
+    "after_start": DATE,
+    "after_end": DATE,
 }
 
 
@@ -91,7 +89,7 @@ def fields() -> QgsFields:
     """The columns of the polygons. Dates are first and last days."""
     found = QgsFields()
     for name, kind in _TYPES.items():
-        found.append(QgsField(name, QMetaType.Type(kind) if Qgis.QGIS_VERSION_INT >= 33800 else QVariant.Type(kind)))
+        found.append(make_field(name, kind))
     return found
 
 
