@@ -9,7 +9,7 @@ from qgis.utils import iface, loadPlugin, startPlugin
 from tests.benchmarks.window_inside import Stall
 from tests.desktop import inside
 
-COUNT, RUNS = 200, 5
+COUNT, RUNS = 200, 3
 AREA = [[16.3, 48.1], [16.4, 48.1], [16.4, 48.2], [16.3, 48.2], [16.3, 48.1]]
 
 
