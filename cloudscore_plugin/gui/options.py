@@ -433,6 +433,8 @@ class AdvancedGroup(FoldedGroup):
     def shut_down(self) -> None:
         if self._lenient_tool is not None:
             self._lenient_tool.stop()
+            self._lenient_tool.deleteLater()
+            self._lenient_tool = None
 
     @property
     def product_key(self) -> str:
