@@ -11,7 +11,7 @@ from cloudscore_plugin.core import catalog
 # Words that are the same in every language.
 NAMES = re.compile(
     r"Cloud|Score\+?|Storage|Earth|Engine|Google|QGIS|cs_cdf|cs|L[12][AC]|B\d+A?|Gamma|ID|UTC|http|km|[A-Za-z]|"
-    r"OpenStreetMap|Nominatim|contributors|TWD97|MGRS|Esc|"
+    r"OpenStreetMap|Nominatim|contributors|TWD97|MGRS|Esc|F1|Ctrl[+A-Za-z]*|"
     r"Medoid|MAD|EMAD|SMAD|BCMAD|RBR|GeoTIFF|"
     rf"d?({'|'.join(catalog.INDICES)})",
 )
