@@ -7,9 +7,9 @@ PYTHON := $(VENV)/bin/python
 SCREEN := -screen 0 1600x1000x24
 # The plugin site refuses uploads for these findings, whatever the project's own lint rules are.
 SITE_RULES := S102,S103,S105,S106,S107,S301,S302,S305,S306,S307,S323,S501,S502,S503,S506,S602,S604,S605,S701,E9,F821,F823
-# flake8-qgis: imports by qgis.PyQt, no private modules (QGS1), nothing that Qt 6 or QGIS 4 lacks (QGS4). Full names of
-# enumerations, which Qt 6 wants, are a rule of tests/test_architecture.py.
-QGIS_RULES := QGS101,QGS102,QGS103,QGS104,QGS4
+# flake8-qgis: imports by qgis.PyQt, no private modules (QGS1), what Qt 6 or QGIS 4 lacks (QGS4, but
+# for QMetaType, which QGIS 3.22 does not take). Full names of enumerations are a rule of tests/test_architecture.py.
+QGIS_RULES := QGS101,QGS102,QGS103,QGS104,QGS4 --extend-ignore QGS402
 ARGS ?=
 
 .DEFAULT_GOAL := help
