@@ -206,7 +206,7 @@ def test_duplicates_are_composites_of_their_own(project, change):
     assert copy.customProperty(identity.MAP) == "maps/a"
 
 
-def test_a_layer_definition_brings_the_composite_under_another_id(project, tmp_path):
+def test_a_layer_definition_brings_the_composite_under_another_id(project, tmp_path, qtbot):
     """As copying layers into another project does, too."""
     found = four(project, tmp_path)
     copy_and_paste(found["b"], found["a"])
@@ -221,7 +221,7 @@ def test_a_layer_definition_brings_the_composite_under_another_id(project, tmp_p
     assert done, error
     (layer,) = project.mapLayers().values()
     assert layer.id() != old and identity.recipe_of(layer) == RECIPE
-    assert layer.extent().width() < 20_000, "styled as a composite"
+    qtbot.waitUntil(lambda: layer.extent().width() < 20_000)  # styled as a composite, when the event loop comes round
 
 
 def test_an_embedded_group_brings_its_composites(project, tmp_path):
