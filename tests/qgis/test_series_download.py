@@ -87,8 +87,10 @@ def test_each_file_is_the_single_download_and_the_table_tells_of_all(session, pl
 
 def test_what_is_there_is_not_asked_for_again(session, planned, url, monkeypatch):
     before = save(session, planned)
+    left = Path(next(order.path for order in planned.values() if is_complete(order, True)) + ".part")
+    left.mkdir()  # by a run that was killed between the file and its own tidying
     asked = len(sandbox_log(url))
-    assert save(session, planned) == before
+    assert save(session, planned) == before and not left.exists()
     empty = sum(not row.file for row in before)
     assert len(sandbox_log(url)) - asked <= empty
     first = next(order for order in planned.values() if is_complete(order, True))
