@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from qgis.core import QgsMapLayerType, QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -68,11 +69,20 @@ def dock(window, server):
     dock.deleteLater()
 
 
+@contextmanager
+def layer_menu(window, dock):
+    """A menu that is taken out again whatever happens: one left behind would follow the layers of all later tests."""
+    menu = LayerMenu(window, dock)
+    try:
+        yield menu
+    finally:
+        menu.shut_down()
+
+
 @pytest.fixture
 def menu(window, dock):
-    menu = LayerMenu(window, dock)
-    yield menu
-    menu.shut_down()
+    with layer_menu(window, dock) as menu:
+        yield menu
 
 
 def add(layer):
@@ -102,19 +112,20 @@ def test_only_layers_with_a_recipe_have_it(window, dock):
     broken = base_map("broken")
     broken.setCustomProperty(RECIPE, '{"schema": 99}')
     add(broken)
-    menu = LayerMenu(window, dock)
-    late = add(composite(random_recipe(1)))
-    saved = QgsRasterLayer("/nowhere/saved.tif", "saved", "gdal")
-    saved.setCustomProperty(RECIPE, SQUARE_RECIPE.to_json())
-    add(saved)
-    shapes = add(QgsVectorLayer("Point?crs=EPSG:4326", "v", "memory"))
-    for layer in (early, late):
-        assert list(window.layer_menu(layer)) == TEXTS
-    for layer in (plain, broken, shapes, saved):
-        assert window.layer_menu(layer) == {}
-    for title, kind, _layers in window.layer_actions.values():
-        assert (title, kind) == ("Cloud Score+", QgsMapLayerType.RasterLayer)
-    menu.shut_down()
+    with layer_menu(window, dock):
+        late = add(composite(random_recipe(1)))
+        saved = QgsRasterLayer("/nowhere/saved.tif", "saved", "gdal")
+        saved.setCustomProperty(RECIPE, SQUARE_RECIPE.to_json())
+        add(saved)
+        shapes = add(QgsVectorLayer("Point?crs=EPSG:4326", "v", "memory"))
+        last = add(composite())
+        wait(lambda: window.layer_menu(last) != {})  # a few layers get it at once, the others in their turn
+        for layer in (early, late, last):
+            assert list(window.layer_menu(layer)) == TEXTS
+        for layer in (plain, broken, shapes, saved):
+            assert window.layer_menu(layer) == {}
+        for title, kind, _layers in window.layer_actions.values():
+            assert (title, kind) == ("Cloud Score+", QgsMapLayerType.RasterLayer)
     assert window.layer_actions == {}
     again = add(composite())
     assert window.layer_menu(again) == {}
@@ -153,11 +164,10 @@ def test_renew_all_that_are_selected(window, dock, menu, monkeypatch):
 
 
 def test_nothing_stays_when_the_plugin_goes(window, dock):
-    menu = LayerMenu(window, dock)
-    layer = add(composite(OVER, simulated=True))
-    choose(window, layer, "About this layer")
-    dialog, actions = about(window), list(window.layer_actions)
-    menu.shut_down()
+    with layer_menu(window, dock):
+        layer = add(composite(OVER, simulated=True))
+        choose(window, layer, "About this layer")
+        dialog, actions = about(window), list(window.layer_actions)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert sip.isdeleted(dialog) and all(map(sip.isdeleted, actions)) and len(actions) == len(TEXTS)
 

@@ -222,10 +222,11 @@ def test_no_letter_goes_to_two_controls_of_the_dock(dock):
 
 
 @pytest.mark.parametrize("points", (10, 12))
-def test_every_menu_fits_on_a_small_screen(dock, window, monkeypatch, points):
+def test_every_menu_fits_on_a_small_screen(dock, window, request, points):
     """Those of the dock, of its panels, of a layer and of a group; found by themselves."""
     QApplication.setFont(_font(points))
     panel, layers = AskPanel(window.window), LayerMenu(window, dock)
+    request.addfinalizer(layers.shut_down)  # also when this fails: it follows the layers of later tests
     composite = _layer(dock.recipe())
     QgsProject.instance().addMapLayer(composite)
     series = Series(dock.recipe(), "month")
@@ -246,7 +247,6 @@ def test_every_menu_fits_on_a_small_screen(dock, window, monkeypatch, points):
         size = menu.sizeHint()
         assert size.width() <= small.width() and size.height() <= small.height(), (size, texts)
         assert _twice(texts) == [], texts
-    layers.shut_down()
     panel.deleteLater()
 
 
