@@ -25,7 +25,7 @@ run() { # run COMMAND...
     # On a busy build machine a failed test is run once more, alone. It is a defect all the same and named as one.
     if [[ $code = 1 && -n ${CI:-} ]]; then
         echo "== once more, alone: what failed in ${*: -1}"
-        "$@" --last-failed -n 0
+        "$@" --last-failed -n 1
         code=$?
         [ $code = 0 ] && unsteady+=" ${*: -1}"
     fi

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 
 Thing = TypeVar("Thing")
 
-AT_ONCE, LATER = 3, 8  # things in one go: while somebody waits for the window, and when the event loop comes round
+AT_ONCE, LATER = 16, 8  # things in one go: while somebody waits for the window, and when the event loop comes round
 PAUSE_MS = 10  # between two goes: QGIS lays out and draws its layer tree again after each
 
 
