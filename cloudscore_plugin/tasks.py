@@ -1,4 +1,4 @@
-"""The one QgsTask: runs a function in the background and hands its result or error to the main thread."""
+"""The only QgsTask subclass: runs a function in the background and hands its result or error to the main thread."""
 
 from __future__ import annotations
 

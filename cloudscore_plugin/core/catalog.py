@@ -1,6 +1,7 @@
 """Facts about the datasets a composite is made of: ids, bands, dates, terms and citation.
 
-Source: the Earth Engine data catalogue pages of the three collections below.
+Source: the Earth Engine data catalogue pages of Cloud Score+ (CLOUD_SCORE_PLUS) and of Sentinel-2 L2A and L1C
+(PRODUCTS).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Change: what differs between two composites of one area, told only where both sides were seen clearly."""
+"""Change: the difference of an index or band, after minus before, between two composites of one area.
+
+A pixel has a value only where both composites have enough clear views.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plugin's own errors: one tree. Each carries a code, a row of messages/errors.py that holds its words."""
+"""The plugin's exception classes. Each error carries a code, which is the key of its text in messages/errors.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Atomic file writing: a file is written under a temporary name, then renamed, so that no half-written file remains."""
 
 from __future__ import annotations
 

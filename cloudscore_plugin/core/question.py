@@ -1,4 +1,7 @@
-"""Question: what a composite, a series or a change says at a place, and the tables that answer it."""
+"""Question: which values of a composite, series or change are asked for at a point or in polygons, and the answers.
+
+Answers are a pixel's views through time or statistics of polygons, and are written as tables (CSV).
+"""
 
 from __future__ import annotations
 

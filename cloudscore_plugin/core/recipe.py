@@ -1,6 +1,7 @@
-"""CompositeRecipe: everything a user can want of a composite, and nothing of how it is computed.
+"""CompositeRecipe: all the settings of a composite (area, dates, threshold, method, style), not how it is computed.
 
-A recipe is frozen, checked when it is made, and survives JSON unchanged. It knows neither Qt nor Earth Engine.
+A recipe is frozen, checked when it is made, and the same after writing to JSON and reading. It imports neither Qt
+nor Earth Engine.
 """
 
 from __future__ import annotations

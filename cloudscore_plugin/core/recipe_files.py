@@ -1,4 +1,4 @@
-"""Recipes as files: readable JSON, written whole or not at all, and read without trust in what they hold."""
+"""Recipes as JSON files: written atomically, and validated when read, because a file may be damaged or untrusted."""
 
 from __future__ import annotations
 

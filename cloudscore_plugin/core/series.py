@@ -1,4 +1,7 @@
-"""Series: one composite for each period of a span of time, every one equal to the composite built by hand."""
+"""Series: one composite for each period (month, quarter, season, year or n days) of a span of time.
+
+Each is the same composite as one that is built alone for the dates of its period.
+"""
 
 from __future__ import annotations
 

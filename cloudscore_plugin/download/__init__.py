@@ -1,1 +1,4 @@
-"""A composite as a GeoTIFF on disk: what is ordered (plan.py), and fetching and writing it (writer.py)."""
+"""GeoTIFFs on disk: what is ordered (plan.py), fetching and writing it (writer.py), resuming (partial_download.py).
+
+Also many areas (areas.py), the periods of a series (series.py) and polygons from a change's raster (polygons.py).
+"""

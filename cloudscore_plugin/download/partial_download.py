@@ -1,4 +1,4 @@
-"""What has arrived of a download: a folder beside the file to be, which outlives crashes and power cuts.
+"""The part of a download that has arrived: a folder beside the target file, which survives crashes and power cuts.
 
 ``name.tif.part/`` holds ``order.json`` (what is downloaded, with a checksum), one small GeoTIFF for each window that
 has arrived, and, at the very end, ``finished.tif`` with its checksum in ``finished.sha256``. Every file is written

@@ -1,6 +1,7 @@
-"""What is saved of a composite, on which pixels, in which requests. Asks nobody anything; needs no QGIS.
+"""Plans a download: bands, pixel grid (CRS, metres or degrees a pixel), data type, and the windows to request.
 
-A DownloadOrder is frozen, checked when it is made, and survives JSON unchanged, as the recipe in it does.
+Sends no request and needs no QGIS. A DownloadOrder is frozen, checked when it is made, and the same after writing to
+JSON and reading, as the recipe in it is.
 """
 
 from __future__ import annotations

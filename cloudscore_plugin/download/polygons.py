@@ -1,6 +1,7 @@
-"""From the raster of a change to polygons of its classes: read by windows, worked on by GDAL, given one by one.
+"""Vectorizes a change's raster: polygons of its classes, made with GDAL and yielded one by one.
 
-Only files and small windows are held, so that the memory stays the same however large the raster is. Belongs in a task.
+The raster is read in small windows and intermediate results are files, so that memory use does not grow with the
+raster. Run it in a task, not on the main thread.
 """
 
 from __future__ import annotations

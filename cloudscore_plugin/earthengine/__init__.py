@@ -1,1 +1,4 @@
-"""The only package that imports the Earth Engine client, which is loaded at first use, never before."""
+"""Everything that asks Earth Engine: client, sessions, sign-in, expressions (ee.Image), exports.
+
+The only package that imports the Earth Engine client. It is loaded at first use, to keep the start of QGIS fast.
+"""

@@ -1,6 +1,6 @@
-"""Google's services beside Earth Engine's computing, asked in a connection's name, as plain JSON.
+"""JSON requests to Google's other services (OAuth, Cloud projects, Monitoring) with a connection's access token.
 
-Belongs in worker threads, as all that waits for the network. Secrets travel in headers and bodies, never in
+Use it in worker threads only, because it waits for the network. Secrets travel in headers and bodies, never in
 addresses: QGIS may log those.
 """
 

@@ -1,4 +1,4 @@
-"""Reading answers: whatever is wrong with their form becomes one error, "this is not what was asked for"."""
+"""Parsing of server responses: any unexpected form raises one error, NotEarthEngine."""
 
 from __future__ import annotations
 

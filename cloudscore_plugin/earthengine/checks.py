@@ -1,6 +1,6 @@
-"""Where a connection stands: a short list of checks, each with words and with what mends it.
+"""Diagnostics of a connection (network, sign-in, project, API): each has a result, a text and an action to fix it.
 
-They run in a worker thread, one after another, each over within ``LONGEST`` seconds even when nothing answers.
+They run in a worker thread, one after another, each at most ``LONGEST`` seconds, also when no server answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which Earth Engine to ask, as whom, and where that sign-in comes from."""
+"""Connection: the address of the Earth Engine API, the Cloud project, and which stored sign-in is used."""
 
 from __future__ import annotations
 

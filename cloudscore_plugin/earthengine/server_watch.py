@@ -1,4 +1,7 @@
-"""Tells a server that computes for minutes from one that is no longer there."""
+"""Distinguishes a server that needs minutes to compute from one that no longer answers.
+
+While requests wait, it asks for the public API description; only if that fails too are they stopped.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 The client asks through an object with httplib2's ``request``. This one hands every request to
 QgsNetworkAccessManager, so proxies, certificates, authentication and the network log are those of QGIS. It gives
-up after a time-out, stops at once when cancelled, and repeats what failed for a moment only. An answer may have so
-many bytes and take so long as its kind can need, packed or not, and none leads to another address.
+up after a time-out, stops at once when cancelled, and retries transient failures only. The size of a response (also
+after gzip is unpacked) and its duration are limited by its kind, and no redirect is followed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ask the map: how it is started from QGIS's window, what is asked at a click, and that nothing of it stays there."""
+"""Ask the map: its action in QGIS, the map tool whose click asks for pixel values, and their removal at unloading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panel that shows what pixels of composites say: values, every view through time as a chart and a table."""
+"""The panel of pixel values: the composite at the clicked points, and their views through time as chart and table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line that tells what is set as it was left last time, and not as usual."""
+"""The line in the dock that lists settings kept from the last session that differ from the usual values."""
 
 from __future__ import annotations
 

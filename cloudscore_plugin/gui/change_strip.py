@@ -1,4 +1,4 @@
-"""A change in the preview: both sides, their difference, what cannot be told, and limits of the classes to drag."""
+"""A change in the preview: before, after, their difference with pixels without data, and draggable class limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare: how it is started from QGIS's window, and that nothing of it stays there."""
+"""Compare two sides of the map: its action in QGIS, and the removal of action, tool and bar at unloading."""
 
 from __future__ import annotations
 

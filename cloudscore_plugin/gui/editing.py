@@ -1,4 +1,4 @@
-"""The line above Build that tells which layer's or group's recipe is being edited."""
+"""The line above Build that names which layer's or group's recipe is being edited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a group through time, or of a change, offers in the layer tree's menu: what a layer does, for all of it."""
+"""The plugin's actions in the layer tree's context menu for the group of a series or a change.
+
+They are those of a composite's layer, applied to all layers of the group.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a composite's layer offers in the layer tree's menu."""
+"""The plugin's actions in the layer tree's context menu for a composite's layer."""
 
 from __future__ import annotations
 

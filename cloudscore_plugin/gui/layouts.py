@@ -1,4 +1,4 @@
-"""Layout windows are told which composites would come out coarser than the page needs."""
+"""A warning in print layout windows: which composites have pixels coarser than the resolution of the page."""
 
 from __future__ import annotations
 

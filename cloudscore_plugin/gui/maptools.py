@@ -1,4 +1,4 @@
-"""Map tools that give the map back, and drawing an area: a rectangle or a polygon, in map coordinates."""
+"""Map tools to draw a rectangle, a polygon or a point, in map coordinates; then they restore the previous tool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went well or wrong, told in QGIS's message bar."""
+"""Messages of success and failure in QGIS's message bar."""
 
 from __future__ import annotations
 

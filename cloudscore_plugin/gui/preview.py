@@ -1,4 +1,4 @@
-"""The preview under the threshold's slider: it answers while the slider moves, tells holes, and how to mend them."""
+"""The preview below the threshold's slider: redrawn while the slider moves, with the holes and how to fill them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The button that adds what tells about the composite: clear views, their scores, holes, the day of each pixel."""
+"""The button that adds a QA layer of the composite: count of clear views, score, holes, date of each pixel, and so on.
+
+Its object names say "evidence", another word in the code for QA layers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made of the dates: one composite, a series, or whatever else has a row in WAYS."""
+"""The choice of the product that the dock builds: one composite, a series or a change; ways() has a row for each."""
 
 from __future__ import annotations
 

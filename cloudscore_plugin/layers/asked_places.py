@@ -1,4 +1,4 @@
-"""Places that were asked as a layer: a point for each place and composite, coloured as in the panel."""
+"""The points asked with Ask the map, as a vector layer: one for each place and composite, coloured as in the panel."""
 
 from __future__ import annotations
 

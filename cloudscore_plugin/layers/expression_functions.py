@@ -1,4 +1,4 @@
-"""Functions in QGIS's expressions that tell what a composite is made of, for labels, layouts and decorations."""
+"""Functions for QGIS expressions that return a composite's dates, threshold and the like, for labels and layouts."""
 
 from __future__ import annotations
 

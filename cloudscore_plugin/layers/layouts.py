@@ -1,6 +1,7 @@
 """Print layouts: which composites would come out coarser than the page needs, and a layout to start from. Main thread.
 
-QGIS 3.22 draws tiles of the zoom level whose pixels are the nearest to the page's, which may be larger by 2/5.
+QGIS 3.22 draws tiles of the zoom level whose pixels are nearest in size to the page's, so a tile's pixels may be up to
+a third larger than the page needs.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The words of the user interface: translation and titles."""
+"""The texts of the user interface: translation, names of layers and files, titles, and from errors to advice."""

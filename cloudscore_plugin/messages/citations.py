@@ -1,4 +1,4 @@
-"""Whom to thank for a composite, how to cite it, and a paragraph about it for a report."""
+"""The attribution of a composite, its citation, and a paragraph of methods for a report."""
 
 from __future__ import annotations
 

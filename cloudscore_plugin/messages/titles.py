@@ -1,4 +1,4 @@
-"""What bands, styles, evidence, methods and products are called in the user's language."""
+"""What bands, styles, QA layers, methods and products are called in the user's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all algorithms share: the parameters a recipe is made of, and work off the main thread."""
+"""Base class of the algorithms: the parameters that make up a recipe, and computing outside the main thread."""
 
 from __future__ import annotations
 

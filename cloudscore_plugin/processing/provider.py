@@ -1,4 +1,4 @@
-"""What Processing knows of the plugin: its name, its icon and its algorithms."""
+"""The Processing provider: its name, its icon and its algorithms."""
 
 from __future__ import annotations
 

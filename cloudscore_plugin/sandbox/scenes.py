@@ -1,6 +1,6 @@
 """What a catalogue of scenes offers the evaluator: grids, bands, scenes and the search for them.
 
-Two catalogues stand behind this: the procedural sample world (world.py) and a folder of STAC Items (stac.py).
+Two catalogues stand behind this: the procedural sample world (world/) and a folder of STAC Items (stac.py).
 """
 
 from __future__ import annotations

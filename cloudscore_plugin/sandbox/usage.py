@@ -1,4 +1,4 @@
-"""What computing has taken, and Cloud Monitoring's table of it.
+"""Computing used by each project, in seconds, and Cloud Monitoring's time series of it.
 
 Documented are the metric's name and labels and the form of projects.timeSeries.list; a second of a core here stands for
 an EECU-second. Google's figures come minutes late, these at once.

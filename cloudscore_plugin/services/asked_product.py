@@ -1,4 +1,4 @@
-"""Which composite, series or change is meant by a click on the map."""
+"""Which composite, series or change a click on the map asks: the selected layer's, else the topmost of ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building a change: three maps asked in one task; one group with the change on top, after, and before."""
+"""Building a change: one task requests three maps; they become a group of layers: the change on top, after, before."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Downloads: one at a time in the background, resumed after whatever came in between. Without any widget.
 
-One download keeps as many requests under way as its share of a project's 40 allows; two at once would only take from
-each other, and from the map's tiles. Further ones wait their turn.
+Earth Engine allows a project 40 concurrent requests. One download uses as many of them as the setting at_once says
+(16 by default), so two at once would only slow each other and the map's tiles. Further ones wait in the queue.
 """
 
 from __future__ import annotations

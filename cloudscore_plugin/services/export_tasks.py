@@ -1,6 +1,6 @@
 """Exports of composites: from an order to a task on Earth Engine's side, and the list of those this user has begun.
 
-The list lies in QGIS's settings and outlives a restart; what a task has come to, Earth Engine knows.
+The list is in QGIS's settings, so that it survives a restart; the state of each task is asked from Earth Engine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Work for many things in short turns: opening a project of hundreds of layers must not hold up the window."""
+"""Runs an action for many items in small batches on the event loop, so that a project of hundreds of layers opens
+without freezing the window.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services ask of the window they work for. gui/ has these; tests may hand in something simpler."""
+"""Protocols that services call and gui/ implements (messages, marks of layers), so that services import no widgets."""
 
 from __future__ import annotations
 

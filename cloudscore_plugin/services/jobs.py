@@ -1,4 +1,4 @@
-"""Background work whose owner may stop wanting it at any moment: a dialog closes, a project, QGIS."""
+"""Background tasks that can be cancelled at any time, because their dialog, the project or QGIS is closed."""
 
 from __future__ import annotations
 

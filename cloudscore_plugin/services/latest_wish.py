@@ -1,4 +1,7 @@
-"""Drawing off the main thread what is wanted last: wishes that come while it draws take each other's place."""
+"""A worker thread that computes only the latest request: one that arrives while it is busy replaces the one waiting.
+
+Used where a slider moves faster than pictures can be drawn. "Wish" stands for such a request.
+"""
 
 from __future__ import annotations
 

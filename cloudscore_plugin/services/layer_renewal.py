@@ -1,4 +1,4 @@
-"""Layers that last: composites get new maps before Earth Engine forgets theirs, when it has, and in opened projects."""
+"""Renewal of layers: Earth Engine's map IDs expire, so composites get new ones before or after that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composites of asked pixels at another threshold, in a thread: nothing is asked for them."""
+"""Recomputes the pixels shown by Ask the map when the threshold moves: locally, in a thread, without a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The composites of the project keep what is theirs: recipe, legend and extent, through pasted styles and saving."""
+"""Keeps the recipe, legend and extent of the composites when styles are pasted or the project is saved."""
 
 from __future__ import annotations
 

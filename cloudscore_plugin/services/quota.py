@@ -1,4 +1,4 @@
-"""Tells when the project's monthly quota is used up, and when the month has turned."""
+"""Notifies the user once when the Cloud project's monthly quota is used up, and again when a new month (UTC) begins."""
 
 from __future__ import annotations
 

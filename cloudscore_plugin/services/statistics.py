@@ -1,4 +1,7 @@
-"""Asking about places, in worker threads: a pixel in one request, many areas in few, going on where a run ended."""
+"""Requests of pixel values and area statistics, in worker threads: one request for a pixel, few for many areas.
+
+An interrupted run is resumed from its journal (statistics_journal.py).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Areas and what is known of them so far, in a file: work that was interrupted goes on where it was."""
+"""The areas of a statistics run and the results so far, in an SQLite file: an interrupted run can be resumed."""
 
 from __future__ import annotations
 

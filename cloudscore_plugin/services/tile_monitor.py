@@ -1,4 +1,4 @@
-"""The tiles of composites: noticing that they are refused, asking again, and having new ones at hand."""
+"""Watches the tile requests of composites: detects refused tiles, retries them, and preloads tiles of a new map."""
 
 from __future__ import annotations
 

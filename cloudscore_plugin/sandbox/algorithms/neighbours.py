@@ -1,4 +1,4 @@
-"""What a pixel's neighbours make of it: kernels, focal filters, distances.
+"""Neighbourhood operations: kernels, focal filters, distances.
 
 Everything is computed on the pixels that are asked for, whatever their size; kernels in metres count in the units of
 the grid's coordinate system (not documented).
