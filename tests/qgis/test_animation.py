@@ -77,7 +77,7 @@ def group_of(window, server, series):
 
 
 def made(animator, group, wish, qtbot):
-    with qtbot.waitSignal(animator.ended, timeout=60000) as told:
+    with qtbot.waitSignal(animator.ended, timeout=240000) as told:
         animator.start(group, wish)
     return told.args[0]
 
@@ -157,7 +157,7 @@ def test_tiles_that_never_come_end_in_words_and_nothing_is_written(window, group
     monkeypatch.setattr(animation, "TRIES", 2)
     server.refused = {1: 100_000}
     animator = Animator(window.canvas)
-    with qtbot.waitSignal(animator.failed, timeout=60000) as told:
+    with qtbot.waitSignal(animator.failed, timeout=240000) as told:
         animator.start(group, Wish(str(tmp_path / "film"), QSize(200, 150), 0.5))
     assert isinstance(told.args[0], Problem) and told.args[0].values == {"period": "Feb 2023"}
     assert not (tmp_path / "film").exists()
