@@ -1051,7 +1051,7 @@ def test_every_algorithm_explains_itself(language):  # noqa: F811
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"
         r"[A-Z]+_?[A-Z]+|[a-z]+_[a-z_]+|[a-z]|N|NDVI|EVI|RGB|B\d+A?|scene|taken|satellite|overpass|uint\d+|int\d+|float\d+|MB|"
-        r"noise|seams|best|filled|"
+        r"noise|seams|best|balanced|error|reads|filled|"
         r"Medoid|JSON|json|QGIS|pixels|hectares|state"
     )
     for kind in ALGORITHMS:
