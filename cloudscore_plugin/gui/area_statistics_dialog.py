@@ -365,7 +365,7 @@ class AreaStatisticsDialog(Dialog):
         self._values = {}
         for feature in self.result.getFeatures():
             told = {name: feature[name] for name in SHOWN if name in names and isinstance(feature[name], float)}
-            key = str(feature[first])
+            key = "NULL" if feature[first] is None else str(feature[first])  # QGIS with Qt 6 has None for NULL
             self._values.setdefault(key, []).append((feature["start"], feature["end"], told))
         self._features.blockSignals(True)
         self._features.clear()
