@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -331,14 +332,10 @@ def test_renewed_in_time_without_drawing_anything_anew(dock, project, sandbox, w
     before = picture()
     show(window, composites()[0])
     until(lambda: not window.canvas.isDrawing() and any(entry.kind == "tile" for entry in sandbox.log))
-    looks = [0]
-
-    def at_rest() -> bool:
-        """Drawn, and nothing begun since the last looks: what was shown may be drawn more than once."""
-        looks[0] = 0 if window.canvas.isDrawing() else looks[0] + 1
-        return looks[0] > 10
-
-    until(at_rest)
+    drawn_last = [time.monotonic()]
+    window.canvas.renderStarting.connect(lambda: drawn_last.append(time.monotonic()))
+    # What was shown may be drawn more than once: legends and menus come by turns, 10 ms apart.
+    until(lambda: not window.canvas.isDrawing() and time.monotonic() - drawn_last[-1] > 0.3)
     for layer in composites():
         aged(layer)
     asked, drawn = len(sandbox.log), []
