@@ -366,14 +366,14 @@ class _Work:
         """Outlines of equal pixels that are not 0, numbered from 1, and what keeps them."""
         raster.FlushCache()
         holder = ogr.GetDriverByName("GPKG").CreateDataSource(str(self.folder / f"{name}.gpkg"))
-        layer = holder.CreateLayer(name, self.source.GetSpatialRef(), ogr.wkbPolygon, ["SPATIAL_INDEX=NO"])
+        layer = holder.CreateLayer("outlines", self.source.GetSpatialRef(), ogr.wkbPolygon, ["SPATIAL_INDEX=NO"])
         for field in ("class", "number"):
             layer.CreateField(ogr.FieldDefn(field, ogr.OFTInteger))
         band = raster.GetRasterBand(1)
         layer.StartTransaction()
         self._check(gdal.Polygonize(band, band, layer, 0, [], callback=self._going(first, first + 10)))
         layer.CommitTransaction()
-        holder.ExecuteSQL(f'UPDATE "{name}" SET number = fid')
+        holder.ExecuteSQL("UPDATE outlines SET number = fid")
         layer.ResetReading()
         return layer, holder
 

@@ -133,7 +133,7 @@ def keep(folder: Path, question: str, places: Iterable[Place]) -> Journal:
             for place in places:
                 row = _row(place)
                 digest.update(repr(row).encode())
-                base.execute(f"INSERT INTO areas VALUES ({','.join('?' * len(row))})", row)
+                base.execute("INSERT INTO areas VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         base.close()
         target = folder / f"{digest.hexdigest()[:40]}.sqlite"
         with contextlib.suppress(sqlite3.Error, OSError):
