@@ -9,8 +9,8 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.change import Change
-from .latest_wish import LatestWish
-from .preview import Superseded, composite_image, outlines, stack_image
+from .latest_wish import LatestWish, Superseded
+from .preview import composite_image, outlines, stack_image
 
 if TYPE_CHECKING:
     from ..preview.change import Difference
@@ -59,7 +59,6 @@ class ChangeRenderer(LatestWish):
 
     drawn = pyqtSignal(object)
     advised = pyqtSignal(object, object)
-    failed = pyqtSignal(object)
     thread_name = "cloudscore-change"
 
     def show(self, stack: Stack, change: Change, threshold: float) -> None:
@@ -73,23 +72,16 @@ class ChangeRenderer(LatestWish):
 
     def _check(self, wish: _Wish) -> None:
         newer = self._next
-        if self._closing or self._forgotten or (newer is not None and newer.stack is not wish.stack):
+        if self._dropped or (newer is not None and newer.stack is not wish.stack):
             raise Superseded
 
     def _work(self, wish: _Wish) -> None:
-        try:
-            frame = self._draw(wish)
-            self.drawn.emit(frame)
-            if self._next is None and not self._closing:
-                from ..preview.change import remedies
+        frame = self._draw(wish)
+        self.drawn.emit(frame)
+        if self._next is None and not self._closing:
+            from ..preview.change import remedies
 
-                self.advised.emit(frame, remedies(self._kept.comparer, wish.change, wish.threshold))
-        except Superseded:
-            pass
-        except Exception as error:
-            self.failed.emit(error)
-        finally:
-            self._rested.emit()
+            self.advised.emit(frame, remedies(self._kept.comparer, wish.change, wish.threshold))
 
     def _draw(self, wish: _Wish) -> ChangeFrame:
         from ..preview import change as changes

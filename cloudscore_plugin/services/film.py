@@ -10,8 +10,8 @@ from qgis.PyQt.QtGui import QImage
 
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period, Series
-from .latest_wish import LatestWish
-from .preview import Superseded, composite_image
+from .latest_wish import LatestWish, Superseded
+from .preview import composite_image
 
 if TYPE_CHECKING:
     from ..preview.stack import Stack
@@ -70,7 +70,6 @@ class FilmRenderer(LatestWish):
 
     drawn = pyqtSignal(object)
     advised = pyqtSignal(object)
-    failed = pyqtSignal(object)
     thread_name = "cloudscore-film"
 
     def __init__(self, parent=None):
@@ -87,28 +86,21 @@ class FilmRenderer(LatestWish):
     # in the worker thread
 
     def _check(self) -> None:
-        if self._closing or self._forgotten:
+        if self._dropped:
             raise Superseded
 
     def _work(self, wish: _Wish) -> None:
-        try:
-            periods = wish.series.every_period()
-            for _count in periods:
-                self._check()
-                if self._next is not None:
-                    return
-                self._turn = (self._turn + 1) % len(periods)
-                self.drawn.emit(self._draw(wish, periods[self._turn]))
-            self._check()
-            from ..preview.film import film_advice
+        from ..preview.film import film_advice
 
-            self.advised.emit(film_advice(wish.stack, wish.series, wish.threshold))
-        except Superseded:
-            pass
-        except Exception as error:
-            self.failed.emit(error)
-        finally:
-            self._rested.emit()
+        periods = wish.series.every_period()
+        for _count in periods:
+            self._check()
+            if self._next is not None:
+                return
+            self._turn = (self._turn + 1) % len(periods)
+            self.drawn.emit(self._draw(wish, periods[self._turn]))
+        self._check()
+        self.advised.emit(film_advice(wish.stack, wish.series, wish.threshold))
 
     def _draw(self, wish: _Wish, period: Period) -> Picture:
         from ..preview.film import PeriodComposer

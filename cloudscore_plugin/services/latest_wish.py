@@ -11,12 +11,18 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 
-class LatestWish(QObject):
-    """One thread and one waiting wish. A subclass does ``_work(wish)`` in the thread and emits ``_rested`` at its end.
+class Superseded(Exception):
+    """Nobody wants the result any more."""
 
-    ``_kept`` is what the thread keeps between wishes, made by ``_fresh()``; only replaced while it rests.
+
+class LatestWish(QObject):
+    """One thread and one waiting wish. A subclass does ``_work(wish)`` in the thread, which may raise Superseded.
+
+    failed (Exception) tells any other error of it. ``_kept`` is what the thread keeps between wishes, made by
+    ``_fresh()``; only replaced while it rests.
     """
 
+    failed = pyqtSignal(object)
     thread_name = ""
     _rested = pyqtSignal()
 
@@ -70,4 +76,21 @@ class LatestWish(QObject):
             self._pool = ThreadPoolExecutor(1, self.thread_name)
         wish, self._next = self._next, None
         self._busy = True
-        self._pool.submit(self._work, wish)
+        self._pool.submit(self._run, wish)
+
+    # in the worker thread
+
+    @property
+    def _dropped(self) -> bool:
+        """Whether nothing is wanted any more of what is under way, whatever comes next."""
+        return self._closing or self._forgotten
+
+    def _run(self, wish: Any) -> None:
+        try:
+            self._work(wish)
+        except Superseded:
+            pass
+        except Exception as error:
+            self.failed.emit(error)
+        finally:
+            self._rested.emit()

@@ -13,7 +13,8 @@ from qgis.PyQt.QtGui import QImage
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import tr
 from .jobs import Jobs
-from .preview import Frame, Superseded, composite_image
+from .latest_wish import Superseded
+from .preview import Frame, check_wanted, composite_image
 
 if TYPE_CHECKING:
     from ..preview.figures import Figures
@@ -60,13 +61,9 @@ class MethodComparison(QObject):
         def work(feedback: QgsFeedback):
             from ..preview import figures
 
-            def check() -> None:
-                if feedback.isCanceled():
-                    raise Superseded
-
             rows = []
             wishes = list(figures.candidates(frame.stack, recipe))
-            for row, wish, composite in figures.compared(frame.stack, wishes, check):
+            for row, wish, composite in figures.compared(frame.stack, wishes, partial(check_wanted, feedback)):
                 rows.append(row)
                 self._made.emit(frame, Compared(wish, row, composite_image(composite, wish, frame.stack)))
                 feedback.setProgress(100 * len(rows) / len(wishes))

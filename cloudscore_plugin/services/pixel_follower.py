@@ -7,9 +7,7 @@ from typing import Any
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..core.question import PixelAnswer
-from .latest_wish import LatestWish
-
-APPROXIMATE = ("geometric_median", "best_pixel")  # as preview.pixel has them, which would import numpy
+from .latest_wish import LatestWish, Superseded
 
 
 class PixelFollower(LatestWish):
@@ -17,7 +15,6 @@ class PixelFollower(LatestWish):
     failed(Exception) why not."""
 
     followed = pyqtSignal(list, float, object)
-    failed = pyqtSignal(object)
     thread_name = "cloudscore-pixels"
 
     def follow(
@@ -30,17 +27,12 @@ class PixelFollower(LatestWish):
         return None
 
     def _work(self, wish: tuple) -> None:
-        answers, threshold, excluded = wish
-        try:
-            from ..preview.pixel import followed
+        from ..preview.pixel import followed
 
-            found = []
-            for place, answer in answers:
-                if self._next is not None or self._closing or self._forgotten:
-                    return
-                found.append((place, answer, followed(answer, threshold, excluded)))
-            self.followed.emit(found, threshold, excluded)
-        except Exception as error:
-            self.failed.emit(error)
-        finally:
-            self._rested.emit()
+        answers, threshold, excluded = wish
+        found = []
+        for place, answer in answers:
+            if self._next is not None or self._dropped:
+                raise Superseded
+            found.append((place, answer, followed(answer, threshold, excluded)))
+        self.followed.emit(found, threshold, excluded)

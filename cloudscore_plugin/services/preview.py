@@ -19,7 +19,7 @@ from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
 from .connections import Connections
 from .jobs import Jobs
-from .latest_wish import LatestWish
+from .latest_wish import LatestWish, Superseded
 
 if TYPE_CHECKING:
     from ..preview.compose import Composite
@@ -97,7 +97,7 @@ class StackFetcher(QObject):
             wide = widened(recipe)
             # The server is asked for the wide span, the advice is about the recipe's own.
             more = _fetch(open_session(feedback), wide, feedback, lambda plan: None, stack)
-            return widen_dates(more, recipe, check=partial(_check, feedback))
+            return widen_dates(more, recipe, check=partial(check_wanted, feedback))
 
         self._run(work, self.widened)
 
@@ -114,7 +114,7 @@ class StackFetcher(QObject):
             more = _fetch(
                 open_session(feedback), changes.asked(wide), feedback, lambda plan: None, stack, periods=periods
             )
-            return changes.widen_dates(more, change, threshold, check=partial(_check, feedback))
+            return changes.widen_dates(more, change, threshold, check=partial(check_wanted, feedback))
 
         self._run(work, self.widened)
 
@@ -185,13 +185,10 @@ def _fetch(
     raise AssertionError  # the last of them returns or raises
 
 
-def _check(feedback: QgsFeedback) -> None:
+def check_wanted(feedback: QgsFeedback) -> None:
+    """Raises Superseded once the feedback is cancelled."""
     if feedback.isCanceled():
         raise Superseded
-
-
-class Superseded(Exception):
-    """Nobody wants the result any more."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +249,6 @@ class Renderer(LatestWish):
 
     drawn = pyqtSignal(object)
     advised = pyqtSignal(object, object)
-    failed = pyqtSignal(object)
     thread_name = "cloudscore-preview"
 
     def show(self, stack: Stack, recipe: CompositeRecipe, threshold: float) -> None:
@@ -265,20 +261,13 @@ class Renderer(LatestWish):
     # in the worker thread
 
     def _work(self, wish: _Wish) -> None:
-        try:
-            frame = self._draw(wish)
-            self.drawn.emit(frame)
-            if self._next is None and not self._closing:
-                from ..preview.advice import remedies
+        frame = self._draw(wish)
+        self.drawn.emit(frame)
+        if self._next is None and not self._closing:
+            from ..preview.advice import remedies
 
-                recipe = wish.recipe.with_(clear_threshold=wish.threshold)
-                self.advised.emit(frame, remedies(self._kept.views, recipe))
-        except Superseded:
-            pass
-        except Exception as error:
-            self.failed.emit(error)
-        finally:
-            self._rested.emit()
+            recipe = wish.recipe.with_(clear_threshold=wish.threshold)
+            self.advised.emit(frame, remedies(self._kept.views, recipe))
 
     def _draw(self, wish: _Wish) -> Frame:
         from ..preview.compose import Composer
@@ -288,11 +277,7 @@ class Renderer(LatestWish):
 
         def check() -> None:
             newer = self._next
-            if (
-                self._closing
-                or self._forgotten
-                or (newer is not None and (newer.stack is not stack or newer.recipe is not recipe))
-            ):
+            if self._dropped or (newer is not None and (newer.stack is not stack or newer.recipe is not recipe)):
                 raise Superseded
 
         if made.views is None or not made.views.fits(stack, recipe):
