@@ -831,13 +831,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/ask.py"/>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>The file could not be written: {why}</source>
-        <translation>無法寫入檔案：{why}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Mean</source>
         <translation>平均值</translation>
@@ -2281,6 +2274,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/dates.py"/>
         <source>High water (May to October)</source>
         <translation>豐水期（5–10 月）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/dialogs.py"/>
+        <source>The file could not be written: {why}</source>
+        <translation>無法寫入檔案：{why}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/dock.py"/>

@@ -119,6 +119,7 @@ class Method:
     those that are combined together with the bands shown. weighs: all views weigh, so that an overpass counts twice
     where two of its tiles overlap; the others choose the best view, however often it is there. fields: those of the
     recipe that only some methods have. exact: the preview gives the server's values to the last bit.
+    by_pixel: a pixel's own views give its value; else neighbours count too, or how the value is found is not known.
     looks: how often all views are gone through.
     """
 
@@ -128,6 +129,7 @@ class Method:
     weighs: bool = True
     fields: tuple[str, ...] = ()
     exact: bool = True
+    by_pixel: bool = True
     looks: int = 1
 
 
@@ -144,14 +146,21 @@ METHOD_ROWS = {
         Method("latest", one_scene=True, weighs=False),
         # The point with the least sum of distances to the views, all bands at once (Roberts et al. 2017, IEEE
         # Transactions on Geoscience and Remote Sensing 55(11)). Earth Engine's iteration is not documented.
-        Method("geometric_median", deciding=("B2", "B3", "B4", "B8"), exact=False),
+        Method("geometric_median", deciding=("B2", "B3", "B4", "B8"), exact=False, by_pixel=False),
         # Weights rise in a line from the threshold to full_weight.
         Method("soft_mean", fields=("full_weight",), exact=False),
         # The clearest quarter of the clear views, at least one.
         Method("clearest_mean", exact=False),
         Method("nearest", one_scene=True, weighs=False, fields=("target_day",)),
         # White et al. 2014, Canadian Journal of Remote Sensing 40(3), with Cloud Score+ in place of a mask of scenes.
-        Method("best_pixel", one_scene=True, weighs=False, fields=("target_day", "weights"), exact=False),
+        Method(
+            "best_pixel",
+            one_scene=True,
+            weighs=False,
+            fields=("target_day", "weights"),
+            exact=False,
+            by_pixel=False,
+        ),
     )
 }
 METHODS = tuple(METHOD_ROWS)

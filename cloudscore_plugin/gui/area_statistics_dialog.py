@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 from qgis.core import (
     QgsApplication,
@@ -26,7 +25,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -47,7 +45,7 @@ from ..core.recipe_files import readable
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, style_titles
 from .ask_panel import COLOURS
-from .dialogs import Dialog
+from .dialogs import Dialog, ask_path, why_not_written
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
 from .view_chart import number as written
@@ -410,7 +408,7 @@ class AreaStatisticsDialog(Dialog):
 
     def save_csv(self, path: str = "") -> None:
         """The table as CSV, to a file the user names."""
-        path = path or self._ask_path(tr("Save the table"), tr("CSV (*.csv)"), ".csv")
+        path = path or ask_path(self, tr("Save the table"), tr("CSV (*.csv)"), ".csv")
         if path:
             names = tuple(self.result.fields().names())
             rows = (tuple(_plain(value) for value in feature.attributes()) for feature in self.result.getFeatures())
@@ -419,20 +417,14 @@ class AreaStatisticsDialog(Dialog):
 
     def save_chart(self, path: str = "") -> None:
         """The chart as a picture, to a file the user names."""
-        path = path or self._ask_path(tr("Save the chart"), tr("Pictures (*.png *.svg)"), ".png")
+        path = path or ask_path(self, tr("Save the chart"), tr("Pictures (*.png *.svg)"), ".png")
         if path:
             self._write(lambda: self.chart.save(path))
 
-    def _ask_path(self, title: str, kinds: str, ending: str) -> str:
-        path, _kind = QFileDialog.getSaveFileName(self, title, "", kinds)
-        return path if not path or Path(path).suffix else path + ending
-
-    def _write(self, write) -> None:
-        try:
-            write()
-        except OSError as error:
-            why = error.strerror or str(error)
-            self._text.setText(tr("The file could not be written: {why}").format(why=why))
+    def _write(self, write: Callable[[], None]) -> None:
+        why = why_not_written(write)
+        if why:
+            self._text.setText(why)
 
 
 def statistic_titles() -> dict[str, str]:

@@ -26,6 +26,7 @@ from ..messages.i18n import locale, tr
 from ..messages.names import product_name
 from ..services.asked_product import asked_layer, product_at, with_filter
 from ..services.jobs import Jobs
+from .dialogs import not_written
 from .dock import CompositeDock
 from .messages import Messages
 
@@ -307,7 +308,6 @@ class Ask(QObject):
             try:
                 layer = write_places(layer, path, QgsProject.instance().transformContext())
             except OSError as error:
-                text = tr("The file could not be written: {why}")
-                self.panel.tell(text.format(why=error.strerror or str(error)))
+                self.panel.tell(not_written(error))
                 return
         QgsProject.instance().addMapLayer(layer)

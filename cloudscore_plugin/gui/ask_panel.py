@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
-from pathlib import Path
 
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -15,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QFileDialog,
     QHeaderView,
     QMenu,
     QTableWidget,
@@ -32,7 +30,8 @@ from ..core.kinds import Product
 from ..core.question import Answer, PixelAnswer
 from ..messages.i18n import locale, sentences, tr
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
-from ..services.pixel_follower import APPROXIMATE, PixelFollower
+from ..services.pixel_follower import PixelFollower
+from .dialogs import ask_path, why_not_written
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .view_chart import number as written
@@ -282,18 +281,18 @@ class AskPanel(QgsDockWidget):
 
     def save_csv(self, path: str = "") -> None:
         """The table as CSV, to a file the user names."""
-        path = path or self._ask_path(tr("Save the views"), tr("CSV (*.csv)"), ".csv")
+        path = path or ask_path(self, tr("Save the views"), tr("CSV (*.csv)"), ".csv")
         if path:
             self._write(lambda: write_whole(path, self.table().to_csv().encode("utf-8-sig")))
 
     def save_chart(self, path: str = "") -> None:
         """The chart as a picture, to a file the user names."""
-        path = path or self._ask_path(tr("Save the chart"), tr("Pictures (*.png *.svg)"), ".png")
+        path = path or ask_path(self, tr("Save the chart"), tr("Pictures (*.png *.svg)"), ".png")
         if path:
             self._write(lambda: self.chart.save(path))
 
     def _keep_file(self) -> None:
-        path = self._ask_path(tr("Save the places"), tr("GeoPackage (*.gpkg)"), ".gpkg")
+        path = ask_path(self, tr("Save the places"), tr("GeoPackage (*.gpkg)"), ".gpkg")
         if path:
             self.kept.emit(path)
 
@@ -301,15 +300,10 @@ class AskPanel(QgsDockWidget):
         """Something about what was last done with the places."""
         self._state.setText(text)
 
-    def _ask_path(self, title: str, kinds: str, ending: str) -> str:
-        path, _kind = QFileDialog.getSaveFileName(self, title, "", kinds)
-        return path if not path or Path(path).suffix else path + ending
-
-    def _write(self, write) -> None:
-        try:
-            write()
-        except OSError as error:
-            self._state.setText(tr("The file could not be written: {why}").format(why=error.strerror or str(error)))
+    def _write(self, write: Callable[[], None]) -> None:
+        why = why_not_written(write)
+        if why:
+            self._state.setText(why)
 
     def _named(self, name: str) -> bool:
         return any(place.name == name for place in self.places)
@@ -457,7 +451,7 @@ class AskPanel(QgsDockWidget):
         if place.coarse or place.moved is None:
             return place.coarse or (self._filtered is not None and self._filtered[0] != _threshold(place))
         recipe = question.whole_recipe(place.product)
-        return recipe.method in APPROXIMATE or recipe.balance_orbits
+        return not catalog.METHOD_ROWS[recipe.method].by_pixel or recipe.balance_orbits
 
     def _view_words(self, place: Place, view: question.View, name: str, value: float, why: str) -> str:
         text = tr("{place}, {day}: {name} {value}, score {score}, {state}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from pathlib import Path
+from typing import Callable
 
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QWidget
+
+from ..messages.i18n import tr
 from .help import HelpKey, add_help
 from .wheel_guard import WheelGuard
 from .widgets import name_fields, room
@@ -40,3 +44,23 @@ class Dialog(QDialog):
 def largest(widget: QWidget) -> QSize:
     """The size a window on the widget's screen may have."""
     return widget.screen().availableSize() * _SHARE
+
+
+def ask_path(parent: QWidget, title: str, kinds: str, ending: str) -> str:
+    """The file the user names to save to, with the ending if none is typed; "" if none is named."""
+    path, _kind = QFileDialog.getSaveFileName(parent, title, "", kinds)
+    return path if not path or Path(path).suffix else path + ending
+
+
+def why_not_written(write: Callable[[], object]) -> str:
+    """Write a file. What to tell where that fails; "" where it is written."""
+    try:
+        write()
+    except OSError as error:
+        return not_written(error)
+    return ""
+
+
+def not_written(error: OSError) -> str:
+    """That a file could not be written, and why, as the system says."""
+    return tr("The file could not be written: {why}").format(why=error.strerror or str(error))

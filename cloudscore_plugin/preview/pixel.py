@@ -17,15 +17,13 @@ from .compose import Composer
 from .grid import Grid, projection
 from .stack import Scene, Stack, balanced, masked
 
-# What these take besides the pixel's own views, or how they end, is not known here.
-APPROXIMATE = ("geometric_median", "best_pixel")
 _DAY = 86_400_000
 
 
 def followed(answer: PixelAnswer, threshold: float | None, excluded: Iterable[str] | None = None) -> PixelAnswer:
     """The answer as it would be at another threshold or with other scenes left out (None: as they are).
 
-    Equal to what Earth Engine answers then, but for the methods of APPROXIMATE and balanced orbits.
+    Equal to what Earth Engine answers then, but for methods that are not by_pixel and balanced orbits.
     """
     question = answer.question
     why = reasons(answer.views, question.product, threshold, excluded)

@@ -19,7 +19,7 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.grid import projection
-from cloudscore_plugin.preview.pixel import APPROXIMATE, followed
+from cloudscore_plugin.preview.pixel import followed
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.asked_product import with_filter
 from cloudscore_plugin.services.statistics import ask_pixel, pixel_at
@@ -211,7 +211,7 @@ def check_place(opened, rng, number):
         if told.values["clear_count"] is not None:  # it is clipped
             assert len(clear) == told.values["clear_count"], (number, mine)
     # At this threshold and at another it is composed here as there.
-    if whole_recipe(product).method not in APPROXIMATE:
+    if catalog.METHOD_ROWS[whole_recipe(product).method].by_pixel:
         same(followed(answer, None), answer, number)
         if number % 3 == 0:
             threshold = rng.randrange(0, 101) / 100
