@@ -45,6 +45,7 @@ from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 
+from .test_layer_menu import TEXTS
 from .window import child
 
 MAPS = "POST /v1/projects/demo/maps"
@@ -209,25 +210,10 @@ def menu(dock, window):
     menu.shut_down()
 
 
-ALSO_OF_COMPOSITES = {
-    "Renew",
-    "Edit recipe…",
-    "Change style",
-    "Copy as JavaScript",
-    "Copy as Python",
-    "Save recipe…",
-    "Save GeoTIFF…",
-    "Print layout",
-    "Report (PDF)…",
-    "Area statistics…",
-    "About this layer",
-}
-
-
 def test_the_menu_offers_what_a_change_has(built, menu, window):
     of_change, of_after, of_before = (set(window.layer_menu(layer)) for layer in built.values())
-    assert of_change >= {*ALSO_OF_COMPOSITES, "Make polygons…"}
-    assert of_after == of_before >= ALSO_OF_COMPOSITES and "Make polygons…" not in of_after
+    assert of_change == {*TEXTS, "Make polygons…"} - {"Keep a copy", "Back to tiles"}
+    assert of_after == of_before == set(TEXTS)
 
 
 def pick(window, layer, text):
@@ -276,7 +262,7 @@ def test_about_a_change(dock, built, menu, window):
     dialog.close()
 
 
-def test_print_statistics_and_report_of_a_change(dock, built, menu, window, monkeypatch, tmp_path):
+def test_print_statistics_and_report_of_a_change(dock, built, menu, window, qtbot, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(dock, "measure_areas", lambda *given: asked.append(given))
     pick(window, built["change"], "Area statistics…")
@@ -288,6 +274,11 @@ def test_print_statistics_and_report_of_a_change(dock, built, menu, window, monk
     pick(window, built["change"], "Print layout")
     legend = next(item for item in opened[0].items() if isinstance(item, QgsLayoutItemLegend))
     assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [built["change"].id()]
+    path = tmp_path / "scars.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (str(path), ""))
+    pick(window, built["change"], "Report (PDF)…")
+    qtbot.waitUntil(lambda: window.message_button("openReportButton") is not None, timeout=60000)
+    assert path.read_bytes().startswith(b"%PDF") and "scars.pdf" in window.message()
 
 
 def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, qtbot):
@@ -408,19 +399,14 @@ def test_what_leaves_nothing_to_tell_is_said(world_dock, window, qtbot, tmp_path
     assert not Path(path + ".gpkg").exists()
 
 
-def test_from_the_dock_to_polygons(dock, window, qtbot, tmp_path, monkeypatch):
-    with SandboxServer(ArrayCatalogue(random_scenes(8, bands=("B2", "B3", "B4", "B8", "B8A", "B9")))) as world:
-        Settings.load().save(connection="google", endpoint=world.url, project="sandbox")
-        west, east, south, north = ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1]
-        box = QgsGeometry.fromRect(QgsRectangle(west, south, east, north))
-        dock.area.take(box, QgsCoordinateReferenceSystem(UTM))
-        choose(dock, ("2023-01-05", "2023-12-31"))
-        dock.dates.ways.fields["change"].show_choices({"change": {"before": ("2023-01-01", "2023-01-05")}})
-        path = str(tmp_path / "scars")
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
-        with qtbot.waitSignal(dock.polygon_maker.ended, timeout=60000):
-            dock.saving.make_polygons(dock.product())
-        assert Path(path + ".tif").is_file() and Path(path + ".gpkg").is_file(), window.message()
-        made = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)]
-        assert len(made) == 1 and made[0].renderer().classAttribute() == "class"
-        assert window.message_button("copyTableButton") is not None
+def test_from_the_dock_to_polygons(world_dock, window, qtbot, tmp_path, monkeypatch):
+    dock = world_dock
+    dock.dates.ways.fields["change"].show_choices({"change": {"before": ("2023-01-01", "2023-01-05")}})
+    path = str(tmp_path / "scars")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
+    with qtbot.waitSignal(dock.polygon_maker.ended, timeout=60000):
+        dock.saving.make_polygons(dock.product())
+    assert Path(path + ".tif").is_file() and Path(path + ".gpkg").is_file(), window.message()
+    made = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)]
+    assert len(made) == 1 and made[0].renderer().classAttribute() == "class"
+    assert window.message_button("copyTableButton") is not None
