@@ -588,5 +588,13 @@ def test_a_recipe_takes_the_place_of_dates_and_clouds(world, tmp_path):
     file = tmp_path / "june.cloudscore.json"
     file.write_text(readable(Series(recipe, "days(10)")))
     assert table(areas(layer, RECIPE=str(file))) == table(areas(layer, STEP="days(10)"))
-    assert "no recipe" in areas(layer, RECIPE="{}") or "recipe" in areas(layer, RECIPE="{}")
-    assert areas(layer, RECIPE=str(tmp_path / "missing.json"))
+    said = areas(layer, RECIPE="{}")
+    assert said == (
+        "This recipe cannot be read. It is damaged or was not made by this plugin. Nothing has been changed."
+    )
+    missing = tmp_path / "missing.json"
+    said = areas(layer, RECIPE=str(missing))
+    assert said == (
+        f"This recipe cannot be read. {missing} cannot be read (No such file or directory). "
+        "Check that it is there and that you may read it."
+    )
