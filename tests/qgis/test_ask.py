@@ -100,13 +100,14 @@ def test_one_request_a_click(ask, world, recipe):
     )
 
 
-def test_the_panel_tells_values_views_and_reasons(ask, recipe):
-    place = asked(ask, recipe)
+@pytest.mark.parametrize("share, of_unscored", [(0.3, "no score"), (0.4, "beside the swath")])
+def test_the_panel_tells_values_views_and_reasons(ask, recipe, share, of_unscored):
+    place = asked(ask, recipe, share)
     panel = ask.panel
     reasons = place.answer.reasons()
     assert counted(place, reasons) in panel.state
     views = child(panel, QTableWidget, "askViews")
-    assert views.rowCount() == 8 and views.item(2, 3).text() in ("no score", "beside the swath")
+    assert views.rowCount() == 8 and views.item(2, 3).text() == of_unscored
     values = child(panel, QTableWidget, "askValues")
     assert values.rowCount() == len(place.answer.parts[0].values)
     assert "WGS 84" in panel._where.text()
