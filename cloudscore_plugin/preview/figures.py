@@ -53,11 +53,19 @@ class Figures:
     reads: float = 1.0
 
 
-def figures(stack: Stack, recipe: CompositeRecipe, composite: Composite, error: float | None = None) -> Figures:
-    """The figures of a composite that was made of the stack by the recipe. error: of Judge.error()."""
+def figures(
+    stack: Stack,
+    recipe: CompositeRecipe,
+    composite: Composite,
+    error: float | None = None,
+    usual_range: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
+) -> Figures:
+    """The figures of a composite that was made of the stack by the recipe. error: of Judge.error(). usual_range: of
+    range_of(), found here if it is None.
+    """
     seen = ~composite.holes & stack.inside.reshape(stack.shape)
     shown = composite.values.mean(axis=0)
-    low, high, known = _usual(stack, recipe)
+    low, high, known = usual_range or range_of(stack, recipe)
     told = seen & known
     count = np.count_nonzero(told)
     pixels = max(np.count_nonzero(stack.inside), 1)
@@ -74,8 +82,11 @@ def figures(stack: Stack, recipe: CompositeRecipe, composite: Composite, error: 
     )
 
 
-def _usual(stack: Stack, recipe: CompositeRecipe) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lowest and highest usual value of each pixel, by the clearer half of its views, and where that is known."""
+def range_of(stack: Stack, recipe: CompositeRecipe) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lowest and highest usual value of each pixel, by the clearer half of its views, and where that is known.
+
+    Each of the stack's shape. Of the recipe only bands, score and excluded scenes count.
+    """
     rows = stack.rows(recipe.excluded)
     bands = [stack.bands.index(band) for band in recipe.bands]
     scores = stack.clear_scores(recipe.qa_band, recipe.bands, rows)
@@ -89,10 +100,10 @@ def _usual(stack: Stack, recipe: CompositeRecipe) -> tuple[np.ndarray, np.ndarra
     with np.errstate(all="ignore"):
         kept = np.where(best, values, np.nan)
         kept[:, ~best.any(axis=0)] = 0
-        usual = np.nanmedian(kept, axis=0)
-        spread = np.maximum(_WIDTH * np.nanmedian(np.abs(kept - usual), axis=0), _LEAST)
+        middle = np.nanmedian(kept, axis=0)
+        spread = np.maximum(_WIDTH * np.nanmedian(np.abs(kept - middle), axis=0), _LEAST)
     known = best.sum(axis=0) >= FEWEST
-    return tuple(array.reshape(stack.shape) for array in (usual - spread, usual + spread, known))
+    return tuple(array.reshape(stack.shape) for array in (middle - spread, middle + spread, known))
 
 
 def noise(shown: np.ndarray, seen: np.ndarray) -> float | None:
@@ -201,24 +212,29 @@ def compared(
     stack: Stack, wishes: Iterable[CompositeRecipe], check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[Figures, CompositeRecipe, Composite]]:
     """Composites of the stack as each of candidates() wishes, with their figures, one after the other."""
-    judge = None
+    judge = usual_range = None
     for wish in wishes:
         check()
         judge = judge or Judge(stack, wish, check)
+        usual_range = usual_range or range_of(stack, wish)  # candidates() differ in nothing that counts there
         composite = Composer(stack, wish, check).composite(wish.clear_threshold)
-        yield figures(stack, wish, composite, judge.error(wish)), wish, composite
+        yield figures(stack, wish, composite, judge.error(wish), usual_range), wish, composite
+
+
+def usual(rows: Iterable[Figures]) -> Figures | None:
+    """What the others are compared with: the median, with orbits balanced only if all are. None without a median."""
+    return min((row for row in rows if row.method == "median"), key=lambda row: row.balanced, default=None)
 
 
 def best(rows: Iterable[Figures]) -> Figures | None:
-    """The composite that is least far off; the plain median where no other is clearly nearer, None without rows."""
+    """The composite that is least far off; the usual median where no other is clearly nearer, None without rows."""
     rows = list(rows)
-    medians = sorted((row for row in rows if row.method == "median"), key=lambda row: row.balanced)
-    usual = next(iter(medians or rows), None)
+    median = usual(rows) or next(iter(rows), None)
     told = [(row.error, row) for row in rows if row.error is not None]
-    if usual is None or usual.error is None:
-        return usual
-    error, least = min(told, key=lambda pair: (pair[0], pair[1] is not usual))
-    if least.balanced and not usual.balanced:  # only where it helps
+    if median is None or median.error is None:
+        return median
+    error, least = min(told, key=lambda pair: (pair[0], pair[1] is not median))
+    if least.balanced and not median.balanced:  # only where it helps
         before, plain = next(pair for pair in told if pair[1].method == least.method and not pair[1].balanced)
         error, least = (before, plain) if before * HELPS <= error else (error, least)
-    return least if error < CLEARLY * usual.error else usual
+    return least if error < CLEARLY * median.error else median

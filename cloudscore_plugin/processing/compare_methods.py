@@ -109,8 +109,7 @@ class CompareMethods(RecipeAlgorithm):
             rows.append(row)
             feedback.setProgress(100 * len(rows) / len(wishes))
         best = figures.best(rows)
-        usual = next((row for row in rows if row.method == "median"), None)
-        feedback.pushInfo(comparison_result(best, usual))
+        feedback.pushInfo(comparison_result(best, figures.usual(rows)))
         return rows, best
 
     def deliver(

@@ -7,7 +7,7 @@ tidal flats with scores too low.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -100,12 +100,17 @@ def wishes(stack: Stack) -> dict[str, CompositeRecipe]:
     return found
 
 
-def judged(situation: str, seed: int, method: str) -> dict[str, float]:
+def judged(situation: str, seed: int, methods: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """What the methods, by default all, give on one stack, by their names: see against_truth()."""
+    stack, truth = invented(situation, seed)
+    found = wishes(stack)
+    return {method: against_truth(stack, truth, found[method]) for method in methods or found}
+
+
+def against_truth(stack: Stack, truth: np.ndarray, wish: CompositeRecipe) -> dict[str, float]:
     """Against the truth, reflectance times 10 000: rmse, the 99th percentile of errors, the mean step of errors across
     swath edges, and percent of pixels that are off by more than a haze is (300), and that are holes.
     """
-    stack, truth = invented(situation, seed)
-    wish = wishes(stack)[method]
     found = Composer(stack, wish).composite(wish.clear_threshold)
     true = truth[[catalog.PREVIEW_BANDS.index(band) for band in wish.bands]]
     seen = ~found.holes
@@ -125,10 +130,18 @@ def table() -> dict[tuple[str, str], dict[str, float]]:
     """The mean of the seeds for each situation and method."""
     found = {}
     for situation in SITUATIONS:
-        for method in wishes(invented(situation, SEEDS[0])[0]):
-            runs = [judged(situation, seed, method) for seed in SEEDS]
-            found[situation, method] = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
+        for method, values in means(situation, SEEDS).items():
+            found[situation, method] = values
     return found
+
+
+def means(situation: str, seeds: Collection[int], methods: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """The means of judged() over the seeds."""
+    runs = [judged(situation, seed, methods) for seed in seeds]
+    return {
+        method: {name: float(np.mean([run[method][name] for run in runs])) for name in values}
+        for method, values in runs[0].items()
+    }
 
 
 def measure(folder: Path) -> Iterator[dict]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage
@@ -75,6 +77,18 @@ def test_all_methods_beside_each_other_and_a_click_takes_one(opened, qtbot):
     assert pictures.currentRow() == medoid
     QTest.mouseClick(child(dialog, QPushButton, "methodsUseButton"), Qt.MouseButton.LeftButton)
     assert [recipe.method for recipe in taken] == ["medoid"] and not dialog.isVisible()
+
+
+def test_the_best_is_named_where_all_orbits_are_balanced(opened, qtbot):
+    frame = frame_of("hazy season", 4)
+    dialog = opened(replace(frame, recipe=frame.recipe.with_(balance_orbits=True)))
+    said = []
+    dialog.judged.connect(said.append)
+    qtbot.waitUntil(lambda: bool(said), timeout=120_000)
+    table = child(dialog, QTableWidget, "methodsTable")
+    [marked] = [row for row in range(table.rowCount()) if table.item(row, 0).font().bold()]
+    assert catalog.METHODS[marked] != "median"  # one row a method
+    assert method_titles()[catalog.METHODS[marked]] in said[0] and "%" in said[0]
 
 
 def test_closed_in_the_middle_nothing_more_is_told(opened, qtbot):

@@ -7,7 +7,7 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.preview.compose import Composer, Composite
-from cloudscore_plugin.preview.figures import BALANCED, Figures, best, candidates, compared, figures
+from cloudscore_plugin.preview.figures import BALANCED, Figures, best, candidates, compared, figures, usual
 from tests.benchmarks.methods import RECIPE, SIDE, invented
 
 
@@ -94,3 +94,10 @@ def test_orbits_are_balanced_only_where_that_helps():
     median, plain = a_row("median", 60), a_row("clearest_mean", 50)
     for error, expected in ((49.9, False), (45, True)):
         assert best([median, plain, a_row("clearest_mean", error, True)]).balanced is expected
+
+
+def test_the_usual_median_is_balanced_only_where_all_are():
+    plain, even = a_row("median", 100.0), a_row("median", 90.0, True)
+    assert usual([even, plain]) is plain
+    assert usual([even]) is even
+    assert usual([a_row("mean", 1.0)]) is None

@@ -5,21 +5,14 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.preview.figures import best, candidates, compared
-from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, invented, judged
+from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, invented, means
 
 BEST = "clearest_mean, orbits balanced"
 
 
 @pytest.mark.parametrize("situation", ["hazy season", "seams"])
 def test_the_best_method_is_a_fifth_nearer_and_has_half_the_seams(situation):
-    found = {
-        method: {
-            name: np.mean([run[name] for run in runs])
-            for runs in [[judged(situation, seed, method) for seed in SEEDS]]
-            for name in runs[0]
-        }
-        for method in ("median", BEST)
-    }
+    found = means(situation, SEEDS, ("median", BEST))
     best, median = found[BEST], found["median"]
     assert best["RMSE"] <= 0.8 * median["RMSE"]
     assert best["seams"] <= 0.5 * median["seams"]
