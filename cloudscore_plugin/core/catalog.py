@@ -10,7 +10,7 @@ import ast
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 CLOUD_SCORE_PLUS = "GOOGLE/CLOUD_SCORE_PLUS/V1/S2_HARMONIZED"
@@ -419,3 +419,22 @@ def preset_dates(key: str, today: date, years: int = 1) -> tuple[date, date, tup
         "last_year": (date(today.year - 1, 1, 1), date(today.year, 1, 1)),
     }[key]
     return start, end, None
+
+
+def utc_today() -> date:
+    """Today in UTC, as Earth Engine counts."""
+    return datetime.now(timezone.utc).date()
+
+
+def usual_span(day: date) -> tuple[str, str]:
+    """ISO dates (start, end) that a new profile begins with, seen on a day."""
+    start, end, _months = preset_dates("last_90_days", day)
+    return start.isoformat(), end.isoformat()
+
+
+def is_span(start: str, end: str) -> bool:
+    """Whether two texts are ISO dates that a period can be made of."""
+    try:
+        return bool(date.fromisoformat(start) and date.fromisoformat(end) - timedelta(1))
+    except (ValueError, OverflowError):
+        return False

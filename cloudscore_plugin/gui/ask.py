@@ -57,7 +57,9 @@ class Ask(QObject):
         iface.rasterMenu().addAction(self.action)
         # Not where another plugin has the key already; people choose another one in QGIS's settings.
         # QGIS's own look-up among all shortcuts would crash at an action that was deleted while it was registered.
-        taken = any(QKeySequence(KEY) in action.shortcuts() for action in window.findChildren(QAction))
+        # Actions are children of the window itself; a search of everything in it would take 20 ms of QGIS's start.
+        actions = window.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        taken = any(QKeySequence(KEY) in action.shortcuts() for action in actions)
         iface.registerMainWindowAction(self.action, "" if taken else KEY)
 
     def start(self) -> None:

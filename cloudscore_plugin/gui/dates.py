@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -22,25 +22,6 @@ from .widgets import PlainLabel, WrappingRow, flat_button
 YEARS = 3  # of a season, in the presets over several years
 _SEASONS = 12  # years of a season that are listed
 _REST = 1200  # milliseconds in which another step, or the other end of the range, may follow
-
-
-def today() -> date:
-    """Today in UTC, as Earth Engine counts."""
-    return datetime.now(timezone.utc).date()
-
-
-def usual_span(day: date) -> tuple[str, str]:
-    """ISO dates (start, end) that a new profile begins with, seen on a day."""
-    start, end, _months = catalog.preset_dates("last_90_days", day)
-    return start.isoformat(), end.isoformat()
-
-
-def is_span(start: str, end: str) -> bool:
-    """Whether two texts are ISO dates that set_span() can show."""
-    try:
-        return bool(date.fromisoformat(start) and date.fromisoformat(end) - timedelta(1))
-    except (ValueError, OverflowError):
-        return False
 
 
 class DatesSection(DockSection, QGroupBox):
@@ -105,7 +86,7 @@ class DatesSection(DockSection, QGroupBox):
             QWidget.setTabOrder(before, after)
         self.ways.changed.connect(self.changed)
         self.ways.fields["change"].span_requested.connect(self.set_span)
-        self.set_span(*usual_span(today()))
+        self.set_span(*catalog.usual_span(catalog.utc_today()))
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -121,7 +102,7 @@ class DatesSection(DockSection, QGroupBox):
 
     @property
     def unusual(self) -> str:
-        dates = "" if self.span == usual_span(today()) else period_name(*self.span)
+        dates = "" if self.span == catalog.usual_span(catalog.utc_today()) else period_name(*self.span)
         return joined((dates, self.ways.unusual))
 
     @property
@@ -201,7 +182,7 @@ class DatesSection(DockSection, QGroupBox):
         """The years as of today: QGIS may have been open since yesterday."""
         for action in menu.actions()[2:]:
             menu.removeAction(action)
-        for start, end in catalog.season_dates(key, today(), _SEASONS):
+        for start, end in catalog.season_dates(key, catalog.utc_today(), _SEASONS):
             action = menu.addAction(period_name(start.isoformat(), end.isoformat()))
             action.setObjectName(f"preset_{key}_from_{start.year}")
             action.triggered.connect(partial(self._take_season, start, end))
@@ -216,7 +197,7 @@ class DatesSection(DockSection, QGroupBox):
         action.triggered.connect(partial(self._take_preset, key, years))
 
     def _take_preset(self, key: str, years: int, _checked: bool = False) -> None:
-        start, end, months = catalog.preset_dates(key, today(), years)
+        start, end, months = catalog.preset_dates(key, catalog.utc_today(), years)
         self.months_requested.emit(months)
         self.set_days(start, end - timedelta(1))
 

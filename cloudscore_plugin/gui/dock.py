@@ -35,7 +35,6 @@ from ..services.local_copies import LocalCopies
 from ..services.time_control import TimeControl
 from ..settings import Settings
 from .connection import ConnectionLine
-from .dates import is_span, today, usual_span
 from .dock_section import FOOT, DockSection, Section, rows
 from .help import HelpKey
 from .layer_tree_indicators import Indicators
@@ -499,7 +498,7 @@ class CompositeDock(QgsDockWidget):
             chosen.update({name: getattr(last, name) for name in chosen if hasattr(last, name)})
         usual_dates = {name: chosen[name] for name in ("start", "end")}
         chosen.update({name: value for name, value in vars(settings).items() if name in chosen})
-        if not is_span(settings.start, settings.end):
+        if not catalog.is_span(settings.start, settings.end):
             chosen.update(usual_dates)
         # scenes are left out of one area only
         return SimpleNamespace(**{**chosen, "ways": vars(settings), "roi": None, "area_name": "", "excluded": ()})
@@ -520,7 +519,7 @@ class CompositeDock(QgsDockWidget):
         """What is chosen; None, and words about it, for what cannot be built."""
         try:
             recipe = self.recipe()
-            recipe.check_today(today())
+            recipe.check_today(catalog.utc_today())
         except RecipeError as error:
             self.messages.error(error)
             if error.code == "area_missing":
@@ -592,7 +591,7 @@ class CompositeDock(QgsDockWidget):
             return
         try:
             recipe = self.recipe()
-            recipe.check_today(today())
+            recipe.check_today(catalog.utc_today())
         except RecipeError as error:
             self.preview.follow(None, explain(error).text)
         else:
@@ -656,7 +655,7 @@ class CompositeDock(QgsDockWidget):
 
 def _usual() -> dict[str, Any]:
     """What a new profile chooses, by the names of _state(): no area, the usual dates, else the recipe's defaults."""
-    start, end = usual_span(today())
+    start, end = catalog.usual_span(catalog.utc_today())
     usual = {
         item.name: item.default if item.default is not MISSING else item.default_factory()
         for item in fields(CompositeRecipe)

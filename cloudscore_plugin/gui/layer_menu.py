@@ -14,7 +14,6 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 
 from ..core.change import Change
-from ..earthengine.code import javascript_code, python_code
 from ..layers.identity import Shown, copy_name, copy_of, is_simulated, product_of, tiles_of
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import safe_stem
@@ -173,10 +172,14 @@ class LayerMenu:
             self._dock.point_to_style()
 
     def _copy_javascript(self, layer: QgsMapLayer) -> None:
+        from ..earthengine.code import javascript_code
+
         told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
         self._copy(layer, javascript_code, told)
 
     def _copy_python(self, layer: QgsMapLayer) -> None:
+        from ..earthengine.code import python_code
+
         told = tr("The code is on the clipboard, for Earth Engine's Python client.")
         self._copy(layer, partial(python_code, project=Settings.load().project), told)
 

@@ -89,7 +89,7 @@ def test_untouched_it_gives_the_default_recipe(dock):
     assert recipe == default
     days = (date.fromisoformat(recipe.end) - date.fromisoformat(recipe.start)).days
     assert days == 90
-    assert recipe.last_day == dates.today().isoformat()
+    assert recipe.last_day == catalog.utc_today().isoformat()
 
 
 def test_slider_and_number_are_one(dock):

@@ -8,7 +8,6 @@ from qgis.PyQt.QtWidgets import QAction, QCheckBox, QComboBox, QLabel, QMenu, QP
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.core.series import Series
-from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.layers import time_groups
@@ -165,7 +164,7 @@ def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypat
         assert recipe_of(layer) == by_hand
     assert "24 composites are on the map" in window.message()
     span = QgsProject.instance().timeSettings().temporalRange()
-    month = dates.today().replace(day=1)
+    month = catalog.utc_today().replace(day=1)
     assert span.begin().date().toPyDate() == month.replace(year=month.year - 2)
     assert span.end().date().toPyDate() == month
 

@@ -16,8 +16,8 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
 )
 
+from cloudscore_plugin.core.catalog import usual_span, utc_today
 from cloudscore_plugin.core.recipe import Style
-from cloudscore_plugin.gui.dates import today, usual_span
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.settings import Settings
 
@@ -94,7 +94,7 @@ def test_what_the_last_time_left_is_said_and_taken_back(open_dock):
     dock.area.show_roi(RECIPE.roi, "here")
     child(dock, QToolButton, "carriedOverUsual").click()
     assert dock.carried_over.isHidden()
-    start, end = usual_span(today())
+    start, end = usual_span(utc_today())
     usual = dock.recipe()
     assert usual == RECIPE.with_(start=start, end=end, months=(1, 12)) and usual.area_name == "here"
     assert open_dock().carried_over.isHidden()
@@ -117,7 +117,7 @@ def test_as_usual_leaves_nothing_that_was_carried_over(open_dock):
     dock = open_dock()
     dock.area.show_roi(RECIPE.roi, "here")
     child(dock, QToolButton, "carriedOverUsual").click()
-    start, end = usual_span(today())
+    start, end = usual_span(utc_today())
     assert dock.recipe() == RECIPE.with_(start=start, end=end, months=(1, 12))
 
 
