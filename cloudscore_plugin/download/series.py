@@ -26,7 +26,7 @@ from ..core.series import Period, Series
 from ..earthengine.session import Session
 from ..messages.errors import COMPOSITE, TOO_LARGE, explain
 from ..preview.grid import fit
-from .plan import FILLED, USUAL_AT_ONCE, DownloadOrder, OrderError, grid
+from .plan import FILLED, PICTURE, USUAL_AT_ONCE, DownloadOrder, OrderError, grid
 from .writer import discard, download
 
 TABLE, STACK, RECIPE = "series.csv", "series.vrt", "series.cloudscore.json"
@@ -194,7 +194,10 @@ def is_complete(order: DownloadOrder, simulated: bool) -> bool:
 
 
 def holes_in(order: DownloadOrder) -> float:
-    """Share of the area's pixels (0..1) that have no value in a band of the order's file. Reads the whole file."""
+    """Share of the area's pixels (0..1) without a value in a band of the order's file, or without opacity in a picture.
+
+    Reads the whole file.
+    """
     return shares_in(order)[0]
 
 
@@ -206,9 +209,12 @@ def shares_in(order: DownloadOrder) -> tuple[float, float]:
     for top in range(0, raster.RasterYSize, _ROWS):
         height = min(_ROWS, raster.RasterYSize - top)
         valid = np.ones((height, raster.RasterXSize), bool)
-        for number in range(1, raster.RasterCount + 1):
-            mask = raster.GetRasterBand(number).GetMaskBand().ReadAsArray(0, top, raster.RasterXSize, height)
-            valid &= mask > 0
+        for number, name in enumerate(order.names, 1):
+            band = raster.GetRasterBand(number)
+            if (name == FILLED and number > 1) or (order.content == PICTURE and name != "alpha"):
+                continue  # 0, "of its own time", may be nodata; colours have no mask where there are five bands
+            mask = band if name == "alpha" else band.GetMaskBand()
+            valid &= mask.ReadAsArray(0, top, raster.RasterXSize, height) > 0
         strip = replace(whole, top=whole.top - top * whole.scale, height=height)  # large files: never all at once
         area = strip.inside(order.composite.roi)
         missing += int((area & ~valid).sum())

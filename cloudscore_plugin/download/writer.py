@@ -56,7 +56,7 @@ _LOOK = 0.05  # seconds between looks at the cancel flag
 _FETCHING = 0.9  # of the progress
 _LEVEL = 1  # of compression: for reflectances, more takes longer and makes nothing smaller
 _CACHE = 16 * 1024 * 1024  # GDAL's blocks while writing; its usual share, 5 % of the memory, would fill up
-_NEAREST = ("holes", "date", "filled")  # contents whose numbers have no mean
+_NEAREST = ("holes", "date", FILLED)  # bands whose numbers have no mean
 _COLOURS = {"red": "Red", "green": "Green", "blue": "Blue", "alpha": "Alpha"}
 SIMULATED = "Simulated sample scenes, not real observations"
 
@@ -361,7 +361,8 @@ class _Job:
 
     @property
     def _resampling(self) -> str:
-        return "NEAREST" if self.order.content in _NEAREST else "AVERAGE"
+        """Of all bands: neither COG nor GeoTIFF driver can make the overviews of one band in a way of their own."""
+        return "NEAREST" if set(self.order.names) & set(_NEAREST) else "AVERAGE"
 
     def _copy(self, driver: str, path: str, mosaic: gdal.Dataset, options: list[str], last: float) -> None:
         create = gdal.GetDriverByName(driver).CreateCopy

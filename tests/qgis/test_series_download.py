@@ -177,6 +177,28 @@ def test_the_clear_share_is_that_of_the_film_strip_and_holes_are_filled(session,
         assert [line["filled"] for line in csv.DictReader(file)] == [f"{row.filled:.4f}" for row in rows]
 
 
+@pytest.mark.parametrize(
+    "wish", [{"bands": ("B4",), "nodata": 0}, {"content": "picture"}, {"content": "NDVI"}], ids=str
+)
+def test_marks_make_no_holes_and_have_no_mean(session, tmp_path, wish):
+    """0 marks a pixel of its own time, also where 0 is nodata; of a picture only its opacity tells."""
+    series = DAYS.with_(recipe=DAYS.recipe.with_(clear_threshold=0.6), fill=True)
+    filled = series.recipes()[2]
+    order = usual(filled, str(tmp_path / "filled.tif"), resolution=1.4, cog="bands" in wish, **wish)
+    in_thread(lambda: download(session, order), WAIT)
+    *values, marks = pixels_of(order.path)
+    nothing = values[3] == 0 if order.content == "picture" else (np.stack(values) == order.nodata).any(axis=0)
+    inside = grid(order).inside(series.recipe.roi)
+    placed = inside & ~nothing & (marks > 0)
+    assert 0 < placed.sum() < (inside & ~nothing).sum() < inside.sum(), "of its own time, of others, and of none"
+    share = (inside & nothing).sum() / inside.sum(), placed.sum() / inside.sum()
+    assert series_module.shares_in(order) == pytest.approx(share)
+    raster = gdal.Open(order.path)
+    overview = set(np.unique(raster.GetRasterBand(len(order.names)).GetOverview(0).ReadAsArray()))
+    del raster
+    assert overview <= set(np.unique(marks))
+
+
 def child(order, folder, url):
     """A process that downloads a series."""
     asked = {"order": order.to_json(), "folder": str(folder), "url": url}
