@@ -166,7 +166,7 @@ def test_what_is_typed_counts_when_it_is_asked_for(section):
 
 
 def test_a_preset_is_told_at_once_and_once(section, monkeypatch):
-    monkeypatch.setattr(dates, "today", lambda: dates.date(2026, 11, 30))
+    monkeypatch.setattr(dates.catalog, "utc_today", lambda: dates.catalog.date(2026, 11, 30))
     section._take_preset("last_month", 1)
     assert section.told == [("2026-10-01", "2026-11-01")]
 

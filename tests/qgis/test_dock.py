@@ -157,7 +157,7 @@ def test_the_last_day_counts(dock):
     ],
 )
 def test_presets(dock, monkeypatch, preset, first, last, months):
-    monkeypatch.setattr(dates, "today", lambda: date(2024, 3, 11))
+    monkeypatch.setattr(dates.catalog, "utc_today", lambda: date(2024, 3, 11))
     dock.advanced.set_months((2, 3))
     child(dock, QAction, f"preset_{preset}").trigger()
     recipe = dock.recipe()
@@ -165,7 +165,7 @@ def test_presets(dock, monkeypatch, preset, first, last, months):
 
 
 def test_any_year_of_a_season(dock, monkeypatch):
-    monkeypatch.setattr(dates, "today", lambda: date(2026, 11, 30))
+    monkeypatch.setattr(dates.catalog, "utc_today", lambda: date(2026, 11, 30))
     child(dock, QAction, "preset_dry_season_3").trigger()
     assert "Nov–Apr" in child(dock, QLabel, "datesText").text()
     menu = child(dock, QMenu, "dateSeason_dry_season")
