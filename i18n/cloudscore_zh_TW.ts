@@ -1333,7 +1333,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/assistant.py"/>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
         <source>A further permission is needed</source>
         <translation>還需要一項權限</translation>
     </message>
@@ -3393,11 +3394,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
-        <source>These polygons are too detailed. Simplify them, or select a few features.</source>
-        <translation>這些多邊形過於細碎。請先簡化，或只選取少數圖徵。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Choose a polygon layer.</source>
         <translation>請選擇多邊形圖層。</translation>
     </message>
@@ -3461,6 +3457,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Scenes left out: {count}</source>
         <translation>已排除的影像：{count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/options.py"/>
+        <source>These polygons are too detailed. Simplify them, or select a few features.</source>
+        <translation>這些多邊形過於細碎。請先簡化，或只選取少數圖徵。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
@@ -5295,1161 +5296,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>範圍</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This area cannot be used</source>
-        <translation>無法使用這個範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>These dates cannot be used</source>
-        <translation>無法使用這段日期</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This series cannot be made</source>
-        <translation>無法建立此時間序列</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>These two periods cannot be compared</source>
-        <translation>無法比較這兩段期間</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This style cannot be used</source>
-        <translation>無法使用這個樣式</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This recipe cannot be read</source>
-        <translation>無法讀取這份合成設定檔</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The list of recipes has a problem</source>
-        <translation>設定紀錄發生問題</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>A setting is out of range</source>
-        <translation>有一項設定超出允許的範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>No scenes found</source>
-        <translation>找不到影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine cannot be reached</source>
-        <translation>無法連線至 Earth Engine</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine refused the request</source>
-        <translation>Earth Engine 拒絕了這項要求</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You are not signed in</source>
-        <translation>您尚未登入</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The Google Cloud project cannot be used</source>
-        <translation>無法使用這個 Google Cloud 專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Wait a moment and try again.</source>
-        <translation>請稍候再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This file cannot be made</source>
-        <translation>無法產生這個檔案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The file cannot be written</source>
-        <translation>無法寫入檔案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The export cannot begin</source>
-        <translation>無法開始匯出</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This download cannot be continued</source>
-        <translation>無法繼續這個下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no area yet</source>
-        <translation>尚未指定範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Draw it on the map, take the map view, or choose a layer.</source>
-        <translation>請在地圖上繪製、採用目前畫面，或選擇圖層。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its coordinates are incomplete or not numbers. Draw it again or choose another layer.</source>
-        <translation>坐標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It is a {type}. An area must be a point, a polygon or several polygons.</source>
-        <translation>這個圖形的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It encloses nothing. Draw an area with at least three different corners.</source>
-        <translation>未圍成任何面積。請畫出至少有三個不同頂點的範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify), or select fewer features.</source>
-        <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化），或選取較少的圖徵。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It covers {area}. Up to {most} can be composed at once: draw a smaller area.</source>
-        <translation>範圍面積為 {area}，一次最多可合成 {most}。請畫小一點的範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It reaches over {width} km by {height} km and encloses little of it. Draw a smaller area, or choose shapes that lie closer together.</source>
-        <translation>範圍橫跨 {width} × {height} 公里，其中只有一小部分是圈選的面積。請畫小一點的範圍，或選擇彼此較近的圖形。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its outline crosses itself, or a hole or part lies over another. Draw it again without crossing edges; shapes of a layer are repaired.</source>
-        <translation>範圍的邊線自我相交，或有孔洞、部件彼此重疊。請重畫，邊線不要交叉；取自圖層的圖形則會自動修復。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its shapes overlap in too many places. Run “Dissolve” on the layer first, or select fewer features.</source>
-        <translation>圖形重疊之處太多。請先對該圖層執行「融合」（Dissolve），或選取較少的圖徵。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Coordinates such as {x}, {y} do not belong to {crs}. Check the layer's coordinate system (Layer Properties, Source).</source>
-        <translation>{x}, {y} 這樣的坐標不屬於 {crs}。請檢查圖層的坐標系統（圖層屬性的「來源」）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Coordinates such as {x}, {y} do not belong to {crs}: latitude seems to come before longitude. Check the layer's coordinate system, or run “Swap X and Y coordinates”.</source>
-        <translation>{x}, {y} 這樣的坐標不屬於 {crs}，看來是緯度寫在經度之前。請檢查圖層的坐標系統，或執行「交換 X 與 Y 坐標」（Swap X and Y coordinates）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The map shows no place yet</source>
-        <translation>地圖上還沒有任何地方</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Add a base map or a layer, zoom to where you want to work, then choose the area.</source>
-        <translation>請先加入底圖或圖層，縮放到要分析的地方，再選擇範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.</source>
-        <translation>範圍延伸到經度 {lon}、緯度 {lat}，地球上沒有這個位置。請檢查圖層的坐標系統。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The last day, {last}, is before the first, {start}. Exchange them.</source>
-        <translation>結束日期 {last} 早於開始日期 {start}，請對調。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Sentinel-2 scenes begin on {first}. Choose a later first day.</source>
-        <translation>Sentinel-2 影像自 {first} 開始，請選擇較晚的開始日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{start} is still to come; today is {today} (UTC). Choose earlier dates.</source>
-        <translation>{start} 尚未到來，今天是 {today}（UTC）。請選擇較早的日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no product {product}. Choose L2A or L1C.</source>
-        <translation>沒有 {product} 這種產品，請選擇 L2A 或 L1C。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Cloud Score+ has no band {band}. Choose cs_cdf or cs.</source>
-        <translation>Cloud Score+ 沒有 {band} 波段，請選擇 cs_cdf 或 cs。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This version knows no method {method}. Choose another one.</source>
-        <translation>這個版本沒有 {method} 這種方法，請選擇其他方法。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The value of "{field}" is not of the right kind. Choose it again.</source>
-        <translation>「{field}」的值類型不正確，請重新選擇。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{field}" must be between {low} and {high}.</source>
-        <translation>「{field}」必須介於 {low} 與 {high} 之間。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{product} scenes have no band {band}. Choose other bands or the other product.</source>
-        <translation>{product} 影像沒有 {band} 波段，請選擇其他波段或另一種產品。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It needs one band, or three for red, green and blue.</source>
-        <translation>需要一個波段，或分別作為紅、綠、藍的三個波段。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its lowest value, {min}, must be below its highest, {max}.</source>
-        <translation>最小值 {min} 必須小於最大值 {max}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Gamma must be between 0.05 and 20.</source>
-        <translation>Gamma 值必須介於 0.05 與 20 之間。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>A palette is a list of colours such as #1a9850 and goes with one band.</source>
-        <translation>色階由 #1a9850 這類色碼組成，只能搭配單一波段。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It is damaged or was not made by this plugin. Nothing has been changed.</source>
-        <translation>檔案已損壞，或不是由本外掛產生。沒有任何內容被更動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It was made by a newer version of this plugin. Update the plugin and try again.</source>
-        <translation>這是由較新版本的外掛產生的。請更新外掛後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It contains "{field}", which this version does not know. Nothing has been changed.</source>
-        <translation>其中含有這個版本不認得的「{field}」。沒有任何內容被更動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{field}" is missing. Nothing has been changed.</source>
-        <translation>缺少「{field}」。沒有任何內容被更動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It describes a series or a change, where one composite is wanted. Open it in Recipes in the dock.</source>
-        <translation>此檔描述的是時間序列或前後變化，這裡需要的是單一合成影像。請在面板的「設定紀錄」中開啟。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It describes a "{kind}", which this version does not know. Update the plugin and try again.</source>
-        <translation>此檔描述的是「{kind}」，這個版本還不認得。請更新外掛後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.</source>
-        <translation>「{step}」不是可用的間隔。可用的例如 month、quarter、seasons、year、season(11,4) 與 days(10)。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>No period lies within the dates. Widen the dates or choose another step.</source>
-        <translation>日期範圍內沒有任何一期。請放寬日期或改用其他間隔。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It would have {count} periods; up to {most} are possible. Shorten the dates or choose longer periods.</source>
-        <translation>這樣會有 {count} 期，最多可有 {most} 期。請縮短日期範圍或改用較長的間隔。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This version knows no index or band {index}. Choose another one.</source>
-        <translation>這個版本沒有名為 {index} 的指數或波段。請改選其他的。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before and after differ in more than their dates. Choose one area and one set of options for both.</source>
-        <translation>前期與後期除了日期之外還有其他不同。兩期請使用同一範圍與同一組選項。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before and after have the same dates. Choose different ones.</source>
-        <translation>前期與後期的日期相同。請選擇不同的日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before begins on {before}, later than after, which begins on {after}. Exchange the dates.</source>
-        <translation>前期自 {before} 開始，晚於自 {after} 開始的後期。請對調日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later.</source>
-        <translation>前期到 {last} 為止，但後期自 {start} 就開始。請讓前期提早結束，或讓後期延後開始。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The limits of the classes must rise from each to the next.</source>
-        <translation>各級的界限必須由小到大排列。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before ({before}) or after ({after}) has no scenes at all. Widen the dates of that side, or the area.</source>
-        <translation>前期（{before}）或後期（{after}）完全沒有影像。請放寬該期的日期，或擴大範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Nothing can be told about this change</source>
-        <translation>此變遷完全無法判定</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Nowhere do both sides have {min_views} clear views: before ({before}) has at most {most_before}, after ({after}) at most {most_after}. Ask for fewer clear views, lower the clear threshold, or widen the dates of the side that has fewer.</source>
-        <translation>沒有任何地點前後兩期都有 {min_views} 次清晰觀測：前期（{before}）最多 {most_before} 次，後期（{after}）最多 {most_after} 次。請減少所需的清晰觀測次數、降低清晰度門檻值，或放寬次數較少那一期的日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This file is no raster of a change</source>
-        <translation>此檔案不是變遷影像</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} was not made by “Change to GeoTIFF”, or is damaged. Choose a file that was.</source>
-        <translation>{path} 不是由「變遷存成 GeoTIFF」產生，或已損壞。請選擇由該工具產生的檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The polygons cannot be made</source>
-        <translation>無法產生多邊形</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>At {folder}: {reason}. Make room there or choose another file, then try again.</source>
-        <translation>{folder} 回報：{reason}。請清出空間或選擇其他檔案，然後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{path}" is no name for it. Choose a file whose name ends in .tif.</source>
-        <translation>「{path}」不能當作檔名，請選擇副檔名為 .tif 的檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose at least one band.</source>
-        <translation>請至少選擇一個波段。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The data type {dtype} cannot hold it. Choose another data type.</source>
-        <translation>資料類型 {dtype} 無法存放這項內容，請選擇其他資料類型。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. Choose another.</source>
-        <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料類型 {dtype}，請選擇其他值。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
-        <translation>檔案會有 {pixels} 個像元，上限為 {most} 個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
-        <translation>檔案的描述已損壞，或不是由這個外掛建立的。沒有任何內容被更動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It was begun by a newer version of this plugin. Update the plugin and try again.</source>
-        <translation>此下載由較新版本的外掛開始。請更新外掛後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.</source>
-        <translation>無法辨識坐標系統 {crs}，或此坐標系統不能用於地圖。請選擇其他坐標系統，例如 UTM 分帶。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone.</source>
-        <translation>範圍超出坐標系統 {crs} 的適用區域。請選擇其他坐標系統，例如 UTM 分帶。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone.</source>
-        <translation>範圍跨越 180 度經線，而坐標系統 {crs} 在那裡斷開。請選擇其他坐標系統，例如 UTM 分帶。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is too little room on the disk</source>
-        <translation>磁碟空間不足</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
-        <translation>「{folder}」只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no folder {folder}. Connect its drive or choose another folder.</source>
-        <translation>找不到資料夾「{folder}」。請連接該磁碟，或選擇其他資料夾。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The folder {folder} does not let you write. Choose another, or ask its owner.</source>
-        <translation>您沒有資料夾「{folder}」的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.</source>
-        <translation>「{folder}」回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The file is open elsewhere</source>
-        <translation>檔案正由其他程式開啟</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from the project, then resume; nothing is downloaded again.</source>
-        <translation>檔案已完成，但無法取代「{path}」：{reason}。請在其他程式中關閉舊檔並從專案移除，然後繼續；不會重新下載任何資料。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another file name.</source>
-        <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理「{path}」。請等待處理完成，或選擇其他檔名。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Another download was begun here</source>
-        <translation>這裡已有另一個下載</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one, choose another file name, or, in Processing, tick “Begin afresh”.</source>
-        <translation>「{path}」是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no unfinished download of {path}.</source>
-        <translation>沒有「{path}」的未完成下載。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>「{path}」中的下載紀錄已損壞。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It was begun by another version of this plugin. Update the plugin, discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>此下載由其他版本的外掛開始。請更新外掛、捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, discard it, or tick “Begin afresh” in Processing.</source>
-        <translation>此下載以另一種影像（模擬或真實）開始，兩者不可混用。請重新選擇原本的連線、捨棄這個下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine sent something else</source>
-        <translation>Earth Engine 傳回了其他內容</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
-        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上日誌中的文字回報。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
-        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This way of signing in does not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
-        <translation>這種登入方式不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{name}" cannot be its name. Up to 100 characters are possible, without slashes and without a space at either end.</source>
-        <translation>「{name}」不能當作名稱。最多 100 個字元，不可有斜線，前後也不可有空格。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.</source>
-        <translation>「{folder}」不能當作 Google 雲端硬碟的資料夾。請只填資料夾名稱，不可有斜線。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{bucket}" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, underscores and dots only.</source>
-        <translation>「{bucket}」不能當作 Cloud Storage 的值區。值區名稱只能有小寫字母、數字、連字號、底線和點。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.</source>
-        <translation>「{asset}」不能當作資產。資產的 ID 類似 projects/my-project/assets/my-composite。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The export is too large</source>
-        <translation>匯出範圍太大</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area.</source>
-        <translation>共有 {found} 個像元，最多允許 {most} 個。請選較粗的解析度或較小的範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is an asset of this name already</source>
-        <translation>已經有同名的資產</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{asset} has been left as it is. Export under another name, or tick that it may be replaced.</source>
-        <translation>{asset} 維持原狀。請改用其他名稱匯出，或勾選可以取代。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The asset cannot be stored there</source>
-        <translation>資產無法存放在那裡</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{asset} does not exist, or you may not write to it. Create the folder in the Code Editor under Assets, or choose another.</source>
-        <translation>{asset} 不存在，或您無權寫入。請在 Code Editor 的 Assets 建立資料夾，或選擇其他位置。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The bucket was not found</source>
-        <translation>找不到這個值區</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Cloud Storage has no bucket of this name, or you may not see it. Check the name.</source>
-        <translation>Cloud Storage 沒有這個名稱的值區，或您無權查看。請檢查名稱。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You may not write to this bucket</source>
-        <translation>您無權寫入這個值區</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Ask its owner for the role Storage Object Admin, or choose another bucket.</source>
-        <translation>請向擁有者要求「Storage Object Admin」角色，或選擇其他值區。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google Drive is full</source>
-        <translation>Google 雲端硬碟已滿</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Make room there and export again, or choose Cloud Storage.</source>
-        <translation>請在那裡清出空間後再匯出一次，或改用 Cloud Storage。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Too many exports are waiting</source>
-        <translation>等待中的匯出太多</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended.</source>
-        <translation>Earth Engine 每個專案最多保留 3000 個。請取消一些，或等其他的結束。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
-        <translation>「{path}」不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is far too large for a recipe. Choose another file. Nothing has been changed.</source>
-        <translation>「{path}」太大，不可能是合成設定檔。請選擇其他檔案。目前的設定沒有任何變更。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.</source>
-        <translation>「{path}」不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號（BOM）的 UTF-8。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} cannot be read ({reason}). Check that it is there and that you may read it.</source>
-        <translation>無法讀取「{path}」（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The recipe has not been saved</source>
-        <translation>合成設定檔沒有儲存</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} cannot be written ({reason}). Choose another folder, or make room on the disk.</source>
-        <translation>無法寫入「{path}」（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The file was damaged. It has been kept as {path}, and a new one begun.</source>
-        <translation>檔案已損壞。原檔保留為「{path}」，並已重新建立清單。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
-        <translation>「{path}」是由較新版本的外掛寫入，維持原狀。請更新外掛。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} cannot be read or written ({reason}). New recipes are not kept.</source>
-        <translation>無法讀寫「{path}」（{reason}）。新的設定不會保留。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Another QGIS is using {path}. Try again in a moment.</source>
-        <translation>另一個 QGIS 正在使用「{path}」。請稍後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{most} recipes with a star or a name are kept already. Remove one first.</source>
-        <translation>已保留 {most} 個加星號或命名的設定紀錄。請先移除一個。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its address is not known here. Check the internet connection and the address (Change, Google Earth Engine…, Other ways).</source>
-        <translation>找不到這個位址。請檢查網際網路連線與位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is in the way.</source>
-        <translation>這個位址沒有回應。請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或確認是否被防火牆阻擋。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>No secure connection came about. A proxy may be in between, or this computer's clock is wrong.</source>
-        <translation>無法建立安全連線。中間可能有代理伺服器，或這台電腦的時鐘不準。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The proxy did not let the request through. Check its address, user name and password in the QGIS options under Network.</source>
-        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路（Network）」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options under Network, Proxy Settings.</source>
-        <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路（Network）」的代理伺服器設定中輸入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine took too long</source>
-        <translation>Earth Engine 回應逾時</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>No answer came in time. Try again, or choose a smaller area or fewer months.</source>
-        <translation>未能及時收到回應。請再試一次，或縮小範圍、減少月份。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The connection broke several times. Check the internet connection and try again.</source>
-        <translation>連線數次中斷。請檢查網際網路連線後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Check the internet connection and the proxy in the QGIS options under Network.</source>
-        <translation>請檢查網際網路連線，以及 QGIS 選項「網路（Network）」中的代理伺服器設定。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address (Change, Google Earth Engine…, Other ways).</source>
-        <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The answer of {host} is not what was asked for. Try again; if it stays, check the address (Change, Google Earth Engine…, Other ways), or report it with the text in the log.</source>
-        <translation>{host} 的回應不是所要求的內容。請再試一次；若情況依舊，請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或附上日誌中的文字回報。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine is busy</source>
-        <translation>Earth Engine 忙碌中</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Too many requests at once</source>
-        <translation>同時發出的要求過多</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine limits how much is asked at a time. Wait a minute and try again.</source>
-        <translation>Earth Engine 限制同一時間的要求數量。請等一分鐘後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Cancelled</source>
-        <translation>已取消</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The work was stopped. Nothing has been changed.</source>
-        <translation>工作已停止，沒有任何內容被更動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The Earth Engine client is missing</source>
-        <translation>缺少 Earth Engine 用戶端程式庫</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). Install this plugin again from the plugin manager.</source>
-        <translation>外掛安裝不完整，或其他外掛帶來不相容的元件（{reason}）。請從外掛管理員重新安裝本外掛。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The Earth Engine client is too old</source>
-        <translation>Earth Engine 用戶端程式庫版本過舊</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin manager, which brings its own.</source>
-        <translation>{supplier} 提供的版本 {version} 無法使用。請更新該版本，或從外掛管理員安裝自備程式庫的本外掛。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The address of Earth Engine is wrong</source>
-        <translation>Earth Engine 的位址不正確</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{url}" is not an address. It usually is https://earthengine.googleapis.com.</source>
-        <translation>「{url}」不是有效的位址，通常應為 https://earthengine.googleapis.com。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The address of Earth Engine is not safe</source>
-        <translation>Earth Engine 的位址不安全</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your sign-in would travel unencrypted to {url}. Use an address that begins with https.</source>
-        <translation>您的登入資訊會以未加密的方式傳送到 {url}。請使用以 https 開頭的位址。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The sign-in or the project holds a line break ({name}). Sign in again, and choose the project again.</source>
-        <translation>登入資料或專案中含有換行字元（{name}）。請重新登入，並重新選擇專案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>"{project}" cannot be the ID of a project. It looks like my-project-123.</source>
-        <translation>「{project}」不是有效的專案 ID。專案 ID 的形式類似 my-project-123。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>No Google Cloud project is chosen yet</source>
-        <translation>尚未選擇 Google Cloud 專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…).</source>
-        <translation>Earth Engine 在您的專案中運算。請選擇專案（變更 ▸ Google Earth Engine…）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles Service Usage Consumer and Earth Engine Resource Viewer.</source>
-        <translation>您無權使用專案 {project}。請檢查專案 ID；若專案屬於同事，請對方授予「Service Usage Consumer」與「Earth Engine Resource Viewer」角色。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no project {project}, or it has been deleted. Check its ID or choose another project.</source>
-        <translation>沒有專案 {project}，或專案已刪除。請檢查專案 ID，或選擇其他專案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google has suspended project {project}. Its owner finds the reason in the Google Cloud console.</source>
-        <translation>Google 已停用專案 {project}。專案擁有者可在 Google Cloud 控制台查看原因。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Project {project} needs a billing account, or its billing account is closed. Its owner sets that on the page that opens.</source>
-        <translation>專案 {project} 需要帳單帳戶，或其帳單帳戶已關閉。專案擁有者可在開啟的網頁上設定。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>A policy of your organisation does not allow Earth Engine in it or from here. Ask its administrator, or choose another project.</source>
-        <translation>貴單位的政策不允許在這個專案或從這裡使用 Earth Engine。請洽管理員，或選擇其他專案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It must be shown that project {project} is used for noncommercial work. Answer the questions on the page that opens, or choose another project.</source>
-        <translation>專案 {project} 必須先通過非商業用途驗證。請在開啟的網頁上回答問題，或選擇其他專案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
-        <translation>您在該專案中的權限不足。請向專案擁有者申請「Earth Engine Resource Viewer」角色。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You may not store results in it. Ask its owner for the role Earth Engine Resource Writer.</source>
-        <translation>您無權在該專案中儲存結果。請向擁有者申請「Earth Engine Resource Writer」角色。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your projects cannot be listed</source>
-        <translation>無法列出您的專案</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google does not hand out the list. Enter the ID of your project; the page that opens shows it.</source>
-        <translation>Google 未提供清單。請輸入您的專案 ID，開啟的網頁上可以查到。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then try again.</source>
-        <translation>專案 {project} 尚未啟用 Earth Engine。請在開啟的網頁上按「啟用」，等幾分鐘後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Project {project} is not registered for Earth Engine. Register it on the page that opens; it is free for noncommercial use.</source>
-        <translation>專案 {project} 尚未註冊 Earth Engine。請在開啟的網頁上註冊；非商業用途免費。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This month's computing quota is used up</source>
-        <translation>本月的運算配額已用完</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine computes more slowly for this project until next month.</source>
-        <translation>在下個月之前，Earth Engine 會以較慢的速度為這個專案運算。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>To tell what your project has used this month, the plugin needs to read Cloud Monitoring.</source>
-        <translation>要顯示專案本月的用量，外掛需要讀取 Cloud Monitoring 的權限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The month's use cannot be read</source>
-        <translation>無法讀取本月用量</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>You may not read Cloud Monitoring in project {project}. Ask its owner for the role Monitoring Viewer.</source>
-        <translation>您無權讀取專案 {project} 的 Cloud Monitoring。請向專案擁有者申請 Monitoring Viewer 角色。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Cloud Monitoring is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then ask again.</source>
-        <translation>專案 {project} 未啟用 Cloud Monitoring。請在開啟的網頁按「啟用」，等候幾分鐘後再查詢一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The stored sign-in at {path} cannot be read. It has been left as it is; sign in again.</source>
-        <translation>無法讀取儲存在「{path}」的登入資訊，檔案維持原狀。請重新登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Sign in with your Google account, or try the sample scenes without an account.</source>
-        <translation>請以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your sign-in has expired or been withdrawn. Sign in again.</source>
-        <translation>您的登入已過期或遭撤銷，請重新登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The account has been deactivated or deleted. Ask its administrator, or sign in with another account.</source>
-        <translation>這個帳號已停用或刪除。請洽管理員，或改用其他帳號登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use another account or a service account.</source>
-        <translation>您的機構不允許其帳號使用 Earth Engine 登入。請洽詢管理員，或改用其他帳號或服務帳戶。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there.</source>
-        <translation>登入已在瀏覽器中取消。若網頁表示遭管理員封鎖，請向管理員洽詢。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your organisation may not allow Earth Engine.</source>
-        <translation>瀏覽器在 {minutes} 分鐘內沒有回應。請重新登入；若網頁顯示錯誤，可能是您的機構不允許使用 Earth Engine。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>A permission is missing. Sign in again and leave all boxes in the browser ticked.</source>
-        <translation>缺少一項權限。請重新登入，並在瀏覽器中保留所有勾選。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google did not complete the sign-in ({reason}). Sign in again.</source>
-        <translation>Google 未完成登入（{reason}），請重新登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The browser could not come back: no port of this computer is free, or a firewall forbids it.</source>
-        <translation>瀏覽器無法回傳結果：這台電腦沒有可用的連接埠，或被防火牆阻擋。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} cannot be written. Check the rights of the file and its folder, and the space on the disk.</source>
-        <translation>無法寫入「{path}」。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There is no way to sign in called "{kind}". Choose another.</source>
-        <translation>沒有名為「{kind}」的登入方式，請另選一種。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is not the file of an OAuth client for desktop apps. Choose the JSON file that Google's console made, or clear the field under Settings, Options, Cloud Score+.</source>
-        <translation>「{path}」不是桌面應用程式的 OAuth 用戶端檔案。請選擇 Google 主控台產生的 JSON 檔案，或到「設定、選項、Cloud Score+」清除該欄位。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The key file of the service account was not found at {path}. Choose it again.</source>
-        <translation>在「{path}」找不到服務帳戶的金鑰檔，請重新選擇。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON file that Google's console made.</source>
-        <translation>「{path}」不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google does not accept the key of this service account. It was deleted, or this computer's clock is wrong.</source>
-        <translation>Google 不接受這個服務帳戶的金鑰。金鑰可能已被刪除，或這台電腦的時鐘不準。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>There are no application-default credentials at {path}. Sign in with your Google account instead.</source>
-        <translation>「{path}」沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The application-default credentials at {path} cannot be read. They have been left as they are.</source>
-        <translation>無法讀取「{path}」的應用程式預設憑證，檔案維持原狀。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The application-default credentials at {path} are of the kind "{kind}", which cannot be used here. Sign in with your Google account or a service account's key.</source>
-        <translation>「{path}」的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Google Earth Engine is not connected</source>
-        <translation>尚未連線到 Google Earth Engine</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It made this layer, but the sample scenes are chosen.</source>
-        <translation>這個圖層由 Google Earth Engine 產生，但目前選用的是範例影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The sample scenes do not run</source>
-        <translation>範例影像尚未啟動</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Click the mark beside the layer in the layer tree to start them.</source>
-        <translation>按一下圖層樹中圖層旁的標記即可啟動。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It comes from another QGIS profile</source>
-        <translation>此圖層來自其他 QGIS 使用者設定檔</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Nothing is computed for it with your account by itself.</source>
-        <translation>不會自動以您的帳號運算。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Widen the dates or the area, or raise the scene cloud limit.</source>
-        <translation>請放寬日期或範圍，或提高整景雲量上限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Widen the dates or the area.</source>
-        <translation>請放寬日期或範圍。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced.</source>
-        <translation>地表反射率（L2A）自 {first} 才有。請在「進階」選擇大氣層頂反射率（L1C）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under Advanced, or later dates.</source>
-        <translation>2019 年以前許多地方沒有地表反射率（L2A）。請在「進階」選擇大氣層頂反射率（L1C），或改選較晚的日期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The composite is too large to compute at once</source>
-        <translation>合成影像太大，無法一次算完</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose a smaller area or fewer months.</source>
-        <translation>請縮小範圍或減少月份。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The preview is too much to compute at once</source>
-        <translation>預覽的運算量過大，無法一次算完</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose a smaller area or fewer months. The composite itself is computed tile by tile and may work.</source>
-        <translation>請縮小範圍或減少月份。合成影像是逐圖磚運算，或許仍可建立。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Parts of the map are too much to compute at once</source>
-        <translation>部分地圖的運算量過大，無法一次算完</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Zoom in, or build the composite of fewer months or with a lower scene cloud limit.</source>
-        <translation>請放大地圖，或以較少的月份、較低的整景雲量上限建立合成影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The file is too much to compute, even in small pieces</source>
-        <translation>這個檔案即使分成小塊，運算量仍然過大</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose fewer months, a lower scene cloud limit or fewer bands, or export it instead.</source>
-        <translation>請減少月份、降低整景雲量上限或減少波段，或改用匯出。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The export was too much to compute</source>
-        <translation>匯出的運算量過大</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose a smaller area, fewer months, fewer bands or a coarser resolution, and export again.</source>
-        <translation>請縮小範圍、減少月份或波段，或使用較粗的解析度，再重新匯出。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The statistics are too much to compute at once</source>
-        <translation>統計的運算量過大，無法一次算完</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Choose smaller areas, fewer of them, fewer months or a coarser resolution.</source>
-        <translation>請縮小範圍、減少範圍數量或月份，或使用較粗的解析度。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Too many scenes</source>
-        <translation>影像數量過多</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>More than 5000 scenes match. Choose a smaller area or fewer months.</source>
-        <translation>符合條件的影像超過 5000 景。請縮小範圍或減少月份。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify).</source>
-        <translation>外框的頂點太多，無法傳送。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The dataset {asset} was not found, or your account may not read it.</source>
-        <translation>找不到資料集 {asset}，或您的帳號無權讀取。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The sample scenes cannot do this. Connect to Google Earth Engine for it.</source>
-        <translation>範例影像不支援這項功能，請改連 Google Earth Engine。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The animation has no frames</source>
-        <translation>動畫沒有任何畫面</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The group has no layers any more. Renew it, or build the series again.</source>
-        <translation>圖層群組已沒有圖層，請重新載入或再次建立時間序列。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The animation is not complete</source>
-        <translation>動畫未完成</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Tiles of {period} did not come, so nothing was written. Try again once the map shows them.</source>
-        <translation>{period} 的圖磚未能全部取得，因此沒有寫入任何檔案。待地圖顯示完整後再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The map has expired</source>
-        <translation>地圖連結已失效</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Earth Engine keeps a map for some hours only. Try again to renew the layer.</source>
-        <translation>Earth Engine 只保留地圖數小時，地圖連結已失效。請再試一次以重新載入圖層。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
-        <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入日誌。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>What was asked for does not exist, or no longer. Try again.</source>
-        <translation>所要求的內容不存在或已失效，請再試一次。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>This should not happen. Please report it with the text in the log.</source>
-        <translation>這不應該發生。請附上日誌中的文字回報問題。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>A mistake in the plugin</source>
-        <translation>外掛程式發生錯誤</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>It is no fault of Earth Engine or of the composite. Please report it with the text in the log.</source>
-        <translation>這不是 Earth Engine 或合成影像的問題。請附上日誌中的文字回報問題。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>Something went wrong</source>
-        <translation>發生錯誤</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/messages/errors.py"/>
-        <source>The log has the details. Try again, or report it with the text in the log.</source>
-        <translation>詳細內容已寫入日誌。請再試一次，或附上日誌中的文字回報問題。</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
         <source>{start} to {last} (UTC)</source>
         <translation>{start} 至 {last}（UTC）</translation>
@@ -6765,6 +5611,1164 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <source>{first}–{last}</source>
         <comment>years</comment>
         <translation>{first}–{last}年</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>This area cannot be used</source>
+        <translation>無法使用這個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>These dates cannot be used</source>
+        <translation>無法使用這段日期</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This series cannot be made</source>
+        <translation>無法建立此時間序列</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>These two periods cannot be compared</source>
+        <translation>無法比較這兩段期間</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This style cannot be used</source>
+        <translation>無法使用這個樣式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This recipe cannot be read</source>
+        <translation>無法讀取這份合成設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The list of recipes has a problem</source>
+        <translation>設定紀錄發生問題</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>A setting is out of range</source>
+        <translation>有一項設定超出允許的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>No scenes found</source>
+        <translation>找不到影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This file cannot be made</source>
+        <translation>無法產生這個檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The file cannot be written</source>
+        <translation>無法寫入檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The export cannot begin</source>
+        <translation>無法開始匯出</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This download cannot be continued</source>
+        <translation>無法繼續這個下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is no area yet</source>
+        <translation>尚未指定範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Draw it on the map, take the map view, or choose a layer.</source>
+        <translation>請在地圖上繪製、採用目前畫面，或選擇圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its coordinates are incomplete or not numbers. Draw it again or choose another layer.</source>
+        <translation>坐標不完整或不是數字。請重新繪製，或選擇其他圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It is a {type}. An area must be a point, a polygon or several polygons.</source>
+        <translation>這個圖形的類型是 {type}。範圍必須是一個點、一個多邊形或數個多邊形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It encloses nothing. Draw an area with at least three different corners.</source>
+        <translation>未圍成任何面積。請畫出至少有三個不同頂點的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its outline has more than {most} corners. Simplify it (Vector, Geometry Tools, Simplify), or select fewer features.</source>
+        <translation>外框的頂點超過 {most} 個。請先簡化（向量 ▸ 幾何工具 ▸ 簡化），或選取較少的圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It covers {area}. Up to {most} can be composed at once: draw a smaller area.</source>
+        <translation>範圍面積為 {area}，一次最多可合成 {most}。請畫小一點的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It reaches over {width} km by {height} km and encloses little of it. Draw a smaller area, or choose shapes that lie closer together.</source>
+        <translation>範圍橫跨 {width} × {height} 公里，其中只有一小部分是圈選的面積。請畫小一點的範圍，或選擇彼此較近的圖形。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its outline crosses itself, or a hole or part lies over another. Draw it again without crossing edges; shapes of a layer are repaired.</source>
+        <translation>範圍的邊線自我相交，或有孔洞、部件彼此重疊。請重畫，邊線不要交叉；取自圖層的圖形則會自動修復。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its shapes overlap in too many places. Run “Dissolve” on the layer first, or select fewer features.</source>
+        <translation>圖形重疊之處太多。請先對該圖層執行「融合」（Dissolve），或選取較少的圖徵。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Coordinates such as {x}, {y} do not belong to {crs}. Check the layer's coordinate system (Layer Properties, Source).</source>
+        <translation>{x}, {y} 這樣的坐標不屬於 {crs}。請檢查圖層的坐標系統（圖層屬性的「來源」）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Coordinates such as {x}, {y} do not belong to {crs}: latitude seems to come before longitude. Check the layer's coordinate system, or run “Swap X and Y coordinates”.</source>
+        <translation>{x}, {y} 這樣的坐標不屬於 {crs}，看來是緯度寫在經度之前。請檢查圖層的坐標系統，或執行「交換 X 與 Y 坐標」（Swap X and Y coordinates）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The map shows no place yet</source>
+        <translation>地圖上還沒有任何地方</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Add a base map or a layer, zoom to where you want to work, then choose the area.</source>
+        <translation>請先加入底圖或圖層，縮放到要分析的地方，再選擇範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It reaches to longitude {lon}, latitude {lat}, which is not on Earth. Check the layer's CRS.</source>
+        <translation>範圍延伸到經度 {lon}、緯度 {lat}，地球上沒有這個位置。請檢查圖層的坐標系統。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The last day, {last}, is before the first, {start}. Exchange them.</source>
+        <translation>結束日期 {last} 早於開始日期 {start}，請對調。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Sentinel-2 scenes begin on {first}. Choose a later first day.</source>
+        <translation>Sentinel-2 影像自 {first} 開始，請選擇較晚的開始日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{start} is still to come; today is {today} (UTC). Choose earlier dates.</source>
+        <translation>{start} 尚未到來，今天是 {today}（UTC）。請選擇較早的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is no product {product}. Choose L2A or L1C.</source>
+        <translation>沒有 {product} 這種產品，請選擇 L2A 或 L1C。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Cloud Score+ has no band {band}. Choose cs_cdf or cs.</source>
+        <translation>Cloud Score+ 沒有 {band} 波段，請選擇 cs_cdf 或 cs。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This version knows no method {method}. Choose another one.</source>
+        <translation>這個版本沒有 {method} 這種方法，請選擇其他方法。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The value of "{field}" is not of the right kind. Choose it again.</source>
+        <translation>「{field}」的值類型不正確，請重新選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{field}" must be between {low} and {high}.</source>
+        <translation>「{field}」必須介於 {low} 與 {high} 之間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{product} scenes have no band {band}. Choose other bands or the other product.</source>
+        <translation>{product} 影像沒有 {band} 波段，請選擇其他波段或另一種產品。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It needs one band, or three for red, green and blue.</source>
+        <translation>需要一個波段，或分別作為紅、綠、藍的三個波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its lowest value, {min}, must be below its highest, {max}.</source>
+        <translation>最小值 {min} 必須小於最大值 {max}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Gamma must be between 0.05 and 20.</source>
+        <translation>Gamma 值必須介於 0.05 與 20 之間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>A palette is a list of colours such as #1a9850 and goes with one band.</source>
+        <translation>色階由 #1a9850 這類色碼組成，只能搭配單一波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It is damaged or was not made by this plugin. Nothing has been changed.</source>
+        <translation>檔案已損壞，或不是由本外掛產生。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It was made by a newer version of this plugin. Update the plugin and try again.</source>
+        <translation>這是由較新版本的外掛產生的。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It contains "{field}", which this version does not know. Nothing has been changed.</source>
+        <translation>其中含有這個版本不認得的「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{field}" is missing. Nothing has been changed.</source>
+        <translation>缺少「{field}」。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It describes a series or a change, where one composite is wanted. Open it in Recipes in the dock.</source>
+        <translation>此檔描述的是時間序列或前後變化，這裡需要的是單一合成影像。請在面板的「設定紀錄」中開啟。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It describes a "{kind}", which this version does not know. Update the plugin and try again.</source>
+        <translation>此檔描述的是「{kind}」，這個版本還不認得。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{step}" is no step. Possible are month, quarter, seasons, year, season(11,4) and days(10), for example.</source>
+        <translation>「{step}」不是可用的間隔。可用的例如 month、quarter、seasons、year、season(11,4) 與 days(10)。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>No period lies within the dates. Widen the dates or choose another step.</source>
+        <translation>日期範圍內沒有任何一期。請放寬日期或改用其他間隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It would have {count} periods; up to {most} are possible. Shorten the dates or choose longer periods.</source>
+        <translation>這樣會有 {count} 期，最多可有 {most} 期。請縮短日期範圍或改用較長的間隔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This version knows no index or band {index}. Choose another one.</source>
+        <translation>這個版本沒有名為 {index} 的指數或波段。請改選其他的。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Before and after differ in more than their dates. Choose one area and one set of options for both.</source>
+        <translation>前期與後期除了日期之外還有其他不同。兩期請使用同一範圍與同一組選項。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Before and after have the same dates. Choose different ones.</source>
+        <translation>前期與後期的日期相同。請選擇不同的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Before begins on {before}, later than after, which begins on {after}. Exchange the dates.</source>
+        <translation>前期自 {before} 開始，晚於自 {after} 開始的後期。請對調日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Before lasts until {last}, but after begins on {start}. Let before end earlier or after begin later.</source>
+        <translation>前期到 {last} 為止，但後期自 {start} 就開始。請讓前期提早結束，或讓後期延後開始。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The limits of the classes must rise from each to the next.</source>
+        <translation>各級的界限必須由小到大排列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Before ({before}) or after ({after}) has no scenes at all. Widen the dates of that side, or the area.</source>
+        <translation>前期（{before}）或後期（{after}）完全沒有影像。請放寬該期的日期，或擴大範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Nothing can be told about this change</source>
+        <translation>此變遷完全無法判定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Nowhere do both sides have {min_views} clear views: before ({before}) has at most {most_before}, after ({after}) at most {most_after}. Ask for fewer clear views, lower the clear threshold, or widen the dates of the side that has fewer.</source>
+        <translation>沒有任何地點前後兩期都有 {min_views} 次清晰觀測：前期（{before}）最多 {most_before} 次，後期（{after}）最多 {most_after} 次。請減少所需的清晰觀測次數、降低清晰度門檻值，或放寬次數較少那一期的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This file is no raster of a change</source>
+        <translation>此檔案不是變遷影像</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} was not made by “Change to GeoTIFF”, or is damaged. Choose a file that was.</source>
+        <translation>{path} 不是由「變遷存成 GeoTIFF」產生，或已損壞。請選擇由該工具產生的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The polygons cannot be made</source>
+        <translation>無法產生多邊形</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>At {folder}: {reason}. Make room there or choose another file, then try again.</source>
+        <translation>{folder} 回報：{reason}。請清出空間或選擇其他檔案，然後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{path}" is no name for it. Choose a file whose name ends in .tif.</source>
+        <translation>「{path}」不能當作檔名，請選擇副檔名為 .tif 的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Choose at least one band.</source>
+        <translation>請至少選擇一個波段。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The data type {dtype} cannot hold it. Choose another data type.</source>
+        <translation>資料類型 {dtype} 無法存放這項內容，請選擇其他資料類型。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The nodata value {nodata} is one that pixels may have, or does not fit the data type {dtype}. Choose another.</source>
+        <translation>無資料值 {nodata} 可能與像元值相同，或不符合資料類型 {dtype}，請選擇其他值。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
+        <translation>檔案會有 {pixels} 個像元，上限為 {most} 個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
+        <translation>檔案的描述已損壞，或不是由這個外掛建立的。沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It was begun by a newer version of this plugin. Update the plugin and try again.</source>
+        <translation>此下載由較新版本的外掛開始。請更新外掛後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The CRS {crs} is not known, or is not one of a map. Choose another, such as the UTM zone.</source>
+        <translation>無法辨識坐標系統 {crs}，或此坐標系統不能用於地圖。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The area lies outside of what the CRS {crs} covers. Choose another, such as the UTM zone.</source>
+        <translation>範圍超出坐標系統 {crs} 的適用區域。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The area crosses the 180th meridian, where the CRS {crs} ends. Choose another, such as the UTM zone.</source>
+        <translation>範圍跨越 180 度經線，而坐標系統 {crs} 在那裡斷開。請選擇其他坐標系統，例如 UTM 分帶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is too little room on the disk</source>
+        <translation>磁碟空間不足</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There are only {free} MB free at {folder}, and about {needed} MB are needed. Make room, then resume; what has arrived is kept.</source>
+        <translation>「{folder}」只剩 {free} MB，約需要 {needed} MB。請騰出空間後繼續；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is no folder {folder}. Connect its drive or choose another folder.</source>
+        <translation>找不到資料夾「{folder}」。請連接該磁碟，或選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The folder {folder} does not let you write. Choose another, or ask its owner.</source>
+        <translation>您沒有資料夾「{folder}」的寫入權限。請選擇其他資料夾，或洽詢其擁有者。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{folder} reports: {reason}. Check the drive, then resume; what has arrived is kept.</source>
+        <translation>「{folder}」回報：{reason}。請檢查磁碟後繼續；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The file is open elsewhere</source>
+        <translation>檔案正由其他程式開啟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It is complete, but {path} cannot be replaced: {reason}. Close it in other programs and remove it from the project, then resume; nothing is downloaded again.</source>
+        <translation>檔案已完成，但無法取代「{path}」：{reason}。請在其他程式中關閉舊檔並從專案移除，然後繼續；不會重新下載任何資料。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Another QGIS (process {process} on {computer}) is at work on {path}. Wait for it, or choose another file name.</source>
+        <translation>另一個 QGIS（{computer} 上的處理程序 {process}）正在處理「{path}」。請等待處理完成，或選擇其他檔名。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Another download was begun here</source>
+        <translation>這裡已有另一個下載</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} is the target of an unfinished download with other settings. Resume or discard that one, choose another file name, or, in Processing, tick “Begin afresh”.</source>
+        <translation>「{path}」是另一個設定不同、尚未完成的下載的目標。請先繼續或捨棄那個下載、選擇其他檔名，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is no unfinished download of {path}.</source>
+        <translation>沒有「{path}」的未完成下載。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The record of it at {path} is damaged. Discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>「{path}」中的下載紀錄已損壞。請捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It was begun by another version of this plugin. Update the plugin, discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>此下載由其他版本的外掛開始。請更新外掛、捨棄後重新下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It was begun with the other kind of scenes, simulated or real, and the two must not be mixed. Choose that connection again, discard it, or tick “Begin afresh” in Processing.</source>
+        <translation>此下載以另一種影像（模擬或真實）開始，兩者不可混用。請重新選擇原本的連線、捨棄這個下載，或在地理運算中勾選「捨棄未完成的下載，重新下載」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine sent something else</source>
+        <translation>Earth Engine 傳回了其他內容</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>An answer is not the pixels that were asked for. Resume; if it stays, report it with the text in the log.</source>
+        <translation>有一個回應不是所要求的像元。請繼續下載；若問題仍在，請附上日誌中的文字回報。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Your sign-in does not let Earth Engine write to your Google Drive. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入您的 Google 雲端硬碟。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Your sign-in does not let Earth Engine write to Cloud Storage. Begin the export under Exports in the dock, where you are asked for it, or choose another destination.</source>
+        <translation>您目前的登入不允許 Earth Engine 寫入 Cloud Storage。請從面板的「匯出」開始，面板會請您授權；或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>This way of signing in does not let Earth Engine write there. Sign in with your Google account instead, or choose another destination.</source>
+        <translation>這種登入方式不允許 Earth Engine 寫入那裡。請改用 Google 帳號登入，或選擇其他目的地。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{name}" cannot be its name. Up to 100 characters are possible, without slashes and without a space at either end.</source>
+        <translation>「{name}」不能當作名稱。最多 100 個字元，不可有斜線，前後也不可有空格。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{folder}" cannot be a folder of Google Drive. Give its name alone, without slashes.</source>
+        <translation>「{folder}」不能當作 Google 雲端硬碟的資料夾。請只填資料夾名稱，不可有斜線。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{bucket}" cannot be a bucket of Cloud Storage. Its name has small letters, digits, hyphens, underscores and dots only.</source>
+        <translation>「{bucket}」不能當作 Cloud Storage 的值區。值區名稱只能有小寫字母、數字、連字號、底線和點。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>"{asset}" cannot be an asset. It looks like projects/my-project/assets/my-composite.</source>
+        <translation>「{asset}」不能當作資產。資產的 ID 類似 projects/my-project/assets/my-composite。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The export is too large</source>
+        <translation>匯出範圍太大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>It would have {found} pixels; {most} are allowed. Choose a coarser resolution or a smaller area.</source>
+        <translation>共有 {found} 個像元，最多允許 {most} 個。請選較粗的解析度或較小的範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>There is an asset of this name already</source>
+        <translation>已經有同名的資產</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{asset} has been left as it is. Export under another name, or tick that it may be replaced.</source>
+        <translation>{asset} 維持原狀。請改用其他名稱匯出，或勾選可以取代。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The asset cannot be stored there</source>
+        <translation>資產無法存放在那裡</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{asset} does not exist, or you may not write to it. Create the folder in the Code Editor under Assets, or choose another.</source>
+        <translation>{asset} 不存在，或您無權寫入。請在 Code Editor 的 Assets 建立資料夾，或選擇其他位置。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The bucket was not found</source>
+        <translation>找不到這個值區</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Cloud Storage has no bucket of this name, or you may not see it. Check the name.</source>
+        <translation>Cloud Storage 沒有這個名稱的值區，或您無權查看。請檢查名稱。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>You may not write to this bucket</source>
+        <translation>您無權寫入這個值區</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Ask its owner for the role Storage Object Admin, or choose another bucket.</source>
+        <translation>請向擁有者要求「Storage Object Admin」角色，或選擇其他值區。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Google Drive is full</source>
+        <translation>Google 雲端硬碟已滿</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Make room there and export again, or choose Cloud Storage.</source>
+        <translation>請在那裡清出空間後再匯出一次，或改用 Cloud Storage。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Too many exports are waiting</source>
+        <translation>等待中的匯出太多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Earth Engine keeps up to 3000 of a project. Cancel some, or wait until others have ended.</source>
+        <translation>Earth Engine 每個專案最多保留 3000 個。請取消一些，或等其他的結束。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} is not a file on this computer. Choose a recipe file, such as one that was saved here.</source>
+        <translation>「{path}」不是這台電腦上的檔案。請選擇合成設定檔，例如先前在這裡儲存的檔案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} is far too large for a recipe. Choose another file. Nothing has been changed.</source>
+        <translation>「{path}」太大，不可能是合成設定檔。請選擇其他檔案。目前的設定沒有任何變更。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} is not plain UTF-8 text. In an editor, save it as UTF-8 without a byte order mark.</source>
+        <translation>「{path}」不是純 UTF-8 文字。請在編輯器中另存為不含位元組順序記號（BOM）的 UTF-8。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} cannot be read ({reason}). Check that it is there and that you may read it.</source>
+        <translation>無法讀取「{path}」（{reason}）。請確認檔案存在，且您有讀取權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The recipe has not been saved</source>
+        <translation>合成設定檔沒有儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} cannot be written ({reason}). Choose another folder, or make room on the disk.</source>
+        <translation>無法寫入「{path}」（{reason}）。請選擇其他資料夾，或清出磁碟空間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The file was damaged. It has been kept as {path}, and a new one begun.</source>
+        <translation>檔案已損壞。原檔保留為「{path}」，並已重新建立清單。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} was written by a newer version of this plugin, and is left as it is. Update the plugin.</source>
+        <translation>「{path}」是由較新版本的外掛寫入，維持原狀。請更新外掛。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{path} cannot be read or written ({reason}). New recipes are not kept.</source>
+        <translation>無法讀寫「{path}」（{reason}）。新的設定不會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Another QGIS is using {path}. Try again in a moment.</source>
+        <translation>另一個 QGIS 正在使用「{path}」。請稍後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>{most} recipes with a star or a name are kept already. Remove one first.</source>
+        <translation>已保留 {most} 個加星號或命名的設定紀錄。請先移除一個。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine cannot be reached</source>
+        <translation>無法連線至 Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine refused the request</source>
+        <translation>Earth Engine 拒絕了這項要求</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>You are not signed in</source>
+        <translation>您尚未登入</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The Google Cloud project cannot be used</source>
+        <translation>無法使用這個 Google Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Wait a moment and try again.</source>
+        <translation>請稍候再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Its address is not known here. Check the internet connection and the address (Change, Google Earth Engine…, Other ways).</source>
+        <translation>找不到這個位址。請檢查網際網路連線與位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Nothing answers at its address. Check it (Change, Google Earth Engine…, Other ways), or a firewall is in the way.</source>
+        <translation>這個位址沒有回應。請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或確認是否被防火牆阻擋。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>No secure connection came about. A proxy may be in between, or this computer's clock is wrong.</source>
+        <translation>無法建立安全連線。中間可能有代理伺服器，或這台電腦的時鐘不準。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The proxy did not let the request through. Check its address, user name and password in the QGIS options under Network.</source>
+        <translation>代理伺服器沒有放行這項要求。請到 QGIS 選項的「網路（Network）」檢查代理伺服器的位址、使用者名稱與密碼。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The proxy wants a user name and password, or refuses the ones it got. Enter them in the QGIS options under Network, Proxy Settings.</source>
+        <translation>代理伺服器要求使用者名稱與密碼，或不接受目前提供的內容。請在 QGIS 選項「網路（Network）」的代理伺服器設定中輸入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine took too long</source>
+        <translation>Earth Engine 回應逾時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>No answer came in time. Try again, or choose a smaller area or fewer months.</source>
+        <translation>未能及時收到回應。請再試一次，或縮小範圍、減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The connection broke several times. Check the internet connection and try again.</source>
+        <translation>連線數次中斷。請檢查網際網路連線後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Check the internet connection and the proxy in the QGIS options under Network.</source>
+        <translation>請檢查網際網路連線，以及 QGIS 選項「網路（Network）」中的代理伺服器設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Something else answered at {host}: perhaps the log-in page of this network. Open a web page in your browser, log in there, then try again; or check the address (Change, Google Earth Engine…, Other ways).</source>
+        <translation>在 {host} 回應的不是 Earth Engine，可能是這個網路的登入頁面。請用瀏覽器開啟任一網頁並登入後再試一次，或檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The answer of {host} is not what was asked for. Try again; if it stays, check the address (Change, Google Earth Engine…, Other ways), or report it with the text in the log.</source>
+        <translation>{host} 的回應不是所要求的內容。請再試一次；若情況依舊，請檢查位址（變更 ▸ Google Earth Engine… ▸ 其他方式），或附上日誌中的文字回報。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine is busy</source>
+        <translation>Earth Engine 忙碌中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Too many requests at once</source>
+        <translation>同時發出的要求過多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine limits how much is asked at a time. Wait a minute and try again.</source>
+        <translation>Earth Engine 限制同一時間的要求數量。請等一分鐘後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The work was stopped. Nothing has been changed.</source>
+        <translation>工作已停止，沒有任何內容被更動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The Earth Engine client is missing</source>
+        <translation>缺少 Earth Engine 用戶端程式庫</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The plugin is not completely installed, or another plugin brought parts that do not fit ({reason}). Install this plugin again from the plugin manager.</source>
+        <translation>外掛安裝不完整，或其他外掛帶來不相容的元件（{reason}）。請從外掛管理員重新安裝本外掛。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The Earth Engine client is too old</source>
+        <translation>Earth Engine 用戶端程式庫版本過舊</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Version {version} from {supplier} cannot be used. Update it, or install this plugin from the plugin manager, which brings its own.</source>
+        <translation>{supplier} 提供的版本 {version} 無法使用。請更新該版本，或從外掛管理員安裝自備程式庫的本外掛。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The address of Earth Engine is wrong</source>
+        <translation>Earth Engine 的位址不正確</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>"{url}" is not an address. It usually is https://earthengine.googleapis.com.</source>
+        <translation>「{url}」不是有效的位址，通常應為 https://earthengine.googleapis.com。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The address of Earth Engine is not safe</source>
+        <translation>Earth Engine 的位址不安全</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Your sign-in would travel unencrypted to {url}. Use an address that begins with https.</source>
+        <translation>您的登入資訊會以未加密的方式傳送到 {url}。請使用以 https 開頭的位址。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The sign-in or the project holds a line break ({name}). Sign in again, and choose the project again.</source>
+        <translation>登入資料或專案中含有換行字元（{name}）。請重新登入，並重新選擇專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>"{project}" cannot be the ID of a project. It looks like my-project-123.</source>
+        <translation>「{project}」不是有效的專案 ID。專案 ID 的形式類似 my-project-123。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>No Google Cloud project is chosen yet</source>
+        <translation>尚未選擇 Google Cloud 專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine computes in a project of yours. Choose it (Change, Google Earth Engine…).</source>
+        <translation>Earth Engine 在您的專案中運算。請選擇專案（變更 ▸ Google Earth Engine…）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>You may not use project {project}. Check its ID; if it belongs to a colleague, ask for the roles Service Usage Consumer and Earth Engine Resource Viewer.</source>
+        <translation>您無權使用專案 {project}。請檢查專案 ID；若專案屬於同事，請對方授予「Service Usage Consumer」與「Earth Engine Resource Viewer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>There is no project {project}, or it has been deleted. Check its ID or choose another project.</source>
+        <translation>沒有專案 {project}，或專案已刪除。請檢查專案 ID，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Google has suspended project {project}. Its owner finds the reason in the Google Cloud console.</source>
+        <translation>Google 已停用專案 {project}。專案擁有者可在 Google Cloud 控制台查看原因。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Project {project} needs a billing account, or its billing account is closed. Its owner sets that on the page that opens.</source>
+        <translation>專案 {project} 需要帳單帳戶，或其帳單帳戶已關閉。專案擁有者可在開啟的網頁上設定。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>A policy of your organisation does not allow Earth Engine in it or from here. Ask its administrator, or choose another project.</source>
+        <translation>貴單位的政策不允許在這個專案或從這裡使用 Earth Engine。請洽管理員，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>It must be shown that project {project} is used for noncommercial work. Answer the questions on the page that opens, or choose another project.</source>
+        <translation>專案 {project} 必須先通過非商業用途驗證。請在開啟的網頁上回答問題，或選擇其他專案。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>You lack a permission in it. Ask its owner for the role Earth Engine Resource Viewer.</source>
+        <translation>您在該專案中的權限不足。請向專案擁有者申請「Earth Engine Resource Viewer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>You may not store results in it. Ask its owner for the role Earth Engine Resource Writer.</source>
+        <translation>您無權在該專案中儲存結果。請向擁有者申請「Earth Engine Resource Writer」角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Your projects cannot be listed</source>
+        <translation>無法列出您的專案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Google does not hand out the list. Enter the ID of your project; the page that opens shows it.</source>
+        <translation>Google 未提供清單。請輸入您的專案 ID，開啟的網頁上可以查到。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then try again.</source>
+        <translation>專案 {project} 尚未啟用 Earth Engine。請在開啟的網頁上按「啟用」，等幾分鐘後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Project {project} is not registered for Earth Engine. Register it on the page that opens; it is free for noncommercial use.</source>
+        <translation>專案 {project} 尚未註冊 Earth Engine。請在開啟的網頁上註冊；非商業用途免費。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>This month's computing quota is used up</source>
+        <translation>本月的運算配額已用完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine computes more slowly for this project until next month.</source>
+        <translation>在下個月之前，Earth Engine 會以較慢的速度為這個專案運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>To tell what your project has used this month, the plugin needs to read Cloud Monitoring.</source>
+        <translation>要顯示專案本月的用量，外掛需要讀取 Cloud Monitoring 的權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The month's use cannot be read</source>
+        <translation>無法讀取本月用量</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>You may not read Cloud Monitoring in project {project}. Ask its owner for the role Monitoring Viewer.</source>
+        <translation>您無權讀取專案 {project} 的 Cloud Monitoring。請向專案擁有者申請 Monitoring Viewer 角色。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Cloud Monitoring is switched off in project {project}. Press Enable on the page that opens, wait a few minutes, then ask again.</source>
+        <translation>專案 {project} 未啟用 Cloud Monitoring。請在開啟的網頁按「啟用」，等候幾分鐘後再查詢一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The stored sign-in at {path} cannot be read. It has been left as it is; sign in again.</source>
+        <translation>無法讀取儲存在「{path}」的登入資訊，檔案維持原狀。請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Sign in with your Google account, or try the sample scenes without an account.</source>
+        <translation>請以 Google 帳號登入，或先試用不需帳號的範例影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Your sign-in has expired or been withdrawn. Sign in again.</source>
+        <translation>您的登入已過期或遭撤銷，請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The account has been deactivated or deleted. Ask its administrator, or sign in with another account.</source>
+        <translation>這個帳號已停用或刪除。請洽管理員，或改用其他帳號登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Your organisation does not let its accounts use Earth Engine's sign-in. Ask its administrator, or use another account or a service account.</source>
+        <translation>您的機構不允許其帳號使用 Earth Engine 登入。請洽詢管理員，或改用其他帳號或服務帳戶。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The sign-in was cancelled in the browser. If a page said that an administrator blocks it, ask there.</source>
+        <translation>登入已在瀏覽器中取消。若網頁表示遭管理員封鎖，請向管理員洽詢。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The browser did not come back within {minutes} min. Sign in again; if its page showed an error, your organisation may not allow Earth Engine.</source>
+        <translation>瀏覽器在 {minutes} 分鐘內沒有回應。請重新登入；若網頁顯示錯誤，可能是您的機構不允許使用 Earth Engine。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>A permission is missing. Sign in again and leave all boxes in the browser ticked.</source>
+        <translation>缺少一項權限。請重新登入，並在瀏覽器中保留所有勾選。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Google did not complete the sign-in ({reason}). Sign in again.</source>
+        <translation>Google 未完成登入（{reason}），請重新登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The browser could not come back: no port of this computer is free, or a firewall forbids it.</source>
+        <translation>瀏覽器無法回傳結果：這台電腦沒有可用的連接埠，或被防火牆阻擋。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>{path} cannot be written. Check the rights of the file and its folder, and the space on the disk.</source>
+        <translation>無法寫入「{path}」。請檢查檔案與資料夾的權限，以及磁碟空間。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>There is no way to sign in called "{kind}". Choose another.</source>
+        <translation>沒有名為「{kind}」的登入方式，請另選一種。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>{path} is not the file of an OAuth client for desktop apps. Choose the JSON file that Google's console made, or clear the field under Settings, Options, Cloud Score+.</source>
+        <translation>「{path}」不是桌面應用程式的 OAuth 用戶端檔案。請選擇 Google 主控台產生的 JSON 檔案，或到「設定、選項、Cloud Score+」清除該欄位。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The key file of the service account was not found at {path}. Choose it again.</source>
+        <translation>在「{path}」找不到服務帳戶的金鑰檔，請重新選擇。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>{path} is not the key of a service account, or is damaged. It has been left as it is. Choose the JSON file that Google's console made.</source>
+        <translation>「{path}」不是服務帳戶的金鑰，或已損壞，檔案維持原狀。請選擇由 Google 主控台產生的 JSON 檔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Google does not accept the key of this service account. It was deleted, or this computer's clock is wrong.</source>
+        <translation>Google 不接受這個服務帳戶的金鑰。金鑰可能已被刪除，或這台電腦的時鐘不準。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>There are no application-default credentials at {path}. Sign in with your Google account instead.</source>
+        <translation>「{path}」沒有應用程式預設憑證，請改用 Google 帳號登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The application-default credentials at {path} cannot be read. They have been left as they are.</source>
+        <translation>無法讀取「{path}」的應用程式預設憑證，檔案維持原狀。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The application-default credentials at {path} are of the kind "{kind}", which cannot be used here. Sign in with your Google account or a service account's key.</source>
+        <translation>「{path}」的應用程式預設憑證屬於「{kind}」類型，無法在此使用。請以 Google 帳號或服務帳戶金鑰登入。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Google Earth Engine is not connected</source>
+        <translation>尚未連線到 Google Earth Engine</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>It made this layer, but the sample scenes are chosen.</source>
+        <translation>這個圖層由 Google Earth Engine 產生，但目前選用的是範例影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The sample scenes do not run</source>
+        <translation>範例影像尚未啟動</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Click the mark beside the layer in the layer tree to start them.</source>
+        <translation>按一下圖層樹中圖層旁的標記即可啟動。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>It comes from another QGIS profile</source>
+        <translation>此圖層來自其他 QGIS 使用者設定檔</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Nothing is computed for it with your account by itself.</source>
+        <translation>不會自動以您的帳號運算。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Widen the dates or the area, or raise the scene cloud limit.</source>
+        <translation>請放寬日期或範圍，或提高整景雲量上限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Widen the dates or the area.</source>
+        <translation>請放寬日期或範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Surface reflectance (L2A) starts on {first}. Choose top of atmosphere (L1C) under Advanced.</source>
+        <translation>地表反射率（L2A）自 {first} 才有。請在「進階」選擇大氣層頂反射率（L1C）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Before 2019 surface reflectance (L2A) is missing in many places. Choose top of atmosphere (L1C) under Advanced, or later dates.</source>
+        <translation>2019 年以前許多地方沒有地表反射率（L2A）。請在「進階」選擇大氣層頂反射率（L1C），或改選較晚的日期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The composite is too large to compute at once</source>
+        <translation>合成影像太大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Choose a smaller area or fewer months.</source>
+        <translation>請縮小範圍或減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The preview is too much to compute at once</source>
+        <translation>預覽的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Choose a smaller area or fewer months. The composite itself is computed tile by tile and may work.</source>
+        <translation>請縮小範圍或減少月份。合成影像是逐圖磚運算，或許仍可建立。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Parts of the map are too much to compute at once</source>
+        <translation>部分地圖的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Zoom in, or build the composite of fewer months or with a lower scene cloud limit.</source>
+        <translation>請放大地圖，或以較少的月份、較低的整景雲量上限建立合成影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The file is too much to compute, even in small pieces</source>
+        <translation>這個檔案即使分成小塊，運算量仍然過大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Choose fewer months, a lower scene cloud limit or fewer bands, or export it instead.</source>
+        <translation>請減少月份、降低整景雲量上限或減少波段，或改用匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The export was too much to compute</source>
+        <translation>匯出的運算量過大</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Choose a smaller area, fewer months, fewer bands or a coarser resolution, and export again.</source>
+        <translation>請縮小範圍、減少月份或波段，或使用較粗的解析度，再重新匯出。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The statistics are too much to compute at once</source>
+        <translation>統計的運算量過大，無法一次算完</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Choose smaller areas, fewer of them, fewer months or a coarser resolution.</source>
+        <translation>請縮小範圍、減少範圍數量或月份，或使用較粗的解析度。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Too many scenes</source>
+        <translation>影像數量過多</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>More than 5000 scenes match. Choose a smaller area or fewer months.</source>
+        <translation>符合條件的影像超過 5000 景。請縮小範圍或減少月份。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Its outline has too many corners to send. Simplify it (Vector, Geometry Tools, Simplify).</source>
+        <translation>外框的頂點太多，無法傳送。請先簡化（向量 ▸ 幾何工具 ▸ 簡化）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The dataset {asset} was not found, or your account may not read it.</source>
+        <translation>找不到資料集 {asset}，或您的帳號無權讀取。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The sample scenes cannot do this. Connect to Google Earth Engine for it.</source>
+        <translation>範例影像不支援這項功能，請改連 Google Earth Engine。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The animation has no frames</source>
+        <translation>動畫沒有任何畫面</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The group has no layers any more. Renew it, or build the series again.</source>
+        <translation>圖層群組已沒有圖層，請重新載入或再次建立時間序列。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The animation is not complete</source>
+        <translation>動畫未完成</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Tiles of {period} did not come, so nothing was written. Try again once the map shows them.</source>
+        <translation>{period} 的圖磚未能全部取得，因此沒有寫入任何檔案。待地圖顯示完整後再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The map has expired</source>
+        <translation>地圖連結已失效</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Earth Engine keeps a map for some hours only. Try again to renew the layer.</source>
+        <translation>Earth Engine 只保留地圖數小時，地圖連結已失效。請再試一次以重新載入圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Your account or project lacks a permission. The log has Earth Engine's own words.</source>
+        <translation>您的帳號或專案缺少權限。Earth Engine 的原始訊息已寫入日誌。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>What was asked for does not exist, or no longer. Try again.</source>
+        <translation>所要求的內容不存在或已失效，請再試一次。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>This should not happen. Please report it with the text in the log.</source>
+        <translation>這不應該發生。請附上日誌中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>A mistake in the plugin</source>
+        <translation>外掛程式發生錯誤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>It is no fault of Earth Engine or of the composite. Please report it with the text in the log.</source>
+        <translation>這不是 Earth Engine 或合成影像的問題。請附上日誌中的文字回報問題。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>Something went wrong</source>
+        <translation>發生錯誤</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/service_errors.py"/>
+        <source>The log has the details. Try again, or report it with the text in the log.</source>
+        <translation>詳細內容已寫入日誌。請再試一次，或附上日誌中的文字回報問題。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

@@ -23,10 +23,9 @@ from ..messages.errors import ABOUT_PROJECT, ABOUT_SIGN_IN, NOTHING, URL, Advice
 from ..messages.i18n import locale, sentences, tr
 from . import client, projects
 from .account import Account, ServiceError
-from .connection import SERVICE_ACCOUNT, Connection, ConnectionProblem, check_address
+from .connection import SERVICE_ACCOUNT, WORKLOAD_TAG, Connection, ConnectionProblem, check_address
 from .credentials import CLOUD_PLATFORM, EARTH_ENGINE
 from .transport import Cancelled, Transport, cancellable
-from .usage import WORKLOAD_TAG
 
 OK, WARN, FAIL, SKIPPED = "ok", "warn", "fail", "skipped"
 SIGN_IN, CHOOSE_PROJECT, ENABLE_API, USAGE = (

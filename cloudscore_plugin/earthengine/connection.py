@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import ConnectionProblem
 
+WORKLOAD_TAG = "cloudscore-qgis"  # on every request that computes, so that a project's monitoring tells them apart
 PERSISTENT, SERVICE_ACCOUNT, ADC, NONE = "persistent", "service_account", "adc", "none"
 _OAUTH = "https://oauth2.googleapis.com"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")

@@ -25,9 +25,8 @@ from ..core.errors import Cancelled, ConnectionProblem, NetworkError
 from ..core.recipe import CompositeRecipe, shown_bounds
 from . import client, credentials, expressions
 from .answers import reading
-from .connection import NONE, Connection, check_address
+from .connection import NONE, WORKLOAD_TAG, Connection, check_address
 from .transport import AnswerCache, Transport, cancellable
-from .usage import WORKLOAD_TAG
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,99}")
 _MAP = re.compile(r"projects/[A-Za-z0-9:._-]+/maps/[A-Za-z0-9_-]+")

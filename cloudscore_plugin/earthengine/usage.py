@@ -12,10 +12,9 @@ from ..core.errors import ConnectionProblem, ServiceError
 from . import credentials
 from .account import Account
 from .answers import reading
-from .connection import SERVICE_ACCOUNT, Connection
+from .connection import SERVICE_ACCOUNT, WORKLOAD_TAG, Connection
 from .transport import cancellable
 
-WORKLOAD_TAG = "cloudscore-qgis"  # on every request that computes, so that a project's monitoring tells them apart
 MONITORING = "https://www.googleapis.com/auth/monitoring.read"
 _MAY_READ = (MONITORING, credentials.CLOUD_PLATFORM)
 _METRIC = "earthengine.googleapis.com/project/cpu/usage_time"

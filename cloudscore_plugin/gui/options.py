@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsMapLayerComboBox
@@ -464,17 +464,9 @@ class AdvancedGroup(FoldedGroup):
         """Take the polygons of the layer chosen; without a layer those that are known stay."""
         layer, problem = self._lenient_layer.currentLayer(), ""
         if layer is not None and self._lenient_on.isChecked():
-            self._lenient = None
             self._drawn.clear()
-            try:
-                crs, context = layer.crs(), QgsProject.instance().transformContext()
-                features = layer.getSelectedFeatures() if layer.selectedFeatureCount() else layer.getFeatures()
-                shapes = read(features, layer.geometryType(), layer.name())
-                self._lenient = checked_geometry(area_of(shapes, crs, context, quick=True).roi)
-            except Slow:
-                problem = tr("These polygons are too detailed. Simplify them, or select a few features.")
-            except (AreaError, RecipeError) as error:
-                problem = explain(error).whole if isinstance(error, RecipeError) else str(error)
+            features = layer.getSelectedFeatures() if layer.selectedFeatureCount() else layer.getFeatures()
+            self._lenient, problem = _areas_of(lambda: read(features, layer.geometryType(), layer.name()), layer.crs())
         self._tell_lenient(problem)
         self._tell()
 
@@ -482,14 +474,9 @@ class AdvancedGroup(FoldedGroup):
         """Add a polygon of the map to those drawn before; one that cannot be used stays on the map to be mended."""
         crs = self._lenient_tool.canvas().mapSettings().destinationCrs()
         before = self._drawn if crs == self._drawn_crs else []
-        try:
-            shapes = as_wkb([*before, geometry])
-            areas = checked_geometry(area_of(shapes, crs, QgsProject.instance().transformContext(), quick=True).roi)
-        except Slow:
-            self._tell_lenient(tr("These polygons are too detailed. Simplify them, or select a few features."))
-            return
-        except (AreaError, RecipeError) as error:
-            self._tell_lenient(explain(error).whole if isinstance(error, RecipeError) else str(error))
+        areas, problem = _areas_of(lambda: as_wkb([*before, geometry]), crs)
+        if areas is None:
+            self._tell_lenient(problem)
             return
         self._drawn, self._drawn_crs, self._lenient = [*before, QgsGeometry(geometry)], crs, areas
         self._lenient_layer.blockSignals(True)
@@ -574,3 +561,13 @@ def _row(first, second) -> WrappingRow:
     row.addWidget(first, 1)
     row.addWidget(second)
     return row
+
+
+def _areas_of(shapes: Callable[[], list[bytes]], crs: QgsCoordinateReferenceSystem) -> tuple[dict | None, str]:
+    """Polygons on a map as a recipe holds them, or None and why they cannot be used."""
+    try:
+        return checked_geometry(area_of(shapes(), crs, QgsProject.instance().transformContext(), quick=True).roi), ""
+    except Slow:
+        return None, tr("These polygons are too detailed. Simplify them, or select a few features.")
+    except (AreaError, RecipeError) as error:
+        return None, explain(error).whole if isinstance(error, RecipeError) else str(error)

@@ -12,7 +12,8 @@ from qgis.PyQt.QtWidgets import QApplication
 from cloudscore_plugin.core.errors import ConnectionProblem
 from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.earthengine import credentials, session, transport, usage
-from cloudscore_plugin.earthengine.usage import WORKLOAD_TAG, months_use
+from cloudscore_plugin.earthengine.connection import WORKLOAD_TAG
+from cloudscore_plugin.earthengine.usage import months_use
 from cloudscore_plugin.gui.assistant import use_text
 from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.server import SandboxServer
