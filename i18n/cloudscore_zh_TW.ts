@@ -788,6 +788,11 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>The layer is no longer there; nothing is joined to it, and the table is a layer of its own.</source>
+        <translation>圖層已不存在，未連結任何欄位；統計表已加為獨立的圖層。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <source>{title}:</source>
         <translation>{title}：</translation>
     </message>
@@ -805,6 +810,11 @@
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <source>{feature}, {start} to {end}: {value}</source>
         <translation>{feature}，{start} 至 {end}：{value}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <source>The table is no longer in the project. Measure again.</source>
+        <translation>專案中已沒有這份統計表，請再統計一次。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
@@ -18,6 +19,7 @@ from qgis.core import (
     QgsVectorLayerJoinInfo,
 )
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QDoubleValidator, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
@@ -43,12 +45,12 @@ from ..core.kinds import Product, as_composite, with_its_dates
 from ..core.question import Answer, parts_of, usual_names
 from ..core.recipe_files import readable
 from ..messages.i18n import locale, sentences, tr
+from ..messages.i18n import number as written
 from ..messages.titles import band_titles, style_titles
 from .ask_panel import COLOURS
 from .dialogs import Dialog, ask_path, why_not_written
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
-from .view_chart import number as written
 from .widgets import PlainLabel, room
 
 ALGORITHM = "cloudscore:areastatistics"
@@ -76,6 +78,16 @@ class Told(QgsProcessingFeedback):
 
     def pushWarning(self, warning: str) -> None:
         self.warnings.append(warning)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is being measured: the layer, which may be removed meanwhile, its name, the ID field, what is made of it."""
+
+    layer: QgsVectorLayer
+    title: str
+    field: str
+    result: str
 
 
 class AreaStatisticsDialog(Dialog):
@@ -257,7 +269,9 @@ class AreaStatisticsDialog(Dialog):
         return {key: value for key, value in found.items() if value is not None}
 
     def start(self) -> None:
-        """Measure, in the background."""
+        """Measure, in the background. Without a layer nothing happens."""
+        if self._layer.currentLayer() is None:
+            return
         if self._result.currentData() == JOINED and not self._id.currentField():
             self._text.setText(tr("Columns are joined by a field: choose the one that names the features."))
             return
@@ -269,7 +283,8 @@ class AreaStatisticsDialog(Dialog):
         if not fine:
             self._text.setText(why)
             return
-        self._asked = self._layer.currentLayer(), self._id.currentField(), self._result.currentData()
+        layer = self._layer.currentLayer()
+        self._asked = _Asked(layer, layer.name(), self._id.currentField(), self._result.currentData())
         self._algorithm = algorithm
         self._told.progressChanged.connect(lambda percent: self._bar.setValue(round(percent)))
         self._task = QgsProcessingAlgRunnerTask(algorithm, given, self._context, self._told)
@@ -313,6 +328,7 @@ class AreaStatisticsDialog(Dialog):
         self._bar.setVisible(not awake)
         if awake:
             layer = self._layer.currentLayer()
+            self._start.setEnabled(layer is not None)
             self._only.setEnabled(layer is not None and bool(layer.selectedFeatureCount()))
 
     def _ended(self, fine: bool, results: dict) -> None:
@@ -327,12 +343,14 @@ class AreaStatisticsDialog(Dialog):
             self._tell_end()
             return
         self.result = self._context.takeResultLayer(results["OUTPUT"])
-        source, field, result = self._asked
-        self.result.setName(tr("Statistics of {name}").format(name=source.name() if source is not None else ""))
+        asked, gone = self._asked, ""
+        self.result.setName(tr("Statistics of {name}").format(name=asked.title))
         self._project.addMapLayer(self.result)
-        if result == JOINED and source is not None:
-            self._join(source, field)
-        self._text.setText(sentences(self._count_text(), *self._told.warnings))
+        if asked.result == JOINED and sip.isdeleted(asked.layer):
+            gone = tr("The layer is no longer there; nothing is joined to it, and the table is a layer of its own.")
+        elif asked.result == JOINED:
+            self._join(asked.layer, asked.field)
+        self._text.setText(sentences(self._count_text(), gone, *self._told.warnings))
         self._read()
         self._tell_end()
 
@@ -359,7 +377,7 @@ class AreaStatisticsDialog(Dialog):
     def _read(self) -> None:
         """The chart's part of the table."""
         names = self.result.fields().names()
-        first = next(name for name in names if name in (self._asked[1], "fid_asked"))
+        first = next(name for name in names if name in (self._asked.field, "fid_asked"))
         self._values = {}
         for feature in self.result.getFeatures():
             told = {name: feature[name] for name in SHOWN if name in names and isinstance(feature[name], float)}
@@ -408,6 +426,9 @@ class AreaStatisticsDialog(Dialog):
 
     def save_csv(self, path: str = "") -> None:
         """The table as CSV, to a file the user names."""
+        if self.result is None or sip.isdeleted(self.result):
+            self._text.setText(tr("The table is no longer in the project. Measure again."))
+            return
         path = path or ask_path(self, tr("Save the table"), tr("CSV (*.csv)"), ".csv")
         if path:
             names = tuple(self.result.fields().names())

@@ -29,12 +29,12 @@ from ..core.files import write_whole
 from ..core.kinds import Product
 from ..core.question import Answer, PixelAnswer
 from ..messages.i18n import locale, sentences, tr
+from ..messages.i18n import number as written
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
 from ..services.pixel_follower import PixelFollower
 from .dialogs import ask_path, why_not_written
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
-from .view_chart import number as written
 from .wheel_guard import WheelGuard
 from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room
 

@@ -14,11 +14,10 @@ from ..core import catalog
 from ..core.change import KINDS, MAX_MIN_VIEWS, Change, around
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..messages.errors import explain
-from ..messages.i18n import locale, tr
+from ..messages.i18n import locale, number, tr
 from ..messages.names import period_name
 from ..messages.titles import band_titles, change_titles, index_sign, style_titles
 from .date_edit import DateEdit
-from .view_chart import number
 from .widgets import PlainLabel, WrappingRow, flat_button, narrow_combo, narrow_form
 
 USUAL = {"index": "NDVI", "relative": False, "min_views": 1, "limits": (), "before": None}

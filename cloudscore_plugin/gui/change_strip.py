@@ -9,12 +9,11 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ..core.change import Change
-from ..messages.i18n import listed, locale, percent, tr
+from ..messages.i18n import listed, locale, number, percent, tr
 from ..messages.names import period_name
 from ..messages.titles import class_label, class_title, index_sign
 from ..services.change_preview import ChangeFrame, ChangeRenderer
 from .charts import Picture
-from .view_chart import number
 from .widgets import PlainLabel, room, theme_palette
 
 _SIDES = ("before", "after", "change")

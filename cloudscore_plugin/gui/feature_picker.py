@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import (
-    QgsExpressionContext,
-    QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsFeedback,
     QgsVectorLayer,
@@ -14,7 +12,7 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout
 
-from ..layers.area_names import called, joined_names
+from ..layers.area_names import FeatureNames, joined_names
 from ..messages.i18n import locale, tr
 from ..services.jobs import Jobs
 from .dialogs import Dialog
@@ -80,8 +78,7 @@ class FeaturePicker(Dialog):
         self._jobs.shut_down()
 
     def _read(self, layer: QgsVectorLayer) -> None:
-        source, expression, name = QgsVectorLayerFeatureSource(layer), layer.displayExpression(), layer.name()
-        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        source, called = QgsVectorLayerFeatureSource(layer), FeatureNames(layer)
         request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry).setLimit(_MOST)
 
         def work(feedback: QgsFeedback) -> list[tuple[str, int]]:
@@ -89,7 +86,7 @@ class FeaturePicker(Dialog):
             for feature in source.getFeatures(request):
                 if feedback.isCanceled():
                     break
-                found.append((called(expression, context, name, feature), feature.id()))
+                found.append((called(feature), feature.id()))
             return found
 
         self._jobs.start(_NAMES, tr("Reading the names of features"), work, self._show, self._fail)

@@ -110,11 +110,11 @@ class HectaresDialog(Dialog):
         if layer is None:
             self._show(replace(self._written, by_place=[]))
             return
-        written, places = self._written, places_of_layer(layer)
+        written, read = self._written, places_of_layer(layer)
         self._note.setText(tr("Summing…"))
 
         def work(feedback: QgsFeedback) -> Written:
-            return summed_by(written, places, feedback)
+            return summed_by(written, read(feedback), feedback)
 
         def done(found: Written) -> None:
             self._note.setText("" if found.by_place else tr("None of the polygons lie in this layer's."))

@@ -422,8 +422,9 @@ class PreviewSection(DockSection, QWidget):
         self.enlarge()
 
     def _change_drawn(self, _frame) -> None:
+        """The picture alone is another one: its figures are those of the same scenes, which were told."""
         if self._side == "change" and self.frame is not None:
-            self._show_frame(self.frame)
+            self._show_image(self.frame)
 
     def _change_advised(self, frame, remedies: list) -> None:
         holes = frame.difference.cannot_tell
@@ -507,8 +508,8 @@ class PreviewSection(DockSection, QWidget):
             self._tell_about(frame.stack, frame.recipe)
         self._show_frame(frame)
 
-    def _show_frame(self, frame: Frame) -> None:
-        """Show a frame, or in its place the difference of the change that it belongs to."""
+    def _show_image(self, frame: Frame) -> None:
+        """Show a frame's image, or in its place the difference of the change that it belongs to."""
         told = self.strip.frame
         if self._change is not None and self._side == "change" and told is not None:
             words = sentences(*self.strip.words)
@@ -520,6 +521,12 @@ class PreviewSection(DockSection, QWidget):
             self.histogram.show_counts(frame.scenery.histogram)
         else:
             self.picture.renew(frame.image)
+        if self._enlarged is not None:
+            self._enlarged.show_frame(frame)
+        self._show_on_map()
+
+    def _show_frame(self, frame: Frame) -> None:
+        """Show a frame, its figures, and tell of it."""
         self._show_figures(True)
         summary = frame.summary
         found = len({scene.overpass for scene in (*frame.stack.scenes, *frame.stack.others)})
@@ -532,10 +539,8 @@ class PreviewSection(DockSection, QWidget):
             tr("clear in {used} of {found} overpasses").format(used=_number(summary.used), found=_number(found))
         )
         self.picture.setAccessibleDescription(listed(label.text() for label in (self._clear, self._holes, self._used)))
-        if self._enlarged is not None:
-            self._enlarged.show_frame(frame)
-        self._show_on_map()
-        self.drawn.emit(frame)
+        self._show_image(frame)
+        self.drawn.emit(self.frame)
 
     def _advised(self, frame: Frame, remedies: list) -> None:
         if frame is not self.frame or self._change is not None:

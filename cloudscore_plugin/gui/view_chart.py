@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-from ..messages.i18n import locale, tr
+from ..messages.i18n import number, tr
 from .widgets import room, theme_palette
 
 _DAY = 86_400_000  # milliseconds
@@ -58,10 +58,16 @@ class Curve:
     points: tuple[ViewPoint, ...] = ()
     lines: tuple[Line, ...] = ()
 
+    @property
+    def stops(self) -> tuple[ViewPoint, ...] | tuple[Line, ...]:
+        """What can be selected: the views, or the lines where there are no views."""
+        return self.points or self.lines
+
 
 class ViewChart(QWidget):
     """Clear views filled, others hollow, composites as lines. picked(curve, point) tells a view that was clicked or
-    reached by the arrow keys; Home and End go to the first and the last.
+    reached by the arrow keys; Home and End go to the first and the last. Of a curve without views the keys reach the
+    lines.
     """
 
     picked = pyqtSignal(int, int)
@@ -109,12 +115,12 @@ class ViewChart(QWidget):
         """The view at a place, if one is near enough to be meant."""
         scale = self._scale(QRectF(self.rect()), QFontMetricsF(self.font()))
         best, reach = None, (3 * self._radius) ** 2
-        for number, curve in enumerate(self._curves):
+        for which, curve in enumerate(self._curves):
             for at, point in enumerate(curve.points):
                 place = scale.at(point.time, point.value)
                 away = (place.x() - x) ** 2 + (place.y() - y) ** 2
                 if away <= reach:
-                    best, reach = (number, at), away
+                    best, reach = (which, at), away
         return best
 
     def words_at(self, x: float, y: float) -> str:
@@ -151,7 +157,8 @@ class ViewChart(QWidget):
         font.setPixelSize(max(16, height // 30))
         painter.setFont(font)
         painter.fillRect(QRectF(0, 0, width, height), paper)
-        self._draw(painter, QRectF(0, 0, width, height), ink, None)
+        foot = self._draw_names(painter, QRectF(0, 0, width, height), ink) if len(self._curves) > 1 else 0.0
+        self._draw(painter, QRectF(0, 0, width, height - foot), ink, None)
         painter.end()
         if not path.lower().endswith(".svg") and not image.save(path, "PNG"):
             raise OSError(13, "cannot be written", path)
@@ -170,7 +177,7 @@ class ViewChart(QWidget):
     def keyPressEvent(self, event) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6}
         step = steps.get(event.key())
-        order = [(c, p) for c, curve in enumerate(self._curves) for p in range(len(curve.points))]
+        order = [(c, p) for c, curve in enumerate(self._curves) for p in range(len(curve.stops))]
         if step is None or not order:
             super().keyPressEvent(event)
             return
@@ -178,7 +185,8 @@ class ViewChart(QWidget):
         at = order.index(self._selected) + step if self._selected in order else begins
         chosen = order[min(max(at, 0), len(order) - 1)]
         self.select(*chosen)
-        self.picked.emit(*chosen)
+        if self._curves[chosen[0]].points:
+            self.picked.emit(*chosen)
 
     def paintEvent(self, event) -> None:
         painter, palette = QPainter(self), theme_palette(self)
@@ -194,7 +202,7 @@ class ViewChart(QWidget):
         scale, radius = self._scale(area, metrics), max(2.5, metrics.height() / 5)
         box, faint = scale.box, QColor(ink)
         faint.setAlpha(45)
-        if not any(curve.points for curve in self._curves):  # no scale either
+        if not any(curve.stops for curve in self._curves):  # no scale either
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(ink)
@@ -208,11 +216,12 @@ class ViewChart(QWidget):
             painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value))
         self._draw_dates(painter, scale, metrics, ink, faint)
         self._draw_key(painter, area, metrics, ink)
-        for curve in self._curves:
-            self._draw_lines(painter, curve, scale, max(1.5, radius / 2))
-        for number_, curve in enumerate(self._curves):
+        for which, curve in enumerate(self._curves):
+            chosen = None if curve.points or selected is None or selected[0] != which else selected[1]
+            self._draw_lines(painter, curve, scale, max(1.5, radius / 2), chosen)
+        for which, curve in enumerate(self._curves):
             for at, point in enumerate(curve.points):
-                chosen = (number_, at) == selected
+                chosen = (which, at) == selected
                 painter.setPen(QPen(ink if chosen else curve.colour, 2.4 if chosen else 1.3))
                 painter.setBrush(curve.colour if point.clear else Qt.BrushStyle.NoBrush)
                 grown = radius * (1.4 if chosen else 1.0)
@@ -223,6 +232,26 @@ class ViewChart(QWidget):
                     tip = -grown if point.value > scale.high else grown
                     corners = (where + QPointF(0, tip), where + QPointF(-grown, -tip), where + QPointF(grown, -tip))
                     painter.drawPolygon(QPolygonF(list(corners)))
+
+    def _draw_names(self, painter: QPainter, area: QRectF, ink: QColor) -> float:
+        """The curves' names beside their colours at the foot of the area, in lines; how high these are."""
+        metrics = QFontMetricsF(painter.font())
+        line, gap, x, places = metrics.height() * 1.3, metrics.height(), metrics.height(), []
+        row = 0
+        for curve in self._curves:
+            name = metrics.elidedText(curve.name, Qt.TextElideMode.ElideRight, area.width() - 4 * gap)
+            width = metrics.horizontalAdvance(name) + 2 * gap
+            if x + width > area.right() and x > gap:
+                row, x = row + 1, gap
+            places.append((x, row, name, curve.colour))
+            x += width
+        height = (row + 1) * line
+        for x, at, name, colour in places:
+            top = area.bottom() - height + at * line
+            painter.fillRect(QRectF(x - 0.7 * gap, top + 0.3 * gap, gap / 2, gap / 2), colour)
+            painter.setPen(ink)
+            painter.drawText(QPointF(x, top + metrics.ascent()), name)
+        return height
 
     @staticmethod
     def _draw_dates(painter: QPainter, scale: _Scale, metrics: QFontMetricsF, ink: QColor, faint: QColor) -> None:
@@ -260,15 +289,15 @@ class ViewChart(QWidget):
             x -= width + 5 * radius
 
     @staticmethod
-    def _draw_lines(painter: QPainter, curve: Curve, scale: _Scale, width: float) -> None:
-        """Composites one after another as steps."""
-        for before, line in zip((None, *curve.lines), curve.lines):
+    def _draw_lines(painter: QPainter, curve: Curve, scale: _Scale, width: float, chosen: int | None) -> None:
+        """Composites one after another as steps. chosen: the line that is selected."""
+        for at, (before, line) in enumerate(zip((None, *curve.lines), curve.lines)):
             first, last = scale.at(line.start, line.value), scale.at(line.end, line.value)
             if before is not None and line.start - before.end < 2 * _DAY:
                 painter.setPen(QPen(curve.colour, 1, Qt.PenStyle.DotLine))
                 painter.drawLine(scale.at(before.end, before.value), first)
             style = Qt.PenStyle.DashLine if line.about else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(curve.colour, width, style))
+            painter.setPen(QPen(curve.colour, width * (2.5 if at == chosen else 1), style))
             painter.drawLine(first, last)
 
     def _scale(self, area: QRectF, metrics: QFontMetricsF) -> _Scale:
@@ -287,12 +316,12 @@ class ViewChart(QWidget):
         return max(2.5, self.fontMetrics().height() / 5)
 
     def _there(self, curve: int, point: int) -> bool:
-        return curve < len(self._curves) and point < len(self._curves[curve].points)
+        return curve < len(self._curves) and point < len(self._curves[curve].stops)
 
     def _describe(self) -> None:
         words = ""
         if self._selected is not None:
-            words = _said(self._curves[self._selected[0]].points[self._selected[1]].words)
+            words = _said(self._curves[self._selected[0]].stops[self._selected[1]].words)
         self.setAccessibleDescription(words or self._title)
         self.update()
 
@@ -353,15 +382,6 @@ def ticks(low: float, high: float) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
     return [round(float(n * step), 12) for n in range(first, last + 1)]
-
-
-def number(value: float) -> str:
-    """A value in the language of the window: whole numbers above 100, else up to three decimals."""
-    if abs(value) >= 100:
-        return locale().toString(round(value))
-    text = locale().toString(float(value), "f", 3)
-    point = str(locale().decimalPoint())
-    return text.rstrip("0").rstrip(point) if point in text else text
 
 
 def day_of(milliseconds: float) -> str:

@@ -20,21 +20,30 @@ from ..messages.i18n import tr
 _NAMED = 2  # features called by their names in one
 
 
+class FeatureNames:
+    """What QGIS shows for features of a layer, with the layer's name before a mere number.
+
+    Made on the main thread; called in any one thread.
+    """
+
+    def __init__(self, layer: QgsVectorLayer):
+        self._layer, self.expression = layer.name(), QgsExpression(layer.displayExpression())
+        self._context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        self._context.setFields(layer.fields())
+        self.expression.prepare(self._context)
+
+    def __call__(self, feature: QgsFeature) -> str:
+        self._context.setFeature(feature)
+        value = self.expression.evaluate(self._context)
+        text = "" if self.expression.hasEvalError() or value is None else clean_name(str(value))
+        if text in ("", "NULL"):
+            text = str(feature.id())
+        return clean_name(f"{self._layer} {text}") if text.isdecimal() else text
+
+
 def feature_name(layer: QgsVectorLayer, feature: QgsFeature) -> str:
-    """What the layer's display expression gives for a feature, with the layer's name before a mere number."""
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    return called(layer.displayExpression(), context, layer.name(), feature)
-
-
-def called(display: str, context: QgsExpressionContext, layer: str, feature: QgsFeature) -> str:
-    """feature_name() of what is known of a layer, in any thread. display: its display expression; layer: its name."""
-    expression = QgsExpression(display)
-    context.setFeature(feature)
-    value = expression.evaluate(context)
-    text = "" if expression.hasEvalError() or value is None else clean_name(str(value))
-    if text in ("", "NULL"):
-        text = str(feature.id())
-    return clean_name(f"{layer} {text}") if text.isdecimal() else text
+    """What one feature of a layer is called."""
+    return FeatureNames(layer)(feature)
 
 
 class Naming:
@@ -42,15 +51,14 @@ class Naming:
 
     def __init__(self, layer: QgsVectorLayer, selected_only: bool = False):
         self._source, self._layer = QgsVectorLayerFeatureSource(layer), layer.name()
-        self._context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-        self._display = layer.displayExpression()
+        self._called = FeatureNames(layer)
         self._all = layer.featureCount()  # negative where the provider does not know
         self._ids = layer.selectedFeatureIds() if selected_only else None
 
     def name(self) -> str:
         """Reads no more than a few features, and their shapes only where the display expression needs them."""
-        request, expression = QgsFeatureRequest(), QgsExpression(self._display)
-        if not expression.needsGeometry():
+        request = QgsFeatureRequest()
+        if not self._called.expression.needsGeometry():
             request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
         if self._ids is None:
             found = list(self._source.getFeatures(request.setLimit(_NAMED + 1)))
@@ -63,7 +71,7 @@ class Naming:
                 return clean_name(self._layer)
             request.setFilterFids(sorted(self._ids)[:_NAMED])
             found = sorted(self._source.getFeatures(request), key=lambda feature: feature.id())
-        return joined_names([called(self._display, self._context, self._layer, one) for one in found], count)
+        return joined_names([self._called(one) for one in found], count)
 
 
 def joined_names(names: Iterable[str], count: int) -> str:

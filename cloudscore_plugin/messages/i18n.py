@@ -31,6 +31,15 @@ def locale() -> QLocale:
     return QLocale(user) if user else QLocale()
 
 
+def number(value: float) -> str:
+    """A value in the language of the window: whole numbers above 100, else up to three decimals."""
+    if abs(value) >= 100:
+        return locale().toString(round(value))
+    text = locale().toString(float(value), "f", 3)
+    point = str(locale().decimalPoint())
+    return text.rstrip("0").rstrip(point) if point in text else text
+
+
 def install_translator() -> QTranslator | None:
     """Load and install the translation for the user's language; keep the result alive, or None for English."""
     global _installed

@@ -15,7 +15,7 @@ from ..core.question import CLEAR, NO_PERIOD, Part, PixelAnswer, Question, View,
 from ..core.recipe import CompositeRecipe
 from .compose import Composer
 from .grid import Grid, projection
-from .stack import Scene, Stack, balanced, masked
+from .stack import Scene, Stack, balanced_values, masked, orbit_gains
 
 _DAY = 86_400_000
 
@@ -160,7 +160,9 @@ def coarse(stack: Stack, question: Question) -> PixelAnswer | None:
         return None
     at = row * grid.width + column
     recipe = parts_of(question.product)[0]
-    stack = balanced(masked(stack, recipe), recipe)
+    stack = masked(stack, recipe)
+    gains = orbit_gains(stack, recipe) if recipe.balance_orbits else {}
+    used = set(stack.rows(recipe.excluded)) if gains else ()
     held = [band for band in question.bands if band in stack.bands]
     bits = {band: 1 << stack.bands.index(band) for band in held}
     if not set(recipe.bands) <= set(held):
@@ -168,17 +170,17 @@ def coarse(stack: Stack, question: Question) -> PixelAnswer | None:
     views = []
     for number, scene in enumerate(stack.scenes):
         valid, given = int(stack.valid[number, at]), float(stack.scores[recipe.qa_band][number, at])
-        bands = {
-            band: float(stack.values[stack.bands.index(band), number, at]) if valid & bits[band] else None
-            for band in held
-        }
+        pixel = stack.values[:, number, at]
+        if number in used:
+            pixel = balanced_values(pixel[:, None], gains[scene.orbit])[:, 0]
+        bands = {band: float(pixel[stack.bands.index(band)]) if valid & bits[band] else None for band in held}
         whole = all(valid & bits[band] for band in recipe.bands)
         score = given if given >= 0 else None
         views.append(View(scene.index, int(scene.time), float(int(scene.overpass, 16)), score, whole, bands))
     views.sort(key=lambda view: (view.time, view.index))
     names = [*question.what, *(["change"] if isinstance(question.product, Change) else [])]
     parts = tuple(Part(part.start, part.end, dict.fromkeys(names, 0.0)) for part in question.parts)
-    inside = bool(stack.grid.inside(recipe.roi).ravel()[at]) or not recipe.clip
+    inside = bool(stack.inside[at]) or not recipe.clip
     if not inside:
         parts = tuple(replace(part, values=dict.fromkeys(part.values)) for part in parts)
     return followed(PixelAnswer(question, (grid.crs, x, y), parts, tuple(views)), None)

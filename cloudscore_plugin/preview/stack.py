@@ -332,9 +332,13 @@ def balanced(stack: Stack, recipe: CompositeRecipe) -> Stack:
     gains = orbit_gains(stack, recipe)
     values = stack.values.copy()
     for row in stack.rows(recipe.excluded):
-        gain = gains[stack.scenes[row].orbit]
-        values[:, row] = np.minimum(np.floor(values[:, row] * gain[:, None] + 0.5), 65_535)
+        values[:, row] = balanced_values(values[:, row], gains[stack.scenes[row].orbit])
     return replace(stack, values=values)
+
+
+def balanced_values(values: np.ndarray, gain: np.ndarray) -> np.ndarray:
+    """Values (bands, pixels) of a scene whose orbit has a gain a band."""
+    return np.minimum(np.floor(values * gain[:, None] + 0.5), 65_535)
 
 
 def orbit_gains(stack: Stack, recipe: CompositeRecipe) -> dict[int, np.ndarray]:

@@ -29,7 +29,7 @@ from qgis.core import (
 from ..core.recipe import CompositeRecipe, RecipeError, bounds
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..layers.area_names import clean_name, feature_name
+from ..layers.area_names import FeatureNames, clean_name
 from ..layers.areas import AreaError, area_of, read
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
@@ -179,6 +179,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
             raise QgsProcessingException(self.invalidSourceError(parameters, AREA))
         layer = self.parameterAsVectorLayer(parameters, AREA, context)
         field = self.parameterAsString(parameters, NAME_FIELD, context)
+        names = None if layer is None else FeatureNames(layer)
         kind = QgsWkbTypes.geometryType(source.wkbType())
         transforms = context.transformContext() or QgsCoordinateTransformContext()
         found = []
@@ -187,7 +188,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
             if feedback.isCanceled():
                 raise Cancelled
             value = feature[field] if field else None
-            name = clean_name(str(value)) if value else feature_name(layer, feature) if layer is not None else ""
+            name = clean_name(str(value)) if value else names(feature) if names is not None else ""
             name = name or str(feature.id())
             try:
                 roi = area_of(read([feature], kind, source.sourceName()), source.sourceCrs(), transforms).roi

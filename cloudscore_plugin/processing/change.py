@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
-    QgsFeatureRequest,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputNumber,
@@ -32,13 +30,13 @@ from ..core.change import MAX_MIN_VIEWS, Change
 from ..core.files import write_whole
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..earthengine.session import Session
-from ..layers.area_names import feature_name
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..messages.names import change_name
 from ..messages.titles import band_titles, style_titles
-from ..services.change_polygons import Places, Written, csv_text, style_layer, write_polygons
+from ..services.change_polygons import Places, Written, csv_text, named_places, style_layer, write_polygons
 from .algorithm import CLIP, END, OUTPUT, START, Refusal, advanced, enumeration, given, helped, iso_day, listed
+from .features import Features
 from .geotiff import GeoTiffAlgorithm
 from .order import BAND_NAMES, COG, CRS, RESOLUTION, OrderAlgorithm
 
@@ -267,7 +265,8 @@ class ChangePolygons(ChangeAlgorithm):
             super().prepareAlgorithm(parameters, context, feedback)
         with self.refusing():
             self.options = self._options(parameters, context)
-            self._places = self._read_places(parameters, context)
+            self._transforms = context.transformContext()
+            self._summed = Features(self, parameters, PLACES, context) if given(parameters, PLACES) else None
         return True
 
     def processAlgorithm(
@@ -312,7 +311,7 @@ class ChangePolygons(ChangeAlgorithm):
 
     def _written(self, raster: ChangeRaster, feedback: QgsProcessingFeedback) -> Written:
         feedback.pushInfo(tr("Making polygons…"))
-        return write_polygons(raster, self.product, self.options, self._place, feedback, self._places)
+        return write_polygons(raster, self.product, self.options, self._place, feedback, self._read_places(feedback))
 
     def _options(self, parameters: dict, context: QgsProcessingContext) -> Options:
         from ..download.polygons import Options
@@ -331,18 +330,12 @@ class ChangePolygons(ChangeAlgorithm):
         path = str(parameters[INPUT]) if layer is None else layer.source()
         return read_change(path)
 
-    def _read_places(self, parameters: dict, context: QgsProcessingContext) -> Places | None:
+    def _read_places(self, feedback: QgsProcessingFeedback) -> Places | None:
         """The polygons by which hectares are summed."""
-        source = self.parameterAsSource(parameters, PLACES, context) if given(parameters, PLACES) else None
-        if source is None:
+        features, transforms = self._summed, self._transforms
+        if features is None:
             return None
-        layer = self.parameterAsVectorLayer(parameters, PLACES, context)
-        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-        named = []
-        for feature in source.getFeatures(QgsFeatureRequest(), flags):
-            name = feature_name(layer, feature) if layer is not None else ""
-            named.append((name or str(feature.id()), feature.geometry()))
-        return Places(named, source.sourceCrs(), context.transformContext())
+        return named_places(features.read(), features.name_of, features.crs, transforms, feedback)
 
 
 class _StyledPolygons(QgsProcessingLayerPostProcessorInterface):

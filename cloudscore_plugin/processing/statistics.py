@@ -8,7 +8,6 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureSink,
     QgsField,
     QgsFields,
@@ -16,7 +15,6 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
@@ -70,6 +68,7 @@ from .algorithm import (
 )
 from .algorithm import MIN_VIEWS as LEAST_VIEWS
 from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS, RELATIVE
+from .features import Features
 from .order import BAND_NAMES, BANDS
 from .series import STEP
 
@@ -77,7 +76,6 @@ AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIM
 RECIPE = "RECIPE"
 ROWS, EVERY_VIEW, INDICES = "ROWS", "EVERY_VIEW", "INDICES"
 _STAND_IN = {"type": "Point", "coordinates": [0.0, 0.0]}
-_FLAGS = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks  # repaired here, and the log tells
 
 
 class TableAlgorithm(RecipeAlgorithm):
@@ -111,38 +109,35 @@ class TableAlgorithm(RecipeAlgorithm):
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         with self.refusing():
-            self.check(parameters, context)
-            self._features = self.parameterAsSource(parameters, self.source, context)
-            if self._features is None:
-                raise QgsProcessingException(self.invalidSourceError(parameters, self.source))
-            self._crs = self._features.sourceCrs()
+            self.check_values(parameters)
+            self.question = self.asked(parameters, context, _STAND_IN)  # reads the recipe's file
+            self._features = Features(self, parameters, self.source, context)
+            self._crs = self._features.crs
+            self._fields, self._kind = self._features.fields, self._features.kind
             if not self._crs.isValid():
                 raise Refusal(tr("The layer has no coordinate system. Set it in the layer's properties."))
             self._field = ""
             if given(parameters, ID_FIELD):
                 self._field = self.parameterAsString(parameters, ID_FIELD, context)
-            if self._field and self._features.fields().lookupField(self._field) < 0:
+            if self._field and self._fields.lookupField(self._field) < 0:
                 text = tr("The layer has no field “{name}”. Choose one of: {names}.")
-                names = locale().createSeparatedList(self._features.fields().names())
+                names = locale().createSeparatedList(self._fields.names())
                 raise Refusal(text.format(name=self._field, names=names))
             self._transforms = context.transformContext()
-            self.question = self.asked(parameters, context, _STAND_IN)
-        self.wish = self.product = self.recipe(parameters, context, _STAND_IN).with_(excluded=())
+            self.wish = self.product = as_composite(self.question.product).with_(excluded=())
         self._open = self._connections.session_factory()
         return True
 
     def ids(self) -> Iterator[tuple[Any, QgsFeature]]:
         """The ID of each feature as the table has it, and the feature; always in the same order."""
-        request = QgsFeatureRequest()
-        at = self._features.fields().lookupField(self._field) if self._field else -1
-        request.setSubsetOfAttributes([at] if at >= 0 else [])
-        for feature in self._features.getFeatures(request, _FLAGS):
+        at = self._fields.lookupField(self._field) if self._field else -1
+        for feature in self._features.read([at] if at >= 0 else []):
             yield (feature.attribute(at) if at >= 0 else feature.id()), feature
 
     def id_field(self) -> QgsField:
         """The column that says which feature a row is about."""
         if self._field:
-            return QgsField(self._features.fields().field(self._field))
+            return QgsField(self._fields.field(self._field))
         return make_field("fid_asked", LONG)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
@@ -354,10 +349,6 @@ class AreaStatistics(TableAlgorithm):
         Question(product, _STAND_IN, what)  # refuses bands that the product lacks
         return AreaQuestion(product, what, limit)
 
-    def recipe(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> CompositeRecipe:
-        product = self._told_product(parameters, context)
-        return super().recipe(parameters, context, roi) if product is None else as_composite(product)
-
     def _told_product(self, parameters: dict, context: QgsProcessingContext) -> Any:
         """What the recipe that is given describes, None where none is. Raises RecipeError, OSError."""
         text = self.parameterAsString(parameters, RECIPE, context).strip() if given(parameters, RECIPE) else ""
@@ -402,7 +393,7 @@ class AreaStatistics(TableAlgorithm):
     ) -> dict:
         with_shapes = self.parameterAsBoolean(parameters, GEOMETRIES, context)
         fields = self._columns()
-        kind = QgsWkbTypes.multiType(self._features.wkbType()) if with_shapes else QgsWkbTypes.Type.NoGeometry
+        kind = QgsWkbTypes.multiType(self._kind) if with_shapes else QgsWkbTypes.Type.NoGeometry
         crs = self._crs if with_shapes else QgsCoordinateReferenceSystem()
         sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, kind, crs)
         if sink is None:

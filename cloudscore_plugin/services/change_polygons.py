@@ -25,6 +25,7 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QDate, Qt
@@ -33,7 +34,7 @@ from qgis.PyQt.QtGui import QGuiApplication
 from ..core.change import Change
 from ..core.errors import Cancelled, Problem
 from ..core.kinds import as_composite
-from ..layers.area_names import feature_name
+from ..layers.area_names import FeatureNames
 from ..layers.table_fields import DATE, NUMBER, TEXT, make_field
 from ..layers.tile_layers import what_it_is
 from ..messages.errors import DOWNLOAD
@@ -143,10 +144,27 @@ def write_polygons(
     return Written(path, change, len(polygons), sums(polygons, change), sums(by_place, change))
 
 
-def places_of_layer(layer: QgsVectorLayer) -> Places:
-    """The polygons of a layer, named as its features are. Main thread."""
-    named = [(feature_name(layer, feature) or str(feature.id()), feature.geometry()) for feature in layer.getFeatures()]
-    return Places(named, layer.crs(), QgsProject.instance().transformContext())
+def places_of_layer(layer: QgsVectorLayer) -> Callable[[QgsFeedback], Places]:
+    """What reads the polygons of a layer as they are now, named as its features are, in a task. Main thread."""
+    source, names, crs = QgsVectorLayerFeatureSource(layer), FeatureNames(layer), layer.crs()
+    transforms = QgsProject.instance().transformContext()
+    return lambda feedback: named_places(source.getFeatures(), names, crs, transforms, feedback)
+
+
+def named_places(
+    features: Iterable[QgsFeature],
+    name_of: Callable[[QgsFeature], str],
+    crs: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+    feedback: QgsFeedback,
+) -> Places:
+    """Places from features in ``crs``. Raises Cancelled."""
+    named = []
+    for feature in features:
+        if feedback.isCanceled():
+            raise Cancelled
+        named.append((name_of(feature) or str(feature.id()), feature.geometry()))
+    return Places(named, crs, transforms)
 
 
 def summed_by(written: Written, places: Places, feedback: QgsFeedback) -> Written:

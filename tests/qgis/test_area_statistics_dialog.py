@@ -196,6 +196,50 @@ def test_it_goes_on_when_closed_and_stops_when_told(opened, recipe, world, windo
         world.latency = 0.0
 
 
+@pytest.mark.parametrize("result", [JOINED, WITH_SHAPES])
+def test_the_layer_is_removed_while_it_is_measured(opened, recipe, world, result, tmp_path):  # noqa: F811
+    """Also what is read of it at the end, its shapes, is of the time when measuring began."""
+    layer = layer_of(shapes(4))
+    dialog = opened(recipe, layer, statisticsResult=result)
+    world.log.clear()
+    world.latency = 0.2
+    try:
+        dialog.start()
+        wait(lambda: world.log, 60)
+        QgsProject.instance().removeMapLayer(layer.id())
+        wait(lambda: not dialog.busy, 60)
+    finally:
+        world.latency = 0.0
+    said = child(dialog, QLabel, "statisticsText").text()
+    assert "4 rows" in said and ("no longer there" in said) == (result == JOINED)
+    assert dialog.result.name() == "Statistics of fields"
+    assert [row["name"] for row in table(dialog.result)] == ["f0", "f1", "f2", "f3"]
+    start = child(dialog, QPushButton, "statisticsStart")
+    assert start.isEnabled() == (result == WITH_SHAPES)  # the result itself is a layer of polygons then
+    QgsProject.instance().removeMapLayer(dialog.result.id())
+    assert not start.isEnabled()
+    dialog.save_csv(str(tmp_path / "table.csv"))
+    assert "no longer in the project" in child(dialog, QLabel, "statisticsText").text()
+    dialog.start()
+    assert not dialog.busy
+    dialog.save_chart(str(tmp_path / "chart.png"))  # what is drawn needs no layer
+    assert (tmp_path / "chart.png").exists()
+
+
+def test_the_project_is_closed_while_it_is_measured(opened, recipe, world):  # noqa: F811
+    dialog = opened(recipe, layer_of(shapes(3)))
+    world.log.clear()
+    world.latency = 0.2
+    try:
+        dialog.start()
+        wait(lambda: world.log, 60)
+        QgsProject.instance().clear()
+        wait(lambda: not dialog.busy, 60)
+    finally:
+        world.latency = 0.0
+    assert "3 rows" in child(dialog, QLabel, "statisticsText").text()
+
+
 def test_nothing_is_left_open(world, window, recipe):  # noqa: F811
     dialogs = StatisticsDialogs(None, window.window)
     made = dialogs.open(recipe, "June")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtGui import QImage, QKeySequence
+from qgis.PyQt.QtCore import QPoint, QRectF, Qt
+from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QTableWidget, QToolButton
 
@@ -22,7 +24,9 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.ask import KEY, Ask
 from cloudscore_plugin.gui.dock import CompositeDock
-from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, date_ticks, number, ticks
+from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, date_ticks, ticks
+from cloudscore_plugin.messages.i18n import number
+from cloudscore_plugin.preview import pixel as pixel_module
 from cloudscore_plugin.preview import stack as stack_module
 from cloudscore_plugin.preview.grid import projection
 from cloudscore_plugin.preview.pixel import coarse
@@ -185,6 +189,32 @@ def fetched(url, recipe):
         lambda: opened.scene_table(recipe),
         lambda indices, bands, grid: opened.preview_pixels(recipe, indices, bands, grid),
     )
+
+
+def test_balanced_orbits_are_coarse_at_the_pixel_alone(running, recipe, monkeypatch):
+    """The whole stack is measured, and only the pixel multiplied."""
+    recipe = recipe.with_(balance_orbits=True, clip=True)
+    stack = fetched(running.url, recipe)
+    turns = [replace(scene, orbit=row % 2) for row, scene in enumerate(stack.scenes)]
+    stack = replace(stack, scenes=tuple(turns))
+    gains = {0: np.full(len(stack.bands), 1.25), 1: np.full(len(stack.bands), 0.8)}
+    for module in (stack_module, pixel_module):
+        monkeypatch.setattr(module, "orbit_gains", lambda _stack, _recipe: gains)
+    excluded = turns[3].index
+    recipe = recipe.with_(excluded=(excluded,))
+    expected = stack_module.balanced(stack, recipe)
+    monkeypatch.setattr(stack_module, "balanced", None)
+    lon, lat = place_of(recipe)
+    answer = coarse(stack, question.Question(recipe, {"type": "Point", "coordinates": [lon, lat]}, ("B4",)))
+    x, y = (float(part) for part in projection(stack.grid.crs)[0](lon, lat))
+    at = stack.grid.width * int((stack.grid.top - y) // stack.grid.scale) + int(
+        (x - stack.grid.left) // stack.grid.scale
+    )
+    assert (expected.values[:, :, at] != stack.values[:, :, at]).any()
+    band = stack.bands.index("B4")
+    told = {view.index: view.bands["B4"] for view in answer.views if view.bands["B4"] is not None}
+    values = dict(zip((scene.index for scene in turns), expected.values[band, :, at].tolist()))
+    assert told and told == {index: float(values[index]) for index in told}
 
 
 def test_several_places_have_names_and_colours(ask, recipe, tmp_path):
@@ -362,6 +392,50 @@ def test_the_chart_is_reached_by_keys_and_the_mouse(chart):
     assert picked[-1] == (0, 3)
     assert chart.words_at(at.x(), at.y()) == "view 3"
     assert chart.words_at(0, 0) == ""
+
+
+def inked(image, colour):
+    """How many pixels of a picture have a colour."""
+    wanted = QColor(colour).rgb()
+    return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+
+def steps(name, colour, *values):
+    day = 86_400_000.0
+    lines = tuple(Line(30 * n * day, (30 * n + 29) * day, value, f"{name} {n}") for n, value in enumerate(values))
+    return Curve(name, QColor(colour), (), lines)
+
+
+@pytest.mark.parametrize("values", [(0.2, 0.6, 0.4), (0.3,), (0.5, 0.5)])
+def test_lines_without_views_are_drawn_told_and_reached_by_keys(chart, values, tmp_path):
+    chart.show_curves([steps("north", "#0072b2", *values), steps("south", "#d55e00", *(v / 2 for v in values))], "NDVI")
+    screen = chart.grab().toImage()
+    assert inked(screen, "#0072b2") > 20 and inked(screen, "#d55e00") > 20
+    assert len({screen.pixel(x, y) for x in range(60) for y in range(screen.height())}) > 2  # the scale's numbers
+    picked = []
+    chart.picked.connect(lambda *what: picked.append(what))
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right):
+        QTest.keyClick(chart, key)
+    assert chart.accessibleDescription() == ("north 1" if len(values) > 1 else "south 0") and picked == []
+    assert inked(chart.grab().toImage(), "#0072b2" if len(values) > 1 else "#d55e00") > inked(
+        screen, "#0072b2" if len(values) > 1 else "#d55e00"
+    )
+    scale = chart._scale(QRectF(chart.rect()), QFontMetricsF(chart.font()))
+    on = scale.at(86_400_000.0, values[0])
+    assert chart.words_at(on.x(), on.y()) == "north 0"
+    chart.save(str(tmp_path / "chart.png"))
+    saved = QImage(str(tmp_path / "chart.png"))
+    foot = saved.copy(0, round(saved.height() * 0.93), saved.width(), saved.height())
+    assert min(inked(foot, "#0072b2"), inked(foot, "#d55e00")) > 50  # whose line is whose
+    chart.save(str(tmp_path / "chart.svg"))
+    text = (tmp_path / "chart.svg").read_text()
+    assert text.count("#0072b2") > 1 and text.count("#d55e00") > 1 and "north" in text and "south" in text
+
+
+def test_the_names_of_many_curves_go_into_a_saved_picture(chart, tmp_path):
+    chart.show_curves([steps(f"{n} " + "long name " * 30, "#0072b2", 0.1 * n) for n in range(6)], "NDVI")
+    chart.save(str(tmp_path / "chart.png"))
+    assert inked(QImage(str(tmp_path / "chart.png")), "#0072b2") > 6 * 50
 
 
 def test_a_chart_of_large_values_is_drawn(chart):

@@ -187,6 +187,13 @@ def test_a_click_shows_it_large(dock, world, qtbot):
         assert dock.preview.picture.image == strip.frame.images[side]
     assert "cannot tell" in dock.preview.frame.words
     assert any("cannot tell" in label.text() for label in large.findChildren(QLabel))
+    told, shown = [], dock.preview.picture.image
+    dock.preview.drawn.connect(told.append)
+    child(dock, QLineEdit, "changeLimits").setText("-0.2 0.1 0.3")
+    child(dock, QLineEdit, "changeLimits").editingFinished.emit()
+    settle(dock, qtbot)
+    assert dock.preview.picture.image == strip.frame.images["change"] != shown
+    assert told == []  # its scenes and figures are the same: tables and advice are not made anew
     QTest.keyClick(strip.pictures["after"], Qt.Key.Key_Return)
     settle(dock, qtbot)
     assert dock.preview.picture.image == strip.frame.images["after"] and not dock.preview.frame.words

@@ -8,12 +8,22 @@ import os
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsFeedback,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFont, QFontMetrics
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QListWidget, QPushButton, QStyle, QTreeView
 
+from cloudscore_plugin.core.errors import Cancelled
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style, bounds
 from cloudscore_plugin.core.recipe_files import described_in
 from cloudscore_plugin.gui.area import AreaSection
@@ -29,6 +39,7 @@ from cloudscore_plugin.messages.names import (
     period_name,
     safe_stem,
 )
+from cloudscore_plugin.services.change_polygons import places_of_layer
 from cloudscore_plugin.services.recipe_history import Entry
 from cloudscore_plugin.settings import Settings
 from tests.support.qt import wait
@@ -248,6 +259,23 @@ def test_areas_are_called_as_their_features(towns):
     towns.setDisplayExpression('"TOWNNAME" || round($area)')
     assert Naming(towns, selected_only=True).name().startswith("Guoxing"), "shapes are there for whom needs them"
     assert Naming(towns, selected_only=True).name() != "Guoxing"
+
+
+def test_the_polygons_that_hectares_are_summed_by_are_read_after_the_layer_went(towns, monkeypatch):
+    made, contexts = QgsExpressionContextUtils.globalProjectLayerScopes, []
+    monkeypatch.setattr(
+        QgsExpressionContextUtils, "globalProjectLayerScopes", lambda layer: contexts.append(layer) or made(layer)
+    )
+    towns.setDisplayExpression('"TOWNNAME" || round($area / $area)')
+    read = places_of_layer(towns)
+    sip.delete(towns)
+    places = read(QgsFeedback())
+    assert [name for name, _shape in places.shapes] == ["Puli1", "Guoxing1", "Ren’ai1"]
+    assert places.shapes[2][1].boundingBox().xMinimum() == 123 and len(contexts) == 1
+    stopped = QgsFeedback()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        read(stopped)
 
 
 def test_a_report_paragraph_says_how_it_was_made_and_whom_to_thank(qgis_app):

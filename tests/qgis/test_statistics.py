@@ -24,6 +24,8 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProject,
     QgsVectorLayer,
 )
@@ -116,6 +118,7 @@ def layer_of(geometries, crs=UTM, field="name:string(20)", values=None):
 
 def run(name, feedback=None, **parameters):
     context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
     algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"cloudscore:{name}")
     fine, why = algorithm.checkParameterValues(parameters, context)
     if not fine:
@@ -598,3 +601,27 @@ def test_a_recipe_takes_the_place_of_dates_and_clouds(world, tmp_path):
         f"This recipe cannot be read. {missing} cannot be read (No such file or directory). "
         "Check that it is there and that you may read it."
     )
+
+
+def test_a_recipe_file_is_read_once(world, tmp_path, monkeypatch):
+    from cloudscore_plugin.processing import statistics as algorithms
+
+    read, reads = algorithms.read_product, []
+    monkeypatch.setattr(algorithms, "read_product", lambda path: reads.append(path) or read(path))
+    recipe = recipe_of(random_scenes(1), margin=0, clear_threshold=0.4, start="2023-01-01", end="2023-02-01")
+    path = tmp_path / "june.json"
+    path.write_text(readable(Series(recipe, "days(4)")))
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("cloudscore:areastatistics")
+    parameters = {"AREAS": layer_of(shapes(1)), "RECIPE": str(path), "OUTPUT": "memory:", **DAYS}
+    assert algorithm.prepareAlgorithm(parameters, QgsProcessingContext(), Feedback())
+    assert reads == [str(path)] and algorithm.product.start == recipe.start
+    path.write_text("{")
+    with pytest.raises(QgsProcessingException, match="recipe"):
+        algorithm.prepareAlgorithm(parameters, QgsProcessingContext(), Feedback())
+
+
+@pytest.mark.parametrize("limit, rows", [(-1, 4), (2, 2)])
+def test_as_many_features_as_are_wanted(world, limit, rows):
+    layer = QgsProject.instance().addMapLayer(layer_of(shapes(4)))
+    source = QgsProcessingFeatureSourceDefinition(layer.id(), False, limit)
+    assert [row["name"] for row in table(areas(source, ID_FIELD="name"))] == [f"f{n}" for n in range(rows)]
