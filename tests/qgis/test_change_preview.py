@@ -189,8 +189,11 @@ def test_a_click_shows_it_large(dock, world, qtbot):
     assert any("cannot tell" in label.text() for label in large.findChildren(QLabel))
     told, shown = [], dock.preview.picture.image
     dock.preview.drawn.connect(told.append)
-    child(dock, QLineEdit, "changeLimits").setText("-0.2 0.1 0.3")
-    child(dock, QLineEdit, "changeLimits").editingFinished.emit()
+    histogram = strip.histogram
+    histogram.resize(400, 100)
+    histogram.setFocus()
+    for _step in range(10):
+        QTest.keyClick(histogram, Qt.Key.Key_Right)
     settle(dock, qtbot)
     assert dock.preview.picture.image == strip.frame.images["change"] != shown
     assert told == []  # its scenes and figures are the same: tables and advice are not made anew
