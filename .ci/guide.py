@@ -76,11 +76,6 @@ def facts(language: str) -> dict:
     }
 
 
-def _shown(row) -> dict[str, str]:
-    """What a row of the table of errors says, without what only an error knows."""
-    return {"title": row.title, "text": re.sub(r"\{\w+\}", "…", row.text)}
-
-
 def _labels(language: str) -> dict[str, str]:
     """Every text of the window without mnemonics, in English: in the language."""
     found = {}

@@ -32,6 +32,7 @@ survey() {
     need fontconfig fonts-noto-cjk -- has_chinese_font
     need "${qt_tools:-qttools5-dev-tools}" -- has_lrelease
     need tinyproxy -- command -v tinyproxy # a real proxy, to test behind
+    need xdotool -- command -v xdotool # presses real keys and buttons
     need ca-certificates -- test -e /etc/ssl/certs/ca-certificates.crt
 }
 

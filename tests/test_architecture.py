@@ -404,3 +404,31 @@ def test_init_is_only_the_door():
     body = [node for node in module.tree.body if not isinstance(node, (ast.Expr, ast.ImportFrom))]
     assert [getattr(node, "name", ast.dump(node)) for node in body] == ["classFactory"]
     assert all(found.deferred or found.target.startswith("__future__.") for found in imports(module))
+
+
+def long_forms(tree: ast.Module) -> Iterator[tuple[str, bool, bool]]:
+    """Each test of a file: its name, whether it does more with CLOUDSCORE_LONG, and whether it is marked "long"."""
+
+    def names(node: ast.AST) -> set[str]:
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+    makers = {"LONG"}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and names(node.value) & makers:
+            makers |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            marked = any("mark.long" in ast.unparse(decorator) for decorator in node.decorator_list)
+            yield node.name, bool(names(node) & makers), marked
+
+
+def test_what_does_more_with_the_long_switch_is_run_by_it():
+    """`make test-long` runs what is marked, so a long form without its mark would never be run."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "CLOUDSCORE_LONG" in text or "import LONG" in text:
+            found += [(path.name, *row) for row in long_forms(ast.parse(text))]
+    assert sum(longer for *_, longer, _marked in found) > 15
+    assert [(file, name) for file, name, longer, marked in found if longer != marked] == []
+    planted = ast.parse("COUNT = 9 if LONG else 1\ndef test_a():\n    range(COUNT)\n")
+    assert list(long_forms(planted)) == [("test_a", True, False)]

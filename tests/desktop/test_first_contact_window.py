@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -37,7 +36,6 @@ def test_a_composite_of_a_place_in_six_actions(language, scale):
         assert width <= found["screen"][0] and height <= found["screen"][1]
 
 
-@pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_the_zip_in_a_new_profile_with_mouse_and_keys(language, tmp_path):
     """Six actions at most, and a minute, from nothing to a composite of a place."""

@@ -10,6 +10,7 @@ from .harness import sandbox
 from .test_window import LANGUAGES, run
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES if LONG else ["en"])
 def test_four_layers_stay_what_they_are(language):
     with sandbox() as url:

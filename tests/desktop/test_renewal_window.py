@@ -40,6 +40,7 @@ TILE_FAULTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES if LONG else ["en"])
 def test_missing_tiles_are_told_and_come_by_themselves(language):
     """Nobody touches the map: it is complete within 30 s after the trouble has ended."""

@@ -17,6 +17,7 @@ LONG = bool(os.environ.get("CLOUDSCORE_LONG"))
 BATCHES = [(first, first + 2500) for first in range(0, 10_000, 2500)] if LONG else [(0, 400)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "last"), BATCHES)
 def test_mutated_areas_are_taken_or_refused_in_words(first, last, tmp_path):
     command = [sys.executable, "-X", "faulthandler", "-m", "tests.qgis.area_child", str(first), str(last)]

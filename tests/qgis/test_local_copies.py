@@ -326,6 +326,7 @@ def exported(layout, path, dpi=300) -> np.ndarray:
     return pixels(QImage(str(path)))
 
 
+@pytest.mark.long
 def test_an_a3_at_300_dpi_is_the_files_own_rendering(window, dock, menu, project, tmp_path):
     layer = build(dock)
     layout, item = layout_with(project, layer)

@@ -231,6 +231,7 @@ def contents(folder):
     return found
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_ends_in_the_identical_folder(url, qgis_app, tmp_path):
     """SIGKILL at random moments; with CLOUDSCORE_LONG fifty times."""
     order = SeriesOrder(DAYS, usual(DAYS.recipe, "/any.tif", bands=("B4", "B8")), "", "bolzano")

@@ -101,6 +101,7 @@ def recipes_of(product) -> list[CompositeRecipe]:
     return [product.before, product.after] if isinstance(product, Change) else [product]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_mutated_recipes_are_recipes_or_refused_in_words(batch):
     chance, starts, refused, slowest = random.Random(f"recipes {batch}"), starting_points(), 0, 0.0
