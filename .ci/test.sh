@@ -17,6 +17,7 @@ failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
 unsteady=""
+unset PYTHONDONTWRITEBYTECODE # hundreds of processes import the same modules: they are compiled once
 
 run() { # run COMMAND...
     echo "== ${*: -1}"

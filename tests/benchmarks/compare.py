@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.desktop import harness
+from tests.desktop.harness import merged
 
 
 def measure(folder: Path) -> Iterator[dict]:
@@ -18,6 +19,6 @@ def measure(folder: Path) -> Iterator[dict]:
             settings=harness.settings_for(url) + "live_preview=0\n",
             arguments={"url": url, "out": str(out), "bench": True},
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     yield {"name": "compare: frames while the handle moves", "value": found["frames"], "unit": "frames/s"}
     yield {"name": "compare: requests while the handle moves", "value": len(found["asked"]), "unit": "requests"}

@@ -18,7 +18,7 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.services.film import FilmRenderer, _Wish
 from cloudscore_plugin.services.maps import AT_ONCE
-from tests.desktop.harness import run_qgis, sandbox, settings_for
+from tests.desktop.harness import merged, run_qgis, sandbox, settings_for
 from tests.support.sandbox import connect_to
 
 from .preview import SIDE, figure, invented, timed
@@ -79,7 +79,7 @@ def of_window(folder: Path) -> Iterator[dict]:
         arguments = {"url": url, "file": str(folder / "series.qgz")}
         settings = settings_for(url) + "live_preview=0\n"
         events = run_qgis(script, folder / "series", settings=settings, arguments=arguments, timeout=900)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     where = f"{MONTHS} months built, {LATENCY:g} s latency"
     yield figure(f"longest stall of the window, {where}", found["stall"], "ms")
     yield figure(f"map requests, {where}", found["maps"], "requests")

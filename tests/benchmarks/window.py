@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.desktop.harness import run_qgis, sandbox, settings_for
+from tests.desktop.harness import merged, run_qgis, sandbox, settings_for
 
 LATENCY = 3.0
 
@@ -16,7 +16,7 @@ def measure(folder: Path) -> Iterator[dict]:
     with sandbox("--latency", str(LATENCY)) as url:
         settings = settings_for(url) + "live_preview=0\n"  # what is measured is the build alone
         events += run_qgis(script, folder / "slow", settings=settings, arguments={"url": url})
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     yield {"name": "plugin load (import and initGui)", "value": found["load"], "unit": "ms"}
     yield {"name": "longest stall of the window, idle", "value": found["idle_stall"], "unit": "ms"}
     for state in ("cold", "warm"):

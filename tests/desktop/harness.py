@@ -75,6 +75,20 @@ def run_qgis(
     return events
 
 
+def merged(events: list[dict]) -> dict:
+    """What a script told, in one. Raises AssertionError where it told two things by one name.
+
+    english and cut, the lists of what is wrong with texts, are added up.
+    """
+    found: dict = {}
+    for key, value in (item for event in events for item in event.items()):
+        if key in ("english", "cut"):
+            value = found.get(key, []) + value
+        assert key not in found or key in ("english", "cut") or found[key] == value, (key, found[key], value)
+        found[key] = value
+    return found
+
+
 def qgis_process(
     folder: Path,
     *arguments: str,
@@ -120,7 +134,6 @@ def _profile(folder: Path, language: str, theme: str, plugins: Path | None, sett
         **os.environ,
         "QGIS_PLUGINPATH": str(plugins),
         "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
     }

@@ -178,7 +178,7 @@ def main() -> None:
     QTest.mouseClick(play_button(), Qt.MouseButton.LeftButton)
     inside.pause(500)
     controller = iface.mapCanvas().temporalController()
-    inside.tell(mode=int(controller.navigationMode()), frames=controller.totalFrameCount(), playing=checked())
+    inside.tell(mode=int(controller.navigationMode()), steps=controller.totalFrameCount(), playing=checked())
     panel = iface.mainWindow().findChild(QAction, "mActionTemporalController")
     inside.tell(panel=panel.isChecked())
     shown = []

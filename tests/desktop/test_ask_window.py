@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import run
 
 
@@ -12,7 +12,7 @@ from .test_window import run
 def test_three_places_are_asked_and_compared(language, theme):
     with sandbox() as url:
         events = run("ask", url, language, theme=theme)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert found["key"] == ["cloudscoreAsk"] and found["known"], "the key is nobody else's"
     assert found["started"] and found["ended"]
     assert found["problem"] == "" and len(found["curves"]) == 3 and min(found["curves"]) > 5

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, run_qgis, sandbox
+from .harness import DESKTOP, merged, run_qgis, sandbox
 
 MOST_CLICKS = 8
 
@@ -25,7 +25,7 @@ def test_a_new_user_reaches_a_composite(language, theme):
             settings=f"[cloudscore]\nendpoint={url}\naccounts={url}\n",
             arguments={"url": url, "out": str(folder), "all": True},
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert len(found["clicks"]) <= MOST_CLICKS, found["clicks"]
     assert found["project"] == "ee-demo-user" and found["unloaded"]
     for event in events:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
@@ -12,7 +12,7 @@ from .test_window import LANGUAGES, run
 def test_from_a_composite_to_hectares(language):
     with sandbox() as url:
         events = run("change", url, language)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert len(found["clicks"]) <= 5, found["clicks"]
     assert found["group"] == ["change", "after", "before"] and found["layers"] == 1
     assert found["count"] >= 1 and found["hectares"] >= 0.5 * found["count"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
@@ -15,7 +15,7 @@ def test_two_composites_are_compared(language, scale):
         events = run(
             "compare", url, language, folder=folder, environment={"QT_SCALE_FACTOR": scale, "QT_FONT_DPI": "96"}
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert found["ratio"] == float(scale)
     assert found["sides"] == ["2023-11-01", "2024-02-01"], "the earlier one is on the left"
     for place, differ in found["differ"].items():

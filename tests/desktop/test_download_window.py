@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from osgeo import gdal
 
-from .harness import DESKTOP, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
@@ -23,7 +23,7 @@ def test_a_composite_is_taken_home(language, theme):
             arguments={"url": url, "out": str(folder), "path": str(target), "chinese": language != "en"},
             settings=settings_for(url),
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     print(found["differences"], found["stall_ms"])
     assert found["english"] == [] and found["cut"] == []
     assert found["asked_before_save"] == []

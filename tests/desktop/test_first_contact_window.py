@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, ROOT, run_qgis
+from .harness import DESKTOP, ROOT, merged, run_qgis
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_composite_of_a_place_in_six_actions(language, scale):
         environment={"LANG": "zh_TW.UTF-8", "QT_SCALE_FACTOR": scale},
         arguments={"out": str(folder), **size},
     )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert found["seconds"] < 60
     assert "Yunlin" in found["name"]
     assert found["least"] <= 340
@@ -54,7 +54,7 @@ def test_the_zip_in_a_new_profile_with_mouse_and_keys(language, tmp_path):
         environment={"LANG": "zh_TW.UTF-8"},
         arguments={"out": str(folder), "width": 1366, "height": 768, "plugins": str(plugins)},
     )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert len(found["actions"]) <= 6, found["actions"]
     assert found["seconds"] < 60
     assert "23.7" in found["name"]

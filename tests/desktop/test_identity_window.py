@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.runs import LONG
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
@@ -15,7 +15,7 @@ from .test_window import LANGUAGES, run
 def test_four_layers_stay_what_they_are(language):
     with sandbox() as url:
         events = run("identity", url, language)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert sorted(found["carries"]) == ["GeoTIFF", "base map", "left", "right"], "QGIS's own actions did paste"
     assert found["pasted"] and found["opened"] and found["renewed"], found
     for name, colour in found["before"].items():  # a canvas resized in between shifts pixels a little

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
@@ -22,7 +22,7 @@ def test_the_preview_follows_the_slider(language, theme):
             arguments={"url": url, "out": str(folder)},
             settings=settings_for(url),
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     print(found["drag"])
     assert found["opening"] == ["discovery", "algorithms", "value", "pixels"]
     assert found["asked_by_drag"] == [] and found["asked"] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
@@ -21,7 +21,7 @@ def test_dialogs_of_the_toolbox(language):
             settings=settings_for(url),
             arguments={"out": str(folder)},
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert "2023" in found["layer"]
     assert '"clear_threshold":0.6' in found["recipe"]
     assert found["renderers"]["compositetogeotiff"] == "multibandcolor"

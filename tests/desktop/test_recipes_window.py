@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,12 @@ def test_the_menu_and_the_recipes(language, theme, name, first):
             arguments={"url": url, "out": str(folder), "name": name},
             settings=settings_for(url),
         )
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert found["plain"] == [] and len(found["menu"]) >= 7
     assert found["menu"][0] == first and all(found["enabled"])
     assert set(found["others"]) == {len(found["menu"])}
     assert found["replaced"] is True
     assert found["reopened"] == [True, True] and found["after_removal"] == len(found["menu"])
     assert found["unloaded"] == []
-    for event in events:
-        assert event.get("cut", []) == []
-        assert language == "en" or event.get("english", []) == []
+    assert found["cut"] == []
+    assert language == "en" or found["english"] == []

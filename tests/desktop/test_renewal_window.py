@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.runs import LONG
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
@@ -16,7 +16,7 @@ from .test_window import LANGUAGES, run
 def test_five_layers_outlive_their_maps(language):
     with sandbox() as url:
         events = run("renewal", url, language)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert [found[key] for key in ("expired", "old", "reopened", "connected")] == [5] * 4, "one request for each layer"
     assert all(found[key] for key in ("kept", "same", "whole", "waits", "again")), found
     assert found["empty"] == 0 and found["blinked"] == 0 and found["tiles"] == 0, "nothing flickers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import sandbox
+from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
@@ -12,14 +12,14 @@ from .test_window import LANGUAGES, run
 def test_a_series_is_built_and_played(language):
     with sandbox() as url:
         events = run("series", url, language)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert len(found["clicks"]) <= 8 and found["periods"] == 24, found["clicks"]
     preview = [name for name in found["others"] if name not in ("rest", "algorithms")]  # the client's own beginning
     assert found["maps"] <= 24 and len(preview) <= 2, found["others"]
     assert found["of_controller"] >= 24 and all(count <= 2 for count in found["two_years"])
     assert found["layers"] == 6 and len(found["checked"]) == 1 and found["scale_kept"]
     assert len(found["film"]) == 6 and all(0 <= holes < 1 for holes in found["film"])
-    assert found["mode"] == 1 and found["panel"] and found["frames"] == 6
+    assert found["mode"] == 1 and found["panel"] and found["steps"] == 6
     assert len(found["playing"]) == 6
     assert [names[0] for names in found["shown"]] == found["playing"][::-1], "each period on top in its frame"
     assert all(len(names) <= 2 for names in found["shown"])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.runs import LONG
 
-from .harness import DESKTOP, run_qgis, sandbox, settings_for
+from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 LANGUAGES = ("en", "zh-Hant")
 
@@ -32,7 +32,7 @@ def test_first_composites(language):
     """Areas in several coordinate systems, two thresholds side by side, every text in the user's language."""
     with sandbox() as url:
         events = run("flow", url, language)
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     # The preview asks when an area has settled, and only for a table and pixels; a build is one request as ever.
     asked = found["requests"]
     assert [kind for kind in asked if kind not in ("value", "pixels")] == ["discovery", "algorithms", "maps", "maps"]
@@ -81,6 +81,6 @@ def test_leaves_nothing_behind():
     """Many times loaded and unloaded, the last time while a build runs: the window is as it was."""
     with sandbox("--latency", "2") as url:
         events = run("lifecycle", url, arguments={"lives": 50 if LONG else 6})
-    found = {key: value for event in events for key, value in event.items()}
+    found = merged(events)
     assert found["before"] == found["after"]
     assert found["left_running"] == []

@@ -1,6 +1,5 @@
 """Work in short turns: nothing is lost, nobody waits long, and it comes to rest."""
 
-
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from cloudscore_plugin.services import gradually
