@@ -39,7 +39,7 @@ def ask(dx: float, dy: float) -> None:
     inside.wait(lambda: len(panel().places) > had, "the click is taken")
     place = panel().places[-1]
     inside.wait(lambda: (place.answer is not None and not place.coarse) or place.problem, "the answer comes", 120)
-    inside.tell(problem=place.problem, asked=panel().state)
+    inside.tell(problem=place.problem)
 
 
 def measure_areas() -> None:
