@@ -252,17 +252,6 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/about.py"/>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <location filename="../cloudscore_plugin/layers/expression_functions.py"/>
-        <location filename="../cloudscore_plugin/layers/tile_layers.py"/>
-        <location filename="../cloudscore_plugin/messages/citations.py"/>
-        <location filename="../cloudscore_plugin/processing/algorithm.py"/>
-        <location filename="../cloudscore_plugin/services/report.py"/>
-        <source>Simulated sample scenes, not real observations</source>
-        <translation>模擬的範例影像，並非真實觀測</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/about.py"/>
         <source>Source</source>
         <translation>資料來源</translation>
     </message>
@@ -1098,8 +1087,10 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <source>Simulated sample scenes, not real observations.</source>
-        <translation>模擬的範例影像，並非真實觀測。</translation>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
@@ -3110,12 +3101,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Area of the polygons: {rows}</source>
         <translation>多邊形面積：{rows}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <location filename="../cloudscore_plugin/messages/citations.py"/>
-        <source>{sentence}.</source>
-        <translation>{sentence}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -5158,6 +5143,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/amounts.py"/>
         <source>about {hours} h</source>
         <translation>約 {hours} 小時</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <source>Simulated sample scenes, not real observations</source>
+        <translation>模擬的範例影像，並非真實觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/citations.py"/>

@@ -19,6 +19,7 @@ from .series import inner_recipe, versioned
 
 KIND, SCHEMA = "change", 1
 MAX_MIN_VIEWS = 100
+RELATIVE_TO = 1.001  # is added to the index before, by which a relative change is divided
 DIVERGING = ("8c510a", "d8b365", "f6e8c3", "f5f5f5", "c7eae5", "5ab4ac", "01665e")
 OWN = ("start", "end", "months", "excluded", "style")  # fields in which the sides may differ
 
@@ -123,23 +124,14 @@ class ChangeClass:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Range and palette (hexadecimal, low to high) that a change is shown with."""
-
-    min: float
-    max: float
-    palette: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Change:
     """The difference of an index or band, after minus before, for each pixel.
 
     before, after: recipes of one area. Each has its own dates and scenes left out; everything else is the same.
     index: a key of catalog.INDICES, or a band (reflectance times 10 000) of the product.
     min_views: clear views that both sides must have; with fewer the pixel "cannot be told" and is masked.
-    relative: the difference is divided by (index before + 1.001), which for NBR is the relativized burn ratio (Parks,
-    Dillon and Miller 2014, Remote Sensing 6, 1827-1844) with the sign of after minus before.
+    relative: the difference is divided by (index before + RELATIVE_TO), which for NBR is the relativized burn ratio
+    (Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844) with the sign of after minus before.
     limits: of the classes, rising, in the units of the difference; () for the usual ones.
 
     Raises RecipeError for anything that cannot be compared.
@@ -226,11 +218,9 @@ class Change:
             for at, (key, colour) in enumerate(names)
         )
 
-    @property
-    def shown(self) -> Shown:
-        """How the difference is shown: symmetric around no change."""
-        most = max(abs(limit) for limit in self.class_limits) * 1.5 or 1.0
-        return Shown(-most, most, DIVERGING)
+    def difference(self, before: Any, after: Any) -> Any:
+        """The change of values of both sides, numbers or arrays."""
+        return (after - before) / (before + RELATIVE_TO) if self.relative else after - before
 
     def clipped(self, clip: bool) -> Change:
         """The same change with both sides clipped to the area, or neither."""

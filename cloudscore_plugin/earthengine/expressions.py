@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..core import catalog
-from ..core.change import Change
+from ..core.change import RELATIVE_TO, Change
 from ..core.recipe import CompositeRecipe, shown_bounds
 
 
@@ -494,7 +494,7 @@ def change(ee: Any, wanted: Change) -> Any:
     values = {name: _compared(ee, wanted, side) for name, side in sides.items()}
     image = values["after"].subtract(values["before"])
     if wanted.relative:
-        image = image.divide(values["before"].add(1.001))
+        image = image.divide(values["before"].add(RELATIVE_TO))
     if wanted.min_views:
         for side in sides.values():
             image = image.updateMask(evidence(ee, side, "clear_count").gte(wanted.min_views))

@@ -79,10 +79,7 @@ class AboutDialog(Dialog):
             self._row(form, "aboutPeriods", tr("Periods"), many.format(count=count, step=step_title(series.step)))
         for number, (title, value) in enumerate(facts(self._product, created_of(layer))):
             self._row(form, f"aboutFact{number}", title, value)
-        source = credit(self._recipe)
-        if made_up:
-            source = tr("Simulated sample scenes, not real observations")
-        self._row(form, "aboutCredit", tr("Source"), source)
+        self._row(form, "aboutCredit", tr("Source"), credit(self._recipe, made_up))
         if not made_up:
             terms = self._row(form, "aboutTerms", tr("Licence"), "")
             terms.setTextFormat(Qt.TextFormat.RichText)  # of our own words alone

@@ -21,7 +21,7 @@ from qgis.core import (
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QDoubleValidator, QIcon, QPixmap
+from qgis.PyQt.QtGui import QColor, QDoubleValidator, QIcon
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -51,7 +51,7 @@ from .ask_panel import COLOURS
 from .dialogs import Dialog, ask_path, why_not_written
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
-from .widgets import PlainLabel, room
+from .widgets import PlainLabel, room, swatch
 
 ALGORITHM = "cloudscore:areastatistics"
 TABLE, WITH_SHAPES, JOINED = "table", "shapes", "joined"
@@ -408,9 +408,8 @@ class AreaStatisticsDialog(Dialog):
             if not self._features.item(at).icon().isNull():
                 self._features.item(at).setIcon(QIcon())
         for number, item in enumerate(self._features.selectedItems()[: len(COLOURS)]):
-            key, picture = item.text(), QPixmap(16, 16)
-            picture.fill(QColor(COLOURS[number]))
-            item.setIcon(QIcon(picture))
+            key = item.text()
+            item.setIcon(swatch(COLOURS[number]))
             lines = [self._line(key, start, end, told[name]) for start, end, told in self._values[key] if name in told]
             curves.append(Curve(key, QColor(COLOURS[number]), (), tuple(lines)))
         what = self._what.currentText()

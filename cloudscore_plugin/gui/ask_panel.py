@@ -9,7 +9,7 @@ from functools import partial
 
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -28,6 +28,7 @@ from ..core import catalog, question
 from ..core.files import write_whole
 from ..core.kinds import Product
 from ..core.question import Answer, PixelAnswer
+from ..messages.citations import simulated_note
 from ..messages.i18n import locale, sentences, tr
 from ..messages.i18n import number as written
 from ..messages.titles import band_titles, qa_layer_titles, style_titles
@@ -36,7 +37,7 @@ from .dialogs import ask_path, why_not_written
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .wheel_guard import WheelGuard
-from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room
+from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room, swatch
 
 # Distinguishable for all eyes, on light and dark (Okabe and Ito 2008, without the black and the yellow).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
@@ -196,9 +197,7 @@ class AskPanel(QgsDockWidget):
         place = Place(tr("Place {n}").format(n=count), colour, lon, lat, product, layer, simulated)
         place.told, place.about = told, about
         self.places.append(place)
-        picture = QPixmap(16, 16)
-        picture.fill(QColor(colour))
-        self._choice.addItem(QIcon(picture), place.name)
+        self._choice.addItem(swatch(colour), place.name)
         self._choice.setCurrentIndex(len(self.places) - 1)
         self._unfilter()
         self._show()
@@ -382,7 +381,7 @@ class AskPanel(QgsDockWidget):
         elif place.coarse:
             said.append(tr("Coarse values from the preview; the exact ones are being asked for…"))
         if place.simulated:
-            said.append(tr("Simulated sample scenes, not real observations."))
+            said.append(tr("{sentence}.").format(sentence=simulated_note()))
         return sentences(*said, place.about)
 
     def _counted(self, place: Place) -> str:

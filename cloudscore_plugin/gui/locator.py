@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .dock import CompositeDock
 
 PREFIX = "cs"
-_MOST = 12  # of each kind: the list is for a few
 
 
 class CompositeLocator(QgsLocatorFilter):

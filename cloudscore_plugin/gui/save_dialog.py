@@ -28,6 +28,7 @@ from ..core import catalog
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..core.recipe_files import described_in
 from ..messages.amounts import duration, megabytes
+from ..messages.citations import simulated_note
 from ..messages.errors import explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem, showing
@@ -229,7 +230,7 @@ class SaveDialog(Dialog):
 
         form = QFormLayout()
         if simulated:
-            note = PlainLabel(tr("Simulated sample scenes, not real observations"), self)
+            note = PlainLabel(simulated_note(), self)
             note.setObjectName("saveSimulated")
             note.setWordWrap(True)
             form.addRow(note)

@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QRect, QSize, Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QPalette
+from qgis.PyQt.QtGui import QColor, QDesktopServices, QIcon, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QComboBox,
@@ -208,6 +208,13 @@ def _shared(line: list[tuple[QLayoutItem, int]], room_: int) -> list[int]:
     elif spare < 0:
         widths = [max(width + spare, item.minimumSize().width()) for width, (item, _stretch) in zip(widths, line)]
     return widths
+
+
+def swatch(colour: str) -> QIcon:
+    """A square of one colour."""
+    picture = QPixmap(16, 16)
+    picture.fill(QColor(colour))
+    return QIcon(picture)
 
 
 def narrow_form(parent: QWidget | None = None) -> QFormLayout:

@@ -40,10 +40,6 @@ def _date(day: str) -> QDate:
     return QDate.fromString(day, Qt.DateFormat.ISODate)
 
 
-def _credit(recipe: CompositeRecipe, simulated: bool) -> str:
-    return tr("Simulated sample scenes, not real observations") if simulated else credit(recipe)
-
-
 def functions() -> list[LayerFunction]:
     """All of them, in the language of the window."""
     return [
@@ -71,7 +67,7 @@ def functions() -> list[LayerFunction]:
         LayerFunction(
             "cloudscore_credit",
             tr("The line that the data's licences ask for."),
-            lambda recipe, simulated: _credit(recipe, simulated),
+            credit,
         ),
         LayerFunction("cloudscore_citation", tr("How to cite a composite and Cloud Score+."), citation),
     ]

@@ -34,7 +34,7 @@ from ..core.change import Change
 from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import TileSource, shown_bounds
-from ..messages.citations import translated_credit
+from ..messages.citations import simulated_note, translated_credit
 from ..messages.i18n import sentences, tr
 from ..messages.names import (
     change_name,
@@ -318,7 +318,7 @@ def credit_layer(
     until now.
     """
     if simulated:
-        credit = tr("Simulated sample scenes, not real observations")
+        credit = simulated_note()
     server = layer.serverProperties()
     about = server if hasattr(server, "setAttribution") else layer  # moved after QGIS 3.22
     about.setAttribution(translated_credit(credit))  # in print layouts; the metadata keep the terms' own words

@@ -10,8 +10,15 @@ from .names import method_title, months_name, period_name, place_name, threshold
 from .titles import index_sign
 
 
-def credit(recipe: CompositeRecipe) -> str:
+def simulated_note() -> str:
+    """What stands in place of a credit where scenes are simulated, which are nobody's data."""
+    return tr("Simulated sample scenes, not real observations")
+
+
+def credit(recipe: CompositeRecipe, simulated: bool = False) -> str:
     """The line that Copernicus and Cloud Score+ ask for, in the language of the window."""
+    if simulated:
+        return simulated_note()
     first, last = recipe.start[:4], recipe.last_day[:4]
     return _credit(first if first == last else f"{first}–{last}")
 
@@ -57,8 +64,8 @@ def report_paragraph(recipe: CompositeRecipe | Change, simulated: bool = False) 
         "Pixels whose Cloud Score+ {band} score is at least {threshold} were kept (Pasquarella et al., 2023) and "
         "combined by the method “{method}”, computed with Google Earth Engine."
     ).format(band=recipe.qa_band, threshold=threshold_title(recipe.clear_threshold), method=method_title(recipe))
-    thanks = tr("Simulated sample scenes, not real observations") if simulated else credit(recipe)
-    return sentences(what, months, cloud, left_out, how, tr("{sentence}.").format(sentence=thanks))
+    thanks = tr("{sentence}.").format(sentence=credit(recipe, simulated))
+    return sentences(what, months, cloud, left_out, how, thanks)
 
 
 def _change_paragraph(change: Change, simulated: bool) -> str:

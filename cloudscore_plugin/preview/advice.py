@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from .views import Views
 ENOUGH = 0.001  # of the area: fewer holes than this count as filled
 LOWEST = 0.40  # no lower threshold is advised: clouds and their shadows come in
 MOST_DAYS = 30  # further away the ground itself may look different
+
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,23 @@ def remedies(views: Views, recipe: CompositeRecipe) -> list[Remedy]:
 
 def lower_threshold(views: Views, recipe: CompositeRecipe) -> Remedy | None:
     """The highest threshold in hundredths, but not below LOWEST, that fills the holes or leaves the fewest."""
-    below = [k / 100 for k in range(round(LOWEST * 100), 101) if k / 100 < recipe.clear_threshold]
-    if not below:
+    found = picked(lower_thresholds(recipe.clear_threshold), views.holes)
+    return found and Remedy("threshold", recipe.with_(clear_threshold=found[0]), found[1])
+
+
+def lower_thresholds(threshold: float) -> list[float]:
+    """Those that may be advised instead of one, rising, in hundredths."""
+    return [k / 100 for k in range(round(LOWEST * 100), 101) if k / 100 < threshold]
+
+
+def picked(choices: Sequence[Number], left: Callable[[Number], float]) -> tuple[Number, float] | None:
+    """The last of rising choices that leaves enough, or else as little as any, and what it leaves; None of none."""
+    shares = [left(one) for one in choices]
+    if not shares:
         return None
-    left = [views.holes(threshold) for threshold in below]
-    goal = max(ENOUGH, left[0])
-    at = max(n for n, holes in enumerate(left) if holes <= goal)
-    return Remedy("threshold", recipe.with_(clear_threshold=below[at]), left[at])
+    goal = max(ENOUGH, min(shares))
+    at = max(number for number, share in enumerate(shares) if share <= goal)
+    return choices[at], shares[at]
 
 
 def include_scenes(views: Views, recipe: CompositeRecipe) -> Remedy | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,11 @@ from ..core import catalog
 from ..core.change import Change
 from ..core.recipe import CompositeRecipe, Style
 from ..core.series import Period
-from .advice import ENOUGH, LOWEST, MOST_DAYS, days_outside, widened
+from .advice import ENOUGH, MOST_DAYS, days_outside, lower_thresholds, picked, widened
 from .compose import Composer, single
 from .film import scenes_of
 from .indices import index
-from .stack import Scene, Stack, masked
+from .stack import Scene, Stack, masked, nth_of, pass_scores
 from .views import Views
 
 SIDES = ("before", "after")
@@ -127,10 +127,7 @@ class Comparer:
                 bands = dict(zip(change.side(name).bands, composite.values))
                 sides[name] = index(change.index, bands) if change.index in catalog.INDICES else bands[change.index]
                 known = ~composite.holes & known
-            values = sides["after"] - sides["before"]
-            if change.relative:
-                values /= sides["before"] + 1.001
-            self._last = threshold, values, known
+            self._last = threshold, change.difference(sides["before"], sides["after"]), known
         return self._last[1:]
 
     def cannot_tell(self, threshold: float, min_views: int, reach: np.ndarray | None = None) -> float:
@@ -149,11 +146,7 @@ class _Counter:
     def __init__(self, part: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
         self._part, self._inside = part, np.flatnonzero(part.inside)
         self._views = Views(part, recipe, check) if len(part.rows(recipe.excluded)) else None
-        stack, rows = masked(part, recipe), part.rows(recipe.excluded)
-        self._passes = [
-            stack.clear_scores(recipe.qa_band, recipe.bands, np.array(mine)).max(axis=0)
-            for mine in part.overpasses(rows)
-        ]
+        self._passes = list(pass_scores(masked(part, recipe), recipe, part.rows(recipe.excluded)))
         self._most: dict[int, np.ndarray] = {}
 
     def enough(self, count: int, least: np.float32) -> np.ndarray:
@@ -169,11 +162,7 @@ class _Counter:
     def _nth(self, count: int) -> np.ndarray:
         """The score of each pixel's n-th clearest view, -1 where it has fewer."""
         if count not in self._most:
-            if len(self._passes) < count:
-                found = np.full(len(self._part.inside), -1, np.float32)
-            else:
-                found = np.partition(np.stack(self._passes), -count, axis=0)[-count]
-            self._most = {count: found}
+            self._most[count] = nth_of(self._passes, count, len(self._part.inside))
         return self._most[count]
 
 
@@ -218,13 +207,12 @@ def remedies(comparer: Comparer, change: Change, threshold: float) -> list[Chang
     if before <= ENOUGH:
         return []
     found, reach = [], comparer.reach(change.min_views)
-    below = [k / 100 for k in range(round(LOWEST * 100), 101) if k / 100 < threshold]
-    picked = _pick(below, lambda one: comparer.cannot_tell(one, 0, reach))
-    if picked is not None:
-        found.append(ChangeRemedy("threshold", both(change, clear_threshold=picked[0]), picked[1]))
-    picked = _pick(list(range(1, change.min_views)), lambda one: comparer.cannot_tell(threshold, one))
-    if picked is not None:
-        found.append(ChangeRemedy("views", change.with_(min_views=picked[0]), picked[1]))
+    lower = picked(lower_thresholds(threshold), lambda one: comparer.cannot_tell(one, 0, reach))
+    if lower is not None:
+        found.append(ChangeRemedy("threshold", both(change, clear_threshold=lower[0]), lower[1]))
+    fewer = picked(range(1, change.min_views), lambda one: comparer.cannot_tell(threshold, one))
+    if fewer is not None:
+        found.append(ChangeRemedy("views", change.with_(min_views=fewer[0]), fewer[1]))
     out = {*change.before.excluded, *change.after.excluded}
     scenes = tuple(scene for scene in comparer.stack.scenes if scene.index in out)
     if scenes:
@@ -239,27 +227,8 @@ def both(change: Change, **fields: Any) -> Change:
     return change.with_(**{name: getattr(change, name).with_(**fields) for name in SIDES})
 
 
-def _pick(choices: list, left: Callable[[Any], float]) -> tuple | None:
-    """The last of rising choices that leaves enough, or else as little as any, and what it leaves."""
-    shares = [left(one) for one in choices]
-    if not shares:
-        return None
-    goal = max(ENOUGH, min(shares))
-    at = max(number for number, share in enumerate(shares) if share <= goal)
-    return choices[at], shares[at]
-
-
-def _reach(stack: Stack, change: Change, rows: Iterable[int] | None = None) -> np.ndarray:
-    """Comparer.reach() of other scenes, without composing. rows: of the stack, that count."""
-    if rows is not None:
-        rows = np.fromiter(rows, np.intp)
-        stack = replace(
-            stack,
-            scenes=tuple(stack.scenes[row] for row in rows),
-            values=stack.values[:, rows],
-            valid=stack.valid[rows],
-            scores={name: scores[rows] for name, scores in stack.scores.items()},
-        )
+def _reach(stack: Stack, change: Change) -> np.ndarray:
+    """Comparer.reach() of other scenes, without composing."""
     sides = [_Counter(side_of(stack, side), side) for side in (change.side(name) for name in SIDES)]
     return np.minimum.reduce([side.reach(change.min_views) for side in sides])
 
@@ -279,13 +248,15 @@ def widen_dates(
     """
     change = both(change, clear_threshold=threshold)
     wide, least = wider(change), single(threshold)
-    away = [min(days_outside(scene.day, getattr(change, name)) for name in SIDES) for scene in stack.scenes]
-    tried = [0, *sorted({days for days in away if 0 < days <= MOST_DAYS})]
+
+    def away(day: date) -> int:
+        return min(days_outside(day, getattr(change, name)) for name in SIDES)
+
     best: tuple[float, int] | None = None
-    for days in tried:
+    for days in [0, *sorted({far for scene in stack.scenes if 0 < (far := away(scene.day)) <= MOST_DAYS})]:
         check()
-        rows = [row for row, far in enumerate(away) if far <= days]
-        left = float(np.mean(_reach(stack, wide, rows) < least))
+        near = {scene.day for scene in stack.scenes if away(scene.day) <= days}
+        left = float(np.mean(_reach(scenes_of(stack, near.__contains__), wide) < least))
         if best is None or max(left, ENOUGH) < max(best[0], ENOUGH):
             best = left, days
         if left <= ENOUGH:

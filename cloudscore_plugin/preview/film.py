@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.recipe import CompositeRecipe, RecipeError
 from ..core.series import Period, Series, days_of
-from .advice import LOWEST
+from .advice import lower_thresholds
 from .compose import Composer, Composite, single
 from .stack import Scene, Stack
 from .views import Views
@@ -122,8 +122,7 @@ def film_advice(stack: Stack, series: Series, threshold: float) -> FilmAdvice:
     empty = tuple(period for period, most in zip(series.periods(), reach) if most < least)
     if not empty:
         return FilmAdvice(())
-    enough = [k / 100 for k in range(round(LOWEST * 100), 101) if k / 100 < threshold]
-    lower = max((one for one in enough if min(reach) >= single(one)), default=None)
+    lower = max((one for one in lower_thresholds(threshold) if min(reach) >= single(one)), default=None)
     return FilmAdvice(empty, lower, _longer(stack, series, best, least))
 
 

@@ -87,7 +87,7 @@ def _change(product: Change, told: Sequence[Part]) -> float | None:
     before, after = (part.values.get(product.index) for part in told)
     if before is None or after is None:
         return None
-    return (after - before) / (before + 1.001) if product.relative else after - before
+    return product.difference(before, after)
 
 
 class _Wish:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from typing import Any
@@ -413,10 +413,20 @@ def nth_scores(stack: Stack, recipe: CompositeRecipe, rows: np.ndarray) -> np.nd
     """
     if recipe.min_views < 2:
         return None
-    passes = [stack.clear_scores(recipe.qa_band, recipe.bands, np.array(p)).max(axis=0) for p in stack.overpasses(rows)]
-    if len(passes) < recipe.min_views:
-        return np.full(stack.inside.shape, -1, np.float32)
-    return np.partition(np.stack(passes), -recipe.min_views, axis=0)[-recipe.min_views]
+    return nth_of(list(pass_scores(stack, recipe, rows)), recipe.min_views, len(stack.inside))
+
+
+def pass_scores(stack: Stack, recipe: CompositeRecipe, rows: Iterable[int]) -> Iterator[np.ndarray]:
+    """The score (P,) of each overpass among some scenes, -1 where none of its scenes has all bands of the recipe."""
+    for mine in stack.overpasses(rows):
+        yield stack.clear_scores(recipe.qa_band, recipe.bands, np.array(mine)).max(axis=0)
+
+
+def nth_of(passes: list[np.ndarray], count: int, pixels: int) -> np.ndarray:
+    """The score (pixels,) of each pixel's count-th clearest view, -1 where it has fewer."""
+    if len(passes) < count:
+        return np.full(pixels, -1, np.float32)
+    return np.partition(np.stack(passes), -count, axis=0)[-count]
 
 
 def assemble(plan: Plan, recipe: CompositeRecipe, answers: Iterable[np.ndarray]) -> Stack:

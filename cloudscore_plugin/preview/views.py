@@ -14,7 +14,7 @@ import numpy as np
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
 from .compose import masks, single
-from .stack import Stack, masked, nth_scores
+from .stack import Stack, masked, nth_scores, pass_scores
 
 THRESHOLDS = np.arange(101) / 100
 
@@ -141,9 +141,8 @@ def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
     """The largest number of clear views that a pixel of the area has: what a layer of clear counts will show."""
     least, stack = single(threshold), masked(stack, recipe)
     counts = np.zeros(stack.inside.shape, np.uint16)
-    for rows in stack.overpasses(stack.rows(recipe.excluded)):
-        scores = stack.clear_scores(recipe.qa_band, recipe.bands, np.array(rows))
-        counts += (scores >= least).any(axis=0)
+    for scores in pass_scores(stack, recipe, stack.rows(recipe.excluded)):
+        counts += scores >= least
     return int(counts[stack.inside].max(initial=0))
 
 

@@ -44,6 +44,7 @@ from ..earthengine.transport import Cancelled
 from ..layers.area_names import feature_name
 from ..layers.areas import Slow, area_of, read, to_roi
 from ..messages import guide
+from ..messages.citations import simulated_note
 from ..messages.errors import Problem, explain
 from ..messages.i18n import listed as in_one_line
 from ..messages.i18n import tr
@@ -197,7 +198,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             session = self._open(feedback)
             feedback.pushInfo(session.connection.title)
             if session.connection.simulated:
-                feedback.pushWarning(tr("Simulated sample scenes, not real observations"))
+                feedback.pushWarning(simulated_note())
             self.simulated = session.connection.simulated
             _report_strangers(session, as_composite(self.product), feedback)
             return self.work(session, self.wish, feedback)

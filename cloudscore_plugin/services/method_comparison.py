@@ -35,7 +35,7 @@ class MethodComparison(QObject):
     """Compares the methods on the scenes of a frame, one comparison at a time.
 
     found (Compared) tells each composite as it is ready, done (Figures or None) which is best, failed (Exception) what
-    went wrong. Nothing is heard any more of a comparison that was cancelled.
+    went wrong. Nothing is heard any more of a comparison once another begins.
     """
 
     found = pyqtSignal(object)
@@ -70,11 +70,6 @@ class MethodComparison(QObject):
             return figures.best(rows)
 
         self._jobs.start(_COMPARE, tr("Comparing methods"), work, partial(self._end, frame), self._fail)
-
-    def cancel(self) -> None:
-        """Stop; what is still to come is dropped."""
-        self._frame = None
-        self._jobs.cancel()
 
     def shut_down(self) -> None:
         """Cancel, and wait a moment for the work to notice."""

@@ -52,7 +52,7 @@ from ..core.change import Change
 from ..core.files import write_whole
 from ..core.recipe import CompositeRecipe, Style
 from ..layers.identity import created_of, is_simulated, product_of, recipe_of
-from ..messages.citations import citation, report_paragraph
+from ..messages.citations import citation, report_paragraph, simulated_note
 from ..messages.facts import facts
 from ..messages.i18n import tr
 from ..messages.names import composite_name, marked_name, period_name, place_name
@@ -304,7 +304,7 @@ class Page:
         )
         lines = "\n".join(credits)
         if any(part.simulated for part in self._parts):
-            lines = tr("Simulated sample scenes, not real observations") + "\n" + lines
+            lines = simulated_note() + "\n" + lines
         self._text(lines, _EDGE, y + 1, _PAGE[0] - 2 * _EDGE, _SMALL)
         self.composed = True
 

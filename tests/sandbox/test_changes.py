@@ -136,12 +136,6 @@ def test_tiles_have_the_colours_of_the_classes(sides, limits):
     assert np.abs(found[told].astype(int) - wanted[told]).max() <= 1
 
 
-def test_no_change_is_in_the_middle_of_the_palette(sides):
-    change = Change(*sides, "NDVI")
-    assert change.shown.min == -change.shown.max and len(change.shown.palette) % 2 == 1
-    ee.data.getMapId({"image": expressions.tile_image(ee, change)})
-
-
 @pytest.mark.parametrize("row", [row for row in KINDS if row.index in catalog.INDICES], ids=lambda row: row.key)
 def test_rows_are_whole(row):
     assert len(row.classes) == len(row.palette) == len(row.limits) + 1
