@@ -8388,6 +8388,27 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>month, quarter (January to March and so on), seasons (December to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods.</source>
+        <translation>month（每月）、quarter（每季，1–3 月起算）、seasons（氣象季節，12–2 月起算）、year（每年）、season(11,4)（每年相同月份）、days(10)（每十天）。最多 {most} 期。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally near, the earlier.</source>
+        <translation>沒有清晰觀測的像元改用最近時段的值，最遠相隔 {most} 個時段；前後一樣近時取較早者。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <source>Fill holes from neighbouring periods</source>
+        <translation>以相鄰時段填補空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>One composite a…</source>
+        <translation>每期長度</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/series.py"/>
         <source>Series to GeoTIFFs</source>
         <translation>時間序列存成 GeoTIFF</translation>
     </message>
@@ -8403,24 +8424,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>month, quarter (January to March and so on), seasons (December to February and so on), year, season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods.</source>
-        <translation>month（每月）、quarter（每季，1–3 月起算）、seasons（氣象季節，12–2 月起算）、year（每年）、season(11,4)（每年相同月份）、days(10)（每十天）。最多 {most} 期。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <location filename="../cloudscore_plugin/processing/statistics.py"/>
-        <source>One composite a…</source>
-        <translation>每期長度</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>Fill holes from neighbouring periods</source>
-        <translation>以相鄰時段填補空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/series.py"/>
-        <source>A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally near, the earlier. The last band of each file, “filled”, marks where.</source>
-        <translation>沒有清晰觀測的像元改用最近時段的值，最遠相隔 {most} 個時段；前後一樣近時取較早者。各檔案的最後一個波段「filled」標示填補處。</translation>
+        <source>The last band of each file, “filled”, marks where.</source>
+        <translation>各檔案的最後一個波段「filled」標示填補處。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/series.py"/>
@@ -8684,6 +8689,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>There is no map here, so no layer is added to a project. The results hold the addresses of the tiles, which work for some hours.</source>
+        <translation>此處沒有地圖，因此不會將圖層加入專案。結果中有圖磚的網址，可使用數小時。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Add composite tile layer</source>
         <translation>加入合成影像圖磚圖層</translation>
     </message>
@@ -8706,6 +8716,56 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Data source of the layer (XYZ tiles)</source>
         <translation>圖層的資料來源（XYZ 圖磚）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Layers</source>
+        <translation>圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Data sources of the layers (XYZ tiles), as JSON</source>
+        <translation>各圖層的資料來源（XYZ 圖磚），JSON 格式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Asking Earth Engine for {count} maps…</source>
+        <translation>向 Earth Engine 要求 {count} 張地圖…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Add series of tile layers</source>
+        <translation>加入時間序列圖磚圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Adds a group of cloud-free Sentinel-2 composites to the map, one for each period of the dates, such as one a month, as tiles from Earth Engine.</source>
+        <translation>將日期範圍分成多期（例如每月一期），以 Earth Engine 圖磚的形式將各期的 Sentinel-2 無雲合成影像加入地圖，成為一個群組。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Each layer has the dates of its period, so the Temporal Controller plays the group; its menu in the layer tree opens it. Without the controller the newest is shown. The layers keep their recipes and renew themselves. Use “Series to GeoTIFFs” for pixels to compute with.</source>
+        <translation>每個圖層都帶有該時段的日期，可由群組在圖層樹中的選單開啟時間控制器播放。未使用控制器時顯示最新一期。圖層保有設定，會自動重新載入。需要用於計算的像元值時，請用「時間序列存成 GeoTIFF」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>A second group marks where.</source>
+        <translation>填補處由另一個群組標示。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Add change as tile layers</source>
+        <translation>加入變遷圖磚圖層</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>Adds a group of three layers to the map, as tiles from Earth Engine: what differs between two composites of one area, told only where both sides have enough clear views, and both sides below it.</source>
+        <translation>以 Earth Engine 圖磚的形式將三個圖層成為一個群組加入地圖：同一範圍前後兩期合成影像的差異（僅在前後兩期都有足夠清晰觀測之處判定），以及其下的前後兩期影像。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
+        <source>The layers keep their recipes and renew themselves. Use “Change to GeoTIFF” for numbers.</source>
+        <translation>圖層保有設定，會自動重新載入。需要數值時，請用「變遷存成 GeoTIFF」。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/animation.py"/>
@@ -8749,6 +8809,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>After: {name}</source>
+        <translation>後期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>Before: {name}</source>
+        <translation>前期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
+        <source>Change of {index}</source>
+        <translation>{index} 變遷</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_build.py"/>
         <source>Cloud Score+ change</source>
         <translation>Cloud Score+ 變遷</translation>
     </message>
@@ -8761,21 +8836,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/change_build.py"/>
         <source>The change is on the map, with both sides below it.</source>
         <translation>變遷圖已加入地圖，其下為後期與前期影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>Change of {index}</source>
-        <translation>{index} 變遷</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>After: {name}</source>
-        <translation>後期：{name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>Before: {name}</source>
-        <translation>前期：{name}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>

@@ -105,9 +105,14 @@ def midnight(day: str) -> QDateTime:
     return QDateTime(QDate.fromString(day, Qt.DateFormat.ISODate), QTime(0, 0), Qt.TimeSpec.UTC)
 
 
-def add_group(project: QgsProject, name: str, series: Series, cover: str = "") -> QgsLayerTreeGroup:
-    """Add an empty group for a series above base maps and earlier composites; cover: as in tile_layers.add_layer()."""
-    parent, index = place_above_rasters(project, cover)
+def add_group(
+    project: QgsProject, name: str, series: Series, cover: str = "", place: tuple[QgsLayerTreeGroup, int] | None = None
+) -> QgsLayerTreeGroup:
+    """Add an empty group for a series above base maps and earlier composites, or at another place (group and index).
+
+    cover: as in tile_layers.add_layer().
+    """
+    parent, index = place or place_above_rasters(project, cover)
     group = parent.insertGroup(index, name)
     group.setCustomProperty(SERIES, series.to_json())
     group.setCustomProperty(NAME, name)

@@ -35,7 +35,20 @@ from ..messages.i18n import locale, tr
 from ..messages.names import change_name
 from ..messages.titles import band_titles, style_titles
 from ..services.change_polygons import Places, Written, csv_text, named_places, style_layer, write_polygons
-from .algorithm import CLIP, END, OUTPUT, START, Refusal, advanced, enumeration, given, helped, iso_day, listed
+from .algorithm import (
+    CLIP,
+    END,
+    OUTPUT,
+    START,
+    RecipeAlgorithm,
+    Refusal,
+    advanced,
+    enumeration,
+    given,
+    helped,
+    iso_day,
+    listed,
+)
 from .features import Features
 from .geotiff import GeoTiffAlgorithm
 from .order import BAND_NAMES, COG, CRS, RESOLUTION, OrderAlgorithm
@@ -90,10 +103,8 @@ def change_parameters(start: str, end: str) -> list[QgsProcessingParameterDefini
     ]
 
 
-class ChangeAlgorithm(OrderAlgorithm):
-    """An algorithm whose recipe is what after is made of; before has dates of its own."""
-
-    saves = (RESOLUTION, CRS, COG, CLIP)
+class OfChange(RecipeAlgorithm):
+    """What the algorithms of a change share. Their recipe is what after is made of; before has dates of its own."""
 
     def group(self) -> str:
         return tr("Before and after")
@@ -106,9 +117,6 @@ class ChangeAlgorithm(OrderAlgorithm):
         days = (self.parameterDefinition(name).defaultValue() for name in (START, END))
         for parameter in change_parameters(*days):
             self.addParameter(parameter)
-
-    def content(self, parameters: dict, context: QgsProcessingContext) -> str:
-        return "change"
 
     def wanted_product(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Change:
         given_days = (self.parameterAsString(parameters, name, context) for name in (BEFORE_START, BEFORE_END))
@@ -128,6 +136,15 @@ class ChangeAlgorithm(OrderAlgorithm):
     def limits(self, parameters: dict, context: QgsProcessingContext) -> tuple[float, ...]:
         """The limits of the classes, () for the usual ones. Raises Refusal."""
         return numbers(self.parameterAsString(parameters, LIMITS, context) if given(parameters, LIMITS) else "")
+
+
+class ChangeAlgorithm(OfChange, OrderAlgorithm):
+    """An algorithm that saves a change."""
+
+    saves = (RESOLUTION, CRS, COG, CLIP)
+
+    def content(self, parameters: dict, context: QgsProcessingContext) -> str:
+        return "change"
 
 
 class ChangeToGeoTiff(ChangeAlgorithm, GeoTiffAlgorithm):

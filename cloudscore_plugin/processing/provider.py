@@ -15,7 +15,7 @@ from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
 from .series import SeriesToGeoTiffs
 from .statistics import AreaStatistics, PixelSeries
-from .tile_layer import AddTileLayer
+from .tile_layer import AddChangeTileLayers, AddSeriesTileLayers, AddTileLayer
 
 ALGORITHMS = (
     CompositeToGeoTiff,
@@ -24,6 +24,8 @@ ALGORITHMS = (
     ChangePolygons,
     AreasToGeoTiffs,
     AddTileLayer,
+    AddSeriesTileLayers,
+    AddChangeTileLayers,
     ExportToDrive,
     ListScenes,
     ClearCountToGeoTiff,

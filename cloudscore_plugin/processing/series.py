@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterString,
 )
@@ -20,9 +21,9 @@ from ..core.series import FILL_REACH, MAX_PERIODS, Period, Series
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..messages.errors import DOWNLOAD
-from ..messages.i18n import tr
+from ..messages.i18n import sentences, tr
 from ..messages.names import period_title, place_name, safe_stem
-from .algorithm import helped
+from .algorithm import RecipeAlgorithm, helped
 from .order import OrderAlgorithm
 
 if TYPE_CHECKING:
@@ -32,7 +33,32 @@ FILL = "FILL"
 STEP, OUTPUT_FOLDER, TABLE, STACK, FILES = "STEP", "OUTPUT_FOLDER", "TABLE", "STACK", "FILES"
 
 
-class SeriesToGeoTiffs(OrderAlgorithm):
+class OfSeries(RecipeAlgorithm):
+    """What the algorithms that make a series share: its parameters and what they mean."""
+
+    def series_parameters(self, marks: str) -> list[QgsProcessingParameterDefinition]:
+        """marks: says what marks where holes are filled."""
+        steps = tr(
+            "month, quarter (January to March and so on), seasons (December to February and so on), year, "
+            "season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods."
+        )
+        told = tr(
+            "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
+            "near, the earlier."
+        )
+        fill = QgsProcessingParameterBoolean(FILL, tr("Fill holes from neighbouring periods"), False)
+        return [
+            helped(QgsProcessingParameterString(STEP, tr("One composite a…"), "month"), steps.format(most=MAX_PERIODS)),
+            helped(fill, sentences(told.format(most=FILL_REACH), marks)),
+        ]
+
+    def series(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Series:
+        """The series of a recipe of all its time that the parameters describe. Raises RecipeError."""
+        fill = self.parameterAsBoolean(parameters, FILL, context)
+        return Series(recipe, self.parameterAsString(parameters, STEP, context), fill=fill)
+
+
+class SeriesToGeoTiffs(OfSeries, OrderAlgorithm):
     """One GeoTIFF for each period of a span of time. What is in the folder already is not asked for again."""
 
     doing = DOWNLOAD
@@ -54,19 +80,8 @@ class SeriesToGeoTiffs(OrderAlgorithm):
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
-        steps = tr(
-            "month, quarter (January to March and so on), seasons (December to February and so on), year, "
-            "season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods."
-        )
-        self.addParameter(
-            helped(QgsProcessingParameterString(STEP, tr("One composite a…"), "month"), steps.format(most=MAX_PERIODS))
-        )
-        fill = QgsProcessingParameterBoolean(FILL, tr("Fill holes from neighbouring periods"), False)
-        told = tr(
-            "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
-            "near, the earlier. The last band of each file, “filled”, marks where."
-        )
-        self.addParameter(helped(fill, told.format(most=FILL_REACH)))
+        for parameter in self.series_parameters(tr("The last band of each file, “filled”, marks where.")):
+            self.addParameter(parameter)
         self.addParameter(QgsProcessingParameterFolderDestination(OUTPUT_FOLDER, tr("Folder of the files")))
         self.addOutput(QgsProcessingOutputFile(TABLE, tr("Table of the periods (CSV)")))
         self.addOutput(QgsProcessingOutputFile(STACK, tr("Virtual raster of all periods")))
@@ -74,21 +89,19 @@ class SeriesToGeoTiffs(OrderAlgorithm):
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
-        recipe = self.recipe(parameters, context, self.some_roi(parameters, context))
-        Series(recipe, self.parameterAsString(parameters, STEP, context))
+        self.series(parameters, context, self.recipe(parameters, context, self.some_roi(parameters, context)))
 
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
-        self._step = self.parameterAsString(parameters, STEP, context)
-        self._fill = self.parameterAsBoolean(parameters, FILL, context)
+        self._series = self.series(parameters, context, self.wish)
         self._folder = str(Path(self.parameterAsString(parameters, OUTPUT_FOLDER, context)).absolute())
         return super().processAlgorithm(parameters, context, feedback)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Row]:
         from ..download.series import download_series, orders
 
-        series = Series(recipe, self._step, fill=self._fill)
+        series = self._series
         prefix = safe_stem(place_name(recipe)) if recipe.area_name else "composite"
 
         def told(number: int, count: int, period: Period) -> None:

@@ -54,7 +54,7 @@ class Builder(BackgroundBuild):
             layer = make_layer(source, recipe, simulated)
             if name:
                 call_layer(layer, marked_name(name, simulated))
-            _date(layer, recipe)
+            date_layer(layer, recipe)
             put_on_map(self._iface, layer, cover)
             title = name or qa_layer_titles().get(recipe.style.index)
             if title:
@@ -67,7 +67,7 @@ class Builder(BackgroundBuild):
         if origin_of(layer) is not None:  # it is still there, and still a composite
             before = recipe_of(layer)
             change_layer(layer, source, recipe, simulated)
-            _date(layer, recipe)
+            date_layer(layer, recipe)
             if before is not None and before.with_(style=recipe.style) == recipe:
                 self._messages.note(tr("The layer shows the new style."))
             else:
@@ -75,7 +75,7 @@ class Builder(BackgroundBuild):
             self.built.emit(layer)
 
 
-def _date(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:
+def date_layer(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:
     """Let the layer know its dates; the Temporal Controller heeds them once that is switched on in its properties."""
     active = layer.temporalProperties().isActive()
     time_groups.set_temporal_range(layer, Period(recipe.start, recipe.end), active)

@@ -39,6 +39,41 @@ def members_of(group: QgsLayerTreeGroup) -> dict[str, QgsRasterLayer]:
     return {node.customProperty(SIDE): node.layer() for node in nodes if node.customProperty(SIDE)}
 
 
+def add_group(
+    project: QgsProject,
+    change: Change,
+    simulated: bool,
+    cover: str = "",
+    place: tuple[QgsLayerTreeGroup, int] | None = None,
+) -> QgsLayerTreeGroup:
+    """Add an empty group for a change; cover, place: as in time_groups.add_group()."""
+    parent, index = place or place_above_rasters(project, cover)
+    return parent.insertGroup(index, change_name(change, simulated))
+
+
+def add_side(
+    project: QgsProject, group: QgsLayerTreeGroup, change: Change, side: str, layer: QgsRasterLayer, simulated: bool
+) -> None:
+    """Add the layer of a side, a key of products_of(), to the group of its change, in their order."""
+    call_layer(layer, side_title(change, side, simulated))
+    project.addMapLayer(layer, False)
+    order = list(products_of(change))
+    above = [node for node in group.findLayers() if order.index(node.customProperty(SIDE)) < order.index(side)]
+    node = group.insertLayer(len(above), layer)
+    node.setCustomProperty(SIDE, side)
+    node.setExpanded(side == "change")
+
+
+def side_title(change: Change, side: str, simulated: bool) -> str:
+    """What the layer of a side is called in its group."""
+    if side == "after":
+        return tr("After: {name}").format(name=composite_name(change.after, simulated))
+    if side == "before":
+        return tr("Before: {name}").format(name=composite_name(change.before, simulated))
+    sign = index_sign(change.index, change.relative)
+    return marked_name(tr("Change of {index}").format(index=sign), simulated)
+
+
 class ChangeBuilder(BackgroundBuild):
     """Asks for the maps of a change and adds its layers as one group, or changes those of one.
 
@@ -94,22 +129,11 @@ class ChangeBuilder(BackgroundBuild):
     def _add(
         self, project: QgsProject, change: Change, sources: dict[str, TileSource], simulated: bool, cover: str
     ) -> QgsRasterLayer:
-        parent, index = place_above_rasters(project, cover)
-        group: QgsLayerTreeGroup = parent.insertGroup(index, change_name(change, simulated))
-        sign = index_sign(change.index, change.relative)
-        titles = {
-            "change": marked_name(tr("Change of {index}").format(index=sign), simulated),
-            "after": tr("After: {name}").format(name=composite_name(change.after, simulated)),
-            "before": tr("Before: {name}").format(name=composite_name(change.before, simulated)),
-        }
+        group = add_group(project, change, simulated, cover)
         layers = {}
         with held_view(self._iface):
             for side, product in products_of(change).items():
-                layer = layers[side] = make_layer(sources[side], product, simulated)
-                call_layer(layer, titles[side])
-                project.addMapLayer(layer, False)
-                node = group.addLayer(layer)
-                node.setCustomProperty(SIDE, side)
-                node.setExpanded(side == "change")
+                layers[side] = make_layer(sources[side], product, simulated)
+                add_side(project, group, change, side, layers[side], simulated)
             keep_order(project, list(layers.values()), cover)
         return layers["change"]

@@ -13,6 +13,7 @@ from ..core.change import Change
 from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session, TileSource
+from ..messages.errors import others_may_succeed
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -51,6 +52,33 @@ def ask_maps(
                     feedback.setProgress(100 * done / len(products))
         finally:
             under_way.cancel()
+
+
+def ask_all(
+    session: Session, products: Mapping[Key, CompositeRecipe | Change], feedback: QgsFeedback
+) -> tuple[dict[Key, TileSource], dict[Key, Exception]]:
+    """The maps that arrive, and why the others do not, by product; see ask_maps().
+
+    Raises Cancelled, and an error that all others would meet too if nothing has arrived before.
+    """
+    sources: dict[Key, TileSource] = {}
+    failed: dict[Key, Exception] = {}
+
+    def arrived(key: Key, result: TileSource | Exception) -> None:
+        if isinstance(result, Exception):
+            failed[key] = result
+        else:
+            sources[key] = result
+
+    try:
+        ask_maps(session, products, feedback, arrived, others_may_succeed)
+    except Cancelled:
+        raise
+    except Exception as error:  # the products that are left would fare no better
+        if not sources:
+            raise
+        failed.update({key: error for key in products if key not in sources and key not in failed})
+    return sources, failed
 
 
 def _tell(future: Future, key: Key, arrived: Callable, goes_on: Callable[[Exception], bool]) -> None:

@@ -10,21 +10,36 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication
 
-from ..core.errors import Cancelled
 from ..core.series import Period, Series
 from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_layer
-from ..messages.errors import explain, others_may_succeed
+from ..messages.errors import explain
 from ..messages.i18n import listed, tr
 from ..messages.names import marked_name, period_title, series_name
 from .background_build import BackgroundBuild
 from .build import held_view
 from .connections import Connections
 from .interfaces import MessageSink
-from .maps import ask_maps
+from .maps import ask_all
 
 _MARKS_OPACITY = 0.6  # of what marks filled holes: what lies below shows through
+
+
+def add_period(
+    project: QgsProject,
+    group: QgsLayerTreeGroup,
+    series: Series,
+    period: Period,
+    layer: QgsRasterLayer,
+    simulated: bool,
+) -> None:
+    """Add a layer that shows a period to the group of its series. Main thread only."""
+    call_layer(layer, marked_name(period_title(period), simulated))
+    apply_legend(layer)
+    if series.recipe.style.index == "filled":
+        layer.setOpacity(_MARKS_OPACITY)
+    time_groups.insert_layer(project, group, period, layer)
 
 
 class SeriesBuilder(BackgroundBuild):
@@ -57,27 +72,14 @@ class SeriesBuilder(BackgroundBuild):
         open_session, main_thread = self._connections.session_factory(), QApplication.instance().thread()
 
         def work(feedback: QgsFeedback) -> tuple[dict, dict[Period, Exception], bool]:
-            layers: dict[Period, tuple[QgsRasterLayer, TileSource]] = {}
-            failed: dict[Period, Exception] = {}
             session = open_session(feedback)
             simulated = session.connection.simulated
-
-            def arrived(period: Period, result: TileSource | Exception) -> None:
-                if isinstance(result, Exception):
-                    failed[period] = result
-                    return
-                layer = bare_layer(result, recipes[period], simulated)
+            sources, failed = ask_all(session, recipes, feedback)
+            layers: dict[Period, tuple[QgsRasterLayer, TileSource]] = {}
+            for period, source in sources.items():
+                layer = bare_layer(source, recipes[period], simulated)
                 layer.moveToThread(main_thread)
-                layers[period] = layer, result
-
-            try:
-                ask_maps(session, recipes, feedback, arrived, others_may_succeed)
-            except Cancelled:
-                raise
-            except Exception as error:  # the periods that are left would fare no better
-                if not layers:
-                    raise
-                failed.update({period: error for period in recipes if period not in layers and period not in failed})
+                layers[period] = layer, source
             return layers, failed, simulated
 
         again = partial(self.build, series, cover, group, replace, marked)
@@ -130,12 +132,8 @@ class SeriesBuilder(BackgroundBuild):
                 call_layer(before, marked_name(period_title(period), simulated))
                 before.setName(own_name or before.name())
             else:
-                call_layer(layer, marked_name(period_title(period), simulated))
-                apply_legend(layer)
-                if series.recipe.style.index == "filled":
-                    layer.setOpacity(_MARKS_OPACITY)
                 with held_view(self._iface):
-                    time_groups.insert_layer(self._project, group, period, layer)
+                    add_period(self._project, group, series, period, layer, simulated)
             QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
             return
         if failed:

@@ -39,6 +39,10 @@ class TimeControl(QObject):
             # With every frame too; but QGIS 3.22's navigationModeChanged cannot be connected to from Python.
             self._controller.updateTemporalRange.connect(self._range_changed)
         self._project.readProject.connect(self._project_read)
+        self._look = QTimer(self)  # at groups that others add, such as Processing, once they are complete
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._mode_changed)
+        self._project.layersAdded.connect(self._layers_added)
 
     @property
     def on(self) -> bool:
@@ -51,7 +55,7 @@ class TimeControl(QObject):
         series = time_groups.series_of(group)
         if series is None:
             return
-        self.set_project_range(series)
+        set_project_range(self._project, series)
         self._keep_in_step(group)
         if series.recipe.style.index == "filled":  # it comes with another group, which was told of
             return
@@ -67,20 +71,12 @@ class TimeControl(QObject):
 
             withdraw = self._messages.success(text, ("playSeriesButton", tr("Play through time"), play))
 
-    def set_project_range(self, series: Series) -> None:
-        """Let the project's temporal range and step be those of a series."""
-        settings = self._project.timeSettings()
-        settings.setTemporalRange(_range(series))
-        count, unit = _step(series)
-        settings.setTimeStep(count)
-        settings.setTimeStepUnit(unit)
-
     def play(self, group: QgsLayerTreeGroup) -> None:
         """Open the Temporal Controller in animated mode, at the first period of a group."""
         series = None if sip.isdeleted(group) else time_groups.series_of(group)
         if series is None or self._controller is None:
             return
-        self.set_project_range(series)
+        set_project_range(self._project, series)
         action = self._iface.mainWindow().findChild(QAction, _ACTION)
         if action is not None and not action.isChecked():
             action.trigger()
@@ -95,6 +91,12 @@ class TimeControl(QObject):
         if self._controller is not None and not sip.isdeleted(self._controller):
             self._controller.updateTemporalRange.disconnect(self._range_changed)
         self._project.readProject.disconnect(self._project_read)
+        self._project.layersAdded.disconnect(self._layers_added)
+        self._look.stop()
+
+    def _layers_added(self, _layers: object) -> None:
+        if self.on:
+            self._look.start(0)
 
     def _range_changed(self, _range: object) -> None:
         if self.on != self._was_on:
@@ -115,6 +117,15 @@ class TimeControl(QObject):
             time_groups.show_all(group)
         elif not self.on and not group.isMutuallyExclusive():
             time_groups.show_newest(group)
+
+
+def set_project_range(project: QgsProject, series: Series) -> None:
+    """Let a project's temporal range and step be those of a series."""
+    settings = project.timeSettings()
+    settings.setTemporalRange(_range(series))
+    count, unit = _step(series)
+    settings.setTimeStep(count)
+    settings.setTimeStepUnit(unit)
 
 
 def _mode(name: str):

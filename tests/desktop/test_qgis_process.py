@@ -22,6 +22,7 @@ NAMES = (
     "areastatistics",
     "areastogeotiffs",
     "changepolygons",
+    "changetilelayers",
     "changetogeotiff",
     "clearcounttogeotiff",
     "comparemethods",
@@ -30,6 +31,7 @@ NAMES = (
     "exportcompositetodrive",
     "listscenes",
     "pixelseries",
+    "seriestilelayers",
     "seriestogeotiffs",
 )
 
@@ -85,6 +87,15 @@ def test_a_tile_layer_of_which_tiles_come(place, served):
     tile = address.replace("{z}", "14").replace("{x}", "13673").replace("{y}", "7083")
     with urllib.request.urlopen(tile, timeout=60) as answer:
         assert answer.read()[:4] == b"\x89PNG"
+
+
+def test_a_series_as_addresses_of_tiles_where_there_is_no_map(place, served):
+    done = start(place, served, "seriestilelayers", STEP="month", END="2023-12-31")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "no layer is added to a project" in done.stdout + done.stderr
+    uris = json.loads(json.loads(done.stdout)["results"]["URIS"])
+    assert list(uris) == ["2023-11-01/2023-11-30", "2023-12-01/2023-12-31"]
+    assert len(set(uris.values())) == 2 and all("/tiles/{z}/{x}/{y}" in uri for uri in uris.values())
 
 
 def test_a_composite_and_its_clear_views_as_files(place, served):

@@ -58,6 +58,7 @@ NAMES = [
     "areastatistics",
     "areastogeotiffs",
     "changepolygons",
+    "changetilelayers",
     "changetogeotiff",
     "clearcounttogeotiff",
     "compositetilelayer",
@@ -66,6 +67,7 @@ NAMES = [
     "listscenes",
     "comparemethods",
     "pixelseries",
+    "seriestilelayers",
     "seriestogeotiffs",
 ]
 OF_LAYERS = ["areastatistics", "pixelseries"]  # these ask about the features of a layer, and have no area of their own
