@@ -1524,6 +1524,17 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <source>Keep a copy of the whole area</source>
+        <translation>保留整個範圍的本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Keep a copy of the view</source>
+        <translation>保留目前畫面的本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/build_bar.py"/>
         <location filename="../cloudscore_plugin/gui/downloads_section.py"/>
         <location filename="../cloudscore_plugin/processing/tile_layer.py"/>
         <source>Asking Earth Engine…</source>
@@ -2896,6 +2907,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <source>Keep copies</source>
         <translation>保留本機副本</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/group_menu.py"/>
+        <source>Keep copies of the view</source>
+        <translation>保留目前畫面的本機副本</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
@@ -5953,6 +5969,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
         <source>It would have {pixels} pixels; up to {most} are possible. Choose a coarser resolution or a smaller area, and look at the unit of the CRS: degrees and metres differ.</source>
         <translation>檔案會有 {pixels} 個像元，上限為 {most} 個。請選擇較粗的解析度或較小的範圍，並確認坐標系統的單位是度還是公尺。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The part to be saved lies outside of the area. Choose one that meets it.</source>
+        <translation>要儲存的部分位於範圍之外。請選擇與範圍重疊的部分。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
@@ -9019,6 +9040,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Local copy of {date}, of a part of the area: it needs no network. Click to go back to tiles.</source>
+        <translation>{date} 的本機副本，僅含部分範圍，不需要網路。按一下可改回線上圖磚。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>Only what the map shows</source>
+        <translation>僅保留目前畫面</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
         <source>A copy at 10 m would be about {size} and take long.</source>
         <translation>10 公尺解析度的副本約 {size}，需要很久。</translation>
     </message>
@@ -9036,6 +9067,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/local_copies.py"/>
         <source>“{layer}” shows a local copy: it prints sharp and needs no network.</source>
         <translation>「{layer}」已改用本機副本：列印清晰，不需要網路。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/local_copies.py"/>
+        <source>{count} layers show local copies: they print sharp and need no network.</source>
+        <translation>{count} 個圖層改為顯示本機副本：列印清晰，也不需要網路。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/local_copies.py"/>

@@ -135,12 +135,14 @@ class DownloadOrder:
     path: the file to be, absolute, ending in .tif or .tiff.
     content: "bands" (reflectances times 10 000 of ``bands``), "picture" (8-bit red, green, blue as the recipe's style
     shows it, and an alpha band), a key of catalog.INDICES, or of catalog.QA_LAYERS; "holes" is 1 in a hole, else 0.
-    Of a Change it is "change": the difference, both sides, and the clear views of each, see CHANGE_BANDS.
+    Of a Change it is "change", the difference, both sides, and the clear views of each, see CHANGE_BANDS, or "picture",
+    in the colours of its classes.
     crs: "EPSG:n" or WKT. resolution: side of a pixel in its units. dtype: a key of TYPES that kind_of(content) has.
     nodata: what masked pixels become; None only for the picture, which has none. It must lie outside of what is
     valid, or at an end of it: valid values equal to it are then moved to the next one, a whole number away. Where
     that would tell something else (holes, no clear view at all, scores as they are), it must lie outside.
     clip: True masks outside the area (never for a point), False fills its box. cog: cloud optimised, else only tiled.
+    box: west, south, east, north in the CRS of the part that is saved; None for all of the area.
 
     Raises OrderError.
     """
@@ -155,6 +157,7 @@ class DownloadOrder:
     nodata: float | None = None
     clip: bool = True
     cog: bool = True
+    box: tuple[float, float, float, float] | None = None
 
     def __post_init__(self):
         put = object.__setattr__
@@ -162,7 +165,7 @@ class DownloadOrder:
             raise OrderError("field_wrong", field="recipe")
         if not isinstance(self.path, str) or not self.path.lower().endswith((".tif", ".tiff")) or "\0" in self.path:
             raise OrderError("order_path", path=str(self.path)[:200])
-        known = (CHANGE,) if isinstance(self.recipe, Change) else CONTENTS
+        known = (CHANGE, PICTURE) if isinstance(self.recipe, Change) else CONTENTS
         if self.content not in known:
             raise OrderError("field_wrong", field="content")
         if not isinstance(self.bands, (list, tuple)) or any(not isinstance(band, str) for band in self.bands):
@@ -189,6 +192,10 @@ class DownloadOrder:
             if not isinstance(getattr(self, name), bool):
                 raise OrderError("field_wrong", field=name)
         put(self, "clip", self.clip and self.composite.roi["type"] != "Point")  # of a point nothing would be left
+        if self.box is not None:
+            if not isinstance(self.box, (list, tuple)) or len(self.box) != 4:
+                raise OrderError("field_wrong", field="box")
+            put(self, "box", tuple(_finite(edge, "box") for edge in self.box))
         if self.content == PICTURE:
             if self.nodata is not None:
                 raise OrderError("order_nodata", nodata=self.nodata, dtype=self.dtype)
@@ -250,6 +257,7 @@ class DownloadOrder:
             return CHANGE_BANDS
         plain = {BANDS: self.bands, PICTURE: ("red", "green", "blue", "alpha")}.get(self.content, (self.content,))
         marked = self.composite.fill_from and self.content not in catalog.QA_LAYERS
+        marked = marked and isinstance(self.recipe, CompositeRecipe)
         return (*plain, FILLED) if marked else plain
 
     @property
@@ -269,6 +277,8 @@ class DownloadOrder:
     def to_json(self) -> str:
         """The order as JSON text; equal orders give equal text."""
         data = {**asdict(self), "recipe": json.loads(self.recipe.to_json())}
+        if self.box is None:  # as orders were written before they could have one
+            del data["box"]
         return json.dumps({"schema": SCHEMA, **data}, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
@@ -284,7 +294,7 @@ class DownloadOrder:
             raise OrderError("order_broken")
         if data.pop("schema") > SCHEMA:
             raise OrderError("order_newer")
-        if set(data) != {item.name for item in fields(cls)}:
+        if {*data, "box"} != {item.name for item in fields(cls)}:
             raise OrderError("order_broken")
         return cls(**{**data, "recipe": kinds.from_data(data["recipe"])})
 
@@ -339,11 +349,12 @@ def area_crs(west: float, south: float, east: float, north: float) -> str:
 def image(ee: Any, order: DownloadOrder) -> Any:
     """What the order saves, as ee.Image: its bands, with no pixel masked."""
     nodata = order.nodata if order.nodata is not None else 0.0  # a picture has none, and an alpha band instead
-    if isinstance(order.recipe, Change):
-        return expressions.saved_change(ee, order.recipe.clipped(order.clip), nodata, order.limits[1])
-    recipe = order.recipe.with_(clip=order.clip)
+    change = order.recipe.clipped(order.clip) if isinstance(order.recipe, Change) else None
     if order.content == PICTURE:
-        return expressions.saved_picture(ee, recipe)
+        return expressions.saved_picture(ee, change or order.composite.with_(clip=order.clip))
+    if change is not None:
+        return expressions.saved_change(ee, change, nodata, order.limits[1])
+    recipe = order.composite.with_(clip=order.clip)
     return expressions.saved_values(
         ee,
         recipe,
@@ -419,7 +430,7 @@ def _grid(order: DownloadOrder) -> Grid:
     Sentinel-2's tiles begin at multiples of 60 m of their UTM zone, so in such a zone pixels of 10, 20 and 60 m are
     the scenes' own. In a geographic system, the right edge of an area across the antimeridian lies beyond 180 degrees.
     Raises OrderError: crs_area where the CRS does not reach, crs_split where the antimeridian parts the area in it,
-    order_pixels for too many or too large ones.
+    order_pixels for too many or too large ones, order_box where the part to be saved lies beside the area.
     """
     system, size = reference(order.crs), order.resolution
     west, south, east, north = shown_bounds(order.composite)
@@ -432,6 +443,11 @@ def _grid(order: DownloadOrder) -> Grid:
             y.append(py)
     if not system.IsGeographic() and east > 180:
         _check_joined(system, order)
+    if order.box is not None:
+        x = [max(min(x), order.box[0]), min(max(x), order.box[2])]
+        y = [max(min(y), order.box[1]), min(max(y), order.box[3])]
+        if x[0] >= x[1] or y[0] >= y[1]:
+            raise OrderError("order_box")
     if (max(x) - min(x)) / size * ((max(y) - min(y)) / size) > MOST_PIXELS or max(map(abs, x + y)) / size > 2**53:
         pixels = (max(x) - min(x)) / size * (max(y) - min(y)) / size
         raise OrderError("order_pixels", pixels=pixels, most=MOST_PIXELS)

@@ -362,7 +362,8 @@ class _Job:
     @property
     def _resampling(self) -> str:
         """Of all bands: neither COG nor GeoTIFF driver can make the overviews of one band in a way of their own."""
-        return "NEAREST" if set(self.order.names) & set(_NEAREST) else "AVERAGE"
+        classes = isinstance(self.order.recipe, Change) and self.order.content == "picture"  # between them is no colour
+        return "NEAREST" if classes or set(self.order.names) & set(_NEAREST) else "AVERAGE"
 
     def _copy(self, driver: str, path: str, mosaic: gdal.Dataset, options: list[str], last: float) -> None:
         create = gdal.GetDriverByName(driver).CreateCopy

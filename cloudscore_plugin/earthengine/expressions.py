@@ -593,18 +593,18 @@ def painted(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     return image.visualize(**options)
 
 
-def saved_picture(ee: Any, recipe: CompositeRecipe) -> Any:
+def saved_picture(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     """tile_image to be saved: bands red, green, blue and alpha, 8 bits; alpha is 255 where there is anything, else 0.
 
     The formats that pixels travel in have no mask, and every colour is a valid one. A recipe that fills holes from
     other times has a fifth band, filled: which of its fill_from a pixel is of, counted from 1, else 0.
     """
     image, colours = tile_image(ee, recipe), ["red", "green", "blue"]
-    grey = recipe.style.single and not recipe.style.palette
+    grey = not isinstance(recipe, Change) and recipe.style.single and not recipe.style.palette
     image = image.select([0, 0, 0] if grey else [0, 1, 2], colours)
     alpha = image.mask().reduce(ee.Reducer.min()).gt(0).multiply(255).rename("alpha")
     image = image.unmask(0, False).addBands(alpha.unmask(0, False))
-    if recipe.fill_from:
+    if not isinstance(recipe, Change) and recipe.fill_from:
         image = image.addBands(_marks(ee, recipe, recipe.bands).unmask(0, False))
     return image.toUint8()
 

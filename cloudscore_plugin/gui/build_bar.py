@@ -27,15 +27,15 @@ class BuildBar(DockSection, QWidget):
 
     build_wanted(bool) asks for a build, with True in the layer or group that ``editing`` shows; save_wanted for a
     GeoTIFF, polygons_wanted for polygons of the change, animation_wanted for one of the series, copies_wanted for
-    local copies, qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the composite,
-    cancel_wanted that builds stop.
+    local copies, with True of what the map shows only, qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the
+    composite, cancel_wanted that builds stop.
     """
 
     build_wanted = pyqtSignal(bool)
     save_wanted = pyqtSignal()
     polygons_wanted = pyqtSignal()
     animation_wanted = pyqtSignal()
-    copies_wanted = pyqtSignal()
+    copies_wanted = pyqtSignal(bool)
     qa_layer_wanted = pyqtSignal(str)
     cancel_wanted = pyqtSignal()
 
@@ -76,6 +76,17 @@ class BuildBar(DockSection, QWidget):
         self._keep.setToolTip(
             tr("Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin")
         )
+        self._keep.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        copies = QMenu(self)
+        copies.setObjectName("copiesMenu")
+        for name, text, view in (
+            ("keepWhole", tr("Keep a copy of the whole area"), False),
+            ("keepView", tr("Keep a copy of the view"), True),
+        ):
+            action = copies.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked=False, view=view: self.copies_wanted.emit(view))
+        self._keep.setMenu(copies)
         self._qa_layers = QaLayersButton(self)
         self._status = PlainLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -110,7 +121,7 @@ class BuildBar(DockSection, QWidget):
         self._add.triggered.connect(lambda: self.build_wanted.emit(False))
         self._build.clicked.connect(lambda: self.build_wanted.emit(False))
         self._save.clicked.connect(lambda: self._save.menu() is None and self.save_wanted.emit())
-        self._keep.clicked.connect(self.copies_wanted)
+        self._keep.clicked.connect(lambda: self.copies_wanted.emit(False))
         self._qa_layers.requested.connect(self.qa_layer_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
         self.editing.changed.connect(self._show_editing)

@@ -9,7 +9,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsReferencedRectangle
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl
@@ -77,7 +77,8 @@ class CompositeDock(QgsDockWidget):
         self.sections: dict[str, DockSection] = {}  # by the names above, once they are made
         self._filling = False
         self._filled, self._stays_empty, self._statistics = False, False, None
-        self._built = ""  # the id of the layer built last
+        self._built = ""  # the id of the composite's layer built last
+        self._built_last: list[str] = []  # of the layers that were built last, of any kind
         self._help = HelpKey(self)
         self.connections = connections or Connections()
         self.connection = ConnectionLine(iface, self.connections, self)
@@ -93,7 +94,7 @@ class CompositeDock(QgsDockWidget):
         )
         self.builder.built.connect(lambda _layer: self.renewer.retry())
         marks = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
-        self.copies = LocalCopies(self.downloads, self.messages, marks, self.saving.ask_folder, self)
+        self.copies = LocalCopies(self.downloads, self.messages, marks, self.saving.ask_folder, self._view, self)
         self.copies.changed.connect(self.renewer.look)
         self.copies.freed.connect(lambda _layers: self.renewer.retry())
         # not the signal's own word: a dock behind another tab is not visible either
@@ -172,6 +173,8 @@ class CompositeDock(QgsDockWidget):
             self.bar.follow(builder)
         self.builder.built.connect(self._keep_built)
         self.series_builder.built.connect(lambda _group: self.renewer.retry())
+        for kind in ("composite", "change", "series"):
+            self.builders[kind].built.connect(self._note_built)
         self.series_builder.built.connect(self.time_control.offer)
         self.change_builder.built.connect(lambda _layer: self.renewer.retry())
         self.connections.changed.connect(self._compare.start)
@@ -278,14 +281,21 @@ class CompositeDock(QgsDockWidget):
         QTimer.singleShot(0, lambda: sip.isdeleted(self) or self._scroll.ensureWidgetVisible(limits))
         limits.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep_copies(self) -> None:
-        """Keep local copies of the composites that are selected in the layer tree, or else of the one built last."""
-        selected = [layer for layer in self.iface.layerTreeView().selectedLayersRecursive() if recipe_of(layer)]
-        built = QgsProject.instance().mapLayer(self._built)
-        layers = selected or [layer for layer in [built] if layer is not None]
+    def keep_copies(self, view: bool = False) -> None:
+        """Keep local copies of the layers of ours that are selected in the layer tree, or else of what was built last.
+
+        view: only of what the map shows.
+        """
+        selected = [layer for layer in self.iface.layerTreeView().selectedLayersRecursive() if product_of(layer)]
+        layers = selected or list(filter(None, map(QgsProject.instance().mapLayer, self._built_last)))
         if not layers:
             self.messages.note(tr("Select composites in the layer tree, or build one."))
-        self.copies.keep(layers)
+        self.copies.keep(layers, view=view)
+
+    def _view(self) -> QgsReferencedRectangle:
+        """What the map shows."""
+        settings = self.iface.mapCanvas().mapSettings()
+        return QgsReferencedRectangle(settings.visibleExtent(), settings.destinationCrs())
 
     def renew(self, layer_ids: list[str]) -> None:
         """Give composites' layers new maps now."""
@@ -408,8 +418,7 @@ class CompositeDock(QgsDockWidget):
         self.copies.shut_down()
         self.renewer.shut_down()
         self.time_control.shut_down()
-        if self._filled:
-            self.saving.shut_down()
+        self.saving.shut_down()
         self.downloads.shut_down()  # while there is still somebody to tell
         self.connection.shut_down()
         self.connections.shut_down()
@@ -552,6 +561,10 @@ class CompositeDock(QgsDockWidget):
         if recipe_of(layer).style.index not in catalog.QA_LAYERS:  # whose style is about something else
             self._built = layer.id()
         self._offer_layer()
+
+    def _note_built(self, built: QgsMapLayer | QgsLayerTreeGroup) -> None:
+        """What copies are kept of where nothing is selected."""
+        self._built_last = built.findLayerIds() if isinstance(built, QgsLayerTreeGroup) else [built.id()]
 
     def _layer_selected(self, _layer) -> None:
         self._compare.start()

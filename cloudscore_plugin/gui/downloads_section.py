@@ -24,7 +24,6 @@ from ..messages.i18n import locale, tr
 from ..services.download_queue import BROKEN, DISCARDING, HALTED, RUNNING, STOPPING, WAITING, Downloads, Item
 from .widgets import PlainLabel, tooltip
 
-SAVE_DIALOG = "cloudscoreSave"  # the object name of the dialog that orders downloads
 _MOST_ROWS = 3  # seen without scrolling
 
 

@@ -17,7 +17,8 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu
 
 from ..core.change import Change
 from ..layers import time_groups
-from ..layers.identity import is_simulated, product_of, recipe_of
+from ..layers.identity import copy_of, is_simulated, product_of, recipe_of
+from ..layers.local_copies import is_wanting
 from ..messages.i18n import sentences, tr
 from ..services.change_build import members_of
 from ..services.jobs import Jobs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .dock import CompositeDock
 
 _OF_MAPS = ("groupRenew", "groupEdit", "groupStyle", "groupSave", "groupAbout")
+_OF_TILES = ("groupKeepCopies", "groupKeepViews")
 
 
 def _stack_of(group: QgsLayerTreeGroup) -> Path:
@@ -119,11 +121,16 @@ class GroupMenu(QObject):
             submenu.addAction(action)
 
     def _add_series(self, submenu: QMenu, group: QgsLayerTreeGroup) -> None:
-        made_here = any(recipe_of(layer) is not None for layer in time_groups.members(group).values())
+        layers = list(time_groups.members(group).values())
+        made_here = any(recipe_of(layer) is not None for layer in layers)
         for name, text, what in self._offers():
             if name in _OF_MAPS and not made_here:  # a group of files
                 continue
             if name == "groupStack" and not _stack_of(group).is_file():
+                continue
+            if name in _OF_TILES and not any(map(is_wanting, layers)):
+                continue
+            if name == "groupBackToTiles" and not any(copy_of(layer) is not None for layer in layers):
                 continue
             action = QAction(text, submenu)
             action.setObjectName(name)
@@ -148,6 +155,7 @@ class GroupMenu(QObject):
         yield "groupPython", tr("Copy as Python"), self._copy_python
         yield "groupSaveRecipe", tr("Save recipe…"), lambda _group, series: self._dock.recipes.save_file(series)
         yield "groupKeepCopies", tr("Keep copies"), self._keep_copies
+        yield "groupKeepViews", tr("Keep copies of the view"), partial(self._keep_copies, view=True)
         yield "groupBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "groupAbout", tr("About this series"), self._about
 
@@ -164,8 +172,8 @@ class GroupMenu(QObject):
             self._dock.fill()
             self._dock.series_builder.build(series, group=group)
 
-    def _keep_copies(self, group: QgsLayerTreeGroup, _series: Series) -> None:
-        self._dock.copies.keep(time_groups.members(group).values())
+    def _keep_copies(self, group: QgsLayerTreeGroup, _series: Series, view: bool = False) -> None:
+        self._dock.copies.keep(time_groups.members(group).values(), view=view)
 
     def _back_to_tiles(self, group: QgsLayerTreeGroup, _series: Series) -> None:
         self._dock.copies.back(time_groups.members(group).values())

@@ -14,7 +14,8 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 
 from ..core.change import Change
-from ..layers.identity import Shown, copy_name, copy_of, is_simulated, product_of, tiles_of
+from ..layers.identity import Shown, copy_of, is_simulated, may_be_ours, product_of
+from ..layers.local_copies import is_wanting
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import safe_stem
 from ..services.gradually import Gradually
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from .dock import CompositeDock
 
 
-# Commands by object name that only layers of changes have, and that they lack.
+# Commands by object name that only layers of changes have.
 _OF_CHANGES = ("layerPolygons",)
-_NOT_OF_CHANGES = ("layerKeepCopy", "layerBackToTiles")
+_OF_TILES = ("layerKeepCopy", "layerKeepView")  # and those of layers without a copy of the whole area
 
 
 class LayerMenu:
@@ -93,6 +94,7 @@ class LayerMenu:
         yield "layerSaveRecipe", tr("Save recipe…"), self._save_recipe
         yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
         yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
+        yield "layerKeepView", tr("Keep a copy of the view"), self._keep_view
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
         yield "layerPrint", tr("Print layout"), self._print
         yield "layerReport", tr("Report (PDF)…"), self._report
@@ -103,19 +105,18 @@ class LayerMenu:
     def _offers_of_change(self, layer: QgsMapLayer) -> Iterable[tuple[str, str, Callable[[], None]]]:
         """What the group of a change offers: the same as the layer of the change."""
         for name, text, what in self._offers():
-            if name not in _NOT_OF_CHANGES:
+            if self._fits(name, self._dock.copies.with_sides([layer])):
                 yield name, text, partial(what, layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._layers.add([layer for layer in layers if tiles_of(layer) or copy_name(layer)])
+        self._layers.add(list(filter(may_be_ours, layers)))
 
     def _offer(self, layer: QgsMapLayer) -> None:
         product = None if sip.isdeleted(layer) else product_of(layer)
         if product is None:
             return
-        missing = _NOT_OF_CHANGES if isinstance(product, Change) else _OF_CHANGES
         for action in self._actions:
-            if action.objectName() in missing:
+            if action.objectName() in _OF_CHANGES and not isinstance(product, Change):
                 continue
             if action not in self._shown:
                 self._shown.add(action)
@@ -140,6 +141,9 @@ class LayerMenu:
     def _keep_copy(self, layer: QgsMapLayer) -> None:
         self._dock.copies.keep(self._selected(layer))
 
+    def _keep_view(self, layer: QgsMapLayer) -> None:
+        self._dock.copies.keep(self._selected(layer), view=True)
+
     def _back_to_tiles(self, layer: QgsMapLayer) -> None:
         self._dock.copies.back(self._selected(layer))
 
@@ -152,12 +156,20 @@ class LayerMenu:
 
     def _fit(self, *_layer: object) -> None:
         """Offer what can be done with the layer that is selected: the menu opens on it."""
-        self._layers.hurry(self._iface.activeLayer())
-        kept = copy_of(self._iface.activeLayer()) is not None
+        layer = self._iface.activeLayer()
+        self._layers.hurry(layer)
+        layers = [] if layer is None else self._dock.copies.with_sides([layer])
         for action in self._actions:
             name = action.objectName()
-            action.setVisible(name != ("layerKeepCopy" if kept else "layerBackToTiles"))
-            action.setEnabled(not (kept and name == "layerRenew"))
+            action.setVisible(self._fits(name, layers))
+            action.setEnabled(name != "layerRenew" or copy_of(layer) is None)
+
+    @staticmethod
+    def _fits(name: str, layers: Sequence[QgsMapLayer]) -> bool:
+        """Whether a command can do something for layers that a copy is kept of, or could be."""
+        if name in _OF_TILES:
+            return any(map(is_wanting, layers))
+        return name != "layerBackToTiles" or any(copy_of(layer) is not None for layer in layers)
 
     def _edit(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)

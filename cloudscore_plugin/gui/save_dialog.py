@@ -38,7 +38,6 @@ from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
-from .downloads_section import SAVE_DIALOG
 from .widgets import PlainLabel, flat_button, room, scrolled
 
 BANDS, PICTURE = "bands", "picture"
@@ -85,7 +84,7 @@ class SaveDialog(Dialog):
         from ..download import plan  # numpy and GDAL: not before they are needed
 
         super().__init__(parent)
-        self.setObjectName(SAVE_DIALOG)
+        self.setObjectName("cloudscoreSave")
         self.setWindowTitle(tr("Save GeoTIFF"))
         self.order = None
         self.anew = False

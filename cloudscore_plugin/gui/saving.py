@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsLayerTreeGroup, QgsProject
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
 from ..core import kinds
@@ -31,6 +30,7 @@ class Saving:
 
     def __init__(self, iface, dock: Dock):
         self._iface, self._dock = iface, dock
+        self._dialogs: list[QDialog] = []  # that are open
 
     def save(self, product: Product) -> None:
         """Save a product of any kind as a GeoTIFF; a series as one a period."""
@@ -47,9 +47,8 @@ class Saving:
 
         queue = self._dock.downloads
         dialog = SaveSeriesDialog(series, simulated(Settings.load()), queue.busy, self._iface.mainWindow())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: queue.start(dialog.series_order))
-        dialog.open()
+        self._keep(dialog).open()
 
     def save_chosen_animation(self, series: Series) -> None:
         """Animate the group that shows a series, or say that it must be built first."""
@@ -64,8 +63,8 @@ class Saving:
         from .animation_dialog import AnimationDialog
 
         dialog = AnimationDialog(group, self._iface.mapCanvas(), self._dock.messages, self._iface.mainWindow())
-        dialog.finished.connect(lambda _result: (dialog.shut_down(), dialog.deleteLater()))
-        dialog.show()
+        dialog.finished.connect(lambda _result: dialog.shut_down())
+        self._keep(dialog).show()
 
     def make_polygons(self, change: Change) -> None:
         """Ask for a file, and make polygons of a change."""
@@ -77,9 +76,7 @@ class Saving:
         """Show the sums of polygons that were made."""
         from .hectares_dialog import HectaresDialog
 
-        dialog = HectaresDialog(written, self._iface.mainWindow())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
+        self._keep(HectaresDialog(written, self._iface.mainWindow())).show()
 
     def ask_folder(self) -> str:
         """Where copies go of a project that has no file yet; "" if the user does not say."""
@@ -88,12 +85,15 @@ class Saving:
         return QFileDialog.getExistingDirectory(self._iface.mainWindow(), title, settings.save_folder)
 
     def shut_down(self) -> None:
-        """Close the dialogs that order downloads or draw animations."""
-        from .downloads_section import SAVE_DIALOG
+        """Close the dialogs, whether or not the dock was ever seen: layers order them too."""
+        for dialog in list(self._dialogs):
+            dialog.reject()
 
-        for name in (SAVE_DIALOG, "animationDialog"):
-            for dialog in self._iface.mainWindow().findChildren(QDialog, name):
-                dialog.reject()
+    def _keep(self, dialog: QDialog) -> QDialog:
+        """Know a dialog as long as it is open."""
+        self._dialogs.append(dialog)
+        dialog.finished.connect(lambda _result: (self._dialogs.remove(dialog), dialog.deleteLater()))
+        return dialog
 
     def _save_composite(self, recipe: CompositeRecipe) -> None:
         from .save_dialog import SaveDialog
@@ -107,9 +107,8 @@ class Saving:
             dock.exports.start_export,
             self._iface.mainWindow(),
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: dock.downloads.start(dialog.order, dialog.anew))
-        dialog.open()
+        self._keep(dialog).open()
 
     def _save_change(self, change: Change) -> None:
         """Of a change only the file's name is asked for."""

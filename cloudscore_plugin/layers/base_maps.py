@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ..messages.i18n import tr
+from .about import about
 
 WORLD, OSM, EMAP = "world", "osm", "emap"
 _TILES = {
@@ -52,8 +53,7 @@ def make_base_map(key: str) -> QgsMapLayer:
         return layer
     url, deepest, credit = _TILES[key]
     layer = QgsRasterLayer(f"type=xyz&url={url}&zmin=0&zmax={deepest}", titles()[key], "wms")
-    about = layer.serverProperties()
-    (about if hasattr(about, "setAttribution") else layer).setAttribution(credit)  # moved after QGIS 3.22
+    about(layer).setAttribution(credit)
     return layer
 
 

@@ -7,19 +7,24 @@ from typing import Any, Callable
 from qgis.core import QgsExpression, QgsExpressionFunction, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QDate, Qt, QThread
 
+from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
 from ..messages.citations import citation, credit
 from ..messages.i18n import tr
-from ..messages.names import method_title, period_name
-from .identity import is_simulated, recipe_of
+from ..messages.names import dates_name, method_title
+from .identity import is_simulated, product_of
 
 _GROUP = "Cloud Score+"
 
 
 class LayerFunction(QgsExpressionFunction):
-    """A function of one layer: its id, its name, or the layer itself. NULL for layers that are no composites."""
+    """A function of one layer: its id, its name, or the layer itself. NULL for layers that are not ours.
 
-    def __init__(self, name: str, text: str, tell: Callable[[CompositeRecipe, bool], Any]):
+    tell(recipe, simulated): what it returns of a composite; None for the dates in words. Of a change,
+    of the one over the time of both sides.
+    """
+
+    def __init__(self, name: str, text: str, tell: Callable[[CompositeRecipe, bool], Any] | None = None):
         help_ = f"<h3>{name}(layer)</h3><p>{text}</p>"
         super().__init__(name, 1, _GROUP, help_)
         self._tell = tell
@@ -32,8 +37,10 @@ class LayerFunction(QgsExpressionFunction):
         given = values[0]
         layer = given if isinstance(given, QgsMapLayer) else project.mapLayer(str(given))
         layer = layer or next(iter(project.mapLayersByName(str(given))), None)
-        recipe = recipe_of(layer)
-        return None if recipe is None else self._tell(recipe, is_simulated(layer))
+        product = product_of(layer)
+        if product is None:
+            return None
+        return dates_name(product) if self._tell is None else self._tell(as_composite(product), is_simulated(layer))
 
 
 def _date(day: str) -> QDate:
@@ -43,11 +50,7 @@ def _date(day: str) -> QDate:
 def functions() -> list[LayerFunction]:
     """All of them, in the language of the window."""
     return [
-        LayerFunction(
-            "cloudscore_dates",
-            tr("The dates of a composite in words."),
-            lambda recipe, _simulated: period_name(recipe.start, recipe.end, recipe.months),
-        ),
+        LayerFunction("cloudscore_dates", tr("The dates of a composite in words.")),
         LayerFunction(
             "cloudscore_start", tr("The first day of a composite."), lambda recipe, _simulated: _date(recipe.start)
         ),

@@ -86,11 +86,11 @@ def apply_renderer(layer: QgsRasterLayer, order: DownloadOrder, simulated: bool)
         return
     provider, gamma = layer.dataProvider(), 1.0
     recipe: CompositeRecipe | Change = order.recipe
-    if isinstance(order.recipe, Change):
-        renderer = change_renderer(provider, order.recipe)
-    elif order.content == "picture":
+    if order.content == "picture":
         renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
         renderer.setAlphaBand(4)
+    elif isinstance(order.recipe, Change):
+        renderer = change_renderer(provider, order.recipe)
     else:
         style = shown_style(order)
         recipe = order.recipe.with_(style=style)

@@ -64,12 +64,14 @@ class Origin:
 class LocalCopy:
     """A file that a composite's layer shows instead of its tiles.
 
-    origin: what they both are made of. tiles: the data source to go back to. taken: ISO time, UTC.
+    origin: what they both are made of. tiles: the data source to go back to. taken: ISO time, UTC. part: whether the
+    file holds only a part of the area.
     """
 
     origin: Origin
     tiles: str
     taken: str
+    part: bool = False
 
 
 _known: dict[str, Origin] = {}  # by the address of a map, as map_address() gives it
@@ -112,6 +114,11 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     origin = _told(layer) if _claims(layer, template) else None
     origin = origin or _known.get(address) or _stored(layer.project() or QgsProject.instance(), address)
     return remember(address, origin) if origin is not None else None
+
+
+def may_be_ours(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer shows tiles, or a file named as local copies are: then origin_of() is worth asking."""
+    return bool(tiles_of(layer) or copy_name(layer))
 
 
 def copy_name(layer: QgsMapLayer | None) -> str:
@@ -300,7 +307,7 @@ def _stored_copy(project: QgsProject, name: str) -> LocalCopy | None:
     tiles, taken = data.get("tiles"), data.get("taken")
     if origin is None or not isinstance(tiles, str) or not isinstance(taken, str):
         return None
-    return LocalCopy(origin, tiles, taken)
+    return LocalCopy(origin, tiles, taken, data.get("part") is True)
 
 
 def _entry(project: QgsProject, group: str, name: str) -> dict:

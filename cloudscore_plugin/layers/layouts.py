@@ -31,7 +31,7 @@ from qgis.core import (
 
 from ..core import catalog
 from ..messages.i18n import tr
-from .identity import is_simulated, recipe_of, tiles_of
+from .identity import is_simulated, product_of, tiles_of
 
 DistanceUnit = QgsUnitTypes.DistanceUnit
 _BAR = 45  # millimetres of the scale bar, at most
@@ -49,7 +49,7 @@ def coarse_layers(layout: QgsLayout) -> list[QgsMapLayer]:
     maps = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
     for item in maps:
         for layer in _shown(item, layout.project()):
-            if tiles_of(layer) and recipe_of(layer) is not None and _is_coarse(item, layer, dpi):
+            if tiles_of(layer) and product_of(layer) is not None and _is_coarse(item, layer, dpi):
                 found[layer.id()] = layer
     return list(found.values())
 

@@ -46,6 +46,7 @@ from ..messages.names import (
     threshold_title,
 )
 from ..messages.titles import index_sign
+from .about import about
 from .base_maps import is_base_map
 from .identity import Origin, Shown, copy_of, is_simulated, origin_of, product_of, recipe_of, seal, write_origin
 from .legends import ChangeLegend, OwnLegend, StyleLegend
@@ -319,11 +320,10 @@ def credit_layer(
     """
     if simulated:
         credit = simulated_note()
-    server = layer.serverProperties()
-    about = server if hasattr(server, "setAttribution") else layer  # moved after QGIS 3.22
-    about.setAttribution(translated_credit(credit))  # in print layouts; the metadata keep the terms' own words
-    if about.abstract() in ("", before and what_it_is(before)):  # or else the user's own
-        about.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
+    holder = about(layer)
+    holder.setAttribution(translated_credit(credit))  # in print layouts; the metadata keep the terms' own words
+    if holder.abstract() in ("", before and what_it_is(before)):  # or else the user's own
+        holder.setAbstract(what_it_is(recipe))  # which the layer tree shows under the mouse
     layer.setMetadata(_metadata(recipe, product_name(recipe, simulated), credit, simulated, crs))
 
 

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
 from ..core.change import Change
-from ..core.kinds import Product
+from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe, Style, bounds
 from ..core.series import Period, Series, days_of, season_of
 from .i18n import joined, listed, locale, tr
@@ -64,10 +64,17 @@ def series_name(series: Series, simulated: bool = False) -> str:
 
 def change_name(change: Change, simulated: bool = False) -> str:
     """``Puli basin, dNDVI, Jan–Mar 2024 → Apr–Jun 2024``: what a change, its group and its file are called."""
-    spans = [period_name(side.start, side.end, side.months) for side in (change.before, change.after)]
-    when = tr("{before} → {after}", "two periods that are compared").format(before=spans[0], after=spans[1])
-    parts = [place_name(change.after), index_sign(change.index, change.relative), when]
+    parts = [place_name(change.after), index_sign(change.index, change.relative), dates_name(change)]
     return marked_name(joined(parts), simulated)
+
+
+def dates_name(product: Product) -> str:
+    """``Jan–Mar 2024``; of a change ``Jan–Mar 2024 → Apr–Jun 2024``."""
+    sides = [product.before, product.after] if isinstance(product, Change) else [as_composite(product)]
+    spans = [period_name(side.start, side.end, side.months) for side in sides]
+    if len(spans) == 1:
+        return spans[0]
+    return tr("{before} → {after}", "two periods that are compared").format(before=spans[0], after=spans[1])
 
 
 def step_title(step: str) -> str:

@@ -189,6 +189,7 @@ def rows() -> dict[str, Row]:
                 "area, and look at the unit of the CRS: degrees and metres differ."
             ),
         ),
+        "order_box": Row(order, tr("The part to be saved lies outside of the area. Choose one that meets it.")),
         "order_broken": Row(
             part, tr("Its description is damaged or was not made by this plugin. Nothing has been changed.")
         ),

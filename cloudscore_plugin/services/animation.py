@@ -32,6 +32,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply
 from ..core.errors import Problem
 from ..core.series import Period
 from ..layers import time_groups
+from ..layers.about import about
 from ..messages.i18n import locale, tr
 from ..messages.names import period_title
 from .jobs import Jobs
@@ -159,7 +160,7 @@ class Animator(QObject):
                 QTimer.singleShot(PAUSE, lambda: number == self._number and self._draw())
             return
         layer = self._waiting[0][1]
-        image = decorated(job.renderedImage(), self._settings(layer), period_title(period), credit_of(layer))
+        image = decorated(job.renderedImage(), self._settings(layer), period_title(period), about(layer).attribution())
         self._frames.append((period, image))
         self._waiting.popleft()
         self._tries = 0
@@ -188,12 +189,6 @@ class Animator(QObject):
 def has_ffmpeg() -> bool:
     """Whether there is a tool that writes MP4."""
     return shutil.which("ffmpeg") is not None
-
-
-def credit_of(layer: QgsMapLayer) -> str:
-    """The credit line of a layer's data."""
-    server = layer.serverProperties()
-    return (server if hasattr(server, "attribution") else layer).attribution()  # moved after QGIS 3.22
 
 
 def decorated(image: QImage, settings: QgsMapSettings, title: str, credit: str = "") -> QImage:

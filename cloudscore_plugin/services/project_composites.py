@@ -9,7 +9,7 @@ from qgis.core import Qgis, QgsMapLayer, QgsMessageLog, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
-from ..layers.identity import cloud_project, copy_name, origin_of, restore, store_origins, tiles_of
+from ..layers.identity import cloud_project, may_be_ours, origin_of, restore, store_origins
 from ..layers.tile_layers import apply_legend, remove_legend
 from ..messages.i18n import listed, tr
 from ..settings import Settings
@@ -43,7 +43,7 @@ class ProjectComposites(QObject):
             remove_legend(layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._layers.add([layer for layer in layers if tiles_of(layer) or copy_name(layer)])
+        self._layers.add(list(filter(may_be_ours, layers)))
 
     def _take_up(self, layer: QgsMapLayer) -> None:
         if sip.isdeleted(layer) or origin_of(layer) is None:

@@ -212,7 +212,7 @@ def menu(dock, window):
 
 def test_the_menu_offers_what_a_change_has(built, menu, window):
     of_change, of_after, of_before = (set(window.layer_menu(layer)) for layer in built.values())
-    assert of_change == {*TEXTS, "Make polygons…"} - {"Keep a copy", "Back to tiles"}
+    assert of_change == {*TEXTS, "Make polygons…"}
     assert of_after == of_before == set(TEXTS)
 
 
@@ -291,7 +291,7 @@ def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, q
     menu._groups.add_to(whole)
     actions = {action.objectName(): action for action in whole.findChildren(QAction)}
     assert {"layerRenew", "layerPolygons", "layerReport", "layerAbout", "groupCompare"} <= set(actions)
-    assert "layerKeepCopy" not in actions
+    assert {"layerKeepCopy", "layerKeepView"} <= set(actions) and "layerBackToTiles" not in actions
     actions["groupCompare"].trigger()
     assert [found.layer() for found in compared[0]] == [built["before"], built["after"]]
     before = server.lines.count(MAPS)

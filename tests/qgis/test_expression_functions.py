@@ -5,11 +5,13 @@ from qgis.core import QgsExpression, QgsExpressionContext, QgsProject
 from qgis.PyQt.QtCore import QDate
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.layers.expression_functions import ExpressionFunctions
+from cloudscore_plugin.layers.tile_layers import make_layer
 from cloudscore_plugin.messages.citations import credit
 from tests.support.qt import in_thread
 
-from .test_layers import RECIPE, base_map, composite
+from .test_layers import RECIPE, base_map, composite, source
 
 
 @pytest.fixture
@@ -39,6 +41,17 @@ def test_what_they_tell(registered, by):
     assert value(f"cloudscore_method({given})") == "median"
     assert value(f"cloudscore_credit({given})") == credit(RECIPE)
     assert value(f"cloudscore_citation({given})") == f"{credit(RECIPE)}\n{catalog.CITATION}"
+
+
+def test_of_a_change_they_tell_both_times(registered):
+    change = Change(RECIPE.with_(start="2022-01-01", end="2022-02-01"), RECIPE)
+    layer = make_layer(source(RECIPE), change)
+    QgsProject.instance().addMapLayer(layer)
+    assert value(f"cloudscore_dates('{layer.id()}')") == "Jan 2022 → Jan 2023"
+    assert value(f"cloudscore_start('{layer.id()}')") == QDate(2022, 1, 1)
+    assert value(f"cloudscore_end('{layer.id()}')") == QDate(2023, 1, 31)
+    assert value(f"cloudscore_threshold('{layer.id()}')") == RECIPE.clear_threshold
+    assert catalog.CITATION in value(f"cloudscore_citation('{layer.id()}')")
 
 
 def test_simulated_scenes_are_said_to_be_so(registered):

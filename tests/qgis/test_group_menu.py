@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu
 
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.gui import group_menu
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.group_menu import GroupMenu
 from cloudscore_plugin.gui.layer_menu import LayerMenu
@@ -131,13 +132,20 @@ def test_about(choose, dock, group, window):
 
 
 def test_copies_of_all_periods_and_back(choose, dock, group, monkeypatch):
+    def ids_of(layers):
+        return [layer.id() for layer in layers]
+
     kept, freed = [], []
-    monkeypatch.setattr(dock.copies, "keep", lambda layers: kept.append([layer.id() for layer in layers]))
-    monkeypatch.setattr(dock.copies, "back", lambda layers: freed.append([layer.id() for layer in layers]))
+    monkeypatch.setattr(dock.copies, "keep", lambda layers, view: kept.append((ids_of(layers), view)))
+    monkeypatch.setattr(dock.copies, "back", lambda layers: freed.append(ids_of(layers)))
     ids = [layer.id() for layer in time_groups.members(group).values()]
     choose("groupKeepCopies")
+    choose("groupKeepViews")
+    assert kept == [(ids, False), (ids, True)] and choose("groupBackToTiles") is None
+    monkeypatch.setattr(group_menu, "copy_of", lambda layer: layer)
+    monkeypatch.setattr(group_menu, "is_wanting", lambda layer: False)
     choose("groupBackToTiles")
-    assert kept == freed == [ids]
+    assert freed == [ids] and choose("groupKeepCopies") is None
 
 
 def test_thirty_six_reopened_come_back_with_one_request_each(dock, server, qtbot, tmp_path):

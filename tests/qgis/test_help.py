@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QToolButton, QWidget
 
+from cloudscore_plugin import gui
 from cloudscore_plugin.core.errors import Problem
 from cloudscore_plugin.gui import help as help_module
 from cloudscore_plugin.gui.dialogs import Dialog
@@ -57,6 +60,8 @@ def test_every_dialog_and_section_has_a_page_in_both_languages(dock):
     def kinds(base):
         return {kind for sub in base.__subclasses__() for kind in (sub, *kinds(sub))}
 
+    for module in pkgutil.iter_modules(gui.__path__):
+        importlib.import_module(f"{gui.__name__}.{module.name}")
     names = {kind.__name__ for kind in kinds(Dialog) if kind.__module__.startswith("cloudscore_plugin")}
     names |= {type(section).__name__ for section in dock.sections_made} - {"BuildBar"}  # the page of the whole dock
     assert names <= PAGES.keys()

@@ -44,6 +44,7 @@ TEXTS = [
     "Save recipe…",
     "Save GeoTIFF…",
     "Keep a copy",
+    "Keep a copy of the view",
     "Back to tiles",
     "Print layout",
     "Report (PDF)…",

@@ -33,24 +33,28 @@ from qgis.core import (
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
-from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QPushButton, QToolButton
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
-from cloudscore_plugin.core.series import Period
+from cloudscore_plugin.core.series import Period, Series
+from cloudscore_plugin.download.polygons import Sum
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.gui.layouts import LayoutWatch
-from cloudscore_plugin.layers import identity
-from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, recipe_of, tiles_of
+from cloudscore_plugin.layers import identity, local_copies, time_groups
+from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, product_of, recipe_of, tiles_of
 from cloudscore_plugin.layers.layouts import coarse_layers, make_layout, nearest_tile
-from cloudscore_plugin.layers.legends import StyleLegend
+from cloudscore_plugin.layers.legends import ChangeLegend, StyleLegend
 from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
 from cloudscore_plugin.layers.time_groups import set_temporal_range
 from cloudscore_plugin.sandbox.server import SandboxServer
+from cloudscore_plugin.services.change_build import members
+from cloudscore_plugin.services.change_polygons import Written
 from cloudscore_plugin.services.project_composites import ProjectComposites
 from cloudscore_plugin.settings import Settings
-from tests.support.arrays import ArrayCatalogue
+from tests.support.arrays import UTM, ArrayCatalogue
 from tests.support.qt import wait
 from tests.support.runs import LONG
 from tests.support.stacks import random_scenes
@@ -62,6 +66,8 @@ from .window import child
 SCENES = random_scenes(3, seed=8, gaps=None)
 OVER = recipe_over(SCENES, clip=True)
 A3 = (420, 297)  # millimetres
+DAYS = ("2023-01-01", "2023-01-02", "2023-01-03", "2023-01-04")  # of the scenes, and the end
+CHANGE = Change(OVER.with_(start=DAYS[0], end=DAYS[1]), OVER.with_(start=DAYS[1], end=DAYS[3]))
 BARE = """
 import sys
 from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsProject
@@ -72,18 +78,18 @@ app = QgsApplication([], False)
 app.initQgis()
 project = QgsProject.instance()
 assert project.read(sys.argv[1])
-[layer] = project.mapLayers().values()
-assert layer.isValid(), layer.source()
-settings = QgsMapSettings()
-settings.setBackgroundColor(QColor(0, 0, 0, 0))
-settings.setLayers([layer])
-settings.setDestinationCrs(layer.crs())
-settings.setExtent(layer.extent())
-settings.setOutputSize(QSize(300, 200))
-job = QgsMapRendererParallelJob(settings)
-job.start()
-job.waitForFinished()
-assert job.renderedImage().save(sys.argv[2])
+for layer in project.mapLayers().values():
+    assert layer.isValid() and layer.providerType() == "gdal", layer.source()
+    settings = QgsMapSettings()
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(300, 200))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    assert job.renderedImage().save(f"{sys.argv[2]}/{layer.id()}.png")
 """
 
 
@@ -128,6 +134,17 @@ def build(dock, recipe=OVER) -> QgsRasterLayer:
     dock.builder.build(recipe)
     wait(lambda: built)
     dock.builder.built.disconnect(built.append)
+    return built[0]
+
+
+def build_product(dock, kind, product):
+    """A series or a change on the map: its group, or the change's layer."""
+    dock.fill()
+    built, builder = [], dock.builders[kind]
+    builder.built.connect(built.append)
+    builder.build(product)
+    wait(lambda: built and not builder.running)
+    builder.built.disconnect(built.append)
     return built[0]
 
 
@@ -244,6 +261,97 @@ def test_the_copy_looks_as_earth_engine_renders_it(window, dock, menu, project, 
     assert layer.legend().style == legend == style
 
 
+def test_a_change_and_both_sides_get_copies_by_one_click(window, dock, menu, project, server):
+    layer = build_product(dock, "change", CHANGE)
+    layers = members(project.layerTreeRoot().findLayer(layer.id()))
+    before = {side: (one.id(), one.name(), one.source(), product_of(one)) for side, one in layers.items()}
+    tiles = {side: pixels(picture(one)) for side, one in layers.items()}
+    choose(window, layer, "Keep a copy")
+    wait(lambda: all(map(copy_of, layers.values())))
+    assert all(map(copy_of, layers.values())), window.message()
+    wait(lambda: "3 layers show local copies" in window.message())
+    assert "3 layers show local copies" in window.message()
+    assert isinstance(layer.legend(), ChangeLegend) and layer.legend().change == CHANGE
+    for side, one in layers.items():
+        assert (one.id(), one.name(), product_of(one)) == (*before[side][:2], before[side][3])
+        assert tiles[side].any() and pixels(picture(one)).any()
+    raster = gdal.Open(layer.source())
+    shown = {tuple(pixel) for pixel in np.stack([band.ReadAsArray() for band in bands_of(raster)], -1).reshape(-1, 4)}
+    classes = {tuple(bytes.fromhex(row.colour)) for row in CHANGE.classes}
+    assert {pixel[:3] for pixel in shown if pixel[3]} <= classes and len(shown) > 3 and raster.RasterCount == 4
+    asked = requests(server)
+    choose(window, layer, "Back to tiles")
+    assert [one.source() for one in layers.values()] == [source for _id, _name, source, _product in before.values()]
+    choose(window, layer, "Keep a copy")
+    assert all(map(copy_of, layers.values())) and requests(server) == asked
+    choose(window, layers["after"], "Back to tiles")
+    assert [copy_of(one) is not None for one in layers.values()] == [True, False, True]
+
+
+def bands_of(raster):
+    return [raster.GetRasterBand(number) for number in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("fill", [False, True])
+def test_a_series_gets_copies_and_goes_on_as_a_group_through_time(window, dock, menu, project, server, fill):
+    group = build_product(dock, "series", Series(OVER.with_(start=DAYS[0], end=DAYS[3]), "days(1)", fill=fill))
+    layers = list(time_groups.members(group).values())
+    before = [(one.id(), one.name(), one.source(), one.temporalProperties().fixedTemporalRange()) for one in layers]
+    menu._groups._keep_copies(group, None)
+    wait(lambda: all(map(copy_of, layers)))
+    assert all(map(copy_of, layers)), window.message()
+    after = [(one.id(), one.name(), one.source(), one.temporalProperties().fixedTemporalRange()) for one in layers]
+    assert [row[:2] + row[3:] for row in after] == [row[:2] + row[3:] for row in before]
+    assert list(time_groups.members(group).values()) == layers and group.isMutuallyExclusive()
+    menu._groups._back_to_tiles(group, None)
+    assert [one.source() for one in layers] == [row[2] for row in before]
+
+
+def test_the_view_alone_can_be_kept_and_the_rest_later(window, dock, menu, project, server, monkeypatch):
+    monkeypatch.setattr(local_copies, "_STEP", 10)
+    layer = build(dock)
+    source, whole = layer.source(), layer.extent()
+    choose(window, layer, "Keep a copy")
+    wait(lambda: copy_of(layer) is not None)
+    choose(window, layer, "Back to tiles")
+    kept = Path(project.absoluteFilePath()).parent / "valley_copies"
+    [file] = kept.glob("*.tif")
+    full = gdal.Open(str(file))
+    stored = full.ReadAsArray()
+    left, top = full.GetGeoTransform()[0], full.GetGeoTransform()[3]
+    full = None
+    shutil.rmtree(kept)
+
+    window.look_at(UTM, QgsRectangle(left + 41, top - 89, left + 109, top - 31))
+    choose(window, layer, "Keep a copy of the view")
+    wait(lambda: copy_of(layer) is not None)
+    assert copy_of(layer).part and "of a part of the area" in dock.copies._indicators.text(layer.id())
+    part = gdal.Open(layer.source())
+    x = round((part.GetGeoTransform()[0] - left) / 10)
+    y = round((top - part.GetGeoTransform()[3]) / 10)
+    assert 0 < part.RasterXSize < stored.shape[2] and 0 < part.RasterYSize < stored.shape[1] and x > 0 and y > 0
+    assert (part.ReadAsArray() == stored[:, y : y + part.RasterYSize, x : x + part.RasterXSize]).all()
+    assert part.ReadAsArray().any()
+
+    assert window.layer_menu(layer)["Back to tiles"].isVisible()
+    choose(window, layer, "Keep a copy")  # the whole area in place of the part
+    wait(lambda: not copy_of(layer).part)
+    assert not copy_of(layer).part and (gdal.Open(layer.source()).ReadAsArray() == stored).all()
+    choose(window, layer, "Back to tiles")
+    assert layer.source() == source and layer.extent() == whole
+    before = requests(server)
+    choose(window, layer, "Keep a copy of the view")  # the whole one is there
+    assert not copy_of(layer).part and requests(server) == before
+
+
+def test_a_view_beside_the_area_is_told(window, dock, menu, project, server):
+    layer = build(dock)
+    window.look_at("EPSG:4326", QgsRectangle(120, 23, 121, 24))
+    before = requests(server)
+    choose(window, layer, "Keep a copy of the view")
+    assert "outside of the area" in window.message() and requests(server) == before and copy_of(layer) is None
+
+
 def test_renewal_leaves_copies_alone(window, dock, menu, project, server):
     layer = build(dock)
     keep(window, layer)
@@ -276,13 +384,22 @@ def test_a_saved_project_knows_its_copies(window, dock, menu, project, server, m
 
 
 def test_the_folder_opens_in_a_bare_qgis_without_network(window, dock, menu, project, server, tmp_path):
-    layer = build(dock)
-    keep(window, layer)
-    expected = picture(layer)
+    """A composite, a series that fills holes and a change, all with copies."""
+    build(dock)
+    build_product(dock, "series", Series(OVER.with_(start=DAYS[0], end=DAYS[3]), "days(1)", fill=True))
+    build_product(dock, "change", CHANGE)
+    layers = list(project.mapLayers().values())
+    dock.copies.keep(layers)
+    wait(lambda: all(map(copy_of, layers)))
+    assert len(layers) > 7 and {layer.providerType() for layer in layers} == {"gdal"}, window.message()
+    expected = {layer.id(): pixels(picture(layer)) for layer in layers}
+    assert len({picture.tobytes() for picture in expected.values()}) >= 6
     assert project.write()
     moved = tmp_path / "colleague"
     shutil.copytree(Path(project.absoluteFilePath()).parent, moved)
-    script, out = tmp_path / "bare.py", tmp_path / "bare.png"
+    shutil.rmtree(Path(project.absoluteFilePath()).parent)
+    script, out = tmp_path / "bare.py", tmp_path / "pictures"
+    out.mkdir()
     script.write_text(BARE, "utf-8")
     nobody = "http://127.0.0.1:9"
     environment = {
@@ -301,7 +418,8 @@ def test_the_folder_opens_in_a_bare_qgis_without_network(window, dock, menu, pro
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    assert (pixels(QImage(str(out))) == pixels(expected)).all()
+    for layer_id, picture_here in expected.items():
+        assert (pixels(QImage(str(out / f"{layer_id}.png"))) == picture_here).all(), layer_id
 
 
 def layout_with(project, layer) -> tuple[QgsPrintLayout, QgsLayoutItemMap]:
@@ -478,3 +596,23 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
     bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
     assert 10 < bar.rect().width() < 80 and bar.unitsPerSegment() > 0 and bar.scenePos().x() > 150
     assert exported(layout, tmp_path / "page.png", 100).shape[1] == 1169
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_no_dialog_of_files_outlives_the_dock(window, dock, menu, filled):
+    """Also where the dock was never opened, as dialogs are opened from the layer menu too."""
+    layer = build(dock)
+    if filled:
+        dock.fill()
+    saving, change = dock.saving, CHANGE
+    saving.save(recipe_of(layer))
+    saving.save_series(Series(OVER.with_(start=DAYS[0], end=DAYS[3]), "days(1)"))
+    saving.show_hectares(Written("/tmp/x.gpkg", change, 3, [Sum("", "loss", "loss", 3, 12.5)], []))
+    saving.save_animation(time_groups.add_group(QgsProject.instance(), "series", Series(OVER, "year")))
+
+    def shown():
+        return sorted(dialog.objectName() for dialog in window.window.findChildren(QDialog) if dialog.isVisible())
+
+    assert shown() == ["animationDialog", "cloudscoreSave", "cloudscoreSave", "hectaresDialog"]
+    saving.shut_down()
+    assert not shown()

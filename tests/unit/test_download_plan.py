@@ -7,6 +7,7 @@ import random
 import pytest
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.download import plan
 from cloudscore_plugin.download.plan import DownloadOrder, OrderError, estimate, grid, kind_of, usual, windows
@@ -243,6 +244,42 @@ def test_too_many_pixels_are_refused_at_once():
         grid(usual(HERE, PATH, resolution=1e-4))
     with pytest.raises(OrderError, match="order_pixels"):
         grid(usual(HERE, PATH, resolution=1e-300))
+
+
+def test_a_part_of_the_area_lies_on_the_same_pixels():
+    whole = usual(HERE, PATH)
+    left, bottom, right, top = grid(whole).extent
+    box = (left + 33, bottom - 500, right - 47, top - 81)
+    order = whole.with_(box=list(box))
+    assert grid(order).extent == (left + 30, bottom, right - 40, top - 80)
+    assert DownloadOrder.from_json(order.to_json()) == order and order.box == box
+    assert "box" not in whole.to_json() and DownloadOrder.from_json(whole.to_json()) == whole
+    with pytest.raises(OrderError, match="order_box"):
+        grid(whole.with_(box=(right + 10, bottom, right + 20, top)))
+    for wrong in ((1, 2, 3), (1, 2, 3, "4"), (0, 0, math.nan, 1), 5):
+        with pytest.raises(OrderError, match="field_wrong"):
+            whole.with_(box=wrong)
+
+
+def test_a_part_of_a_very_large_area_may_be_saved():
+    wide = usual(recipe(box(12, 40, 14, 42)), PATH, resolution=1)
+    with pytest.raises(OrderError, match="order_pixels"):
+        grid(wide)
+    assert grid(wide.with_(box=(350_000, 4_500_000, 350_100, 4_500_050))).extent == (
+        350_000,
+        4_500_000,
+        350_100,
+        4_500_050,
+    )
+
+
+def test_the_picture_of_a_change_can_be_saved_and_nothing_else_but_its_numbers():
+    change = Change(HERE.with_(end="2023-02-01"), HERE.with_(start="2023-02-01"))
+    order = usual(change, PATH, plan.PICTURE)
+    assert order.names == ("red", "green", "blue", "alpha") and order.nodata is None
+    assert DownloadOrder.from_json(order.to_json()) == order
+    with pytest.raises(OrderError):
+        usual(change, PATH, "NDVI")
 
 
 @pytest.mark.long

@@ -122,6 +122,13 @@ def test_every_error_code_has_one_entry_with_the_programs_words(guide):
         assert row.title.replace("'", "’") in words.replace("'", "’"), code
 
 
+def test_functions_of_expressions_that_the_guide_names_exist():
+    source = (ROOT / "cloudscore_plugin" / "layers" / "expression_functions.py").read_text(encoding="utf-8")
+    for path in SOURCES.rglob("*.md"):
+        named = set(re.findall(r"`(cloudscore_\w+)`", path.read_text(encoding="utf-8")))
+        assert not {name for name in named if f'"{name}"' not in source}, path
+
+
 def test_every_algorithm_has_its_entry(guide):
     from cloudscore_plugin.processing.provider import ALGORITHMS
     from cloudscore_plugin.services.connections import Connections
