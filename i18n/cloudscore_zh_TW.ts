@@ -5977,6 +5977,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The sheets would be more than {most}. Give a larger side, or a smaller area.</source>
+        <translation>圖幅會超過 {most} 幅。請加大圖幅邊長，或縮小範圍。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>MGRS tiles lie between 80 degrees south and 84 degrees north. Choose another area, or a regular grid for the polar regions.</source>
+        <translation>MGRS 網格只涵蓋南緯 80 度到北緯 84 度。請改選其他範圍；極區請改用規則網格。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
         <source>Its description is damaged or was not made by this plugin. Nothing has been changed.</source>
         <translation>檔案的描述已損壞，或不是由這個外掛建立的。沒有任何內容被更動。</translation>
     </message>
@@ -7811,8 +7821,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
-        <source>Saves one cloud-free Sentinel-2 composite for each polygon of a layer, such as fields or map sheets, or for each sheet of a regular grid.</source>
-        <translation>為圖層中的每個多邊形（例如田區或圖幅），或規則網格的每一幅，各存一幅無雲的 Sentinel-2 合成影像。</translation>
+        <source>Saves one cloud-free Sentinel-2 composite for each polygon of a layer, such as fields or map sheets, for each MGRS tile, or for each sheet of a regular grid.</source>
+        <translation>替圖層的每個多邊形（例如田區或圖幅）、每個 MGRS 網格，或規則網格的每一幅，各儲存一幅無雲的 Sentinel-2 合成影像。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
@@ -7831,13 +7841,43 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Each feature of the layer, or the extent</source>
+        <translation>圖層的每個圖徵，或指定的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Each MGRS tile: squares of 100 km of the UTM zone, such as 51RUG</source>
+        <translation>每個 MGRS 網格：UTM 分帶中邊長 100 公里的方格，例如 51RUG</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Each sheet of a regular grid</source>
+        <translation>規則網格的每一幅</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>One file for</source>
+        <translation>分檔方式</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
         <source>Side of a sheet in metres</source>
         <translation>圖幅邊長（公尺）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
-        <source>Cuts the area into a regular grid of squares, one file each, named by column and row from the coordinate system's origin. Empty: one file for each feature.</source>
-        <translation>把範圍切成規則的方形圖幅，一幅一個檔案，以坐標系統原點起算的欄號與列號命名。留空：每個圖徵一個檔案。</translation>
+        <source>Cuts the area into a regular grid of squares, one file each, named by column and row from the coordinate system's origin.</source>
+        <translation>將範圍切成規則的方格，每格一個檔案，以坐標系統原點起算的欄號與列號命名。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Drive folder for what is too large</source>
+        <translation>過大範圍要匯出到的雲端硬碟資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Areas too large to be downloaded become exports to this folder of Google Drive, listed in the dock. Empty: all are downloaded.</source>
+        <translation>範圍太大、不適合下載的，改為匯出到 Google 雲端硬碟的這個資料夾，並列在面板的匯出清單中。留空則全部下載。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
@@ -7867,6 +7907,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Number of areas exported to Drive</source>
+        <translation>匯出到雲端硬碟的範圍數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
+        <source>Give the side of a sheet.</source>
+        <translation>請填入圖幅邊長。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/areas.py"/>
         <source>None of the features is an area that can be saved.</source>
         <translation>沒有任何圖徵是可以儲存的範圍。</translation>
     </message>
@@ -7890,11 +7940,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/processing/areas.py"/>
         <source>extent</source>
         <translation>矩形範圍</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/areas.py"/>
-        <source>The sheets would be more than {most}. Give a larger side, or a smaller area.</source>
-        <translation>圖幅會超過 {most} 幅。請加大邊長，或縮小範圍。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
@@ -8922,6 +8967,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>{name} is saved.</source>
         <translation>已儲存 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/export_tasks.py"/>
+        <source>exported to Google Drive: {name}</source>
+        <translation>匯出到 Google 雲端硬碟：{name}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/export_tasks.py"/>

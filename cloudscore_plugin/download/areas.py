@@ -1,7 +1,7 @@
 """Saving many areas: one GeoTIFF for each, a table of what has failed and why, an index layer and a virtual raster.
 
 Every area is a download of its own, so whatever interrupts them, a later run asks only for what is missing. Several
-are under way at a time: most areas are a single request.
+are under way at a time: most areas are a single request. What is too large for that is left to an export, if wanted.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import re
 import uuid
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 from qgis.core import QgsFeedback
 
 from ..core.errors import Cancelled, DownloadError, OrderError
 from ..core.files import TEMPORARY, remove, write_whole
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..messages.errors import CONNECTION, explain
 from ..messages.names import safe_stem
 from .partial_download import quiet_gdal
-from .plan import USUAL_AT_ONCE, DownloadOrder, reference
+from .plan import USUAL_AT_ONCE, DownloadOrder, estimate, reference
 from .series import holes_in, is_complete
 from .writer import discard, download
 
 TABLE, INDEX, MOSAIC = "areas.csv", "areas.gpkg", "areas.vrt"
+UNFINISHED = "areas.download.json"  # beside the files until all are there: what was ordered
 LAYER = "areas"  # of the index
 FILES_AT_ONCE = 8
-MOST_SHEETS = 10_000
 _OURS = {Path(name).stem for name in (TABLE, INDEX, MOSAIC)}
 _HALF_WRITTEN = re.compile(rf"{TEMPORARY}(\.(gpkg|vrt)(-journal|-wal|-shm)?)?")
 _LOOK = 0.05  # seconds between looks at the cancel flag
@@ -57,13 +57,107 @@ class Row:
     """What is known of one area's file: a row of the table.
 
     file: its name, "" where there is none. holes: share of the area's pixels without a value, 0..1, None without a
-    file. problem: why there is no file, in words.
+    file. problem: why there is no file, in words. export: where Earth Engine stores it instead, in words.
     """
 
     name: str
     file: str
     holes: float | None
     problem: str = ""
+    export: str = ""
+
+
+Export = Callable[[Session, DownloadOrder, QgsFeedback], str]  # begins one, or finds it begun; says where it goes
+
+
+@dataclass(frozen=True)
+class AreasOrder:
+    """A folder of GeoTIFFs, one an area. order: any of them, which tells what is saved on which pixels.
+
+    drive: the folder in Google Drive for what is too large to be downloaded, "" for the top, None to download all.
+    token: of this order alone, so that an export which is asked for again after a break is the same.
+    """
+
+    areas: tuple[Area, ...]
+    order: DownloadOrder
+    folder: str
+    drive: str | None = None
+    token: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def path(self) -> str:
+        """Where it goes: the folder."""
+        return self.folder
+
+    @property
+    def recipe(self) -> CompositeRecipe:
+        """Of any area."""
+        return self.order.composite
+
+    def planned(self) -> list[tuple[Area, DownloadOrder | None]]:
+        """One order an area, as orders() has them."""
+        return orders(self.areas, self.order, self.folder)
+
+    def to_json(self) -> str:
+        """The order as JSON text, without the folder it lies in."""
+        parts: dict[str, Any] = {"areas": [[area.name, area.roi, area.problem] for area in self.areas]}
+        parts.update(order=json.loads(self.order.to_json()), drive=self.drive, token=self.token)
+        return json.dumps(parts, sort_keys=True, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str, folder: str) -> AreasOrder:
+        """The order that to_json wrote. Raises OrderError or RecipeError for anything else."""
+        try:
+            data = json.loads(text)
+            areas = tuple(Area(str(name), roi, str(problem)) for name, roi, problem in data["areas"])
+            rest = data["drive"], str(data["token"])
+            if not all(isinstance(area.roi, (dict, type(None))) for area in areas):
+                raise OrderError("order_broken")
+            order = json.dumps(data["order"])
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise OrderError("order_broken") from error
+        if rest[0] is not None and not isinstance(rest[0], str):
+            raise OrderError("order_broken")
+        return cls(areas, DownloadOrder.from_json(order), folder, *rest)
+
+
+def begin(order: AreasOrder) -> AreasOrder:
+    """Note in the folder what is ordered, so that it can be resumed. Raises OSError.
+
+    What is returned has the token of an earlier run for the same that did not come to its end.
+    """
+    folder = Path(order.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        before = find(order.folder)
+    except OrderError:
+        before = None
+    if before is not None and replace(before, token=order.token).to_json() == order.to_json():
+        return before
+    write_whole(folder / UNFINISHED, order.to_json().encode())
+    return order
+
+
+def find(folder: str) -> AreasOrder | None:
+    """What was begun in a folder and is not complete; None for nothing. Raises as AreasOrder.from_json()."""
+    try:
+        text = (Path(folder) / UNFINISHED).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return AreasOrder.from_json(text, folder)
+
+
+def discard_areas(order: AreasOrder) -> None:
+    """Delete what has arrived of areas that are not complete. Files that are complete stay."""
+    for _area, one in order.planned():
+        if one is not None:
+            discard(one.path)
+    (Path(order.folder) / UNFINISHED).unlink(missing_ok=True)
+
+
+def too_large(order: DownloadOrder) -> bool:
+    """Whether an export on Earth Engine's side is wiser."""
+    return bool(estimate(order).drive)
 
 
 def orders(areas: Iterable[Area], order: DownloadOrder, folder: str | Path) -> list[tuple[Area, DownloadOrder | None]]:
@@ -93,63 +187,20 @@ def orders(areas: Iterable[Area], order: DownloadOrder, folder: str | Path) -> l
     return found
 
 
-def sheets(box: Sequence[float], side: float, crs: str, resolution: float) -> list[Area]:
-    """A regular grid over a box of degrees (west, south, east, north): squares whose sides are ``side`` units of a CRS.
-
-    Edges are whole multiples of the side, so that a sheet has its name, column and row from the CRS's origin, whatever
-    box it is cut from. resolution: side of a pixel. The outlines end within the outermost pixels, by far less than
-    half of one: straight lines in degrees would else reach into the next. Raises ValueError for more than MOST_SHEETS,
-    OrderError where the CRS does not reach.
-    """
-    west, south, east, north = box
-    to_map = osr.CoordinateTransformation(reference("EPSG:4326"), reference(crs))
-    to_degrees = osr.CoordinateTransformation(reference(crs), reference("EPSG:4326"))
-    steps = [number / 20 for number in range(21)]
-    edge = [(west + (east - west) * at, side_) for at in steps for side_ in (south, north)]
-    edge += [(side_, south + (north - south) * at) for at in steps for side_ in (west, east)]
-    with quiet_gdal():
-        try:
-            places = [point[:2] for point in to_map.TransformPoints(edge)]
-        except RuntimeError:  # GDAL raises or gives infinite numbers, as the whole program has chosen
-            places = []
-    if not places or not all(math.isfinite(part) for place in places for part in place):
-        raise OrderError("crs_area", crs=crs[:40])
-    slack = 1e-6
-    columns, rows = (
-        range(math.floor(min(values) / side + slack), math.ceil(max(values) / side - slack)) for values in zip(*places)
-    )
-    if len(columns) * len(rows) > MOST_SHEETS:
-        raise ValueError(f"{len(columns) * len(rows)} sheets")
-    margin = min(resolution, side) / 50
-    pieces = max(1, min(100, round(side / resolution / 100)))
-    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
-    outline = [
-        (x + (to_x - x) * piece / pieces, y + (to_y - y) * piece / pieces)
-        for (x, y), (to_x, to_y) in zip(corners, corners[1:])
-        for piece in range(pieces)
-    ]
-    found = []
-    for row in reversed(rows):
-        for column in columns:
-            left, bottom, inner = column * side + margin, row * side + margin, side - 2 * margin
-            ring = to_degrees.TransformPoints([(left + x * inner, bottom + y * inner) for x, y in outline])
-            places = [[round(x, 9), round(y, 9)] for x, y, *_z in ring]
-            roi = {"type": "Polygon", "coordinates": [[*places, places[0]]]}
-            found.append(Area(f"{column}_{row}", roi))
-    return found
-
-
 def download_areas(
     session: Session,
     planned: Sequence[tuple[Area, DownloadOrder | None]],
     folder: str | Path,
     feedback: QgsFeedback | None = None,
     told: Callable[[int, int, Row], None] | None = None,
+    at_once: int = USUAL_AT_ONCE,
+    export: Export | None = None,
 ) -> list[Row]:
     """Save every area's GeoTIFF, then the table, the index and the mosaic. Belongs in a task.
 
     A file that is there already and holds the same is kept; an unfinished one is continued. An area that cannot be
     saved is told in its row, and the others go on. told: hears of each row that is known, how many are and of how many.
+    at_once: requests under way at a time, of all files together. export: for what is too_large(); None downloads it.
     Raises Cancelled, what concerns the connection, and DownloadError where the disk takes no more.
     """
     feedback, folder = feedback or QgsFeedback(), Path(folder)
@@ -170,18 +221,21 @@ def download_areas(
             know(number, Row(area.name, "", None, area.problem))
         else:
             waiting.append(number)
-    share = max(1, USUAL_AT_ONCE // max(1, min(FILES_AT_ONCE, len(waiting))))
+    files = max(1, min(FILES_AT_ONCE, at_once, len(waiting)))
     running: dict[Future, tuple[int, QgsFeedback]] = {}
-    with ThreadPoolExecutor(FILES_AT_ONCE, "cloudscore-areas") as pool:
+    with ThreadPoolExecutor(files, "cloudscore-areas") as pool:
         try:
             while waiting or running:
                 if feedback.isCanceled():
                     raise Cancelled
-                while waiting and len(running) < FILES_AT_ONCE:
+                while waiting and len(running) < files:
                     number, own = waiting.popleft(), QgsFeedback()
-                    order = planned[number][1]
+                    area, order = planned[number]
                     assert order is not None  # those without one have their row already
-                    running[pool.submit(_one, session, order, own, share)] = number, own
+                    running[pool.submit(_one, session, area, order, own, max(1, at_once // files), export)] = (
+                        number,
+                        own,
+                    )
                 for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     number, _own = running.pop(future)
                     area, order = planned[number]
@@ -194,6 +248,7 @@ def download_areas(
     write_whole(folder / TABLE, table(ordered).encode("utf-8-sig"))  # with a mark, or spreadsheets spoil Chinese
     _index(folder, planned, ordered)
     _mosaic(folder, ordered)
+    remove(folder / UNFINISHED)
     return ordered
 
 
@@ -209,10 +264,14 @@ def table(rows: Iterable[Row]) -> str:
     return written.getvalue()
 
 
-def _one(session: Session, order: DownloadOrder, feedback: QgsFeedback, at_once: int) -> float:
-    """Save one area, if it is not there; the share of holes. Runs in several threads."""
+def _one(
+    session: Session, area: Area, order: DownloadOrder, feedback: QgsFeedback, at_once: int, export: Export | None
+) -> Row:
+    """Save one area, if it is not there. Runs in several threads."""
     if is_complete(order, session.connection.simulated):
         discard(order.path)  # what a run left that ended between the file and its own tidying
+    elif export is not None and too_large(order):
+        return Row(area.name, "", None, export=export(session, order, feedback))
     else:
         try:
             download(session, order, feedback, at_once)
@@ -221,14 +280,14 @@ def _one(session: Session, order: DownloadOrder, feedback: QgsFeedback, at_once:
                 raise
             discard(order.path)
             download(session, order, feedback, at_once)
-    return holes_in(order)
+    return Row(area.name, Path(order.path).name, holes_in(order))
 
 
 def _row(area: Area, order: DownloadOrder, future: Future) -> Row:
     """What has come of an area. Raises what concerns the others as well."""
     error = future.exception()
     if error is None:
-        return Row(area.name, Path(order.path).name, future.result())
+        return future.result()
     advice = explain(error, order.recipe)
     if isinstance(error, Cancelled) or CONNECTION in advice.flags or getattr(error, "code", "") in _STOPS:
         raise error
@@ -255,14 +314,14 @@ def _index(folder: Path, planned: Sequence[tuple[Area, DownloadOrder | None]], r
 def _write_index(path: Path, planned: Sequence, rows: Sequence[Row], start: str, end: str) -> None:
     source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     layer = source.CreateLayer(LAYER, reference("EPSG:4326"), ogr.wkbMultiPolygon)
-    texts = ("name", "file", "start", "end", "problem")
+    texts = ("name", "file", "start", "end", "problem", "export")
     for name in texts:
         layer.CreateField(ogr.FieldDefn(name, ogr.OFTString))
     layer.CreateField(ogr.FieldDefn("holes", ogr.OFTReal))
     layer.StartTransaction()
     for (area, _order), row in zip(planned, rows):
         feature = ogr.Feature(layer.GetLayerDefn())
-        for name, value in zip(texts, (row.name, row.file, start, end, row.problem)):
+        for name, value in zip(texts, (row.name, row.file, start, end, row.problem, row.export)):
             feature.SetField(name, value)
         if row.holes is not None:
             feature.SetField("holes", row.holes)

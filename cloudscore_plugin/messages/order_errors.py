@@ -190,6 +190,14 @@ def rows() -> dict[str, Row]:
             ),
         ),
         "order_box": Row(order, tr("The part to be saved lies outside of the area. Choose one that meets it.")),
+        "sheets_many": Row(order, tr("The sheets would be more than {most}. Give a larger side, or a smaller area.")),
+        "sheets_polar": Row(
+            order,
+            tr(
+                "MGRS tiles lie between 80 degrees south and 84 degrees north. Choose another area, or a regular grid "
+                "for the polar regions."
+            ),
+        ),
         "order_broken": Row(
             part, tr("Its description is damaged or was not made by this plugin. Nothing has been changed.")
         ),

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
+    QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
     QgsProcessingContext,
@@ -23,26 +23,28 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsWkbTypes,
 )
 
-from ..core.recipe import CompositeRecipe, RecipeError, bounds
+from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
 from ..layers.area_names import FeatureNames, clean_name
-from ..layers.areas import AreaError, area_of, read
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
-from ..services.grids import metre_in, unit_of, usual_crs
-from .algorithm import AREA, EXTENT, Refusal, given, helped, words
+from ..services.export_tasks import area_exports
+from ..services.many_areas import FEATURES, GRID, MGRS, SHEETS, common_crs, feature_areas, sheet_areas
+from ..settings import Settings
+from .algorithm import AREA, EXTENT, Refusal, enumeration, given, helped, listed
 from .order import CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
     from ..download.areas import Area, Row
 
 NAME_FIELD, SHEET, OUTPUT_FOLDER = "NAME_FIELD", "SHEET", "OUTPUT_FOLDER"
-TABLE, INDEX, MOSAIC, FILES, FAILED = "TABLE", "INDEX", "MOSAIC", "FILES", "FAILED"
-_SLIVER = 1e-4  # of a sheet
+KIND, DRIVE_FOLDER = "SHEETS", "DRIVE_FOLDER"
+TABLE, INDEX, MOSAIC, FILES, FAILED, EXPORTS = "TABLE", "INDEX", "MOSAIC", "FILES", "FAILED", "EXPORTS"
 _POINT = {"type": "Point", "coordinates": [0.0, 0.0]}
 
 
@@ -59,8 +61,8 @@ class AreasToGeoTiffs(OrderAlgorithm):
 
     def shortHelpString(self) -> str:
         what = tr(
-            "Saves one cloud-free Sentinel-2 composite for each polygon of a layer, such as fields or map sheets, or "
-            "for each sheet of a regular grid."
+            "Saves one cloud-free Sentinel-2 composite for each polygon of a layer, such as fields or map sheets, for "
+            "each MGRS tile, or for each sheet of a regular grid."
         )
         how = tr(
             "The folder gets a GeoTIFF an area, a table of what failed and why, an index layer, and a virtual raster "
@@ -78,12 +80,32 @@ class AreasToGeoTiffs(OrderAlgorithm):
                 tr("Empty: what the layer shows for each feature. Names that are the same get a number."),
             )
         )
+        kinds = {
+            FEATURES: tr("Each feature of the layer, or the extent"),
+            MGRS: tr("Each MGRS tile: squares of 100 km of the UTM zone, such as 51RUG"),
+            GRID: tr("Each sheet of a regular grid"),
+        }
+        self.addParameter(
+            helped(
+                enumeration(KIND, tr("One file for"), SHEETS, FEATURES),
+                listed(kinds, SHEETS),
+            )
+        )
         self.addParameter(
             helped(
                 QgsProcessingParameterNumber(SHEET, tr("Side of a sheet in metres"), number.Double, None, True, 10.0),
                 tr(
                     "Cuts the area into a regular grid of squares, one file each, named by column and row from the "
-                    "coordinate system's origin. Empty: one file for each feature."
+                    "coordinate system's origin."
+                ),
+            )
+        )
+        self.addParameter(
+            helped(
+                QgsProcessingParameterString(DRIVE_FOLDER, tr("Drive folder for what is too large"), None, False, True),
+                tr(
+                    "Areas too large to be downloaded become exports to this folder of Google Drive, listed in the "
+                    "dock. Empty: all are downloaded."
                 ),
             )
         )
@@ -93,20 +115,29 @@ class AreasToGeoTiffs(OrderAlgorithm):
         self.addOutput(QgsProcessingOutputFile(MOSAIC, tr("Virtual raster of all areas")))
         self.addOutput(QgsProcessingOutputNumber(FILES, tr("Number of files")))
         self.addOutput(QgsProcessingOutputNumber(FAILED, tr("Number of areas without a file")))
+        self.addOutput(QgsProcessingOutputNumber(EXPORTS, tr("Number of areas exported to Drive")))
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
-        if given(parameters, EXTENT) and given(parameters, SHEET):
+        kind = self._kind(parameters, context)
+        if kind == GRID and not given(parameters, SHEET):
+            raise Refusal(tr("Give the side of a sheet."))
+        if given(parameters, EXTENT) and kind != FEATURES:
             self._sheets(parameters, context, [self._extent(parameters, context)])
 
     def some_roi(self, parameters: dict, context: QgsProcessingContext) -> dict:
         """Together the areas may be larger than one composite may be: then none of them is looked at yet."""
-        return _POINT if given(parameters, SHEET) else super().some_roi(parameters, context)
+        return super().some_roi(parameters, context) if self._kind(parameters, context) == FEATURES else _POINT
+
+    def _kind(self, parameters: dict, context: QgsProcessingContext) -> str:
+        """What there is one file of; with a side given it is a grid."""
+        kind = self.choice(parameters, KIND, context)
+        return GRID if kind == FEATURES and given(parameters, SHEET) else kind
 
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        from ..download.areas import orders
+        from ..download.areas import AreasOrder
 
         with self.refusing():
             self.check(parameters, context)
@@ -117,24 +148,31 @@ class AreasToGeoTiffs(OrderAlgorithm):
                 raise Refusal(tr("None of the features is an area that can be saved."))
             self.product = self.wish = self.recipe(parameters, context, rois[0])
             wanted = {**parameters, CRS: QgsCoordinateReferenceSystem(self._crs(parameters, context, rois))}
-            self._planned = orders(areas, self.order(wanted, context, self.wish), self._folder)
+            drive = self.parameterAsString(parameters, DRIVE_FOLDER, context).strip() or None
+            self._asked = AreasOrder(tuple(areas), self.order(wanted, context, self.wish), self._folder, drive)
+        self._at_once = Settings.load().at_once
         self._open = self._connections.session_factory()
         text = tr("{count} areas; at most eight files are fetched at a time")
         feedback.pushInfo(text.format(count=locale().toString(len(areas))))
         return True
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Row]:
-        from ..download.areas import download_areas
+        from ..download import areas
 
         def told(number: int, count: int, row: Row) -> None:
             text = tr("{number} of {count}: {name}")
             feedback.pushInfo(text.format(number=number, count=count, name=row.name))
             if row.problem:
                 feedback.pushWarning(f"{row.name}: {row.problem}")
+            if row.export:
+                feedback.pushInfo(f"{row.name}: {row.export}")
 
+        asked = areas.begin(self._asked)
+        exporting = area_exports(asked)
         try:
-            Path(self._folder).mkdir(parents=True, exist_ok=True)
-            return download_areas(session, self._planned, self._folder, feedback, told)
+            return areas.download_areas(
+                session, asked.planned(), self._folder, feedback, told, self._at_once, exporting
+            )
         except Cancelled:
             feedback.pushInfo(tr("What has arrived is kept. Run this again with the same folder to go on."))
             raise
@@ -145,87 +183,66 @@ class AreasToGeoTiffs(OrderAlgorithm):
         from ..download import areas
 
         folder, files = Path(self._folder), sum(1 for row in found if row.file)
+        exported = sum(1 for row in found if row.export)
         return {
             OUTPUT_FOLDER: self._folder,
             TABLE: str(folder / areas.TABLE),
             INDEX: str(folder / areas.INDEX),
             MOSAIC: str(folder / areas.MOSAIC) if files else "",
             FILES: files,
-            FAILED: len(found) - files,
+            FAILED: len(found) - files - exported,
+            EXPORTS: exported,
         }
 
     def _crs(self, parameters: dict, context: QgsProcessingContext, rois: list[dict]) -> str:
-        """One CRS for all files, so that they lie on one grid of pixels: the usual one of all areas together."""
+        """The CRS of all files."""
         crs = self.parameterAsCrs(parameters, CRS, context)
         if given(parameters, CRS):
             return crs.toWkt() if crs.isValid() and not crs.authid() else crs.authid()
-        boxes = [bounds(roi) for roi in rois]
-        west, south = (min(box[at] for box in boxes) for at in (0, 1))
-        east, north = (max(box[at] for box in boxes) for at in (2, 3))
-        together = self.recipe(parameters, context, _box(west, south, west + 1e-3, south + 1e-3))
-        try:
-            together = together.with_(roi=_box(west, south, east, north))
-        except RecipeError:  # larger than a composite may be: the CRS of its middle
-            x, y = (west + east) / 2, (south + north) / 2
-            together = together.with_(roi=_box(x, y, x + 1e-3, y + 1e-3))
-        return usual_crs(together, context.project())
+        return common_crs(self.recipe(parameters, context, _POINT), rois, context.project())
 
     def _features(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> list[Area]:
         """An area for each feature of the layer; what cannot be one says why."""
-        from ..download.areas import Area
-
         source = self.parameterAsSource(parameters, AREA, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, AREA))
         layer = self.parameterAsVectorLayer(parameters, AREA, context)
         field = self.parameterAsString(parameters, NAME_FIELD, context)
         names = None if layer is None else FeatureNames(layer)
-        kind = QgsWkbTypes.geometryType(source.wkbType())
-        transforms = context.transformContext() or QgsCoordinateTransformContext()
-        found = []
-        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-        for feature in source.getFeatures(QgsFeatureRequest(), flags):
+
+        def called(feature: QgsFeature) -> str:
+            value = feature[field] if field else None
+            if value:
+                return clean_name(str(value))
+            return names(feature) if names is not None else ""
+
+        def check() -> None:
             if feedback.isCanceled():
                 raise Cancelled
-            value = feature[field] if field else None
-            name = clean_name(str(value)) if value else names(feature) if names is not None else ""
-            name = name or str(feature.id())
-            try:
-                roi = area_of(read([feature], kind, source.sourceName()), source.sourceCrs(), transforms).roi
-            except (AreaError, RecipeError) as error:
-                found.append(Area(name, None, words(error)))
-            else:
-                found.append(Area(name, roi))
-        return found
+
+        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+        features, kind = source.getFeatures(QgsFeatureRequest(), flags), QgsWkbTypes.geometryType(source.wkbType())
+        transforms = context.transformContext() or QgsCoordinateTransformContext()
+        return feature_areas(features, kind, source.sourceName(), source.sourceCrs(), transforms, called, check)
 
     def _areas(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> list[Area]:
         from ..download.areas import Area
 
+        sheets = self._kind(parameters, context) != FEATURES
         if not given(parameters, EXTENT):
             found = self._features(parameters, context, feedback)
-        elif given(parameters, SHEET):
+        elif sheets:
             found = [Area("", self._extent(parameters, context))]
         else:
             found = [Area(tr("extent"), self._roi(parameters, context, feedback))]
         rois = [area.roi for area in found if area.roi is not None]
-        return self._sheets(parameters, context, rois) if given(parameters, SHEET) and rois else found
+        return self._sheets(parameters, context, rois) if sheets and rois else found
 
     def _sheets(self, parameters: dict, context: QgsProcessingContext, rois: list[dict]) -> list[Area]:
-        """The sheets of a regular grid that have part in these areas."""
-        from ..download.areas import MOST_SHEETS, sheets
-
-        crs = self._crs(parameters, context, rois)
-        metre = metre_in(unit_of(QgsCoordinateReferenceSystem(crs)))
-        side, pixel = (self.parameterAsDouble(parameters, name, context) * metre for name in (SHEET, RESOLUTION))
-        boxes = [bounds(roi) for roi in rois]
-        box = [min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)]
-        try:
-            found = sheets(box, side, crs, pixel)
-        except ValueError as error:
-            text = tr("The sheets would be more than {most}. Give a larger side, or a smaller area.")
-            raise Refusal(text.format(most=locale().toString(MOST_SHEETS))) from error
-        shapes = [_shape(roi) for roi in rois]
-        return [area for area in found if any(_shares(_shape(area.roi), shape) for shape in shapes)]
+        """The sheets that have part in these areas."""
+        side, metres = (self.parameterAsDouble(parameters, name, context) for name in (SHEET, RESOLUTION))
+        kind = self._kind(parameters, context)
+        return sheet_areas(kind, rois, side, self._crs(parameters, context, rois), metres)
 
     def _extent(self, parameters: dict, context: QgsProcessingContext) -> dict:
         """The extent as GeoJSON, however large. Raises RecipeError, Refusal, OrderError."""
@@ -240,17 +257,3 @@ class AreasToGeoTiffs(OrderAlgorithm):
         except QgsCsException as error:
             raise Refusal(tr("The extent lies outside of what its coordinate system is made for.")) from error
         return json.loads(edge.asJson(9))
-
-
-def _shares(sheet: ogr.Geometry, shape: ogr.Geometry) -> bool:
-    """Whether a sheet has more in common with an area than an edge."""
-    return sheet.Intersects(shape) and sheet.Intersection(shape).Area() > _SLIVER * sheet.Area()
-
-
-def _shape(roi: dict) -> ogr.Geometry:
-    return ogr.CreateGeometryFromJson(json.dumps(roi))
-
-
-def _box(west: float, south: float, east: float, north: float) -> dict:
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}

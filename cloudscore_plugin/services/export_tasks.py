@@ -12,7 +12,7 @@ import uuid
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -29,9 +29,10 @@ from ..settings import Settings, SettingsList
 from .connections import SAMPLE, chosen, google_connection
 
 if TYPE_CHECKING:
+    from ..download.areas import AreasOrder
     from ..download.plan import DownloadOrder
 
-MOST = 200  # exports kept; the oldest finished ones go first
+MOST = 500  # exports kept; the oldest finished ones go first
 _SAMPLED = ("holes", "date", "filled")  # a mean of them means nothing
 _STORED = SettingsList("exports")
 
@@ -72,6 +73,33 @@ def begin(
         feedback,
         plain_name(destination.name.rpartition("/")[2], order.composite, exports.TITLE_MARKS)[:100],
     )
+
+
+def area_exports(asked: AreasOrder) -> Callable[[Session, DownloadOrder, QgsFeedback], str] | None:
+    """What begins the export of an area that is too large to be downloaded, and says where it goes.
+
+    One that was begun for the same and has not failed is not begun again. None where the order exports nothing. What
+    is returned belongs in worker threads, and raises what begin() raises.
+    """
+    folder = asked.drive
+    if folder is None:
+        return None
+    where = server()
+
+    def export(session: Session, order: DownloadOrder, feedback: QgsFeedback) -> str:
+        from ..download.plan import work_of
+
+        destination = Destination(DRIVE, Path(order.path).stem, folder)
+        key = uuid.uuid5(uuid.NAMESPACE_URL, order.to_json()).hex
+        before = [each for each in known() if (each.server, each.batch, each.key) == (where, asked.folder, key)]
+        if all(each.failed for each in before):
+            again = f"{asked.token} {key} {len(before)}"  # the same request after a break is no second task
+            task = begin(session, order, destination, str(uuid.uuid5(uuid.NAMESPACE_URL, again)), feedback)
+            remember(task, destination, where, work_of(order), asked.folder, key)
+        name = "/".join(filter(None, (folder, f"{destination.name}.tif")))
+        return tr("exported to Google Drive: {name}").format(name=name)
+
+    return export
 
 
 @dataclass(frozen=True)
@@ -128,13 +156,21 @@ def new_request_id() -> str:
 @dataclass(frozen=True)
 class Export:
     """An export of this user's. server: whose it is, as server() says. told: its end has been told the user.
-    work: what was to be computed, as in download.plan.work_of; 0 where that is not known."""
+    work: what was to be computed, as in download.plan.work_of; 0 where that is not known. batch: the folder of the
+    areas it is one of, "" for none. key: tells its order from others of the batch."""
 
     task: Task
     destination: Destination
     server: str
     told: bool = False
     work: float = 0.0
+    batch: str = ""
+    key: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended without a result."""
+        return self.task.finished and self.task.state != SUCCEEDED
 
 
 def server() -> str:
@@ -158,9 +194,11 @@ def forget(export: Export) -> None:
     _STORED.drop(export.task.name)
 
 
-def remember(task: Task, destination: Destination, where: str, work: float = 0.0) -> Export:
+def remember(
+    task: Task, destination: Destination, where: str, work: float = 0.0, batch: str = "", key: str = ""
+) -> Export:
     """Keep a task that was begun, so that the dock's list shows and follows it. where: its server, as server() says."""
-    export = Export(task, destination, where, work=work)
+    export = Export(task, destination, where, work=work, batch=batch, key=key)
     forget(export)  # the latest comes first
     keep(export)
     oldest = known()[::-1]
@@ -184,9 +222,9 @@ def _read(text: str) -> Export | None:
     try:
         item = json.loads(text)
         task = _exactly(Task, {**item["task"], "links": tuple(filter(is_page, item["task"]["links"]))})
-        return Export(
-            task, _exactly(Destination, item["destination"]), str(item["server"]), bool(item["told"]), _work(item)
-        )
+        rest = (str(item.get(name, "")) for name in ("batch", "key"))
+        destination = _exactly(Destination, item["destination"])
+        return Export(task, destination, str(item["server"]), bool(item["told"]), _work(item), *rest)
     except Exception:  # damaged, or of another version
         return None
 

@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -20,16 +16,30 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer, QgsVectorLayer
 
-from cloudscore_plugin.core.errors import Cancelled
+from cloudscore_plugin.core.errors import Cancelled, OrderError
 from cloudscore_plugin.download import areas as areas_module
-from cloudscore_plugin.download.areas import INDEX, MOSAIC, TABLE, Area, download_areas, orders, sheets
+from cloudscore_plugin.download.areas import (
+    INDEX,
+    MOSAIC,
+    TABLE,
+    UNFINISHED,
+    Area,
+    AreasOrder,
+    Row,
+    begin,
+    discard_areas,
+    download_areas,
+    find,
+    orders,
+)
 from cloudscore_plugin.download.plan import usual
 from cloudscore_plugin.download.series import is_complete
+from cloudscore_plugin.download.sheets import grid_sheets
 from cloudscore_plugin.download.writer import download
 from cloudscore_plugin.earthengine import session as session_module
-from tests.desktop.harness import ROOT
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
+from tests.support.children import Child
 from tests.support.downloads import box, pixels_of, recipe, sandbox_log, sandbox_set
 from tests.support.qt import in_thread
 from tests.support.runs import LONG
@@ -138,29 +148,72 @@ def test_another_order_takes_the_place_of_what_lies_there(session, planned, orde
     assert pixels_of(other[0][1].path).shape[0] == 1
 
 
-def test_no_more_than_eight_at_a_time(session, order, folder, monkeypatch):
+@pytest.mark.parametrize(("at_once", "files"), [(16, 8), (40, 8), (3, 3), (1, 1)])
+def test_no_more_than_eight_files_and_the_requests_that_are_set(session, order, folder, monkeypatch, at_once, files):
     running, most = [], []
 
-    def slow(_session, order, feedback, at_once):
+    def slow(_session, area, order, feedback, share, export):
         running.append(order.path)
         most.append(len(running))
-        assert at_once * areas_module.FILES_AT_ONCE <= 40
-        time.sleep(0.02)
+        assert share == max(1, at_once // files)
+        time.sleep(0.01)
         running.remove(order.path)
-        return 0.0
+        return Row(area.name, "", 0.0)
 
     monkeypatch.setattr(areas_module, "_one", slow)
-    monkeypatch.setattr(areas_module, "_mosaic", lambda *_args: None)
-    grid = sheets(BOX, 60, "EPSG:32632", 10)
-    rows = save(session, orders(grid, order, folder), folder)
-    assert len(rows) == len(grid) > 50 and max(most) == 8
+    grid = grid_sheets(BOX, 60, "EPSG:32632", 10)
+    rows = in_thread(lambda: download_areas(session, orders(grid, order, folder), folder, at_once=at_once), WAIT)
+    assert len(rows) == len(grid) > 50 and max(most) == files
+
+
+def test_what_is_too_large_goes_to_an_export_and_is_in_the_same_report(session, planned, folder, monkeypatch):
+    asked = []
+
+    def export(_session, order, _feedback):
+        name = Path(order.path).stem
+        asked.append(name)
+        if name == "areas_2":
+            raise RuntimeError("something odd")
+        return f"exported as {name}"
+
+    monkeypatch.setattr(areas_module, "too_large", lambda _order: True)
+    rows = in_thread(lambda: download_areas(session, planned, folder, export=export), WAIT)
+    assert sorted(asked) == ["Same_2", "areas_2", "same", "田-1"]
+    assert [row.export for row in rows] == ["exported as 田-1", "exported as same", "exported as Same_2", "", "", ""]
+    assert rows[5].problem and not (folder / MOSAIC).exists()
+    with (folder / TABLE).open(encoding="utf-8-sig") as file:
+        assert [row["export"] for row in csv.DictReader(file)] == [row.export for row in rows]
+    index = QgsVectorLayer(str(folder / INDEX), "index", "ogr")
+    assert [f["export"] for f in index.getFeatures()] == [row.export for row in rows]
+
+
+def test_an_order_is_noted_until_it_is_done(session, order, folder):
+    """A later run for the same has its token, so that exports are the same; one for something else has its own."""
+    asked = AreasOrder(tuple(FIELDS), order, str(folder), "Drive folder")
+    assert begin(asked) == asked and find(str(folder)).to_json() == asked.to_json()
+    again = AreasOrder(tuple(FIELDS), order, str(folder), "Drive folder")
+    assert again.token != asked.token and begin(again).token == asked.token
+    other = AreasOrder(tuple(FIELDS[:2]), order, str(folder))
+    assert begin(other).token == other.token
+    discard_areas(other)
+    assert find(str(folder)) is None
+    begin(other)
+    save(session, other.planned(), folder)
+    assert find(str(folder)) is None and not (folder / UNFINISHED).exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"areas": 3}', '{"areas": [["a", 3, ""]], "drive": 1, "order": {}}'])
+def test_a_broken_note_is_told(folder, text):
+    (folder / UNFINISHED).write_text(text)
+    with pytest.raises(OrderError):
+        find(str(folder))
 
 
 def test_a_refusal_of_one_is_told_and_the_others_go_on(session, planned, folder, monkeypatch):
-    def one(_session, order, *_more):
-        if order.path.endswith("same.tif"):
+    def one(_session, area, *more):
+        if area.name == "same":
             raise RuntimeError("something odd")
-        return real(_session, order, *_more)
+        return real(_session, area, *more)
 
     real = areas_module._one
     monkeypatch.setattr(areas_module, "_one", one)
@@ -185,20 +238,8 @@ def test_cancelled_it_goes_on(session, planned, url, folder):
     assert all(is_complete(order, True) for (_a, order), row in zip(planned, rows) if row.file)
 
 
-def test_sheets_are_squares_of_the_crs_with_names_that_stay():
-    found = sheets(BOX, 300, "EPSG:32632", 10)
-    names = [sheet.name for sheet in found]
-    assert len(set(names)) == len(names)
-    smaller = sheets((11.301, 46.401, 11.302, 46.402), 300, "EPSG:32632", 10)
-    assert {sheet.name for sheet in smaller} < set(names)
-    same = {sheet.name: sheet.roi for sheet in found}
-    assert all(same[sheet.name] == sheet.roi for sheet in smaller)
-    with pytest.raises(ValueError, match="sheets"):
-        sheets((-170, -60, 170, 60), 1000, "EPSG:3857", 10)
-
-
 def test_sheets_meet_without_gap_or_overlap_of_pixels(order, folder):
-    planned = orders(sheets(BOX, 300, "EPSG:32632", 10), order, folder)
+    planned = orders(grid_sheets(BOX, 300, "EPSG:32632", 10), order, folder)
     for _area, mine in planned:
         grid = mine.grid
         assert (grid.width, grid.height) == (30, 30)
@@ -218,53 +259,38 @@ def contents(folder: Path) -> dict:
     return found
 
 
-class Child:
-    def __init__(self, url, order, folder, grid_box, side):
-        asked = {"url": url, "order": order.to_json(), "folder": str(folder), "box": grid_box, "side": side}
-        home = str(folder.parent)
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home}
-        command = [sys.executable, "-m", "tests.qgis.areas_child", json.dumps(asked)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-
-    def until(self, found):
-        for line in self.process.stdout:
-            event = json.loads(line)
-            if found(event):
-                return event
-        return None
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-        self.process.stdout.close()
-
-
 @pytest.mark.long
 def test_killed_at_any_moment_it_ends_in_the_identical_folder(session, url, order, tmp_path):
-    """SIGKILL; and no request is made twice but those that were under way."""
-    kills, side, reach = (20, 100, (11.30, 46.40, 11.327, 46.417)) if LONG else (2, 200, BOX)
-    planned = orders(sheets(reach, side, order.crs, 10), order, tmp_path / "whole")
-    (tmp_path / "whole").mkdir()
-    folder = tmp_path / "killed"
-    folder.mkdir()
-    in_thread(lambda: download_areas(session, planned, tmp_path / "whole"), 900)
+    """SIGKILL; no request is made twice but those under way, and memory does not grow with the number of files.
+
+    With CLOUDSCORE_LONG, 500 files are killed twenty times.
+    """
+    kills, count, side, reach = (20, 500, 100, (11.30, 46.40, 11.327, 46.422)) if LONG else (2, 12, 200, BOX)
+    asked = {"url": url, "order": order.to_json(), "box": reach, "side": side}
+    sandbox_set(url, latency=0)
+    undisturbed = Child("areas", tmp_path, **asked, folder=str(tmp_path / "whole")).events()
+    total = undisturbed[-1]["rows"]
+    assert undisturbed[-1]["failed"] == [] and total >= count
     expected, before = contents(tmp_path / "whole"), len(sandbox_log(url))
-    rng = random.Random(4)
+    assert len([name for name in expected if name.endswith(".tif")]) == total
+    rng, done, peaks = random.Random(4), 0, {}
     sandbox_set(url, latency=0.05)
-    done = 0
-    for number in range(kills):
-        child = Child(url, order, folder, reach, side)
-        goal = len(planned) * (number + 1) // (kills + 2)
+    while done < kills:
+        child = Child("areas", tmp_path, **asked, folder=str(tmp_path / "killed"))
+        goal = total * (done + 1) // (kills + 2)
         child.until(lambda event, goal=goal: event.get("done", 0) >= goal)
         time.sleep(rng.uniform(0, 0.2))
-        child.kill()
-        done += 1
-    child = Child(url, order, folder, reach, side)
-    end = child.until(lambda event: "rows" in event)
-    child.process.wait(60)
-    assert end == {"rows": len(planned), "failed": []}
-    assert contents(folder) == expected
-    asked = len(sandbox_log(url)) - before
-    assert asked <= len(planned) + done * areas_module.FILES_AT_ONCE
+        done += child.kill()
+    sandbox_set(url, latency=0)
+    last = Child("areas", tmp_path, **asked, folder=str(tmp_path / "killed")).events()
+    assert last[-1] == {"rows": total, "failed": []}
+    assert contents(tmp_path / "killed") == expected
+    asked_for = len(sandbox_log(url)) - before
+    print(f"{total} files, {done} kills: {asked_for - total} requests more than files")
+    assert total <= asked_for <= total + done * areas_module.FILES_AT_ONCE
+    for event in undisturbed:
+        if "peak" in event:
+            peaks[event["done"]] = event["peak"] / 1024
+    half, end = peaks[max(16, total // 4)] if total > 16 else peaks[total], peaks[total]
+    print(f"peak memory {half:.0f} MB after a quarter, {end:.0f} MB at the end")
+    assert end < half * 1.1

@@ -12,9 +12,7 @@ import os
 import random
 import re
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -39,9 +37,9 @@ from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
 from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.sandbox.faults import FAULTS
-from tests.desktop.harness import ROOT
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
+from tests.support.children import Child
 from tests.support.downloads import box, is_cog, pixels_of, recipe, sandbox_log, sandbox_set, stored
 from tests.support.qt import in_thread
 from tests.support.runs import LONG
@@ -843,7 +841,7 @@ def test_a_folder_that_was_moved_goes_on_where_it_is(session, begun, folder):
 def test_two_at_the_same_file_are_refused(session, url, order, folder, tmp_path):
     """In the same process and in another; the lock of one that was killed does not count."""
     sandbox_set(url, latency=0.2)
-    child = Child(url, order, at_once=1)
+    child = child_of(url, order, at_once=1)
     child.until(lambda event: event.get("done", 0) >= 1)
     error = fail("part_busy", lambda: fetch(session, order))
     assert error.values["process"] == child.process.pid
@@ -860,31 +858,10 @@ def test_two_at_the_same_file_are_refused(session, url, order, folder, tmp_path)
 # Killed ---------------------------------------------------------------------------------------------------------------
 
 
-class Child:
+def child_of(url, order, at_once=4):
     """A process that downloads."""
-
-    def __init__(self, url, order, at_once=4):
-        asked = {"url": url, "order": order.to_json(), "at_once": at_once, "window_bytes": SMALL}
-        command = [sys.executable, "-m", "tests.qgis.download_child", json.dumps(asked)]
-        home = Path(order.path).parent
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-
-    def until(self, found):
-        """Events up to the one that is looked for, or to the end."""
-        events = []
-        for line in self.process.stdout:
-            events.append(json.loads(line))
-            if found(events[-1]):
-                break
-        return events
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-        self.process.stdout.close()
+    given = {"url": url, "order": order.to_json(), "at_once": at_once, "window_bytes": SMALL}
+    return Child("download", Path(order.path).parent.parent, **given)
 
 
 @pytest.mark.long
@@ -902,7 +879,7 @@ def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order,
         Path(order.path).unlink(missing_ok=True)
         while moments or kills < wanted:
             had = find(order.path)
-            child = Child(url, order, at_once)
+            child = child_of(url, order, at_once)
             events = child.until(lambda event: "ready" in event)
             moment = moments.pop() if moments else rng.uniform(0, 1.2)
             killed = _kill_at(child, moment, folder, Path(order.path))
@@ -913,7 +890,7 @@ def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order,
                 break
         if find(order.path) is not None:
             had = find(order.path)
-            child = Child(url, order, at_once)
+            child = child_of(url, order, at_once)
             events = child.until(lambda event: "requests" in event or "failed" in event)
             child.process.wait(30)
             assert events[-1] == {"requests": had.windows - had.done}
@@ -937,6 +914,4 @@ def _kill_at(child, moment, folder, target) -> bool:
         seen["finished"] = lambda: (folder / "finished.tif").exists()
         while child.process.poll() is None and not seen[moment]():
             time.sleep(0.0002)
-    alive = child.process.poll() is None
-    child.kill()
-    return alive
+    return child.kill()

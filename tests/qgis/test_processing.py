@@ -1300,12 +1300,38 @@ def test_sheets_to_geotiffs(world, tmp_path):
     np.testing.assert_array_equal(there[inside, inside], values[inside, inside])
 
 
+def test_mgrs_tiles_to_geotiffs_some_of_them_exported(world, tmp_path, monkeypatch):
+    """A tile that is too large becomes one export, however often it is run; the setting limits the requests."""
+    from cloudscore_plugin.download import areas
+    from cloudscore_plugin.services import export_tasks
+
+    given = {**GIVEN, "END": "2023-01-04", "CONTENT": "NDVI", "RESOLUTION": 2000, "SHEETS": "mgrs"}
+    given["OUTPUT_FOLDER"] = str(tmp_path / "out")
+    Settings.load().save(at_once=3)
+    used, usual = [], areas.download_areas
+    monkeypatch.setattr(areas, "download_areas", lambda *given: used.append(given[5]) or usual(*given))
+    found = run("areastogeotiffs", **given)
+    (name,) = [path.stem for path in (tmp_path / "out").glob("*.tif")]
+    assert len(name) == 5 and name[:2] == UTM[-2:] and (found["FILES"], found["FAILED"], found["EXPORTS"]) == (1, 0, 0)
+    assert used == [3]
+    monkeypatch.setattr(areas, "too_large", lambda _order: True)
+    given.update(OUTPUT_FOLDER=str(tmp_path / "large"), DRIVE_FOLDER="tiles")
+    for _again in range(2):
+        found = run("areastogeotiffs", **given)
+        assert (found["FILES"], found["FAILED"], found["EXPORTS"], found["MOSAIC"]) == (0, 0, 1, "")
+    (kept,) = export_tasks.known()
+    assert (kept.destination.name, kept.destination.folder, kept.batch) == (name, "tiles", str(tmp_path / "large"))
+    assert "tiles/" in Path(found["TABLE"]).read_text("utf-8-sig")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"SHEET": 100, "EXTENT": "1,2,3,4"}, "[EPSG:4326]"),
         ({"EXTENT": "5,15,45,55 [EPSG:4326]", "SHEET": 1000}, "The sheets would be more than"),
-        ({"EXTENT": "0,170,0,60 [EPSG:4326]", "SHEET": 1000}, "more than"),
+        ({"EXTENT": "0,170,0,60 [EPSG:4326]", "SHEET": 1000}, "outside of what the CRS"),
+        ({"SHEETS": "grid"}, "side of a sheet"),
+        ({"SHEETS": "mgrs", "EXTENT": "10,11,84.5,85 [EPSG:4326]"}, "84 degrees north"),
         ({"EXTENT": None}, "No area is set"),
     ],
 )

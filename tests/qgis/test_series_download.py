@@ -5,10 +5,7 @@ CLOUDSCORE_LONG=1 kills it fifty times.
 
 import csv
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -29,6 +26,7 @@ from cloudscore_plugin.preview.film import part_of
 from cloudscore_plugin.preview.views import Views
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
+from tests.support.children import Child
 from tests.support.downloads import box, pixels_of, recipe, sandbox_log
 from tests.support.qt import in_thread
 from tests.support.runs import LONG
@@ -199,25 +197,6 @@ def test_marks_make_no_holes_and_have_no_mean(session, tmp_path, wish):
     assert overview <= set(np.unique(marks))
 
 
-def child(order, folder, url):
-    """A process that downloads a series."""
-    asked = {"order": order.to_json(), "folder": str(folder), "url": url}
-    command = [sys.executable, str(Path(__file__).with_name("series_child.py")), json.dumps(asked)]
-    root = Path(__file__).resolve().parents[2]
-    path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
-    surroundings = {**os.environ, "PYTHONPATH": path, "HOME": str(folder.parent), "XDG_RUNTIME_DIR": str(folder.parent)}
-    return subprocess.Popen(command, cwd=root, env=surroundings, stdout=subprocess.PIPE, text=True)
-
-
-def until(process, key):
-    """What the process tells of a key, None where it ends before."""
-    for line in process.stdout:
-        event = json.loads(line)
-        if key in event:
-            return event[key]
-    return None
-
-
 def contents(folder):
     """Every file by name; of what lies beside a GeoTIFF all but the time of its download."""
     found = {}
@@ -236,11 +215,11 @@ def test_killed_at_any_moment_it_ends_in_the_identical_folder(url, qgis_app, tmp
     """SIGKILL at random moments; with CLOUDSCORE_LONG fifty times."""
     order = SeriesOrder(DAYS, usual(DAYS.recipe, "/any.tif", bands=("B4", "B8")), "", "bolzano")
     chance, wanted = random.Random(12), 50 if LONG else 3
-    with child(order, tmp_path / "whole", url) as process:
-        assert until(process, "ready")
-        started = time.monotonic()
-        assert until(process, "rows") == len(DAYS.periods())
-        took = time.monotonic() - started
+    child = Child("series", tmp_path, order=order.to_json(), folder=str(tmp_path / "whole"), url=url)
+    assert child.until(lambda event: "ready" in event)
+    started = time.monotonic()
+    assert child.events()[-1] == {"rows": len(DAYS.periods())}
+    took = time.monotonic() - started
     whole = contents(tmp_path / "whole")
     assert TABLE in whole and STACK in whole and len([name for name in whole if name.endswith(".tif")]) > 1
     kills = number = 0
@@ -248,14 +227,13 @@ def test_killed_at_any_moment_it_ends_in_the_identical_folder(url, qgis_app, tmp
         number += 1
         folder, done = tmp_path / f"killed-{number}", False
         while not done:
-            with child(order, folder, url) as process:
-                if kills < wanted:
-                    assert until(process, "ready")
-                    time.sleep(chance.random() * took)
-                    process.kill()
-                    done = until(process, "rows") is not None
-                    kills += not done
-                else:
-                    done = until(process, "rows") is not None
-                    assert done
+            child = Child("series", tmp_path, order=order.to_json(), folder=str(folder), url=url)
+            if kills < wanted:
+                assert child.until(lambda event: "ready" in event)
+                time.sleep(chance.random() * took)
+                done = not child.kill()
+                kills += not done
+            else:
+                done = "rows" in child.events()[-1]
+                assert done
         assert contents(folder) == whole

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 import tracemalloc
 from pathlib import Path
@@ -41,6 +36,7 @@ from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
+from tests.support.children import Child
 from tests.support.runs import LONG
 from tests.support.stacks import random_scenes, recipe_of
 
@@ -487,34 +483,12 @@ def test_points_without_a_view_and_without_a_place(world):
     assert "at least one" in views(layer_of(points(1)), BANDS=[], INDICES=[])
 
 
-class Child:
+def child_of(url, folder, product, areas):
     """Statistics in a process of its own."""
-
-    def __init__(self, url, folder, product, areas):
-        asked = {"url": url, "folder": str(folder), "product": product.to_json(), "what": ["NDVI"], "crs": UTM}
-        asked.update(areas=[bytes(shape.asWkb()).hex() for shape in areas], most=len(areas) // 8)
-        folder.mkdir(exist_ok=True)
-        question = folder / "asked.json"
-        question.write_text(json.dumps(asked))
-        environment = {
-            **os.environ,
-            "QT_QPA_PLATFORM": "offscreen",
-            "HOME": str(folder),
-            "XDG_RUNTIME_DIR": str(folder),
-        }
-        command = [sys.executable, "-m", "tests.qgis.statistics_child", str(question)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-
-    def events(self, count=10**9):
-        """The next events, fewer at the end."""
-        return [json.loads(line) for _n, line in zip(range(count), self.process.stdout)]
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-        self.process.stdout.close()
+    asked = {"url": url, "folder": str(folder), "product": product.to_json(), "what": ["NDVI"], "crs": UTM}
+    asked.update(areas=[bytes(shape.asWkb()).hex() for shape in areas], most=len(areas) // 8)
+    folder.mkdir(exist_ok=True)
+    return Child("statistics", folder.parent, **asked)
 
 
 @pytest.mark.long
@@ -524,18 +498,18 @@ def test_killed_at_any_moment_it_ends_in_the_identical_table(world, tmp_path):
     areas = shapes(count)
     product = Series(recipe_of(random_scenes(1, shape=(SIDE, SIDE)), margin=0, clear_threshold=0.4), "month")
     product = product.with_(recipe=product.recipe.with_(end="2024-01-01"))
-    expected = Child(world.url, tmp_path / "undisturbed", product, areas).events()[-1]["rows"]
+    expected = child_of(world.url, tmp_path / "undisturbed", product, areas).events()[-1]["rows"]
     assert len(expected) == count * 12 and any(row[3] and row[3].get("NDVI_mean") for row in expected)
     known, rng = [], random.Random(5)
     for kill in range(kills):
-        child = Child(world.url, tmp_path / "killed", product, areas)
+        child = child_of(world.url, tmp_path / "killed", product, areas)
         if kill % 5 == 4:  # while it starts, or reads the features
             time.sleep(rng.uniform(0, 1))
         else:
             known += [event["known"] for event in child.events(1)]
             child.events(rng.randrange(3 if not LONG else 6))
         child.kill()
-    rows = Child(world.url, tmp_path / "killed", product, areas).events()
+    rows = child_of(world.url, tmp_path / "killed", product, areas).events()
     assert rows[-1]["rows"] == expected
     assert known == sorted(known) and rows[0]["known"] >= known[-1] > 0
     assert not [path for path in (tmp_path / "killed").glob("*.sqlite*") if ".tmp." not in path.name]
