@@ -8085,8 +8085,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least moderately, bare ground with a BSI of 0.1. That leaves out harvested fields. 0 asks for none.</source>
-        <translation>每塊變遷須有這麼大的明確部分：植生減少須降到 NDVI 0.4 以下，火燒須達中度，裸地的 BSI 須達 0.1；如此可排除只是收割的田地。0 為不要求。</translation>
+        <source>So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least moderately (and a quarter of the patch), bare ground with a BSI of 0.1. That leaves out harvested fields. 0 asks for none.</source>
+        <translation>每塊變遷須有這麼大的明確部分：植生減少須降到 NDVI 0.4 以下，火燒須達中度（且占該塊四分之一以上），裸地的 BSI 須達 0.1；如此可排除只是收割的田地。0 為不要求。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>

@@ -31,13 +31,15 @@ class Core:
     Remote Sensing of Environment 115, 1003-1012).
 
     direction: of the patches that are meant, -1 or 1; others need no core. of: "after" or "change", what is looked at.
-    limit: reached by values at it and beyond, upwards where above is True.
+    limit: reached by values at it and beyond, upwards where above is True. share: of the patch that must be core, or
+    a few sure pixels of a harvested field make a fire of all of it.
     """
 
     direction: int
     of: str
     limit: float
     above: bool
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ _WATER = ("water_lost", "little_change", "water_gained")
 _BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
 _BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
 _BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
+_BURNT = 0.25  # experience: planted fires have more than 0.9, harvested fields beside them mostly less
 KINDS = (
     ChangeKind(
         "vegetation_lost",
@@ -83,7 +86,7 @@ KINDS = (
         _BURN,
         _BURN_COLOURS,
         "Key and Benson 2006, USDA Forest Service RMRS-GTR-164-CD (FIREMON), with the sign of after minus before",
-        Core(-1, "change", -0.27, above=False),
+        Core(-1, "change", -0.27, above=False, share=_BURNT),
     ),
     ChangeKind(
         "burn_severity_relative",
@@ -93,7 +96,7 @@ KINDS = (
         ("high", "moderate", "low", "unburned"),
         ("7a0177", "fc8d59", "fee08b", "f5f5f5"),
         "Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844, with the sign of after minus before",
-        Core(-1, "change", -0.13, above=False),
+        Core(-1, "change", -0.13, above=False, share=_BURNT),
     ),
     ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
     ChangeKind(

@@ -228,13 +228,15 @@ class _Work:
         layer, holder = self._polygonized(ways, "regions", 35)
         least = self._pixels(self.options.min_area)
         cores, wanted = self._cores(layer, ways), self._pixels(self._core)
+        share = self.change.kind.core.share if self.change.kind.core else 0.0
         x, y = self.source.GetGeoTransform()[1], self.source.GetGeoTransform()[5]
         layer.SetAttributeFilter(None)
         small = ogr.GetDriverByName("Memory").CreateDataSource("small")
         chosen = small.CreateLayer("small", layer.GetSpatialRef(), ogr.wkbPolygon)
         for feature in layer:
-            lacks = cores is not None and cores[feature.GetField("number")] < wanted
-            if lacks or feature.geometry().GetArea() / abs(x * y) < least - 0.5:
+            pixels = round(feature.geometry().GetArea() / abs(x * y))
+            lacks = cores is not None and cores[feature.GetField("number")] < max(wanted, share * pixels)
+            if lacks or pixels < least:
                 chosen.CreateFeature(_feature_of(chosen, feature.geometry()))
         if chosen.GetFeatureCount():
             for target in (kinds, ways):

@@ -235,7 +235,8 @@ class ChangePolygons(ChangeAlgorithm):
                 QgsProcessingParameterNumber(CORE, tr("Smallest core in hectares"), number.Double, 0.1, False, 0),
                 tr(
                     "So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least "
-                    "moderately, bare ground with a BSI of 0.1. That leaves out harvested fields. 0 asks for none."
+                    "moderately (and a quarter of the patch), bare ground with a BSI of 0.1. That leaves out "
+                    "harvested fields. 0 asks for none."
                 ),
             )
         )

@@ -124,12 +124,15 @@ def test_what_cannot_be_told_is_in_no_polygon_whatever_is_filled_or_smoothed(qgi
     ],
 )
 def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative, change, after, sure):
-    """Three equal patches with no sure pixel, a few, and a tenth of a hectare; and one that changes the other way."""
+    """Three equal patches with no sure pixel, too few, and enough: a tenth of a hectare, of fires a quarter of the
+    patch; and one that changes the other way.
+    """
+    few, enough = (24, 25) if index == "NBR" else (9, 10)
     values, told = np.zeros((30, 90), np.float32), np.full((30, 90), 0.7 if change < 0 else -0.3, np.float32)
-    for left, count in ((5, 0), (30, 9), (55, 10)):
+    for left, count in ((5, 0), (30, few), (55, enough)):
         values[5:15, left : left + 10], told[5:15, left : left + 10] = change, after
-        place = {"after": told, "change": values}[sure[0]]
-        place[5, left : left + min(count, 10)] = sure[1]
+        place = {"after": told, "change": values}[sure[0]][5:15, left : left + 10]
+        place[np.arange(100).reshape(10, 10) < count] = sure[1]
     values[20:28, 5:15] = -change * 8 if relative else -change * 2
     side = change_of().before
     product = Change(side, change_of().after, index, 1, relative)
@@ -141,7 +144,7 @@ def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative,
 
     other = not relative  # of the relativized burn ratio there is no class of regrowth
     assert columns(Options()) == ([False, False, True], other)
-    assert columns(Options(core=0.09)) == ([False, True, True], other)
+    assert columns(Options(core=few / 100)) == ([False, index != "NBR", True], other)
     assert columns(Options(core=0)) == columns(Options(min_area=0, core=5)) == ([True, True, True], other)
     mine = product.with_(limits=(-9.0, -8.0, 8.0, 9.0))
     assert list(patches(raster, mine, Options())) == []

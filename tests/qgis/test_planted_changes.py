@@ -16,6 +16,7 @@ from cloudscore_plugin.sandbox.world import events
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
 from tests.support.qt import in_thread
+from tests.support.runs import LONG
 
 SEED = 101
 SIDE = 0.012  # degrees from the middle to the edges
@@ -69,20 +70,19 @@ def told_apart(truth):
     return large, truth & ~large
 
 
-@pytest.mark.parametrize(
-    "kind, key, direction, seasons",
-    [
-        ("landslide", "vegetation_lost", -1, False),
-        ("landslide", "bare_ground", 1, False),
-        ("fire", "burn_severity", -1, True),
-        ("fire", "burn_severity_relative", -1, True),  # its lowest class is less than a season makes
-        ("reservoir", "water", -1, False),
-    ],
-)
-def test_planted_changes_are_found_in_hectares(session, tmp_path, kind, key, direction, seasons):
-    event = next(event for event in events.events(SEED) if event.kind == kind)
+KINDS_ASKED = [  # kind of event, question, direction, before in the same season
+    ("landslide", "vegetation_lost", -1, False),
+    ("landslide", "bare_ground", 1, False),
+    ("fire", "burn_severity", -1, True),
+    ("fire", "burn_severity_relative", -1, True),  # its lowest class is less than a season makes
+    ("reservoir", "water", -1, False),
+]
+
+
+def assert_found(session, folder, event, key, direction, seasons):
+    """The polygons of a preset are what is planted (F1), nothing where it cannot be told, their hectares as counted."""
     change = change_of(event, key, seasons)
-    order = usual(change, str(tmp_path / "change.tif"), "change")
+    order = usual(change, str(folder / "change.tif"), "change")
     in_thread(lambda: download(session, order), 240)
     raster = read_change(order.path)
     ways = {row.key: row.direction for row in raster.change.classes}
@@ -98,3 +98,23 @@ def test_planted_changes_are_found_in_hectares(session, tmp_path, kind, key, dir
     found_truth = (hit & truth).sum()
     assert 2 * found_truth / ((hit & ~cut).sum() + truth.sum()) >= 0.9
     assert sum(patch.hectares for patch in found) == pytest.approx(np.count_nonzero(hit) * 0.01, rel=0.005)
+
+
+@pytest.mark.parametrize("kind, key, direction, seasons", KINDS_ASKED)
+def test_planted_changes_are_found_in_hectares(session, tmp_path, kind, key, direction, seasons):
+    event = next(event for event in events.events(SEED) if event.kind == kind)
+    assert_found(session, tmp_path, event, key, direction, seasons)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not LONG, reason="takes minutes: five downloads for each seed")
+@pytest.mark.parametrize("seed", [306, 308, 310, 401])  # 306 and 308: fires among many harvested fields
+def test_planted_changes_are_found_on_further_seeds(qgis_app, tmp_path, seed):
+    with sandbox_process("--events", str(seed)) as address:
+        session = in_thread(lambda: downloads.session(address))
+        for number, event in enumerate(events.events(seed)):
+            for kind, *asked in KINDS_ASKED:
+                if kind == event.kind:
+                    (folder := tmp_path / f"{number}_{asked[0]}").mkdir()
+                    assert_found(session, folder, event, *asked)
+        session_module.forget()

@@ -133,16 +133,29 @@ def _made(seed: int, number: int, kind: str, longitude: float, latitude: float, 
         longitude += round((next(draws) - 0.5) * 0.16, 4)
         latitude += round((next(draws) - 0.5) * 0.16, 4)
         start += math.floor((next(draws) - 0.5) * 300) * DAY
-    parts = [(0.0, 0.0, 950.0, 520.0, 1.0, 0.0)] if kind == "reservoir" else []
-    count = {"landslide": 9, "fire": 4}.get(kind, 0)
+    if kind == "reservoir":
+        return Event(kind, longitude, latitude, start, ((0.0, 0.0, 950.0, 520.0, 1.0, 0.0),))
+    place, count = (longitude, latitude), {"landslide": 9, "fire": 4}[kind]
+    parts = _planted(kind, *place, count, draws)
+    for _place in range(20):  # where too little is green, somewhere else near
+        if len(parts) == count:
+            break
+        place = tuple(round(at + (next(draws) - 0.5) * 0.16, 4) for at in (longitude, latitude))
+        parts = _planted(kind, *place, count, draws)
+    return Event(kind, *place, start, parts)
+
+
+def _planted(kind: str, longitude: float, latitude: float, count: int, draws: Iterator[float]) -> tuple:
+    """So many ellipses that lie in green, or as many as are found."""
+    parts: list[tuple] = []
     for _try in range(400):
-        if len(parts) >= count:
+        if len(parts) == count:
             break
         part = _ellipse(kind, draws)
         apart = all(math.hypot(part[0] - p[0], part[1] - p[1]) > part[2] + p[2] + 60 for p in parts)
         if (apart or kind == "fire") and _green(longitude, latitude, part):
             parts.append(part)
-    return Event(kind, longitude, latitude, start, tuple(parts))
+    return tuple(parts)
 
 
 def _ellipse(kind: str, draws: Iterator[float]) -> tuple[float, float, float, float, float, float]:
