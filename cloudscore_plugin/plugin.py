@@ -21,7 +21,7 @@ class CloudScorePlugin:
     def __init__(self, iface):
         self._iface = iface
         self._translator = self._action = self._dock = self._menu = self._composites = self._provider = None
-        self._compare = self._ask = None
+        self._compare = self._ask = self._template = None
         self._layouts = self._functions = self._drops = self._locator = self._options = self._quota = None
         self._connections = Connections()
 
@@ -37,7 +37,7 @@ class CloudScorePlugin:
         from .gui.compare import Compare
         from .gui.dock import CompositeDock  # not for qgis_process, which has no window
         from .gui.layer_menu import LayerMenu
-        from .gui.layouts import LayoutWatch
+        from .gui.layouts import LayoutTemplate, LayoutWatch
         from .gui.locator import Locator
         from .gui.options_page import OptionsFactory
         from .gui.recipe_drops import RecipeDrops
@@ -57,6 +57,7 @@ class CloudScorePlugin:
         self._functions = ExpressionFunctions()
         self._drops = RecipeDrops(self._iface, self._dock)
         self._layouts = LayoutWatch(self._iface, self._dock.copies, window)
+        self._template = LayoutTemplate(window)
         self._locator = Locator(self._iface, self._dock)
         self._options = OptionsFactory()
         self._iface.registerOptionsWidgetFactory(self._options)
@@ -101,9 +102,10 @@ class CloudScorePlugin:
             self._locator.shut_down()
         if self._options is not None:
             self._iface.unregisterOptionsWidgetFactory(self._options)
-        if _alive(self._layouts):
-            self._layouts.shut_down()
-            self._layouts.deleteLater()
+        for watching in (self._layouts, self._template):
+            if _alive(watching):
+                watching.shut_down()
+                watching.deleteLater()
         if self._menu is not None:
             self._menu.shut_down()
         if _alive(self._dock):

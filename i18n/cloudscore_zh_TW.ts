@@ -3125,6 +3125,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layouts.py"/>
+        <source>Cloud Score+ map, A4</source>
+        <translation>Cloud Score+ 地圖（A4）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layouts.py"/>
         <source>Printed from tiles, {layers} would be coarser than this page needs. A local copy prints sharp.</source>
         <translation>直接用線上圖磚列印，{layers}會比這張頁面需要的粗糙。保留本機副本就能清晰列印。</translation>
     </message>

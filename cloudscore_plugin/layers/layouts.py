@@ -13,6 +13,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
     QgsDataSourceUri,
+    QgsExpression,
     QgsLayout,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
@@ -25,13 +26,14 @@ from qgis.core import (
     QgsMapLayer,
     QgsPrintLayout,
     QgsProject,
+    QgsReadWriteContext,
     QgsRectangle,
     QgsUnitTypes,
 )
 
 from ..core import catalog
 from ..messages.i18n import tr
-from .identity import is_simulated, product_of, tiles_of
+from .identity import product_of, tiles_of
 
 DistanceUnit = QgsUnitTypes.DistanceUnit
 _BAR = 45  # millimetres of the scale bar, at most
@@ -39,6 +41,11 @@ _WORLD_PIXEL = 2 * math.pi * 6378137 / 256  # metres of a pixel at zoom 0, at th
 _COARSER = 1.1  # tiles larger than this many pixels of the page are told
 _ZOOMS = (("zmin", 0), ("zmax", 14))  # of a data source that does not say
 _MARGIN = 10  # millimetres
+TEMPLATE = "cloudscore/template"  # custom property of a layout that was made from the template
+_UPPERMOST = (
+    "array_first(array_filter(map_get(item_variables({map}), 'map_layers'), "
+    "layer_property(@element, 'abstract') LIKE '%Cloud Score+%'))"
+)
 _WIDTH, _HEIGHT, _FOOT = 297, 210, 38  # of A4, and of what stands below the map
 
 
@@ -71,22 +78,77 @@ def make_layout(
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()
     layout.setName(project.layoutManager().generateUniqueTitle())
-    item = QgsLayoutItemMap(layout)
-    item.setId(tr("Map"))
-    width, height = _WIDTH - 2 * _MARGIN, _HEIGHT - _FOOT - 2 * _MARGIN - 4
-    _place(layout, item, _MARGIN, 2 * _MARGIN + 2, width, height)
+    _compose(layout, f"'{layer.id()}'")
+    fit_layout(layout, layer, view, crs)
+    project.layoutManager().addLayout(layout)
+    return layout
+
+
+def write_template(path: str) -> None:
+    """Save the page of make_layout() for any composite: its texts tell of the uppermost one that the map shows."""
+    layout = QgsPrintLayout(QgsProject.instance())  # of which nothing is written
+    layout.initializeDefaults()
+    layout.setCustomProperty(TEMPLATE, True)
+    _compose(layout, _UPPERMOST.format(map=QgsExpression.quotedString(tr("Map"))))
+    layout.saveAsTemplate(path, QgsReadWriteContext())
+
+
+def is_template(layout: QgsLayout) -> bool:
+    """Whether a layout was just made from the template, and shows no place yet."""
+    return bool(layout.customProperty(TEMPLATE))
+
+
+def fit_layout(
+    layout: QgsLayout, layer: QgsMapLayer | None, view: QgsRectangle, crs: QgsCoordinateReferenceSystem
+) -> None:
+    """Let the page show a view, in crs, and the legend of one layer only. It is no template any more."""
+    layout.removeCustomProperty(TEMPLATE)
+    item = next(item for item in layout.items() if isinstance(item, QgsLayoutItemMap))
+    width, height = item.rect().width(), item.rect().height()
     item.setCrs(crs)
-    item.setFrameEnabled(True)
     # Not zoomToExtent(): of a map that has shown nothing yet it makes no numbers.
     across, tall = max(view.width(), view.height() * width / height), max(view.height(), view.width() * height / width)
     item.setExtent(QgsRectangle.fromCenterAndSize(view.center(), across, tall))
     item.attemptResize(QgsLayoutSize(width, height))
-    told = f"layer_property('{layer.id()}', '{{}}')"
-    _text(layout, tr("Title"), f"[% {told.format('name')} %]", 16, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, 10)
+    for other in layout.items():
+        if isinstance(other, QgsLayoutItemLegend) and layer is not None:
+            _show_only(other, layer)
+        elif isinstance(other, QgsLayoutItemScaleBar):
+            metres = item.scale() * _BAR / 1000
+            if math.isfinite(metres) and metres > 0:
+                _set_bar(other, metres)
+            else:  # a view beyond the poles has no scale
+                layout.removeLayoutItem(other)
+    layout.refresh()
+
+
+def _compose(layout: QgsPrintLayout, told_of: str) -> None:
+    """Put the items on an empty page. told_of: the expression of the layer that the texts tell of."""
+    item = QgsLayoutItemMap(layout)
+    item.setId(tr("Map"))
+    _place(layout, item, _MARGIN, 2 * _MARGIN + 2, _WIDTH - 2 * _MARGIN, _HEIGHT - _FOOT - 2 * _MARGIN - 4)
+    item.setFrameEnabled(True)
+    title, abstract, attribution = (
+        f"coalesce(layer_property({told_of}, '{name}'), '')" for name in ("name", "abstract", "attribution")
+    )
+    _text(layout, tr("Title"), f"[% {title} %]", 16, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, 10)
     low = _HEIGHT - _FOOT
     legend = QgsLayoutItemLegend(layout)
     legend.setId(tr("Legend"))
     legend.setLinkedMap(item)
+    _place(layout, legend, _MARGIN, low, 70, _FOOT - _MARGIN)
+    scale = QgsLayoutItemScaleBar(layout)
+    scale.setId(tr("Scale"))
+    scale.setLinkedMap(item)
+    scale.setStyle("Single Box")
+    _place(layout, scale, _WIDTH - _MARGIN - _BAR - 15, low, _BAR, 12)
+    # The abstract has the citation, or that scenes are simulated, which is the attribution too.
+    thanks = f"if(strpos({abstract}, {attribution}) > 0, '', {attribution})"
+    credits = f"[% {abstract} %]\n[% {thanks} %]"
+    _text(layout, tr("Dates, threshold and credits"), credits, 7, 85, low, 135, _FOOT - _MARGIN)
+
+
+def _show_only(legend: QgsLayoutItemLegend, layer: QgsMapLayer) -> None:
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
     for node in root.findLayers():
@@ -95,21 +157,6 @@ def make_layout(
         else:  # the page's title has its name, and may be longer than there is room beside the credits
             QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
     root.removeChildrenGroupWithoutLayers()
-    _place(layout, legend, _MARGIN, low, 70, _FOOT - _MARGIN)
-    metres = item.scale() * _BAR / 1000
-    if math.isfinite(metres) and metres > 0:  # a view beyond the poles has no scale
-        scale = QgsLayoutItemScaleBar(layout)
-        scale.setId(tr("Scale"))
-        scale.setLinkedMap(item)
-        scale.setStyle("Single Box")
-        _place(layout, scale, _WIDTH - _MARGIN - _BAR - 15, low, _BAR, 12)
-        _set_bar(scale, metres)
-    credits = [f"[% {told.format('abstract')} %]"]  # with the citation, or that scenes are simulated
-    if not is_simulated(layer):
-        credits.append(f"[% {told.format('attribution')} %]")
-    _text(layout, tr("Dates, threshold and credits"), "\n".join(credits), 7, 85, low, 135, _FOOT - _MARGIN)
-    project.layoutManager().addLayout(layout)
-    return layout
 
 
 def _set_bar(scale: QgsLayoutItemScaleBar, metres: float) -> None:

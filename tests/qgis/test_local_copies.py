@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsLayoutExporter,
@@ -28,12 +29,14 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
+    QgsReadWriteContext,
     QgsRectangle,
 )
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QPushButton, QToolButton
+from qgis.PyQt.QtXml import QDomDocument
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.change import Change
@@ -42,10 +45,10 @@ from cloudscore_plugin.core.series import Period, Series
 from cloudscore_plugin.download.polygons import Sum
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
-from cloudscore_plugin.gui.layouts import LayoutWatch
+from cloudscore_plugin.gui.layouts import LayoutTemplate, LayoutWatch
 from cloudscore_plugin.layers import identity, local_copies, time_groups
 from cloudscore_plugin.layers.identity import copy_of, is_simulated, origin_of, product_of, recipe_of, tiles_of
-from cloudscore_plugin.layers.layouts import coarse_layers, make_layout, nearest_tile
+from cloudscore_plugin.layers.layouts import coarse_layers, fit_layout, is_template, make_layout, nearest_tile
 from cloudscore_plugin.layers.legends import ChangeLegend, StyleLegend
 from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
 from cloudscore_plugin.layers.time_groups import set_temporal_range
@@ -596,6 +599,84 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
     bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
     assert 10 < bar.rect().width() < 80 and bar.unitsPerSegment() > 0 and bar.scenePos().x() > 150
     assert exported(layout, tmp_path / "page.png", 100).shape[1] == 1169
+
+
+@pytest.fixture
+def template(qgis_app, tmp_path, monkeypatch):
+    monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: f"{tmp_path}/profile/"))
+    template = LayoutTemplate()
+    template.offer()
+    yield template
+    template.shut_down()
+
+
+def from_template(path, project) -> QgsPrintLayout:
+    """A layout as QGIS's layout manager makes it of a template."""
+    document = QDomDocument()
+    assert document.setContent(path.read_bytes())[0]
+    layout = QgsPrintLayout(project)
+    _items, done = layout.loadFromTemplate(document, QgsReadWriteContext())
+    assert done
+    return layout
+
+
+def told_in(layout) -> str:
+    return "\n".join(item.currentText() for item in layout.items() if isinstance(item, QgsLayoutItemLabel))
+
+
+def test_a_page_from_the_template_shows_the_map_and_tells_of_its_composite(
+    window, dock, menu, project, template, tmp_path
+):
+    project.addMapLayer(base_map())
+    below, layer = build(dock, OVER.with_(clear_threshold=0.3)), build(dock)
+    window.look_at("EPSG:4326", QgsRectangle(-122, 36, -121, 37))
+    watch, layout = LayoutWatch(window, dock.copies), from_template(template.path, project)
+    designer = Designer(layout)
+    window.layoutDesignerOpened.emit(designer)
+    item = next(item for item in layout.items() if isinstance(item, QgsLayoutItemMap))
+    assert item.extent().contains(QgsRectangle(-122, 36, -121, 37)) and item.crs().authid() == "EPSG:4326"
+    told = told_in(layout)
+    for part in (layer.name(), OVER.start, "0.6", layer.attribution(), catalog.CLOUD_SCORE_PLUS):
+        assert part in told, part
+    assert "[%" not in told and below.name() not in told
+    legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
+    assert [node.layerId() for node in legend.model().rootGroup().findLayers()] == [layer.id()]
+    bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
+    assert 10 < bar.rect().width() < 80
+    project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
+    assert below.name() in told_in(layout) and "0.3" in told_in(layout)  # the one that the map shows now
+    item.setExtent(QgsRectangle(-121.6, 36.4, -121.4, 36.5))
+    before = item.extent()
+    window.layoutDesignerOpened.emit(designer)  # opened again
+    assert item.extent() == before
+    again = tmp_path / "again.qpt"
+    assert layout.saveAsTemplate(str(again), QgsReadWriteContext())
+    assert not is_template(from_template(again, project))
+    watch.shut_down()
+    designer.deleteLater()
+
+
+def test_the_template_is_there_as_long_as_the_plugin_is(qgis_app, template, monkeypatch):
+    folder = template.path.parent
+    assert folder.name == "composer_templates" and [path.name for path in folder.iterdir()] == [template.path.name]
+    left = folder / "Cloud Score+ of a crash.qpt"  # in another language
+    shutil.copy(template.path, left)
+    template.offer()
+    assert template.path.is_file() and not left.exists()
+    template.shut_down()
+    assert not folder.exists()
+    folder.mkdir()
+    template.path.write_text("<Layout/>", "utf-8")  # the user's own
+    template.offer()
+    template.shut_down()
+    assert template.path.read_text("utf-8") == "<Layout/>"
+
+
+def test_a_template_without_a_composite_says_nothing(window, dock, project, template):
+    project.addMapLayer(base_map())
+    layout = from_template(template.path, project)
+    fit_layout(layout, None, QgsRectangle(-122, 36, -121, 37), QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert told_in(layout).strip() == ""
 
 
 @pytest.mark.parametrize("filled", [False, True])
