@@ -45,6 +45,7 @@ class BuildBar(DockSection, QWidget):
         self._build = QPushButton()
         self._build.setObjectName("buildButton")
         self._build.setDefault(True)
+        self._kind = "composite"  # of what is built
         self.editing = EditingLine(self)
         self._offers = QMenu(self)
         self._offers.setObjectName("buildMenu")
@@ -144,6 +145,8 @@ class BuildBar(DockSection, QWidget):
         files = self._files.get(way.kind)
         self._save.setText(tr("Save &GeoTIFF…") if files is None else tr("&Save…"))
         self._save.setMenu(files)
+        self._kind = way.kind
+        self._show_editing()
 
     def set_method(self, method: str) -> None:
         """Offer the layers that can be made about composites by a method."""
@@ -156,7 +159,8 @@ class BuildBar(DockSection, QWidget):
         group = self.editing.group is not None
         self._replace.setText(tr("Change the group") if group else tr("Replace the layer"))
         self._add.setText(tr("Add as a new group") if group else tr("Add as a new layer"))
-        self._build.setMenu(self._offers if self.editing.active else None)
+        same = self.editing.active and self.editing.kind == self._kind
+        self._build.setMenu(self._offers if same else None)
 
     def _started(self) -> None:
         self._progress.setRange(0, 0)  # moves by itself until there is a figure

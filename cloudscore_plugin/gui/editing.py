@@ -7,6 +7,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from ..core.kinds import kind_of
+from ..layers.identity import product_of
 from ..messages.i18n import tr
 from .widgets import PlainLabel
 
@@ -53,6 +55,12 @@ class EditingLine(QWidget):
     def active(self) -> bool:
         """Whether anything is being edited."""
         return bool(self.layer_id) or self.group is not None
+
+    @property
+    def kind(self) -> str:
+        """The kind of what is being edited, as in core.kinds; "" for none."""
+        product = product_of(self._project.mapLayer(self.layer_id))
+        return "series" if self.group is not None else "" if product is None else kind_of(product)
 
     def start(self, layer: QgsMapLayer) -> None:
         """Edit a layer from now on."""

@@ -88,10 +88,13 @@ def bare_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> Qg
     return layer
 
 
-def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: Shown, simulated: bool) -> None:
+def change_layer(
+    layer: QgsRasterLayer, source: TileSource, recipe: Shown, simulated: bool, unfold: bool = True
+) -> None:
     """Make a composite's layer show another recipe. Its id, place, opacity and what else was set for it stay.
 
-    So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse.
+    So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse. unfold:
+    whether a legend that is new comes into view.
     """
     before = product_of(layer)
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
@@ -103,7 +106,7 @@ def change_layer(layer: QgsRasterLayer, source: TileSource, recipe: Shown, simul
     layer.setName(kept)
     apply_legend(layer)
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    if node is not None and before is not None and _single(before) != _single(recipe):
+    if unfold and node is not None and before is not None and _single(before) != _single(recipe):
         _unfold(node, recipe)
     layer.triggerRepaint()
 

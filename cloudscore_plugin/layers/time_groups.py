@@ -120,12 +120,33 @@ def add_group(
     return group
 
 
-def change_group(group: QgsLayerTreeGroup, name: str, series: Series) -> None:
-    """Let a group stand for another series. A name that the user has given it stays."""
-    if group.name() == group.customProperty(NAME):
+def change_group(group: QgsLayerTreeGroup, name: str, series: Series, rename: bool = False) -> None:
+    """Let a group stand for another series. A name that the user has given it stays, unless rename is True."""
+    if rename or group.name() == group.customProperty(NAME):
         group.setName(name)
     group.setCustomProperty(NAME, name)
     group.setCustomProperty(SERIES, series.to_json())
+
+
+def adapt(group: QgsLayerTreeGroup, periods: list[Period]) -> list[QgsMapLayer]:
+    """Let a group's layers stand for other periods. Returns those that no period is left for.
+
+    One of a period that is no more takes one that begins or ends on the same day, if that has no layer.
+    """
+    nodes = {period_of(node): node for node in group.findLayers() if node.layer() is not None}
+    free, left = [period for period in periods if period not in nodes], []
+    for before, node in nodes.items():
+        if before is None or before in periods:
+            continue
+        found = (period for period in free if period.start == before.start or period.end == before.end)
+        after = next(found, None)
+        if after is None:
+            left.append(node.layer())
+            continue
+        free.remove(after)
+        node.setCustomProperty(PERIOD, "/".join(after))
+        set_temporal_range(node.layer(), after, node.layer().temporalProperties().isActive())
+    return left
 
 
 def marks_of(series: Series) -> Series | None:
@@ -153,13 +174,30 @@ def insert_layer(project: QgsProject, group: QgsLayerTreeGroup, period: Period, 
     """Add one more period's layer to its group, in order of time."""
     set_temporal_range(layer, period)
     project.addMapLayer(layer, False)
+    others = list(reversed(members(group).values()))
     at = sum(1 for node in group.findLayers() if (period_of(node) or period) > period)
     node = group.insertLayer(at, layer)
     node.setCustomProperty(PERIOD, "/".join(period))
     node.setExpanded(False)
-    keep_order(project, list(reversed(members(group).values())))
-    if group.isMutuallyExclusive():
+    _keep_drawing_order(project, layer, others, at)
+    if group.isMutuallyExclusive() and shown_in(group) in ("", others[0].id() if others and not at else ""):
         show_newest(group)
+
+
+def _keep_drawing_order(project: QgsProject, layer: QgsMapLayer, others: list[QgsMapLayer], at: int) -> None:
+    """In a project with a drawing order of its own, draw a new layer where its group is drawn.
+
+    others: the layers of the group before, the newest first; at: the new layer's place among them.
+    """
+    root = project.layerTreeRoot()
+    order = [one for one in root.customLayerOrder() if one is not layer]
+    below = next((one for one in others[at:] if one in order), None)
+    above = next((one for one in reversed(others[:at]) if one in order), None)
+    if not root.hasCustomLayerOrder() or (below is None and above is None):
+        keep_order(project, [layer])
+        return
+    place = order.index(below) if below is not None else order.index(above) + 1
+    root.setCustomLayerOrder([*order[:place], layer, *order[place:]])
 
 
 def groups(project: QgsProject) -> list[QgsLayerTreeGroup]:
@@ -199,6 +237,31 @@ def restore_ranges(project: QgsProject) -> None:
 def show_newest(group: QgsLayerTreeGroup) -> None:
     """Show the newest layer only, as long as the Temporal Controller is off: the layers below cost nothing then."""
     group.setIsMutuallyExclusive(True, 0)
+
+
+def shown_in(group: QgsLayerTreeGroup) -> str:
+    """The ID of the uppermost layer that is checked in a group, "" where none is."""
+    return next((node.layerId() for node in group.findLayers() if node.itemVisibilityChecked()), "")
+
+
+def chosen_in(group: QgsLayerTreeGroup) -> str | None:
+    """As shown_in(), but None where it is the newest, whichever that is."""
+    shown = shown_in(group)
+    return None if shown and shown == group.findLayers()[0].layerId() else shown
+
+
+def show_again(group: QgsLayerTreeGroup, chosen: str | None) -> None:
+    """While a group shows one layer only, show what chosen_in() told, or the newest where that has gone."""
+    if not group.isMutuallyExclusive():
+        return
+    node = group.findLayer(chosen) if chosen else None
+    if node is not None:
+        node.setItemVisibilityChecked(True)
+    elif chosen != "":
+        show_newest(group)
+    else:
+        for node in group.findLayers():
+            node.setItemVisibilityChecked(False)
 
 
 def show_all(group: QgsLayerTreeGroup) -> None:

@@ -9,8 +9,9 @@ from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProj
 
 from ..core.change import Change
 from ..earthengine.session import TileSource
-from ..layers.identity import Shown, origin_of
+from ..layers.identity import Shown, is_simulated, origin_of, product_of
 from ..layers.tile_layers import call_layer, change_layer, keep_order, make_layer, place_above_rasters
+from ..layers.time_groups import NAME
 from ..messages.i18n import tr
 from ..messages.names import change_name, composite_name, marked_name
 from ..messages.titles import index_sign
@@ -48,7 +49,19 @@ def add_group(
 ) -> QgsLayerTreeGroup:
     """Add an empty group for a change; cover, place: as in time_groups.add_group()."""
     parent, index = place or place_above_rasters(project, cover)
-    return parent.insertGroup(index, change_name(change, simulated))
+    group = parent.insertGroup(index, change_name(change, simulated))
+    group.setCustomProperty(NAME, group.name())
+    return group
+
+
+def _rename_group(group: QgsLayerTreeGroup, change: Change, simulated: bool) -> None:
+    """Call a group after another change. A name that the user has given it stays, as that of a layer does."""
+    top = members_of(group)["change"]
+    shown, name = product_of(top), change_name(change, simulated)
+    before = change_name(shown, is_simulated(top)) if isinstance(shown, Change) else ""
+    if group.name() == group.customProperty(NAME, before) or simulated != is_simulated(top):
+        group.setName(name)
+    group.setCustomProperty(NAME, name)
 
 
 def add_side(
@@ -112,10 +125,21 @@ class ChangeBuilder(BackgroundBuild):
             layer = project.mapLayer(replace)
             if origin_of(layer) is None:  # it has gone, or is no map of ours any more
                 return
-            found = {**members(project.layerTreeRoot().findLayer(layer)), "change": layer}
+            node = project.layerTreeRoot().findLayer(layer)
+            found = members(node)
+            if found and node.parent() is not project.layerTreeRoot():
+                _rename_group(node.parent(), change, simulated)
             for side, product in products_of(change).items():
-                if origin_of(found.get(side)) is not None:
-                    change_layer(found[side], sources[side], product, simulated)
+                mine = layer if side == "change" else found.get(side)
+                if mine is None or origin_of(mine) is None:
+                    continue
+                own = mine.name() != mine.metadata().title() and simulated == is_simulated(mine)
+                kept = mine.name()
+                change_layer(mine, sources[side], product, simulated, unfold=side == "change")
+                if found:
+                    call_layer(mine, side_title(change, side, simulated))
+                if own:
+                    mine.setName(kept)
             self._tell(tr("The layers show the new change."), change)
         else:
             layer = self._add(project, change, sources, simulated, cover)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsProject, QgsRasterLayer
@@ -13,6 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from ..core.series import Period, Series
 from ..earthengine.session import TileSource
 from ..layers import time_groups
+from ..layers.identity import is_simulated
 from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_layer
 from ..messages.errors import explain
 from ..messages.i18n import listed, tr
@@ -42,6 +45,31 @@ def add_period(
     time_groups.insert_layer(project, group, period, layer)
 
 
+@dataclass
+class _Wish:
+    """What is to be built; the fields are the arguments of SeriesBuilder.build()."""
+
+    series: Series
+    cover: str
+    group: QgsLayerTreeGroup | None
+    replace: bool
+    marked: QgsLayerTreeGroup | None
+    only: frozenset[Period]
+
+    @property
+    def gone(self) -> bool:
+        """Whether the group it is for has left the project."""
+        return self.group is not None and sip.isdeleted(self.group)
+
+    def periods(self) -> list[Period]:
+        """Those that are asked for."""
+        every = self.series.periods()
+        if self.only:
+            return [period for period in every if period in self.only]
+        there = {} if self.replace or self.group is None else time_groups.members(self.group)
+        return [period for period in every if period not in there]
+
+
 class SeriesBuilder(BackgroundBuild):
     """Asks for the maps of a series and adds its layers, one a turn of the event loop, as one group.
 
@@ -59,16 +87,18 @@ class SeriesBuilder(BackgroundBuild):
         group: QgsLayerTreeGroup | None = None,
         replace: bool = False,
         marked: QgsLayerTreeGroup | None = None,
+        only: Collection[Period] = (),
     ) -> None:
         """Start building; a build still under way is cancelled. Of a series that fills holes, a group that marks where
         is built next.
 
         cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for; or, with
-        replace, one that shows this series from then on instead of its own. marked: the group whose filled holes this
-        series marks.
+        replace, one that shows this series from then on instead of its own. When it is gone by then, so is the wish.
+        marked: the group whose filled holes this series marks. only: periods that are asked for, though the group may
+        have layers for them.
         """
-        there = {} if replace or group is None else time_groups.members(group)
-        recipes = {period: series.recipe_of(period) for period in series.periods() if period not in there}
+        wish = _Wish(series, cover, group, replace, marked, frozenset(only))
+        recipes = {period: series.recipe_of(period) for period in wish.periods()}
         open_session, main_thread = self._connections.session_factory(), QApplication.instance().thread()
 
         def work(feedback: QgsFeedback) -> tuple[dict, dict[Period, Exception], bool]:
@@ -82,78 +112,105 @@ class SeriesBuilder(BackgroundBuild):
                 layers[period] = layer, source
             return layers, failed, simulated
 
-        again = partial(self.build, series, cover, group, replace, marked)
-        done = partial(self._arrived, series, cover, group, replace, marked)
-        self._start(tr("Cloud Score+ series"), work, done, again, series)
+        self._start(tr("Cloud Score+ series"), work, partial(self._arrived, wish), partial(self._again, wish), series)
 
-    def _arrived(
-        self,
-        series: Series,
-        cover: str,
-        group: QgsLayerTreeGroup | None,
-        replace: bool,
-        marked: QgsLayerTreeGroup | None,
-        outcome: tuple,
-    ) -> None:
+    def _again(self, wish: _Wish) -> None:
+        self.build(wish.series, wish.cover, wish.group, wish.replace, wish.marked, wish.only)
+
+    def _arrived(self, wish: _Wish, outcome: tuple) -> None:
         layers, failed, simulated = outcome
-        if not layers and failed and group is None:  # nothing to make a group of
-            self._messages.error(failed[min(failed)], partial(self.build, series, cover, marked=marked), series)
+        if wish.gone:
             return
-        name = series_name(series, simulated)
-        if group is None or sip.isdeleted(group):
-            group = time_groups.add_group(self._project, name, series, cover)
-            if marked is not None and not sip.isdeleted(marked):
-                time_groups.pair(marked, group)
-        elif replace:
-            time_groups.change_group(group, name, series)
-            for period, layer in time_groups.members(group).items():
-                if period not in layers and period not in failed:
-                    self._project.removeMapLayer(layer.id())
+        if not layers and failed and (wish.group is None or wish.replace):  # nothing to make a group of, or to change
+            self._messages.error(failed[min(failed)], partial(self._again, wish), wish.series)
+            return
+        name, shown = series_name(wish.series, simulated), None
+        if wish.group is None:
+            place = None
+            if wish.marked is not None and not sip.isdeleted(wish.marked):
+                place = wish.marked.parent(), wish.marked.parent().children().index(wish.marked)
+            wish.group = time_groups.add_group(self._project, name, wish.series, wish.cover, place)
+            if place is not None:
+                time_groups.pair(wish.marked, wish.group)
+        elif wish.replace:
+            shown = time_groups.chosen_in(wish.group)
+            others = any(is_simulated(layer) != simulated for layer in time_groups.members(wish.group).values())
+            time_groups.change_group(wish.group, name, wish.series, others)
+            for layer in time_groups.adapt(wish.group, wish.series.periods()):
+                self._project.removeMapLayer(layer.id())
+            time_groups.show_again(wish.group, shown)
         waiting = deque(sorted(layers.items(), reverse=True))  # the newest first: it is the one that shows
-        self._add_next(series, group, waiting, failed, simulated)
+        self._add_next(wish, waiting, failed, simulated, shown)
 
     def _add_next(
         self,
-        series: Series,
-        group: QgsLayerTreeGroup,
+        wish: _Wish,
         waiting: deque[tuple[Period, tuple[QgsRasterLayer, TileSource]]],
         failed: dict[Period, Exception],
         simulated: bool,
+        shown: str | None,
     ) -> None:
-        """Add or change one layer, and the others after whatever else the window has to do."""
-        if sip.isdeleted(group):  # removed meanwhile, or the project was closed
+        """Add or change one layer, and the others after whatever else the window has to do. shown: of chosen_in()."""
+        series, group = wish.series, wish.group
+        if group is None or sip.isdeleted(group):  # removed meanwhile, or the project was closed
             return
         if waiting:
             period, (layer, source) = waiting.popleft()
-            before = time_groups.members(group).get(period)
+            members = time_groups.members(group)
+            before = members.get(period)
             if before is not None:
-                own_name = "" if before.name() == before.metadata().title() else before.name()
-                change_layer(before, source, series.recipe_of(period), simulated)
-                call_layer(before, marked_name(period_title(period), simulated))
-                before.setName(own_name or before.name())
+                _change(before, source, series, period, simulated)
             else:
                 with held_view(self._iface):
                     add_period(self._project, group, series, period, layer, simulated)
-            QTimer.singleShot(0, partial(self._add_next, series, group, waiting, failed, simulated))
+                looks = {(one.opacity(), one.blendMode()) for one in members.values()}
+                if len(looks) == 1:  # all have been given the same
+                    opacity, blend = looks.pop()
+                    layer.setOpacity(opacity)
+                    layer.setBlendMode(blend)
+            QTimer.singleShot(0, partial(self._add_next, wish, waiting, failed, simulated, shown))
             return
-        if failed:
-            self._tell_failed(series, group, failed)
+        if wish.replace:
+            time_groups.show_again(group, shown)
         self.built.emit(group)
-        marks = time_groups.marks_of(series)
-        if marks is not None and not failed and not self.running:
-            beside = time_groups.beside(self._project, group)
-            same = beside is not None and time_groups.series_of(beside) == marks
-            if not same or set(marks.periods()) - set(time_groups.members(beside)):
-                self.build(marks, "", beside, beside is not None and not same, group)
+        if failed:  # above what is said of the others
+            self._tell_failed(wish, failed)
+        elif not self.running:
+            self._mark(series, group)
 
-    def _tell_failed(self, series: Series, group: QgsLayerTreeGroup, failed: dict[Period, Exception]) -> None:
+    def _mark(self, series: Series, group: QgsLayerTreeGroup) -> None:
+        """Build what marks the filled holes of a group, or take it away where none are filled any more."""
+        if series.recipe.style.index == "filled":
+            return
+        beside = time_groups.beside(self._project, group)
+        marked = None if beside is None else time_groups.series_of(beside)
+        if marked is None or marked.recipe.style.index != "filled":
+            beside = None
+        marks = time_groups.marks_of(series)
+        if marks is None:
+            if beside is not None:
+                beside.parent().removeChildNode(beside)  # and QGIS its layers
+        elif marked != marks or set(marks.periods()) - set(time_groups.members(beside)):
+            self.build(marks, "", beside, beside is not None and marked != marks, group)
+
+    def _tell_failed(self, wish: _Wish, failed: dict[Period, Exception]) -> None:
         titles = listed(period_title(period) for period in sorted(failed))
-        error = failed[min(failed)]
-        text = tr("{count} of {total} periods are missing: {periods}. {why}").format(
-            count=len(failed),
-            total=len(series.periods()),
-            periods=titles,
-            why=explain(error, series.recipe_of(min(failed))).whole,
-        )
-        retry = ("retrySeries", tr("Try again"), partial(self.build, series, "", group))
-        self._messages.offer(text, retry)
+        error, count = failed[min(failed)], len(wish.series.periods())
+        if set(failed) <= set(time_groups.members(wish.group)):
+            text = tr("{count} of {total} periods show what they showed before: {periods}. {why}")
+        else:
+            text = tr("{count} of {total} periods are missing: {periods}. {why}")
+        why = explain(error, wish.series.recipe_of(min(failed))).whole
+        retry = partial(self.build, wish.series, "", wish.group, only=frozenset(failed))
+        told = text.format(count=len(failed), total=count, periods=titles, why=why)
+        self._messages.offer(told, ("retrySeries", tr("Try again"), retry))
+
+
+def _change(layer: QgsRasterLayer, source: TileSource, series: Series, period: Period, simulated: bool) -> None:
+    """Let a layer of a group show a period from now on. A name of the user's own stays, as change_layer() has it."""
+    own = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
+    kept = layer.name()
+    change_layer(layer, source, series.recipe_of(period), simulated, unfold=False)
+    call_layer(layer, marked_name(period_title(period), simulated))
+    if own:
+        layer.setName(kept)

@@ -37,8 +37,9 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers.identity import product_of, recipe_of
 from cloudscore_plugin.layers.legends import ChangeLegend
+from cloudscore_plugin.messages.names import change_name
 from cloudscore_plugin.sandbox.server import SandboxServer
-from cloudscore_plugin.services.change_build import members
+from cloudscore_plugin.services.change_build import members, side_title
 from cloudscore_plugin.services.change_polygons import sums_in
 from cloudscore_plugin.services.report import Page, parts_of
 from cloudscore_plugin.settings import Settings
@@ -241,6 +242,38 @@ def test_changing_the_style_of_a_change_leads_to_its_limits(dock, built, menu, w
     with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
         dock.build(replace=True)
     assert product_of(built["change"]).limits == (-0.3, -0.1, 0.1, 0.3)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_the_user_has_set_stays_when_a_change_is_edited(dock, built, menu, window, qtbot, own):
+    """As of a single layer: place, names, visibility, folding, opacity. Names that are ours follow the change."""
+    top, after, before = built.values()
+    root = QgsProject.instance().layerTreeRoot()
+    group = root.findLayer(top).parent()
+    root.insertGroup(0, "above")
+    if own:
+        group.setName("my change")
+        after.setName("my after")
+    group.setItemVisibilityChecked(False)
+    root.findLayer(before).setItemVisibilityChecked(False)
+    root.findLayer(top).setExpanded(False)
+    after.setOpacity(0.5)
+    dock.edit(top)
+    combo = child(dock, QComboBox, "changeIndex")
+    combo.setCurrentIndex(combo.findData("NBR"))
+    dock.cloud_filter.threshold = 0.7
+    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+        dock.build(replace=True)
+    change = product_of(top)
+    assert change.index == "NBR" and product_of(before) == change.before and product_of(after) == change.after
+    assert [node.name() for node in root.children()] == ["above", group.name()] and not group.itemVisibilityChecked()
+    assert not root.findLayer(before).itemVisibilityChecked() and after.opacity() == 0.5
+    assert not any(root.findLayer(layer).isExpanded() for layer in (top, after, before))
+    assert group.name() == ("my change" if own else change_name(change, True))
+    assert after.name() == ("my after" if own else after.metadata().title())
+    assert [layer.metadata().title() for layer in (top, after, before)] == [
+        side_title(change, side, True) for side in ("change", "after", "before")
+    ]
 
 
 def test_about_a_change(dock, built, menu, window):

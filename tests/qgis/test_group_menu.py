@@ -6,10 +6,10 @@ import time
 
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
-from qgis.PyQt.QtGui import QContextMenuEvent
-from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu
+from qgis.PyQt.QtGui import QContextMenuEvent, QPainter
+from qgis.PyQt.QtWidgets import QAction, QApplication, QLabel, QMenu, QPushButton
 
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
@@ -18,9 +18,10 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.group_menu import GroupMenu
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers import time_groups
-from cloudscore_plugin.layers.identity import age_of, origin_of, recipe_of
+from cloudscore_plugin.layers.identity import age_of, origin_of, product_of, recipe_of
 from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.settings import Settings
+from tests.support.http import failure
 from tests.support.recipes import RECIPE
 
 from .test_renewal import aged
@@ -114,6 +115,155 @@ def test_edited_in_place(choose, dock, group, qtbot, window):
     assert group.name().endswith("NDVI")
     QgsProject.instance().layerTreeRoot().removeChildNode(group)
     assert not dock.editing.active
+
+
+@pytest.fixture
+def replace(dock, choose, group, qtbot):
+    """Edits the group, builds a series in its place and returns its layers by period."""
+
+    def run(series, waits=True):
+        choose("groupEdit")
+        dock.show_product(series)
+        with qtbot.waitSignal(dock.series_builder.built, raising=waits, timeout=20000 if waits else 1):
+            dock.build(replace=True)
+        return time_groups.members(group)
+
+    return run
+
+
+def test_what_the_user_has_set_stays_when_it_is_edited(replace, group, choose, window, qtbot):
+    """As of a single layer: place, names, visibility, what is folded, opacity, blending, and the drawing order."""
+    project = QgsProject.instance()
+    root = project.layerTreeRoot()
+    below = root.addGroup("below")
+    group.setName("my months")
+    group.setExpanded(True)
+    group.setItemVisibilityChecked(False)
+    layers = time_groups.members(group)
+    for layer in layers.values():
+        layer.setOpacity(0.4)
+        layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    february = layers[SERIES.periods()[1]]
+    group.findLayer(february).setItemVisibilityChecked(True)
+    root.setHasCustomLayerOrder(True)
+    other = QgsVectorLayer("Polygon?crs=EPSG:4326", "above", "memory")
+    project.addMapLayer(other)
+    root.setCustomLayerOrder([other, *reversed(list(layers.values()))])
+    kept = {period: layer.id() for period, layer in layers.items()}
+    wider = SERIES.with_(recipe=SERIES.recipe.with_(style=Style.of("NDVI"), start="2023-12-01", end="2024-06-01"))
+    found = replace(wider)
+    assert {period: found[period].id() for period in kept} == kept
+    assert [recipe_of(layer) for layer in found.values()] == wider.recipes()
+    assert [node.name() for node in root.children()] == ["above", "my months", below.name()]
+    assert group.isExpanded() and not group.itemVisibilityChecked() and group.isMutuallyExclusive()
+    assert time_groups.shown_in(group) == february.id()
+    assert not any(node.isExpanded() for node in group.findLayers())
+    assert {(round(one.opacity(), 2), one.blendMode()) for one in found.values()} == {
+        (0.4, QPainter.CompositionMode.CompositionMode_Multiply)
+    }
+    assert root.customLayerOrder() == [other, *reversed(list(found.values()))]
+
+
+def test_the_newest_that_was_shown_stays_the_newest_and_none_stays_none(replace, group, qtbot):
+    fewer = SERIES.with_(left_out=("2024-04-01",))
+    there = replace(fewer)
+    assert time_groups.shown_in(group) == list(there.values())[-1].id()
+    there = replace(SERIES)
+    assert time_groups.shown_in(group) == list(there.values())[-1].id()
+    group.findLayer(time_groups.shown_in(group)).setItemVisibilityChecked(False)
+    replace(SERIES.with_(recipe=SERIES.recipe.with_(end="2024-06-01")))
+    assert time_groups.shown_in(group) == ""
+
+
+def test_layers_go_on_under_other_periods(replace, group, qtbot):
+    """Another step: one that begins or ends with a layer's month takes that layer; ranges and order are right."""
+    ids = [layer.id() for layer in time_groups.members(group).values()]
+    quarters = SERIES.with_(step="quarter")
+    found = replace(quarters)
+    assert [recipe_of(one) for one in found.values()] == quarters.recipes()
+    assert len(found) == 2 and {layer.id() for layer in found.values()} <= set(ids)
+    assert len(QgsProject.instance().mapLayers()) == 2
+    for period, layer in found.items():
+        times = layer.temporalProperties().fixedTemporalRange()
+        assert abs(times.begin().msecsTo(time_groups.midnight(period.start))) <= 1
+        assert abs(times.end().msecsTo(time_groups.midnight(period.end))) <= 1
+        assert layer.temporalProperties().isActive() and layer.name().startswith("Simulated: ")
+    assert [time_groups.period_of(node) for node in group.findLayers()] == list(reversed(list(found)))
+
+
+REFUSED = failure(400, "Image.visualize: Image has no bands.", "INVALID_ARGUMENT")
+
+
+def test_what_fails_shows_what_it_showed_and_is_tried_again(replace, group, server, window, qtbot):
+    finer = SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7))
+    server.on("/maps", REFUSED, REFUSED)
+    found = replace(finer)
+    assert "2 of 4 periods show what they showed before" in window.message()
+    old = [period for period, layer in found.items() if recipe_of(layer) == SERIES.recipe_of(period)]
+    assert len(old) == 2
+    asked = server.lines.count(MAPS)
+    window.message_button("retrySeries").click()
+    qtbot.waitUntil(lambda: [recipe_of(one) for one in found.values()] == finer.recipes(), timeout=20000)
+    assert server.lines.count(MAPS) == asked + 2
+
+
+def test_a_group_of_which_nothing_can_be_built_stays_as_it_is(replace, group, server, window, qtbot):
+    before, name = list(time_groups.members(group).values()), group.name()
+    server.on("/maps", *[REFUSED] * 4)
+    replace(SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7)), waits=False)
+    qtbot.waitUntil(lambda: "No scenes found" in window.message(), timeout=20000)
+    assert time_groups.series_of(group) == SERIES and group.name() == name
+    assert [recipe_of(layer) for layer in before] == SERIES.recipes()
+
+
+def test_a_group_that_has_gone_by_then_is_not_made_again(dock, group, server, qtbot):
+    dock.series_builder.build(SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7)), "", group, True)
+    QgsProject.instance().layerTreeRoot().removeChildNode(group)
+    qtbot.waitUntil(lambda: not dock.series_builder.running, timeout=20000)
+    qtbot.wait(1)
+    assert time_groups.groups(QgsProject.instance()) == []
+
+
+def test_marks_come_and_go_with_filling(replace, dock, group, qtbot):
+    """Right above the group they are of, wherever that is; without filling they would tell of nothing."""
+    project = QgsProject.instance()
+    project.layerTreeRoot().insertLayer(0, project.addMapLayer(QgsRasterLayer("", "another"), False))
+    filled = SERIES.with_(fill=True)
+    replace(filled)
+    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2, timeout=20000)
+    marks = time_groups.beside(project, group)
+    qtbot.waitUntil(lambda: list(time_groups.members(marks)) == SERIES.periods(), timeout=20000)
+    siblings = group.parent().children()
+    assert siblings.index(marks) == siblings.index(group) - 1
+    replace(SERIES)
+    qtbot.waitUntil(lambda: time_groups.groups(project) == [group], timeout=20000)
+    qtbot.waitUntil(lambda: len(time_groups.members(group)) == len(project.mapLayers()) - 1, timeout=20000)
+
+
+def test_saved_after_it_was_edited(replace, dock, choose, group, monkeypatch, qtbot):
+    """Save from the group, from one of its layers, and as an animation: all of what it shows now."""
+    wanted = SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7), step="quarter")
+    found = replace(wanted)
+    saved = []
+    monkeypatch.setattr(dock.saving, "save_series", saved.append)
+    monkeypatch.setattr(dock.saving, "_save_composite", saved.append)
+    monkeypatch.setattr(dock.saving, "save_animation", saved.append)
+    choose("groupSave")
+    for layer in found.values():
+        dock.saving.save(product_of(layer))
+    dock.save_animation()
+    assert saved == [wanted, *wanted.recipes(), group]
+
+
+def test_only_what_is_of_the_chosen_kind_is_replaced(dock, group, choose):
+    """A group of a series is not replaced by a single composite, nor offered to be."""
+    choose("groupEdit")
+    button = child(dock, QPushButton, "buildButton")
+    assert button.menu() is not None
+    dock.show_product(SERIES.recipe)
+    assert button.menu() is None
+    dock.show_product(SERIES)
+    assert button.menu() is not None
 
 
 def test_copied_as_code(choose, group, qtbot):
