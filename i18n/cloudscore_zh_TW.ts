@@ -1087,8 +1087,8 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
         <source>{sentence}.</source>
         <translation>{sentence}。</translation>
     </message>
@@ -1679,8 +1679,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/change_fields.py"/>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>Before</source>
         <translation>前期</translation>
@@ -1790,8 +1790,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/messages/facts.py"/>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
         <location filename="../cloudscore_plugin/services/report.py"/>
         <source>After</source>
         <translation>後期</translation>
@@ -3105,18 +3105,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>{count} overpasses from {first} to {last}</source>
-        <translation>{count} 次過境，{first} 至 {last}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>{title}: {text}</source>
-        <translation>{title}：{text}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
-        <source>Area of the polygons: {rows}</source>
-        <translation>多邊形面積：{rows}</translation>
+        <source>Figures for the report</source>
+        <translation>成果報告的統計數字</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -8909,9 +8899,50 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>變遷圖已加入地圖，其下為後期與前期影像。</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>{title}: {text}</source>
+        <translation>{title}：{text}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>Area of the polygons: {rows}</source>
+        <translation>多邊形面積：{rows}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>
         <source>{name} {hectares} ha</source>
         <translation>{name} {hectares} 公頃</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>cannot tell</source>
+        <translation>無法判定</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>Area of the classes, pixel by pixel: {rows}</source>
+        <translation>各類別面積（逐像元統計）：{rows}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>Area of the classes, on pixels of {metres} m: {rows}</source>
+        <translation>各類別面積（以 {metres} 公尺像元統計）：{rows}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>Hectares and overpasses could not all be found out: {why}</source>
+        <translation>公頃數與過境次數未能全部取得：{why}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>no overpass</source>
+        <translation>沒有過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>{count} overpasses from {first} to {last}</source>
+        <translation>{count} 次過境，{first} 至 {last}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_polygons.py"/>

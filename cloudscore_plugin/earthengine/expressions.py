@@ -563,6 +563,15 @@ def shown_of_filled(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     return index(ee, name, image) if name in catalog.INDICES else image
 
 
+def classes(ee: Any, wanted: Change, difference: Any) -> Any:
+    """The number of each pixel's class, from 0, of the difference of a change."""
+    first, *others = wanted.class_limits
+    found = difference.gte(_plain(first))
+    for limit in others:
+        found = found.add(difference.gte(_plain(limit)))
+    return found
+
+
 def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     """A composite, or a change in the colours of its classes, as it is shown: an 8-bit RGB ee.Image ready for getMapId.
 
@@ -570,11 +579,8 @@ def tile_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     bands that are selected early, and so the same pixels.
     """
     if isinstance(recipe, Change):
-        difference, limits = shown_image(ee, recipe), recipe.class_limits
-        classes = difference.gte(_plain(limits[0]))
-        for limit in limits[1:]:
-            classes = classes.add(difference.gte(_plain(limit)))
-        return classes.visualize(min=0, max=len(limits), palette=[row.colour for row in recipe.classes])
+        found, palette = classes(ee, recipe, shown_image(ee, recipe)), [row.colour for row in recipe.classes]
+        return found.visualize(min=0, max=len(palette) - 1, palette=palette)
     return painted(ee, recipe, shown_image(ee, recipe))
 
 

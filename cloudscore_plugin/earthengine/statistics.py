@@ -23,6 +23,7 @@ HECTARES = SIDE * SIDE / 10_000  # of a pixel
 CHANGE = "change"
 STATISTICS = ("mean", "median", "stdDev", "p10", "p90", "count")
 _ABOVE = "above_"
+_WHOLE = "whole"
 _MOST_RAW = 4_000_000  # values sorted for a percentile before they are put into buckets, which would be approximate
 
 
@@ -212,6 +213,24 @@ def areas(
     found = values.toDouble().reduceRegions(ee.FeatureCollection(features), several, None, crs, transform)
     found = flags.toDouble().reduceRegions(found, ee.Reducer.sum().unweighted(), None, crs, transform)
     return found.map(lambda feature: ee.Feature(None, feature.toDictionary()))
+
+
+def class_areas(ee: Any, change: Change, crs: str, transform: Sequence[float]) -> Any:
+    """Square metres of each class of a change within its area, as read_class_areas() reads them."""
+    classes = expressions.classes(ee, change, expressions.change(ee, _never_empty_change(change)))
+    ground = ee.Image.pixelArea()
+    images = [
+        classes.eq(number).unmask(0).multiply(ground).rename(f"class_{number}") for number in range(len(change.classes))
+    ]
+    image = ee.Image.cat([*images, ground.rename(_WHOLE)]).toDouble()
+    region = expressions.area(ee, change.after)
+    return image.reduceRegion(ee.Reducer.sum(), region, None, crs, list(transform), maxPixels=1e9)
+
+
+def read_class_areas(change: Change, value: Mapping[str, Any]) -> tuple[float, ...]:
+    """Square metres of each class in order, and of the whole area. Raises KeyError, TypeError or ValueError."""
+    names = [*(f"class_{number}" for number in range(len(change.classes))), _WHOLE]
+    return tuple(float(value[name] or 0) for name in names)
 
 
 def _statistics(ee: Any) -> Any:

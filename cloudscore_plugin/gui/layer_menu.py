@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from qgis.core import QgsLayerTreeNode, QgsMapLayer, QgsMapLayerType, QgsProject
+from qgis.core import QgsFeedback, QgsLayerTreeNode, QgsMapLayer, QgsMapLayerType, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QFileDialog
 from ..core.change import Change
 from ..layers.identity import Shown, copy_of, is_simulated, may_be_ours, product_of
 from ..layers.local_copies import is_wanting
-from ..messages.i18n import locale, sentences, tr
+from ..messages.i18n import sentences, tr
 from ..messages.names import safe_stem
 from ..services.gradually import Gradually
 from ..services.jobs import Jobs
@@ -250,33 +250,45 @@ class LayerMenu:
             self._reports = ReportWriter(self._project)
             self._reports.saved.connect(self._report_saved)
             self._reports.failed.connect(self._dock.messages.error)
-        self._reports.write(parts, path, self._notes(parts))
         self._dock.messages.note(tr("The report is being made…"))
+        self._write_report(parts, path)
 
-    def _notes(self, parts: Sequence[Part]) -> list[str]:
-        """What a report tells besides: scenes, where the preview has looked, and hectares, where there are polygons."""
-        from ..services.change_polygons import hectares_told, sums_in
+    def _write_report(self, parts: Sequence[Part], path: str) -> None:
+        """With the figures of a change: of polygons and the preview where they are of this very change; what they do
+        not tell is asked of Earth Engine first.
+        """
+        from ..services import change_figures as figures
+        from ..services.change_polygons import sums_in
 
-        change = parts[-1].change
+        change, simulated = parts[-1].change, parts[-1].simulated
         if change is None:
-            return []
-        notes, stack = [], self._dock.scenes_at_hand(change)
-        if stack is not None:
-            from ..preview.change import side_of
+            self._reports.write(parts, path)
+            return
+        stack = self._dock.scenes_at_hand(change) if simulated == self._dock.connections.simulated else None
+        scenes = None if stack is None else figures.scenes_in(stack, change)
+        sums = sums_in(self._project, change)
+        open_session = self._dock.connections.session_factory(simulated)
 
-            said = tr("{count} overpasses from {first} to {last}")
-            for title, side in ((tr("Before"), change.before), (tr("After"), change.after)):
-                part = side_of(stack, side)
-                scenes = [part.scenes[row] for row in part.rows(side.excluded)]
-                if scenes:
-                    count = locale().toString(len({scene.overpass for scene in scenes}))
-                    days = sorted(scene.day.isoformat() for scene in scenes)
-                    told = said.format(count=count, first=days[0], last=days[-1])
-                    notes.append(tr("{title}: {text}").format(title=title, text=told))
-        rows = sums_in(self._project, change)
-        if rows:
-            notes.append(tr("Area of the polygons: {rows}").format(rows=hectares_told(rows)))
-        return [sentences(*(tr("{sentence}.").format(sentence=note) for note in notes))] if notes else []
+        def work(feedback: QgsFeedback) -> tuple:
+            session = open_session(feedback)
+            found = scenes or figures.asked_scenes(session, change, feedback)
+            return found, None if sums else figures.asked_areas(session, change, feedback)
+
+        def write(found: tuple, why: str = "") -> None:
+            if not any(sip.isdeleted(part.layer) for part in parts):  # the user may have removed one meanwhile
+                told, areas = found
+                self._reports.write(parts, path, [figures.figures_told(change, told, sums, areas, why)])
+
+        if scenes and sums:
+            write((scenes, None))
+            return
+        failed = partial(self._without_figures, write, (scenes, None))
+        self._jobs.start("figures", tr("Figures for the report"), work, write, failed)
+
+    def _without_figures(self, write: Callable[[tuple, str], None], known: tuple, error: Exception) -> None:
+        from ..messages.errors import explain
+
+        write(known, explain(error).text)
 
     def _report_saved(self, path: str) -> None:
         def show() -> None:

@@ -1,8 +1,10 @@
 """Before and after in the dock: what is chosen, told, built as one group, edited, remembered and saved."""
 
+import re
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from qgis.core import (
@@ -29,7 +31,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core.change import KINDS, Change, around
-from cloudscore_plugin.core.recipe import RecipeError
+from cloudscore_plugin.core.errors import NetworkError
+from cloudscore_plugin.core.recipe import RecipeError, area_km2
 from cloudscore_plugin.download import polygons
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog
@@ -337,8 +340,12 @@ def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, q
     assert [action.objectName() for action in whole.findChildren(QAction) if action.objectName()] == ["groupCompare"]
 
 
+def out_of_reach(_feedback):
+    raise NetworkError("dns", "no such host")
+
+
 def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_path, monkeypatch):
-    """Scenes where the preview has looked, hectares where there are polygons of this very change."""
+    """Scenes of the preview and hectares of polygons of this very change; what is not at hand is asked for."""
     dock = world_dock
     Settings.load().save(live_preview=1)
     dock.dates.ways.fields["change"].show_choices(
@@ -351,23 +358,40 @@ def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_pat
         dock.build()
     menu = LayerMenu(window, dock)
     try:
-        parts = parts_of([told.args[0]])
-        (note,) = menu._notes(parts)
-        assert "Before: 4 overpasses from 2023-01-01 to 2023-01-04." in note and "After: 4 overpasses" in note
-        assert "ha" not in note.split()
+        parts, written = parts_of([told.args[0]]), []
+        menu._reports = SimpleNamespace(write=lambda *asked: written.append(asked), shut_down=lambda: None)
+
+        def note():
+            menu._write_report(parts, "report.pdf")
+            qtbot.waitUntil(lambda: bool(written), timeout=60000)
+            (said,) = written.pop()[2]
+            return said
+
+        def hectares(text):
+            return sum(float(part) for part in re.findall(r"([\d.]+) ha", text))
+
+        seen = note()
+        assert "Before: 4 overpasses from 2023-01-01 to 2023-01-04." in seen and "After: 4 overpasses" in seen
+        assert "pixel by pixel: " in seen
+        assert hectares(seen) == pytest.approx(area_km2(dock.product().after.roi) * 100, rel=0.01)
+        with monkeypatch.context() as patch:  # without the preview the same is asked of Earth Engine
+            patch.setattr(type(dock), "scenes_at_hand", lambda *_asked: None)
+            assert note() == seen
+            patch.setattr(dock.connections, "session_factory", lambda _simulated: out_of_reach)
+            assert "could not all be found out: " in note()
         path = str(tmp_path / "scars")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
         monkeypatch.setattr(polygons, "Options", partial(polygons.Options, 0.02, 0))  # of noise, patches are small
         with qtbot.waitSignal(dock.polygon_maker.built, timeout=60000) as made:
             dock.saving.make_polygons(dock.product())
         total = sum(feature["hectares"] for feature in made.args[0].getFeatures())
-        (note,) = menu._notes(parts)
-        assert "Area of the polygons: " in note and " ha" in note and total > 0
+        seen = note()
+        assert "Area of the polygons: " in seen and hectares(seen) == pytest.approx(total, abs=0.02) and total > 0
         rows = sums_in(QgsProject.instance(), dock.product())
         assert sum(row.hectares for row in rows) == pytest.approx(total)
         assert sums_in(QgsProject.instance(), dock.product().with_(min_views=3)) == []
-        page = Page(QgsProject.instance(), parts, [note])
-        assert note in page._paragraphs()
+        page = Page(QgsProject.instance(), parts, [seen])
+        assert seen in page._paragraphs()
     finally:
         menu.shut_down()
 

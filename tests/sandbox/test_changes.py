@@ -6,7 +6,8 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.change import KINDS, Change
-from cloudscore_plugin.earthengine import expressions
+from cloudscore_plugin.earthengine import expressions, statistics
+from cloudscore_plugin.preview.grid import projection
 from tests.support.arrays import ORIGIN, UTM
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite
 
@@ -120,6 +121,27 @@ def test_every_method(sides, method):
     found, expected = values(expressions.change(ee, change)), recomputed(change)
     np.testing.assert_array_equal(np.ma.getmaskarray(found), np.ma.getmaskarray(expected))
     np.testing.assert_allclose(found.compressed(), expected.compressed(), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("limits", [(), (0.0,), (-0.5, -0.2, 0.1)])
+def test_areas_of_the_classes(sides, limits):
+    """Beside the pixels' classes, each weighed by how much of it lies in the area: told by 400 points."""
+    change = Change(*sides, "NDVI", 2, limits=limits)
+    left, top = ORIGIN
+    answer = statistics.class_areas(ee, change, UTM, [10, 0, left, 0, -10, top]).getInfo()
+    *classes, whole = statistics.read_class_areas(change, answer)
+    rows, cols = (np.arange(count * 20) / 2 + 0.25 for count in (HEIGHT, WIDTH))
+    x, y = np.meshgrid(left + cols, top - rows)
+    lon, lat = projection(UTM)[1](x.ravel(), y.ravel())
+    (ring,) = change.after.roi["coordinates"]
+    (west, south), (east, north) = np.min(ring, axis=0), np.max(ring, axis=0)
+    inside = ((lon > west) & (lon < east) & (lat > south) & (lat < north)).reshape(HEIGHT, 20, WIDTH, 20)
+    weights, expected = inside.mean(axis=(1, 3)) * 100, recomputed(change)
+    found = np.digitize(expected.filled(0).astype(np.float32), np.float32(change.class_limits))
+    for number, area in enumerate(classes):
+        wanted = weights[(found == number) & ~expected.mask].sum()
+        assert area == pytest.approx(wanted, rel=5e-3, abs=1)
+    assert whole == pytest.approx(weights.sum(), rel=5e-3) and sum(classes) < whole
 
 
 @pytest.mark.parametrize("limits", [(), (0.0,), (-0.5, -0.2, 0.1)])
