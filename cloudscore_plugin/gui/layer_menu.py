@@ -47,7 +47,7 @@ class LayerMenu:
         self._reports: ReportWriter | None = None
         self._jobs, self._groups = Jobs(), GroupMenu(iface, dock, self._offers_of_change)
         self._actions, self._shown = [], set()
-        self._layers: Gradually[QgsMapLayer] = Gradually(self._offer)
+        self._layers: Gradually[QgsMapLayer] = Gradually(self._offer, may_be_ours)
         for name, text, what in self._offers():
             action = QAction(text, iface.mainWindow())
             action.setObjectName(name)
@@ -109,10 +109,10 @@ class LayerMenu:
                 yield name, text, partial(what, layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._layers.add(list(filter(may_be_ours, layers)))
+        self._layers.add(layers)
 
     def _offer(self, layer: QgsMapLayer) -> None:
-        product = None if sip.isdeleted(layer) else product_of(layer)
+        product = product_of(layer)
         if product is None:
             return
         for action in self._actions:

@@ -28,6 +28,7 @@ from pathlib import PurePath
 from typing import Union
 
 from qgis.core import QgsDataSourceUri, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
 
 from ..core import kinds
 from ..core.change import Change
@@ -117,8 +118,12 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
 
 
 def may_be_ours(layer: QgsMapLayer | None) -> bool:
-    """Whether a layer shows tiles, or a file named as local copies are: then origin_of() is worth asking."""
-    return bool(tiles_of(layer) or copy_name(layer))
+    """Whether a layer shows a map's tiles, or a file named as local copies are: then origin_of() is worth asking.
+
+    That of a layer which is gone is False.
+    """
+    gone = layer is not None and sip.isdeleted(layer)
+    return not gone and bool(map_address(tiles_of(layer)) or copy_name(layer))
 
 
 def copy_name(layer: QgsMapLayer | None) -> str:

@@ -24,6 +24,7 @@ from ..messages.errors import CONNECTION, TRY_AGAIN, explain, others_may_succeed
 from ..messages.i18n import sentences, tr
 from ..settings import SettingsList
 from .connections import Connections
+from .gradually import TurnTimer
 from .interfaces import LayerMarks, MessageSink
 from .jobs import Jobs
 from .maps import ask_maps
@@ -115,9 +116,8 @@ class LayerRenewer(QObject):
         self.repair.changed.connect(self._mark)
         self.repair.gone.connect(self._expired)
         self._new: list[tuple[str, _Composite, TileSource]] = []  # maps not yet given to their layers
-        self._soon, self._later, self._next = QTimer(self), QTimer(self), QTimer(self)
+        self._soon, self._later, self._next = TurnTimer(LOOK_MS, self.look, self), QTimer(self), QTimer(self)
         for timer, milliseconds, act in (
-            (self._soon, LOOK_MS, self.look),
             (self._later, TICK_MS, self.look),
             (self._next, 0, self._take),
         ):

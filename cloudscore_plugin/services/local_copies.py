@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsReferencedRectangle
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..core.change import Change
@@ -20,6 +20,7 @@ from ..messages.i18n import locale, sentences, tr
 from ..settings import Settings
 from .change_build import members
 from .connections import simulated
+from .gradually import TurnTimer
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
@@ -61,10 +62,7 @@ class LocalCopies(QObject):
         self._arrived: list[str] = []  # ids of layers that have got theirs, and nobody was told yet
         self._folder = ""  # of a project without a file, once it was asked for
         self._icon = QgsApplication.getThemeIcon(_ICON)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_LOOK)
-        self._soon.timeout.connect(self.look)
+        self._soon = TurnTimer(_LOOK, self.look, self)
         downloads.takers.append(self._take)
         indicators.clicked.connect(self._clicked)
         self._project.layersAdded.connect(self._changed)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Callable
 
 from qgis.core import Qgis, QgsMapLayer, QgsMessageLog, QgsProject
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
 from ..layers.identity import cloud_project, may_be_ours, origin_of, restore, store_origins
@@ -27,7 +26,7 @@ class ProjectComposites(QObject):
         super().__init__(parent)
         self._tell = tell
         self._project = QgsProject.instance()
-        self._layers: Gradually[QgsMapLayer] = Gradually(self._take_up, self)
+        self._layers: Gradually[QgsMapLayer] = Gradually(self._take_up, may_be_ours, self)
         self._project.layersAdded.connect(self._added)  # also tells of an opened project's, one by one
         self._project.writeProject.connect(self._write)
         self._project.projectSaved.connect(self._saved)
@@ -43,10 +42,10 @@ class ProjectComposites(QObject):
             remove_legend(layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
-        self._layers.add(list(filter(may_be_ours, layers)))
+        self._layers.add(layers)
 
     def _take_up(self, layer: QgsMapLayer) -> None:
-        if sip.isdeleted(layer) or origin_of(layer) is None:
+        if origin_of(layer) is None:
             return
         # Slots of a QObject: they end with it, and with the layer.
         layer.styleChanged.connect(self._restyled)

@@ -1,9 +1,11 @@
 """Work in short turns: nothing is lost, nobody waits long, and it comes to rest."""
 
+import time
+
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from cloudscore_plugin.services import gradually
-from cloudscore_plugin.services.gradually import AT_ONCE, LATER, Gradually
+from cloudscore_plugin.services.gradually import AT_ONCE, LATER, Gradually, TurnTimer
 from tests.support.qt import wait
 
 
@@ -52,3 +54,45 @@ def test_one_can_be_done_before_its_turn(qgis_app):
     some.stop()
     live(20)
     assert done == [*range(AT_ONCE), 19]
+
+
+def test_a_turn_that_takes_long_makes_no_timer_overdue(qgis_app):
+    """What waits until a project is open does not begin before QGIS has done what is due then."""
+    order = []
+    timer, plain = TurnTimer(10, lambda: order.append("act")), QTimer()
+    plain.setSingleShot(True)
+    plain.timeout.connect(lambda: order.append("overdue"))
+    plain.start(10)
+    timer.start()
+    time.sleep(0.03)  # opening a project
+    QTimer.singleShot(0, lambda: order.append("QGIS"))
+    wait(lambda: "act" in order)
+    assert order.index("act") == 2 and not timer.isActive()
+    timer.start()
+    timer.stop()
+    live(30)
+    assert order.count("act") == 1
+
+
+def test_layers_that_are_not_relevant_do_not_count(qgis_app):
+    done = []
+    some = Gradually(done.append, lambda number: number % 2 == 0)
+    some.add(range(4 * AT_ONCE))
+    assert done == list(range(0, 2 * AT_ONCE, 2))
+    wait(lambda: len(done) == 2 * AT_ONCE)
+    assert done == list(range(0, 4 * AT_ONCE, 2))
+    some.stop()
+
+
+def test_a_large_project_waits_until_it_is_read(qgis_app):
+    done = []
+    some = Gradually(done.append)
+    some._project.layerLoaded.emit(0, AT_ONCE)
+    some.add([0])
+    assert done == [0], "all of a small one can be done at once"
+    some._project.layerLoaded.emit(0, AT_ONCE + 1)
+    some.add([1])
+    assert done == [0]
+    wait(lambda: len(done) == 2)
+    assert done == [0, 1]
+    some.stop()

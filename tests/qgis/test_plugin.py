@@ -7,9 +7,12 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
+from pytest_qgis.utils import process_events
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QTranslator
@@ -18,14 +21,19 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton,
 import cloudscore_plugin
 from cloudscore_plugin import plugin
 from cloudscore_plugin.core.recipe import Style
+from cloudscore_plugin.layers.legends import StyleLegend
 from cloudscore_plugin.layers.tile_layers import remove_legend
 from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.processing.provider import ALGORITHMS
 from cloudscore_plugin.services.connections import google_connection
+from cloudscore_plugin.services.gradually import AT_ONCE
 from cloudscore_plugin.settings import GROUP, Settings
 from tests.support.http import HANG
+from tests.support.qt import wait
 from tests.support.runs import LONG
+
+from .test_layers import RECIPE, composite
 
 
 def settle():
@@ -72,6 +80,61 @@ def test_the_action_opens_and_closes_the_dock(window):
     dock.close()
     assert not action.isChecked()
     loaded.unload()
+
+
+def calls_during(work) -> Counter:
+    """How often each function of the plugin is called by work(), by (file, function)."""
+    found: Counter = Counter()
+    inside = str(PACKAGE)
+
+    def note(frame, event, _argument):
+        if event == "call" and frame.f_code.co_filename.startswith(inside):
+            found[Path(frame.f_code.co_filename).name, frame.f_code.co_name] += 1
+
+    sys.setprofile(note)
+    try:
+        assert work()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+@contextmanager
+def as_in_qgis():
+    """The event loop does not come round with each layer that is added, as pytest-qgis lets it."""
+    told = QgsProject.instance().legendLayersAdded
+    try:
+        told.disconnect(process_events)
+    except TypeError:  # it had not been connected
+        yield
+    else:
+        yield
+        told.connect(process_events)
+
+
+def test_a_large_project_is_read_before_the_plugin_looks_at_its_layers(window, tmp_path):
+    """What the plugin did while QGIS reads it made the window's longest freeze longer."""
+    layers = AT_ONCE + 24
+    QgsProject.instance().addMapLayers([composite(RECIPE.with_(clear_threshold=n / 100)) for n in range(layers)])
+    file = str(tmp_path / "large.qgs")
+    assert QgsProject.instance().write(file)
+    QgsProject.instance().clear()
+    loaded = cloudscore_plugin.classFactory(window)
+    loaded.initGui()
+    try:
+        settle()
+        with as_in_qgis():
+            calls = calls_during(lambda: QgsProject.instance().read(file))
+        often = {name for name, count in calls.items() if count >= layers}
+        looked = sum(calls[name] for name in calls if name[0] in ("identity.py", "tile_layers.py", "legends.py"))
+        assert ("project_composites.py", "_added") in often, "the calls are counted"
+        assert looked < layers / 2, calls.most_common(12)
+        assert sum(calls.values()) < 25 * layers, calls.most_common(12)
+        found = QgsProject.instance().mapLayers().values()
+        wait(lambda: all(isinstance(layer.legend(), StyleLegend) for layer in found))
+        assert all(isinstance(layer.legend(), StyleLegend) for layer in found)
+    finally:
+        loaded.unload()
 
 
 NONSENSE = ("http://[::1", "-1", str(2**31), "nan", "\0", ["a", "b"], "9" * 400, "0001-01-01", "{}")
