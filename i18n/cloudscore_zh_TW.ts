@@ -2777,7 +2777,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
         <source>Lower the threshold</source>
         <translation>降低門檻值</translation>
     </message>
@@ -2801,6 +2801,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>filled {share} %</source>
         <translation>已填補 {share}%</translation>
     </message>
@@ -2816,7 +2817,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
         <location filename="../cloudscore_plugin/gui/preview_window.py"/>
         <source>Use {threshold}</source>
         <translation>改用 {threshold}</translation>
@@ -3046,6 +3047,77 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/help.py"/>
         <source>Open the guide (F1)</source>
         <translation>開啟使用手冊（F1）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Add days on either side</source>
+        <translation>前後各增加數天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Include overpasses again</source>
+        <translation>重新納入過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Ask for fewer clear views</source>
+        <translation>降低所需的清晰觀測次數</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <location filename="../cloudscore_plugin/gui/preview.py"/>
+        <source>No clear view at all. Try:</source>
+        <translation>完全沒有清晰觀測。可嘗試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>More days?</source>
+        <translation>增加天數？</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Look how many more days on either side would fill the holes</source>
+        <translation>計算前後各需增加幾天才能填補空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>More days do not help</source>
+        <translation>增加天數沒有幫助</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Looking…</source>
+        <translation>計算中…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Ask for {count} views</source>
+        <translation>只需 {count} 次觀測</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>± {days} days</source>
+        <translation>前後各加 {days} 天</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Include {day}</source>
+        <translation>納入 {day}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Include {count} overpasses</source>
+        <translation>納入 {count} 次過境</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Leaves no holes</source>
+        <translation>不會留下空洞</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/holes_advice.py"/>
+        <source>Leaves {share} % without a clear view</source>
+        <translation>範圍內仍有 {share}% 沒有清晰觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -3734,11 +3806,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>No clear view at all. Try:</source>
-        <translation>完全沒有清晰觀測。可嘗試：</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>{share} % has no clear view. Try:</source>
         <translation>範圍內有 {share}% 沒有清晰觀測。可嘗試：</translation>
     </message>
@@ -3746,11 +3813,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>The preview of this method or mask is approximate.</source>
         <translation>此方法或遮罩的預覽僅為近似結果。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>The build fills holes from other periods, this preview does not.</source>
-        <translation>建立的合成影像會以其他時段填補空洞，此預覽則否。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3776,41 +3838,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Large area: the preview has pixels of {size} m.</source>
         <translation>範圍較大：預覽的像元為 {size} 公尺。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Add days on either side</source>
-        <translation>前後各增加數天</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include overpasses again</source>
-        <translation>重新納入過境</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Ask for fewer clear views</source>
-        <translation>降低所需的清晰觀測次數</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>More days?</source>
-        <translation>增加天數？</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Look how many more days on either side would fill the holes</source>
-        <translation>計算前後各需增加幾天才能填補空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>More days do not help</source>
-        <translation>增加天數沒有幫助</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Looking…</source>
-        <translation>計算中…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview.py"/>
@@ -3841,36 +3868,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/preview.py"/>
         <source>Scores end on {day} here; scenes after have none yet.</source>
         <translation>此處的分數只到 {day}，之後的影像尚無分數。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Ask for {count} views</source>
-        <translation>只需 {count} 次觀測</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>± {days} days</source>
-        <translation>前後各加 {days} 天</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include {day}</source>
-        <translation>納入 {day}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Include {count} overpasses</source>
-        <translation>納入 {count} 次過境</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Leaves no holes</source>
-        <translation>不會留下空洞</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/preview.py"/>
-        <source>Leaves {share} % without a clear view</source>
-        <translation>範圍內仍有 {share}% 沒有清晰觀測</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/preview_window.py"/>

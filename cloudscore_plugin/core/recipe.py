@@ -308,6 +308,16 @@ class CompositeRecipe:
         plain = self.unfilled
         return [plain.with_(start=start, end=end) for start, end in self.fill_from]
 
+    def spans(self) -> list[tuple[str, str]]:
+        """The recipe's own time, and those that its holes are filled from, in their order."""
+        return [(self.start, self.end), *self.fill_from]
+
+    @property
+    def over_all_times(self) -> CompositeRecipe:
+        """The composite from the first day to the last of spans(), for whatever looks at the scenes of all of them."""
+        starts, ends = zip(*self.spans())
+        return self.unfilled.with_(start=min(starts), end=max(ends))
+
     def check_today(self, today: date) -> None:
         """Raise RecipeError when the dates lie wholly after ``today`` (UTC): no scene can exist yet."""
         if date.fromisoformat(self.start) > today:

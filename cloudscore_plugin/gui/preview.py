@@ -7,13 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QGridLayout,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -34,6 +32,7 @@ from .change_strip import ChangeStrip
 from .charts import Histogram, Picture
 from .dock_section import DockSection
 from .film_strip import FilmStrip
+from .holes_advice import HolesAdvice
 from .overlay import PreviewOverlay
 from .preview_window import PictureDialog
 from .widgets import PlainLabel, WrappingRow
@@ -70,6 +69,7 @@ class PreviewSection(DockSection, QWidget):
         self._series: Series | None = None
         self._period: Period | None = None  # of the series, that the picture shows
         self._change: Change | None = None
+        self._filled: CompositeRecipe | None = None  # a composite that fills its holes from other times
         self._side = "after"  # of the change, that the picture shows: "before", "after" or "change"
         self._threshold = 0.0
         self._whole = self._served = None  # the scenes at hand, and what they are for
@@ -127,7 +127,10 @@ class PreviewSection(DockSection, QWidget):
         """
         self._asked = self._recipe = recipe
         self._series, self._unasked = product if isinstance(product, Series) else None, reason
-        self._change = None
+        self._change, self._filled = None, None
+        if recipe is not None and recipe.fill_from:
+            self._filled = recipe
+            self._asked = recipe.over_all_times
         if isinstance(product, Change):
             from ..preview import change as changes
 
@@ -157,6 +160,12 @@ class PreviewSection(DockSection, QWidget):
 
             step = json.dumps(periods_of(product))
         recipe = whole_recipe(product)
+        if recipe.fill_from:
+            whole = self._cache.find(json.dumps(recipe.spans()), recipe.over_all_times)
+            if whole is not None:
+                from ..preview.film import part_of
+
+                return part_of(whole, Period(recipe.start, recipe.end))
         return self._cache.find(step, recipe) or self._cache.find("", recipe)
 
     def set_awake(self, awake: bool) -> None:
@@ -348,7 +357,7 @@ class PreviewSection(DockSection, QWidget):
     @property
     def _sampled(self) -> str:
         """How scenes are chosen where they are too many for the preview."""
-        if self._change is not None:
+        if self._change is not None or self._filled is not None:
             return json.dumps(self._periods)
         return "" if self._series is None else self._series.step
 
@@ -364,6 +373,8 @@ class PreviewSection(DockSection, QWidget):
             from ..preview.change import periods_of
 
             return list(periods_of(self._change))
+        if self._filled is not None:
+            return [Period(*span) for span in self._filled.spans()]
         return [] if self._series is None else self._series.every_period()
 
     def _fetch(self, now: bool = False) -> None:
@@ -384,6 +395,13 @@ class PreviewSection(DockSection, QWidget):
                 self._parts[side] = self._recipe, side_of(self._whole, self._recipe)
             self._stack = self._parts[side][1]
             self.strip.follow(self._whole, self._change, self._threshold)
+        elif self._filled is not None:
+            from ..preview.film import part_of
+
+            own = Period(self._filled.start, self._filled.end)
+            if own not in self._parts:
+                self._parts[own] = part_of(self._whole, own)
+            self._stack, self._recipe = self._parts[own], self._filled
         elif self._series is None:
             self._stack, self._recipe = self._whole, self._asked
         else:
@@ -463,7 +481,7 @@ class PreviewSection(DockSection, QWidget):
 
     def _draw(self) -> None:
         self.fetcher.cancel()  # at most advice on what is no longer shown is being looked for
-        if self._stack.scenes:
+        if self._stack.scenes or (self._recipe.fill_from and self._whole.scenes):
             self.renderer.show(self._stack, self._recipe, self._threshold)
         else:
             self._forget_frame()
@@ -531,7 +549,7 @@ class PreviewSection(DockSection, QWidget):
         summary = frame.summary
         found = len({scene.overpass for scene in (*frame.stack.scenes, *frame.stack.others)})
         self._clear.setText(tr("clear views {share} %").format(share=percent(summary.clear)))
-        holes = tr("holes {share} %").format(share=percent(summary.holes - frame.filled))
+        holes = tr("holes {share} %").format(share=percent(frame.holes))
         if frame.filled:
             holes += "\n" + tr("filled {share} %").format(share=percent(frame.filled))
         self._holes.setText(holes)
@@ -545,7 +563,7 @@ class PreviewSection(DockSection, QWidget):
     def _advised(self, frame: Frame, remedies: list) -> None:
         if frame is not self.frame or self._change is not None:
             return
-        holes = frame.summary.holes
+        holes = frame.holes
         if holes >= 1:
             text = tr("No clear view at all. Try:")
         else:
@@ -557,7 +575,7 @@ class PreviewSection(DockSection, QWidget):
             if self._whole is not None:
                 self.fetcher.want_wider_change(self._change, self._whole, self._threshold)
         elif self._stack is not None and self._recipe is not None:
-            self.fetcher.want_wider(self._recipe.with_(clear_threshold=self._threshold), self._stack)
+            self.fetcher.want_wider(self._recipe.unfilled.with_(clear_threshold=self._threshold), self._stack)
 
     def _widened(self, remedy) -> None:
         self._advice.show_wider(remedy)
@@ -640,14 +658,13 @@ class PreviewSection(DockSection, QWidget):
         told = []
         if recipe is not None and not is_exact(recipe):
             told.append(tr("The preview of this method or mask is approximate."))
-        if recipe is not None and recipe.fill_from and stack.whole is None:
-            told.append(tr("The build fills holes from other periods, this preview does not."))
         if len({scene.overpass for scene in stack.scenes}) == 1:
             told.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
-        if stack.left_out:
+        used = stack.whole if recipe is not None and recipe.fill_from and stack.whole is not None else stack
+        if used.left_out:
             told.append(
                 tr("Cloudier scenes left out here, not of the build: {count}.").format(
-                    count=_number(len(stack.left_out))
+                    count=_number(len(used.left_out))
                 )
             )
         if stack.unscored:
@@ -661,107 +678,6 @@ class PreviewSection(DockSection, QWidget):
             )
         self._note.setText(sentences(*told))
         self._note.setVisible(bool(told))
-
-
-class HolesAdvice(QWidget):
-    """How much has no clear view, and buttons that mend it: taken(Remedy); asked() for more days."""
-
-    taken = pyqtSignal(object)
-    asked = pyqtSignal()
-
-    def __init__(self, parent=None):
-        super().__init__(parent)
-        self.setObjectName("holesAdvice")
-        sign = PlainLabel(self)
-        side = round(self.fontMetrics().height() * 1.1)
-        sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
-        self._text = PlainLabel(self)
-        self._text.setObjectName("holesText")
-        self._text.setWordWrap(True)
-        self._threshold = self._button("holesThresholdButton", tr("Lower the threshold"))
-        self._days = self._button("holesDaysButton", tr("Add days on either side"))
-        self._scenes = self._button("holesScenesButton", tr("Include overpasses again"))
-        self._views = self._button("holesViewsButton", tr("Ask for fewer clear views"))
-        self._wider = None
-        self._days.clicked.disconnect()
-        self._days.clicked.connect(self._days_clicked)
-        buttons = WrappingRow()
-        for button in (self._threshold, self._days):
-            buttons.addWidget(button)
-        rest = WrappingRow()
-        for button in (self._views, self._scenes):
-            rest.addWidget(button)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._text, 0, 1)
-        layout.addLayout(buttons, 1, 1)
-        layout.addLayout(rest, 2, 1)
-        layout.setColumnStretch(1, 1)
-        policy = self.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)  # not Maximum: in narrow docks it takes more lines
-        policy.setRetainSizeWhenHidden(True)  # what lies below does not move under the mouse when advice comes
-        self.setSizePolicy(policy)
-        self._text.setText(tr("No clear view at all. Try:"))
-        self._scenes.hide()
-        self._views.hide()
-        self.ask_again()
-        self.hide()
-
-    def show_for(self, holes: float, text: str, remedies: list, days: bool = True) -> None:
-        """Say in a text what share is missing, and offer what helps. days: whether more may be asked for."""
-        self._days.setVisible(days)
-        if holes <= _FEW:
-            self.hide()
-            return
-        self._text.setText(text)
-        found = {remedy.kind: remedy for remedy in remedies}
-        self._offer(self._views, found.get("views"))
-        self._offer(self._threshold, found.get("threshold"))
-        self._offer(self._scenes, found.get("scenes"))
-        self.ask_again()
-        self.show()
-
-    def ask_again(self) -> None:
-        """What more days bring is not known."""
-        self._wider = None
-        self._days.setText(tr("More days?"))
-        self._days.setToolTip(tr("Look how many more days on either side would fill the holes"))
-        self._days.setEnabled(True)
-
-    def show_wider(self, remedy) -> None:
-        """What more days bring, or that none help."""
-        self._wider = remedy
-        self._days.setEnabled(remedy is not None)
-        if remedy is None:
-            self._days.setText(tr("More days do not help"))
-            self._days.setToolTip("")
-        else:
-            self._days.setText(_change(remedy))
-            self._days.setToolTip(_promise(remedy))
-
-    def _offer(self, button: QToolButton, remedy) -> None:
-        button.setVisible(remedy is not None)
-        if remedy is not None:
-            button.remedy = remedy
-            button.setText(_change(remedy))
-            button.setToolTip(_promise(remedy))
-
-    def _button(self, name: str, spoken: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: self.taken.emit(button.remedy))
-        button.setAccessibleName(spoken)
-        return button
-
-    def _days_clicked(self) -> None:
-        if self._wider is not None:
-            self.taken.emit(self._wider)
-            return
-        self._days.setText(tr("Looking…"))
-        self._days.setEnabled(False)
-        self.asked.emit()
 
 
 def _nothing(stack, recipe: CompositeRecipe) -> str:
@@ -792,27 +708,6 @@ def _end_of_scores(stack) -> str:
     if last is None or not any(scene.day > last for scene in stack.unscored):
         return ""
     return tr("Scores end on {day} here; scenes after have none yet.").format(day=last.isoformat())
-
-
-def _change(remedy) -> str:
-    """A remedy as the label of its button."""
-    if remedy.kind == "threshold":
-        threshold = locale().toString(remedy.recipe.clear_threshold, "f", 2)
-        return tr("Use {threshold}").format(threshold=threshold)
-    if remedy.kind == "views":
-        return tr("Ask for {count} views").format(count=_number(remedy.change.min_views))
-    if remedy.kind == "dates":
-        return tr("± {days} days").format(days=_number(remedy.days))
-    if remedy.overpasses == 1:
-        return tr("Include {day}").format(day=remedy.scenes[0].day.isoformat())
-    return tr("Include {count} overpasses").format(count=_number(remedy.overpasses))
-
-
-def _promise(remedy) -> str:
-    """What a remedy leaves."""
-    if remedy.holes <= 0:
-        return tr("Leaves no holes")
-    return tr("Leaves {share} % without a clear view").format(share=percent(remedy.holes))
 
 
 def _number(count: int) -> str:

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core import catalog
-from ..messages.i18n import locale, percent, tr
+from ..messages.i18n import listed, locale, percent, tr
 from ..services.preview import Frame, Renderer
 from .charts import Picture
 from .dialogs import Dialog, largest
@@ -205,8 +205,10 @@ class _View(QWidget):
             band=frame.recipe.qa_band,
             threshold=_shown(frame.threshold),
             clear=percent(frame.summary.clear),
-            holes=percent(frame.summary.holes),
+            holes=percent(frame.holes),
         )
+        if frame.filled:
+            text = listed([text, tr("filled {share} %").format(share=percent(frame.filled))])
         text = (frame.words or text).replace(" %", "\N{NO-BREAK SPACE}%").replace("< ", "<\N{NO-BREAK SPACE}")
         self._caption.setText(re.sub(r" (?=[^ ]*%)", "\N{NO-BREAK SPACE}", text))  # nor "holes" from its share
 

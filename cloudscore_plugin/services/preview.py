@@ -222,6 +222,11 @@ class Frame:
     words: str = ""
     filled: float = 0.0
 
+    @property
+    def holes(self) -> float:
+        """Share of the area without a value, after filling."""
+        return max(0.0, self.summary.holes - self.filled)
+
 
 @dataclass
 class _Wish:

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from qgis.core import (
     QgsApplication,
@@ -36,6 +37,7 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.charts import Histogram, Picture
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.overlay import PreviewOverlay
+from cloudscore_plugin.messages.i18n import percent as shown_share
 from cloudscore_plugin.messages.names import period_title
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.film import part_of
@@ -44,7 +46,9 @@ from cloudscore_plugin.sandbox.service import Service
 from cloudscore_plugin.services import preview as preview_work
 from cloudscore_plugin.services.preview import SETTLED
 from cloudscore_plugin.settings import Settings
+from tests.support import downloads
 from tests.support.arrays import ArrayCatalogue
+from tests.support.qt import in_thread
 from tests.support.stacks import area_of, random_scenes
 
 from .window import child
@@ -139,6 +143,77 @@ def film_of(dock, days="2", last=6):
 
 def frames(dock):
     return [dock.preview.film.pictures[period] for period in dock.product().every_period()]
+
+
+def from_server(world, recipe, grid):
+    """The composite as the server computes it on the preview's pixels, and where its holes are filled."""
+    from cloudscore_plugin.earthengine import expressions
+    from cloudscore_plugin.earthengine.session import forget
+
+    def work():
+        session = downloads.session(world.url)
+        bands = list(recipe.bands)
+        values = session.pixels(lambda ee: expressions.composite(ee, recipe).unmask(-1, False), grid.request)
+        marks = session.pixels(lambda ee: expressions.evidence(ee, recipe, "filled").unmask(0, False), grid.request)
+        return np.stack([values[band] for band in bands]), marks["filled"]
+
+    try:
+        return in_thread(work)
+    finally:
+        forget()
+
+
+@pytest.mark.parametrize("day", [3, 7], ids=["of its own", "without scenes"])
+def test_the_preview_of_a_composite_that_fills_holes_is_the_servers(dock, world, qtbot, day):
+    """The picture beside the threshold and the enlarged one, with the share that is filled; two requests."""
+    choose_area(dock)
+    film_of(dock, days=1, last=8)  # the last two days have no scenes
+    child(dock, QCheckBox, "seriesFill").setChecked(True)
+    child(dock, QSlider, "thresholdSlider").setValue(75)
+    settle(dock, qtbot)
+    recipe, before = dock.product().recipes()[day], len(asked(world))
+    shown = dock.preview.film.pictures[dock.product().periods()[day]]
+    dock.adopt(recipe, "")
+    assert dock.product() == recipe and recipe.fill_from
+    settle(dock, qtbot)
+    assert asked(world)[before:] == ["value", "pixels"]
+    frame = dock.preview.frame
+    values, marks = from_server(world, recipe, frame.stack.grid)
+    np.testing.assert_array_equal(np.where(frame.composite.valid, frame.composite.values, -1), values)
+    inside = frame.stack.inside.reshape(frame.stack.shape)
+    holes = (values < 0).any(axis=0)
+    assert frame.filled == pytest.approx((marks > 0)[inside].mean()) and frame.filled > 0.05
+    assert frame.holes == pytest.approx(holes[inside].mean())
+    assert frame.image == shown.image and (shown.filled, shown.holes) == pytest.approx((frame.filled, frame.holes))
+    said = f"holes {shown_share(frame.holes)} %\nfilled {shown_share(frame.filled)} %"
+    assert child(dock, QLabel, "previewHoles").text() == said
+    assert dock.scenes_at_hand(recipe).whole is frame.stack.whole
+    dock.preview.enlarge()
+    dialog = dock.preview._enlarged
+    assert child(dialog, Picture, "previewLargePicture").image == frame.image
+    caption = child(dialog, QLabel, "previewLargePictureText").text().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"holes {shown_share(frame.holes)} %" in caption and f"filled {shown_share(frame.filled)} %" in caption
+    child(dock, QSlider, "thresholdSlider").setValue(60)
+    settle(dock, qtbot)
+    values, _marks = from_server(world, recipe.with_(clear_threshold=0.6), frame.stack.grid)
+    again = dock.preview.frame.composite
+    np.testing.assert_array_equal(np.where(again.valid, again.values, -1), values)
+
+
+def test_a_period_without_scenes_is_shown_filled(dock, world, qtbot):
+    """Clicked in the film strip: what fills it, not words."""
+    choose_area(dock)
+    film_of(dock, days=1, last=8)
+    child(dock, QCheckBox, "seriesFill").setChecked(True)
+    settle(dock, qtbot)
+    empty = dock.product().periods()[-1]
+    dock.preview.film.chosen.emit(empty)
+    settle(dock, qtbot)
+    assert not words(dock) and dock.preview.frame.filled > 0.5
+    assert dock.preview.frame.image == dock.preview.film.pictures[empty].image
+    child(dock, QCheckBox, "seriesFill").setChecked(False)
+    settle(dock, qtbot)
+    assert "No scenes" in words(dock)
 
 
 def test_a_film_strip_of_one_stack_follows_the_slider(dock, world, qtbot):
