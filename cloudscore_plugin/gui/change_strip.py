@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -191,6 +191,11 @@ class ClassHistogram(QWidget):
         self._change: Change | None = None
         self._counts: tuple[int, ...] = ()
         self._span, self._at = 1.0, 0
+        self._under = 0.0  # the mouse, in this widget's pixels
+        self._gather = QTimer(self)  # of moves of the mouse that wait together only the last counts
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(0)
+        self._gather.timeout.connect(self._follow_mouse)
 
     @property
     def limits(self) -> tuple[float, ...]:
@@ -235,7 +240,13 @@ class ClassHistogram(QWidget):
 
     def mouseMoveEvent(self, event) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self.limits:
-            self._move(self.value_at(event.pos().x()))
+            self._under = event.pos().x()
+            self._gather.start()
+
+    def mouseReleaseEvent(self, event) -> None:
+        if self._gather.isActive():
+            self._gather.stop()
+            self._follow_mouse()
 
     def keyPressEvent(self, event) -> None:
         step = {
@@ -304,6 +315,10 @@ class ClassHistogram(QWidget):
     def _step(self) -> float:
         """What a key moves a limit by: 0.01 of an index, 50 of a band."""
         return 0.01 if self._span < 10 else 50.0
+
+    def _follow_mouse(self) -> None:
+        if self.limits:
+            self._move(self.value_at(self._under))
 
     def _move(self, value: float) -> None:
         """Move the chosen limit as far as its neighbours and the ends let it."""

@@ -200,25 +200,34 @@ class ChangeRemedy:
         return len({scene.overpass for scene in self.scenes})
 
 
-def remedies(comparer: Comparer, change: Change, threshold: float) -> list[ChangeRemedy]:
-    """What lets more be told without asking for anything, one of each kind at most."""
+def remedies(
+    comparer: Comparer, change: Change, threshold: float, check: Callable[[], None] = lambda: None
+) -> list[ChangeRemedy]:
+    """What lets more be told without asking for anything, one of each kind at most. Limits make no difference.
+
+    check: called now and then; may raise to stop it.
+    """
     change = both(change, clear_threshold=threshold)
     before = comparer.cannot_tell(threshold, change.min_views)
     if before <= ENOUGH:
         return []
+
+    def left(one: float, views: int, reach: np.ndarray | None = None) -> float:
+        check()
+        return comparer.cannot_tell(one, views, reach)
+
     found, reach = [], comparer.reach(change.min_views)
-    lower = picked(lower_thresholds(threshold), lambda one: comparer.cannot_tell(one, 0, reach))
+    lower = picked(lower_thresholds(threshold), lambda one: left(one, 0, reach))
     if lower is not None:
         found.append(ChangeRemedy("threshold", both(change, clear_threshold=lower[0]), lower[1]))
-    fewer = picked(range(1, change.min_views), lambda one: comparer.cannot_tell(threshold, one))
+    fewer = picked(range(1, change.min_views), lambda one: left(threshold, one))
     if fewer is not None:
         found.append(ChangeRemedy("views", change.with_(min_views=fewer[0]), fewer[1]))
     out = {*change.before.excluded, *change.after.excluded}
     scenes = tuple(scene for scene in comparer.stack.scenes if scene.index in out)
     if scenes:
         again = both(change, excluded=())
-        left = comparer.cannot_tell(threshold, 0, _reach(comparer.stack, again))
-        found.append(ChangeRemedy("scenes", again, left, scenes))
+        found.append(ChangeRemedy("scenes", again, left(threshold, 0, _reach(comparer.stack, again)), scenes))
     return [one for one in found if one.holes < before]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import pyqtSignal
@@ -48,6 +48,7 @@ class _Made:
     composers: dict[str, Any] = field(default_factory=dict)  # of the sides' own styles
     sides: tuple | None = None  # what their images show, and the images
     outlines: tuple | None = None
+    advice: tuple | None = None  # what it is about, and the remedies
 
 
 class ChangeRenderer(LatestWish):
@@ -79,9 +80,21 @@ class ChangeRenderer(LatestWish):
         frame = self._draw(wish)
         self.drawn.emit(frame)
         if self._next is None and not self._closing:
-            from ..preview.change import remedies
+            self.advised.emit(frame, self._advice(wish))
 
-            self.advised.emit(frame, remedies(self._kept.comparer, wish.change, wish.threshold))
+    def _advice(self, wish: _Wish) -> list:
+        """The same while only limits change; given up for a newer wish."""
+        from ..preview.change import remedies
+
+        def check() -> None:
+            if self._dropped or self._next is not None:
+                raise Superseded
+
+        made, change = self._kept, wish.change
+        about = made.comparer, change.with_(limits=()), wish.threshold
+        if made.advice is None or made.advice[0] != about:
+            made.advice = about, remedies(made.comparer, change, wish.threshold, check)
+        return [replace(one, change=one.change.with_(limits=change.limits)) for one in made.advice[1]]
 
     def _draw(self, wish: _Wish) -> ChangeFrame:
         from ..preview import change as changes
@@ -92,7 +105,7 @@ class ChangeRenderer(LatestWish):
             self._check(wish)
 
         if made.comparer is None or not made.comparer.fits(stack, change):
-            made.comparer = made.sides = None  # two at once would be large
+            made.comparer = made.sides = made.advice = None  # two at once would be large
             made.comparer = changes.Comparer(stack, change, check)
         found = made.comparer.difference(change, wish.threshold)
         images = {"change": stack_image(changes.colours(found, change), ~found.told, stack)}

@@ -1,16 +1,19 @@
 """Before and after in the preview: both sides and the difference of one stack, what cannot be told, limits to drag."""
 
+import threading
 from datetime import date
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSlider, QSpinBox, QToolButton
 
 from cloudscore_plugin.core.change import KINDS
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.dock import CompositeDock
+from cloudscore_plugin.preview import change as changes
 from cloudscore_plugin.preview.change import Comparer
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
@@ -140,6 +143,50 @@ def test_limits_are_dragged_typed_and_taken_back(dock, world, qtbot):
     assert dock.product().limits == () and edit.text() == ""
     assert drawn(dock).change.class_limits == usual
     assert asked(world) == ["value", "pixels"]
+
+
+def test_only_the_newest_place_of_a_dragged_limit_is_computed(dock, world, qtbot, monkeypatch):
+    """However slow the computer: one frame is under way, one waits; moves of the mouse that come together are one."""
+    child(dock, QSpinBox, "changeMinViews").setValue(4)  # so that there is advice, which limits do not change
+    settle(dock, qtbot)
+    strip, begun, go_on = dock.preview.strip, [], threading.Event()
+    histogram, left = strip.histogram, Qt.MouseButton.LeftButton
+    histogram.resize(400, 100)
+    difference, told, advised, asked_for = Comparer.difference, [], [], []
+
+    def slow(comparer, change, threshold):
+        begun.append(change.limits)
+        assert go_on.wait(60)
+        return difference(comparer, change, threshold)
+
+    monkeypatch.setattr(Comparer, "difference", slow)
+    monkeypatch.setattr(changes, "remedies", lambda *asked: asked_for.append(asked))
+    strip.limits_moved.connect(told.append)
+    strip.advised.connect(lambda _frame, found: advised.append(found))
+
+    def drag(places):
+        for x in places:
+            at, none = QPointF(x, 20), Qt.KeyboardModifier.NoModifier
+            event = QMouseEvent(QEvent.Type.MouseMove, at, at, Qt.MouseButton.NoButton, left, none)
+            QApplication.sendEvent(histogram, event)
+
+    first = round(histogram.x_of(histogram.limits[0]))
+    QTest.mousePress(histogram, left, Qt.KeyboardModifier.NoModifier, QPoint(first + 1, 20))
+    moves = len(told)
+    for start in (10, 20, 30):
+        drag(range(first - start, first - start - 10, -1))  # ten moves that wait together
+        assert len(told) == moves
+        QApplication.processEvents()
+        moves += 1
+        assert len(told) == moves
+    drag([first - 45])
+    QTest.mouseRelease(histogram, left, Qt.KeyboardModifier.NoModifier, QPoint(first - 45, 20))
+    assert len(told) == moves + 1, "where the button is let go counts"
+    go_on.set()
+    settle(dock, qtbot)
+    assert len(begun) == 2 and begun[-1] == told[-1] == dock.product().limits
+    assert drawn(dock).change.limits == told[-1]
+    assert advised and not asked_for and all(one.change.limits == told[-1] for one in advised[-1])
 
 
 def test_advice_is_taken(dock, world, qtbot):
