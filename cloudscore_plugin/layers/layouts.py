@@ -30,6 +30,7 @@ from qgis.core import (
     QgsRectangle,
     QgsUnitTypes,
 )
+from qgis.PyQt import sip
 
 from ..core import catalog
 from ..messages.i18n import tr
@@ -86,11 +87,13 @@ def make_layout(
 
 def write_template(path: str) -> None:
     """Save the page of make_layout() for any composite: its texts tell of the uppermost one that the map shows."""
-    layout = QgsPrintLayout(QgsProject.instance())  # of which nothing is written
+    nobodys = QgsProject()  # the user's would count as changed
+    layout = QgsPrintLayout(nobodys)
     layout.initializeDefaults()
     layout.setCustomProperty(TEMPLATE, True)
     _compose(layout, _UPPERMOST.format(map=QgsExpression.quotedString(tr("Map"))))
     layout.saveAsTemplate(path, QgsReadWriteContext())
+    sip.delete(layout)  # before its project
 
 
 def is_template(layout: QgsLayout) -> bool:

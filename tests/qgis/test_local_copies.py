@@ -631,8 +631,10 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
 @pytest.fixture
 def template(qgis_app, tmp_path, monkeypatch):
     monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: f"{tmp_path}/profile/"))
+    QgsProject.instance().setDirty(False)
     template = LayoutTemplate()
     template.offer()
+    assert not QgsProject.instance().isDirty()
     yield template
     template.shut_down()
 
