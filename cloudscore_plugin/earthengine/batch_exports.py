@@ -1,4 +1,5 @@
-"""Exports on Earth Engine's side: tasks that compute an image there and write it to Drive, Cloud Storage or an asset.
+"""Exports on Earth Engine's side: tasks that compute an image there and write it to Drive, Cloud Storage or an asset,
+or a table to Drive.
 
 They go on while QGIS is closed. Everything here waits for the network and belongs in a worker thread.
 """
@@ -124,19 +125,44 @@ def start(
     Raises ConnectionProblem (export_scope_drive, export_scope_storage, export_scope_other) when the sign-in does not
     reach that far, and what Session.pixels raises.
     """
-    session = _reaching(session, destination, feedback)
     request: dict = {
         "description": title,
         "grid": grid,
         "maxPixels": {"value": str(MOST_PIXELS)},
         **_options(destination, nodata, cloud_optimised, sampled),
     }
+    return _start(
+        session, destination, feedback, lambda ee: ee.data.exportImage(request_id, {"expression": build(ee), **request})
+    )
 
-    def ask(ee: ModuleType) -> Task:
-        return _task(ee.data.exportImage(request_id, {"expression": build(ee), **request}))
 
+def start_table(
+    session: Session,
+    build: Callable[[ModuleType], Any],
+    columns: Sequence[str],
+    destination: Destination,
+    request_id: str,
+    feedback: QgsFeedback | None = None,
+    title: str = "table",
+) -> Task:
+    """Begin to export the ee.FeatureCollection ``build(ee)`` returns as CSV to Drive. One request (POST table:export).
+
+    columns: of the file, in order. Otherwise as start().
+    """
+    place = {"filenamePrefix": destination.name, **({"folder": destination.folder} if destination.folder else {})}
+    options = {"fileFormat": "CSV", "driveDestination": place}
+    request = {"description": title, "selectors": list(columns), "fileExportOptions": options}
+    return _start(
+        session, destination, feedback, lambda ee: ee.data.exportTable(request_id, {"expression": build(ee), **request})
+    )
+
+
+def _start(
+    session: Session, destination: Destination, feedback: QgsFeedback | None, ask: Callable[[ModuleType], dict]
+) -> Task:
+    session = _reaching(session, destination, feedback)
     try:
-        return session.ask(ask, feedback)
+        return session.ask(lambda ee: _task(ask(ee)), feedback)
     except Exception as error:
         if "insufficient authentication scopes" in str(error):
             raise _refused(session.connection, destination) from error

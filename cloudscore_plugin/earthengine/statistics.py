@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable
 
@@ -21,7 +22,7 @@ from .expressions import NeverEmpty
 SIDE = catalog.NOMINAL_SCALE
 HECTARES = SIDE * SIDE / 10_000  # of a pixel
 CHANGE = "change"
-STATISTICS = ("mean", "median", "stdDev", "p10", "p90", "count")
+STATISTICS = ("mean", "median", "stdev", "p10", "p90", "count")
 _ABOVE = "above_"
 _WHOLE = "whole"
 _MOST_RAW = 4_000_000  # values sorted for a percentile before they are put into buckets, which would be approximate
@@ -197,8 +198,24 @@ def areas(
     of a GeoJSON MultiPolygon in ``crs``, a UTM zone, whose edges are straight there. A pixel of 10 m counts where its
     centre lies inside.
     """
+    found = _measured(ee, product, what, _located(ee, places, crs), crs, limit)
+    return found.map(lambda feature: ee.Feature(None, feature.toDictionary()))
+
+
+def _located(ee: Any, places: Sequence[tuple[int, list]], crs: str, keys: Mapping[int, dict] | None = None) -> Any:
+    """The places as an ee.FeatureCollection; keys: further properties by number."""
+    more = keys or {}
+    return ee.FeatureCollection(
+        [
+            ee.Feature(ee.Geometry.MultiPolygon(rings, crs, False), {"n": number, **more.get(number, {})})
+            for number, rings in places
+        ]
+    )
+
+
+def _measured(ee: Any, product: CompositeRecipe | Change, what: Sequence[str], places: Any, crs: str, limit) -> Any:
+    """The places with their statistics as properties."""
     product, transform = never_empty(product), [SIDE, 0, 0, 0, -SIDE, 0]
-    features = [ee.Feature(ee.Geometry.MultiPolygon(rings, crs, False), {"n": number}) for number, rings in places]
     if isinstance(product, Change):
         values, names = expressions.change(ee, product), [CHANGE]
         counts = [expressions.evidence(ee, side, "clear_count") for side in parts_of(product)]
@@ -209,10 +226,77 @@ def areas(
     flags = ee.Image.constant(1).rename("pixels").addBands(views.rename("views"))
     if limit is not None:
         flags = flags.addBands(values.gte(limit).rename([_ABOVE + name for name in names]))
-    several = _statistics(ee)
-    found = values.toDouble().reduceRegions(ee.FeatureCollection(features), several, None, crs, transform)
-    found = flags.toDouble().reduceRegions(found, ee.Reducer.sum().unweighted(), None, crs, transform)
-    return found.map(lambda feature: ee.Feature(None, feature.toDictionary()))
+    found = values.toDouble().reduceRegions(places, _statistics(ee), None, crs, transform)
+    return flags.toDouble().reduceRegions(found, ee.Reducer.sum().unweighted(), None, crs, transform)
+
+
+# Tables that Earth Engine writes
+
+
+@dataclass(frozen=True)
+class Block:
+    """Places of one zone that are measured together. parts: what is measured, over their box, and the days that the
+    table tells of each. keys: what the table tells of each place, by number.
+    """
+
+    places: Sequence[tuple[int, list]]
+    crs: str
+    parts: Sequence[tuple[CompositeRecipe | Change, dict[str, str]]]
+    keys: Mapping[int, dict]
+
+
+def table(ee: Any, blocks: Sequence[Block], what: Sequence[str], limit: float | None) -> Any:
+    """The statistics that areas() gives of several blocks in one ee.FeatureCollection, with the columns of
+    table_columns(): what read_areas() and the table of a run in QGIS compute of them is computed there.
+    """
+    found = []
+    for block in blocks:
+        places = _located(ee, block.places, block.crs, block.keys)  # written once, however many parts there are
+        for product, days in block.parts:
+            measured = _measured(ee, product, what, places, block.crs, limit)
+            finished = _finished(ee, area_names(product, what), isinstance(product, Change), limit, days)
+            found.append(measured.map(finished))
+    return ee.FeatureCollection(found).flatten()
+
+
+def table_columns(names: Sequence[str], change: bool, limited: bool) -> list[str]:
+    """The columns of statistics in such a table, in order."""
+    told = [*STATISTICS[:-1], "clear_percent"]
+    told += ["cannot_tell_percent"] if change else []
+    told += ["hectares_above", "hectares_below"] if limited else []
+    columns = [name if len(names) == 1 else f"{prefix}_{name}" for prefix in names for name in told]
+    return [*columns, "clear_views", "pixels", "hectares"]
+
+
+def _finished(ee: Any, names: Sequence[str], change: bool, limit: float | None, days: dict[str, str]) -> Callable:
+    """The function that adds a table's columns to a feature which was measured. Where no pixel lies inside they are 0:
+    null as a property's value is not documented.
+    """
+
+    def finish(feature: Any) -> Any:
+        feature = ee.Feature(feature)
+
+        def counted(name: str) -> Any:
+            return ee.Number(ee.List([feature.get(name), 0]).reduce(ee.Reducer.firstNonNull()))
+
+        pixels = counted("pixels")
+        inside = pixels.max(1)
+        told: dict[str, Any] = {**days, "pixels": pixels, "hectares": pixels.multiply(HECTARES)}
+        told["clear_views"] = counted("views").divide(inside)
+        for name in names:
+            prefix = "" if len(names) == 1 else f"{name}_"
+            count = counted(f"{prefix}count")
+            share = count.multiply(100).divide(inside)
+            told[f"{prefix}clear_percent"] = share
+            if change:
+                told[f"{prefix}cannot_tell_percent"] = share.multiply(-1).add(100)
+            if limit is not None:
+                above = counted(_ABOVE + name)
+                told[f"{prefix}hectares_above"] = above.multiply(HECTARES)
+                told[f"{prefix}hectares_below"] = count.subtract(above).multiply(HECTARES)
+        return ee.Feature(None, feature.toDictionary()).set(told)
+
+    return finish
 
 
 def class_areas(ee: Any, change: Change, crs: str, transform: Sequence[float]) -> Any:
@@ -238,7 +322,7 @@ def _statistics(ee: Any) -> Any:
     first, *others = (
         ee.Reducer.mean().unweighted(),
         ee.Reducer.median(maxRaw=_MOST_RAW),
-        ee.Reducer.stdDev().unweighted(),
+        ee.Reducer.stdDev().unweighted().setOutputs(["stdev"]),
         ee.Reducer.percentile([10, 90], maxRaw=_MOST_RAW),
         ee.Reducer.count(),
     )

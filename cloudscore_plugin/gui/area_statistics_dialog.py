@@ -46,15 +46,17 @@ from ..core.question import Answer, parts_of, usual_names
 from ..core.recipe_files import readable
 from ..messages.i18n import locale, sentences, tr
 from ..messages.i18n import number as written
+from ..messages.names import file_stem
 from ..messages.titles import band_titles, style_titles
+from ..settings import Settings
 from .ask_panel import COLOURS
 from .dialogs import Dialog, ask_path, why_not_written
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
 from .widgets import PlainLabel, room, swatch
 
-ALGORITHM = "cloudscore:areastatistics"
-TABLE, WITH_SHAPES, JOINED = "table", "shapes", "joined"
+ALGORITHM, EXPORT = "cloudscore:areastatistics", "cloudscore:exportstatisticstodrive"
+TABLE, WITH_SHAPES, JOINED, EXPORTED = "table", "shapes", "joined", "exported"
 SHOWN = ("mean", "median", "p10", "p90", "stdev", "clear_percent", "cannot_tell_percent", "hectares_above")
 
 MOST_LISTED = 5000  # features in the list; the table has all of them
@@ -150,6 +152,15 @@ class AreaStatisticsDialog(Dialog):
         self._result.addItem(tr("Polygons with the statistics"), WITH_SHAPES)
         if not self._several:
             self._result.addItem(tr("Columns joined to the layer"), JOINED)
+        self._result.addItem(tr("A table in Google Drive"), EXPORTED)
+        self._result.setItemData(
+            self._result.count() - 1,
+            tr("For many polygons or periods: Earth Engine computes and stores it, also while QGIS is closed."),
+            Qt.ItemDataRole.ToolTipRole,
+        )
+        self._file = QLineEdit(f"{file_stem(as_composite(self._product))}_statistics", self)
+        self._file.setObjectName("statisticsFile")
+        self._file.setToolTip(tr("Name of the file, without its ending"))
         self._text = PlainLabel(self)
         self._text.setObjectName("statisticsText")
         self._text.setWordWrap(True)
@@ -165,8 +176,12 @@ class AreaStatisticsDialog(Dialog):
             (tr("&Value"), self._what),
             (tr("Count hectares &from"), self._limit),
             (tr("&Result"), self._result),
+            (tr("&File name in Drive"), self._file),
         ):
             form.addRow(title, widget)
+        self._file_title = form.labelForField(self._file)
+        self._result.currentIndexChanged.connect(lambda _at: self._fit_result())
+        self._fit_result()
         self._shown = self._make_chart()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
@@ -238,6 +253,10 @@ class AreaStatisticsDialog(Dialog):
         usual = layer.displayField() if layer is not None else ""
         self._id.setField(usual if usual in names else "")
 
+    def _fit_result(self) -> None:
+        for widget in (self._file, self._file_title):
+            widget.setVisible(self._result.currentData() == EXPORTED)
+
     def _tell_extent(self) -> None:
         periods = len(parts_of(self._product)) if self._several else 1
         text = tr("Pixels of 10 m count whose centre lies inside, as in zonal statistics on the saved GeoTIFF.")
@@ -261,9 +280,11 @@ class AreaStatisticsDialog(Dialog):
             "START": recipe.start,
             "END": recipe.last_day,
             "LIMIT": limit if fine else None,
-            "GEOMETRIES": self._result.currentData() == WITH_SHAPES,
-            "OUTPUT": "memory:",
         }
+        if self._result.currentData() == EXPORTED:
+            found.update(NAME=self._file.text(), FOLDER=Settings.load().drive_folder)
+        else:
+            found.update(GEOMETRIES=self._result.currentData() == WITH_SHAPES, OUTPUT="memory:")
         name = self._what.currentData()
         found.update({"INDEX": name} if name in catalog.INDICES else {"BANDS": [name]})
         return {key: value for key, value in found.items() if value is not None}
@@ -275,7 +296,8 @@ class AreaStatisticsDialog(Dialog):
         if self._result.currentData() == JOINED and not self._id.currentField():
             self._text.setText(tr("Columns are joined by a field: choose the one that names the features."))
             return
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById(ALGORITHM)
+        exported = self._result.currentData() == EXPORTED
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(EXPORT if exported else ALGORITHM)
         self._told, self._context = Told(), QgsProcessingContext()
         self._context.setProject(self._project)
         given = self.parameters
@@ -321,7 +343,16 @@ class AreaStatisticsDialog(Dialog):
             task.waitForFinished(2000)
 
     def _awake(self, awake: bool) -> None:
-        for widget in (self._layer, self._only, self._id, self._what, self._limit, self._result, self._start):
+        for widget in (
+            self._layer,
+            self._only,
+            self._id,
+            self._what,
+            self._limit,
+            self._result,
+            self._file,
+            self._start,
+        ):
             widget.setEnabled(awake)
         self._stop.setVisible(not awake)
         self._bar.setValue(0)
@@ -340,6 +371,11 @@ class AreaStatisticsDialog(Dialog):
             kept = kept if kept in self._told.said else ""
             why = tr("Stopped.") if self._told.isCanceled() or not why else why
             self._text.setText(sentences(why, kept))
+            self._tell_end()
+            return
+        if self._asked.result == EXPORTED:
+            text = tr("The export has begun. It goes on when QGIS is closed; the dock lists it.")
+            self._text.setText(sentences(text, *self._told.warnings))
             self._tell_end()
             return
         self.result = self._context.takeResultLayer(results["OUTPUT"])

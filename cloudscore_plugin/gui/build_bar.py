@@ -27,8 +27,8 @@ class BuildBar(DockSection, QWidget):
 
     build_wanted(bool) asks for a build, with True in the layer or group that ``editing`` shows; save_wanted for a
     GeoTIFF, polygons_wanted for polygons of the change, animation_wanted for one of the series, copies_wanted for
-    local copies, with True of what the map shows only, qa_layer_wanted(key of catalog.QA_LAYERS) for a layer about the
-    composite, cancel_wanted that builds stop.
+    local copies, with True of what the map shows only, statistics_wanted for those of polygons, qa_layer_wanted(key of
+    catalog.QA_LAYERS) for a layer about the composite, cancel_wanted that builds stop.
     """
 
     build_wanted = pyqtSignal(bool)
@@ -36,6 +36,7 @@ class BuildBar(DockSection, QWidget):
     polygons_wanted = pyqtSignal()
     animation_wanted = pyqtSignal()
     copies_wanted = pyqtSignal(bool)
+    statistics_wanted = pyqtSignal()
     qa_layer_wanted = pyqtSignal(str)
     cancel_wanted = pyqtSignal()
 
@@ -88,6 +89,15 @@ class BuildBar(DockSection, QWidget):
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, view=view: self.copies_wanted.emit(view))
         self._keep.setMenu(copies)
+        self._statistics = QToolButton(self)
+        self._statistics.setObjectName("areaStatisticsButton")
+        self._statistics.setIcon(QgsApplication.getThemeIcon("/mActionSum.svg"))
+        self._statistics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._statistics.setAccessibleName(tr("Area statistics…"))
+        self._statistics.setToolTip(
+            tr("Area statistics: measure the polygons of a layer on what is chosen above, without building it first")
+        )
+        self._statistics.clicked.connect(lambda _checked=False: self.statistics_wanted.emit())
         self._qa_layers = QaLayersButton(self)
         self._status = PlainLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -108,6 +118,7 @@ class BuildBar(DockSection, QWidget):
         buttons.addWidget(self._build, 1)
         buttons.addWidget(self._save)
         buttons.addWidget(self._keep)
+        buttons.addWidget(self._statistics)
         buttons.addWidget(self._qa_layers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +126,7 @@ class BuildBar(DockSection, QWidget):
         layout.addLayout(progress)  # above, so that the button does not move under the mouse
         layout.addWidget(self.editing)
         layout.addLayout(buttons)
-        order = [self._build, self._save, self._keep, self._qa_layers]
+        order = [self._build, self._save, self._keep, self._statistics, self._qa_layers]
         for before, after in zip(order, order[1:]):
             QWidget.setTabOrder(before, after)
         self._replace.triggered.connect(lambda: self.build_wanted.emit(True))

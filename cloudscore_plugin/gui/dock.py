@@ -26,6 +26,7 @@ from ..layers.identity import is_simulated, product_of, recipe_of
 from ..layers.tile_layers import lacks_only
 from ..messages.errors import explain
 from ..messages.i18n import tr
+from ..messages.names import product_name
 from ..services.background_build import BackgroundBuild
 from ..services.build import Builder, held_view
 from ..services.connections import Connections, simulated
@@ -167,6 +168,7 @@ class CompositeDock(QgsDockWidget):
         self.bar.polygons_wanted.connect(self.save_polygons)
         self.bar.animation_wanted.connect(self.save_animation)
         self.bar.copies_wanted.connect(self.keep_copies)
+        self.bar.statistics_wanted.connect(self.measure_chosen)
         self.bar.qa_layer_wanted.connect(self.add_qa_layer)
         self.bar.cancel_wanted.connect(self._cancel_builds)
         for builder in self.builders.values():
@@ -370,6 +372,13 @@ class CompositeDock(QgsDockWidget):
         if isinstance(product, Change):
             self.remember()
             self.saving.make_polygons(product)
+
+    def measure_chosen(self) -> None:
+        """Measure polygons on what is chosen, or say what is missing."""
+        product = self._checked_product()
+        if product is not None:
+            self.remember()
+            self.measure_areas(product, product_name(product))
 
     def measure_areas(self, product: Product, title: str) -> None:
         """Open the dialog that measures the polygons of a layer."""

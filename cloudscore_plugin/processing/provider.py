@@ -15,6 +15,7 @@ from .geotiff import ClearCountToGeoTiff, CompositeToGeoTiff
 from .scenes import ListScenes
 from .series import SeriesToGeoTiffs
 from .statistics import AreaStatistics, PixelSeries
+from .statistics_export import ExportStatistics
 from .tile_layer import AddChangeTileLayers, AddSeriesTileLayers, AddTileLayer
 
 ALGORITHMS = (
@@ -31,6 +32,7 @@ ALGORITHMS = (
     ClearCountToGeoTiff,
     CompareMethods,
     AreaStatistics,
+    ExportStatistics,
     PixelSeries,
 )
 

@@ -141,17 +141,11 @@ class TableAlgorithm(RecipeAlgorithm):
         return make_field("fid_asked", LONG)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
-        from ..services.statistics import ask_areas, journal_folder
-        from ..services.statistics_journal import keep
+        from ..services.statistics import ask_areas
 
-        def check() -> None:
-            if feedback.isCanceled():
-                raise Cancelled
-
-        feedback.pushInfo(tr("Reading the features…"))
         server = [session.connection.url, session.connection.simulated]
         key = "\n".join([self.question.key, str(server[0] if not server[1] else "sample"), self._field])
-        journal = keep(journal_folder(), key, self.places(check, feedback))
+        journal = self._read(key, feedback)
         try:
             self._report(journal, feedback)
             number, last = locale().toString, -1
@@ -171,6 +165,18 @@ class TableAlgorithm(RecipeAlgorithm):
             journal.close()
             raise
         return journal
+
+    def _read(self, key: str, feedback: QgsProcessingFeedback) -> Any:
+        """The journal of the features; key: text that differs for different questions."""
+        from ..services.statistics import journal_folder
+        from ..services.statistics_journal import keep
+
+        def check() -> None:
+            if feedback.isCanceled():
+                raise Cancelled
+
+        feedback.pushInfo(tr("Reading the features…"))
+        return keep(journal_folder(), key, self.places(check, feedback))
 
     def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
         """What is asked, feature by feature."""
@@ -224,6 +230,7 @@ class AreaStatistics(TableAlgorithm):
         BALANCE_ORBITS,
         EXCLUDED,
     )
+    most_cells: float | None = None  # pixels in the box of one area, None for what a request can reduce
 
     def name(self) -> str:
         return "areastatistics"
@@ -308,13 +315,22 @@ class AreaStatistics(TableAlgorithm):
                     "clouds, method and scenes then count instead of those above."
                 ),
             ),
+            *self._result_parameters(),
+        ):
+            self.addParameter(parameter)
+        self._add_outputs()
+
+    def _result_parameters(self) -> tuple:
+        """What becomes of the statistics."""
+        return (
             advanced(
                 QgsProcessingParameterBoolean(GEOMETRIES, tr("With the shapes of the areas"), False),
                 tr("The table then is a polygon layer, with one feature for each area and period."),
             ),
             QgsProcessingParameterFeatureSink(OUTPUT, tr("Statistics"), QgsProcessing.SourceType.TypeVector),
-        ):
-            self.addParameter(parameter)
+        )
+
+    def _add_outputs(self) -> None:
         self.addOutput(QgsProcessingOutputNumber(ROWS, tr("Number of rows")))
 
     def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
@@ -359,7 +375,7 @@ class AreaStatistics(TableAlgorithm):
     def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
         from ..services.statistics import places_of
 
-        mended = 0
+        mended, limits = 0, {} if self.most_cells is None else {"most_cells": self.most_cells}
 
         def repaired(_n: int) -> None:
             nonlocal mended
@@ -369,7 +385,7 @@ class AreaStatistics(TableAlgorithm):
             (_plain(key), feature.geometry().asWkb().data() if feature.hasGeometry() else None)
             for key, feature in self.ids()
         )
-        yield from places_of(shapes, self._crs, self._transforms, check, repaired)
+        yield from places_of(shapes, self._crs, self._transforms, check, repaired, **limits)
         if mended:
             text = tr("Invalid polygons were repaired before they were asked for: {count}")
             feedback.pushWarning(text.format(count=locale().toString(mended)))
@@ -429,7 +445,6 @@ class AreaStatistics(TableAlgorithm):
             clear = 100 * count / pixels if pixels else None
             above = answer.get(f"{name}_above")
             told = {
-                "stdev": answer[f"{name}_stdDev"],
                 "clear_percent": clear,
                 "cannot_tell_percent": None if clear is None else 100 - clear,
                 "hectares_above": None if above is None else above * HECTARES,

@@ -1,4 +1,4 @@
-"""Exports on the server's side: image:export and the operations that come of it.
+"""Exports on the server's side: image:export, table:export and the operations that come of them.
 
 A folder stands for Drive, Cloud Storage and the assets: ``drive/FOLDER``, ``buckets/BUCKET``, ``assets/NAME``, with
 what is known of each operation under ``operations``. With a folder of the user's an export outlives the server: one
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
@@ -35,6 +35,7 @@ from .faults import FAULTS, Faults
 from .image import Image
 from .scenes import Grid, SandboxError
 from .service import json_object
+from .table_files import check_selectors, write_csv
 
 MOST_PIXELS = 100_000_000  # where a request does not say (Source: method projects.image.export)
 LARGEST = 400_000_000  # pixels of an export that the sandbox itself computes: minutes to an hour, not days
@@ -51,8 +52,12 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,60}")
 _DESCRIPTION = re.compile(r"[A-Za-z0-9.,:;_-]{1,100}")
 _ASSET = re.compile(r"projects/(?P<project>[a-z][a-z0-9-]{4,28}[a-z0-9])/assets/(?P<path>[\w-]+(/[\w-]+)*)")
 _KNOWN = ("expression", "description", "fileExportOptions", "assetExportOptions", "maxPixels", "grid", "requestId")
+_KNOWN_OF_TABLES = ("expression", "description", "selectors", "fileExportOptions", "requestId", "maxVertices")
 _IGNORED = ("workloadTag", "priority", "maxWorkers")  # change nothing of the result
 _TIFF_OPTIONS = ("cloudOptimized", "noData", "tileDimensions", "tileSize")
+
+
+_IMAGE, _TABLE = "EXPORT_IMAGE", "EXPORT_FEATURES"  # types of operations (Source: the client's ee.batch.Task.Type)
 
 
 @dataclass
@@ -70,6 +75,7 @@ class _Operation:
     progress: float = 0.0
     attempt: int = 1
     seconds: float = 0.0
+    kind: str = _IMAGE
     places: list[str] = field(default_factory=list)  # folders in the store, for the browser
     error: dict | None = None
 
@@ -81,19 +87,22 @@ class _Operation:
 class Exports:
     """The exports of a server. Safe to use from several threads.
 
-    image_of: from a request to what is to be computed. turn: a context for computing one block, so that exports do
-    not keep interactive requests waiting. folder: where everything is kept, None for one that goes with the server.
+    image_of, table_of: from a request to what is to be computed. turn: a context for computing one block, so that
+    exports do not keep interactive requests waiting. folder: where everything is kept, None for one that goes with the
+    server.
     """
 
     def __init__(
         self,
         image_of: Callable[[dict], tuple[Image, Grid]],
+        table_of: Callable[[dict], Iterable[Any]],
         turn: Callable[[], Any],
         folder: str | None = None,
         faults: Faults | None = None,
         url: str = "",
     ):
-        self._image_of, self._turn, self._faults, self.url = image_of, turn, faults or Faults(), url
+        self._image_of, self._table_of, self._turn = image_of, table_of, turn
+        self._faults, self.url = faults or Faults(), url
         self._folder = Path(folder) if folder else None
         self._passing = folder is None
         self._lock = threading.RLock()
@@ -117,6 +126,15 @@ class Exports:
         if not image.bands:
             raise SandboxError("Image has no bands.")
         _check_size(grid)
+        return self._begin(project, body, _IMAGE)
+
+    def start_table(self, project: str, body: dict) -> dict:
+        """table:export. The expression is checked at once; its elements are computed when the task runs."""
+        _check_table(body)
+        self._table_of(body)
+        return self._begin(project, body, _TABLE)
+
+    def _begin(self, project: str, body: dict, kind: str) -> dict:
         with self._lock:
             self._must_own()
             wanted = body.get("requestId")
@@ -127,7 +145,7 @@ class Exports:
             waiting = sum(operation.state == "PENDING" for operation in self._operations.values())
             if waiting >= MOST_WAITING:
                 raise FAULTS["queue-full"].error
-            operation = _Operation(project, _new_id(), body, created=time.time(), updated=time.time())
+            operation = _Operation(project, _new_id(), body, created=time.time(), updated=time.time(), kind=kind)
             self._operations[operation.name] = operation
             self._keep(operation)
             self._workers.submit(self._run, operation)
@@ -176,7 +194,7 @@ class Exports:
         if parts[:1] not in (["drive"], ["buckets"], ["assets"]) or hidden or not place.exists():
             return Reply(404, b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>")
         if place.is_file():
-            return Reply(200, place.read_bytes(), "image/tiff")
+            return Reply(200, place.read_bytes(), "text/csv" if place.suffix == ".csv" else "image/tiff")
         rows = "".join(
             f'<li><a href="/sandbox/store/{quote("/".join([*parts, item.name]))}">{html.escape(unquote(item.name))}'
             f"</a>{f' ({item.stat().st_size:,} bytes)' if item.is_file() else ''}</li>"
@@ -216,7 +234,7 @@ class Exports:
         try:
             if (fault := self._faults.strike("task")) is not None:
                 raise fault.error
-            self._compute(operation)
+            (self._compute_table if operation.kind == _TABLE else self._compute)(operation)
         except _Stopped:
             with self._lock:
                 if operation.state == "CANCELLING":
@@ -278,6 +296,24 @@ class Exports:
                 path.replace(_free(folder, stem) if fresh else folder / f"{stem}.tif")
         place = folder.relative_to(self.folder).as_posix()
         self._change(operation, places=[place])
+
+    def _compute_table(self, operation: _Operation) -> None:
+        request = operation.request
+        folder, prefix, fresh = self._destination(request, operation.project)
+        spent = [time.thread_time()]
+
+        def step(_count: int) -> None:
+            if self._closing.is_set() or operation.state == "CANCELLING":
+                raise _Stopped
+            now = time.thread_time()
+            self._change(operation, False, seconds=operation.seconds + now - spent[0])
+            spent[0] = now
+
+        with tempfile.TemporaryDirectory(prefix=".part-", dir=folder) as passing:
+            path = Path(passing) / "part.csv"
+            write_csv(self._table_of(request), check_selectors(request), path, self._turn, step)
+            path.replace(_free(folder, prefix, ".csv") if fresh else folder / f"{prefix}.csv")
+        self._change(operation, places=[folder.relative_to(self.folder).as_posix()], progress=1.0)
 
     def _destination(self, request: dict, project: str) -> tuple[Path, str, bool]:
         """Folder and start of the files' names in the store, and whether a name already there gets a number."""
@@ -385,7 +421,7 @@ class Exports:
             "@type": "type.googleapis.com/google.earthengine.v1.OperationMetadata",
             "state": operation.state,
             "description": operation.request.get("description") or "",
-            "type": "EXPORT_IMAGE",
+            "type": operation.kind,
             "priority": _int64(operation.request.get("priority"), 100),
             "createTime": _iso(operation.created),
             "updateTime": _iso(operation.updated),
@@ -452,16 +488,7 @@ def needed_scopes(body: dict) -> tuple[str, ...]:
 
 def _check(body: dict) -> None:
     """Refuse what Earth Engine refuses at once, and by name what is not implemented here."""
-    for name in body:
-        if name not in _KNOWN and name not in _IGNORED:
-            raise SandboxError(f"The field '{name}' is not implemented in the local sandbox.")
-    if body.get("requestId") and not _REQUEST_ID.fullmatch(str(body["requestId"])):
-        raise SandboxError("The request ID must consist of a..z, A..Z, 0..9 or '-' and be at most 60 characters long.")
-    if body.get("description") and not _DESCRIPTION.fullmatch(str(body["description"])):
-        raise SandboxError(
-            'The description must contain only the characters a..z, A..Z, 0..9, ".", ",", ":", ";", "_" or "-", and '
-            "must be at most 100 characters long."
-        )
+    _check_request(body, _KNOWN)
     to_file, to_asset = body.get("fileExportOptions"), body.get("assetExportOptions")
     if (to_file is None) == (to_asset is None):
         raise SandboxError("Exactly one export destination must be specified.")
@@ -470,6 +497,44 @@ def _check(body: dict) -> None:
     if to_asset is not None:
         _check_asset(options)
         return
+    _check_file(options, "GEO_TIFF")
+    form = json_object(options, "geoTiffOptions")
+    for name in form:
+        if name not in _TIFF_OPTIONS:
+            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    if "noData" in form and not isinstance(json_object(form, "noData").get("floatValue"), (int, float)):
+        raise SandboxError("Invalid noData value.")
+    _tile_sizes(form)
+
+
+def _check_table(body: dict) -> None:
+    """The same of a table."""
+    _check_request(body, _KNOWN_OF_TABLES)
+    if body.get("fileExportOptions") is None:
+        raise SandboxError("Exactly one export destination must be specified.")
+    options = json_object(body, "fileExportOptions")
+    _check_file(options, "CSV")
+    for name in options:
+        if name not in ("fileFormat", "driveDestination", "cloudStorageDestination"):
+            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    _int64(body.get("maxVertices"), 0)
+    check_selectors(body)
+
+
+def _check_request(body: dict, known: tuple[str, ...]) -> None:
+    for name in body:
+        if name not in known and name not in _IGNORED:
+            raise SandboxError(f"The field '{name}' is not implemented in the local sandbox.")
+    if body.get("requestId") and not _REQUEST_ID.fullmatch(str(body["requestId"])):
+        raise SandboxError("The request ID must consist of a..z, A..Z, 0..9 or '-' and be at most 60 characters long.")
+    if body.get("description") and not _DESCRIPTION.fullmatch(str(body["description"])):
+        raise SandboxError(
+            'The description must contain only the characters a..z, A..Z, 0..9, ".", ",", ":", ";", "_" or "-", and '
+            "must be at most 100 characters long."
+        )
+
+
+def _check_file(options: dict, kind: str) -> None:
     places = [name for name in ("driveDestination", "cloudStorageDestination") if name in options]
     if len(places) != 1:
         raise SandboxError("Exactly one export destination must be specified.")
@@ -478,15 +543,8 @@ def _check(body: dict) -> None:
         raise SandboxError("Invalid JSON payload received: a name is no text.")
     if places == ["cloudStorageDestination"] and not place.get("bucket"):
         raise SandboxError("The bucket must be specified.")
-    if options.get("fileFormat") != "GEO_TIFF":
+    if options.get("fileFormat") != kind:
         raise SandboxError(f"The file format '{options.get('fileFormat')}' is not implemented in the local sandbox.")
-    form = json_object(options, "geoTiffOptions")
-    for name in form:
-        if name not in _TIFF_OPTIONS:
-            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
-    if "noData" in form and not isinstance(json_object(form, "noData").get("floatValue"), (int, float)):
-        raise SandboxError("Invalid noData value.")
-    _tile_sizes(form)
 
 
 def _check_asset(options: dict) -> None:
@@ -561,12 +619,12 @@ def _file_name(name: str) -> str:
     return kept.replace(".", "%2E") if not kept.strip(".") or kept.startswith(".") else kept[:200]
 
 
-def _free(folder: Path, stem: str) -> Path:
+def _free(folder: Path, stem: str, ending: str = ".tif") -> Path:
     """A path nobody has: Drive keeps files of the same name side by side."""
-    path, number = folder / f"{stem}.tif", 0
+    path, number = folder / f"{stem}{ending}", 0
     while os.path.lexists(path):
         number += 1
-        path = folder / f"{stem} ({number}).tif"
+        path = folder / f"{stem} ({number}){ending}"
     return path
 
 

@@ -56,7 +56,7 @@ ROUTES = [
         ("POST", _PROJECT + "/maps", "maps"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/maps/[^/]+)/tiles/(?P<z>\d+)/(?P<x>\d+)/(?P<y>\d+)", "tile"),
         ("POST", _PROJECT + "/image:computePixels", "pixels"),
-        ("POST", _PROJECT + "/image:export", "export"),
+        ("POST", _PROJECT + "/(?P<what>image|table):export", "export"),
         ("GET", r"/v3/projects/(?P<project>[^/]+)/timeSeries", "usage"),
         ("GET", _PROJECT + "/operations", "operations"),
         ("GET", r"/v1/(?P<name>projects/[^/]+/operations/[^/:]+)", "operation"),
@@ -112,6 +112,7 @@ class SandboxServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.exports = Exports(
             lambda body: self.service.exported(body),
+            lambda body: self.service.exported_table(body),
             lambda: self.service.batch_turn(),
             drive or None,
             self.faults,
@@ -315,7 +316,9 @@ class _Handler(BaseHTTPRequestHandler):
             "value": lambda: service.compute_value(_json(body)),
             "features": lambda: service.compute_features(_json(body)),
             "maps": lambda: service.create_map(found["project"], _json(body)),
-            "export": lambda: sandbox.exports.start(found["project"], _json(body)),
+            "export": lambda: (sandbox.exports.start_table if found["what"] == "table" else sandbox.exports.start)(
+                found["project"], _json(body)
+            ),
             "operations": lambda: sandbox.exports.list(found["project"], query),
             "operation": lambda: sandbox.exports.get(found["name"]),
             "cancel": lambda: sandbox.exports.cancel(found["name"]),

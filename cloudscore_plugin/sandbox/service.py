@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -24,9 +24,9 @@ from .cache import ByteCache
 from .encode import check_size, encode, tile_grid
 from .expression import evaluate
 from .geometry import Geometry
-from .image import Element, Image, scene_image
+from .image import Image, scene_image
 from .scenes import Catalogue, Grid, SandboxError
-from .values import Collection, default_grid, describe
+from .values import Collection, Feature, default_grid, describe
 
 _KEPT = 2000  # map and thumbnail names
 _PAGE = 1000
@@ -35,15 +35,20 @@ _TABLES = 16  # expressions whose tables are kept for further pages
 _PICTURES = ("AUTO_JPEG_PNG", "PNG", "JPEG")
 
 
+def table_of(value: Any) -> Collection:
+    """A value as a table: a collection, or one feature. Raises SandboxError."""
+    if isinstance(value, Feature):
+        return Collection(lambda: [value])
+    if not isinstance(value, Collection):
+        raise SandboxError("The expression is no FeatureCollection.")
+    return value
+
+
 class _Table:
     """A collection whose elements are computed as pages ask for them."""
 
     def __init__(self, value: Any):
-        if isinstance(value, Element):
-            value = Collection(lambda: [value])
-        if not isinstance(value, Collection):
-            raise SandboxError("The expression is no FeatureCollection.")
-        self._left, self._known, self._lock = iter(value), [], threading.Lock()
+        self._left, self._known, self._lock = iter(table_of(value)), [], threading.Lock()
 
     def rows(self, first: int, count: int) -> list:
         """Some elements, fewer at the end. An error met on the way is met again by who asks again."""
@@ -142,6 +147,10 @@ class Service:
         """What image:export is to compute, of any size."""
         image = self._image(body)
         return image, _bounded_grid(image, body)
+
+    def exported_table(self, body: dict) -> Iterable[Any]:
+        """What table:export is to compute, of any length."""
+        return table_of(evaluate(body.get("expression"), self.catalogue))
 
     @contextmanager
     def batch_turn(self) -> Iterator[None]:

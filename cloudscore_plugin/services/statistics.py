@@ -90,7 +90,7 @@ class AreaQuestion:
     @property
     def key(self) -> str:
         """Text that differs for different questions."""
-        data = ["areas", kind_of(self.product), self.product.to_json(), self.what, self.limit]
+        data = ["areas", 2, kind_of(self.product), self.product.to_json(), self.what, self.limit]
         return json.dumps(data, sort_keys=True)
 
     def expression(self, ee: Any, product: CompositeRecipe | Change, places: list, zone: str) -> Any:
@@ -164,11 +164,12 @@ def places_of(
     context: QgsCoordinateTransformContext,
     check: Callable[[], None] = lambda: None,
     repaired: Callable[[int], None] = lambda _n: None,
+    most_cells: float = MOST_CELLS_OF_ONE,
 ) -> Iterator[Place]:
     """Areas to be asked, from (ID, WKB or None) of features in ``crs``. What cannot be asked has a note that says why.
 
     Each is put into the UTM zone of its middle by its corners, as QGIS does for zonal statistics. check() may raise to
-    stop; repaired(number) hears of areas that were invalid.
+    stop; repaired(number) hears of areas that were invalid. most_cells: pixels in the box of one.
     """
     degrees = QgsCoordinateReferenceSystem("EPSG:4326")
     to_degrees = QgsCoordinateTransform(crs, degrees, context)
@@ -182,7 +183,7 @@ def places_of(
                 continue
             if mended:
                 repaired(n)
-            yield _placed(n, key, polygons, to_degrees, zones, crs, context)
+            yield _placed(n, key, polygons, to_degrees, zones, crs, context, most_cells)
         except QgsCsException:
             yield Place(n, key, note=_off_the_map())
         except Problem as problem:
@@ -217,7 +218,7 @@ def _off_the_map() -> str:
     return tr("It lies outside of what its coordinate system can show.")
 
 
-def _placed(n, key, polygons, to_degrees, zones, crs, context) -> Place:
+def _placed(n, key, polygons, to_degrees, zones, crs, context, most_cells) -> Place:
     from ..preview.grid import utm
 
     corners = [point for rings in polygons for ring in rings[:1] for point in ring]
@@ -235,7 +236,7 @@ def _placed(n, key, polygons, to_degrees, zones, crs, context) -> Place:
     west, east, south, north = min(x), max(x), min(y), max(y)
     side = statistics.SIDE
     cells = (math.ceil(east / side) - math.floor(west / side)) * (math.ceil(north / side) - math.floor(south / side))
-    if cells > MOST_CELLS_OF_ONE:
+    if cells > most_cells:
         return Place(n, key, note=too_large())
     if sum(len(ring) for rings in polygons for ring in rings) > 5 * MOST_CORNERS:
         return Place(n, key, note=explain(RecipeError("area_detailed", most=5 * MOST_CORNERS)).text)
@@ -244,7 +245,7 @@ def _placed(n, key, polygons, to_degrees, zones, crs, context) -> Place:
 
 def too_large() -> str:
     """Why an area has no statistics that is more than one request can reduce."""
-    return tr("It is too large for one request. Cut it into parts, or export the composite and compute with that file.")
+    return tr("It is too large for one request. Cut it into parts, or export the statistics to Drive.")
 
 
 def _box(zone: str, west: float, south: float, east: float, north: float) -> tuple[float, float, float, float]:
@@ -274,12 +275,12 @@ def ask_areas(
     hears of progress, in areas times periods. Raises Cancelled and what Session.compute raises; what has arrived
     then stays in the journal.
     """
-    chunks = list(_chunks(journal, question.most))
+    chunks = list(chunks_of(journal, question.most))
     parts = question.parts
     whole = len(parts) * sum(len(chunk.numbers) for chunk in chunks)
     waiting = _waiting(journal, chunks, len(parts))
-    again: deque[tuple[int, _Chunk]] = deque()
-    running: dict[Future, tuple[int, _Chunk]] = {}
+    again: deque[tuple[int, Chunk]] = deque()
+    running: dict[Future, tuple[int, Chunk]] = {}
     under_way = QgsFeedback()  # what stops the requests, for whatever reason
     done = journal.known
     with ThreadPoolExecutor(AT_ONCE, "cloudscore-areas") as pool:
@@ -319,46 +320,47 @@ def ask_areas(
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class Chunk:
     """Areas of one zone that are asked together, and the box around them."""
 
     numbers: tuple[int, ...]
     zone: str
     box: tuple[float, float, float, float]
 
-    def halves(self) -> Iterator[_Chunk]:
+    def halves(self) -> Iterator[Chunk]:
         middle = len(self.numbers) // 2
         for numbers in (self.numbers[:middle], self.numbers[middle:]):
-            yield _Chunk(numbers, self.zone, self.box)
+            yield Chunk(numbers, self.zone, self.box)
 
 
-def _chunks(journal: Journal, most: int) -> Iterator[_Chunk]:
+def chunks_of(journal: Journal, most: int, most_cells: int = MOST_CELLS) -> Iterator[Chunk]:
+    """The areas of a journal that can be asked, in groups of neighbours."""
     numbers: list[int] = []
     cells = corners = 0
     zone, box = "", (0.0, 0.0, 0.0, 0.0)
     for n, more, points, mine, its in journal.blocks():
         wider = mine if not numbers else (*map(min, box[:2], mine[:2]), *map(max, box[2:], mine[2:]))
         apart = wider[2] - wider[0] > MOST_DEGREES or wider[3] - wider[1] > MOST_DEGREES or its != zone
-        full = len(numbers) >= most or cells + more > MOST_CELLS or corners + points > MOST_CORNERS
+        full = len(numbers) >= most or cells + more > most_cells or corners + points > MOST_CORNERS
         if numbers and (apart or full):
-            yield _Chunk(tuple(numbers), zone, box)
+            yield Chunk(tuple(numbers), zone, box)
             numbers, cells, corners, wider = [], 0, 0, mine
         numbers.append(n)
         cells, corners, zone, box = cells + more, corners + points, its, wider
     if numbers:
-        yield _Chunk(tuple(numbers), zone, box)
+        yield Chunk(tuple(numbers), zone, box)
 
 
-def _waiting(journal: Journal, chunks: Sequence[_Chunk], parts: int) -> Iterator[tuple[int, _Chunk]]:
+def _waiting(journal: Journal, chunks: Sequence[Chunk], parts: int) -> Iterator[tuple[int, Chunk]]:
     for part in range(parts):
         for chunk in chunks:
             missing = journal.missing(part, chunk.numbers)
             if missing:
-                yield part, _Chunk(tuple(missing), chunk.zone, chunk.box)
+                yield part, Chunk(tuple(missing), chunk.zone, chunk.box)
 
 
 def _asked(session, question: Asked, product, chunk, places, feedback) -> dict[int, dict]:
-    product = _over(product, chunk.box)
+    product = over(product, chunk.box)
     value = session.compute(lambda ee: question.expression(ee, product, places, chunk.zone), feedback)
     with session.reading():
         found = question.read(value, product, places, chunk.zone)
@@ -367,7 +369,7 @@ def _asked(session, question: Asked, product, chunk, places, feedback) -> dict[i
         return found
 
 
-def _over(product: CompositeRecipe | Change, box: tuple[float, float, float, float]) -> CompositeRecipe | Change:
+def over(product: CompositeRecipe | Change, box: tuple[float, float, float, float]) -> CompositeRecipe | Change:
     """The product over a box instead of its own area."""
     roi = box_roi(box)
     if isinstance(product, Change):
@@ -387,7 +389,7 @@ def box_roi(box: tuple[float, float, float, float]) -> dict:
     return {"type": "MultiPolygon", "coordinates": rings}
 
 
-def _answers(future: Future, chunk: _Chunk) -> dict[int, dict] | None:
+def _answers(future: Future, chunk: Chunk) -> dict[int, dict] | None:
     """What came for a chunk, None where it was too much at once."""
     error = future.exception()
     if error is None:

@@ -93,6 +93,16 @@ class Journal:
         look = "SELECT rings FROM areas WHERE n = ?"
         return [(n, json.loads(self._base.execute(look, (n,)).fetchone()[0])) for n in numbers]
 
+    def keys(self, numbers: Iterable[int]) -> list[tuple[int, str | int | float | None]]:
+        """The numbers and IDs of some areas."""
+        look = "SELECT key FROM areas WHERE n = ?"
+        return [(n, json.loads(self._base.execute(look, (n,)).fetchone()[0])) for n in numbers]
+
+    def corners(self, numbers: Iterable[int]) -> int:
+        """How many corners some areas have together."""
+        look = "SELECT corners FROM areas WHERE n = ?"
+        return sum(self._base.execute(look, (n,)).fetchone()[0] for n in numbers)
+
     def tell(self, part: int, answers: dict[int, dict]) -> None:
         """Keep answers, all of them or none."""
         rows = [(part, n, json.dumps(answer)) for n, answer in answers.items()]

@@ -29,6 +29,7 @@ NAMES = (
     "compositetilelayer",
     "compositetogeotiff",
     "exportcompositetodrive",
+    "exportstatisticstodrive",
     "listscenes",
     "pixelseries",
     "seriestilelayers",

@@ -40,7 +40,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError, Style, bounds
+from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui import dates
 from cloudscore_plugin.gui.cloud_filter import ThresholdScale
 from cloudscore_plugin.gui.dock import CompositeDock
@@ -81,6 +83,22 @@ def dock(open_dock):
     dock = open_dock()
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(121, 24, 121.2, 24.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
     return dock
+
+
+def test_area_statistics_are_a_click_away(dock, window):
+    """Of what is chosen, whatever kind it is; nothing has to be built before."""
+    button = child(dock, QToolButton, "areaStatisticsButton")
+    assert button.accessibleName() and not button.icon().isNull() and button.toolTip()
+    for kind, name in ((CompositeRecipe, "composite"), (Series, "series"), (Change, "change")):
+        dock.dates.ways.kind = name
+        button.click()
+        [dialog] = dock._statistics._open
+        assert dialog.isVisible() and isinstance(dialog._product, kind)
+        assert dialog._product == dock.product()
+        dialog.reject()
+    dock.area.clear()
+    button.click()
+    assert dock._statistics._open == [] and "area" in window.message().lower()
 
 
 def test_untouched_it_gives_the_default_recipe(dock):

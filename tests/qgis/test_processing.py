@@ -64,13 +64,15 @@ NAMES = [
     "compositetilelayer",
     "compositetogeotiff",
     "exportcompositetodrive",
+    "exportstatisticstodrive",
     "listscenes",
     "comparemethods",
     "pixelseries",
     "seriestilelayers",
     "seriestogeotiffs",
 ]
-OF_LAYERS = ["areastatistics", "pixelseries"]  # these ask about the features of a layer, and have no area of their own
+# These ask about the features of a layer, and have no area of their own.
+OF_LAYERS = ["areastatistics", "exportstatisticstodrive", "pixelseries"]
 # The scenes' pixels, west, east, south, north.
 BOX = (ORIGIN[0], ORIGIN[0] + 10 * WIDTH, ORIGIN[1] - 10 * HEIGHT, ORIGIN[1])
 GIVEN = {"EXTENT": "{},{},{},{} [{}]".format(*BOX, UTM), "START": "2023-01-01", "END": "2023-12-31"}

@@ -396,7 +396,7 @@ def test_any_number_of_features_takes_the_same_memory(tmp_path):
     tracemalloc.start()
     try:
         journal = keep(tmp_path, "many", statistics.places_of(features(), crs, context))
-        chunks = list(statistics._chunks(journal, statistics.AreaQuestion.most))
+        chunks = list(statistics.chunks_of(journal, statistics.AreaQuestion.most))
         for chunk in chunks:
             journal.tell(0, {n: {"pixels": 9.0} for n in chunk.numbers})
         told = sum(row[3] is not None for row in journal.rows(1))

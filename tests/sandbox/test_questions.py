@@ -238,7 +238,7 @@ def test_areas_equal_the_pixels_whose_centre_is_inside(recipe, kind):
             expected = {
                 "mean": values.mean(),
                 "median": np.median(values),
-                "stdDev": values.std(),
+                "stdev": values.std(),
                 "p10": np.percentile(values, 10),
                 "p90": np.percentile(values, 90),
             }
