@@ -265,15 +265,7 @@ def _reason(view: View, parts: Sequence[CompositeRecipe], least: Sequence[float]
 
 def _part_number(view: View, parts: Sequence[CompositeRecipe]) -> int | None:
     """Which part has the view's day, None where none has."""
-    day = view.day
-    for number, recipe in enumerate(parts):
-        if recipe.start <= day < recipe.end:
-            return number if recipe.months is None or _in_months(int(day[5:7]), *recipe.months) else None
-    return None
-
-
-def _in_months(month: int, first: int, last: int) -> bool:
-    return first <= month <= last if first <= last else month >= first or month <= last
+    return next((number for number, recipe in enumerate(parts) if recipe.takes(view.day)), None)
 
 
 def value_of(name: str, bands: Mapping[str, float | None]) -> float | None:

@@ -308,6 +308,14 @@ class CompositeRecipe:
         plain = self.unfilled
         return [plain.with_(start=start, end=end) for start, end in self.fill_from]
 
+    def takes(self, day: str) -> bool:
+        """Whether scenes of a day (ISO, UTC) are of the recipe's own dates and months."""
+        first, last = self.months or (1, 12)
+        month = int(day[5:7])
+        return self.start <= day < self.end and (
+            first <= month <= last if first <= last else month >= first or month <= last
+        )
+
     def spans(self) -> list[tuple[str, str]]:
         """The recipe's own time, and those that its holes are filled from, in their order."""
         return [(self.start, self.end), *self.fill_from]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
 from ..core import catalog
@@ -74,7 +74,7 @@ def javascript_code(recipe: CompositeRecipe | Change) -> str:
 def series_python_code(series: Series, project: str = "") -> str:
     """As python_code, for every period of a series: a loop over their dates."""
     loop = [
-        "for start, end{part} in periods:",
+        "for {period} in periods:",
         "    shown = {call}",
         "    # The tiles' address for web maps and QGIS (XYZ); Earth Engine keeps it for some hours.",
         "    try:",
@@ -82,7 +82,7 @@ def series_python_code(series: Series, project: str = "") -> str:
         "    except ee.EEException as error:  # a period without scenes, for example",
         "        print(start, error)",
     ]
-    if expressions.is_filled(series.recipes()[0]):
+    if expressions.is_filled(series.recipe_of(series.periods()[0])):
         loop[:2] = [
             "composites = [{call} for {period} in periods]",
             "for (start, end, *_), own, others in zip(periods, composites, nearest):",
@@ -97,12 +97,12 @@ def series_javascript_code(series: Series) -> str:
     loop = [
         _centre(series.recipe),
         "periods.forEach(function(period, number) {",
-        "    var start = period[0], end = period[1]{part};",
+        "    var start = period[0], end = period[1];",
         "    var shown = {call};",
         '    Map.addLayer(shown, {}, start + " to " + end, number === periods.length - 1);',
         "});",
     ]
-    if expressions.is_filled(series.recipes()[0]):
+    if expressions.is_filled(series.recipe_of(series.periods()[0])):
         loop[1:4] = [
             "var composites = periods.map(function(period) {",
             "    return {call};",
@@ -127,7 +127,7 @@ def _filled_series(head: list[str], language: _Python | _JavaScript, series: Ser
     periods = series.periods()
     sources = [series.recipe_of(period).unfilled for period in periods]
     nearest = [[periods.index(one) for one in series.neighbours(period)] for period in periods]
-    return _filled_script(head, language, series.recipes()[0], sources, nearest, loop)
+    return _filled_script(head, language, series.recipe_of(series.periods()[0]), sources, nearest, loop)
 
 
 def _filled_script(
@@ -143,35 +143,20 @@ def _filled_script(
     recipe: tells what is shown. nearest: for each of sources the numbers of those that its holes are filled from.
     tail: lines that call, with {call} for the composite of a {period}.
     """
-    indent, mark, python = language.indent, language.comment, isinstance(language, _Python)
-    bodies, numbers = _bodies(language, [expressions.NeverEmpty.of(one.with_(clip=False)) for one in sources])
-    several = len(bodies) > 1
-    names = [language.name(f"composite_of_{number}" if several else "composite_of") for number in range(len(bodies))]
-    parts = ["\n".join(head).rstrip()]
-    for name, body in zip(names, bodies):
-        parts.append("\n".join(language.function(name, "start, end", body.split("\n"), "composite")))
-    fill = _FILL_PYTHON if python else _FILL_JAVASCRIPT
-    parts.append("\n".join(mark + line if not at else line for at, line in enumerate(fill)))
-    parts.append("\n".join(_Writer(language, recipe, _shown_of).statements()).rstrip())
-    if several:
-        parts.append(language.assign("composites_of", "[" + ", ".join(names) + "]"))
-    rows = [
-        [_text(one.start), _text(one.end), *([str(number)] if several else [])] for one, number in zip(sources, numbers)
+    mark = language.comment
+    fill = _FILL_PYTHON if isinstance(language, _Python) else _FILL_JAVASCRIPT
+    functions = [
+        "\n".join(mark + line if not at else line for at, line in enumerate(fill)),
+        "\n".join(_Writer(language, recipe, _shown_of).statements()).rstrip(),
     ]
-    note = mark + "First day of each period, and the day after its last."
-    parts.append(f"{note}\n" + language.assign("periods", _rows(language, rows)))
+    lists = []
     if nearest:
         note = mark + "The periods that holes of each are filled from, the nearest first, counted from 0."
-        listed = ",\n".join(f"{indent}[{', '.join(map(str, row))}]" for row in nearest)
-        parts.append(f"{note}\n" + language.assign("nearest", f"[\n{listed}\n]"))
-    if python:
-        period = "start, end, number" if several else "start, end"
-        call = "composites_of[number](start, end)" if several else f"{names[0]}(start, end)"
-    else:
-        period = "period"
-        call = "composites_of[period[2]](period[0], period[1])" if several else f"{names[0]}(period[0], period[1])"
-    text = "\n".join(tail).replace("{call}", call).replace("{period}", period)
-    return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
+        listed = ",\n".join(f"{language.indent}[{', '.join(map(str, row))}]" for row in nearest)
+        lists = [f"{note}\n" + language.assign("nearest", f"[\n{listed}\n]")]
+    plain = [expressions.NeverEmpty.of(one.with_(clip=False)) for one in sources]
+    dates = "start, end" if isinstance(language, _Python) else "period[0], period[1]"
+    return _loop(head, language, plain, _composite, ("composite", "composites_of", dates), functions, lists, tail)
 
 
 _FILL_PYTHON = (
@@ -205,56 +190,59 @@ def _shown_of(ee: Any, recipe: CompositeRecipe, record: _Record) -> _Function:
     return record.function(shown_of)
 
 
-def _bodies(language: _Python | _JavaScript, recipes: list[CompositeRecipe]) -> tuple[list[str], list[int]]:
-    """The bodies of functions of (start, end) that give the recipes' composites, and the number of each one's."""
+def _composite(ee: Any, recipe: CompositeRecipe, _record: _Record) -> _Call:
+    return expressions.composite(ee, recipe)
 
-    def composite(ee: Any, recipe: CompositeRecipe, _record: _Record) -> _Call:
-        return expressions.composite(ee, recipe)
 
+def _tiles(ee: Any, recipe: CompositeRecipe | Change, _record: _Record) -> _Call:
+    return expressions.tile_image(ee, recipe)
+
+
+def _loop(
+    head: list[str],
+    language: _Python | _JavaScript,
+    recipes: Sequence[CompositeRecipe],
+    root: Callable[[Any, Any, _Record], Any],
+    words: tuple[str, str, str],
+    functions: list[str],
+    lists: list[str],
+    tail: list[str],
+) -> str:
+    """A function of a period's dates, the periods of the recipes, and what is done with them. Where they differ in more
+    than their dates, such as the months that count, there is one function for each kind of them.
+
+    root: what the function returns, see _Writer. words: what that is called, what the list of several functions is
+    called, and how the dates of a period are written in a call. functions, lists: more of them, in their places.
+    tail: lines with {call} for what the function returns for a {period}.
+    """
     found: dict[str, int] = {}
-    numbers = []
+    rows, python = [], isinstance(language, _Python)
     for recipe in recipes:
-        text = "\n".join(_Writer(language, recipe, composite).statements())
+        text = "\n".join(_Writer(language, recipe, root).statements())
         text = text.replace(_text(recipe.start), "start").replace(_text(recipe.end), "end")
-        numbers.append(found.setdefault(text, len(found)))
-    return list(found), numbers
-
-
-def _rows(language: _Python | _JavaScript, rows: list[list[str]]) -> str:
-    """A list of tuples, or of lists."""
-    opening, closing = ("(", ")") if isinstance(language, _Python) else ("[", "]")
-    listed = ",\n".join(f"{language.indent}{opening}{', '.join(row)}{closing}" for row in rows)
-    return f"[\n{listed},\n]" if opening == "(" else f"[\n{listed}\n]"
+        rows.append([_text(recipe.start), _text(recipe.end), str(found.setdefault(text, len(found)))])
+    several = len(found) > 1
+    result, table, dates = words
+    names = [language.name(f"composite_of_{number}" if several else "composite_of") for number in range(len(found))]
+    parts = ["\n".join(head).rstrip()]
+    for name, body in zip(names, found):
+        parts.append("\n".join(language.function(name, "start, end", body.split("\n"), result)))
+    parts += functions
+    if several:
+        parts.append(language.assign(table, "[" + ", ".join(names) + "]"))
+    opening, closing = "()" if python else "[]"
+    listed = ",\n".join(f"{language.indent}{opening}{', '.join(row if several else row[:2])}{closing}" for row in rows)
+    note = language.comment + "First day of each period, and the day after its last."
+    parts.append(f"{note}\n" + language.assign("periods", f"[\n{listed},\n]" if python else f"[\n{listed}\n]"))
+    parts += lists
+    period = "period" if not python else "start, end, number" if several else "start, end"
+    call = f"{table}[{'number' if python else 'period[2]'}]({dates})" if several else f"{names[0]}({dates})"
+    text = "\n".join(tail).replace("{call}", call).replace("{period}", period)
+    return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
 
 
 def _series_script(head: list[str], language: _Python | _JavaScript, series: Series, loop: list[str]) -> str:
-    """A function of a period's dates, its periods, and a loop. Where periods differ in more than their dates, such as
-    the months that count, there is one function for each kind of them.
-    """
-    bodies: dict[str, int] = {}
-    rows = []
-    for period in series.periods():
-        lines = _Writer(language, series.recipe_of(period)).statements()
-        text = "\n".join(lines).replace(_text(period.start), "start").replace(_text(period.end), "end")
-        number = bodies.setdefault(text, len(bodies))
-        rows.append([*map(_text, period), *([str(number)] if number or len(bodies) > 1 else [])])
-    several = len(bodies) > 1
-    names = [language.name(f"composite_of_{number}" if several else "composite_of") for number in range(len(bodies))]
-    parts = ["\n".join(head).rstrip()]
-    for name, body in zip(names, bodies):
-        parts.append("\n".join(language.function(name, "start, end", body.split("\n"), "shown")))
-    if several:  # the first of the rows were written before it was known
-        rows = [row if len(row) == 3 else [*row, "0"] for row in rows]
-        parts.append(language.assign("composites", "[" + ", ".join(names) + "]"))
-    opening = "(" if isinstance(language, _Python) else "["
-    note = language.comment + "First day of each period, and the day after its last."
-    parts.append(f"{note}\n" + language.assign("periods", _rows(language, rows)))
-    call = "composites[number](start, end)" if several else f"{names[0]}(start, end)"
-    part = ", number" if several else ""
-    if several and opening == "[":
-        call, part = "composites[period[2]](start, end)", ""
-    text = "\n".join(loop).replace("{call}", call).replace("{part}", part)
-    return ("\n" * (language.blank + 1)).join(parts) + "\n\n" + text + "\n"
+    return _loop(head, language, series.recipes(), _tiles, ("shown", "composites", "start, end"), [], [], loop)
 
 
 def _script(head: list[str], language: _Python | _JavaScript, recipe: CompositeRecipe | Change, tail: list[str]) -> str:
@@ -564,7 +552,7 @@ class _Writer:
         self,
         language: _Python | _JavaScript,
         recipe: CompositeRecipe | Change,
-        root: Callable[[Any, Any, _Record], Any] = lambda ee, recipe, _record: expressions.tile_image(ee, recipe),
+        root: Callable[[Any, Any, _Record], Any] = _tiles,
     ):
         """root: what is written, the image that is shown or something on the way to it."""
         self._language, self._recipe = language, _side(recipe)

@@ -291,9 +291,10 @@ def _filled(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
     return ee.ImageCollection([own, *reversed(marked)]).mosaic()
 
 
-def _marks(ee: Any, recipe: CompositeRecipe, bands: Sequence[str]) -> Any:
-    """The band ``filled`` of _filled(), cut as the composite is."""
-    return _clipped(ee, recipe, _filled(ee, recipe, list(dict.fromkeys(bands))).select(["filled"]))
+def _mark(image: Any) -> Any:
+    """Where _filled() has filled, and from which of its sources."""
+    mark = image.select(["filled"])
+    return mark.updateMask(mark.gt(0))
 
 
 def _seen_enough(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
@@ -436,8 +437,7 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
     if name == "filled":
         if not recipe.fill_from:
             return composite(ee, recipe).select([0], ["filled"]).updateMask(0)
-        image = _filled(ee, recipe, list(recipe.bands)).select(["filled"])
-        return _clipped(ee, recipe, image.updateMask(image.gt(0)))
+        return _clipped(ee, recipe, _mark(_filled(ee, recipe, list(recipe.bands))))
     recipe = recipe if name == "holes" else recipe.unfilled
     if name == "date":
         image = _seen_enough(ee, recipe, _one_scene(ee, recipe).select(["date"]))
@@ -501,12 +501,6 @@ def change(ee: Any, wanted: Change) -> Any:
     return image.rename("change")
 
 
-def cannot_tell(ee: Any, wanted: Change) -> Any:
-    """1 where change() is masked within the area (or wherever, for a recipe that does not clip), masked elsewhere."""
-    image = change(ee, wanted).mask().eq(0).unmask(1, False)
-    return _clipped(ee, wanted.before, image.updateMask(image)).rename("cannot_tell")
-
-
 def saved_change(ee: Any, wanted: Change, nodata: float, most: float) -> Any:
     """What is saved of a change, float32: bands change, before, after (in units of the index or band), views_before and
     views_after (clear views, 0 included).
@@ -552,8 +546,7 @@ def shown_of_filled(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     """What is shown of a composite whose holes are filled. image: its bands and ``filled``, as _filled() gives them."""
     name, bands = recipe.style.index, list(recipe.bands)
     if name == "filled":
-        image = image.select(["filled"])
-        image = image.updateMask(image.gt(0))
+        image = _mark(image)
     elif name == "holes":
         image = image.select(bands).mask().reduce(ee.Reducer.min()).eq(0).unmask(1, False)
         image = image.updateMask(image).rename("holes")
@@ -605,13 +598,19 @@ def saved_picture(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     The formats that pixels travel in have no mask, and every colour is a valid one. A recipe that fills holes from
     other times has a fifth band, filled: which of its fill_from a pixel is of, counted from 1, else 0.
     """
-    image, colours = tile_image(ee, recipe), ["red", "green", "blue"]
+    colours = ["red", "green", "blue"]
+    marked = None if isinstance(recipe, Change) or not recipe.fill_from else recipe
+    filled: Any = None if marked is None else _filled(ee, marked, list(marked.bands))
+    if marked is not None and is_filled(marked):
+        image = painted(ee, marked, shown_of_filled(ee, marked, filled))
+    else:
+        image = tile_image(ee, recipe)
     grey = not isinstance(recipe, Change) and recipe.style.single and not recipe.style.palette
     image = image.select([0, 0, 0] if grey else [0, 1, 2], colours)
     alpha = image.mask().reduce(ee.Reducer.min()).gt(0).multiply(255).rename("alpha")
     image = image.unmask(0, False).addBands(alpha.unmask(0, False))
-    if not isinstance(recipe, Change) and recipe.fill_from:
-        image = image.addBands(_marks(ee, recipe, recipe.bands).unmask(0, False))
+    if marked is not None:
+        image = image.addBands(_clipped(ee, marked, filled.select(["filled"])).unmask(0, False))
     return image.toUint8()
 
 
@@ -635,11 +634,14 @@ def saved_values(
     A recipe that fills holes from other times has a last band, filled, unless the content is a QA layer: which of its
     fill_from a pixel is of, counted from 1, 0 where it is of its own time.
     """
-    needed = catalog.INDICES[content].bands if content in catalog.INDICES else bands
-    if content == "bands":
-        image = composite(ee, recipe, bands)
-    elif content in catalog.INDICES:
-        image = index(ee, content, composite(ee, recipe, needed))
+    needed, filled = list(dict.fromkeys(catalog.INDICES[content].bands if content in catalog.INDICES else bands)), None
+    if content not in catalog.QA_LAYERS:
+        if recipe.fill_from:
+            filled = _filled(ee, recipe, needed)
+            image = _clipped(ee, recipe, filled.select(needed))
+        else:
+            image = composite(ee, recipe, needed)
+        image = image if content == "bands" else index(ee, content, image)
     elif content == "holes":
         image = _clipped(ee, recipe, evidence(ee, recipe.with_(clip=False), "holes").unmask(0, False))
     else:
@@ -649,8 +651,8 @@ def saved_values(
     if dtype != "float32":
         image = image.add(0.5).floor()
     image = image.max(_plain(limits[0])).min(_plain(limits[1])).unmask(_plain(nodata), False)
-    if recipe.fill_from and content not in catalog.QA_LAYERS:
-        image = image.addBands(_marks(ee, recipe, needed).unmask(_plain(nodata), False))
+    if filled is not None:
+        image = image.addBands(_clipped(ee, recipe, filled.select(["filled"])).unmask(_plain(nodata), False))
     return {
         "uint8": image.toUint8,
         "uint16": image.toUint16,

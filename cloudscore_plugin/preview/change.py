@@ -47,14 +47,7 @@ def pictured(change: Change) -> Change:
 
 def side_of(stack: Stack, recipe: CompositeRecipe) -> Stack:
     """The scenes of one side."""
-    return scenes_of(stack, lambda day: _taken(day, recipe))
-
-
-def _taken(day: date, recipe: CompositeRecipe) -> bool:
-    if not recipe.start <= day.isoformat() < recipe.end:
-        return False
-    first, last = recipe.months or (1, 12)
-    return first <= day.month <= last if first <= last else day.month >= first or day.month <= last
+    return scenes_of(stack, lambda day: recipe.takes(day.isoformat()))
 
 
 def span(change: Change) -> float:

@@ -12,17 +12,11 @@ from ..core.recipe import CompositeRecipe, RecipeError
 from ..core.series import Period, Series, days_of
 from .advice import lower_thresholds
 from .compose import Composer, Composite, single
-from .stack import Scene, Stack
+from .stack import Stack
 from .views import Views
 
 _LONGER = {"month": ("quarter", "year"), "quarter": ("year",), "seasons": ("year",)}
 _TIMES = (2, 3, 4, 6)  # as many days
-
-
-def period_of(scene: Scene, periods: list[Period]) -> int | None:
-    """The number of the period that a scene was taken in, None for none."""
-    day = scene.day.isoformat()
-    return next((number for number, period in enumerate(periods) if period.start <= day < period.end), None)
 
 
 def part_of(stack: Stack, period: Period) -> Stack:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
-from ..core.recipe import CompositeRecipe
 from ..core.series import Period, Series
 from .latest_wish import LatestWish, Superseded
 from .preview import composite_image
@@ -45,19 +44,10 @@ class _Wish:
 
 
 @dataclass
-class _Kept:
-    """What of a period does not depend on the threshold."""
-
-    recipe: CompositeRecipe
-    part: Stack
-    views: Any = None
-
-
-@dataclass
 class _Film:
     stack: Stack | None = None
     composer: Any = None  # PeriodComposer
-    kept: dict[Period, _Kept] = field(default_factory=dict)
+    views: dict[Period, Any] = field(default_factory=dict)  # what of a period does not depend on the threshold
 
 
 class FilmRenderer(LatestWish):
@@ -111,17 +101,14 @@ class FilmRenderer(LatestWish):
             self._kept = _Film(wish.stack, PeriodComposer(wish.stack, self._check))
         composer = self._kept.composer
         recipe = wish.series.recipe_of(period)
-        kept = self._kept.kept.get(period)
-        if kept is None:
-            kept = self._kept.kept[period] = _Kept(recipe, composer.part(recipe))
-        kept.recipe = recipe
-        if not len(kept.part.rows(recipe.excluded)) and not recipe.fill_from:
+        part, views = composer.part(recipe), self._kept.views.get(period)
+        if not len(part.rows(recipe.excluded)) and not recipe.fill_from:
             return Picture(period, wish.threshold, None, 0.0, 1.0)
-        if kept.views is None or not kept.views.fits(kept.part, recipe):
-            kept.views = Views(kept.part, recipe, self._check)
+        if views is None or not views.fits(part, recipe):
+            views = self._kept.views[period] = Views(part, recipe, self._check)
         composite, place = composer.filled(recipe, wish.threshold)
-        summary = kept.views.summary(wish.threshold)
-        share = float((place.ravel()[kept.part.inside] > 0).mean())
-        image = composite_image(composite, recipe, kept.part)
-        values = seen(composite, recipe, kept.part, _SEEN)
+        summary = views.summary(wish.threshold)
+        share = float((place.ravel()[part.inside] > 0).mean())
+        image = composite_image(composite, recipe, part)
+        values = seen(composite, recipe, part, _SEEN)
         return Picture(period, wish.threshold, image, summary.clear, summary.holes - share, values, share)

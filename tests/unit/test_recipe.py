@@ -456,3 +456,18 @@ def test_an_areas_name_is_kept_and_changes_nothing_else():
     assert len(make(area_name="x" * 500).area_name) == module.MAX_NAME
     with pytest.raises(RecipeError):
         make(area_name=["Puli"])
+
+
+@pytest.mark.parametrize(
+    "months, taken",
+    [
+        (None, ["2023-01-15", "2023-03-01", "2023-12-31"]),
+        ((3, 5), ["2023-03-01"]),
+        ((12, 2), ["2023-01-15", "2023-12-31"]),
+    ],
+)
+def test_which_days_are_taken(months, taken):
+    """The end is none of them; months may wrap over the year's end."""
+    recipe = make(start="2023-01-15", end="2024-01-01", months=months)
+    days = ["2022-12-31", "2023-01-14", "2023-01-15", "2023-03-01", "2023-12-31", "2024-01-01"]
+    assert [day for day in days if recipe.takes(day)] == taken
