@@ -27,9 +27,11 @@ class Settings:
     accounts server that is not Google's, "" = Google's. timeout: seconds one request may take. sign_in_timeout:
     seconds to finish a sign-in in the browser. live_preview: 1 or 0. drive_folder, bucket: where the last exports
     went. folder: of the last recipe file. save_*: what a GeoTIFF was last saved as (resolution in metres; crs "" = not
-    chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). told_saved: 1 once the user knows
-    what a saved project says. usual_threshold: what the clear threshold begins with and goes back to. at_once: requests
-    of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth Engine's.
+    chosen yet, "area" = the area's usual one, "project" = the project's, or a CRS). areas_*: as many areas were last
+    saved (side of a grid's sheet in metres; drive: 1 where what is too large is exported). told_saved: 1 once the user
+    knows what a saved project says. usual_threshold: what the clear threshold begins with and goes back to. at_once:
+    requests of a download under way at a time. oauth_client: file of an OAuth client of the user's own, "" = Earth
+    Engine's.
     tier: of the Cloud project's noncommercial quota. restricted_month: in which its quota was told to be used up, as
     2026-11. The rest is what the dock was last set to, named as the recipe's fields are: the dock stores what its
     sections have.
@@ -61,6 +63,9 @@ class Settings:
     save_crs: str = ""
     save_resolution: float = 10.0
     save_cog: int = 1
+    areas_kind: str = "features"
+    areas_side: float = 10_000.0
+    areas_drive: int = 1
     told_saved: int = 0
     usual_threshold: float = catalog.DEFAULT_THRESHOLD
     at_once: int = 16
@@ -140,6 +145,9 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "save_resolution": _between(1e-6, 1e6),
     "save_cog": _one_of(0, 1),
     "told_saved": _one_of(0, 1),
+    "areas_kind": _one_of("features", "mgrs", "grid"),
+    "areas_side": _between(100, 1_000_000),
+    "areas_drive": _one_of(0, 1),
     "usual_threshold": _between(0, 1),
     "at_once": _between(1, 40),
     "tier": _one_of("community", "contributor", "partner"),

@@ -393,7 +393,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
         <location filename="../cloudscore_plugin/processing/areas.py"/>
         <location filename="../cloudscore_plugin/processing/series.py"/>
         <source>Folder of the files</source>
@@ -444,7 +444,7 @@
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
         <source>&amp;Folder</source>
         <translation>資料夾(&amp;F)</translation>
     </message>
@@ -488,7 +488,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/animation_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
         <source>Choose a folder.</source>
         <translation>請選擇資料夾。</translation>
     </message>
@@ -541,6 +541,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area.py"/>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
         <source>La&amp;yer</source>
         <translation>圖層(&amp;Y)</translation>
     </message>
@@ -757,6 +758,7 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
         <source>There is no polygon layer. Add one to the project first.</source>
         <translation>專案中沒有多邊形圖層。請先加入一個。</translation>
     </message>
@@ -2523,6 +2525,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
         <source>My Drive</source>
         <translation>我的雲端硬碟</translation>
     </message>
@@ -2613,6 +2616,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>The exports of “{name}” have ended: {state}.</source>
+        <translation>「{name}」的匯出已全部結束：{state}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>The export “{name}” is done.</source>
         <translation>「{name}」已匯出完成。</translation>
     </message>
@@ -2649,6 +2657,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>Why?</source>
         <translation>為什麼？</translation>
     </message>
@@ -2682,6 +2691,31 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Begun</source>
         <translation>開始</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>{name}: {count} areas</source>
+        <translation>{name}：{count} 個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>failed: {count}</source>
+        <translation>失敗 {count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>done: {count}</source>
+        <translation>完成 {count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>under way: {count}</source>
+        <translation>進行中 {count}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
+        <source>cancelled: {count}</source>
+        <translation>已取消 {count}</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
@@ -2869,6 +2903,40 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/film_strip.py"/>
         <source>Try:</source>
         <translation>可嘗試：</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <source>This is a file. Choose a folder.</source>
+        <translation>這是檔案，請選擇資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>There is no folder {folder}.</source>
+        <translation>找不到資料夾「{folder}」。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The folder {folder} does not let you write.</source>
+        <translation>您沒有資料夾「{folder}」的寫入權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>There can be no such file: {reason}.</source>
+        <translation>無法使用這個檔案：{reason}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <source>This folder is being filled already.</source>
+        <translation>已在將檔案存入此資料夾。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The disk may get full: {free} free, up to {needed} needed.</source>
+        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
@@ -3161,6 +3229,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <source>Save GeoTIFF…</source>
         <translation>存成 GeoTIFF…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
+        <source>Save many areas…</source>
+        <translation>儲存多個範圍…</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
@@ -4180,6 +4253,136 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{start} 至 {last}</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Save many areas as GeoTIFFs</source>
+        <translation>將多個範圍存成 GeoTIFF</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Each feature of a layer</source>
+        <translation>圖層的每個圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Each MGRS tile (100 km)</source>
+        <translation>每個 MGRS 網格（100 公里）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Each square of a grid</source>
+        <translation>規則網格的每一格</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Selected features only</source>
+        <translation>只用選取的圖徵</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Field with the files' names; empty: what the layer shows for each feature</source>
+        <translation>作為檔名的欄位；留空則採用圖層顯示的圖徵名稱</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Export to Google Drive what is too large</source>
+        <translation>範圍太大的改匯出到 Google 雲端硬碟</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Earth Engine computes and stores those; the dock lists them under Exports</source>
+        <translation>由 Earth Engine 計算並儲存，列在面板的「匯出」中</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <location filename="../cloudscore_plugin/processing/export.py"/>
+        <location filename="../cloudscore_plugin/processing/statistics_export.py"/>
+        <source>Folder in Drive</source>
+        <translation>雲端硬碟中的資料夾</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>&amp;One file for</source>
+        <translation>分檔方式(&amp;O)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>&amp;Name of the files</source>
+        <translation>檔名(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>S&amp;ide</source>
+        <translation>邊長(&amp;I)</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>The area of the composite</source>
+        <translation>合成影像的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>areas</source>
+        <translation>多個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Reading the areas</source>
+        <translation>讀取各個範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Counting the areas…</source>
+        <translation>正在計算範圍數…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>None of them can be saved.</source>
+        <translation>這些範圍都無法儲存。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Too large to be downloaded, so exported: {count} ({names}).</source>
+        <translation>太大不適合下載，將改為匯出：{count} 個（{names}）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Very large, an export is wiser: {count} ({names}).</source>
+        <translation>範圍很大，改用匯出較妥當：{count} 個（{names}）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>Cannot be saved: {count} ({names}).</source>
+        <translation>無法儲存：{count} 個（{names}）。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
+        <source>Files that are there already and hold the same are kept.</source>
+        <translation>資料夾中內容相同的檔案會保留。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>files: {count}</source>
+        <translation>檔案 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <source>exports: {count}</source>
+        <translation>匯出 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>about {size}</source>
+        <translation>約 {size}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_areas_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>requests: {count}</source>
+        <translation>{count} 次要求</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Save GeoTIFF</source>
         <translation>存成 GeoTIFF</translation>
@@ -4321,6 +4524,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>Many areas…</source>
+        <translation>多個範圍…</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>One file for each feature of a layer, or for each map sheet</source>
+        <translation>圖層的每個圖徵或每個網格各存一個檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>Float32: decimal numbers</source>
         <translation>Float32：小數</translation>
     </message>
@@ -4386,26 +4599,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>There is no folder {folder}.</source>
-        <translation>找不到資料夾「{folder}」。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>The folder {folder} does not let you write.</source>
-        <translation>您沒有資料夾「{folder}」的寫入權限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>This is a folder. Choose a file.</source>
         <translation>這是資料夾，請選擇檔案。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>There can be no such file: {reason}.</source>
-        <translation>無法使用這個檔案：{reason}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -4429,24 +4624,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>The disk may get full: {free} free, up to {needed} needed.</source>
-        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>{width} × {height} pixels</source>
         <translation>{width} × {height} 像元</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>about {size}</source>
-        <translation>約 {size}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>requests: {count}</source>
-        <translation>{count} 次要求</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
@@ -4457,21 +4636,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
         <source>Save the GeoTIFFs of a series</source>
         <translation>儲存時間序列的 GeoTIFF</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>This is a file. Choose a folder.</source>
-        <translation>這是檔案，請選擇資料夾。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>This folder is being filled already.</source>
-        <translation>已在將檔案存入此資料夾。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
-        <source>Files that are there already and hold the same are kept.</source>
-        <translation>資料夾中內容相同的檔案會保留。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_series_dialog.py"/>
@@ -5989,6 +6153,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
         <source>The part to be saved lies outside of the area. Choose one that meets it.</source>
         <translation>要儲存的部分位於範圍之外。請選擇與範圍重疊的部分。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Some areas were not saved</source>
+        <translation>有些範圍未能儲存</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>The table in the folder says of each why. Order the same into that folder again, and only what is missing is asked for.</source>
+        <translation>資料夾中的表格列出各自的原因。再次以相同設定存到同一個資料夾，只會要求缺少的部分。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
@@ -8231,12 +8405,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     <message>
         <location filename="../cloudscore_plugin/processing/export.py"/>
         <location filename="../cloudscore_plugin/processing/statistics_export.py"/>
-        <source>Folder in Drive</source>
-        <translation>雲端硬碟中的資料夾</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/processing/export.py"/>
-        <location filename="../cloudscore_plugin/processing/statistics_export.py"/>
         <source>By its name; it is made where there is none. Empty: at the top.</source>
         <translation>填寫資料夾名稱，若不存在會自動建立。留空表示放在最上層。</translation>
     </message>
@@ -9069,6 +9237,36 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>{name} is saved.</source>
         <translation>已儲存 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Areas of {name}</source>
+        <translation>{name} 的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{name}: files saved: {count}</source>
+        <translation>{name}：已儲存 {count} 個檔案</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>exports begun: {count}</source>
+        <translation>已開始匯出 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>not saved: {count}</source>
+        <translation>未儲存 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{reason} Areas: {names}.</source>
+        <translation>{reason}範圍：{names}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{names} and {count} more</source>
+        <translation>{names} 等，另有 {count} 個</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/export_tasks.py"/>

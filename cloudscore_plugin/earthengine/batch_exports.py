@@ -210,6 +210,21 @@ def cancel(session: Session, name: str, feedback: QgsFeedback | None = None) -> 
     return status(session, name, feedback)
 
 
+def cancel_all(
+    session: Session, names: Sequence[str], feedback: QgsFeedback | None = None
+) -> tuple[list[Task], Exception | None]:
+    """cancel() for several, and what was wrong with the first that could not be stopped. Raises Cancelled."""
+    found, wrong = [], None
+    for name in names:
+        try:
+            found.append(cancel(session, name, feedback))
+        except Cancelled:
+            raise
+        except Exception as error:  # the others are stopped
+            wrong = wrong or error
+    return found, wrong
+
+
 def page(destination: Destination) -> str:
     """The page that shows a finished export, should Earth Engine not tell one."""
     if destination.kind == ASSET:

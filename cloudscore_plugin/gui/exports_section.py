@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsFeedback
 from qgis.gui import QgsCollapsibleGroupBox
@@ -43,7 +45,8 @@ FIRST_LOOK, LONGEST_PAUSE, SLOWER = 10.0, 120.0, 1.5  # seconds, seconds, factor
 NAME, STATE, AGE = range(3)
 _AGEING = 60_000  # milliseconds after which exports have become older
 _ROWS = 5  # seen at once
-_LOOK, _PREPARE = "look", "prepare"
+_BATCH = "batch "  # before the folder, where a row of many areas has its name
+_LOOK, _PREPARE, _PERMISSION = "look", "prepare", "permission"
 
 
 class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
@@ -69,6 +72,9 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         self._ages.timeout.connect(self._show)
         self._lay_out()
         self._exports: list[Export] = []
+        self._cancelling: set[str] = set()  # tasks that are being asked to stop
+        self._items: dict[str, QTreeWidgetItem] = {}  # by the task's name
+        self._batches: dict[str, QTreeWidgetItem] = {}  # of many areas ordered together, by their folder
         self._read()
         kept.news.remembered.connect(self._remembered)
         connections.changed.connect(self._reset)
@@ -88,6 +94,19 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             self._ask,
             lambda error: self._messages.error(error, partial(self.start_export, wish), doing=EXPORT),
         )
+
+    def when_permitted(self, then: Callable[[], None]) -> None:
+        """Do something that exports to Drive, after the user has been asked for the permission, if it is missing."""
+        destination, settings = Destination(DRIVE, "a"), Settings.load()
+
+        def known(asking: tuple[str, ...]) -> None:
+            if DRIVE in asking:
+                self._line.ask_permission(exports.scope(destination), _reason(destination), then)
+            else:
+                then()
+
+        title = tr("Preparing an export")
+        self._jobs.start(_PERMISSION, title, lambda _feedback: kept.asking(settings), known, self._messages.error)
 
     def set_awake(self, awake: bool) -> None:
         """Whether the dock is seen: otherwise nothing is asked."""
@@ -124,23 +143,21 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             self._dialog.reject()
         self._dialog = dialog = ExportDialog(prospect, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.requested.connect(lambda where: self._begin(prospect.order, where, kept.new_request_id()))
+        dialog.requested.connect(lambda where: self._begin(prospect, where, kept.new_request_id()))
         dialog.finished.connect(self._dialog_closed)
         dialog.open()
 
     def _dialog_closed(self) -> None:
         self._dialog = None
 
-    def _begin(self, order: DownloadOrder, destination: Destination, request_id: str) -> None:
-        from ..download.plan import work_of
-
+    def _begin(self, plan: ExportPlan, destination: Destination, request_id: str) -> None:
         open_session, server = self._connections.session_factory(), kept.server()
 
         def work(feedback: QgsFeedback) -> Task:
-            return kept.begin(open_session(feedback), order, destination, request_id, feedback)
+            return kept.begin(open_session(feedback), plan.order, destination, request_id, feedback)
 
         def failed(error: Exception) -> None:
-            again = partial(self._begin, order, destination, request_id)
+            again = partial(self._begin, plan, destination, request_id)
             code = error.code if isinstance(error, ConnectionProblem) else ""
             if code in ("export_scope_drive", "export_scope_storage"):
                 self._line.ask_permission(exports.scope(destination), _reason(destination), again)
@@ -148,7 +165,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
                 self._messages.error(error, again)
 
         title = tr("Beginning an export")
-        self._jobs.start(request_id, title, work, partial(self._begun, destination, server, work_of(order)), failed)
+        self._jobs.start(request_id, title, work, partial(self._begun, destination, server, plan.work), failed)
 
     def _begun(self, destination: Destination, server: str, work: float, task: Task) -> None:
         kept.remember(task, destination, server, work)
@@ -218,8 +235,18 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         if changed or ended:
             self._read()
         for export in ended:
-            self._tell_end(export)
+            if not export.batch:
+                self._tell_end(export)
+        for batch in {export.batch for export in ended if export.batch}:
+            self._tell_end_of_batch(batch)
         return changed
+
+    def _tell_end_of_batch(self, batch: str) -> None:
+        """One message for many areas, once the last of them has ended."""
+        tasks = [export.task for export in self._exports if export.batch == batch]
+        if all(task.finished for task in tasks):
+            text = tr("The exports of “{name}” have ended: {state}.")
+            self._messages.success(text.format(name=Path(batch).name, state=batch_state(tasks)))
 
     def _tell_end(self, export: Export) -> None:
         name = title_of(export)
@@ -234,25 +261,37 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
     # The user's wishes
 
     def _cancel(self) -> None:
-        for export in self._selected():
-            name = export.task.name
-            if export.task.finished or self._jobs.running(name):
-                continue
-            open_session = self._connections.session_factory()
-            self._jobs.start(
-                name,
-                tr("Cancelling an export"),
-                lambda feedback, name=name, open_session=open_session: exports.cancel(
-                    open_session(feedback), name, feedback
-                ),
-                self._cancelled,
-                self._messages.error,
-            )
+        """Stop what is selected; many areas with one row."""
+        names = [export.task.name for export in self._stoppable(self._selected())]
+        if not names:
+            return
+        open_session = self._connections.session_factory()
+        self._cancelling.update(names)
+
+        def done(found: tuple[list[Task], Exception | None]) -> None:
+            tasks, error = found
+            self._cancelling.difference_update(names)
+            self._take(tasks)
+            self._tell()
+            self._look_soon()
+            if error is not None:
+                self._messages.error(error)
+
+        def failed(error: Exception) -> None:
+            done(([], error))
+
+        self._jobs.start(
+            f"cancel {names[0]}",
+            tr("Cancelling an export"),
+            lambda feedback: exports.cancel_all(open_session(feedback), names, feedback),
+            done,
+            failed,
+            lambda: self._cancelling.difference_update(names),
+        )
         self._tell()
 
-    def _cancelled(self, task: Task) -> None:
-        self._take([task])
-        self._look_soon()
+    def _stoppable(self, given: Iterable[Export]) -> list[Export]:
+        return [each for each in given if not each.task.finished and each.task.name not in self._cancelling]
 
     def _open_selected(self) -> None:
         for export in self._selected()[:1]:
@@ -295,23 +334,49 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         self._show()
 
     def _show(self) -> None:
-        items = [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
-        if [_name(item) for item in items] != [export.task.name for export in self._exports]:
-            chosen = {export.task.name for export in self._selected()}
-            self._list.clear()
-            items = [QTreeWidgetItem(self._list) for _export in self._exports]
-            for item, export in zip(items, self._exports):
-                item.setData(NAME, Qt.ItemDataRole.UserRole, export.task.name)
-                item.setSelected(export.task.name in chosen)
-        for item, export in zip(items, self._exports):
+        wanted = [export.task.name for export in self._exports]
+        if list(self._items) != wanted:
+            self._fill()
+        for export in self._exports:
+            item = self._items[export.task.name]
             for column, text in enumerate((title_of(export), state_of(export.task), age_of(export.task))):
                 item.setText(column, text)
                 item.setToolTip(column, tooltip(about(export)))
+        for batch, item in self._batches.items():
+            tasks = [export.task for export in self._exports if export.batch == batch]
+            for column, text in enumerate((batch_title(batch, len(tasks)), batch_state(tasks), age_of(tasks[0]))):
+                item.setText(column, text)
+                item.setToolTip(column, tooltip(batch))
         self._tell()
 
+    def _fill(self) -> None:
+        """A row an export; those of many areas that were ordered together stand below one row."""
+        chosen = {_name(item) for item in self._list.selectedItems()}
+        folded = {batch for batch, item in self._batches.items() if not item.isExpanded()}
+        self._list.clear()
+        self._items, self._batches = {}, {}
+        for export in self._exports:
+            above: QTreeWidget | QTreeWidgetItem = self._list
+            if export.batch:
+                if export.batch not in self._batches:
+                    self._batches[export.batch] = QTreeWidgetItem(self._list)
+                    self._batches[export.batch].setData(NAME, Qt.ItemDataRole.UserRole, _BATCH + export.batch)
+                    self._batches[export.batch].setExpanded(export.batch not in folded)
+                above = self._batches[export.batch]
+            item = self._items[export.task.name] = QTreeWidgetItem(above)
+            item.setData(NAME, Qt.ItemDataRole.UserRole, export.task.name)
+        for item in [*self._items.values(), *self._batches.values()]:
+            item.setSelected(_name(item) in chosen)
+        self._list.setRootIsDecorated(bool(self._batches))
+
     def _selected(self) -> list[Export]:
+        """What is selected; with the row of many areas, all of them."""
         names = {_name(item) for item in self._list.selectedItems()}
-        return [export for export in self._exports if export.task.name in names]
+        return [
+            export
+            for export in self._exports
+            if export.task.name in names or (export.batch and _BATCH + export.batch in names)
+        ]
 
     def _tell(self) -> None:
         """The line below the list and what can be pressed."""
@@ -332,9 +397,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         failed = one is not None and one.task.error is not None
         self._open_button.setText(tr("Why?") if failed else tr("Open"))
         self._open_button.setEnabled(failed or (one is not None and one.task.state == exports.SUCCEEDED))
-        self._cancel_button.setEnabled(
-            any(not export.task.finished and not self._jobs.running(export.task.name) for export in chosen)
-        )
+        self._cancel_button.setEnabled(bool(self._stoppable(chosen)))
         self._forget_button.setEnabled(any(export.task.finished for export in self._exports))
 
     def _lay_out(self) -> None:
@@ -415,6 +478,25 @@ def _name(item: QTreeWidgetItem) -> str:
 def title_of(export: Export) -> str:
     """An export's name for the user."""
     return export.destination.name.rpartition("/")[2] or export.task.title
+
+
+def batch_title(batch: str, count: int) -> str:
+    """What the exports of many areas ordered together are called."""
+    name = Path(batch).name or batch
+    return tr("{name}: {count} areas").format(name=name, count=locale().toString(count))
+
+
+def batch_state(tasks: Sequence[Task]) -> str:
+    """How many of several tasks are at what, in a few words."""
+    counts = [
+        (tr("failed: {count}"), sum(task.state in (exports.FAILED, exports.GONE) for task in tasks)),
+        (tr("done: {count}"), sum(task.state == exports.SUCCEEDED for task in tasks)),
+        (tr("under way: {count}"), sum(not task.finished for task in tasks)),
+        (tr("cancelled: {count}"), sum(task.state == exports.CANCELLED for task in tasks)),
+    ]
+    return locale().createSeparatedList(
+        [text.format(count=locale().toString(count)) for text, count in counts if count]
+    )
 
 
 def state_of(task: Task) -> str:

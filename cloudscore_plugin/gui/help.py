@@ -44,6 +44,7 @@ PAGES = {
     "MethodsDialog": "dialog-methods",
     "HectaresDialog": "dialog-hectares",
     "PictureDialog": "dialog-picture",
+    "SaveAreasDialog": "dialog-save-areas",
     "SaveDialog": "dialog-save",
     "SaveSeriesDialog": "dialog-save-series",
     "SceneDialog": "dialog-scene",

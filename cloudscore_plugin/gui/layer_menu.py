@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Commands by object name that only layers of changes have.
 _OF_CHANGES = ("layerPolygons",)
+_OF_COMPOSITES = ("layerSaveAreas",)  # those of composites
 _OF_TILES = ("layerKeepCopy", "layerKeepView")  # and those of layers without a copy of the whole area
 
 
@@ -93,6 +94,7 @@ class LayerMenu:
         yield "layerPython", tr("Copy as Python"), self._copy_python
         yield "layerSaveRecipe", tr("Save recipe…"), self._save_recipe
         yield "layerSaveGeotiff", tr("Save GeoTIFF…"), self._save_geotiff
+        yield "layerSaveAreas", tr("Save many areas…"), self._save_areas
         yield "layerKeepCopy", tr("Keep a copy"), self._keep_copy
         yield "layerKeepView", tr("Keep a copy of the view"), self._keep_view
         yield "layerBackToTiles", tr("Back to tiles"), self._back_to_tiles
@@ -105,7 +107,7 @@ class LayerMenu:
     def _offers_of_change(self, layer: QgsMapLayer) -> Iterable[tuple[str, str, Callable[[], None]]]:
         """What the group of a change offers: the same as the layer of the change."""
         for name, text, what in self._offers():
-            if self._fits(name, self._dock.copies.with_sides([layer])):
+            if name not in _OF_COMPOSITES and self._fits(name, self._dock.copies.with_sides([layer])):
                 yield name, text, partial(what, layer)
 
     def _added(self, layers: Iterable[QgsMapLayer]) -> None:
@@ -115,8 +117,9 @@ class LayerMenu:
         product = product_of(layer)
         if product is None:
             return
+        lacking = _OF_COMPOSITES if isinstance(product, Change) else _OF_CHANGES
         for action in self._actions:
-            if action.objectName() in _OF_CHANGES and not isinstance(product, Change):
+            if action.objectName() in lacking:
                 continue
             if action not in self._shown:
                 self._shown.add(action)
@@ -215,6 +218,10 @@ class LayerMenu:
     def _save_geotiff(self, layer: QgsMapLayer) -> None:
         self._dock.setUserVisible(True)  # where the download is seen
         self._dock.saving.save(product_of(layer))
+
+    def _save_areas(self, layer: QgsMapLayer) -> None:
+        self._dock.setUserVisible(True)
+        self._dock.saving.save_areas(product_of(layer))
 
     def _measure(self, layer: QgsMapLayer) -> None:
         """Areas on what the layer, or the series it belongs to, was made of."""

@@ -7,7 +7,7 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsUnitTypes
 from qgis.gui import QgsCollapsibleGroupBox, QgsDoubleSpinBox, QgsFileWidget, QgsProjectionSelectionWidget
@@ -40,6 +40,9 @@ from ..settings import Settings
 from .dialogs import Dialog
 from .widgets import PlainLabel, flat_button, room, scrolled
 
+if TYPE_CHECKING:
+    from ..download.plan import Estimate
+
 BANDS, PICTURE = "bands", "picture"
 _RESOLUTIONS = (10, 20, 60)  # metres, those of Sentinel-2's bands
 _OWN = 0
@@ -68,7 +71,8 @@ class SaveDialog(Dialog):
     """Chooses an order (plan.DownloadOrder) for a recipe; nothing is asked of Earth Engine.
 
     scenes: how many the composite is made of, where known. simulated: whether they are made up. busy(path): whether
-    a file is being made already. export(order): does it on Earth Engine's side instead. Once accepted, ``order`` is
+    a file is being made already. export(order): does it on Earth Engine's side instead. many(): opens the dialog for
+    many areas instead. Once accepted, ``order`` is
     the order, and ``anew`` whether what lies unfinished beside it, of another order, is to be dropped.
     """
 
@@ -80,6 +84,7 @@ class SaveDialog(Dialog):
         busy: Callable[[str], bool] = lambda _path: False,
         export: Callable[[object], None] | None = None,
         parent=None,
+        many: Callable[[], None] | None = None,
     ):
         from ..download import plan  # numpy and GDAL: not before they are needed
 
@@ -89,6 +94,7 @@ class SaveDialog(Dialog):
         self.order = None
         self.anew = False
         self._plan, self._recipe, self._scenes, self._busy, self._export = plan, recipe, scenes, busy, export
+        self._many = many
         self._usual_crs = plan.usual(recipe.with_(clip=True), _NOWHERE, PICTURE).crs
         self._unit = METRES
         self._rest: tuple = ("", None, False)  # path, what lies unfinished there, whether that cannot be read
@@ -227,7 +233,7 @@ class SaveDialog(Dialog):
         advanced.collapsedStateChanged.connect(lambda _folded: QTimer.singleShot(0, self._fit))
         self._advanced = advanced
 
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         if simulated:
             note = PlainLabel(simulated_note(), self)
             note.setObjectName("saveSimulated")
@@ -263,8 +269,17 @@ class SaveDialog(Dialog):
         self._drive_button.setObjectName("saveDriveButton")
         self._drive_button.setToolTip(tr("Let Earth Engine store it in Drive, Cloud Storage or an asset"))
         self._drive_button.setAutoDefault(False)
-        self._drive_button.setVisible(self._export is not None)
+        many = buttons.addButton(tr("Many areas…"), QDialogButtonBox.ButtonRole.ActionRole)
+        many.setObjectName("saveManyButton")
+        many.setToolTip(tr("One file for each feature of a layer, or for each map sheet"))
+        many.setAutoDefault(False)
+        many.clicked.connect(self._many_instead)
         self._save = buttons.addButton(tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        for button, wanted in ((self._drive_button, self._export), (many, self._many)):
+            if wanted is None:  # hidden ones are shown again by the box as it lays out its buttons
+                buttons.removeButton(button)
+                button.setParent(self)
+                button.hide()
         self._save.setObjectName("saveButton")
         self._save.setDefault(True)
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -531,7 +546,7 @@ class SaveDialog(Dialog):
         troubles, estimate = {}, None
         try:
             order = self.ordered(_NOWHERE)
-            estimate = self._plan.estimate(order, self._scenes)
+            estimate = self._estimated(order)
         except RecipeError as error:
             troubles[_PLACES.get(error.code, "content")] = explain(error).text
         path, note = self.path, ""
@@ -562,6 +577,10 @@ class SaveDialog(Dialog):
         self._drive_button.setEnabled(estimate is not None)
         if self.isVisible():
             QTimer.singleShot(0, self._fit)
+
+    def _estimated(self, order) -> Estimate | None:
+        """What an order will take, None as long as that is not known. Raises RecipeError."""
+        return self._plan.estimate(order, self._scenes)
 
     def _path_trouble(self, path: str) -> str:
         """Why no file can be written there, "" if it can."""
@@ -633,6 +652,10 @@ class SaveDialog(Dialog):
             return
         self.reject()
         self._export(order)
+
+    def _many_instead(self) -> None:
+        self.reject()
+        self._many()
 
 
 class Warned(QWidget):

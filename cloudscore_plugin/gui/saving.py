@@ -50,6 +50,23 @@ class Saving:
         dialog.accepted.connect(lambda: queue.start(dialog.series_order))
         self._keep(dialog).open()
 
+    def save_areas(self, recipe: CompositeRecipe) -> None:
+        """Open the dialog that saves one GeoTIFF for each of many areas."""
+        from .save_areas_dialog import SaveAreasDialog
+
+        queue = self._dock.downloads
+        dialog = SaveAreasDialog(recipe, simulated(Settings.load()), queue.busy, self._iface.mainWindow())
+
+        def order() -> None:
+            asked = dialog.areas_order
+            if dialog.large:
+                self._dock.exports.when_permitted(lambda: queue.start(asked))
+            else:
+                queue.start(asked)
+
+        dialog.accepted.connect(order)
+        self._keep(dialog).open()
+
     def save_chosen_animation(self, series: Series) -> None:
         """Animate the group that shows a series, or say that it must be built first."""
         found = [group for group in time_groups.groups(QgsProject.instance()) if time_groups.series_of(group) == series]
@@ -106,6 +123,7 @@ class Saving:
             dock.downloads.busy,
             dock.exports.start_export,
             self._iface.mainWindow(),
+            lambda: self.save_areas(recipe),
         )
         dialog.accepted.connect(lambda: dock.downloads.start(dialog.order, dialog.anew))
         self._keep(dialog).open()

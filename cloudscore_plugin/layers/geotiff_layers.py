@@ -35,11 +35,15 @@ if TYPE_CHECKING:
 _GDAL = "gdal"
 
 
-def make_saved_layer(order: DownloadOrder, simulated: bool) -> QgsRasterLayer:
-    """A layer of an order's finished file, named as the file. Not yet in any project; not valid without the file."""
+def make_saved_layer(order: DownloadOrder, simulated: bool, path: str = "") -> QgsRasterLayer:
+    """A layer of an order's finished file, named as the file. Not yet in any project; not valid without the file.
+
+    path: of another file that holds the same kind of numbers.
+    """
+    path = path or order.path
     options = QgsRasterLayer.LayerOptions()
     options.loadDefaultStyle = False  # QGIS would read pixels to find a range
-    layer = QgsRasterLayer(order.path, Path(order.path).stem, _GDAL, options)
+    layer = QgsRasterLayer(path, Path(path).stem, _GDAL, options)
     apply_renderer(layer, order, simulated)
     return layer
 

@@ -6,31 +6,44 @@ Earth Engine allows a project 40 concurrent requests. One download uses as many 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
-from qgis.core import QgsApplication, QgsFeedback, QgsProject
+from qgis.core import (
+    QgsApplication,
+    QgsFeedback,
+    QgsFillSymbol,
+    QgsProject,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ..core.errors import Problem
 from ..core.series import Period
 from ..layers import time_groups
 from ..layers.geotiff_layers import make_saved_layer, read_again
-from ..messages.errors import DOWNLOAD, explain
-from ..messages.i18n import tr
+from ..messages.errors import DOWNLOAD, Advice, explain
+from ..messages.i18n import locale, tr
 from ..messages.names import marked_name, period_title
 from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
 from .build import held_view, put_on_map
 from .connections import SAMPLE, Connections, chosen
+from .export_tasks import area_exports
 from .interfaces import MessageSink
 from .jobs import LEAVING_SECONDS, Jobs
 
 if TYPE_CHECKING:
+    from ..download.areas import AreasOrder, Row
     from ..download.plan import DownloadOrder
     from ..download.series import SeriesOrder
+
+    Order = DownloadOrder | SeriesOrder | AreasOrder
 
 WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
     "waiting",
@@ -41,20 +54,21 @@ WAITING, RUNNING, STOPPING, HALTED, BROKEN, DISCARDING = (
     "discarding",
 )
 _LOOK = "look"
+MOST_NAMED = 20  # areas told by name for one reason
 _REFRESH = 500  # milliseconds between two looks at how far it is
 
 
 @dataclass(eq=False)
 class Item:
-    """One download, of a file or of a series' folder. order: None where its record cannot be read.
+    """One download, of a file or of a folder of a series or of areas. order: None where its record cannot be read.
 
     anew: another order's rest at its path goes first.
-    done, windows: requests answered and all. words, details: why it has halted, and all about it. complete: only the
-    move into place is missing.
+    done, windows: requests answered and all; of a folder, files. words, details: why it has halted, and all about it.
+    complete: only the move into place is missing. rows: what has come of areas.
     """
 
     path: str
-    order: DownloadOrder | SeriesOrder | None
+    order: Order | None
     state: str = WAITING
     anew: bool = False
     done: int = 0
@@ -66,9 +80,10 @@ class Item:
     project: int = 0
     sample: bool = False
     take_back: Callable[[], None] = lambda: None  # the message why it has halted
+    rows: Sequence[Row] = ()
 
     @property
-    def known_order(self) -> DownloadOrder | SeriesOrder:
+    def known_order(self) -> Order:
         """The order. Raises ValueError where it could not be read: such an item cannot be resumed, only discarded."""
         if self.order is None:
             raise ValueError(f"no order for {self.path}")
@@ -104,7 +119,7 @@ class Downloads(QObject):
         super().__init__(parent)
         self._iface, self._connections, self._messages = iface, connections, messages
         self.items: list[Item] = []
-        self.takers: list[Callable[[DownloadOrder | SeriesOrder, bool], bool]] = []
+        self.takers: list[Callable[[Order, bool], bool]] = []
         self._jobs, self._records = Jobs(), SettingsList("downloads")
         self._task: BackgroundTask | None = None
         self._looked = False
@@ -125,9 +140,10 @@ class Downloads(QObject):
         item = self._of(path)
         return item is not None and item.state in (WAITING, RUNNING, STOPPING, DISCARDING)
 
-    def start(self, order: DownloadOrder | SeriesOrder, anew: bool = False) -> None:
-        """Save a file, or a series' files, after those ordered before. A file that is being made already is left to it.
+    def start(self, order: Order, anew: bool = False) -> None:
+        """Save a file, or the files of a series or of areas, after those ordered before.
 
+        A file that is being made already is left to it.
         anew: drop what lies unfinished beside it, of another order.
         """
         if self.busy(order.path):
@@ -165,10 +181,12 @@ class Downloads(QObject):
         path, order = item.path, item.order
 
         def work(_feedback: QgsFeedback) -> None:
-            from ..download import series, writer
+            from ..download import areas, series, writer
 
             if isinstance(order, series.SeriesOrder):
                 series.discard_series(order)
+            elif isinstance(order, areas.AreasOrder):
+                areas.discard_areas(order)
             else:
                 writer.discard(path)
 
@@ -218,20 +236,25 @@ class Downloads(QObject):
         def told(progress) -> None:
             item.progress = progress
 
-        def told_period(number: int, count: int, _period: Period) -> None:
+        def told_file(number: int, count: int, _which: Period | Row) -> None:
             from ..download.writer import Progress
 
             item.progress = Progress("fetch", number, count, 0, None)
 
         def work(feedback: QgsFeedback):
-            from ..download import series, writer
+            from ..download import areas, series, writer
 
+            if isinstance(order, areas.AreasOrder):
+                asked = areas.begin(order)
+                session, export = open_session(feedback), area_exports(asked)
+                item.rows = areas.download_areas(
+                    session, asked.planned(), asked.folder, feedback, told_file, at_once, export
+                )
+                return session.connection.simulated
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                series.download_series(
-                    session, order.series, order.orders(), feedback, at_once=at_once, told=told_period
-                )
+                series.download_series(session, order.series, order.orders(), feedback, at_once=at_once, told=told_file)
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
@@ -274,20 +297,26 @@ class Downloads(QObject):
             self._next()
             return
         layer = self._show(item, simulated) if item.project == self._project else None
-        folder = QUrl.fromLocalFile(item.path if _is_series(item) else str(Path(item.path).parent))
+        folder = QUrl.fromLocalFile(item.path if hasattr(item.order, "folder") else str(Path(item.path).parent))
         buttons = [("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder))]
-        if layer is None:
+        if layer is None and (not item.rows or any(row.file for row in item.rows)):
             add = tr("Add to the project")
             buttons.insert(0, ("addLayerButton", add, lambda: self._show(item, simulated)))
-        self._messages.success(tr("{name} is saved.").format(name=item.name), *buttons)
+        if any(row.problem for row in item.rows):
+            buttons.append(("areasReportButton", tr("Why?"), lambda: self._messages.details(areas_report(item.rows))))
+        told = areas_told(item.name, item.rows) if item.rows else tr("{name} is saved.").format(name=item.name)
+        self._messages.success(told, *buttons)
         self.saved.emit(layer)
         self._next()
 
     def _show(self, item: Item, simulated: bool):
-        """The file's layer, in the project; of a series the newest of its group."""
+        """The file's layer, in the project; of a series the newest of its group, of areas that of all files."""
+        from ..download.areas import AreasOrder
         from ..download.series import SeriesOrder
 
         order = item.known_order
+        if isinstance(order, AreasOrder):
+            return self._show_areas(order, simulated)
         if isinstance(order, SeriesOrder):
             return self._show_series(order, simulated)
         shown = read_again(order, simulated)
@@ -312,6 +341,26 @@ class Downloads(QObject):
                 time_groups.insert_layer(QgsProject.instance(), group, period, layer)
         return layers[max(layers)]
 
+    def _show_areas(self, order: AreasOrder, simulated: bool):
+        """The virtual raster of all files, in the colours of one, below the index of the areas; None without files."""
+        from ..download.areas import INDEX, LAYER, MOSAIC
+
+        folder = Path(order.folder)
+        layer = make_saved_layer(order.order, simulated, str(folder / MOSAIC))
+        if not layer.isValid():
+            return None
+        layer.setName(marked_name(folder.name, simulated))
+        with held_view(self._iface):
+            put_on_map(self._iface, layer)
+            index = QgsVectorLayer(
+                f"{folder / INDEX}|layername={LAYER}", tr("Areas of {name}").format(name=folder.name)
+            )
+            if index.isValid():
+                look = {"style": "no", "outline_color": "#8a1538", "outline_width": "0.4"}
+                index.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(look)))
+                QgsProject.instance().addMapLayer(index)
+        return layer
+
     def _failed(self, item: Item, task: BackgroundTask, error: Exception) -> None:
         if not self._ended(task):
             return
@@ -334,6 +383,7 @@ class Downloads(QObject):
     # the others
 
     def _found(self, found: list) -> None:
+        from ..download.areas import AreasOrder
         from ..download.series import SeriesOrder
         from ..download.writer import Unfinished
 
@@ -348,6 +398,8 @@ class Downloads(QObject):
                 self.items.append(item)
             elif isinstance(rest, SeriesOrder):
                 self.items.append(Item(path, rest, HALTED, windows=len(rest.series.periods()), project=self._project))
+            elif isinstance(rest, AreasOrder):
+                self.items.append(Item(path, rest, HALTED, windows=len(rest.areas), project=self._project))
             else:
                 self.items.append(Item(path, None, BROKEN, words=explain(rest).whole))
         self.changed.emit()
@@ -375,13 +427,38 @@ class Downloads(QObject):
         self._project += 1
 
 
-def _is_series(item: Item) -> bool:
-    return hasattr(item.order, "folder")
+def areas_told(name: str, rows: Sequence[Row]) -> str:
+    """How many areas have a file, are being exported, and have neither."""
+    files, exports, failed = (sum(1 for row in rows if getattr(row, what)) for what in ("file", "export", "problem"))
+    number = locale().toString
+    parts = [tr("{name}: files saved: {count}").format(name=name, count=number(files))]
+    if exports:
+        parts.append(tr("exports begun: {count}").format(count=number(exports)))
+    if failed:
+        parts.append(tr("not saved: {count}").format(count=number(failed)))
+    return " · ".join(parts)
+
+
+def areas_report(rows: Sequence[Row]) -> Advice:
+    """Which areas have no file, and why: areas with the same trouble together."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row.problem:
+            reasons.setdefault(row.problem, []).append(row.name)
+    several = tr("{reason} Areas: {names}.")
+    lines = [several.format(reason=reason, names=_listed(names)) for reason, names in reasons.items()]
+    return replace(explain(Problem("areas_failed")), details="\n".join(lines))
+
+
+def _listed(names: Sequence[str]) -> str:
+    text = locale().createSeparatedList(list(names[:MOST_NAMED]))
+    more = len(names) - MOST_NAMED
+    return tr("{names} and {count} more").format(names=text, count=locale().toString(more)) if more > 0 else text
 
 
 def _unfinished(paths: list[str], feedback: QgsFeedback) -> list[tuple[str, object]]:
     """What lies beside each path: Unfinished, the error it is read with, or None. Drives that are away are left out."""
-    from ..download import series, writer
+    from ..download import areas, series, writer
 
     found: list[tuple[str, object]] = []
     for path in paths:
@@ -389,7 +466,7 @@ def _unfinished(paths: list[str], feedback: QgsFeedback) -> list[tuple[str, obje
             break
         try:
             if Path(path).is_dir():
-                found.append((path, series.find(path)))
+                found.append((path, series.find(path) or areas.find(path)))
             elif Path(path).parent.is_dir():
                 found.append((path, writer.find(path)))
         except Exception as error:  # it is told in the list, and the others are found

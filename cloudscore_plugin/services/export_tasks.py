@@ -141,11 +141,18 @@ def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> Expor
         return plan
     connection = google_connection(settings)
     found = credentials.stored(connection)
-    trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
-    asking = tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
     service_account = found is not None and found.kind == SERVICE_ACCOUNT
     project = connection.project or (found.project if found else "")
-    return replace(plan, project=project, service_account=service_account, asking=asking)
+    return replace(plan, project=project, service_account=service_account, asking=asking(settings))
+
+
+def asking(settings: Settings) -> tuple[str, ...]:
+    """Destinations for which a further permission is asked for first. Reads files: in a worker thread."""
+    if chosen(settings) == SAMPLE:
+        return ()
+    connection = google_connection(settings)
+    trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
+    return tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
 
 
 def new_request_id() -> str:

@@ -45,6 +45,9 @@ class MessageSink(Protocol):
         """As error(), of an error that is explained already. unasked: not before one of work somebody has asked for."""
         ...
 
+    def details(self, advice: Advice) -> None:
+        """Show an error in full."""
+
 
 class LayerMarks(Protocol):
     """Marks beside layers in the layer tree: gui.layer_tree_indicators.Indicators.

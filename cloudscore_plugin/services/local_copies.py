@@ -24,7 +24,6 @@ from .gradually import TurnTimer
 
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder
-    from ..download.series import SeriesOrder
     from .download_queue import Downloads
     from .interfaces import LayerMarks, MessageSink
 
@@ -176,7 +175,7 @@ class LocalCopies(QObject):
     def _again(self, layer_ids: list[str], large: bool, view: bool) -> None:
         self.keep(filter(None, map(self._project.mapLayer, layer_ids)), large, view)
 
-    def _take(self, order: DownloadOrder | SeriesOrder, made_up: bool) -> bool:
+    def _take(self, order: object, made_up: bool) -> bool:
         """Put an order's file under the layers it was made for; whether there are any."""
         from ..download.plan import DownloadOrder
 

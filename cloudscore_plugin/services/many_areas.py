@@ -93,6 +93,7 @@ class AreasEstimate:
     requests: int = 0
     seconds: float = 0.0
     work: float = 0.0
+    drive = ""  # whether single ones are too large is told with their names
 
 
 def estimate_areas(order: AreasOrder, scenes: int | None, at_once: int, check: Callable[[], None]) -> AreasEstimate:
@@ -118,11 +119,11 @@ def estimate_areas(order: AreasOrder, scenes: int | None, at_once: int, check: C
         tuple(large),
         tuple(problems),
         sum(each.pixels for each in found),
-        sum(each.megabytes for each in found),
-        sum(each.disk_megabytes for each in found),
+        sum((each.megabytes for each in found), 0.0),
+        sum((each.disk_megabytes for each in found), 0.0),
         sum(each.requests for each in found),
         max(slowest, together),
-        sum(each.work for each in found),
+        sum((each.work for each in found), 0.0),
     )
 
 

@@ -27,6 +27,7 @@ from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.methods_dialog import MethodsDialog
 from cloudscore_plugin.gui.options_page import OptionsPage
 from cloudscore_plugin.gui.preview_window import PictureDialog
+from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
 from cloudscore_plugin.gui.scenes import SceneDialog
@@ -96,6 +97,7 @@ def dialogs(dock, window) -> dict:
         "SaveDialog": lambda: SaveDialog(
             dock.recipe(), 3, True, lambda _path: False, lambda _order: None, window.window
         ),
+        "SaveAreasDialog": lambda: SaveAreasDialog(dock.recipe(), True, lambda _path: False, window.window),
         "SaveSeriesDialog": lambda: SaveSeriesDialog(
             Series(dock.recipe(), "month"), True, lambda _path: False, window.window
         ),

@@ -26,6 +26,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from cloudscore_plugin.core.recipe import CompositeRecipe
+from cloudscore_plugin.download.areas import AreasOrder
 from cloudscore_plugin.download.plan import usual
 from cloudscore_plugin.earthengine import batch_exports as exports
 from cloudscore_plugin.earthengine import credentials, session, transport
@@ -253,6 +255,48 @@ def test_progress_and_cancel(driver, server):
     gate.open.set()
     driver.until(lambda: driver.rows()[0][1] == "cancelled")
     assert not driver.find("exportCancelButton").isEnabled() and not driver.find("exportOpenButton").isEnabled()
+
+
+def test_many_areas_have_one_row_are_cancelled_with_it_and_told_once(driver, server, window):
+    """The row is folded out; its areas go by their names. Those of another folder go on."""
+    gate = Gate(server)
+    square = CompositeRecipe(
+        roi={"type": "Polygon", "coordinates": [[[121.5, 25.0], [121.51, 25.0], [121.51, 25.01], [121.5, 25.0]]]},
+        start="2023-06-01",
+        end="2023-06-20",
+    )
+    opened = in_thread(lambda: session.connect(Connection(server.url, "sandbox", "none")))
+    for folder, names in (("/tmp/sheets", ("51RUG", "51RUH")), ("/tmp/fields", ("a",))):
+        asked = AreasOrder((), usual(square, "/x.tif"), folder, "Maps")
+        export = kept.area_exports(asked)
+        for name in names:
+            order = asked.order.with_(path=f"{folder}/{name}.tif")
+            for _again in range(2):  # begun once
+                told = in_thread(lambda order=order, export=export: export(opened, order, None))
+                assert told == f"exported to Google Drive: Maps/{name}.tif"
+    tree = driver.find("exportsList", QTreeWidget)
+    driver.dock.exports.setCollapsed(False)
+    driver.until(lambda: tree.topLevelItemCount() == 2)
+    rows = {tree.topLevelItem(at).text(0): tree.topLevelItem(at) for at in range(2)}
+    assert set(rows) == {"sheets: 2 areas", "fields: 1 areas"}
+    sheets = rows["sheets: 2 areas"]
+    assert sorted(sheets.child(at).text(0) for at in range(2)) == ["51RUG", "51RUH"] and sheets.isExpanded()
+    assert sheets.text(1) == "under way: 2"
+    sheets.setSelected(True)
+    driver.press("exportCancelButton")
+    stopping = (exports.CANCELLING, exports.CANCELLED)
+    driver.until(lambda: sum(each.task.state in stopping for each in kept.known()) == 2)
+    gate.open.set()
+    driver.until(lambda: "cancelled: 2" in [tree.topLevelItem(at).text(1) for at in range(2)])
+    driver.until(lambda: "done: 1" in [tree.topLevelItem(at).text(1) for at in range(2)])
+    ends = [text for text in map(whole_text, window.bar.items()) if "have ended" in text]
+    assert sorted(ends) == [
+        "The exports of “fields” have ended: done: 1.",
+        "The exports of “sheets” have ended: cancelled: 2.",
+    ]
+    driver.press("exportForgetButton")
+    assert tree.topLevelItemCount() == 0 and kept.known() == []
+    window.bar.clearWidgets()
 
 
 def test_a_failed_one_says_why(driver, server, window):
@@ -547,6 +591,17 @@ def test_the_permission_can_be_left_alone(window, google, qtbot):
     assert not page.isVisible() and driver.pages == [] and asked(google) == []
     driver.dock.connection.assist()
     driver.until(lambda: "ready" in driver.find("assistantHeadline", QLabel, page).text())
+    driver.close()
+
+
+def test_many_areas_ask_for_the_permission_before_anything_begins(window, google, qtbot):
+    driver = Driver(window, qtbot)
+    begun = []
+    driver.dock.exports.when_permitted(lambda: begun.append(1))
+    page = assistant(driver)
+    assert "see and change the files" in driver.find("assistantNote", QLabel, page).text() and not begun
+    driver.press("permissionAsk", page, QPushButton)
+    driver.until(lambda: begun == [1])
     driver.close()
 
 

@@ -19,6 +19,7 @@ from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog, facts
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
+from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.layers.identity import MAP, RECIPE, recipe_of
 from cloudscore_plugin.sandbox.server import SandboxServer
@@ -43,6 +44,7 @@ TEXTS = [
     "Copy as Python",
     "Save recipe…",
     "Save GeoTIFF…",
+    "Save many areas…",
     "Keep a copy",
     "Keep a copy of the view",
     "Back to tiles",
@@ -235,6 +237,15 @@ def test_saving_a_geotiff_opens_its_dialog_with_the_layers_recipe(window, menu, 
     layer = add(composite())
     choose(window, layer, "Save GeoTIFF…")
     [dialog] = window.window.findChildren(SaveDialog)
+    assert dialog.isVisible() and dialog.ordered("/x.tif").recipe == recipe_of(layer)
+    assert kinds(server) == []
+    dialog.reject()
+
+
+def test_saving_many_areas_opens_its_dialog_with_the_layers_recipe(window, menu, server):
+    layer = add(composite())
+    choose(window, layer, "Save many areas…")
+    [dialog] = window.window.findChildren(SaveAreasDialog)
     assert dialog.isVisible() and dialog.ordered("/x.tif").recipe == recipe_of(layer)
     assert kinds(server) == []
     dialog.reject()
