@@ -111,7 +111,7 @@ class FilmAdvice:
 def film_advice(stack: Stack, series: Series, threshold: float) -> FilmAdvice:
     """What helps the periods of a series that have no clear view at a threshold, as far as the stack tells."""
     best = _best(stack, series)
-    reach = [_reach(stack, best, period) for period in series.periods()]
+    reach = [_filled_reach(stack, series, best, period) for period in series.periods()]
     least = single(threshold)
     empty = tuple(period for period, most in zip(series.periods(), reach) if most < least)
     if not empty:
@@ -136,6 +136,12 @@ def _reach(stack: Stack, best: np.ndarray, period: Period) -> float:
     return max(here, default=-1.0)
 
 
+def _filled_reach(stack: Stack, series: Series, best: np.ndarray, period: Period) -> float:
+    """The highest threshold at which a period shows anything, filled from its neighbours if the series fills holes."""
+    periods = [period, *series.neighbours(period)] if series.fill else [period]
+    return max(_reach(stack, best, one) for one in periods)
+
+
 def _longer(stack: Stack, series: Series, best: np.ndarray, least: np.float32) -> str | None:
     days = days_of(series.step)
     steps = _LONGER.get(series.step, ()) if days is None else [f"days({days * times})" for times in _TIMES]
@@ -144,6 +150,6 @@ def _longer(stack: Stack, series: Series, best: np.ndarray, least: np.float32) -
             longer = series.with_(step=step, left_out=())
         except RecipeError:
             continue
-        if all(_reach(stack, best, period) >= least for period in longer.periods()):
+        if all(_filled_reach(stack, longer, best, period) >= least for period in longer.periods()):
             return step
     return None

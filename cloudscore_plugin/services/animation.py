@@ -25,6 +25,7 @@ from qgis.core import (
     QgsProject,
     QgsUnitTypes,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QPointF, QSize, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from qgis.PyQt.QtNetwork import QNetworkReply
@@ -84,7 +85,8 @@ class Animator(QObject):
     def start(self, group: QgsLayerTreeGroup, wish: Wish) -> None:
         """Begin, in place of what may be under way."""
         self.cancel()
-        members = time_groups.members(group)
+        members = {} if sip.isdeleted(group) else time_groups.members(group)  # with its project, perhaps
+        self._others = [other for other in time_groups.groups(QgsProject.instance()) if members and other is not group]
         self._members, self._wish = members, wish
         self._frames: list[tuple[Period, QImage]] = []
         self._waiting, self._tries, self._count = deque(members.items()), 0, len(members)
@@ -123,24 +125,29 @@ class Animator(QObject):
             self._missing.add(address)
 
     def _settings(self, layer: QgsMapLayer) -> QgsMapSettings:
-        """The map as it is, with one layer of the group in place of those it shows."""
+        """The map as it is, with one layer of the group in place of those it shows, and likewise of every other group
+        through time the one of the same moment: what marks filled holes is of the frame's period.
+        """
         settings = QgsMapSettings(self._canvas.mapSettings())
-        others, placed = [], False
+        period = next(period for period, member in self._members.items() if member is layer)
+        found: list[QgsMapLayer] = []
+        placed: dict[str, QgsMapLayer | None] = dict.fromkeys((one.id() for one in self._members.values()), layer)
+        for group in self._others:
+            members = {} if sip.isdeleted(group) else time_groups.members(group)
+            then = [one for span, one in members.items() if span.start <= period.start < span.end]
+            placed.update(dict.fromkeys((one.id() for one in members.values()), then[0] if then else None))
         for shown in settings.layers():
-            if shown not in self._members.values():
-                others.append(shown)
-            elif not placed:
-                others.append(layer)
-                placed = True
-        settings.setLayers(others if placed else [layer, *others])
+            instead = placed.get(shown.id(), shown)
+            if instead is not None and instead not in found:
+                found.append(instead)
+        settings.setLayers(found if layer in found else [layer, *found])
         settings.setOutputSize(self._wish.size)
         settings.setIsTemporal(False)
         return settings
 
     def _draw(self) -> None:
         period, layer = self._waiting[0]
-        if layer not in QgsProject.instance().mapLayers().values():  # removed meanwhile
-            self._end(Problem("no_period"))
+        if self._gone(layer):
             return
         self._missing.clear()
         job = self._job = QgsMapRendererParallelJob(self._settings(layer))
@@ -151,7 +158,9 @@ class Animator(QObject):
     def _drawn(self, number: int, period: Period) -> None:
         if number != self._number or self._job is None:
             return
-        job = self._job
+        job, layer = self._job, self._waiting[0][1]
+        if self._gone(layer):
+            return
         if self._missing or job.errors():
             self._tries += 1
             if self._tries >= TRIES:
@@ -159,7 +168,6 @@ class Animator(QObject):
             else:
                 QTimer.singleShot(PAUSE, lambda: number == self._number and self._draw())
             return
-        layer = self._waiting[0][1]
         image = decorated(job.renderedImage(), self._settings(layer), period_title(period), about(layer).attribution())
         self._frames.append((period, image))
         self._waiting.popleft()
@@ -178,6 +186,13 @@ class Animator(QObject):
             self.ended.emit,
             self.failed.emit,
         )
+
+    def _gone(self, layer: QgsMapLayer) -> bool:
+        """Whether a layer has left the project, or that was closed; then this ends in words."""
+        gone = sip.isdeleted(layer) or layer.id() not in QgsProject.instance().mapLayers()
+        if gone:
+            self._end(Problem("no_period"))
+        return gone
 
     def _end(self, error: Exception) -> None:
         self._number += 1

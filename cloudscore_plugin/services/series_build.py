@@ -98,6 +98,8 @@ class SeriesBuilder(BackgroundBuild):
         have layers for them.
         """
         wish = _Wish(series, cover, group, replace, marked, frozenset(only))
+        if wish.gone:  # with its project, perhaps, while a message offered to try again
+            return
         recipes = {period: series.recipe_of(period) for period in wish.periods()}
         open_session, main_thread = self._connections.session_factory(), QApplication.instance().thread()
 

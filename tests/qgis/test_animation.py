@@ -163,6 +163,39 @@ def test_tiles_that_never_come_end_in_words_and_nothing_is_written(window, group
     assert not (tmp_path / "film").exists()
 
 
+def test_a_project_closed_meanwhile_ends_it_in_words(window, group, server, qtbot, tmp_path, monkeypatch):
+    """While a frame is drawn, and before the dialog that was open for a group is asked to begin."""
+    animator, failed = Animator(window.canvas), []
+    animator.failed.connect(failed.append)
+    wish = Wish(str(tmp_path / "film"), QSize(200, 150), 0.5)
+    animator.start(group, wish)
+    window.canvas.setLayers([])
+    QgsProject.instance().clear()
+    qtbot.waitUntil(lambda: bool(failed), timeout=30000)
+    assert not animator.running
+    animator.start(group, wish)
+    assert [error.code for error in failed] == ["no_period"] * 2 and not (tmp_path / "film").exists()
+
+
+def test_what_marks_filled_holes_is_of_the_frames_period(window, group, server, tmp_path):
+    """And so is any other group through time; other layers stay."""
+    project = QgsProject.instance()
+    path = str(tmp_path / "plain.tif")
+    gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_Byte).SetGeoTransform((0, 10, 0, 40, 0, -10))
+    marks = time_groups.add_group(project, "marks", SERIES)
+    for period in SERIES.periods()[1:]:
+        time_groups.insert_layer(project, marks, period, QgsRasterLayer(path, period.start))
+    plain = project.addMapLayer(QgsRasterLayer(path, "plain"))
+    months, of_marks = time_groups.members(group), time_groups.members(marks)
+    newest = SERIES.periods()[-1]
+    window.canvas.setLayers([of_marks[newest], plain, months[newest]])
+    animator = Animator(window.canvas)
+    animator._members, animator._others, animator._wish = months, [marks], Wish("", QSize(20, 10), 1)
+    for period, layer in months.items():
+        expected = [plain, layer] if period not in of_marks else [of_marks[period], plain, layer]
+        assert animator._settings(layer).layers() == expected
+
+
 def test_the_dialog_says_what_is_missing_and_can_be_cancelled(window, group, qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     dialog = AnimationDialog(group, window.canvas, Messages(window, lambda *_told: None), window.window)

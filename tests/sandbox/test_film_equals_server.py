@@ -92,5 +92,8 @@ def test_the_smallest_change_that_gives_every_period_a_view(sandbox):
     assert film_advice(stack, series, round(advice.threshold + 0.01, 2)).empty
     assert film_advice(stack, series.with_(step=advice.step), threshold).empty == ()
     beyond = series.with_(recipe=series.recipe.with_(end=(FIRST + timedelta(12)).isoformat()))
+    assert film_advice(stack, beyond.with_(fill=True), 0.5).empty == (), "neighbours fill these"
+    apart = beyond.with_(fill=True, left_out=tuple(period.start for period in beyond.periods()[:-3]))
+    assert film_advice(stack, apart, 0.5).empty == tuple(apart.periods()), "and what is left out fills nothing"
     nothing = film_advice(stack, beyond, 0.5)
     assert nothing.empty[-3:] == tuple(beyond.periods()[-3:]) and nothing.threshold is None
