@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QMenu,
     QTableWidget,
@@ -37,11 +38,13 @@ from .dialogs import ask_path, why_not_written
 from .help import HelpKey
 from .view_chart import Curve, Line, ViewChart, ViewPoint, day_of
 from .wheel_guard import WheelGuard
-from .widgets import PlainLabel, WrappingRow, flat_button, name_fields, room, swatch
+from .widgets import PlainLabel, flat_button, name_fields, room, swatch, wrapping_box
 
 # Distinguishable for all eyes, on light and dark (Okabe and Ito 2008, without the black and the yellow).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 MOST_PLACES = 24
+_CURVE = "curve"
+_MEASURED = 50  # rows beside those that are seen whose texts make columns wide
 
 
 @dataclass
@@ -67,6 +70,11 @@ class Place:
     moved: PixelAnswer | None = None
     kept: dict = field(default_factory=dict, repr=False)  # what the chart shows of it, by what that depends on
 
+    def take(self, moved: PixelAnswer | None) -> None:
+        """The answer with another filter, None for the layer's own."""
+        self.moved = moved
+        self.kept = {key: value for key, value in self.kept.items() if key[0] != _CURVE}
+
     @property
     def shown(self) -> PixelAnswer | None:
         """The answer with the filter that is to be shown."""
@@ -89,7 +97,7 @@ class AskPanel(QgsDockWidget):
 
     def __init__(self, parent=None):
         super().__init__(tr("Ask the map"), parent)
-        self._help, self._wheel = HelpKey(self), WheelGuard(self)
+        self._help = HelpKey(self)
         self.setObjectName("CloudScoreAsk")
         self.places: list[Place] = []
         self._filtered: tuple[float, tuple[str, ...] | None] | None = None
@@ -155,7 +163,7 @@ class AskPanel(QgsDockWidget):
             tr("Measure the polygons of a layer on the same composite, series or change"),
             self.areas_requested.emit,
         )
-        top, buttons, layout = WrappingRow(), WrappingRow(), QVBoxLayout(page)
+        (foot, buttons), top, layout = wrapping_box(page), QHBoxLayout(), QVBoxLayout(page)
         top.addWidget(self._choice, 3)
         top.addWidget(self._shown, 2)
         for button in (self._leave, self._alone, self._save, self._clear, self._areas):
@@ -164,8 +172,9 @@ class AskPanel(QgsDockWidget):
         layout.addWidget(self._where)
         layout.addWidget(self._state)
         layout.addWidget(self._tabs, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(foot)
         self.setWidget(page)
+        self._wheel = WheelGuard(self, complete=True)
         name_fields(self)
         self._choice.activated.connect(lambda _at: self._show())
         self._choice.lineEdit().editingFinished.connect(self._rename)
@@ -215,17 +224,21 @@ class AskPanel(QgsDockWidget):
             self._show()
 
     def follow(self, threshold: float, excluded: tuple[str, ...] | None) -> None:
-        """Tell clear views and composites at another threshold; nothing is asked for it."""
+        """Tell clear views and composites at another threshold; nothing is asked for it. The views follow at once, the
+        composites as soon as they are computed.
+        """
         self._filtered = (threshold, excluded)
         self._follow_lines()
-        self._show()
+        self._show_chart()
+        self._fill_views()
 
     def _unfilter(self) -> None:
         """A layer that is asked shows what it is made with, until the dock's filter is moved again."""
         self._filtered = None
         self._follower.forget()
         for place in self.places:
-            place.moved = None
+            if place.moved is not None:
+                place.take(None)
 
     def _follow_lines(self) -> None:
         answers = [(place, place.answer) for place in self.places if place.answer is not None]
@@ -238,8 +251,9 @@ class AskPanel(QgsDockWidget):
             return
         for place, answer, moved in found:
             if place.answer is answer:
-                place.moved = moved
-        self._show()
+                place.take(moved)
+        self._show_chart()
+        self._fill_values()
 
     def set_coordinates(self, told: dict[int, str]) -> None:
         """The places in the project's coordinate system, as text by number."""
@@ -347,16 +361,20 @@ class AskPanel(QgsDockWidget):
             wanted = kept if kept in names else self._usual(names)
             if wanted in names:
                 self._shown.setCurrentIndex(names.index(wanted))
-        name = self._shown.currentData() or ""
         self._where.setText(self._place_text(place))
-        self._state.setText(self._state_text(place))
-        self.chart.show_curves([self._curve(place, name) for place in self.places], self._shown.currentText())
-        self._fill_views(place, name)
-        self._fill_values(place)
+        self._show_chart()
+        self._fill_views()
+        self._fill_values()
         for widget in (self._save, self._clear, self._choice):
             widget.setEnabled(bool(self.places))
         self._shown.setEnabled(bool(names))
         self._tell_selection()
+
+    def _show_chart(self) -> None:
+        """The chart, and what is said about the place that is looked at."""
+        name = self._shown.currentData() or ""
+        self._state.setText(self._state_text(self.current))
+        self.chart.show_curves([self._curve(place, name) for place in self.places], self._shown.currentText())
 
     def _usual(self, names: Sequence[str]) -> str:
         """What the chart shows at first: what the layer shows if that is one thing, else the index of plants."""
@@ -419,7 +437,7 @@ class AskPanel(QgsDockWidget):
         colour = QColor(place.colour)
         if place.answer is None:
             return Curve(place.name, colour)
-        reasons, key = self._reasons(place), ("curve", name, place.name, id(place.moved), self._filtered)
+        reasons, key = self._reasons(place), (_CURVE, name, place.name, self._filtered)
         if key not in place.kept:
             points = []
             for view, why in zip(place.answer.views, reasons):
@@ -458,7 +476,8 @@ class AskPanel(QgsDockWidget):
         state = reason_titles()[why]
         return text.format(place=place.name, day=view.day, name=name, value=written(value), score=score, state=state)
 
-    def _fill_views(self, place: Place | None, name: str) -> None:
+    def _fill_views(self) -> None:
+        place, name = self.current, self._shown.currentData() or ""
         self.views.blockSignals(True)
         titles = [tr("Date"), tr("Score"), self._shown.currentText(), tr("State"), tr("Scene")]
         rows, states = [], reason_titles()
@@ -471,8 +490,8 @@ class AskPanel(QgsDockWidget):
         _fill(self.views, titles, rows)
         self.views.blockSignals(False)
 
-    def _fill_values(self, place: Place | None) -> None:
-        rows = []
+    def _fill_values(self) -> None:
+        place, rows = self.current, []
         titles = {**qa_layer_titles(), question_change(): tr("Change")}
         if place is not None and place.answer is not None:
             several, about = len(place.shown.parts) > 1, "≈ " if self._approximate(place) else ""
@@ -579,19 +598,29 @@ def _table(parent: QWidget, name: str) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setResizeContentsPrecision(_MEASURED)
     table.setMinimumWidth(room(table, 18))
     return table
 
 
 def _fill(table: QTableWidget, titles: list[str], rows: list[list[str]]) -> None:
+    """Show rows of texts; what is the same already stays. The selected row is that with the same last text."""
     selected = {item.row() for item in table.selectedItems()}
     kept = table.item(min(selected), table.columnCount() - 1).text() if selected else ""
-    table.clear()
     table.setColumnCount(len(titles))
-    table.setHorizontalHeaderLabels(titles)
+    headings = [table.horizontalHeaderItem(column) for column in range(len(titles))]
+    if [heading and heading.text() for heading in headings] != titles:
+        table.setHorizontalHeaderLabels(titles)
     table.setRowCount(len(rows))
     for at, row in enumerate(rows):
         for column, text in enumerate(row):
-            table.setItem(at, column, QTableWidgetItem(text))
-        if kept and row[-1] == kept:
-            table.selectRow(at)
+            item = table.item(at, column)
+            if item is None:
+                table.setItem(at, column, QTableWidgetItem(text))
+            elif item.text() != text:
+                item.setText(text)
+    chosen = next((at for at, row in enumerate(rows) if row[-1] == kept), None) if kept else None
+    if chosen is not None and chosen not in selected:
+        table.selectRow(chosen)
+    elif chosen is None and selected:
+        table.clearSelection()

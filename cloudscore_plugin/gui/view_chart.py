@@ -90,7 +90,10 @@ class ViewChart(QWidget):
 
     def show_curves(self, curves: Sequence[Curve], title: str) -> None:
         """Show places. title: what the values are."""
+        before = [curve for curve in self._curves if curve.stops], self._title
         self._curves, self._title = tuple(curves), title
+        if before == ([curve for curve in curves if curve.stops], title) and self._selected is None:
+            return  # nothing else is drawn: a place that was not answered yet
         if self._selected is not None and not self._there(*self._selected):
             self._selected = None
         self._describe()

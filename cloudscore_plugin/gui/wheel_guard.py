@@ -14,12 +14,14 @@ _DOING = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.MouseButtonP
 class WheelGuard(QObject):
     """Watches a window, and all that is ever put into it: fields let the wheel pass on to what scrolls them.
 
-    A window that opens gives some field the focus by itself: that alone is nobody's choice.
+    A window that opens gives some field the focus by itself: that alone is nobody's choice. complete: nothing is put
+    into it any more; only its fields are watched then, and no other event comes to Python.
     """
 
-    def __init__(self, window: QWidget):
+    def __init__(self, window: QWidget, complete: bool = False):
         super().__init__(window)
         self._entered: QWidget | None = None  # the field the user has gone to
+        self._complete = complete
         self._watch(window)
 
     def eventFilter(self, watched, event) -> bool:
@@ -45,7 +47,8 @@ class WheelGuard(QObject):
 
     def _watch(self, widget: QWidget) -> None:
         for part in (widget, *widget.findChildren(QWidget)):
-            part.installEventFilter(self)
+            if _is_field(part) or not self._complete:
+                part.installEventFilter(self)
             if _is_field(part) and part.focusPolicy() == Qt.FocusPolicy.WheelFocus:
                 part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

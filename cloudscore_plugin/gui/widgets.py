@@ -49,6 +49,18 @@ def flat_button(parent: QWidget, name: str, text: str, tip: str, action: Callabl
     return button
 
 
+def wrapping_box(parent: QWidget) -> tuple[QWidget, WrappingRow]:
+    """A WrappingRow in a widget of its own: Qt then remembers its sizes while other parts change, and does
+    not ask Python for them anew.
+    """
+    box, row = QWidget(parent), WrappingRow()
+    box.setLayout(row)
+    policy = box.sizePolicy()
+    policy.setHeightForWidth(True)
+    box.setSizePolicy(policy)
+    return box, row
+
+
 class WrappingRow(QLayout):
     """A row that goes on in further lines where the window is too narrow for one: no row makes a dock wider.
 

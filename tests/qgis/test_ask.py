@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ import pytest
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QPoint, QRectF, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QTableWidget, QToolButton
@@ -22,9 +23,12 @@ from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui import ask_panel
 from cloudscore_plugin.gui.ask import KEY, Ask
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, date_ticks, ticks
+from cloudscore_plugin.gui.wheel_guard import WheelGuard
+from cloudscore_plugin.gui.widgets import WrappingRow
 from cloudscore_plugin.messages.i18n import number
 from cloudscore_plugin.preview import pixel as pixel_module
 from cloudscore_plugin.preview import stack as stack_module
@@ -138,6 +142,57 @@ def test_the_threshold_is_followed_without_asking(ask, world, recipe):
         told.add(expected)
     assert len(told) > 1
     assert not [line for line in world.log if "value:compute" in str(line)]
+
+
+def test_each_table_is_filled_once_a_move(ask, recipe, monkeypatch):
+    """The views follow at once, the composite's values when they are computed; nothing is drawn twice."""
+    asked(ask, recipe)
+    ask._dock.fill()
+    ask._listen()
+    panel, filled = ask.panel, []
+    fill = ask_panel._fill
+    monkeypatch.setattr(
+        ask_panel, "_fill", lambda table, *rest: filled.append(table.objectName()) or fill(table, *rest)
+    )
+    followed = []
+    panel._follower.followed.connect(lambda *_found: followed.append(1))
+    for number_, threshold in enumerate((0.2, 0.7), 1):
+        ask._dock.cloud_filter.threshold = threshold
+        wait(lambda count=number_: len(followed) == count)
+        QCoreApplication.processEvents()
+    assert sorted(filled) == 2 * ["askValues"] + 2 * ["askViews"]
+    chosen = panel.views.item(3, 0)
+    panel.views.selectRow(3)
+    ask._dock.cloud_filter.threshold = 0.4
+    wait(lambda: len(followed) == 3)
+    assert panel.views.item(3, 0) is chosen and panel.scene == panel.views.item(3, 4).text()  # what is the same stays
+
+
+def test_little_of_a_click_is_python_on_the_main_thread(ask, recipe, monkeypatch):
+    """While a question is made ready in a task, each call from Qt into Python waits for it: up to 5 ms a call."""
+    asked(ask, recipe)
+    ask.panel.show()
+    QCoreApplication.processEvents()
+    calls = Counter()
+    for owner, name in ((WheelGuard, "eventFilter"), (WrappingRow, "_lines"), (ViewChart, "paintEvent")):
+        monkeypatch.setattr(owner, name, counting(calls, name, getattr(owner, name)))
+    ask.panel.add(*place_of(recipe, 0.7), recipe, "June", False)
+    ask.panel._state.setText("Words of more than one line. " * 20)
+    ask.panel._state.setText("")
+    for _turn in range(3):
+        QCoreApplication.processEvents()
+    ask.panel.views.viewport().repaint()
+    assert calls["_lines"] == 0, "a row of buttons keeps its size"
+    assert calls["paintEvent"] <= 1, "a place that is not answered changes nothing in the chart"
+    assert calls["eventFilter"] <= 12, "only fields are watched"
+
+
+def counting(calls, name, function):
+    def counted(*arguments):
+        calls[name] += 1
+        return function(*arguments)
+
+    return counted
 
 
 @pytest.mark.parametrize("kind", ["composite", "series", "change", "medoid", "min_views"])
