@@ -3639,8 +3639,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
-        <source>How many parts of a download are asked for at a time; {usual} is usual. Earth Engine answers up to {most} requests of a project at a time, those of others included.</source>
-        <translation>下載時同時要求的部分數，通常為 {usual}。Earth Engine 對每個專案最多同時回應 {most} 個要求，其他人的要求也計算在內。</translation>
+        <source>How many parts of a download are asked for at a time, in Processing too; {usual} is usual. Statistics and series ask for no more than that either. Earth Engine answers up to {most} requests of a project at a time, those of others included.</source>
+        <translation>下載時同時要求的部分數（地理運算也相同），通常為 {usual}；統計與時間序列也不會超過。Earth Engine 對每個專案最多同時回應 {most} 個要求，其他人的要求也計算在內。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>

@@ -27,8 +27,9 @@ from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..messages.errors import CONNECTION, explain
 from ..messages.names import safe_stem
+from ..settings import Settings
 from .partial_download import quiet_gdal
-from .plan import USUAL_AT_ONCE, DownloadOrder, estimate, reference
+from .plan import DownloadOrder, estimate, reference
 from .series import holes_in, is_complete
 from .writer import discard, download
 
@@ -193,14 +194,15 @@ def download_areas(
     folder: str | Path,
     feedback: QgsFeedback | None = None,
     told: Callable[[int, int, Row], None] | None = None,
-    at_once: int = USUAL_AT_ONCE,
+    at_once: int | None = None,
     export: Export | None = None,
 ) -> list[Row]:
     """Save every area's GeoTIFF, then the table, the index and the mosaic. Belongs in a task.
 
     A file that is there already and holds the same is kept; an unfinished one is continued. An area that cannot be
     saved is told in its row, and the others go on. told: hears of each row that is known, how many are and of how many.
-    at_once: requests under way at a time, of all files together. export: for what is too_large(); None downloads it.
+    at_once: requests under way at a time, of all files together; None as set by the user. export: for what is
+    too_large(); None downloads it.
     Raises Cancelled, what concerns the connection, and DownloadError where the disk takes no more.
     """
     feedback, folder = feedback or QgsFeedback(), Path(folder)
@@ -221,6 +223,7 @@ def download_areas(
             know(number, Row(area.name, "", None, area.problem))
         else:
             waiting.append(number)
+    at_once = at_once or Settings.load().at_once
     files = max(1, min(FILES_AT_ONCE, at_once, len(waiting)))
     running: dict[Future, tuple[int, QgsFeedback]] = {}
     with ThreadPoolExecutor(files, "cloudscore-areas") as pool:

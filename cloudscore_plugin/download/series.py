@@ -26,7 +26,7 @@ from ..core.series import Period, Series
 from ..earthengine.session import Session
 from ..messages.errors import COMPOSITE, TOO_LARGE, explain
 from ..preview.grid import fit
-from .plan import FILLED, PICTURE, USUAL_AT_ONCE, DownloadOrder, OrderError, grid
+from .plan import FILLED, PICTURE, DownloadOrder, OrderError, grid
 from .writer import discard, download
 
 TABLE, STACK, RECIPE = "series.csv", "series.vrt", "series.cloudscore.json"
@@ -134,7 +134,7 @@ def download_series(
     series: Series,
     planned: dict[Period, DownloadOrder],
     feedback: QgsFeedback | None = None,
-    at_once: int = USUAL_AT_ONCE,
+    at_once: int | None = None,
     told: Callable[[int, int, Period], None] | None = None,
 ) -> list[Row]:
     """Save every period's GeoTIFF, then the table, the stack and the recipe beside them. Belongs in a task.

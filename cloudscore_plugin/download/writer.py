@@ -33,11 +33,11 @@ from ..earthengine.session import Session, attribution
 from ..earthengine.transport import Cancelled
 from ..messages.errors import TOO_LARGE, TRANSIENT, explain
 from ..preview.grid import Grid
+from ..settings import Settings
 from .partial_download import GDAL_TYPES, DownloadError, PartialDownload, Unfinished, quiet_gdal
 from .plan import (
     FILLED,
     MOST_AT_ONCE,
-    USUAL_AT_ONCE,
     WINDOW_BYTES,
     DownloadOrder,
     Window,
@@ -95,16 +95,16 @@ def download(
     session: Session,
     order: DownloadOrder,
     feedback: QgsFeedback | None = None,
-    at_once: int = USUAL_AT_ONCE,
+    at_once: int | None = None,
     told: Told | None = None,
     window_bytes: int = WINDOW_BYTES,
 ) -> Result:
     """Make the order's GeoTIFF. An unfinished download of the same order beside its path is continued.
 
-    at_once: requests under way at a time, at most MOST_AT_ONCE. told: hears of progress in this thread; feedback's
-    progress is set too. Another order's rest of which nothing has arrived is replaced. Raises Cancelled,
-    DownloadError, OrderError, and what Session.pixels raises; except for codes part_..., what has arrived stays for
-    resume().
+    at_once: requests under way at a time, at most MOST_AT_ONCE; None as set by the user. told: hears of progress in
+    this thread; feedback's progress is set too. Another order's rest of which nothing has arrived is replaced.
+    Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises; except for codes part_..., what has
+    arrived stays for resume().
     """
     part, whole = PartialDownload(order.path), grid(order)
     with part.locked():
@@ -112,7 +112,7 @@ def download(
         if record is None:
             record = part.create(order, session.connection.simulated, window_bytes)
         job = _Job(session, order, whole, part, record, feedback or QgsFeedback(), told)
-        return job.run(max(1, min(at_once, MOST_AT_ONCE)))
+        return job.run(max(1, min(at_once or Settings.load().at_once, MOST_AT_ONCE)))
 
 
 def _record_of(part: PartialDownload, order: DownloadOrder, simulated: bool) -> dict | None:
@@ -139,7 +139,7 @@ def resume(
     session: Session,
     path: str,
     feedback: QgsFeedback | None = None,
-    at_once: int = USUAL_AT_ONCE,
+    at_once: int | None = None,
     told: Told | None = None,
 ) -> Result:
     """Go on with what lies unfinished beside a path. Raises as download() does, and DownloadError part_none."""

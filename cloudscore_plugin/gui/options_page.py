@@ -39,8 +39,9 @@ class OptionsPage(QgsOptionsPageWidget):
         self._at_once.setValue(settings.at_once)
         self._at_once.setToolTip(
             tr(
-                "How many parts of a download are asked for at a time; {usual} is usual. Earth Engine answers up to "
-                "{most} requests of a project at a time, those of others included."
+                "How many parts of a download are asked for at a time, in Processing too; {usual} is usual. Statistics "
+                "and series ask for no more than that either. Earth Engine answers up to {most} requests of a project "
+                "at a time, those of others included."
             ).format(usual=USUAL_AT_ONCE, most=MOST_AT_ONCE)
         )
         self._tier = QComboBox(self)

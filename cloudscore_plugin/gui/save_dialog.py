@@ -580,7 +580,7 @@ class SaveDialog(Dialog):
 
     def _estimated(self, order) -> Estimate | None:
         """What an order will take, None as long as that is not known. Raises RecipeError."""
-        return self._plan.estimate(order, self._scenes)
+        return self._plan.estimate(order, self._scenes, Settings.load().at_once)
 
     def _path_trouble(self, path: str) -> str:
         """Why no file can be written there, "" if it can."""

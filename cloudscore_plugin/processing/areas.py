@@ -35,7 +35,6 @@ from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..services.export_tasks import area_exports
 from ..services.many_areas import FEATURES, GRID, MGRS, SHEETS, common_crs, feature_areas, sheet_areas
-from ..settings import Settings
 from .algorithm import AREA, EXTENT, Refusal, enumeration, given, helped, listed
 from .order import CRS, RESOLUTION, OrderAlgorithm
 
@@ -150,7 +149,6 @@ class AreasToGeoTiffs(OrderAlgorithm):
             wanted = {**parameters, CRS: QgsCoordinateReferenceSystem(self._crs(parameters, context, rois))}
             drive = self.parameterAsString(parameters, DRIVE_FOLDER, context).strip() or None
             self._asked = AreasOrder(tuple(areas), self.order(wanted, context, self.wish), self._folder, drive)
-        self._at_once = Settings.load().at_once
         self._open = self._connections.session_factory()
         text = tr("{count} areas; at most eight files are fetched at a time")
         feedback.pushInfo(text.format(count=locale().toString(len(areas))))
@@ -170,9 +168,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
         asked = areas.begin(self._asked)
         exporting = area_exports(asked)
         try:
-            return areas.download_areas(
-                session, asked.planned(), self._folder, feedback, told, self._at_once, exporting
-            )
+            return areas.download_areas(session, asked.planned(), self._folder, feedback, told, export=exporting)
         except Cancelled:
             feedback.pushInfo(tr("What has arrived is kept. Run this again with the same folder to go on."))
             raise

@@ -231,7 +231,6 @@ class Downloads(QObject):
         item.state, item.progress = RUNNING, None
         item.sample = chosen(Settings.load()) == SAMPLE
         open_session, order, anew = self._connections.session_factory(), item.known_order, item.anew
-        at_once = Settings.load().at_once
 
         def told(progress) -> None:
             item.progress = progress
@@ -248,18 +247,18 @@ class Downloads(QObject):
                 asked = areas.begin(order)
                 session, export = open_session(feedback), area_exports(asked)
                 item.rows = areas.download_areas(
-                    session, asked.planned(), asked.folder, feedback, told_file, at_once, export
+                    session, asked.planned(), asked.folder, feedback, told_file, export=export
                 )
                 return session.connection.simulated
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                series.download_series(session, order.series, order.orders(), feedback, at_once=at_once, told=told_file)
+                series.download_series(session, order.series, order.orders(), feedback, told=told_file)
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
             session = open_session(feedback)
-            writer.download(session, order, feedback, at_once=at_once, told=told)
+            writer.download(session, order, feedback, told=told)
             return session.connection.simulated
 
         title = tr("Save {name}").format(name=item.name)

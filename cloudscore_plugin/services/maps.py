@@ -14,6 +14,7 @@ from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session, TileSource
 from ..messages.errors import others_may_succeed
+from ..settings import Settings
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -27,7 +28,6 @@ def ask_maps(
     feedback: QgsFeedback,
     arrived: Callable[[Key, TileSource | Exception], None],
     goes_on: Callable[[Exception], bool] = lambda _error: True,
-    at_once: int = AT_ONCE,
 ) -> None:
     """Ask for one map a product, several at once, in the order of the products. One request each.
 
@@ -37,6 +37,7 @@ def ask_maps(
     waiting = deque(products.items())
     running: dict[Future, Key] = {}
     under_way = QgsFeedback()  # what stops the requests, for whatever reason
+    at_once = min(AT_ONCE, Settings.load().at_once)
     with ThreadPoolExecutor(at_once, "cloudscore-maps") as pool:
         try:
             done = 0

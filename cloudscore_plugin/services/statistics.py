@@ -35,6 +35,7 @@ from ..earthengine.session import Session
 from ..layers.areas import polygons_of, transformed
 from ..messages.errors import STATISTICS, TOO_LARGE, explain
 from ..messages.i18n import tr
+from ..settings import Settings
 from .statistics_journal import Journal, Place
 
 AT_ONCE = 8  # requests under way; Earth Engine's limit for a project is 40, which others may use too
@@ -283,10 +284,11 @@ def ask_areas(
     running: dict[Future, tuple[int, Chunk]] = {}
     under_way = QgsFeedback()  # what stops the requests, for whatever reason
     done = journal.known
-    with ThreadPoolExecutor(AT_ONCE, "cloudscore-areas") as pool:
+    at_once = min(AT_ONCE, Settings.load().at_once)
+    with ThreadPoolExecutor(at_once, "cloudscore-areas") as pool:
         try:
             while True:
-                while len(running) < AT_ONCE:
+                while len(running) < at_once:
                     if feedback.isCanceled():
                         raise Cancelled
                     wanted = again.popleft() if again else next(waiting, None)

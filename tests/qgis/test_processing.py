@@ -1302,20 +1302,51 @@ def test_sheets_to_geotiffs(world, tmp_path):
     np.testing.assert_array_equal(there[inside, inside], values[inside, inside])
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("compositetogeotiff", {"OUTPUT": "a.tif"}),
+        ("seriestogeotiffs", {"STEP": "days(2)", "END": "2023-01-04", "OUTPUT_FOLDER": "a"}),
+        ("changetogeotiff", {"OUTPUT": "a.tif"}),
+        ("changepolygons", {"OUTPUT": "a.gpkg"}),
+        ("areastogeotiffs", {"OUTPUT_FOLDER": "a"}),
+    ],
+)
+def test_downloads_ask_for_as_much_at_a_time_as_is_set(world, tmp_path, monkeypatch, name, more):
+    """Wherever they begin."""
+    from cloudscore_plugin.download import writer
+
+    used, usual = [], writer._Job.run
+    monkeypatch.setattr(writer._Job, "run", lambda job, at_once: used.append(at_once) or usual(job, at_once))
+    Settings.load().save(at_once=3)
+    dates = BEFORE_AND_AFTER if name.startswith("change") else {}
+    places = {key: str(tmp_path / value) for key, value in more.items() if key.startswith("OUTPUT")}
+    run(name, **{**GIVEN, **dates, **more, **places})
+    assert set(used) == {3}
+
+
+def test_statistics_ask_for_no_more_at_a_time_than_is_set(world, monkeypatch):
+    from cloudscore_plugin.services import statistics
+
+    used, usual = [], statistics.ThreadPoolExecutor
+    monkeypatch.setattr(statistics, "ThreadPoolExecutor", lambda most, name: used.append(most) or usual(most, name))
+    for at_once in (3, 40):
+        Settings.load().save(at_once=at_once)
+        layer = fields_of_the_scene()
+        run("areastatistics", AREAS=layer, START="2023-01-01", END="2023-01-04", INDEX="NDVI", OUTPUT="memory:")
+    assert used == [3, 8]
+
+
 def test_mgrs_tiles_to_geotiffs_some_of_them_exported(world, tmp_path, monkeypatch):
-    """A tile that is too large becomes one export, however often it is run; the setting limits the requests."""
+    """A tile that is too large becomes one export, however often it is run."""
     from cloudscore_plugin.download import areas
     from cloudscore_plugin.services import export_tasks
 
     given = {**GIVEN, "END": "2023-01-04", "CONTENT": "NDVI", "RESOLUTION": 2000, "SHEETS": "mgrs"}
     given["OUTPUT_FOLDER"] = str(tmp_path / "out")
-    Settings.load().save(at_once=3)
-    used, usual = [], areas.download_areas
-    monkeypatch.setattr(areas, "download_areas", lambda *given: used.append(given[5]) or usual(*given))
     found = run("areastogeotiffs", **given)
     (name,) = [path.stem for path in (tmp_path / "out").glob("*.tif")]
     assert len(name) == 5 and name[:2] == UTM[-2:] and (found["FILES"], found["FAILED"], found["EXPORTS"]) == (1, 0, 0)
-    assert used == [3]
     monkeypatch.setattr(areas, "too_large", lambda _order: True)
     given.update(OUTPUT_FOLDER=str(tmp_path / "large"), DRIVE_FOLDER="tiles")
     for _again in range(2):
