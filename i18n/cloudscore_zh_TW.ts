@@ -6156,13 +6156,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
-        <source>Some areas were not saved</source>
-        <translation>有些範圍未能儲存</translation>
+        <source>Some periods were not saved</source>
+        <translation>有些時段未能儲存</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
         <source>The table in the folder says of each why. Order the same into that folder again, and only what is missing is asked for.</source>
         <translation>資料夾中的表格列出各自的原因。再次以相同設定存到同一個資料夾，只會要求缺少的部分。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/order_errors.py"/>
+        <source>Some areas were not saved</source>
+        <translation>有些範圍未能儲存</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/order_errors.py"/>
@@ -9235,13 +9240,18 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>Areas of {name}</source>
+        <translation>{name} 的範圍</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>{name} is saved.</source>
         <translation>已儲存 {name}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
-        <source>Areas of {name}</source>
-        <translation>{name} 的範圍</translation>
+        <source>{name} is saved, but not {count} of {total} periods: {periods}.</source>
+        <translation>{name} 已儲存，但 {total} 期中有 {count} 期沒有檔案：{periods}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
@@ -9257,6 +9267,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/download_queue.py"/>
         <source>not saved: {count}</source>
         <translation>未儲存 {count} 個</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/services/download_queue.py"/>
+        <source>{reason} Periods: {names}.</source>
+        <translation>{reason}時段：{names}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/download_queue.py"/>

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 from typing import Callable
@@ -53,6 +53,11 @@ class Row:
     holes: float | None
     filled: float | None
     problem: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The period it is of."""
+        return Period(self.start, (date.fromisoformat(self.end) + timedelta(1)).isoformat())
 
 
 def orders(series: Series, order: DownloadOrder, folder: str, prefix: str = "composite") -> dict[Period, DownloadOrder]:

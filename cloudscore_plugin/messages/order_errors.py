@@ -190,6 +190,13 @@ def rows() -> dict[str, Row]:
             ),
         ),
         "order_box": Row(order, tr("The part to be saved lies outside of the area. Choose one that meets it.")),
+        "periods_failed": Row(
+            tr("Some periods were not saved"),
+            tr(
+                "The table in the folder says of each why. Order the same into that folder again, and only what is "
+                "missing is asked for."
+            ),
+        ),
         "areas_failed": Row(
             tr("Some areas were not saved"),
             tr(

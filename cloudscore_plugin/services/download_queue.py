@@ -41,6 +41,7 @@ from .jobs import LEAVING_SECONDS, Jobs
 if TYPE_CHECKING:
     from ..download.areas import AreasOrder, Row
     from ..download.plan import DownloadOrder
+    from ..download.series import Row as PeriodRow
     from ..download.series import SeriesOrder
 
     Order = DownloadOrder | SeriesOrder | AreasOrder
@@ -64,7 +65,7 @@ class Item:
 
     anew: another order's rest at its path goes first.
     done, windows: requests answered and all; of a folder, files. words, details: why it has halted, and all about it.
-    complete: only the move into place is missing. rows: what has come of areas.
+    complete: only the move into place is missing. rows: what has come of areas or periods.
     """
 
     path: str
@@ -80,7 +81,7 @@ class Item:
     project: int = 0
     sample: bool = False
     take_back: Callable[[], None] = lambda: None  # the message why it has halted
-    rows: Sequence[Row] = ()
+    rows: Sequence[Row] | Sequence[PeriodRow] = ()
 
     @property
     def known_order(self) -> Order:
@@ -253,7 +254,7 @@ class Downloads(QObject):
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                series.download_series(session, order.series, order.orders(), feedback, told=told_file)
+                item.rows = series.download_series(session, order.series, order.orders(), feedback, told=told_file)
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
@@ -302,9 +303,10 @@ class Downloads(QObject):
             add = tr("Add to the project")
             buttons.insert(0, ("addLayerButton", add, lambda: self._show(item, simulated)))
         if any(row.problem for row in item.rows):
-            buttons.append(("areasReportButton", tr("Why?"), lambda: self._messages.details(areas_report(item.rows))))
-        told = areas_told(item.name, item.rows) if item.rows else tr("{name} is saved.").format(name=item.name)
-        self._messages.success(told, *buttons)
+            buttons.append(
+                ("missingReportButton", tr("Why?"), lambda: self._messages.details(missing_report(item.rows)))
+            )
+        self._messages.success(saved_told(item.name, item.rows), *buttons)
         self.saved.emit(layer)
         self._next()
 
@@ -426,8 +428,16 @@ class Downloads(QObject):
         self._project += 1
 
 
-def areas_told(name: str, rows: Sequence[Row]) -> str:
-    """How many areas have a file, are being exported, and have neither."""
+def saved_told(name: str, rows: Sequence[Any]) -> str:
+    """What has been saved, and what of it not. rows: of areas or periods, where it is a folder."""
+    missing = [row for row in rows if row.problem]
+    if not rows or (not missing and hasattr(rows[0], "period")):
+        return tr("{name} is saved.").format(name=name)
+    if hasattr(rows[0], "period"):
+        text = tr("{name} is saved, but not {count} of {total} periods: {periods}.")
+        count, total = (locale().toString(len(some)) for some in (missing, rows))
+        periods = _listed([period_title(row.period) for row in missing])
+        return text.format(name=name, count=count, total=total, periods=periods)
     files, exports, failed = (sum(1 for row in rows if getattr(row, what)) for what in ("file", "export", "problem"))
     number = locale().toString
     parts = [tr("{name}: files saved: {count}").format(name=name, count=number(files))]
@@ -438,15 +448,16 @@ def areas_told(name: str, rows: Sequence[Row]) -> str:
     return " · ".join(parts)
 
 
-def areas_report(rows: Sequence[Row]) -> Advice:
-    """Which areas have no file, and why: areas with the same trouble together."""
+def missing_report(rows: Sequence[Any]) -> Advice:
+    """Which areas or periods have no file, and why: those with the same trouble together."""
     reasons: dict[str, list[str]] = {}
     for row in rows:
         if row.problem:
-            reasons.setdefault(row.problem, []).append(row.name)
-    several = tr("{reason} Areas: {names}.")
+            reasons.setdefault(row.problem, []).append(period_title(row.period) if hasattr(row, "period") else row.name)
+    of_periods = hasattr(rows[0], "period")
+    several = tr("{reason} Periods: {names}.") if of_periods else tr("{reason} Areas: {names}.")
     lines = [several.format(reason=reason, names=_listed(names)) for reason, names in reasons.items()]
-    return replace(explain(Problem("areas_failed")), details="\n".join(lines))
+    return replace(explain(Problem("periods_failed" if of_periods else "areas_failed")), details="\n".join(lines))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -818,7 +818,12 @@ def test_a_series_is_saved_as_a_folder_and_shown_as_a_group(dock, window, world,
     assert names(tmp_path / "film") == SAVED
     assert read_product(str(tmp_path / "film" / "series.cloudscore.json")) == series
     assert not (tmp_path / "film" / "series.download.json").exists()
-    assert "film is saved" in window.message()
+    assert "film is saved, but not 1 of 3 periods: 5–6 Jan 2023." in window.message()
+    told = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dock.messages, "details", told.append)
+        window.message_button("missingReportButton").click()
+    assert "No scenes" in told[0].details and "Periods: 5–6 Jan 2023." in told[0].details
     (group,) = time_groups.groups(QgsProject.instance())
     assert [period.start for period in time_groups.members(group)] == ["2023-01-01", "2023-01-03"]
     assert len([node for node in group.findLayers() if node.isVisible()]) == 1

@@ -143,7 +143,7 @@ def test_a_file_for_each_feature_named_by_a_field(dock, opened, fields, window, 
     monkeypatch.setattr(
         DetailsDialog, "exec", lambda one: shown.append(one.findChild(QPlainTextEdit, "detailsText").toPlainText())
     )
-    window.bar.currentItem().findChild(QPushButton, "areasReportButton").click()
+    window.bar.currentItem().findChild(QPushButton, "missingReportButton").click()
     (report,) = shown
     table = (tmp_path / "out" / areas.TABLE).read_text("utf-8-sig")
     assert report.endswith("Areas: A 1.") and report[:20] in table
