@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 import numpy as np
 import pytest
 
+import cloudscore_plugin.sandbox.world as sample_world
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.sandbox.scenes import FLOAT, UINT8, UINT16, PixelGrid, SandboxError
 from cloudscore_plugin.sandbox.world import L1C, L2A, SCORE, SampleWorld, land, tiles
@@ -401,6 +402,27 @@ CHECKSUMS = {
     "cs@4": "d99013ccea9e",
     "cs_cdf@4": "a2c7622433f1",
 }
+
+
+@pytest.mark.parametrize("corner", [(4200, 5400), (-9, 10_960)], ids=["inside", "over the corner"])
+def test_a_map_zoomed_in_computes_each_pixel_of_a_tile_once(world, monkeypatch, corner):
+    """A lattice that holds pixels several times, in any order, has what each of them has; fewer are computed."""
+    dense = window(*corner, 30, 40)
+    pick = np.random.default_rng(4).permutation(np.arange(60 * 90) * 7 % dense.cols.size).reshape(60, 90)
+    fine = PixelGrid(dense.cols.take(pick), dense.rows.take(pick), ("zoomed in", corner))
+    index = "20230104T183741_20230104T184155_T11SKB"
+    plain = SampleWorld(now=lambda: NOW)
+    for collection, level in ((L2A, 0), (L2A, 2), (L1C, 0), (SCORE, 0)):
+        scene = world.find(collection, index)
+        for grid in {band.grid for band in scene.bands}:
+            names = [band.name for band in scene.bands if band.grid == grid]
+            with monkeypatch.context() as patch:
+                patch.setattr(sample_world, "_FINER", 0)  # no window is small enough
+                expected = plain.find(collection, index).read(names, level, dense)
+            for name, (a, b), (values, valid) in zip(names, expected, scene.read(names, level, fine)):
+                assert values.dtype == a.dtype and (values == a.take(pick)).all(), (name, level)
+                assert (valid == b.take(pick)).all() and valid.shape == (60, 90), (name, level)
+    assert world.place(scene._tile, 10.0, fine).inside.size <= dense.cols.size < fine.cols.size / 4
 
 
 def test_the_same_read_through_another_world_and_lattice_agrees(world):

@@ -98,13 +98,14 @@ def _quantiles(pairs: list[Pair], shape: tuple[int, int], shares: Sequence[float
     rows, count = ordered
     some = count > 0
     mask = True if some.all() else some
+    pixel = np.arange(count.size).reshape(shape)
     results = []
     for share in shares:
         at = np.maximum(count - 1, 0) * share
         low = at.astype(np.int64)
         part = at - low
-        below = np.take_along_axis(rows, low[None], 0)[0].astype(np.float64)
-        above = np.take_along_axis(rows, np.minimum(low + 1, len(rows) - 1)[None], 0)[0].astype(np.float64)
+        below = rows.take(low * count.size + pixel).astype(np.float64)
+        above = rows.take(np.minimum(low + 1, len(rows) - 1) * count.size + pixel).astype(np.float64)
         above[part == 0] = 0  # may be the sentinel of a masked value
         results.append((np.where(some, np.where(part > 0, below * (1 - part) + above * part, below), 0), mask))
     return results

@@ -107,25 +107,38 @@ def index_of(tile: tiles.Tile, overflight: orbits.Pass) -> str:
     return f"{_stamp(overflight.start)}_{_stamp(overflight.time)}_T{tile.name}"
 
 
+_FINER = 0.85  # of a lattice's pixels: with fewer in its window, computing these and spreading them is quicker
+
+
 class _Place:
-    """One lattice on one tile: positions and what depends on them but not on the date."""
+    """One lattice on one tile: positions and what depends on them but not on the date.
+
+    A lattice finer than the tile's pixels, as of a map zoomed in, holds each of them several times. All is then
+    computed for the window of pixels it covers, and spread() at the end.
+    """
 
     def __init__(self, tile: tiles.Tile, side: float, lattice: PixelGrid):
         """side: of the level's pixels in metres."""
         self.key = tile.name, side, lattice.key
         self.detail = max(0, math.floor(math.log2(side / 10)))
         count = math.ceil(tiles.TILE_SIDE / side)
-        cols, rows = lattice.cols, lattice.rows
+        # Pixels outside of the tile are kept near it.
+        cols, rows = (noise.clip(index, -1, count) for index in (lattice.cols, lattice.rows))
+        self._where: np.ndarray | None = None
+        left, top = int(cols.min()), int(rows.min())
+        width, height = int(cols.max()) - left + 1, int(rows.max()) - top + 1
+        if width * height <= _FINER * cols.size:
+            self._where = (rows - top).astype(np.intp) * width + (cols - left)
+            rows, cols = np.mgrid[top : top + height, left : left + width].astype(np.int32)
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
-        self._tile, self._side, self._count, self._lattice = tile, side, count, lattice
+        self._tile, self._side, self._cols, self._rows = tile, side, cols, rows
         self._sky: weather.Sky | None = None
         self._changes: list | None = None
         self._seen: dict[orbits.Track, np.ndarray] = {}  # a tile is crossed on a few tracks only
 
     def _metres(self) -> tuple[np.ndarray, np.ndarray]:
-        """Metres right of and below the upper left corner; pixels outside of the tile are kept near it."""
-        cols, rows = (noise.clip(index, -1, self._count) for index in (self._lattice.cols, self._lattice.rows))
-        return (cols + 0.5) * self._side, (rows + 0.5) * self._side
+        """Metres right of and below the upper left corner."""
+        return (self._cols + 0.5) * self._side, (self._rows + 0.5) * self._side
 
     def _position(self) -> tuple[np.ndarray, np.ndarray]:
         """Mercator positions in units, float64."""
@@ -162,15 +175,26 @@ class _Place:
         """Of a pixel, in metres."""
         return self._side
 
+    @property
+    def nbytes(self) -> int:
+        """What it holds once its sky is made."""
+        return self.inside.size * 80 + 4096 + (0 if self._where is None else self._where.nbytes)
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """What was computed here, as an array of the lattice's shape."""
+        return values if self._where is None else values.take(self._where)
+
     def seen(self, track: orbits.Track) -> np.ndarray:
-        """Where the lattice lies on the tile and in the swath."""
+        """Where the lattice lies on the tile and in the swath, in the lattice's shape."""
         valid = self._seen.get(track)
         if valid is None:
-            valid = self.inside
+            valid = self.inside.copy()
             if track.edges:
                 right, down = self._metres()
                 for a, b, c in track.edges:
-                    valid = valid & (a * right + b * down + c >= 0)
+                    valid &= a * right + b * down + c >= 0
+            valid = self.spread(valid)
+            valid.flags.writeable = False
             self._seen[track] = valid
         return valid
 
@@ -217,7 +241,13 @@ class WorldScene(Scene):
         for event, x, y in place.changes(self._world):
             for name in surface:
                 surface[name] = event.change(name, surface[name], x, y, place.side, self._pass.time)
-        return [(self._values(name, place, surface), valid & self._made(name)) for name in names]
+        optics = self._world.optics(self, place)
+        light = optics.light() if any(name in _AIR for name in needed) else None
+        none = np.zeros_like(valid)
+        return [
+            (place.spread(self._values(name, place, surface, optics, light)), valid if self._made(name) else none)
+            for name in names
+        ]
 
     def _made(self, name: str) -> bool:
         """Whether the band has any pixels at the time of the scene."""
@@ -225,8 +255,14 @@ class WorldScene(Scene):
             return not _NO_QA60 <= self._pass.time < _CLASSI
         return self._pass.time >= _CLASSI or not name.startswith("MSK_CLASSI")
 
-    def _values(self, name: str, place: _Place, surface: dict[str, np.ndarray]) -> np.ndarray:
-        optics = self._world.optics(self, place)
+    def _values(
+        self,
+        name: str,
+        place: _Place,
+        surface: dict[str, np.ndarray],
+        optics: weather.Optics,
+        light: np.ndarray | None,
+    ) -> np.ndarray:
         if name in ("cs", "cs_cdf"):
             terrain = self._world.terrain(place, self._tile, self._pass.time)
             if name == "cs":
@@ -235,7 +271,7 @@ class WorldScene(Scene):
                 score = place.sky.ranks(weather.shaded(optics.score, terrain, weather.CDF_TERRAIN))
             return score * np.float32(1 / 255)
         if name in _TRUE_COLOUR:  # as ESA's: reflectance 0.355 becomes 255
-            values = self._values(_TRUE_COLOUR[name], place, surface)
+            values = self._values(_TRUE_COLOUR[name], place, surface, optics, light)
             return np.rint(noise.clip(values * (255 / 3558.0), 1, 255)).astype(np.uint8)
         if name in _EXTRA:
             return self._extra(name, place, optics)
@@ -243,17 +279,14 @@ class WorldScene(Scene):
         below = surface.get(name, 0.0)
         if self.collection == L1C:
             below = below * through + path
-        light = 1 - optics.shade * 0.72
-        light *= 1 - optics.opacity
         if name == "B10":
             value = optics.opacity * (cloud * (3.0 if self.day.thin else 0.6)) + below
         else:
             value = optics.opacity * cloud
-            light *= below
-            value += light
+            value += np.multiply(light, below, out=np.empty_like(light))
         if self._world.orbits:
             value *= 1 + self._world.orbits * (1 if self._pass.track.relative % 2 else -1)
-        return np.rint(noise.clip(value, 1, 16_000)).astype(np.uint16)
+        return np.rint(noise.clip(value, 1, 16_000, value), out=value).astype(np.uint16)
 
     def _extra(self, name: str, place: _Place, optics: weather.Optics) -> np.ndarray:
         opacity = optics.opacity
@@ -482,11 +515,11 @@ class SampleWorld(Catalogue):
     # ---- shared work
 
     def place(self, tile: tiles.Tile, side: float, lattice: PixelGrid) -> _Place:
-        """The tile's pixels under a lattice; 80 bytes a pixel once its sky is made."""
+        """The tile's pixels under a lattice."""
         return self._ground.get_or_make(
             (tile.name, side, lattice.key),
             lambda: _Place(tile, side, lattice),
-            lambda made: made.inside.size * 80 + 4096,
+            lambda made: made.nbytes,
         )
 
     def ground(self, place: _Place) -> land.Ground:

@@ -448,6 +448,9 @@ class Ground:
         self.gravel += verge
         self.shallows = noise.clip(0.95 + self.shore * 5.0 + self.broad * 0.12 + self.middle * 0.03, 0, 1) * self.sea
         self.kind = self.kind.astype(np.uint8)
+        self.watered = 0.35 + 0.65 * _step(self.moisture, 0.35, 0.3)
+        # None for no water at all.
+        self.lake = np.maximum(self.water - self.sea - self.river, 0) if self.water.max() > 0 else None
         for name in _PASSING:
             delattr(self, name)
 
@@ -499,23 +502,33 @@ class Season:
         water = _step(g.moisture + g.rains * late, 0.42, 0.36)
         green = _step(g.mean_temperature + g.swing * late, 4.5, 10.0) * water  # grass wakes before the trees
         crop = np.maximum(_crop_table(season).take(g.kind.astype(np.intp)), g.always)
-        crop *= _step(temperature, 4.0, 6.0) * (0.35 + 0.65 * _step(g.moisture, 0.35, 0.3))
+        crop *= _step(temperature, 4.0, 6.0) * g.watered
         crop = np.maximum(crop, green * 0.3)  # weeds
         self._crop = g.crop * crop
         self._leaves = g.deciduous * leaf
         self._sward = g.turf * green
-        snow = _step(-temperature + g._fine * 0.8, 1.5, 3.5) * (1 - _step(g.steep, 1.1, 0.5)) * g.snowy
+        snow = _step(-temperature + g._fine * 0.8, 1.5, 3.5)
+        if snow.max() > 0:
+            snow = snow * (1 - _step(g.steep, 1.1, 0.5)) * g.snowy
         ice = _step(-temperature, 12.0, 6.0)
         self._snow = None
         if snow.max() > 0 or ice.max() > 0:
             self._snow = snow * ((1 - g.water) * (1 - 0.62 * g.forest)) * noise.clip(g.moisture * 3.0, 0.15, 1)
             self._snow += g.water * ice * 0.9
         light = g.slope_light(season, longitude, latitude)
-        light = np.where(light > 1, 1 + (light - 1) * 0.75, light)
+        light = np.minimum(light, 1 + (light - 1) * 0.75)  # the same below 1
         self._light = noise.clip(light, 0.25, 1.6)
-        self.snow = self._snow if self._snow is not None else np.zeros_like(light)
-        self.vegetation = noise.clip(self._crop + self._sward + g.forest, 0, 1)
         self.water = g.water
+
+    @property
+    def snow(self) -> np.ndarray:
+        """0..1 of snow and ice."""
+        return np.zeros_like(self._light) if self._snow is None else self._snow
+
+    @property
+    def vegetation(self) -> np.ndarray:
+        """0..1 of what is green now."""
+        return noise.clip(self._crop + self._sward + self._ground.forest, 0, 1)
 
     def band(self, name: str) -> np.ndarray:
         """Surface reflectance * 10 000, float32."""
@@ -524,9 +537,9 @@ class Season:
         total += self._sward * (c["grass"] - c["straw"])
         total += self._crop * (c["crop"] - c["soil"])
         total *= self._light
-        lake = np.maximum(g.water - g.sea - g.river, 0)
-        total += g.sea * c["deep"] + g.shallows * (c["shallow"] - c["deep"])
-        total += g.river * c["river"] + lake * c["lake"]
+        if g.lake is not None:
+            total += g.sea * c["deep"] + g.shallows * (c["shallow"] - c["deep"])
+            total += g.river * c["river"] + g.lake * c["lake"]
         if self._snow is not None:
             total += self._snow * (c["snow"] * noise.clip(self._light, 0.5, 1.1) - total)
         return total

@@ -89,26 +89,72 @@ class Day:
 class Optics:
     """What the sky does at each pixel of one scene.
 
-    opacity: 0..1 of clouds and haze; shade: 0..1 of direct light taken by other clouds; score: cs * 255, uint8.
+    opacity: 0..1 of clouds and haze; shade: 0..1 of direct light taken by other clouds, None for nowhere any;
+    score: cs * 255, uint8.
     """
 
-    __slots__ = ("opacity", "score", "shade")
+    __slots__ = ("_shade", "opacity", "score")
 
-    def __init__(self, opacity: np.ndarray, shade: np.ndarray, score: np.ndarray):
-        self.opacity, self.shade, self.score = opacity, shade, score
+    def __init__(self, opacity: np.ndarray, shade: np.ndarray | None, score: np.ndarray):
+        self.opacity, self._shade, self.score = opacity, shade, score
+
+    @property
+    def shade(self) -> np.ndarray:
+        """0..1 of direct light taken by other clouds."""
+        return np.zeros_like(self.opacity) if self._shade is None else self._shade
+
+    def light(self) -> np.ndarray:
+        """0..1 of the light that comes down to the ground and up again, made anew."""
+        found = 1 - self.opacity
+        if self._shade is not None:
+            lit = self._shade * 0.72
+            found *= np.subtract(1, lit, out=lit)
+        return found
+
+
+def _bent(excess: np.ndarray, growth) -> np.ndarray | None:
+    """thick / (1 + thick), thick growing with the excess above 0; None where there is none."""
+    if not excess.max() > 0:
+        return None
+    thick = np.maximum(excess, 0)
+    thick *= growth
+    thick /= 1 + thick
+    return thick
 
 
 def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -> Optics:
-    """From g minus the threshold, here and at the place that would shade this one."""
-    thick = np.maximum(excess, 0) * growth
-    cloud = thick / (1 + thick)
-    clear = np.maximum(-excess, 0) * 2.0
-    haze = 0.034 / (1 + clear * clear) * (1 - cloud)
-    opacity = cloud + haze
-    shade = np.maximum(behind, 0) * growth
-    shade = shade / (1 + shade) * (1 - cloud)
-    score = 252.0 / ((1 + opacity * (_HAZE + _HAZE * opacity)) * (1 + 2.6 * shade)) + grain * 4.0
-    return Optics(opacity, shade, np.rint(noise.clip(score, 0, 255)).astype(np.uint8))
+    """From g minus the threshold, here and at the place that would shade this one.
+
+    Called for each scene of a map's tile, so all is done in place, and nothing for clouds that are not there:
+
+        haze = 0.034 / (1 + clear²) * (1 - cloud), clear = 2 * max(-excess, 0)
+        score = 252 / ((1 + opacity * (9 + 9 * opacity)) * (1 + 2.6 * shade)) + 4 * grain
+    """
+    cloud, shade = _bent(excess, growth), _bent(behind, growth)
+    haze = np.negative(excess)
+    np.maximum(haze, 0, out=haze)
+    haze *= 2.0
+    haze *= haze
+    haze += 1
+    np.divide(0.034, haze, out=haze)
+    if cloud is not None:
+        through = 1 - cloud
+        haze *= through
+        haze += cloud
+        if shade is not None:
+            shade *= through
+    opacity = haze
+    score = opacity * _HAZE
+    score += _HAZE
+    score *= opacity
+    score += 1
+    if shade is not None:
+        lit = shade * 2.6
+        lit += 1
+        score *= lit
+    np.divide(252.0, score, out=score)
+    score += grain * 4.0
+    return Optics(opacity, shade, np.rint(noise.clip(score, 0, 255, score), out=score).astype(np.uint8))
 
 
 @lru_cache(maxsize=1)
@@ -204,6 +250,8 @@ class Sky:
         least, most = int(tenths.min()), int(tenths.max())
         tables = [_ranks(step, swung) for swung in range(least, most + 1) for step in range(first, last + 1)]
         self._tables = np.concatenate(tables)
+        self._more = np.zeros_like(self._tables)  # from a table to the next one
+        np.subtract(self._tables[256:], self._tables[:-256], out=self._more[:-256])
         self._climate = ((tenths - least) * (last - first + 1) + steps - first) * 256
         size = _PUFF >> detail
         # Puffs repeat every 10 km: a slow drift of where they are looked up hides it.
@@ -230,7 +278,9 @@ class Sky:
             total = self._field(field, fy * 2 * size + fx)
             total *= b
             total += system
-            total += puff[py * 2 * side + px :].take(self._puff) * c
+            small = puff[py * 2 * side + px :].take(self._puff)
+            small *= c
+            total += small
             values.append(total)
         grain = textures.white[day.white :].take(self._grain)
         return _optics(values[0], values[1], day.growth, grain)
@@ -238,10 +288,7 @@ class Sky:
     def ranks(self, score: np.ndarray) -> np.ndarray:
         """cs_cdf * 255 as whole float32 numbers, from cs * 255."""
         index = self._climate + score
-        low = self._tables.take(index)
-        index += 256
-        high = self._tables.take(index)
-        high -= low
-        high *= self._part
-        high += low
-        return np.rint(high)
+        found = self._more.take(index)
+        found *= self._part
+        found += self._tables.take(index)
+        return np.rint(found, out=found)
