@@ -30,16 +30,15 @@ class Core:
     fields that were only harvested and differences of season (two phases, as in Bastarrika, Chuvieco and Martin 2011,
     Remote Sensing of Environment 115, 1003-1012).
 
-    direction: of the patches that are meant, -1 or 1; others need no core. of: "after" or "change", what is looked at.
-    limit: reached by values at it and beyond, upwards where above is True. share: of the patch that must be core, or
-    a few sure pixels of a harvested field make a fire of all of it.
+    direction: of the patches that are meant, -1 or 1; others need no core. limit: reached by the index after at it and
+    beyond, upwards where above is True. reach: metres around sure pixels, usually a pixel of the infrared bands; what
+    lies farther away belongs to a field beside the patch.
     """
 
     direction: int
-    of: str
     limit: float
     above: bool
-    share: float = 0.0
+    reach: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ _WATER = ("water_lost", "little_change", "water_gained")
 _BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
 _BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
 _BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
-_BURNT = 0.25  # experience: planted fires have more than 0.9, harvested fields beside them mostly less
+# Char reflects no less at 2.2 µm than in the near infrared, stubble does. In mild fires sure pixels lie far apart.
+_BURNT = Core(-1, 0.0, above=False, reach=200.0)
 KINDS = (
     ChangeKind(
         "vegetation_lost",
@@ -76,7 +76,7 @@ KINDS = (
         (-0.55, -0.35, 0.35, 0.55),
         _LOSS,
         _LOSS_COLOURS,
-        core=Core(-1, "after", 0.4, above=False),
+        core=Core(-1, 0.4, above=False),
     ),
     ChangeKind(
         "burn_severity",
@@ -86,7 +86,7 @@ KINDS = (
         _BURN,
         _BURN_COLOURS,
         "Key and Benson 2006, USDA Forest Service RMRS-GTR-164-CD (FIREMON), with the sign of after minus before",
-        Core(-1, "change", -0.27, above=False, share=_BURNT),
+        _BURNT,
     ),
     ChangeKind(
         "burn_severity_relative",
@@ -96,7 +96,7 @@ KINDS = (
         ("high", "moderate", "low", "unburned"),
         ("7a0177", "fc8d59", "fee08b", "f5f5f5"),
         "Parks, Dillon and Miller 2014, Remote Sensing 6, 1827-1844, with the sign of after minus before",
-        Core(-1, "change", -0.13, above=False, share=_BURNT),
+        _BURNT,
     ),
     ChangeKind("water", "MNDWI", False, (-0.3, 0.3), _WATER, ("a6611a", "f5f5f5", "2166ac")),
     ChangeKind(
@@ -106,7 +106,7 @@ KINDS = (
         (-0.22, 0.22, 0.4),
         _BARE,
         ("1b7837", "f5f5f5", "e08214", "7f3b08"),
-        core=Core(1, "after", 0.1, above=True),
+        core=Core(1, 0.1, above=True),
     ),
 )
 

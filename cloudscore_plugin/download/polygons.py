@@ -27,7 +27,7 @@ from qgis.core import (
     QgsPointXY,
 )
 
-from ..core.change import Change
+from ..core.change import Change, Core
 from ..core.errors import Cancelled, Problem
 from ..core.recipe import RecipeError
 from ..messages.titles import class_title
@@ -159,6 +159,7 @@ class _Work:
         kinds, ways = self._raster("kinds"), self._raster("ways")
         self._classify(kinds, ways)
         self._fill(kinds, ways)
+        self._drop_far(ways)
         self._drop_small(kinds, ways)
         self._join_specks(kinds, ways)
         del ways
@@ -209,6 +210,31 @@ class _Work:
             self._write(ways, top, way)
             self._write(kinds, top, found)
 
+    def _drop_far(self, ways: gdal.Dataset) -> None:
+        """What lies too far from all pixels of a core counts as not changed, as a field does that touches a scar."""
+        core = self.change.kind.core
+        if core is None or not self._core:
+            return
+        sure, near = self._raster("sure"), self._raster("near")
+        for top, rows in self._strips():
+            self._write(sure, top, self._sure(core, self._read(ways, 1, top, rows), top).astype(np.uint8))
+        sure.FlushCache()
+        pixels = core.reach / math.sqrt(self.raster.pixel_hectares * 10_000)
+        options = ["VALUES=1", f"MAXDIST={pixels + 0.01}", "FIXED_BUF_VAL=1", "NODATA=0"]
+        bands = sure.GetRasterBand(1), near.GetRasterBand(1)
+        self._check(gdal.ComputeProximity(*bands, options, callback=self._going(23, 25)))
+        for top, rows in self._strips():
+            way = self._read(ways, 1, top, rows)
+            far = (self._read(near, 1, top, rows) | self._read(sure, 1, top, rows)) == 0  # GDAL's buffer is a ring
+            way[(way == core.direction + _STILL) & far] = _STILL
+            self._write(ways, top, way)
+
+    def _sure(self, core: Core, way: np.ndarray, top: int) -> np.ndarray:
+        """Which pixels of some rows belong to a core. way: their directions."""
+        values = self._read(self.source, CHANGE_BANDS.index("after") + 1, top, len(way))
+        beyond = values >= core.limit if core.above else values <= core.limit
+        return (way == core.direction + _STILL) & (values != self.nodata) & beyond
+
     def _drop_small(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """What changes in one direction and is too small goes; so do all pixels in which nothing changes."""
         plain = self._raster("plain")
@@ -228,14 +254,13 @@ class _Work:
         layer, holder = self._polygonized(ways, "regions", 35)
         least = self._pixels(self.options.min_area)
         cores, wanted = self._cores(layer, ways), self._pixels(self._core)
-        share = self.change.kind.core.share if self.change.kind.core else 0.0
         x, y = self.source.GetGeoTransform()[1], self.source.GetGeoTransform()[5]
         layer.SetAttributeFilter(None)
         small = ogr.GetDriverByName("Memory").CreateDataSource("small")
         chosen = small.CreateLayer("small", layer.GetSpatialRef(), ogr.wkbPolygon)
         for feature in layer:
             pixels = round(feature.geometry().GetArea() / abs(x * y))
-            lacks = cores is not None and cores[feature.GetField("number")] < max(wanted, share * pixels)
+            lacks = cores is not None and cores[feature.GetField("number")] < wanted
             if lacks or pixels < least:
                 chosen.CreateFeature(_feature_of(chosen, feature.geometry()))
         if chosen.GetFeatureCount():
@@ -257,14 +282,10 @@ class _Work:
         labels = self._raster("regions_of", gdal.GDT_UInt32)
         self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
         found = np.zeros(layer.GetFeatureCount() + 1)
-        band = CHANGE_BANDS.index(core.of) + 1
         for top, rows in self._strips():
-            label, values = self._read(labels, 1, top, rows), self._read(self.source, band, top, rows)
-            meant = self._read(ways, 1, top, rows) == core.direction + _STILL
-            found[np.unique(label[~meant & (label > 0)])] = np.inf
-            sure = meant & (label > 0) & (values != self.nodata)
-            sure &= values >= core.limit if core.above else values <= core.limit
-            named = label[sure]
+            label, way = self._read(labels, 1, top, rows), self._read(ways, 1, top, rows)
+            found[np.unique(label[(way != core.direction + _STILL) & (label > 0)])] = np.inf
+            named = label[self._sure(core, way, top) & (label > 0)]
             if named.size:
                 low, high = int(named.min()), int(named.max()) + 1
                 found[low:high] += np.bincount(named - low, minlength=high - low)

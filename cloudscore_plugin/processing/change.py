@@ -234,9 +234,9 @@ class ChangePolygons(ChangeAlgorithm):
             advanced(
                 QgsProcessingParameterNumber(CORE, tr("Smallest core in hectares"), number.Double, 0.1, False, 0),
                 tr(
-                    "So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt at least "
-                    "moderately (and a quarter of the patch), bare ground with a BSI of 0.1. That leaves out "
-                    "harvested fields. 0 asks for none."
+                    "So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt down to an NBR of "
+                    "0, bare ground with a BSI of 0.1; what lies more than 20 m from that (of burnt: 200 m) is left "
+                    "out. That keeps out harvested fields. 0 asks for none."
                 ),
             )
         )

@@ -40,7 +40,9 @@ def change_of(limits=(-0.3, -0.15, 0.15, 0.3)):
 def written(
     path, values, views=3, crs=32651, pixel=10.0, corner=(300_000.0, 2_660_000.0), change=None, after=None, **told
 ):
-    """A file like those of a change. values: masked where it cannot be told. after: the index there, usually these."""
+    """A file like those of a change. values: masked where it cannot be told. after: the index there, usually
+    these. views: of both sides, or of each.
+    """
     change = change or change_of()
     height, width = values.shape
     raster = gdal.GetDriverByName("GTiff").Create(str(path), width, height, 5, gdal.GDT_Float32)
@@ -50,7 +52,12 @@ def written(
     raster.SetGeoTransform((corner[0], pixel, 0, corner[1], 0, -pixel))
     raster.SetMetadata({"CONTENT": "change", "RECIPE": change.to_json(), "SIMULATED": "YES", **told})
     after = values.filled(0) if after is None else after
-    bands = [np.ma.filled(values, NODATA), np.zeros_like(values), after, *[np.full(values.shape, views)] * 2]
+    bands = [
+        np.ma.filled(values, NODATA),
+        np.zeros_like(values),
+        after,
+        *(np.full(values.shape, count) for count in np.broadcast_to(views, 2)),
+    ]
     for number, (name, band) in enumerate(zip(CHANGE_BANDS, bands), 1):
         raster.GetRasterBand(number).SetDescription(name)
         raster.GetRasterBand(number).SetNoDataValue(NODATA)
@@ -117,22 +124,18 @@ def test_what_cannot_be_told_is_in_no_polygon_whatever_is_filled_or_smoothed(qgi
 @pytest.mark.parametrize(
     "index, relative, change, after, sure",
     [
-        ("NDVI", False, -0.5, 0.55, ("after", 0.3)),
-        ("BSI", False, 0.35, -0.1, ("after", 0.15)),
-        ("NBR", False, -0.15, 0.4, ("change", -0.3)),
-        ("NBR", True, -0.05, 0.4, ("change", -0.2)),
+        ("NDVI", False, -0.5, 0.55, 0.3),
+        ("BSI", False, 0.35, -0.1, 0.15),
+        ("NBR", False, -0.15, 0.4, -0.1),
+        ("NBR", True, -0.05, 0.4, -0.1),
     ],
 )
 def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative, change, after, sure):
-    """Three equal patches with no sure pixel, too few, and enough: a tenth of a hectare, of fires a quarter of the
-    patch; and one that changes the other way.
-    """
-    few, enough = (24, 25) if index == "NBR" else (9, 10)
+    """Three equal patches with no sure pixel, a few, and a tenth of a hectare; and one that changes the other way."""
     values, told = np.zeros((30, 90), np.float32), np.full((30, 90), 0.7 if change < 0 else -0.3, np.float32)
-    for left, count in ((5, 0), (30, few), (55, enough)):
+    for left, count in ((5, 0), (30, 9), (55, 10)):
         values[5:15, left : left + 10], told[5:15, left : left + 10] = change, after
-        place = {"after": told, "change": values}[sure[0]][5:15, left : left + 10]
-        place[np.arange(100).reshape(10, 10) < count] = sure[1]
+        told[5, left : left + count] = sure
     values[20:28, 5:15] = -change * 8 if relative else -change * 2
     side = change_of().before
     product = Change(side, change_of().after, index, 1, relative)
@@ -144,10 +147,29 @@ def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative,
 
     other = not relative  # of the relativized burn ratio there is no class of regrowth
     assert columns(Options()) == ([False, False, True], other)
-    assert columns(Options(core=few / 100)) == ([False, index != "NBR", True], other)
+    assert columns(Options(core=0.09)) == ([False, True, True], other)
     assert columns(Options(core=0)) == columns(Options(min_area=0, core=5)) == ([True, True, True], other)
     mine = product.with_(limits=(-9.0, -8.0, 8.0, 9.0))
     assert list(patches(raster, mine, Options())) == []
+
+
+@pytest.mark.parametrize("index, reach", [("NDVI", 2), ("NBR", 20)])
+def test_a_field_that_touches_a_scar_is_no_part_of_it(qgis_app, tmp_path, index, reach):
+    """Pixels farther from all sure ones than the reach are left out: distances told pixel by pixel."""
+    values, after = np.zeros((80, 90), np.float32), np.full((80, 90), 0.7, np.float32)
+    values[10:70, 10:80], after[10:70, 10:80] = -0.5, 0.55  # a field
+    after[30:40, 5:15] = -0.1  # a scar that reaches into it
+    values[30:40, 5:15] = -0.8
+    values[60, 82] = after[60, 82] = np.nan
+    values = np.ma.masked_invalid(values)
+    product = Change(change_of().before, change_of().after, index)
+    raster = written(tmp_path / "x.tif", values, change=product, after=np.nan_to_num(after))
+    hit = burnt(list(patches(raster, product, Options())), raster, values) > 0
+    rows, cols = np.indices(values.shape)
+    away = np.hypot(rows - np.clip(rows, 30, 39), cols - np.clip(cols, 5, 14))
+    np.testing.assert_array_equal(hit, (values.filled(0) < -0.4) & (away <= reach))
+    whole = burnt(list(patches(raster, product, Options(core=0))), raster, values) > 0
+    np.testing.assert_array_equal(whole, values.filled(0) < -0.4)
 
 
 def regions_of(mask):
