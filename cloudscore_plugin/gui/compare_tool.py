@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap, Q
 
 from ..services.compare import REST, Picture, Side, SidePictures, layers_of, place_of, side_settings
 from .maptools import TemporaryTool
+from .widgets import canvas_palette
 
 BLINK = 700  # milliseconds that each side is shown; far fewer changes a second than harm anybody
 _SETTLE = 30  # milliseconds in which moves of the map and changes of layers are gathered
@@ -28,9 +29,14 @@ class CompareItem(QgsMapCanvasItem):
         self.pictures: list[Picture | None] = [None, None]
         self.names = ["", ""]
         self._ready: dict[tuple[int, float], QPixmap] = {}
+        self.follow_theme()
         self.position, self.upright = 0.5, True
         self.alone: int | None = None  # the side that is shown everywhere, while both blink
         self.setZValue(_ON_TOP)
+
+    def follow_theme(self) -> None:
+        """Take the theme's colours as they are now: looking for them takes too long for each frame."""
+        self._palette = canvas_palette(self._canvas)
 
     def remove(self) -> None:
         """Leave the canvas."""
@@ -111,8 +117,8 @@ class CompareItem(QgsMapCanvasItem):
         return self._ready[key]
 
     def _colours(self) -> tuple[QColor, QColor]:
-        palette = self._canvas.palette()
-        return palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        roles = QPalette.ColorRole
+        return self._palette.color(roles.Base), self._palette.color(roles.Text)
 
     def _unit(self) -> int:
         """A ninth of the line height, about two pixels at usual sizes."""
@@ -352,6 +358,7 @@ class CompareTool(TemporaryTool):
             self.stop()
             return
         self.sides = kept
+        self.item.follow_theme()
         settings = self.canvas().mapSettings()
         first, second = self.sides
         self._wanted = [

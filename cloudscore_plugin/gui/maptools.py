@@ -11,13 +11,15 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
+from .widgets import canvas_palette
+
 
 def area_band(
     canvas: QgsMapCanvas, kind=QgsWkbTypes.GeometryType.PolygonGeometry, filled: bool = False
 ) -> QgsRubberBand:
     """A rubber band in the highlight colour of the user's theme. A fill would tint the composite below it."""
     band = QgsRubberBand(canvas, kind)
-    stroke = canvas.palette().color(QPalette.ColorRole.Highlight)
+    stroke = canvas_palette(canvas).color(QPalette.ColorRole.Highlight)
     fill = QColor(stroke)
     fill.setAlphaF(0.15 if filled else 0)
     band.setStrokeColor(stroke)

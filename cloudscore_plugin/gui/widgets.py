@@ -348,3 +348,9 @@ def theme_palette(widget: QWidget) -> QPalette:
     while around is not None and not isinstance(around, (QDockWidget, QDialog)):
         around = around.parentWidget()
     return (around or widget.window()).palette()
+
+
+def canvas_palette(canvas: QWidget) -> QPalette:
+    """The theme's colours for what is painted on a map, which lies in no dock: those of one beside it."""
+    docks = canvas.window().findChildren(QDockWidget)
+    return theme_palette(next((dock for dock in docks if dock.isVisible()), canvas))

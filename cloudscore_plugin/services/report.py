@@ -382,6 +382,12 @@ class Page:
             )
             index = index_sign(self._change.index, self._change.relative)
             found.append(said.format(index=index, count=self._change.min_views))
+            there = {part.recipe.with_(style=Style()) for part in self._parts if part.change is None}
+            lost = [title for title, side in self._columns().items() if side.with_(style=Style()) not in there]
+            gone = tr(
+                "Not shown because its layer is no longer in the project: {title}. “Build change” makes it again."
+            )
+            found += [gone.format(title=title) for title in lost]
         return [*dict.fromkeys(found), *self._notes]
 
     def _credited(self) -> list[Part]:

@@ -21,4 +21,5 @@ def measure(folder: Path) -> Iterator[dict]:
         )
     found = merged(events)
     yield {"name": "compare: frames while the handle moves", "value": found["frames"], "unit": "frames/s"}
+    yield {"name": "compare: CPU of the window's thread a frame", "value": found["cpu"], "unit": "ms"}
     yield {"name": "compare: requests while the handle moves", "value": len(found["asked"]), "unit": "requests"}

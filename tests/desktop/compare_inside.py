@@ -95,8 +95,8 @@ def compare_with_renders(layers: list) -> dict:
     }
 
 
-def drag_handle(seconds: float) -> float:
-    """Drag the handle to and fro; frames painted in a second."""
+def drag_handle(seconds: float) -> tuple[float, float]:
+    """Drag the handle to and fro; frames painted in a second, and milliseconds of the main thread's CPU for each."""
     view = iface.mapCanvas().viewport()
     painted = []
     paint = tool().item.paint
@@ -104,16 +104,16 @@ def drag_handle(seconds: float) -> float:
     width, middle = view.width(), view.height() // 2
     inside.mouse(QEvent.Type.MouseButtonPress, QPoint(width // 2, middle), Qt.MouseButton.LeftButton)
     painted.clear()
-    started, step = time.perf_counter(), 0
+    started, used, step = time.perf_counter(), time.thread_time(), 0
     while time.perf_counter() - started < seconds:
         step += 1
         at = QPoint(abs((step * 7) % (2 * width - 2) - width) % width, middle)
         QTest.mouseMove(view, at)
         QApplication.processEvents()
-    frames = len(painted) / (time.perf_counter() - started)
+    frames, used = len(painted) / (time.perf_counter() - started), time.thread_time() - used
     inside.mouse(QEvent.Type.MouseButtonRelease, QPoint(round(width * 0.45), middle), Qt.MouseButton.NoButton)
     del tool().item.paint
-    return frames
+    return frames, used / max(len(painted), 1) * 1000
 
 
 def save_report(layers: list) -> None:
@@ -151,8 +151,8 @@ def around() -> list:
 def bench() -> None:
     """For the benchmark: a large window, and the handle dragged to and fro."""
     count = len(asked())
-    frames = drag_handle(5)
-    inside.tell(frames=frames, asked=asked()[count:])
+    frames, cpu = drag_handle(5)
+    inside.tell(frames=frames, cpu=cpu, asked=asked()[count:])
 
 
 def main() -> None:
@@ -193,7 +193,7 @@ def main() -> None:
     inside.tell(differ=differ)
 
     count = len(asked())
-    frames = drag_handle(3)
+    _frames, cpu = drag_handle(3)
     canvas.setFocus()
     for key in (Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_B):
         QTest.keyClick(canvas, key)
@@ -203,7 +203,7 @@ def main() -> None:
         QTest.keyClick(canvas, key)
     inside.pause(300)
     inside.picture(canvas, OUT / "turned.png")
-    inside.tell(frames=frames, asked=asked()[count:])
+    inside.tell(cpu=cpu, asked=asked()[count:])
     bar = canvas.findChild(QFrame, "compareBar")
     inside.tell(english=words.english(bar, data=names(layers)), cut=words.cut(bar))
     assert bar.findChild(QToolButton, "compareSwap").isVisible()

@@ -6,6 +6,7 @@ import time
 import pytest
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsProject, QgsSettings
 
+from cloudscore_plugin.messages import i18n
 from tests.support.http import scripted_server
 
 from .window import Window
@@ -40,6 +41,17 @@ def window(qgis_app):
     yield window
     window.close()
     QgsProject.instance().clear()
+
+
+@pytest.fixture(params=["en", "zh-Hant"])
+def language(request, qgis_app):
+    """The window's language: once English, once Chinese."""
+    QgsSettings().setValue("locale/userLocale", request.param)
+    translator = i18n.install_translator()
+    assert (translator is None) == (request.param == "en"), "the translation must be compiled: make i18n"
+    yield request.param
+    i18n.remove_translator(translator)
+    QgsSettings().remove("locale/userLocale")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutExporter, QgsLayoutItemLabel, QgsProject, QgsSettings
+from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutExporter, QgsLayoutItemLabel, QgsProject
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage
 
@@ -19,7 +19,6 @@ from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers import tile_layers
 from cloudscore_plugin.messages.citations import citation
-from cloudscore_plugin.messages.i18n import install_translator, remove_translator
 from cloudscore_plugin.services import report
 from cloudscore_plugin.services.report import Page, ReportWriter, parts_of, title_of
 from tests.support.qt import wait
@@ -71,15 +70,6 @@ def pair(project, tiles):
     QgsProject.instance().addMapLayers(made)
     QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
     return made
-
-
-@pytest.fixture(params=["en", "zh-Hant"])
-def language(request):
-    QgsSettings().setValue("locale/userLocale", request.param)
-    translator = install_translator()
-    yield request.param
-    remove_translator(translator)
-    QgsSettings().remove("locale/userLocale")
 
 
 def written(parts, path) -> Path:

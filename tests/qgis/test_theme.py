@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QDialog, QDockWidget, QMainWindow, QWidget
 
+from cloudscore_plugin.gui.compare_tool import CompareItem
+from cloudscore_plugin.gui.maptools import area_band
 from cloudscore_plugin.gui.widgets import theme_palette
 
 
@@ -22,3 +26,24 @@ def test_colours_are_those_of_the_nearest_dock_or_dialog(qgis_app, kind):
         widget.setPalette(palette)
     assert theme_palette(inner).color(QPalette.ColorRole.WindowText).name() == "#eeeeee"
     assert theme_palette(window).color(QPalette.ColorRole.WindowText).name() == "#000000"
+
+
+def test_what_is_painted_on_the_map_has_the_colours_of_a_dock_beside_it(qgis_app):
+    """A canvas lies in no dock, and its own palette knows nothing of a dark theme."""
+    window = QMainWindow()
+    canvas, dock = QgsMapCanvas(window), QDockWidget(window)
+    window.setCentralWidget(canvas)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    dark = QPalette(dock.palette())
+    for role, colour in (("Base", "#202020"), ("Text", "#eeeeee"), ("Highlight", "#123456")):
+        dark.setColor(getattr(QPalette.ColorRole, role), QColor(colour))
+    dock.setPalette(dark)
+    window.show()
+    item = CompareItem(canvas)
+    assert [colour.name() for colour in item._colours()] == ["#202020", "#eeeeee"]
+    assert area_band(canvas).strokeColor().name() == "#123456"
+    dock.hide()  # then there is none to ask
+    item.follow_theme()
+    assert item._colours()[0] == canvas.palette().color(QPalette.ColorRole.Base)
+    item.remove()
+    window.close()

@@ -31,16 +31,6 @@ from .test_errors import SERVER
 from .test_layers import RECIPE, composite
 
 
-@pytest.fixture(params=["en", "zh-Hant"])
-def language(request, qgis_app):
-    QgsSettings().setValue("locale/userLocale", request.param)
-    translator = i18n.install_translator()
-    assert (translator is None) == (request.param == "en"), "the translation must be compiled: make i18n"
-    yield request.param
-    i18n.remove_translator(translator)
-    QgsSettings().remove("locale/userLocale")
-
-
 def test_every_refusal_is_told(language, window, dock, server, qtbot):  # noqa: F811
     from tests.support.http import failure
 
