@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from datetime import datetime, timedelta, timezone
+from functools import partial
+from urllib.parse import urlencode
 
 import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsFeedback,
+    QgsGeometry,
+    QgsRectangle,
+)
 from qgis.PyQt.QtWidgets import QApplication
 
+from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.errors import ConnectionProblem
+from cloudscore_plugin.core.question import Question
 from cloudscore_plugin.core.recipe import CompositeRecipe
-from cloudscore_plugin.earthengine import credentials, session, transport, usage
+from cloudscore_plugin.download import writer
+from cloudscore_plugin.download.plan import usual as usual_order
+from cloudscore_plugin.earthengine import batch_exports, checks, credentials, expressions, session, transport, usage
+from cloudscore_plugin.earthengine.account import Account
+from cloudscore_plugin.earthengine.batch_exports import DRIVE, Destination
 from cloudscore_plugin.earthengine.connection import WORKLOAD_TAG
 from cloudscore_plugin.earthengine.usage import months_use
 from cloudscore_plugin.gui.assistant import use_text
 from cloudscore_plugin.messages.errors import explain
+from cloudscore_plugin.preview import stack
+from cloudscore_plugin.sandbox import server as server_module
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.usage import METRIC
 from cloudscore_plugin.sandbox.world import SampleWorld
+from cloudscore_plugin.services import export_tasks
 from cloudscore_plugin.services.quota import QuotaWatch
+from cloudscore_plugin.services.statistics import AreaQuestion, ask_areas, ask_pixel, places_of
+from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, connection_to, signed_in
 from tests.support.qt import in_thread
@@ -55,8 +76,6 @@ def test_the_months_use_is_what_the_server_has_counted(sandbox):
         "affineTransform": {"scaleX": 0.0005, "scaleY": -0.0005, "translateX": 120.9, "translateY": 23.92},
         "crsCode": "EPSG:4326",
     }
-    from cloudscore_plugin.earthengine import expressions
-
     in_thread(lambda: opened.pixels(lambda ee: expressions.composite(ee, RECIPE), grid))
     begun = usage.month_of(datetime.now(timezone.utc))
     sandbox.usage.add(PROJECT, 3600 * 7, begun.timestamp() + 60, "someone-else")
@@ -70,24 +89,61 @@ def test_the_months_use_is_what_the_server_has_counted(sandbox):
     assert "7.0 of 150 EECU-hours" in text and "Community" in text and "4." in text
 
 
-def test_every_request_that_computes_carries_the_tag(sandbox, monkeypatch):
-    bodies = []
-    usual = sandbox.usage.count
+def test_every_request_of_a_session_carries_the_tag_and_is_counted(sandbox, monkeypatch, tmp_path):
+    """Checks, maps, previews, downloads, statistics, questions about a pixel and exports of both kinds.
 
-    def count(kind, path, body, answer, seconds):
-        bodies.append((kind, body.get("workloadTag")))
-        usual(kind, path, body, answer, seconds)
+    What computes has an expression; the rest (sign-in, the state of an export) has nothing that could be counted.
+    """
+    asked, usual = [], server_module._Handler._answer
 
-    monkeypatch.setattr(sandbox.usage, "count", count)
-    opened = in_thread(lambda: session.connect(connection_to(sandbox)))
-    in_thread(lambda: opened.tile_source(RECIPE))
-    in_thread(lambda: opened.scene_table(RECIPE))
-    in_thread(lambda: opened.clear_shares(RECIPE, [], "EPSG:4326", 0.001))
-    from cloudscore_plugin.earthengine import checks
+    def answer(handler, kind, match, query, body):
+        given = json.loads(body or b"{}") if handler.command == "POST" and body[:1] == b"{" else {}
+        if "expression" in given:
+            asked.append((kind, {**query, **given}.get("workloadTag")))
+        return usual(handler, kind, match, query, body)
 
-    in_thread(lambda: checks.run(connection_to(sandbox)))
-    assert {kind for kind, _tag in bodies} >= {"maps", "value"}
-    assert all(tag == WORKLOAD_TAG for _kind, tag in bodies), bodies
+    monkeypatch.setattr(server_module._Handler, "_answer", answer)
+    signed_in(sandbox, further=(credentials.DRIVE,))
+    connection, few = connection_to(sandbox), RECIPE.with_(end="2024-01-16")
+    crs, transforms = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateTransformContext()
+    shape = QgsGeometry.fromRect(QgsRectangle(120.905, 23.905, 120.907, 23.907)).asWkb().data()
+    question = AreaQuestion(few, ("NDVI",))
+    order = usual_order(few, str(tmp_path / "a.tif"), resolution=40)
+    change = Change(few.with_(end="2024-01-08"), few.with_(start="2024-01-08"), "NBR")
+
+    def everything() -> None:
+        checks.run(connection)
+        opened = session.connect(connection)
+        opened.tile_source(few)
+        opened.tile_source(change)
+        opened.footprints(few)
+        opened.clear_shares(few, [], "EPSG:4326", 0.001)
+        opened.view_counts([few], "EPSG:4326", (0.001, 0, 120.9, 0, -0.001, 23.92))
+        stack.fetch(few, lambda: opened.scene_table(few), partial(opened.preview_pixels, few), side=16)
+        writer.download(opened, order)
+        ask_pixel(opened, Question(few, {"type": "Point", "coordinates": [120.91, 23.91]}, ("NDVI",)))
+        journal = keep(tmp_path / "journal", question.key, places_of([(0, shape)], crs, transforms))
+        ask_areas(opened, question, journal, QgsFeedback())
+        task = export_tasks.begin(opened, order, Destination(DRIVE, "a"))
+        rows = batch_exports.start_table(
+            opened,
+            lambda ee: ee.FeatureCollection([ee.Feature(None, {"a": 1})]),
+            ("a",),
+            Destination(DRIVE, "b"),
+            "5f0c8d0e-0000-4000-8000-000000000001",
+        )
+        waiting = [task.name, rows.name]
+        while not all(each.finished for each in batch_exports.statuses(opened, waiting)):
+            time.sleep(0.05)
+
+    in_thread(everything, 300)
+    assert {kind for kind, _tag in asked} >= {"maps", "value", "pixels", "export"}
+    assert [kind for kind, tag in asked if tag != WORKLOAD_TAG] == []
+    begun = usage.month_of(datetime.now(timezone.utc))
+    known = counted(sandbox, begun.timestamp())
+    assert {tag for _kind, tag in known} == {WORKLOAD_TAG} and known["batch", WORKLOAD_TAG] > 0
+    found = in_thread(lambda: months_use(connection))
+    assert found.hours == found.own == pytest.approx(sum(known.values()) / 3600, rel=0.05)
 
 
 def test_exports_and_tiles_count_under_the_tag(sandbox):
@@ -154,14 +210,10 @@ def test_restricted_mode_and_the_months_turn_are_told_once(sandbox, profile):
 
 
 def test_monitoring_answers_as_documented(sandbox):
-    token = in_thread(lambda: __import__("cloudscore_plugin.earthengine.account", fromlist=["Account"]).Account(
-        connection_to(sandbox)
-    ).token())  # fmt: skip
+    token = in_thread(lambda: Account(connection_to(sandbox)).token())
     sandbox.usage.add(PROJECT, 12.5, datetime.now(timezone.utc).timestamp(), "t")
     start = (datetime.now(timezone.utc) - timedelta(hours=1)).isoformat()
     end = (datetime.now(timezone.utc) + timedelta(minutes=2)).isoformat()
-    from urllib.parse import urlencode
-
     query = urlencode({"filter": f'metric.type="{METRIC}"', "interval.startTime": start, "interval.endTime": end})
     request = urllib.request.Request(
         f"{sandbox.url}/v3/projects/{PROJECT}/timeSeries?{query}", headers={"Authorization": f"Bearer {token}"}
