@@ -77,9 +77,13 @@ def group_of(window, server, series):
 
 
 def made(animator, group, wish, qtbot):
-    with qtbot.waitSignal(animator.ended, timeout=240000) as told:
-        animator.start(group, wish)
-    return told.args[0]
+    ended: list = []
+    animator.ended.connect(ended.append)
+    animator.failed.connect(ended.append)
+    animator.start(group, wish)
+    qtbot.waitUntil(lambda: bool(ended), timeout=240000)
+    assert isinstance(ended[0], list), ended[0]
+    return ended[0]
 
 
 def test_each_frame_is_the_month_and_whole(window, server, qtbot, tmp_path):

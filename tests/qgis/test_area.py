@@ -570,7 +570,7 @@ def test_what_takes_long_does_not_hold_up_the_window(window, area, name):
     wait(lambda: area.roi or window.message())
     timer.stop()
     print(name, "longest stall", max(gaps), "of", sum(gaps), "by the clock", max(waits), window.message())
-    assert max(gaps) < 0.1 and max(waits) < 2
+    assert max(gaps) < 0.1 and max(waits) < 20, "the second is a guard against a standstill, not a figure"
     assert (area.roi is not None) == (name in ("coast", "small mask"))
 
 
