@@ -133,9 +133,11 @@ def test_what_cannot_be_told_is_in_no_polygon_whatever_is_filled_or_smoothed(qgi
 def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative, change, after, sure):
     """Three equal patches with no sure pixel, a few, and a tenth of a hectare; and one that changes the other way."""
     values, told = np.zeros((30, 90), np.float32), np.full((30, 90), 0.7 if change < 0 else -0.3, np.float32)
+    spread = [*((row, col) for row in (1, 4, 7) for col in (1, 4, 7)), (8, 8)]  # none of a patch far from all
     for left, count in ((5, 0), (30, 9), (55, 10)):
         values[5:15, left : left + 10], told[5:15, left : left + 10] = change, after
-        told[5, left : left + count] = sure
+        for row, col in spread[:count]:
+            told[5 + row, left + col] = sure
     values[20:28, 5:15] = -change * 8 if relative else -change * 2
     side = change_of().before
     product = Change(side, change_of().after, index, 1, relative)
