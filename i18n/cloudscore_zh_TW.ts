@@ -5588,6 +5588,21 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>Change of {index}</source>
+        <translation>{index} 變遷</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>After: {name}</source>
+        <translation>後期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
+        <source>Before: {name}</source>
+        <translation>前期：{name}</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/names.py"/>
         <source>{before} → {after}</source>
         <comment>two periods that are compared</comment>
         <translation>{before} → {after}</translation>
@@ -9106,21 +9121,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/services/build.py"/>
         <source>The layer shows the new composite.</source>
         <translation>圖層已顯示新的合成影像。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>After: {name}</source>
-        <translation>後期：{name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>Before: {name}</source>
-        <translation>前期：{name}</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/services/change_build.py"/>
-        <source>Change of {index}</source>
-        <translation>{index} 變遷</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/change_build.py"/>

@@ -54,6 +54,7 @@ from .legends import ChangeLegend, OwnLegend, StyleLegend
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 _WEB_MAP = QgsRectangle(-180, -85, 180, 85)  # where web maps end
+SIDE = "cloudscore/side"  # custom property of a layer's node in a change's group: before, after or change
 _EDGE = 0.0002  # degrees, about 20 m: pixels on the border belong to the composite
 
 
@@ -89,16 +90,16 @@ def bare_layer(source: TileSource, recipe: Shown, simulated: bool = False) -> Qg
 
 
 def change_layer(
-    layer: QgsRasterLayer, source: TileSource, recipe: Shown, simulated: bool, unfold: bool = True
+    layer: QgsRasterLayer, source: TileSource, recipe: Shown, simulated: bool, name: str = "", unfold: bool = True
 ) -> None:
     """Make a composite's layer show another recipe. Its id, place, opacity and what else was set for it stay.
 
-    So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse. unfold:
-    whether a legend that is new comes into view.
+    So does a name the user has given it, unless real scenes take the place of simulated ones or the reverse. name: what
+    it is called otherwise, the usual if "". unfold: whether a legend that is new comes into view.
     """
     before = product_of(layer)
     named = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
-    name = layer_name(recipe, simulated, layer)
+    name = name or layer_name(recipe, simulated, layer)
     kept = layer.name() if named else name
     set_source(layer, xyz_uri(source), kept)
     _label(layer, source, recipe, simulated, before)

@@ -68,6 +68,15 @@ def change_name(change: Change, simulated: bool = False) -> str:
     return marked_name(joined(parts), simulated)
 
 
+def side_name(side: str, product: CompositeRecipe | Change, simulated: bool = False) -> str:
+    """What a layer is called in the group of a change. side: "before", "after", or "change" for the change itself."""
+    if isinstance(product, Change):
+        sign = index_sign(product.index, product.relative)
+        return marked_name(tr("Change of {index}").format(index=sign), simulated)
+    text = tr("After: {name}") if side == "after" else tr("Before: {name}")
+    return text.format(name=composite_name(product, simulated))
+
+
 def dates_name(product: Product) -> str:
     """``Jan–Mar 2024``; of a change ``Jan–Mar 2024 → Apr–Jun 2024``."""
     sides = [product.before, product.after] if isinstance(product, Change) else [as_composite(product)]

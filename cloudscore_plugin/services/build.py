@@ -15,9 +15,9 @@ from ..core.series import Period
 from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.identity import origin_of, recipe_of
-from ..layers.tile_layers import add_layer, call_layer, change_layer, make_layer
+from ..layers.tile_layers import SIDE, add_layer, call_layer, change_layer, make_layer
 from ..messages.i18n import tr
-from ..messages.names import marked_name
+from ..messages.names import marked_name, period_title, side_name
 from ..messages.titles import qa_layer_titles
 from .background_build import BackgroundBuild
 
@@ -66,13 +66,24 @@ class Builder(BackgroundBuild):
         layer = QgsProject.instance().mapLayer(replace)
         if origin_of(layer) is not None:  # it is still there, and still a composite
             before = recipe_of(layer)
-            change_layer(layer, source, recipe, simulated)
+            change_layer(layer, source, recipe, simulated, _name_in_group(layer, recipe, simulated))
             date_layer(layer, recipe)
             if before is not None and before.with_(style=recipe.style) == recipe:
                 self._messages.note(tr("The layer shows the new style."))
             else:
                 self._messages.note(tr("The layer shows the new composite."))
             self.built.emit(layer)
+
+
+def _name_in_group(layer: QgsRasterLayer, recipe: CompositeRecipe, simulated: bool) -> str:
+    """What a layer is called in the group of a series or a change; "" where it is in none, or is of other dates."""
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    period = None if node is None else time_groups.period_of(node)
+    if period is not None:
+        own = period == (recipe.start, recipe.end)
+        return marked_name(period_title(period), simulated) if own else ""
+    side = None if node is None else node.customProperty(SIDE)
+    return side_name(side, recipe, simulated) if side in ("before", "after") else ""
 
 
 def date_layer(layer: QgsRasterLayer, recipe: CompositeRecipe) -> None:

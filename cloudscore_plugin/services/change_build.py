@@ -10,18 +10,15 @@ from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProj
 from ..core.change import Change
 from ..earthengine.session import TileSource
 from ..layers.identity import Shown, is_simulated, origin_of, product_of
-from ..layers.tile_layers import call_layer, change_layer, keep_order, make_layer, place_above_rasters
+from ..layers.tile_layers import SIDE, call_layer, change_layer, keep_order, make_layer, place_above_rasters
 from ..layers.time_groups import NAME
 from ..messages.i18n import tr
-from ..messages.names import change_name, composite_name, marked_name
-from ..messages.titles import index_sign
+from ..messages.names import change_name, side_name
 from .background_build import BackgroundBuild
 from .build import held_view
 from .connections import Connections
 from .interfaces import MessageSink
 from .maps import ask_maps
-
-SIDE = "cloudscore/side"  # custom property of a layer's node in a change's group: a key of products_of()
 
 
 def products_of(change: Change) -> dict[str, Shown]:
@@ -68,23 +65,13 @@ def add_side(
     project: QgsProject, group: QgsLayerTreeGroup, change: Change, side: str, layer: QgsRasterLayer, simulated: bool
 ) -> None:
     """Add the layer of a side, a key of products_of(), to the group of its change, in their order."""
-    call_layer(layer, side_title(change, side, simulated))
+    call_layer(layer, side_name(side, products_of(change)[side], simulated))
     project.addMapLayer(layer, False)
     order = list(products_of(change))
     above = [node for node in group.findLayers() if order.index(node.customProperty(SIDE)) < order.index(side)]
     node = group.insertLayer(len(above), layer)
     node.setCustomProperty(SIDE, side)
     node.setExpanded(side == "change")
-
-
-def side_title(change: Change, side: str, simulated: bool) -> str:
-    """What the layer of a side is called in its group."""
-    if side == "after":
-        return tr("After: {name}").format(name=composite_name(change.after, simulated))
-    if side == "before":
-        return tr("Before: {name}").format(name=composite_name(change.before, simulated))
-    sign = index_sign(change.index, change.relative)
-    return marked_name(tr("Change of {index}").format(index=sign), simulated)
 
 
 class ChangeBuilder(BackgroundBuild):
@@ -133,13 +120,8 @@ class ChangeBuilder(BackgroundBuild):
                 mine = layer if side == "change" else found.get(side)
                 if mine is None or origin_of(mine) is None:
                     continue
-                own = mine.name() != mine.metadata().title() and simulated == is_simulated(mine)
-                kept = mine.name()
-                change_layer(mine, sources[side], product, simulated, unfold=side == "change")
-                if found:
-                    call_layer(mine, side_title(change, side, simulated))
-                if own:
-                    mine.setName(kept)
+                name = side_name(side, product, simulated) if found else ""
+                change_layer(mine, sources[side], product, simulated, name, side == "change")
             self._tell(tr("The layers show the new change."), change)
         else:
             layer = self._add(project, change, sources, simulated, cover)

@@ -161,7 +161,8 @@ class SeriesBuilder(BackgroundBuild):
             members = time_groups.members(group)
             before = members.get(period)
             if before is not None:
-                _change(before, source, series, period, simulated)
+                name = marked_name(period_title(period), simulated)
+                change_layer(before, source, series.recipe_of(period), simulated, name, unfold=False)
             else:
                 with held_view(self._iface):
                     add_period(self._project, group, series, period, layer, simulated)
@@ -206,13 +207,3 @@ class SeriesBuilder(BackgroundBuild):
         retry = partial(self.build, wish.series, "", wish.group, only=frozenset(failed))
         told = text.format(count=len(failed), total=count, periods=titles, why=why)
         self._messages.offer(told, ("retrySeries", tr("Try again"), retry))
-
-
-def _change(layer: QgsRasterLayer, source: TileSource, series: Series, period: Period, simulated: bool) -> None:
-    """Let a layer of a group show a period from now on. A name of the user's own stays, as change_layer() has it."""
-    own = layer.name() != layer.metadata().title() and simulated == is_simulated(layer)
-    kept = layer.name()
-    change_layer(layer, source, series.recipe_of(period), simulated, unfold=False)
-    call_layer(layer, marked_name(period_title(period), simulated))
-    if own:
-        layer.setName(kept)

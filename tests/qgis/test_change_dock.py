@@ -40,9 +40,9 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers.identity import product_of, recipe_of
 from cloudscore_plugin.layers.legends import ChangeLegend
-from cloudscore_plugin.messages.names import change_name
+from cloudscore_plugin.messages.names import change_name, side_name
 from cloudscore_plugin.sandbox.server import SandboxServer
-from cloudscore_plugin.services.change_build import members, side_title
+from cloudscore_plugin.services.change_build import members, products_of
 from cloudscore_plugin.services.change_polygons import sums_in
 from cloudscore_plugin.services.report import Page, parts_of
 from cloudscore_plugin.settings import Settings
@@ -216,7 +216,7 @@ def menu(dock, window):
 
 def test_the_menu_offers_what_a_change_has(built, menu, window):
     of_change, of_after, of_before = (set(window.layer_menu(layer)) for layer in built.values())
-    assert of_change == {*TEXTS, "Make polygons…"}
+    assert of_change == {*TEXTS, "Make polygons…"} - {"Save many areas…"}
     assert of_after == of_before == set(TEXTS)
 
 
@@ -275,8 +275,13 @@ def test_what_the_user_has_set_stays_when_a_change_is_edited(dock, built, menu, 
     assert group.name() == ("my change" if own else change_name(change, True))
     assert after.name() == ("my after" if own else after.metadata().title())
     assert [layer.metadata().title() for layer in (top, after, before)] == [
-        side_title(change, side, True) for side in ("change", "after", "before")
+        side_name(side, product, True) for side, product in products_of(change).items()
     ]
+    dock.edit(before)
+    dock.cloud_filter.threshold = 0.5
+    with qtbot.waitSignal(dock.builder.built, timeout=20000):
+        dock.build(replace=True)
+    assert before.name().startswith("Before: ") and product_of(before).clear_threshold == 0.5
 
 
 def test_about_a_change(dock, built, menu, window):

@@ -240,6 +240,17 @@ def test_marks_come_and_go_with_filling(replace, dock, group, qtbot):
     qtbot.waitUntil(lambda: len(time_groups.members(group)) == len(project.mapLayers()) - 1, timeout=20000)
 
 
+def test_one_layer_edited_alone_is_called_as_its_siblings(dock, group, qtbot):
+    layer = list(time_groups.members(group).values())[1]
+    dock.edit(layer)
+    dock.cloud_filter.threshold = 0.7
+    with qtbot.waitSignal(dock.builder.built, timeout=20000):
+        dock.build(replace=True)
+    assert recipe_of(layer).clear_threshold == 0.7 and layer.name() == "Simulated: Feb 2024"
+    times = layer.temporalProperties()
+    assert times.isActive() and not times.fixedTemporalRange().includeEnd()
+
+
 def test_saved_after_it_was_edited(replace, dock, choose, group, monkeypatch, qtbot):
     """Save from the group, from one of its layers, and as an animation: all of what it shows now."""
     wanted = SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7), step="quarter")
