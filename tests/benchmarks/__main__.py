@@ -14,13 +14,28 @@ from pathlib import Path
 
 from tests.desktop.harness import ROOT
 
-from . import areas, ask, change, compare, connection, download, methods, preview, projects, series, tiles, window
+from . import (
+    area_files,
+    areas,
+    ask,
+    change,
+    compare,
+    connection,
+    download,
+    methods,
+    preview,
+    projects,
+    series,
+    tiles,
+    window,
+)
 
 
 def main() -> int:
     figures: list[dict] = []
     with tempfile.TemporaryDirectory() as folder:
         parts = (tiles, preview, methods, connection, window, compare, change, series, projects, download, ask, areas)
+        parts += (area_files,)
         for part in (module.measure for module in parts):
             for figure in part(Path(folder)):
                 figures.append(finish(figure))
