@@ -8894,6 +8894,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/statistics.py"/>
+        <source>This is a lot: {count} answers, in at least {requests} requests. “Export area statistics to Drive” goes on while QGIS is closed.</source>
+        <translation>數量很多：共 {count} 筆結果，至少要送出 {requests} 次要求。「匯出分區統計到 Google 雲端硬碟」在 QGIS 關閉後仍會繼續。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/processing/statistics.py"/>
         <source>Invalid polygons were repaired before they were asked for: {count}</source>
         <translation>查詢前已修復無效的多邊形：{count} 個</translation>
     </message>

@@ -8,12 +8,14 @@ from typing import Any, Callable
 
 from qgis.core import (
     QgsApplication,
+    QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsMapLayerProxyModel,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
+    QgsProcessingUtils,
     QgsProject,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
@@ -60,6 +62,8 @@ TABLE, WITH_SHAPES, JOINED, EXPORTED = "table", "shapes", "joined", "exported"
 SHOWN = ("mean", "median", "p10", "p90", "stdev", "clear_percent", "cannot_tell_percent", "hectares_above")
 
 MOST_LISTED = 5000  # features in the list; the table has all of them
+MOST_READ = 20_000  # rows of the table that the chart knows
+MOST_IN_MEMORY = 100_000  # rows; a longer table is a temporary file
 _PREFIX = "cloudscore_"  # of the columns that are joined to a layer
 
 
@@ -192,7 +196,6 @@ class AreaStatisticsDialog(Dialog):
         self._stop = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.ActionRole)
         self._stop.setObjectName("statisticsStop")
         self._stop.clicked.connect(self.cancel)
-        self._stop.hide()
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -265,6 +268,10 @@ class AreaStatisticsDialog(Dialog):
             text = sentences(text, more.format(count=locale().toString(periods)))
         self._text.setText(text)
 
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._stop.setVisible(self.busy)  # the box of buttons shows all of them
+
     @property
     def parameters(self) -> dict[str, Any]:
         """What the algorithm is given."""
@@ -284,10 +291,19 @@ class AreaStatisticsDialog(Dialog):
         if self._result.currentData() == EXPORTED:
             found.update(NAME=self._file.text(), FOLDER=Settings.load().drive_folder)
         else:
-            found.update(GEOMETRIES=self._result.currentData() == WITH_SHAPES, OUTPUT="memory:")
+            found.update(GEOMETRIES=self._result.currentData() == WITH_SHAPES, OUTPUT=self._place())
         name = self._what.currentData()
         found.update({"INDEX": name} if name in catalog.INDICES else {"BANDS": [name]})
         return {key: value for key, value in found.items() if value is not None}
+
+    def _place(self) -> str:
+        """Where the table goes: many rows would fill the memory."""
+        layer = self._layer.currentLayer()
+        count = layer.selectedFeatureCount() if self._only.isChecked() else layer.featureCount()
+        rows = count * (len(parts_of(self._product)) if self._several else 1)
+        if 0 <= rows <= MOST_IN_MEMORY:
+            return "memory:"
+        return QgsProcessingUtils.generateTempFilename("statistics.gpkg")
 
     def start(self) -> None:
         """Measure, in the background. Without a layer nothing happens."""
@@ -378,7 +394,8 @@ class AreaStatisticsDialog(Dialog):
             self._text.setText(sentences(text, *self._told.warnings))
             self._tell_end()
             return
-        self.result = self._context.takeResultLayer(results["OUTPUT"])
+        place = results["OUTPUT"]
+        self.result = self._context.takeResultLayer(place) or QgsVectorLayer(place, "statistics", "ogr")
         asked, gone = self._asked, ""
         self.result.setName(tr("Statistics of {name}").format(name=asked.title))
         self._project.addMapLayer(self.result)
@@ -415,7 +432,7 @@ class AreaStatisticsDialog(Dialog):
         names = self.result.fields().names()
         first = next(name for name in names if name in (self._asked.field, "fid_asked"))
         self._values = {}
-        for feature in self.result.getFeatures():
+        for feature in self.result.getFeatures(QgsFeatureRequest().setLimit(MOST_READ)):
             told = {name: feature[name] for name in SHOWN if name in names and isinstance(feature[name], float)}
             key = "NULL" if feature[first] is None else str(feature[first])  # QGIS with Qt 6 has None for NULL
             self._values.setdefault(key, []).append((feature["start"], feature["end"], told))

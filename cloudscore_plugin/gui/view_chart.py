@@ -161,7 +161,7 @@ class ViewChart(QWidget):
         painter.setFont(font)
         painter.fillRect(QRectF(0, 0, width, height), paper)
         foot = self._draw_names(painter, QRectF(0, 0, width, height), ink) if len(self._curves) > 1 else 0.0
-        self._draw(painter, QRectF(0, 0, width, height - foot), ink, None)
+        self._draw(painter, QRectF(0, 0, width, height - foot), ink, None, False)
         painter.end()
         if not path.lower().endswith(".svg") and not image.save(path, "PNG"):
             raise OSError(13, "cannot be written", path)
@@ -200,7 +200,9 @@ class ViewChart(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _draw(self, painter: QPainter, area: QRectF, ink: QColor, selected: tuple[int, int] | None) -> None:
+    def _draw(
+        self, painter: QPainter, area: QRectF, ink: QColor, selected: tuple[int, int] | None, on_screen: bool = True
+    ) -> None:
         metrics = QFontMetricsF(painter.font())
         scale, radius = self._scale(area, metrics), max(2.5, metrics.height() / 5)
         box, faint = scale.box, QColor(ink)
@@ -218,7 +220,9 @@ class ViewChart(QWidget):
             label = QRectF(area.left(), y - metrics.height() / 2, box.left() - area.left() - radius, metrics.height())
             painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value))
         self._draw_dates(painter, scale, metrics, ink, faint)
-        self._draw_key(painter, area, metrics, ink)
+        end = self._draw_key(painter, area, metrics, ink)
+        if on_screen:
+            self._draw_names_beside(painter, area, metrics, ink, end)
         for which, curve in enumerate(self._curves):
             chosen = None if curve.points or selected is None or selected[0] != which else selected[1]
             self._draw_lines(painter, curve, scale, max(1.5, radius / 2), chosen)
@@ -275,21 +279,39 @@ class ViewChart(QWidget):
             left = min(max(x - half, box.left() - half), box.right() - 2 * half)
             painter.drawText(QRectF(left, foot.top(), 2 * half, foot.height()), Qt.AlignmentFlag.AlignHCenter, text)
 
-    def _draw_key(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, ink: QColor) -> None:
-        """What filled and hollow mean, where there is room beside the title."""
+    def _draw_names_beside(
+        self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, ink: QColor, end: float
+    ) -> None:
+        """As many names of several curves as there is room for between the title and ``end``."""
+        side, top = metrics.height() / 2, area.top() + metrics.height() / 4
+        x = area.left() + metrics.horizontalAdvance(self._title) + metrics.height()
+        shown = self._curves if len(self._curves) > 1 else ()
+        for curve in shown:
+            last = x + 1.4 * side + metrics.horizontalAdvance(curve.name)
+            painter.setPen(ink)
+            if last > end:
+                painter.drawText(QPointF(x, area.top() + metrics.ascent() + 1), "…")
+                return
+            painter.fillRect(QRectF(x, top, side, side), curve.colour)
+            painter.drawText(QPointF(x + 1.4 * side, area.top() + metrics.ascent() + 1), curve.name)
+            x = last + side
+
+    def _draw_key(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF, ink: QColor) -> float:
+        """What filled and hollow mean, where there is room beside the title; where that begins."""
         radius, x = max(2.5, metrics.height() / 5), area.right() - metrics.height() / 3
         room_left = x - metrics.horizontalAdvance(self._title) - metrics.height()
         for filled, text in ((False, tr("not clear")), (True, tr("clear"))):
             width = metrics.horizontalAdvance(text)
             room_left -= width + 5 * radius
             if room_left < 0 or not any(curve.points for curve in self._curves):
-                return
+                break
             painter.setPen(ink)
             painter.drawText(QPointF(x - width, area.top() + metrics.ascent() + 1), text)
             painter.setBrush(ink if filled else Qt.BrushStyle.NoBrush)
             middle = area.top() + metrics.ascent() + 1 - metrics.xHeight() / 2
             painter.drawEllipse(QPointF(x - width - 2 * radius, middle), radius, radius)
             x -= width + 5 * radius
+        return x
 
     @staticmethod
     def _draw_lines(painter: QPainter, curve: Curve, scale: _Scale, width: float, chosen: int | None) -> None:

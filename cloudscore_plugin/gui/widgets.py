@@ -223,10 +223,12 @@ def _shared(line: list[tuple[QLayoutItem, int]], room_: int) -> list[int]:
 
 
 def swatch(colour: str) -> QIcon:
-    """A square of one colour."""
+    """A square of one colour, which stays the same in a selected row."""
     picture = QPixmap(16, 16)
     picture.fill(QColor(colour))
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
 
 
 def narrow_form(parent: QWidget | None = None) -> QFormLayout:

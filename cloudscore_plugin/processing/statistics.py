@@ -75,6 +75,7 @@ from .series import STEP
 AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIMIT", "GEOMETRIES"
 RECIPE = "RECIPE"
 ROWS, EVERY_VIEW, INDICES = "ROWS", "EVERY_VIEW", "INDICES"
+MUCH = 50_000  # answers, features times periods, of which the export is told
 _STAND_IN = {"type": "Point", "coordinates": [0.0, 0.0]}
 
 
@@ -148,6 +149,7 @@ class TableAlgorithm(RecipeAlgorithm):
         journal = self._read(key, feedback)
         try:
             self._report(journal, feedback)
+            self._tell_work(journal, feedback)
             number, last = locale().toString, -1
 
             def told(done: int, whole: int) -> None:
@@ -165,6 +167,9 @@ class TableAlgorithm(RecipeAlgorithm):
             journal.close()
             raise
         return journal
+
+    def _tell_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
+        """Nothing where it is soon done."""
 
     def _read(self, key: str, feedback: QgsProcessingFeedback) -> Any:
         """The journal of the features; key: text that differs for different questions."""
@@ -371,6 +376,16 @@ class AreaStatistics(TableAlgorithm):
         if not text:
             return None
         return from_json(text) if text.startswith("{") else read_product(text)
+
+    def _tell_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
+        count, most = journal.count * len(self.question.parts), self.question.most
+        if count > MUCH:
+            text = tr(
+                "This is a lot: {count} answers, in at least {requests} requests. “Export area statistics to Drive” "
+                "goes on while QGIS is closed."
+            )
+            number = locale().toString
+            feedback.pushInfo(text.format(count=number(count), requests=number(-(-count // most))))
 
     def places(self, check: Any, feedback: QgsProcessingFeedback) -> Iterator[Any]:
         from ..services.statistics import places_of

@@ -11,7 +11,9 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPush
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.gui import area_statistics_dialog
 from cloudscore_plugin.gui.area_statistics_dialog import JOINED, WITH_SHAPES, AreaStatisticsDialog, StatisticsDialogs
+from cloudscore_plugin.processing import statistics
 from tests.support.qt import wait
 from tests.support.stacks import area_of, random_scenes, recipe_of
 
@@ -224,6 +226,38 @@ def test_the_layer_is_removed_while_it_is_measured(opened, recipe, world, result
     assert not dialog.busy
     dialog.save_chart(str(tmp_path / "chart.png"))  # what is drawn needs no layer
     assert (tmp_path / "chart.png").exists()
+
+
+def test_many_rows_neither_fill_the_memory_nor_the_window(opened, recipe, monkeypatch):
+    """The table is a file then, the chart knows its first rows, and the log tells of the export."""
+    for name, value in (("MOST_IN_MEMORY", 10), ("MOST_READ", 7)):
+        monkeypatch.setattr(area_statistics_dialog, name, value)
+    monkeypatch.setattr(statistics, "MUCH", 17)
+    dialog = opened(Series(recipe, "days(4)"), layer_of(shapes(6)))
+    assert "18 rows" in measured(dialog)
+    assert dialog.result.isValid() and dialog.result.dataProvider().name() == "ogr"
+    assert len(table(dialog.result)) == 18 and child(dialog, QListWidget, "statisticsFeatures").count() == 3
+    assert any("18 answers" in said and "Drive" in said for said in dialog._told.said)
+    monkeypatch.setattr(area_statistics_dialog, "MOST_IN_MEMORY", 18)
+    assert dialog.parameters["OUTPUT"] == "memory:"
+
+
+def test_it_can_be_stopped_only_while_it_measures(opened, recipe, world):  # noqa: F811
+    dialog = opened(recipe, layer_of(shapes(2)))
+    stop = child(dialog, QPushButton, "statisticsStop")
+    dialog.show()
+    assert not stop.isVisible()
+    world.latency = 0.2
+    try:
+        dialog.start()
+        assert stop.isVisible()
+        dialog.hide()
+        dialog.show()
+        assert stop.isVisible()
+        wait(lambda: not dialog.busy, 60)
+    finally:
+        world.latency = 0.0
+    assert not stop.isVisible()
 
 
 def test_the_project_is_closed_while_it_is_measured(opened, recipe, world):  # noqa: F811

@@ -475,6 +475,8 @@ def test_lines_without_views_are_drawn_told_and_reached_by_keys(chart, values, t
     assert inked(chart.grab().toImage(), "#0072b2" if len(values) > 1 else "#d55e00") > inked(
         screen, "#0072b2" if len(values) > 1 else "#d55e00"
     )
+    head = screen.copy(0, 0, screen.width(), chart.fontMetrics().height())
+    assert min(inked(head, "#0072b2"), inked(head, "#d55e00")) >= 9  # whose line is whose
     scale = chart._scale(QRectF(chart.rect()), QFontMetricsF(chart.font()))
     on = scale.at(86_400_000.0, values[0])
     assert chart.words_at(on.x(), on.y()) == "north 0"
