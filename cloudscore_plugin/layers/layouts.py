@@ -47,7 +47,8 @@ _UPPERMOST = (
     "array_first(array_filter(map_get(item_variables({map}), 'map_layers'), "
     "layer_property(@element, 'abstract') LIKE '%Cloud Score+%'))"
 )
-_WIDTH, _HEIGHT, _FOOT = 297, 210, 38  # of A4, and of what stands below the map
+_SMALL = 7  # points of what stands below the map
+_WIDTH, _HEIGHT, _FOOT = 297, 210, 42  # of A4, and of what stands below the map
 
 
 def coarse_layers(layout: QgsLayout) -> list[QgsMapLayer]:
@@ -139,6 +140,7 @@ def _compose(layout: QgsPrintLayout, told_of: str) -> None:
     legend = QgsLayoutItemLegend(layout)
     legend.setId(tr("Legend"))
     legend.setLinkedMap(item)
+    _make_small(legend)
     _place(layout, legend, _MARGIN, low, 70, _FOOT - _MARGIN)
     scale = QgsLayoutItemScaleBar(layout)
     scale.setId(tr("Scale"))
@@ -148,12 +150,33 @@ def _compose(layout: QgsPrintLayout, told_of: str) -> None:
     # The abstract has the citation, or that scenes are simulated, which is the attribution too.
     thanks = f"if(strpos({abstract}, {attribution}) > 0, '', {attribution})"
     credits = f"[% {abstract} %]\n[% {thanks} %]"
-    _text(layout, tr("Dates, threshold and credits"), credits, 7, 85, low, 135, _FOOT - _MARGIN)
+    _text(layout, tr("Dates, threshold and credits"), credits, _SMALL, 85, low, 135, _FOOT - _MARGIN)
+
+
+def _make_small(legend: QgsLayoutItemLegend) -> None:
+    """Let nine rows fit into the foot of the page: a change has as many."""
+    label = legend.style(QgsLegendStyle.Style.SymbolLabel)
+    if hasattr(label, "setTextFormat"):  # since QGIS 3.30
+        form = label.textFormat()
+        form.setSize(_SMALL)
+        label.setTextFormat(form)
+    else:
+        font = label.font()
+        font.setPointSizeF(_SMALL)
+        label.setFont(font)
+    legend.setStyle(QgsLegendStyle.Style.SymbolLabel, label)
+    symbol = legend.style(QgsLegendStyle.Style.Symbol)
+    symbol.setMargin(QgsLegendStyle.Side.Top, 0.8)
+    legend.setStyle(QgsLegendStyle.Style.Symbol, symbol)
+    legend.setSymbolHeight(2.5)
+    legend.setBoxSpace(0)
 
 
 def _show_only(legend: QgsLayoutItemLegend, layer: QgsMapLayer) -> None:
     legend.setAutoUpdateModel(False)
     root = legend.model().rootGroup()
+    for group in root.findGroups(True):
+        QgsLegendRenderer.setNodeLegendStyle(group, QgsLegendStyle.Style.Hidden)
     for node in root.findLayers():
         if node.layerId() != layer.id():
             node.parent().removeChildNode(node)

@@ -142,4 +142,6 @@ class ChangeBuilder(BackgroundBuild):
                 layers[side] = make_layer(sources[side], product, simulated)
                 add_side(project, group, change, side, layers[side], simulated)
             keep_order(project, list(layers.values()), cover)
+        group.setExpanded(False)  # a new node counts as unfolded, also where the tree shows it folded
+        group.setExpanded(True)
         return layers["change"]

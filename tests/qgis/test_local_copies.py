@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsLayoutExporter,
+    QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
@@ -626,6 +628,25 @@ def test_a_layout_to_start_from(window, dock, menu, project, tmp_path):
     bar = next(item for item in layout.items() if isinstance(item, QgsLayoutItemScaleBar))
     assert 10 < bar.rect().width() < 80 and bar.unitsPerSegment() > 0 and bar.scenePos().x() > 150
     assert exported(layout, tmp_path / "page.png", 100).shape[1] == 1169
+
+
+@pytest.mark.parametrize("shown", ["true colour", "index", "change", "burns"])
+def test_nothing_on_the_page_lies_over_another_or_beside_it(window, dock, menu, project, shown):
+    if shown in ("change", "burns"):
+        change = CHANGE if shown == "change" else CHANGE.with_(index="B8", limits=(-900, -600, -300, 300, 600, 900))
+        layer = build_product(dock, "change", change)
+    else:
+        layer = build(dock, OVER if shown == "true colour" else OVER.with_(style=Style.of("NDVI")))
+    layout = make_layout(project, layer, QgsRectangle(-122, 36, -121, 37), QgsCoordinateReferenceSystem("EPSG:4326"))
+    legend = next(item for item in layout.items() if isinstance(item, QgsLayoutItemLegend))
+    legend.adjustBoxSize()
+    items = [item for item in layout.items() if isinstance(item, QgsLayoutItem) and item.id()]
+    places = {item.id(): item.mapRectToScene(item.rect()) for item in items}
+    assert len(places) == 5 and all(
+        layout.pageCollection().page(0).rect().contains(place) for place in places.values()
+    ), places
+    over = [(a, b) for a, b in combinations(places, 2) if places[a].intersects(places[b])]
+    assert not over, places
 
 
 @pytest.fixture
