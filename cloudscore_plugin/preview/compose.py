@@ -18,11 +18,13 @@ import numpy as np
 
 from ..core import catalog
 from ..core.recipe import CompositeRecipe
+from .geometric import geometric_median
 from .indices import normalized_difference
 from .stack import Stack, balanced, masked, nth_scores
 
 _LARGE_BLOCK = 16384  # for few and simple steps
 _MEDOID_SCENES = 64  # of more, comparing all beforehand takes longer than anybody waits
+_GROUPS = 4  # of a block's pixels, by their number of clear views
 _BLOCK = 4096  # pixels worked on at once: what a step touches stays in the processor's cache
 
 
@@ -568,10 +570,14 @@ class _SoftMean(_Plain):
         scores, low = self.scenes.scores[:, part], round(float(least), 6)
         full = catalog.FULL_WEIGHT if self.recipe.full_weight is None else self.recipe.full_weight
         if full <= low:
-            weights = np.ones(scores.shape)
+            weights = (scores >= least).astype(np.float64)
         else:
-            weights = np.clip((scores.astype(np.float64) - low) / round(full - low, 6), catalog.LEAST_WEIGHT, 1)
-        weights[scores < least] = 0
+            weights = scores.astype(np.float64)
+            weights -= low
+            weights /= round(full - low, 6)
+            np.maximum(weights, catalog.LEAST_WEIGHT, out=weights)  # both together take less time than np.clip
+            np.minimum(weights, 1, out=weights)
+            weights *= scores >= least
         total = weights.sum(axis=0)
         some = total > 0
         sums = np.stack([np.einsum("np,np->p", self.values(band, part), weights) for band in self.scenes.bands])
@@ -589,136 +595,34 @@ class _GeometricMedian(_Plain):
         deciding = [scenes.stack.bands.index(band) for band in catalog.DECIDING_BANDS[recipe.method]]
         self.together = list(dict.fromkeys([*scenes.bands, *deciding]))
         self.shown = [self.together.index(band) for band in scenes.bands]
-        pixels = scenes.scores.shape[1]
+        count, pixels = scenes.scores.shape
         self.counts = np.zeros(pixels, np.uint16)
         self.middles = np.zeros((len(self.together), pixels), np.float32)
+        self.points = np.empty((len(self.together), count, pixels), np.uint16)  # the clearest first
+        for part, order in self.rank(scenes, check):
+            for number, band in enumerate(self.together):
+                self.points[number, :, part] = scenes.take(scenes.stack.values[band], order, part)
 
     @property
     def nbytes(self) -> int:
-        return super().nbytes + self.counts.nbytes + self.middles.nbytes
+        return sum(array.nbytes for array in (self.ranked, self.points, self.counts, self.middles))
 
     def work(self, least, part):
-        clear = self.scenes.scores[:, part] >= least
-        count = np.count_nonzero(clear, axis=0)
+        count = np.count_nonzero(self.ranked[:, part] >= least, axis=0)
         kept, middles = self.counts[part], self.middles[:, part]
         changed = np.flatnonzero(count != kept)
-        if len(changed):
-            # What is clear in none of them is left out, and where all have changed nothing is copied.
-            rows = np.flatnonzero(clear.any(axis=1))
-            start = np.where(kept > 2, middles, np.nan)[:, changed]
-            middles[:, changed] = geometric_median(
-                self._points(rows, changed + part.start), clear[rows][:, changed], start
-            )
-            kept[:] = count
+        # Pixels with about as many views at once: what is not clear in any of them is left out.
+        for some in np.array_split(changed[np.argsort(count[changed], kind="stable")], _GROUPS):
+            most = int(count[some].max(initial=0))
+            if most:
+                points = self.points[:, :most, part][:, :, some].astype(np.float32)
+                start = np.where(kept > 2, middles, np.nan)[:, some]
+                clear = np.arange(most)[:, None] < count[some]
+                middles[:, some] = geometric_median(points, clear, start)
+            else:
+                middles[:, some] = 0
+        kept[:] = count
         return middles[self.shown], count > 0
-
-    def _points(self, views: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-        """All bands (bands, views, pixels) of some views of some pixels."""
-        rows = self.scenes.rows
-        where = np.ix_(rows[views], pixels) if rows.ndim == 1 else (rows[views][:, pixels], pixels)
-        found = np.empty((len(self.together), len(views), len(pixels)), np.float32)
-        for number, band in enumerate(self.together):
-            found[number] = self.scenes.stack.values[band][where]
-        return found
-
-
-_CLOSE = np.float32(0.2)  # the most that a geometric median still moves by in a step, reflectance times 10 000
-_STEPS = 60
-_AT_VIEWS = 4  # steps after which views are tried
-
-
-def geometric_median(points: np.ndarray, clear: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
-    """The geometric median (bands, P) of points (bands, n, P), float32, where clear (n, P); 0 where none is.
-
-    start: where to begin (bands, P), NaN for the mean.
-
-    Newton's steps from the mean, and Weiszfeld's where those lead away, until no pixel moves by more than _CLOSE: haze
-    adds about the same to all bands, along which Weiszfeld's iteration alone hardly moves. Distances below 1 count as
-    1. Where a view is itself the median, which no step reaches, that is found by its condition: the unit vectors to the
-    others sum up to no more than it weighs.
-    """
-    weights = clear.astype(np.float32)
-    total = weights.sum(axis=0)
-    middle = np.einsum("bnp,np->bp", points, weights) / np.maximum(total, 1)
-    active = np.flatnonzero(total > 2)  # of two every point between them is one: the mean, as the iteration has it
-    now, mine, seen = middle[:, active], points, weights
-    if start is not None:
-        now = np.where(np.isnan(start[:, active]), now, start[:, active])
-    if len(active) < len(total):
-        mine, seen = points[:, :, active], weights[:, active]
-    before, plain, least = now.copy(), np.zeros_like(now), np.full(len(active), np.inf, np.float32)
-    for step in range(_STEPS):
-        if not len(active):
-            break
-        away, inverse, length = _around(mine, seen, now)
-        worse = length > least * np.float32(1.000001)
-        if worse.any():
-            now[:, worse] = before[:, worse] + plain[:, worse]
-            away[:, :, worse], inverse[:, worse], length[worse] = _around(
-                mine[:, :, worse], seen[:, worse], now[:, worse]
-            )
-        before, least = now, length
-        pull = np.einsum("bnp,np->bp", away, inverse)
-        share = inverse.sum(axis=0)
-        plain = pull / share
-        moved = _newton(away, inverse, pull, share)
-        moved = np.where(worse, plain, moved)
-        now = now + moved
-        far = np.einsum("bp,bp->p", moved, moved) > _CLOSE * _CLOSE
-        if step % _AT_VIEWS == _AT_VIEWS - 1:
-            nearest, itself = _at_view(mine, seen, inverse)
-            now[:, itself] = nearest[:, itself]
-            far &= ~itself
-        if np.count_nonzero(far) < 0.7 * len(far):
-            middle[:, active] = now
-            active, now, mine, seen = active[far], now[:, far], mine[:, :, far], seen[:, far]
-            before, plain, least = before[:, far], plain[:, far], least[far]
-    if len(active):  # not done: the better of the last two points
-        length = _around(mine, seen, now)[2]
-        middle[:, active] = np.where(length <= least * np.float32(1.000001), now, before)
-    return middle
-
-
-def _around(points: np.ndarray, weights: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """From points (bands, P) to all views: the differences, one by the distances (n, P), the sum of distances (P,)."""
-    away = points - middle[:, None]
-    distance = np.einsum("bnp,bnp->np", away, away)
-    np.maximum(distance, 1, out=distance)
-    np.sqrt(distance, out=distance)
-    return away, weights / distance, np.einsum("np,np->p", weights, distance)
-
-
-def _newton(away: np.ndarray, inverse: np.ndarray, pull: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Newton's step for the sum of distances, (bands, P); where the curve is nearly none it stays below 500 steps of
-    Weiszfeld's.
-    """
-    bands = len(away)
-    cube = inverse**3
-    curve = np.empty((len(share), bands, bands), np.float32)
-    for first in range(bands):
-        scaled = away[first] * cube
-        for second in range(first, bands):
-            value = -np.einsum("np,np->p", scaled, away[second])
-            curve[:, first, second] = curve[:, second, first] = value
-    for band in range(bands):
-        curve[:, band, band] += share * np.float32(1.002)
-    step = np.linalg.solve(curve, pull.T[..., None])[..., 0].T
-    return step.astype(np.float32)
-
-
-def _at_view(points: np.ndarray, weights: np.ndarray, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The view next to each geometric median (bands, P), and whether it is the median itself (P,).
-
-    inverse: one by the distances from the median (n, P), 0 where a view is not clear.
-    """
-    number = inverse.argmax(axis=0)
-    view = np.take_along_axis(points, number[None, None], 1)[:, 0]
-    away = points - view[:, None]
-    distance = np.sqrt(np.einsum("bnp,bnp->np", away, away))
-    share = np.divide(weights, distance, out=np.zeros_like(weights), where=distance > 0)
-    pull = np.einsum("bnp,np->bp", away, share)
-    mass = np.einsum("np,np->p", weights, (distance == 0).astype(np.float32))
-    return view, np.einsum("bp,bp->p", pull, pull) <= mass * mass
 
 
 class _BestPixel(_Choice):
