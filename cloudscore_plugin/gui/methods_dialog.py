@@ -224,9 +224,10 @@ class MethodsDialog(Dialog):
 
     def _done(self, best) -> None:
         self._progress.hide()
-        from ..preview.figures import usual  # imports numpy
+        from ..preview.figures import as_good, usual  # imports numpy
 
-        text = comparison_result(best, usual(compared.figures for compared in self._rows))
+        rows = [compared.figures for compared in self._rows]
+        text = comparison_result(best, usual(rows), as_good(rows, best))
         self._text.setText(text)
         self._mark(best)
         self.judged.emit(text)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..core import catalog
 from ..core.change import ChangeClass
-from .i18n import locale, tr
+from .i18n import listed, locale, tr
 
 
 def band_titles() -> dict[str, str]:
@@ -194,8 +194,8 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
             tr("Error"),
             tr(
                 "How far off it is, estimated by cross-validation (Stone 1974): made without a third of the "
-                "overpasses, it is compared with the clearest views of that third. Mean absolute difference, "
-                "reflectance × 10,000. The method with the least is the best."
+                "overpasses, it is compared with the clear views of that third, of which the clearest weigh most. Root "
+                "mean square difference, reflectance × 10,000. The least is the best where the difference is certain."
             ),
         ),
         "cloud": (
@@ -228,21 +228,27 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
     }
 
 
-def comparison_result(best: Any, usual: Any) -> str:
-    """Which method is best, from its figures and those of the plain median (None: not compared)."""
+def comparison_result(best: Any, usual: Any, equal: Iterable[Any] = ()) -> str:
+    """Which method is best, from its figures and those of the plain median (None: not compared), and which are as good
+    as far as that can be told.
+    """
     if best is None:
         return tr("Nothing could be compared: there are no scenes.")
     if usual is None or best is usual or not usual.error:
         if best.error is None:
             return tr("Too few clear views to tell the methods apart. The median is the usual choice.")
-        return tr("No method is clearly better than the median here: the median is recommended.")
-    method = method_titles()[best.method]
-    if best.balanced and not usual.balanced:
-        method = tr("{method}, orbits balanced").format(method=method)
+        return tr("No clear difference: no method is certainly better than the median here. The median is recommended.")
+
+    def title(row: Any) -> str:
+        name = method_titles()[row.method]
+        return tr("{method}, orbits balanced").format(method=name) if row.balanced and not usual.balanced else name
+
     less = locale().toString(round(100 * (1 - best.error / usual.error)))
-    return tr("Best here: {method}. Its estimated error is {percent} % less than the median's.").format(
-        method=method, percent=less
+    text = tr("Best here: {method}. Its estimated error is {percent} % less than the median's.").format(
+        method=title(best), percent=less
     )
+    others = listed(title(row) for row in equal)
+    return f"{text} {tr('No clear difference from: {methods}.').format(methods=others)}" if others else text
 
 
 def about_indices() -> str:

@@ -37,10 +37,10 @@ SITUATIONS = {
 }
 
 
-def smooth(rng: np.random.Generator, cells: int) -> np.ndarray:
+def smooth(rng: np.random.Generator, cells: int, side: int = SIDE) -> np.ndarray:
     """A surface of 0..1 with bumps of so many to a side."""
     coarse = rng.random((cells + 2, cells + 2))
-    place = np.linspace(0, cells, SIDE)
+    place = np.linspace(0, cells, side)
     low, part = place.astype(int), place % 1
     rows = coarse[low] * (1 - part[:, None]) + coarse[low + 1] * part[:, None]
     return rows[:, low] * (1 - part) + rows[:, low + 1] * part

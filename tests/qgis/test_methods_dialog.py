@@ -80,7 +80,7 @@ def test_all_methods_beside_each_other_and_a_click_takes_one(opened, qtbot):
 
 
 def test_the_best_is_named_where_all_orbits_are_balanced(opened, qtbot):
-    frame = frame_of("hazy season", 4)
+    frame = frame_of("hazy season")
     dialog = opened(replace(frame, recipe=frame.recipe.with_(balance_orbits=True)))
     said = []
     dialog.judged.connect(said.append)

@@ -7,7 +7,19 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.preview.compose import Composer, Composite
-from cloudscore_plugin.preview.figures import BALANCED, Figures, best, candidates, compared, figures, usual
+from cloudscore_plugin.preview.figures import (
+    BALANCED,
+    Figures,
+    Judged,
+    best,
+    candidates,
+    compared,
+    figures,
+    follows_ground,
+    haze_slopes,
+    usual,
+    weighted_median,
+)
 from tests.benchmarks.methods import RECIPE, SIDE, invented
 
 
@@ -92,8 +104,18 @@ def test_the_median_where_no_other_is_clearly_better():
 
 def test_orbits_are_balanced_only_where_that_helps():
     median, plain = a_row("median", 60), a_row("clearest_mean", 50)
-    for error, expected in ((49.9, False), (45, True)):
+    for error, expected in ((51, False), (45, True)):
         assert best([median, plain, a_row("clearest_mean", error, True)]).balanced is expected
+    # A difference that all blocks have is certain; one that they disagree about is chance.
+    weights, even = np.full(8, 2.0), a_row("clearest_mean", 43.6, True)
+    found = []
+    for squares in (np.full(8, 1900.0), np.repeat([0.0, 3800.0], 4)):
+        rows = [
+            replace(row, judged=Judged(row.error, weights * of_blocks, weights))
+            for row, of_blocks in ((median, 3600), (plain, 2500), (even, squares))
+        ]
+        found.append(best(rows))
+    assert [row.method for row in found] == ["clearest_mean"] * 2 and [row.balanced for row in found] == [True, False]
 
 
 def test_the_usual_median_is_balanced_only_where_all_are():
@@ -101,3 +123,28 @@ def test_the_usual_median_is_balanced_only_where_all_are():
     assert usual([even, plain]) is plain
     assert usual([even]) is even
     assert usual([a_row("mean", 1.0)]) is None
+
+
+def test_a_weighted_median_lies_where_both_sides_weigh_the_same():
+    values, weights = np.array([[[5.0], [1.0], [3.0]]]), np.array([[1.0], [1.0], [0.0]])
+    assert weighted_median(values, weights) == 3.0
+    assert weighted_median(values, np.array([[1.0], [1.0], [1.5]])) == 3.0
+    assert weighted_median(values, np.array([[3.0], [1.0], [1.0]])) == 5.0
+
+
+def test_haze_makes_low_scores_bright_and_a_tide_shows_other_ground():
+    """Of the second half of the scenes half an area is under haze and lower in score; or mud that has fallen dry is."""
+    stack, _truth = invented("clear season", 6)
+    rows, half = np.arange(8), np.arange(SIDE * SIDE) < SIDE * SIDE // 2
+    values, scores = np.full((4, 8, SIDE * SIDE), 800, np.uint16), np.full((8, SIDE * SIDE), 0.95, np.float32)
+    scores[4:] -= 0.1 * half
+    for more, expected in (((260, 220, 200, 120), False), ((250, 400, 600, 900), True)):
+        seen = values.copy()
+        seen[:, 4:] += (np.array(more, np.uint16)[:, None, None] * half).astype(np.uint16)
+        ground = follows_ground(replace(stack, values=seen, scenes=stack.scenes[:8]), rows, scores, np.float32(0.6))
+        inner = np.abs(np.arange(SIDE * SIDE) - SIDE * SIDE // 2) > 3 * SIDE
+        np.testing.assert_array_equal(ground[inner], (expected & half)[inner])
+        best_scores = np.where(ground, np.inf, scores.max(axis=0))
+        slopes = haze_slopes(seen.astype(float), scores, best_scores)
+        if not expected:
+            np.testing.assert_allclose(slopes, np.array(more) / 0.1, rtol=1e-4)

@@ -5,9 +5,11 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.preview.figures import best, candidates, compared
+from tests.benchmarks.grounds import AREAS, area
 from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, invented, means
 
 BEST = "clearest_mean, orbits balanced"
+PROOF = 80_001  # a seed that nothing was tried with while the estimate was made
 
 
 @pytest.mark.parametrize("situation", ["hazy season", "seams"])
@@ -20,22 +22,43 @@ def test_the_best_method_is_a_fifth_nearer_and_has_half_the_seams(situation):
     assert best["holes"] == median["holes"] and best["reads"] <= 2
 
 
+def named(stack, truth) -> tuple[str, float, float]:
+    """The method that is named as the best, its root mean square error and the median's, times the least of all."""
+    true = truth[[catalog.PREVIEW_BANDS.index(band) for band in RECIPE.bands]]
+    found = []
+    for row, _wish, composite in compared(stack, candidates(stack, RECIPE)):
+        error = (composite.values - true)[:, ~composite.holes]
+        found.append((float(np.sqrt((error**2).mean())), row))
+    it = best(row for _error, row in found)
+    least = min(error for error, _row in found)
+    [mine] = [error for error, row in found if row is it]
+    return it.method, mine / least, found[0][0] / least
+
+
 def test_the_method_that_is_named_is_the_best_or_close_to_it():
-    """In each situation, and in a hazy one with orbits of different brightness: mean absolute errors, as it is told.
+    """In each situation, and in a hazy one with orbits of different brightness.
 
     Among the best few the truth differs by less than the scenes tell.
     """
     close = 0
     for number, situation in enumerate((*SITUATIONS, (18, 0.45, 500, 0.1))):
-        stack, truth = invented(situation, 851_001 + number)
-        true = truth[[catalog.PREVIEW_BANDS.index(band) for band in RECIPE.bands]]
-        found = []
-        for row, _wish, composite in compared(stack, candidates(stack, RECIPE)):
-            error = (composite.values - true)[:, ~composite.holes]
-            found.append((float(np.abs(error).mean()), row))
-        named = best(row for _error, row in found)
-        [mine] = [error for error, row in found if row is named]
-        least = min(error for error, _row in found)
-        assert mine <= 1.02 * found[0][0], "never worse than the median"
-        close += mine <= 1.08 * least
+        _method, mine, median = named(*invented(situation, 851_001 + number))
+        assert mine <= 1.02 * median, "never worse than the median"
+        close += mine <= 1.08
     assert close >= 4
+
+
+def test_on_areas_of_five_kinds_the_method_named_is_the_best():
+    """Within 2 % of the least error by the known truth in four of five."""
+    found = {kind: named(*area(kind, PROOF)) for kind in AREAS}
+    assert sum(mine <= 1.02 for _method, mine, _median in found.values()) >= 4, found
+    assert len({method for method, _mine, _median in found.values()}) > 1
+
+
+@pytest.mark.long
+def test_on_many_areas_it_is_the_best_in_two_of_three():
+    """What the help says; and it is hardly ever worse than the median."""
+    found = [named(*area(kind, seed)) for seed in range(70_001, 70_006) for kind in AREAS]
+    assert np.mean([mine <= 1.02 for _method, mine, _median in found]) >= 0.65
+    assert np.mean([mine <= 1.02 * median for _method, mine, median in found]) >= 0.8
+    assert np.mean([mine for _method, mine, _median in found]) < 1.06
