@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsIconUtils, QgsLayerTree, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtGui import QIcon, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QComboBox, QFrame, QToolButton
 
 from ..messages.i18n import tr
@@ -13,7 +13,7 @@ from ..services.compare import REST, THEME, Choice, Side, choices
 from .compare_tool import CompareTool
 from .help import HelpKey
 from .wheel_guard import WheelGuard
-from .widgets import WrappingRow, flat_button, narrow_combo, room
+from .widgets import WrappingRow, canvas_palette, flat_button, narrow_combo, room
 
 _GAP = 6  # pixels between the bar and the map's edge, before scaling
 _INDENT = "    "
@@ -33,7 +33,6 @@ class CompareBar(QFrame):
         self._wheel = WheelGuard(self)
         self.setAccessibleName(tr("Compare on the map"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
         self._canvas, self._tool, self._project = canvas, tool, project
         self._listed: list[Choice] | None = None
         self.lists = [self._list("compareFirst", 0), self._list("compareSecond", 1)]
@@ -72,6 +71,11 @@ class CompareBar(QFrame):
         canvas.installEventFilter(self)
         self.tell()
         self.show()
+
+    def paintEvent(self, event) -> None:
+        """QGIS's themes, which are style sheets, leave a frame on the map without a ground."""
+        QPainter(self).fillRect(self.rect(), canvas_palette(self._canvas).color(QPalette.ColorRole.Window))
+        super().paintEvent(event)
 
     def close_for_good(self) -> None:
         """Leave the canvas."""
