@@ -47,7 +47,6 @@ from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.qt import in_thread
 
-from .test_told import language  # noqa: F401 (fixture)
 from .window import whole_text
 
 
@@ -496,7 +495,7 @@ def test_names_and_reasons_are_no_markup_in_tooltips(driver, server):
     assert "<img src='x.png'>" in document.toPlainText() and "<img" not in tip
 
 
-def test_every_state_reads_well(language, window, qtbot):  # noqa: F811
+def test_every_state_reads_well(language, window, qtbot):
     """The list, its line below, the dialog and the permission, in both languages."""
     Settings.load().save(connection="google", endpoint="http://127.0.0.1:9", live_preview=0)
     failed = "Not enough space in Google Drive (need 3.8GB for this export)."

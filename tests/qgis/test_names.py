@@ -43,8 +43,6 @@ from cloudscore_plugin.services.recipe_history import Entry
 from cloudscore_plugin.settings import Settings
 from tests.support.qt import wait
 
-from .test_told import language  # noqa: F401 (fixture)
-
 SQUARE = {"type": "Polygon", "coordinates": [[[120.9, 23.9], [121, 23.9], [121, 24], [120.9, 24], [120.9, 23.9]]]}
 PULI = CompositeRecipe(roi=SQUARE, start="2026-09-01", end="2026-12-01", area_name="Puli basin")
 
@@ -106,7 +104,7 @@ def test_composites_that_differ_in_one_thing_are_told_apart_by_how_their_names_b
     assert given[6].startswith("Sep–Nov 2025, Puli")
 
 
-def test_they_differ_in_what_is_seen_of_them_in_a_layer_tree_of_200_pixels(language):  # noqa: F811
+def test_they_differ_in_what_is_seen_of_them_in_a_layer_tree_of_200_pixels(language):
     """Ellipsis included, and simulated or not; beside the name are an indent, a tick box and an icon."""
     font = QFont("Noto Sans CJK TC")
     font.setPixelSize(13)
@@ -138,7 +136,7 @@ def cjk_font(qgis_app):
     QApplication.setFont(before)
 
 
-def test_ten_saved_one_after_another_are_told_apart_in_a_file_dialog(language, cjk_font, profile, tmp_path):  # noqa: F811
+def test_ten_saved_one_after_another_are_told_apart_in_a_file_dialog(language, cjk_font, profile, tmp_path):
     """As wide as Qt opens it, with the columns of size, kind and date beside the names."""
     folder = tmp_path / "saved"
     folder.mkdir()
@@ -176,7 +174,7 @@ def test_files_in_a_folder_are_read_whatever_they_are(tmp_path):
     assert described_in(str(tmp_path / "none")) == []
 
 
-def test_they_are_told_apart_in_the_list_of_recipes(language, cjk_font, profile):  # noqa: F811
+def test_they_are_told_apart_in_the_list_of_recipes(language, cjk_font, profile):
     """As wide as in a dock of 340 pixels."""
     entries = [Entry(str(number), recipe, "2026-11-30T00:00:00+00:00") for number, recipe in enumerate(TEN)]
     section = RecipesGroup(lambda: PULI)

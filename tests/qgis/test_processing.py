@@ -52,8 +52,6 @@ from tests.support.downloads import is_cog
 from tests.support.http import HANG, failure
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 
-from .test_told import language  # noqa: F401 (fixture)
-
 NAMES = [
     "areastatistics",
     "areastogeotiffs",
@@ -1050,7 +1048,7 @@ def test_the_plugin_may_go_while_an_algorithm_runs(scripted, provider, qtbot):
 # What users read
 
 
-def test_every_algorithm_explains_itself(language):  # noqa: F811
+def test_every_algorithm_explains_itself(language):
     provider = CloudScoreProvider(Connections())
     known = re.compile(
         r"Cloud|Score\+?|Earth|Engine|Google|Drive|GeoTIFF|Sentinel-2|cs_cdf|cs|UTC|L[12][AC]|EPSG|XYZ|URI|COG|UTM|"

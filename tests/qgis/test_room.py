@@ -43,7 +43,6 @@ from cloudscore_plugin.messages.i18n import tr
 from cloudscore_plugin.settings import Settings
 
 from .dialogs import _layer, close, dialogs, panels, put_away
-from .test_told import language  # noqa: F401 (fixture)
 
 _FIELDS = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView, QPlainTextEdit)
 FONT = "Noto Sans CJK TC"
@@ -70,7 +69,7 @@ def cjk_font(qgis_app):
 
 
 @pytest.fixture
-def dock(window, profile, language, monkeypatch):  # noqa: F811
+def dock(window, profile, language, monkeypatch):
     Settings.load().save(live_preview=0)
     dock = CompositeDock(window, window.window)
     window.window.resize(SCREENS["1366 x 768"])
