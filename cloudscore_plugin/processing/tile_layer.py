@@ -301,9 +301,17 @@ class _ChangeGroup:
 
 
 def _results_place(project: QgsProject, node: QgsLayerTreeLayer) -> tuple[QgsLayerTreeGroup, int] | None:
-    """The place of a layer in the group that Processing puts results into, None where the user wants no such group."""
-    parent = node.parent()
-    return None if parent is project.layerTreeRoot() else (parent, parent.children().index(node))
+    """The place of a layer in the group that Processing puts results into, None where it is in no group.
+
+    That is the one the user wants, or that is selected in the layer tree; beside, never inside of a group of ours.
+    """
+    root, above, found = project.layerTreeRoot(), node.parent(), node
+    while above is not root:
+        if above.isMutuallyExclusive() or above.customProperty(time_groups.NAME):
+            found = above
+        above = above.parent()
+    parent = found.parent()
+    return None if parent is root else (parent, parent.children().index(found))
 
 
 class _Added(QgsProcessingLayerPostProcessorInterface):

@@ -20,6 +20,7 @@ from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import product_of, recipe_of
+from cloudscore_plugin.processing.tile_layer import _results_place
 from cloudscore_plugin.services.change_build import members_of
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.series_build import SeriesBuilder
@@ -179,6 +180,22 @@ def test_the_group_goes_where_results_go(scripted):  # noqa: F811
         ProcessingConfig.setSettingValue(ProcessingConfig.RESULTS_GROUP_NAME, before)
     (group,) = time_groups.groups(QgsProject.instance())
     assert group.parent().name() == "Results" and len(group.parent().children()) == 1
+
+
+def test_no_group_goes_into_one_of_ours(scripted):  # noqa: F811
+    """QGIS 3.32 and later put results where something is selected: in the group of the run before, perhaps."""
+    context = a_context()
+    assert run("seriestilelayers", None, context, **SERIES) and load("seriestilelayers", context)
+    project = QgsProject.instance()
+    root = project.layerTreeRoot()
+    (group,) = time_groups.groups(project)
+    assert _results_place(project, group.findLayers()[0]) is None
+    outer = root.insertGroup(0, "outer")
+    outer.insertChildNode(0, group.clone())
+    assert _results_place(project, outer.children()[0].findLayers()[0]) == (outer, 0)
+    outer.addGroup("mine")
+    plain = outer.children()[1].addLayer(next(iter(project.mapLayers().values())))
+    assert _results_place(project, plain) == (outer.children()[1], 0)
 
 
 def test_a_change_is_a_group_of_three(scripted):  # noqa: F811
