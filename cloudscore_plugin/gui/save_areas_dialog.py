@@ -36,7 +36,7 @@ from .save_dialog import SaveDialog
 from .widgets import PlainLabel
 
 if TYPE_CHECKING:
-    from ..download.areas import AreasOrder
+    from ..download.areas import Area, AreasOrder
     from ..services.many_areas import AreasEstimate
 
 _READ = "areas"
@@ -58,6 +58,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
     ):
         self._asked: tuple = ()  # what is being read, or has been
         self._ready: tuple[AreasOrder, AreasEstimate] | None = None
+        self._features: tuple[tuple, list[Area]] = ((), [])  # those read last, and of which layer
         self._refused = ""  # why nothing can be made of what has been read
         super().__init__(recipe, None, simulated, busy, None, parent)
         self.setWindowTitle(tr("Save many areas as GeoTIFFs"))
@@ -228,10 +229,12 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
         field: str,
         side: float,
         drive: str | None,
-    ) -> Callable[[Any], tuple[AreasOrder, AreasEstimate]]:
+    ) -> Callable[[Any], tuple]:
         """What reads the areas, in a worker thread."""
         crs, metres = self._crs.crs(), self._metres()
         recipe, at_once = self._recipe, Settings.load().at_once
+        key = (layer.id() if layer is not None else "", only, field)
+        before = self._features[1] if self._features[0] == key else None
         transforms = QgsProject.instance().transformContext()
         if layer is not None:
             source, names = QgsVectorLayerFeatureSource(layer), FeatureNames(layer)
@@ -242,7 +245,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
             value = feature[field] if field else None
             return clean_name(str(value)) if value else names(feature)
 
-        def work(feedback) -> tuple[AreasOrder, AreasEstimate]:
+        def work(feedback) -> tuple:
             from ..download.areas import Area, AreasOrder
 
             def check() -> None:
@@ -251,15 +254,16 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
 
             if layer is None:
                 roi = recipe.roi if recipe.roi["type"] != "Point" else box_roi(shown_bounds(recipe))
-                found = [Area("", roi)]
+                features = [Area("", roi)]
             else:
-                found = feature_areas(source.getFeatures(request), *about, called, check)
+                features = before or feature_areas(source.getFeatures(request), *about, called, check)
+            found = features
             rois = [area.roi for area in found if area.roi is not None]
             whole = order if crs.isValid() or not rois else order.with_(crs=common_crs(recipe, rois, None))
             if kind != FEATURES and rois:
                 found = sheet_areas(kind, rois, side, whole.crs, metres)
             asked = AreasOrder(tuple(found), whole, "/", drive)
-            return asked, estimate_areas(asked, None, at_once, check)
+            return (key, features), (asked, estimate_areas(asked, None, at_once, check))
 
         return work
 
@@ -269,8 +273,8 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
 
         return self._size() / metre_in(self._map_unit())
 
-    def _read(self, found: tuple[AreasOrder, AreasEstimate]) -> None:
-        self._ready = found
+    def _read(self, found: tuple) -> None:
+        self._features, self._ready = found
         self._reckon()
 
     def _not_read(self, error: Exception) -> None:

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QLabel, QPlainTextEdit,
 from cloudscore_plugin.core.errors import OrderError
 from cloudscore_plugin.download import areas, plan
 from cloudscore_plugin.earthengine import transport
+from cloudscore_plugin.gui import save_areas_dialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
@@ -274,3 +275,17 @@ def test_an_unfinished_one_can_be_discarded(docks, opened, fields, qtbot, tmp_pa
     with pytest.raises(OrderError):
         (tmp_path / "out" / areas.UNFINISHED).write_text("{")
         areas.find(str(tmp_path / "out"))
+
+
+def test_features_are_read_once_however_the_files_change(opened, fields, qtbot, monkeypatch):
+    read, usual = [], save_areas_dialog.feature_areas
+    monkeypatch.setattr(save_areas_dialog, "feature_areas", lambda *given: read.append(given[2]) or usual(*given))
+    dialog = opened(name="sheet")
+    read.clear()
+    dialog._tick(("B8",))
+    settled(dialog, qtbot)
+    assert dialog.areas_order.order.bands == ("B8",) and read == []
+    dialog._names.setField("")
+    settled(dialog, qtbot)
+    assert read == ["fields"]
+    dialog.reject()
