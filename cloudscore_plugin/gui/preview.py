@@ -39,8 +39,6 @@ from .widgets import PlainLabel, WrappingRow
 
 if TYPE_CHECKING:
     from ..preview.stack import Stack
-
-if TYPE_CHECKING:
     from .dock import CompositeDock
 
 _COARSE = 200.0  # metres: larger pixels than this are worth a word
