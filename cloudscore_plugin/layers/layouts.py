@@ -31,6 +31,7 @@ from qgis.core import (
     QgsUnitTypes,
 )
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
 
 from ..core import catalog
 from ..messages.i18n import tr
@@ -241,4 +242,5 @@ def _text(layout: QgsLayout, name: str, text: str, size: int, x: float, y: float
     font = label.font()
     font.setPointSize(size)
     label.setFont(font)
+    label.setHAlign(Qt.AlignmentFlag.AlignLeft)  # not justified: Chinese has few places to break lines at
     _place(layout, label, x, y, width, height)

@@ -642,6 +642,8 @@ def test_nothing_on_the_page_lies_over_another_or_beside_it(window, dock, menu, 
     legend.adjustBoxSize()
     items = [item for item in layout.items() if isinstance(item, QgsLayoutItem) and item.id()]
     places = {item.id(): item.mapRectToScene(item.rect()) for item in items}
+    labels = [item for item in items if isinstance(item, QgsLayoutItemLabel)]
+    assert {item.hAlign() for item in labels} == {Qt.AlignmentFlag.AlignLeft}
     assert len(places) == 5 and all(
         layout.pageCollection().page(0).rect().contains(place) for place in places.values()
     ), places
