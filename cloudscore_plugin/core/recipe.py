@@ -16,7 +16,7 @@ from typing import Any
 
 from . import catalog
 from .errors import RecipeError
-from .outlines import planar, polygons, sound, width
+from .outlines import crossing, planar, polygons, sound, width
 
 SCHEMA = 1
 MAX_NAME = 80  # characters of an area's name
@@ -439,6 +439,8 @@ def checked_geometry(geometry: Any) -> CheckedGeometry:
     areas = [_polygon_area(rings) * EARTH_RADIUS_KM**2 for rings in shapes]
     _check_size({"type": "MultiPolygon", "coordinates": shapes}, sum(areas))
     kept = [(area, rings) for area, rings in zip(areas, shapes) if width(rings[0]) >= _NARROWEST]
+    if any(crossing([rings[:1]]) for rings in shapes if width(rings[0]) < _NARROWEST):
+        raise RecipeError("area_crossing")
     if not kept or min(area for area, _rings in kept) <= 0:
         raise RecipeError("area_zero")
     shapes = [rings for _area, rings in kept]
@@ -565,8 +567,8 @@ def _ring(value: Any) -> list[list[float]]:
         ring.append(list(ring[0]))
     if len({tuple(position) for position in ring[:4]}) < 3 and len(set(map(tuple, ring))) < 3:
         raise RecipeError("area_zero")
-    if planar(ring) == 0:
-        raise RecipeError("area_zero")
+    if planar(ring) == 0:  # as of a bow tie whose halves are of one size
+        raise RecipeError("area_crossing" if crossing([[ring]]) else "area_zero")
     return ring
 
 

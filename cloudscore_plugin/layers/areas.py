@@ -171,7 +171,8 @@ class _Work:
             raise RecipeError("area_detailed", most=MAX_POSITIONS)  # before time is spent on what cannot succeed
         self.check()
         total = _planar(together)
-        parts = self._large_enough(_within_world(self._lonlat(together, _box(together)), self.check))
+        parts = _within_world(self._lonlat(together, _box(together)), self.check)
+        parts = self._large_enough(_without_spikes(parts))
         self.check()
         roi = checked_geometry(_geojson(_simplified(parts, self.check)))
         return Area(roi, tuple(self._notes(found, area_km2(roi), total)))
@@ -253,7 +254,8 @@ class _Work:
         shape = outlines.made_valid(shape)
         self.repaired += 1
         area = sum(map(_polygon_planar, _rings(shape))) if shape is not None else 0.0
-        self.change += abs(area - _planar(polygons))
+        # Of holes that together are larger than what they lie in, nothing can be said.
+        self.change += abs(area - sum(max(0.0, _polygon_planar(rings)) for rings in polygons))
         return outlines.to_ogr(_rings(shape) if shape is not None else [])
 
     def _lonlat(self, polygons: list, box: QgsRectangle) -> list:
@@ -595,6 +597,16 @@ def _within_world(polygons: list, check: Callable[[], None]) -> list:
     if not parts:
         raise RecipeError("area_zero")
     return parts
+
+
+def _without_spikes(polygons: list) -> list:
+    """The polygons at the digits that are kept: what is narrower, of a part as of a whole one, has no two sides then.
+
+    Simplifying first would draw the sides of a spike apart, and the area would reach as far as the spike.
+    """
+    rounded = _rounded(polygons)
+    shape = outlines.to_ogr(rounded)
+    return rounded if shape.IsValid() else list(_rings(outlines.made_valid(shape)))
 
 
 def _simplified(polygons: list, check: Callable[[], None]) -> list:

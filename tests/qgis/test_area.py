@@ -25,7 +25,7 @@ from qgis.PyQt.QtCore import QPoint, Qt, QThread, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QToolButton
 
-from cloudscore_plugin.core.recipe import area_km2, checked_geometry
+from cloudscore_plugin.core.recipe import area_km2, bounds, checked_geometry
 from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import areas as shapes
@@ -384,6 +384,7 @@ def told(area) -> str:
 
 
 FIELD = "POLYGON((1 0,2 0,2 1,1 1,1 0))"
+NESTED = ((0, 1), (0.1, 0.9), (0.2, 0.8), (0.3, 0.7))
 ODD = {
     "a bow tie": (["POLYGON((0 0, 1 1, 1 0, 0 1, 0 0))"], 0.5, "the area changed by 6,182 km², 100 %"),
     "parts that share an edge": (
@@ -409,6 +410,14 @@ ODD = {
     ),
     "a line there and back, and a field": (["POLYGON((0 0,2 2,0 0))", FIELD], 1, "left out: 1"),
     "a spike": (["POLYGON((0 0,1 0,1 1,3 3,1 1,0 1,0 0))"], 1, "stays as it was"),
+    "a spike of a hair's width": (["POLYGON((0 0,1 0,1 1,3 3.00000001,3 3.00000002,1 1.00000001,0 1,0 0))"], 1, ""),
+    "a sliver through a field": (["POLYGON((0 0,3 2,3 2.00000001,0 0))", FIELD], 1, ""),
+    "a sliver over several fields": (
+        ["POLYGON((0 0,9 2,9 2.00000001,0 0))", FIELD, "POLYGON((2 0,3 0,3 1,2 1,2 0))"], 2, "",
+    ),
+    "holes larger than the outline": (
+        ["POLYGON(" + ",".join(f"({a} {a},{b} {a},{b} {b},{a} {b},{a} {a})" for a, b in NESTED) + ")"], 0.36, "100 %",
+    ),
     "no numbers, and a field": (
         ["POLYGON((0 0,7777 0,1 1,0 0))", FIELD], 1, "coordinates are no numbers were left out: 1",
     ),
@@ -429,9 +438,36 @@ def test_odd_shapes_of_layers_are_mended_and_what_changed_is_told(window, area, 
     area.take_layer(layer(kind + ("ZM" if "ZM" in wkts[0] else ""), wkts))
     assert area.roi is not None, window.message()
     assert area_km2(area.roi) == pytest.approx(degrees * 111.195**2, rel=2e-3)
+    west, south, east, north = bounds(area.roi)
+    if "spike" in name or "sliver" in name:  # they do not make it reach farther
+        assert (east - west, south, north) == pytest.approx((degrees, 0, 1), abs=1e-6)
     _area, *notes = told(area).split("\n")
     assert words in " ".join(notes) and bool(notes) == bool(words)
     assert checked_geometry(json.loads(json.dumps(area.roi))) == area.roi
+
+
+@pytest.mark.parametrize(
+    "crs, x, y, side",
+    [("EPSG:3857", 1781111, 6106854, 1000), ("EPSG:2263", 980000, 190000, 3000), ("EPSG:3826", 250000, 2650000, 500)],
+)
+@pytest.mark.parametrize("way", ["a sliver from its corner", "a sliver across it", "a spike"])
+def test_an_area_reaches_no_farther_for_what_has_no_width(window, area, crs, x, y, side, way):
+    """The sides of a sliver that lies over a field were simplified each for itself: 80 km of it stayed in the area."""
+    hair, far = side * 1e-8, 100 * side
+    field = f"{x} {y},{x + side} {y},{x + side} {y + side}"
+    if way == "a spike":
+        spike = f"{x + far} {y + far},{x + far} {y + far + hair},{x + side - hair} {y + side}"
+        wkts = [f"POLYGON(({field},{spike},{x} {y + side},{x} {y}))"]
+    else:
+        start = (x, y) if "corner" in way else (x - far, y + side / 3)
+        end = f"{x + far} {y + far},{x + far} {y + far + hair}"
+        wkts = [f"POLYGON(({start[0]} {start[1]},{end},{start[0]} {start[1]}))"]
+        wkts.append(f"POLYGON(({field},{x} {y + side},{x} {y}))")
+    area.take_layer(layer("Polygon", wkts, crs))
+    west, south, east, north = bounds(area.roi)
+    plain = layer("Polygon", [f"POLYGON(({field},{x} {y + side},{x} {y}))"], crs)
+    area.take_layer(plain)
+    assert (west, south, east, north) == pytest.approx(bounds(area.roi), abs=1e-5)
 
 
 def test_polygons_in_collections_are_taken_and_the_rest_is_told(window, area):

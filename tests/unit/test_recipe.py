@@ -330,6 +330,16 @@ def test_shapes_that_touch_are_an_area(shapes):
     assert checked_geometry(parts(*shapes))["coordinates"] == shapes
 
 
+@pytest.mark.parametrize("width", [0.1, 0.3, 1 / 3])
+@pytest.mark.parametrize("beside", [[], [[box(0, 0, 1, 1)]]], ids=["alone", "beside an area"])
+def test_a_bow_tie_of_equal_halves_crosses_itself(width, beside):
+    """Its halves take each other away: it was said to enclose nothing, and beside an area it was left out."""
+    bow_tie = [[16, 48], [16 + width, 48 + width], [16 + width, 48], [16, 48 + width], [16, 48]]
+    with pytest.raises(RecipeError) as refused:
+        checked_geometry(parts([bow_tie], *beside))
+    assert refused.value.code == "area_crossing"
+
+
 def test_slivers_beside_an_area_are_left_out():
     sliver = [[120, 23], [120.1, 23.1], [120.2, 23.2], [120, 23]]
     assert checked_geometry(parts([sliver], [box(0, 0, 1, 1)])) == parts([box(0, 0, 1, 1)])
