@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..core import catalog
 from ..core.change import ChangeClass
-from .i18n import listed, locale, tr
+from .i18n import listed, locale, sentences, tr
 
 
 def band_titles() -> dict[str, str]:
@@ -248,7 +248,7 @@ def comparison_result(best: Any, usual: Any, equal: Iterable[Any] = ()) -> str:
         method=title(best), percent=less
     )
     others = listed(title(row) for row in equal)
-    return f"{text} {tr('No clear difference from: {methods}.').format(methods=others)}" if others else text
+    return sentences(text, tr("No clear difference from: {methods}.").format(methods=others) if others else "")
 
 
 def about_indices() -> str:

@@ -390,7 +390,8 @@ def as_good(rows: Iterable[Figures], best: Figures | None) -> list[Figures]:
     return [
         row
         for row in rows
-        if row.method not in (best.method, "median")
+        if row is not best
+        and row.method != "median"
         and row.error is not None
         and least > CLEARLY * row.error
         and not best.clearly_less(row)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.messages.titles import comparison_result
 from cloudscore_plugin.preview.compose import Composer, Composite
 from cloudscore_plugin.preview.figures import (
     BALANCED,
     Figures,
     Judged,
+    as_good,
     best,
     candidates,
     compared,
@@ -148,3 +150,23 @@ def test_haze_makes_low_scores_bright_and_a_tide_shows_other_ground():
         slopes = haze_slopes(seen.astype(float), scores, best_scores)
         if not expected:
             np.testing.assert_allclose(slopes, np.array(more) / 0.1, rtol=1e-4)
+
+
+def test_methods_without_a_clear_difference_are_told_as_a_tie():
+    rows = [a_row(*row) for row in (("median", 60), ("clearest_mean", 40), ("clearest", 41), ("medoid", 55))]
+    named = best(rows)
+    assert as_good(rows, named) == []  # without blocks every difference is certain
+    weights = np.full(8, 2.0)
+    uneven = np.where(np.arange(8) % 2, 0.5, 1.5)
+
+    def judged(row, squares):
+        return replace(row, judged=Judged(row.error, weights * squares, weights))
+
+    rows = [judged(row, row.error**2 * (uneven if row.method == "clearest" else 1)) for row in rows]
+    named = best(rows)
+    assert [row.method for row in as_good(rows, named)] == ["clearest"] and named.method == "clearest_mean"
+    said = comparison_result(named, usual(rows), as_good(rows, named))
+    assert "33 %" in said and said.endswith("No clear difference from: Clearest.")
+    rows = [judged(row, row.error**2 * (uneven if row.method != "median" else 1)) for row in rows[:1] + rows[3:]]
+    assert best(rows).method == "median" and "No clear difference" in comparison_result(best(rows), usual(rows))
+    assert as_good([], None) == [] == as_good([a_row("median", None)], a_row("median", None))
