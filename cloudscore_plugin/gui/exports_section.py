@@ -387,7 +387,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         elif one is not None:
             text = about(one)
         else:
-            text = ""
+            text = computing(sum(export.task.seconds for export in chosen))
         if self._trouble and self._unfinished():
             late = tr("Not up to date: {why}.").format(why=self._trouble)
             text = f"{text}\n{late}" if text else late
@@ -541,12 +541,15 @@ def about(export: Export) -> str:
     said = tr("{destination}, {place}.").format(destination=destination_titles()[where.kind], place=place)
     if export.task.error is not None:
         more = explain(export.task.error, doing=EXPORT).whole
-    elif export.task.seconds >= 1:
-        used = locale().toString(round(export.task.seconds))
-        more = tr("Computing time (EECU): {seconds} s.").format(seconds=used)
     else:
-        return said
-    return sentences(said, more)
+        more = computing(export.task.seconds)
+    return sentences(said, more) if more else said
+
+
+def computing(seconds: float) -> str:
+    """What exports have used, in words; "" where that is not known."""
+    used = locale().toString(round(seconds))
+    return tr("Computing time (EECU): {seconds} s.").format(seconds=used) if seconds >= 1 else ""
 
 
 def _reason(destination: Destination) -> str:

@@ -593,6 +593,17 @@ def test_the_permission_can_be_left_alone(window, google, qtbot):
     driver.close()
 
 
+def test_what_many_areas_have_used_is_told_together(driver, server):
+    for name, seconds in (("a", 40.0), ("b", 2.4)):
+        task = Task(f"projects/sandbox/operations/{name}", state="SUCCEEDED", seconds=seconds)
+        kept.remember(task, Destination(DRIVE, name), kept.server(), 1.0, "/tmp/sheets", name)
+    driver.dock.exports.setCollapsed(False)
+    tree = driver.find("exportsList", QTreeWidget)
+    driver.until(lambda: tree.topLevelItemCount() == 1 and tree.topLevelItem(0).childCount() == 2)
+    tree.topLevelItem(0).setSelected(True)
+    assert driver.said() == "Computing time (EECU): 42 s." and tree.topLevelItem(0).text(1) == "done: 2"
+
+
 def test_many_areas_ask_for_the_permission_before_anything_begins(window, google, qtbot):
     driver = Driver(window, qtbot)
     begun = []
