@@ -9,14 +9,14 @@ from datetime import date
 import numpy as np
 
 from ..core.recipe import CompositeRecipe, RecipeError
-from ..core.series import Period, Series, days_of
+from ..core.series import MAX_DAYS, Period, Series, days_of
 from .advice import lower_thresholds
 from .compose import Composer, Composite, single
 from .stack import Stack
 from .views import Views
 
 _LONGER = {"month": ("quarter", "year"), "quarter": ("year",), "seasons": ("year",)}
-_TIMES = (2, 3, 4, 6)  # as many days
+_TIMES = 6  # at most as many days
 
 
 def part_of(stack: Stack, period: Period) -> Stack:
@@ -111,45 +111,41 @@ class FilmAdvice:
 def film_advice(stack: Stack, series: Series, threshold: float) -> FilmAdvice:
     """What helps the periods of a series that have no clear view at a threshold, as far as the stack tells."""
     best = _best(stack, series)
-    reach = [_filled_reach(stack, series, best, period) for period in series.periods()]
+    reach = [_reach(best, series, period) for period in series.periods()]
     least = single(threshold)
     empty = tuple(period for period, most in zip(series.periods(), reach) if most < least)
     if not empty:
         return FilmAdvice(())
     lower = max((one for one in lower_thresholds(threshold) if min(reach) >= single(one)), default=None)
-    return FilmAdvice(empty, lower, _longer(stack, series, best, least))
+    return FilmAdvice(empty, lower, _longer(best, series, least))
 
 
-def _best(stack: Stack, series: Series) -> np.ndarray:
-    """The highest threshold at which each scene shows any pixel of the area; -1 for scenes left out."""
+def _best(stack: Stack, series: Series) -> list[tuple[str, float]]:
+    """Of each scene its day (ISO) and the highest threshold at which it shows any of the area, -1 if it is left out."""
     found = np.full(len(stack.scenes), -1.0, np.float32)
-    if not stack.scenes:
-        return found
-    views = Views(stack, series.recipe)
-    for row in views.rows:
-        found[row] = views.reach_of(np.array([row])).max(initial=-1)
-    return found
+    if stack.scenes:
+        views = Views(stack, series.recipe)
+        for row in views.rows:
+            found[row] = views.reach_of(np.array([row])).max(initial=-1)
+    return [(scene.day.isoformat(), most) for scene, most in zip(stack.scenes, found)]
 
 
-def _reach(stack: Stack, best: np.ndarray, period: Period) -> float:
-    here = [most for most, scene in zip(best, stack.scenes) if period.start <= scene.day.isoformat() < period.end]
-    return max(here, default=-1.0)
-
-
-def _filled_reach(stack: Stack, series: Series, best: np.ndarray, period: Period) -> float:
+def _reach(best: list[tuple[str, float]], series: Series, period: Period) -> float:
     """The highest threshold at which a period shows anything, filled from its neighbours if the series fills holes."""
-    periods = [period, *series.neighbours(period)] if series.fill else [period]
-    return max(_reach(stack, best, one) for one in periods)
+    spans = [period, *series.neighbours(period)] if series.fill else [period]
+    return max((most for start, end in spans for day, most in best if start <= day < end), default=-1.0)
 
 
-def _longer(stack: Stack, series: Series, best: np.ndarray, least: np.float32) -> str | None:
+def _longer(best: list[tuple[str, float]], series: Series, least: np.float32) -> str | None:
     days = days_of(series.step)
-    steps = _LONGER.get(series.step, ()) if days is None else [f"days({days * times})" for times in _TIMES]
+    steps: Iterable[str] = _LONGER.get(series.step, ())
+    if days is not None:
+        steps = (f"days({more})" for more in range(days + 1, min(days * _TIMES, MAX_DAYS) + 1))
     for step in steps:
         try:
             longer = series.with_(step=step, left_out=())
         except RecipeError:
             continue
-        if all(_filled_reach(stack, longer, best, period) >= least for period in longer.periods()):
+        if all(_reach(best, longer, period) >= least for period in longer.periods()):
             return step
     return None

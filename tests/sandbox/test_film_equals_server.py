@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.core.series import Series, days_of
 from cloudscore_plugin.preview import stack as stacks
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.film import film_advice, part_of
@@ -91,6 +91,8 @@ def test_the_smallest_change_that_gives_every_period_a_view(sandbox):
     assert film_advice(stack, series, advice.threshold).empty == ()
     assert film_advice(stack, series, round(advice.threshold + 0.01, 2)).empty
     assert film_advice(stack, series.with_(step=advice.step), threshold).empty == ()
+    for days in range(2, days_of(advice.step)):
+        assert film_advice(stack, series.with_(step=f"days({days})"), threshold).empty, "a smaller change"
     beyond = series.with_(recipe=series.recipe.with_(end=(FIRST + timedelta(12)).isoformat()))
     assert film_advice(stack, beyond.with_(fill=True), 0.5).empty == (), "neighbours fill these"
     apart = beyond.with_(fill=True, left_out=tuple(period.start for period in beyond.periods()[:-3]))
