@@ -779,6 +779,12 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>Google asks you for a further permission first, in your browser.</source>
+        <translation>Google 會先在瀏覽器裡請您授權另一項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <source>Measuring. You may close this and go on working; it goes on.</source>
         <translation>統計中。可關閉此視窗繼續工作，統計會在背景進行。</translation>
     </message>
@@ -2499,6 +2505,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
+        <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
+        <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
+        <translation>要把檔案放進您的值區，Earth Engine 需要您允許管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>Export on Earth Engine's side</source>
         <translation>在 Earth Engine 端匯出</translation>
     </message>
@@ -2568,11 +2584,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
         <source>A service account writes to a Drive of its own, which you do not see. Cloud Storage is usually the better choice.</source>
         <translation>服務帳戶會寫入其專屬的雲端硬碟，您看不到。通常改用 Cloud Storage 比較好。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
-        <source>Google asks you for a further permission first, in your browser.</source>
-        <translation>Google 會先在瀏覽器裡請您授權另一項權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/export_dialog.py"/>
@@ -2781,16 +2792,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/exports_section.py"/>
         <source>Computing time (EECU): {seconds} s.</source>
         <translation>計算時間（EECU）：{seconds} 秒。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <source>To put a file into your Google Drive, Earth Engine needs your permission to see and change the files there. It is asked for only because you export to Drive.</source>
-        <translation>要把檔案放進您的 Google 雲端硬碟，Earth Engine 需要您允許查看及變更那裡的檔案。只因為要匯出到雲端硬碟才會要求這項權限。</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/exports_section.py"/>
-        <source>To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It is asked for only because you export there.</source>
-        <translation>要把檔案放進您的值區，Earth Engine 需要您允許管理您在 Cloud Storage 的資料。只因為要匯出到那裡才會要求這項權限。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/feature_picker.py"/>

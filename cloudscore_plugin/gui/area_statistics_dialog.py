@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, Callable
 
 from qgis.core import (
@@ -46,13 +47,17 @@ from ..core.files import write_whole
 from ..core.kinds import Product, as_composite, with_its_dates
 from ..core.question import Answer, parts_of, usual_names
 from ..core.recipe_files import readable
+from ..earthengine.batch_exports import DRIVE, Destination, scope
 from ..messages.i18n import locale, sentences, tr
 from ..messages.i18n import number as written
 from ..messages.names import file_stem
 from ..messages.titles import band_titles, style_titles
+from ..services.export_tasks import lacking_for_drive
 from ..settings import Settings
 from .ask_panel import COLOURS
+from .connection import ConnectionLine
 from .dialogs import Dialog, ask_path, why_not_written
+from .export_dialog import reason
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
 from .widgets import PlainLabel, room, swatch
@@ -99,11 +104,13 @@ class _Asked:
 class AreaStatisticsDialog(Dialog):
     """Polygons, what is measured and what becomes of it; then a bar, and a chart of the features that are chosen.
 
-    Closed while it measures, it goes on in the background: ready(text) tells the end then. title: of what is measured.
+    Closed while it measures, it goes on in the background: ready(text) tells the end then. permission_wanted tells that
+    the user must first allow exports to Drive. title: of what is measured.
     shut_down() stops the work under way.
     """
 
     ready = pyqtSignal(str)
+    permission_wanted = pyqtSignal()
 
     def __init__(self, product: Product, title: str, project: QgsProject, parent=None):
         super().__init__(parent)
@@ -313,6 +320,10 @@ class AreaStatisticsDialog(Dialog):
             self._text.setText(tr("Columns are joined by a field: choose the one that names the features."))
             return
         exported = self._result.currentData() == EXPORTED
+        if exported and lacking_for_drive(Settings.load()):
+            self._text.setText(tr("Google asks you for a further permission first, in your browser."))
+            self.permission_wanted.emit()
+            return
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(EXPORT if exported else ALGORITHM)
         self._told, self._context = Told(), QgsProcessingContext()
         self._context.setProject(self._project)
@@ -523,8 +534,8 @@ def _plain(value: Any) -> Any:
 class StatisticsDialogs:
     """The dialogs of area statistics that are open or at work. shut_down() ends them."""
 
-    def __init__(self, messages: Messages, parent: QWidget):
-        self._messages, self._parent = messages, parent
+    def __init__(self, messages: Messages, parent: QWidget, line: ConnectionLine | None = None):
+        self._messages, self._parent, self._line = messages, parent, line
         self._open: list[AreaStatisticsDialog] = []
 
     def open(self, product: Product, title: str) -> AreaStatisticsDialog:
@@ -535,8 +546,14 @@ class StatisticsDialogs:
         dialog.ready.connect(
             lambda text: self._messages.success(text, ("showStatisticsButton", tr("Show"), dialog.show))
         )
+        if self._line is not None:
+            dialog.permission_wanted.connect(partial(self._ask_permission, dialog.start))
         dialog.show()
         return dialog
+
+    def _ask_permission(self, again: Callable[[], None]) -> None:
+        there = Destination(DRIVE, "a")
+        self._line.ask_permission(scope(there), reason(there), again)
 
     def _drop(self, dialog: AreaStatisticsDialog) -> None:
         if dialog in self._open:

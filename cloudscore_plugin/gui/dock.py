@@ -385,7 +385,7 @@ class CompositeDock(QgsDockWidget):
         from .area_statistics_dialog import StatisticsDialogs
 
         if self._statistics is None:
-            self._statistics = StatisticsDialogs(self.messages, self.iface.mainWindow())
+            self._statistics = StatisticsDialogs(self.messages, self.iface.mainWindow(), self.connection)
         self._statistics.open(product, title)
 
     def scenes_at_hand(self, product: Product) -> Stack | None:

@@ -38,6 +38,19 @@ def destination_titles() -> dict[str, str]:
     }
 
 
+def reason(destination: Destination) -> str:
+    """Why a further permission is needed."""
+    if destination.kind == DRIVE:
+        return tr(
+            "To put a file into your Google Drive, Earth Engine needs your permission to see and change the files "
+            "there. It is asked for only because you export to Drive.",
+        )
+    return tr(
+        "To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It "
+        "is asked for only because you export there.",
+    )
+
+
 class ExportDialog(Dialog):
     """Asks where an export goes. requested(Destination) carries it, once; what cannot be is said in the dialog."""
 

@@ -33,7 +33,7 @@ from ..services.jobs import Jobs
 from ..settings import Settings
 from .connection import ConnectionLine
 from .dock_section import DockSection
-from .export_dialog import ExportDialog, destination_titles
+from .export_dialog import ExportDialog, destination_titles, reason
 from .messages import Messages
 from .widgets import PlainLabel, WrappingRow, flat_button, folded_contents, tooltip
 
@@ -101,7 +101,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
 
         def known(asking: tuple[str, ...]) -> None:
             if DRIVE in asking:
-                self._line.ask_permission(exports.scope(destination), _reason(destination), then)
+                self._line.ask_permission(exports.scope(destination), reason(destination), then)
             else:
                 then()
 
@@ -160,7 +160,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             again = partial(self._begin, plan, destination, request_id)
             code = error.code if isinstance(error, ConnectionProblem) else ""
             if code in ("export_scope_drive", "export_scope_storage"):
-                self._line.ask_permission(exports.scope(destination), _reason(destination), again)
+                self._line.ask_permission(exports.scope(destination), reason(destination), again)
             else:
                 self._messages.error(error, again)
 
@@ -550,16 +550,3 @@ def computing(seconds: float) -> str:
     """What exports have used, in words; "" where that is not known."""
     used = locale().toString(round(seconds))
     return tr("Computing time (EECU): {seconds} s.").format(seconds=used) if seconds >= 1 else ""
-
-
-def _reason(destination: Destination) -> str:
-    """Why a further permission is needed."""
-    if destination.kind == DRIVE:
-        return tr(
-            "To put a file into your Google Drive, Earth Engine needs your permission to see and change the files "
-            "there. It is asked for only because you export to Drive.",
-        )
-    return tr(
-        "To put a file into your bucket, Earth Engine needs your permission to manage your data in Cloud Storage. It "
-        "is asked for only because you export there.",
-    )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.errors import ConnectionProblem
 from ..core.recipe import CompositeRecipe
 from ..earthengine import batch_exports as exports
 from ..earthengine import credentials
@@ -153,6 +154,16 @@ def asking(settings: Settings) -> tuple[str, ...]:
     connection = google_connection(settings)
     trial = {DRIVE: Destination(DRIVE, "a"), CLOUD: Destination(CLOUD, "a", bucket="any")}
     return tuple(kind for kind, destination in trial.items() if exports.lacking(connection, destination))
+
+
+def lacking_for_drive(settings: Settings) -> bool:
+    """Whether a person must still allow exports to Drive, as far as the stored sign-in tells. Reads a small file."""
+    if chosen(settings) == SAMPLE:
+        return False
+    try:
+        return bool(exports.lacking(google_connection(settings), Destination(DRIVE, "a")))
+    except ConnectionProblem:  # whoever asks Earth Engine is told
+        return False
 
 
 def new_request_id() -> str:

@@ -1,10 +1,7 @@
 """Runs inside QGIS for ask.py."""
 
-import json
 import time
-import urllib.request
 
-from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QAction, QWidget
 from qgis.utils import iface
 
@@ -14,19 +11,11 @@ from tests.desktop import inside
 LON, LAT, CLICKS = -119.9087, 37.4159, 5
 
 
-def log() -> list[dict]:
-    """The requests so far, without tiles."""
-    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry for entry in json.load(answer) if entry["kind"] != "tile"]
-
-
 def click(number: int, latency: float) -> dict:
     """Click at a place of its own, and wait for the answer; milliseconds."""
-    at = inside.map_position(LON + 0.002 * number, LAT + 0.001 * number)
-    before = len(log())
+    before = len(inside.requests(tiles=False))
     watch, started = Stall(), time.perf_counter()
-    inside.mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
-    inside.mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+    inside.click_map(LON + 0.002 * number, LAT + 0.001 * number)
     panel = iface.mainWindow().findChild(QWidget, "CloudScoreAsk")
     inside.wait(lambda: len(panel.places) > number, "the click is taken")
     place = panel.places[number]
@@ -34,7 +23,7 @@ def click(number: int, latency: float) -> dict:
     took = 1000 * (time.perf_counter() - started)
     stall = watch.stop()
     assert place.answer is not None, place.problem
-    asked = log()[before:]
+    asked = inside.requests(tiles=False)[before:]
     own = sum(entry["milliseconds"] for entry in asked) + 1000 * latency * len(asked)
     return {"requests": len(asked), "time": took, "beyond": took - own, "stall": stall}
 

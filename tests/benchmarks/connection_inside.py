@@ -1,9 +1,7 @@
 """Runs inside QGIS for connection.py."""
 
-import json
 import sys
 import time
-import urllib.request
 
 from qgis.core import QgsApplication
 from qgis.utils import plugins
@@ -13,19 +11,14 @@ from tests.desktop import inside
 URL = inside.ARGUMENTS["url"]
 
 
-def requests() -> int:
-    with urllib.request.urlopen(URL + "/sandbox/log", timeout=10) as answer:
-        return len(json.load(answer))
-
-
 def main() -> None:
     assert inside.PLUGIN in plugins and "google.auth" not in sys.modules
-    inside.tell(start_requests=requests())
+    inside.tell(start_requests=len(inside.requests(URL)))
     from cloudscore_plugin.earthengine.session import Connection, connect
     from cloudscore_plugin.tasks import BackgroundTask
 
     for state in ("cold", "warm"):
-        before, ended = requests(), []
+        before, ended = len(inside.requests(URL)), []
 
         def work(feedback):
             started = time.perf_counter()
@@ -38,7 +31,7 @@ def main() -> None:
         QgsApplication.taskManager().addTask(task)
         inside.wait(lambda ended=ended: bool(ended), "the connection stands")
         assert isinstance(ended[0], float), ended[0]
-        inside.tell(**{f"{state}_time": ended[0], f"{state}_requests": requests() - before})
+        inside.tell(**{f"{state}_time": ended[0], f"{state}_requests": len(inside.requests(URL)) - before})
     inside.unload()
 
 

@@ -1,9 +1,7 @@
 """Runs inside QGIS for window.py."""
 
-import json
 import sys
 import time
-import urllib.request
 
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.utils import iface, loadPlugin, plugins, startPlugin
@@ -30,11 +28,6 @@ class Stall(QObject):
     def stop(self) -> float:
         self._timer.stop()
         return 1000 * self.longest
-
-
-def requests() -> int:
-    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
-        return len([entry for entry in json.load(answer) if entry["kind"] != "tile"])
 
 
 def load() -> float:
@@ -66,12 +59,12 @@ def main() -> None:
     inside.tell(idle_stall=watch.stop())
 
     for state in ("cold", "warm"):
-        before = requests()
+        before = len(inside.requests(tiles=False))
         watch, started = Stall(), time.perf_counter()
         inside.build()
         inside.tell(
             **{f"{state}_time": 1000 * (time.perf_counter() - started), f"{state}_stall": watch.stop()},
-            **{f"{state}_requests": requests() - before},
+            **{f"{state}_requests": len(inside.requests(tiles=False)) - before},
         )
 
     inside.click("buildButton")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsGui
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QApplication, QWidget
@@ -32,10 +32,8 @@ def holders() -> list[str]:
 
 
 def ask(dx: float, dy: float) -> None:
-    at = inside.map_position(LON + dx, LAT + dy)
     had = len(panel().places)
-    inside.mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
-    inside.mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+    inside.click_map(LON + dx, LAT + dy)
     inside.wait(lambda: len(panel().places) > had, "the click is taken")
     place = panel().places[-1]
     inside.wait(lambda: (place.answer is not None and not place.coarse) or place.problem, "the answer comes", 120)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -28,11 +26,6 @@ clicks: list[str] = []
 def click(name: str) -> None:
     clicks.append(name)
     inside.click(name)
-
-
-def requests() -> list:
-    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry["kind"] for entry in json.load(answer)]
 
 
 def look(name: str, seconds: float = 60) -> None:
@@ -78,7 +71,7 @@ def drag_limits(dock) -> dict:
         no_key = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(histogram, QMouseEvent(kind, QPointF(at), place, button, held, no_key))
 
-    before = len(requests())
+    before = len(inside.kinds())
     start = histogram.x_of(histogram.limits[1])
     mouse(QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
     strip.drawn.connect(frames.append)
@@ -95,7 +88,7 @@ def drag_limits(dock) -> dict:
     timer.stop()
     mouse(QEvent.Type.MouseButtonRelease, start + STEPS * 0.7, Qt.MouseButton.NoButton)
     strip.drawn.disconnect(frames.append)
-    asked = len(requests()) - before
+    asked = len(inside.kinds()) - before
     return {"frames": len(frames), "seconds": took, "longest_stall_ms": max(stalls) * 1000, "asked": asked}
 
 

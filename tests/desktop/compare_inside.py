@@ -1,9 +1,7 @@
 """Runs inside QGIS for test_compare_window.py: two composites of one area, compared in several coordinate systems."""
 
-import json
 import re
 import time
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject
@@ -27,11 +25,6 @@ def recipe(start: str, end: str, threshold: float) -> CompositeRecipe:
     west, south = LON - 0.03, LAT - 0.02
     ring = [[west, south], [west + 0.06, south], [west + 0.06, south + 0.04], [west, south + 0.04], [west, south]]
     return CompositeRecipe({"type": "Polygon", "coordinates": [ring]}, start, end, clear_threshold=threshold)
-
-
-def asked() -> list:
-    with urllib.request.urlopen(URL + "/sandbox/log", timeout=10) as answer:
-        return [entry["kind"] for entry in json.load(answer)]
 
 
 def tool() -> CompareTool:
@@ -128,11 +121,11 @@ def save_report(layers: list) -> None:
     path.unlink(missing_ok=True)
     asks = QFileDialog.getSaveFileName
     QFileDialog.getSaveFileName = lambda *given: (str(path), "")
-    before, stall = len(asked()), Stall()
+    before, stall = len(inside.kinds(URL)), Stall()
     iface.mainWindow().findChild(QAction, "layerReport").trigger()
     QFileDialog.getSaveFileName = asks
     inside.wait(lambda: path.exists() and inside.message() is not None, "the report is saved")
-    inside.tell(report=path.stat().st_size, report_stall=stall.stop(), report_asked=set_of(asked()[before:]))
+    inside.tell(report=path.stat().st_size, report_stall=stall.stop(), report_asked=set_of(inside.kinds(URL)[before:]))
     iface.messageBar().clearWidgets()
 
 
@@ -150,9 +143,9 @@ def around() -> list:
 
 def bench() -> None:
     """For the benchmark: a large window, and the handle dragged to and fro."""
-    count = len(asked())
+    count = len(inside.kinds(URL))
     frames, cpu = drag_handle(5)
-    inside.tell(frames=frames, cpu=cpu, asked=asked()[count:])
+    inside.tell(frames=frames, cpu=cpu, asked=inside.kinds(URL)[count:])
 
 
 def main() -> None:
@@ -192,7 +185,7 @@ def main() -> None:
     inside.picture(canvas, OUT / "rotated.png")
     inside.tell(differ=differ)
 
-    count = len(asked())
+    count = len(inside.kinds(URL))
     _frames, cpu = drag_handle(3)
     canvas.setFocus()
     for key in (Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_B):
@@ -203,7 +196,7 @@ def main() -> None:
         QTest.keyClick(canvas, key)
     inside.pause(300)
     inside.picture(canvas, OUT / "turned.png")
-    inside.tell(cpu=cpu, asked=asked()[count:])
+    inside.tell(cpu=cpu, asked=inside.kinds(URL)[count:])
     bar = canvas.findChild(QFrame, "compareBar")
     inside.tell(english=words.english(bar, data=names(layers)), cut=words.cut(bar))
     assert bar.findChild(QToolButton, "compareSwap").isVisible()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer
@@ -19,12 +17,6 @@ OUT, TARGET = Path(A["out"]), Path(A["path"])
 WEST, SOUTH, EAST, NORTH = 11.28, 46.44, 11.38, 46.51
 PLACES = [(11.29 + 0.016 * x, 46.45 + 0.012 * y) for x in range(6) for y in range(5)]
 DATA = r"EPSG:\d+|GeoTIFF|COG|UTM|Byte|U?Int16|Float32|[MG]B|Storage|[\w/.-]*\.tif\S*|S2_\S+|sandbox|/\S*"
-
-
-def requests() -> list:
-    """Kinds of what the sandbox was asked."""
-    with urllib.request.urlopen(A["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry["kind"] for entry in json.load(answer)]
 
 
 def look(window: QWidget) -> None:
@@ -81,7 +73,7 @@ def main() -> None:
     inside.wait(lambda: preview.frame is not None and preview.idle, "the preview is drawn")
     tiles = inside.build()
 
-    before = len(requests())
+    before = len(inside.kinds(A["url"]))
     dialog = inside.save_dialog()
     dialog.findChild(QWidget, "saveBand_B8").setChecked(True)
     dialog.findChild(QWidget, "saveFile").setFilePath(str(TARGET))
@@ -112,7 +104,7 @@ def main() -> None:
     dialog.findChild(QWidget, "saveBand_B8").setChecked(True)
     dialog.findChild(QWidget, "saveFile").setFilePath(str(TARGET))
     inside.pause(400)
-    inside.tell(asked_before_save=[kind for kind in requests()[before:] if kind != "tile"])
+    inside.tell(asked_before_save=[kind for kind in inside.kinds(A["url"])[before:] if kind != "tile"])
     dialog.findChild(QWidget, "saveButton").click()
     downloads = plugins[inside.PLUGIN]._dock.downloads
     stalls = []
@@ -151,7 +143,7 @@ def main() -> None:
     inside.picture(iface.mainWindow(), OUT / "window-resumed.png")
     inside.picture(dock, OUT / "download-resumed.png")
     inside.wait(lambda: bool(saved), "the file is saved", 120)
-    inside.tell(asked=requests()[before:].count("pixels"))
+    inside.tell(asked=inside.kinds(A["url"])[before:].count("pixels"))
     (layer,) = [one for one in QgsProject.instance().mapLayers().values() if one.source() == str(TARGET)]
     assert layer is saved[0] and isinstance(layer, QgsRasterLayer) and layer.isValid()
     inside.pause(500)

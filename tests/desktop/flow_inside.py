@@ -1,8 +1,6 @@
 """Runs inside QGIS for test_window.py: areas in several coordinate systems, then two composites."""
 
-import json
 import math
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsDistanceArea, QgsGeometry, QgsProject, QgsRectangle
@@ -54,11 +52,6 @@ def areas() -> dict:
     return found
 
 
-def requests() -> list:
-    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry["kind"] for entry in json.load(answer) if entry["kind"] != "tile"]
-
-
 def main() -> None:
     inside.dock()
     inside.size_window(1280, 860)
@@ -70,16 +63,13 @@ def main() -> None:
 
     inside.show_place(-119.9087, 37.4159, 0.12)
     inside.click("areaPolygonButton")
-    from qgis.PyQt.QtCore import QEvent, Qt
+    from qgis.PyQt.QtCore import Qt
 
     for lon, lat in ((-119.98, 37.37), (-119.84, 37.37), (-119.91, 37.46)):
-        at = inside.map_position(lon, lat)
-        inside.mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton)
-        inside.mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
-        inside.mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+        inside.click_map(lon, lat)
     from qgis.PyQt.QtTest import QTest
 
-    QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.RightButton, pos=at)
+    QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.RightButton, pos=inside.map_position(lon, lat))
     inside.pause(100)
     roi = area_section().roi
     assert roi["type"] == "Polygon" and len(roi["coordinates"][0]) >= 4, roi
@@ -89,18 +79,18 @@ def main() -> None:
     inside.set_date("endDate", 2023, 1, 31)
     preview = area_section().window().findChild(QWidget, "previewSection")
     inside.wait(lambda: preview.frame is not None and preview.idle, "the preview is drawn")
-    asked = [len(requests())]
+    asked = [len(inside.kinds(tiles=False))]
     scale = iface.mapCanvas().scale()
     inside.build()
-    asked.append(len(requests()))
+    asked.append(len(inside.kinds(tiles=False)))
     inside.drawn()
     inside.tell(scale_kept=0.5 < iface.mapCanvas().scale() / scale < 2)
     inside.picture(iface.mainWindow(), OUT / "composite.png")
     inside.child("thresholdSpin").setValue(0.50)
     inside.build()
-    kinds = requests()
+    kinds = inside.kinds(tiles=False)
     inside.tell(maps=[kinds[asked[0] : asked[1]], kinds[asked[1] :]])
-    inside.tell(names=[layer.name() for layer in inside.composites()], requests=requests())
+    inside.tell(names=[layer.name() for layer in inside.composites()], requests=inside.kinds(tiles=False))
 
     for name in ("scenesGroup", "methodGroup", "styleGroup", "advancedGroup"):
         group = inside.child(name)

@@ -177,6 +177,14 @@ def drag(west: float, south: float, east: float, north: float) -> None:
     mouse(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
 
 
+def click_map(lon: float, lat: float) -> None:
+    """Click on the map at a place in degrees."""
+    at = map_position(lon, lat)
+    mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton)
+    mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
+    mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+
+
 def composites() -> list:
     """The plugin's layers in the project, oldest first."""
     layers = QgsProject.instance().mapLayers().values()
@@ -240,6 +248,17 @@ def drawn(seconds: float = 120) -> None:
     canvas.mapCanvasRefreshed.connect(lambda: finished.append(True))
     canvas.refreshAllLayers()
     wait(lambda: bool(finished) and not canvas.isDrawing(), "the map is drawn", seconds)
+
+
+def requests(url: str = "", tiles: bool = True) -> list[dict]:
+    """What a sandbox has answered so far, usually the one of the argument ``url``; tiles: those of maps, too."""
+    with urllib.request.urlopen((url or ARGUMENTS["url"]) + "/sandbox/log", timeout=10) as answer:
+        return [entry for entry in json.load(answer) if tiles or entry["kind"] != "tile"]
+
+
+def kinds(url: str = "", tiles: bool = True) -> list[str]:
+    """The kinds of these requests."""
+    return [entry["kind"] for entry in requests(url, tiles)]
 
 
 def control(url: str, **wanted) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.request
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QTimer
@@ -14,12 +12,6 @@ from tests.desktop import inside
 
 OUT = Path(inside.ARGUMENTS["out"])
 STEPS = 100
-
-
-def requests() -> list:
-    """Kinds of what the sandbox was asked."""
-    with urllib.request.urlopen(inside.ARGUMENTS["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry["kind"] for entry in json.load(answer)]
 
 
 def drag() -> dict:
@@ -60,23 +52,20 @@ def main() -> None:
     inside.set_date("startDate", 2023, 1, 1)
     inside.set_date("endDate", 2023, 1, 31)
     inside.click("areaPolygonButton")
-    from qgis.PyQt.QtCore import QEvent, Qt
+    from qgis.PyQt.QtCore import Qt
     from qgis.PyQt.QtTest import QTest
 
     for lon, lat in ((-119.98, 37.37), (-119.84, 37.37), (-119.87, 37.46), (-119.95, 37.45)):
-        at = inside.map_position(lon, lat)
-        inside.mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton)
-        inside.mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
-        inside.mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
-    QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.RightButton, pos=at)
+        inside.click_map(lon, lat)
+    QTest.mouseClick(iface.mapCanvas().viewport(), Qt.MouseButton.RightButton, pos=inside.map_position(lon, lat))
     inside.pause(900)
     inside.picture(dock, OUT / "fetching.png")
     inside.wait(lambda: preview.frame is not None and preview.idle, "the preview is drawn")
-    opening = requests()
+    opening = inside.kinds()
     inside.tell(opening=opening)
     inside.child("previewSection")
     inside.picture(dock, OUT / "preview.png")
-    inside.tell(drag=drag(), asked_by_drag=requests()[len(opening) :])
+    inside.tell(drag=drag(), asked_by_drag=inside.kinds()[len(opening) :])
     for threshold in (0.3, 0.6, 0.8, 0.9):
         inside.child("thresholdSpin").setValue(threshold)
         inside.wait(lambda: preview.idle, "drawn")
@@ -91,7 +80,7 @@ def main() -> None:
         inside.pause(200)
         inside.child(name)
         inside.picture(dock, OUT / f"dock-{name}.png")
-    inside.tell(asked=requests()[len(opening) :])
+    inside.tell(asked=inside.kinds()[len(opening) :])
     inside.picture(iface.mainWindow(), OUT / "window.png")
     inside.unload()
     inside.tell(threads=[thread.name for thread in __import__("threading").enumerate()])

@@ -1,8 +1,6 @@
 """Runs inside QGIS for test_renewal_window.py: five composites that outlive their maps, and the marks in the tree."""
 
-import json
 import time
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsLayoutItemMap, QgsPrintLayout, QgsProject
@@ -32,8 +30,7 @@ RECIPES = [
 
 def asked(*kinds: str) -> int:
     """How many requests of these kinds have been answered well."""
-    with urllib.request.urlopen(URL + "/sandbox/log", timeout=10) as answer:
-        return sum(entry["kind"] in kinds and entry["status"] == 200 for entry in json.load(answer))
+    return sum(entry["kind"] in kinds and entry["status"] == 200 for entry in inside.requests(URL))
 
 
 def renewer():

@@ -1,7 +1,5 @@
 """Runs inside QGIS for test_series_window.py: a series in few clicks, played and left alone."""
 
-import json
-import urllib.request
 from pathlib import Path
 
 from qgis.core import QgsDateTimeRange, QgsProject
@@ -42,8 +40,7 @@ def drawn_in(frame: QgsDateTimeRange) -> list[str]:
 
 def asked() -> list[str]:
     """What the sandbox was asked for besides tiles."""
-    with urllib.request.urlopen(A["url"] + "/sandbox/log", timeout=10) as answer:
-        return [entry["path"].rpartition("/")[2] for entry in json.load(answer) if entry["kind"] != "tile"]
+    return [entry["path"].rpartition("/")[2] for entry in inside.requests(tiles=False)]
 
 
 def play_button():

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingContext
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
 
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.recipe_files import readable
 from cloudscore_plugin.core.series import Series
+from cloudscore_plugin.earthengine import batch_exports, credentials
+from cloudscore_plugin.gui import area_statistics_dialog
 from cloudscore_plugin.gui.area_statistics_dialog import EXPORTED
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import export_tasks, statistics_export
@@ -183,3 +185,31 @@ def test_from_the_dialog(opened, world, recipe, drive):  # noqa: F811
     start.click()
     wait(lambda: not dialog.busy, 60)
     assert "9 rows" in said.text() and child(dialog, QListWidget, "statisticsFeatures").isVisibleTo(dialog)
+
+
+def test_the_permission_is_asked_for_first(world, recipe, window, monkeypatch):
+    """As for exports of images: with the reason, and the export begins once it is given."""
+
+    class Line:
+        def ask_permission(self, *given):
+            self.given = given
+
+    needed = [credentials.DRIVE]
+    monkeypatch.setattr(batch_exports, "lacking", lambda connection, destination: tuple(needed))
+    QgsProject.instance().addMapLayer(layer_of(shapes(2)))
+    line = Line()
+    dialogs = area_statistics_dialog.StatisticsDialogs(None, window.window, line)
+    try:
+        dialog = dialogs.open(recipe, "June")
+        result = child(dialog, QComboBox, "statisticsResult")
+        result.setCurrentIndex(result.findData(EXPORTED))
+        child(dialog, QPushButton, "statisticsStart").click()
+        assert not dialog.busy and "permission" in child(dialog, QLabel, "statisticsText").text()
+        scopes, why, again = line.given
+        assert scopes == (credentials.DRIVE,) and "Drive" in why
+        needed.clear()
+        again()
+        wait(lambda: not dialog.busy, 60)
+        assert "has begun" in child(dialog, QLabel, "statisticsText").text()
+    finally:
+        dialogs.shut_down()
