@@ -1110,6 +1110,7 @@ def test_choices_are_stored_as_texts(provider):
         "DTYPE": ["usual", *plan.TYPES],
         "INDEX": [*catalog.INDICES, *(band.name for band in catalog.BANDS)],
         "INDICES": list(catalog.INDICES),
+        "SHEETS": ["features", "mgrs", "grid"],
     }
     assert set(order.CONTENTS) == set(plan.CONTENTS) - {"filled"}  # which only a composite of several times has
 
