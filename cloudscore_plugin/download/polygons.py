@@ -163,9 +163,8 @@ class _Work:
         self._drop_small(kinds, ways)
         self._join_specks(kinds, ways)
         del ways
-        layer, holder = self._polygonized(kinds, "patches", 70)
-        yield from self._told(layer)
-        del layer, holder
+        labels, layer, _holder = self._labelled(kinds, "patches", 70)
+        yield from self._told(labels, layer)
 
     # Steps, each from file to file
 
@@ -251,45 +250,30 @@ class _Work:
             self._write(ways, top, way)
             self._write(kinds, top, found)
         # The sieve leaves small ones that touch nothing but small ones.
-        layer, holder = self._polygonized(ways, "regions", 35)
-        least = self._pixels(self.options.min_area)
-        cores, wanted = self._cores(layer, ways), self._pixels(self._core)
-        x, y = self.source.GetGeoTransform()[1], self.source.GetGeoTransform()[5]
-        layer.SetAttributeFilter(None)
-        small = ogr.GetDriverByName("Memory").CreateDataSource("small")
-        chosen = small.CreateLayer("small", layer.GetSpatialRef(), ogr.wkbPolygon)
-        for feature in layer:
-            pixels = round(feature.geometry().GetArea() / abs(x * y))
-            lacks = cores is not None and cores[feature.GetField("number")] < wanted
-            if lacks or pixels < least:
-                chosen.CreateFeature(_feature_of(chosen, feature.geometry()))
-        if chosen.GetFeatureCount():
+        labels, layer, _holder = self._labelled(ways, "regions", 35)
+        gone = self._too_small(labels, ways, layer.GetFeatureCount() + 1)
+        for top, rows in self._strips():
+            here = gone[self._read(labels, 1, top, rows)]
             for target in (kinds, ways):
-                self._check(gdal.RasterizeLayer(target, [1], chosen, burn_values=[0]))
-        del layer, holder
+                values = self._read(target, 1, top, rows)
+                values[here] = 0
+                self._write(target, top, values)
 
     @property
     def _core(self) -> float:
         return min(self.options.core, self.options.min_area)
 
-    def _cores(self, layer: ogr.Layer, ways: gdal.Dataset) -> np.ndarray | None:
-        """How many pixels of a core each region has, by its number, as many as can be for one that needs none; None
-        where no region needs any.
-        """
-        core = self.change.kind.core
-        if core is None or not self._core:
-            return None
-        labels = self._raster("regions_of", gdal.GDT_UInt32)
-        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
-        found = np.zeros(layer.GetFeatureCount() + 1)
+    def _too_small(self, labels: gdal.Dataset, ways: gdal.Dataset, count: int) -> np.ndarray:
+        """Which regions, by their number, have too few pixels, or too few of a core where they need one."""
+        core = self.change.kind.core if self._core else None
+        sizes, sure = np.zeros(count), np.full(count, 0.0 if core else np.inf)
         for top, rows in self._strips():
             label, way = self._read(labels, 1, top, rows), self._read(ways, 1, top, rows)
-            found[np.unique(label[(way != core.direction + _STILL) & (label > 0)])] = np.inf
-            named = label[self._sure(core, way, top) & (label > 0)]
-            if named.size:
-                low, high = int(named.min()), int(named.max()) + 1
-                found[low:high] += np.bincount(named - low, minlength=high - low)
-        return found
+            _count(sizes, label[label > 0])
+            if core is not None:
+                sure[np.unique(label[(way != core.direction + _STILL) & (label > 0)])] = np.inf
+                _count(sure, label[self._sure(core, way, top) & (label > 0)])
+        return (sizes < self._pixels(self.options.min_area)) | (sure < self._pixels(self._core))
 
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""
@@ -300,10 +284,8 @@ class _Work:
             same = directions[joined] == self._read(ways, 1, top, rows)
             self._write(kinds, top, np.where(same, joined, found))
 
-    def _told(self, layer: ogr.Layer) -> Iterator[Patch]:
+    def _told(self, labels: gdal.Dataset, layer: ogr.Layer) -> Iterator[Patch]:
         """The polygons with what their pixels say."""
-        labels = self._raster("labels", gdal.GDT_UInt32)
-        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
         count = layer.GetFeatureCount() + 1
         pixels, sums = np.zeros(count), np.zeros((3, count))
         for top, rows in self._strips():
@@ -311,12 +293,9 @@ class _Work:
             mine = label > 0
             named = label[mine]
             if named.size:
-                low = int(named.min())
-                high = int(named.max()) + 1
-                pixels[low:high] += np.bincount(named - low, minlength=high - low)
+                _count(pixels, named)
                 for at, band in enumerate((1, 4, 5)):
-                    values = self._read(self.source, band, top, rows)[mine].astype(float)
-                    sums[at, low:high] += np.bincount(named - low, values, high - low)
+                    _count(sums[at], named, self._read(self.source, band, top, rows)[mine].astype(float))
             self._tell(85 + 10 * (top + rows) / self.raster.height)
         measure = _measure(self.raster.crs)
         for number, feature in enumerate(layer):
@@ -385,8 +364,8 @@ class _Work:
             band.DeleteNoDataValue()
         return target
 
-    def _polygonized(self, raster: gdal.Dataset, name: str, first: float) -> tuple[ogr.Layer, Any]:
-        """Outlines of equal pixels that are not 0, numbered from 1, and what keeps them."""
+    def _labelled(self, raster: gdal.Dataset, name: str, first: float) -> tuple[gdal.Dataset, ogr.Layer, Any]:
+        """A raster with the numbers of outlines, from 1, of equal pixels that are not 0; them; and what keeps them."""
         raster.FlushCache()
         holder = ogr.GetDriverByName("GPKG").CreateDataSource(str(self.folder / f"{name}.gpkg"))
         layer = holder.CreateLayer("outlines", self.source.GetSpatialRef(), ogr.wkbPolygon, ["SPATIAL_INDEX=NO"])
@@ -398,7 +377,9 @@ class _Work:
         layer.CommitTransaction()
         holder.ExecuteSQL("UPDATE outlines SET number = fid")
         layer.ResetReading()
-        return layer, holder
+        labels = self._raster(f"{name}_labels", gdal.GDT_UInt32)
+        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
+        return labels, layer, holder
 
     def _going(self, first: float, last: float) -> Callable:
         def tell(share: float, _message: str, _data: Any) -> int:
@@ -420,10 +401,11 @@ class _Work:
         return Problem("polygons_failed", reason=gdal.GetLastErrorMsg() or "GDAL", folder=str(self.folder))
 
 
-def _feature_of(layer: ogr.Layer, geometry: ogr.Geometry) -> ogr.Feature:
-    feature = ogr.Feature(layer.GetLayerDefn())
-    feature.SetGeometry(geometry)
-    return feature
+def _count(totals: np.ndarray, labels: np.ndarray, values: np.ndarray | None = None) -> None:
+    """Add to each label's total its number of pixels, or their values; takes memory for the labels' range alone."""
+    if labels.size:
+        low, high = int(labels.min()), int(labels.max()) + 1
+        totals[low:high] += np.bincount(labels - low, values, high - low)
 
 
 def _measure(crs: QgsCoordinateReferenceSystem) -> QgsDistanceArea:

@@ -89,7 +89,9 @@ def drag_limits(dock) -> dict:
     mouse(QEvent.Type.MouseButtonRelease, start + STEPS * 0.7, Qt.MouseButton.NoButton)
     strip.drawn.disconnect(frames.append)
     asked = len(inside.kinds()) - before
-    return {"frames": len(frames), "seconds": took, "longest_stall_ms": max(stalls) * 1000, "asked": asked}
+    newest = strip.frame.change.class_limits == histogram.limits
+    stall = max(stalls) * 1000
+    return {"frames": len(frames), "newest": newest, "seconds": took, "longest_stall_ms": stall, "asked": asked}
 
 
 def main() -> None:
