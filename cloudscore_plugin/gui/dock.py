@@ -97,6 +97,7 @@ class CompositeDock(QgsDockWidget):
         marks = Indicators(iface.layerTreeView(), QgsProject.instance().layerTreeRoot(), self)
         self.copies = LocalCopies(self.downloads, self.messages, marks, self.saving.ask_folder, self._view, self)
         self.copies.changed.connect(self.renewer.look)
+        self.builder.built.connect(self.copies.look_again)
         self.copies.freed.connect(lambda _layers: self.renewer.retry())
         # not the signal's own word: a dock behind another tab is not visible either
         self.visibilityChanged.connect(lambda _visible: self._filled and self._seen(not self.isHidden()))
@@ -177,6 +178,8 @@ class CompositeDock(QgsDockWidget):
         self.series_builder.built.connect(lambda _group: self.renewer.retry())
         for kind in ("composite", "change", "series"):
             self.builders[kind].built.connect(self._note_built)
+            if kind != "composite":  # which may be built before the dock is opened
+                self.builders[kind].built.connect(self.copies.look_again)
         self.series_builder.built.connect(self.time_control.offer)
         self.change_builder.built.connect(lambda _layer: self.renewer.retry())
         self.connections.changed.connect(self._compare.start)

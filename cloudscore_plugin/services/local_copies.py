@@ -91,6 +91,11 @@ class LocalCopies(QObject):
             }
         )
 
+    def look_again(self, _built: object = None) -> None:
+        """Layers may show something else than their copies: what was built may have taken their place."""
+        self.look()
+        self.changed.emit()
+
     def keep(self, layers: Iterable[QgsMapLayer], large: bool = False, view: bool = False) -> None:
         """Let these layers show local copies: those on the disk at once, the others when they have arrived.
 

@@ -749,3 +749,23 @@ def test_no_dialog_of_files_outlives_the_dock(window, dock, menu, filled):
     assert shown() == ["animationDialog", "cloudscoreSave", "cloudscoreSave", "hectaresDialog"]
     saving.shut_down()
     assert not shown()
+
+
+@pytest.mark.parametrize("kind", ["composite", "change"])
+def test_a_layer_that_shows_something_else_has_no_copy_any_more(window, dock, menu, project, kind):
+    layer = build(dock) if kind == "composite" else build_product(dock, kind, CHANGE)
+    keep(window, layer)
+    wait(lambda: not dock.downloads.items)
+    other = OVER.with_(clear_threshold=0.3) if kind == "composite" else CHANGE.with_(limits=(-0.1, 0.1))
+    built, builder = [], dock.builders[kind]
+    builder.built.connect(built.append)
+    builder.build(other, replace=layer.id())
+    wait(lambda: built)
+    assert copy_of(layer) is None and product_of(layer) == other and tiles_of(layer)
+    wait(lambda: dock.copies._indicators.text(layer.id()) == "")
+    assert dock.copies._indicators.text(layer.id()) == ""
+    window.setActiveLayer(layer)
+    actions = window.layer_menu(layer)
+    assert actions["Keep a copy"].isVisible() and actions["Renew"].isEnabled()
+    assert not actions["Back to tiles"].isVisible()
+    assert pixels(picture(layer)).any() and layer.renderer().type() == "singlebandcolordata"
