@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import partial
 from random import SystemRandom
@@ -50,17 +51,20 @@ class TileWatch(QObject):
     """Hears of the tiles that are refused or do not come, those of some moments together, however many tiles it are.
 
     expired tells the layers whose maps are gone; refused, of the other refusals, {name of a map: address of a tile};
-    slow the same of tiles for which QGIS has been waiting long.
+    slow the same of tiles for which QGIS has been waiting long. came: the name of an awaited map, and the address of a
+    tile of it that has been answered.
     """
 
     expired = pyqtSignal(list)
     refused = pyqtSignal(dict)
     slow = pyqtSignal(dict)
+    came = pyqtSignal(str, str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self._gone: set[str] = set()  # maps whose tiles were refused in the last moments
         self._refused: dict[str, str] = {}
+        self.awaited: Container[str] = ()  # the names of maps of which came tells
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(GATHER_MS)
@@ -117,6 +121,10 @@ class TileWatch(QObject):
         if error == _ERROR.NoError and not (status and status >= 400):
             kind = bytes(answer.rawHeader(b"Content-Type"))
             if not kind or kind.startswith(b"image/"):
+                url = answer.request().url()
+                found = _TILE.search(url.path()) if self.awaited else None
+                if found is not None and found.group(1) in self.awaited:
+                    self.came.emit(found.group(1), url.toString())
                 return
         self._hear(answer.request().url(), status in _GONE)
 
@@ -203,6 +211,8 @@ class TileRepair(QObject):
         self._watch = watch
         watch.refused.connect(self._refused)
         watch.slow.connect(self._waiting)
+        watch.came.connect(self._arrived)
+        watch.awaited = self._troubles
         canvas.extentsChanged.connect(self._moved)
         canvas.mapCanvasRefreshed.connect(self._refreshed)
 
@@ -253,6 +263,14 @@ class TileRepair(QObject):
             if name not in self._troubles and layers_of(name):
                 self._troubles[name] = _Trouble(url, now, now, now, slow=True)
         self._look()
+
+    def _arrived(self, name: str, url: str) -> None:
+        """Another tile has come by itself: a server that was silent answers again, and nobody waits for the silence."""
+        trouble = self._troubles[name]
+        silent = trouble.silent or self._jobs.running(name)
+        pause = time.monotonic() - trouble.asked
+        if silent and url != trouble.url and trouble.drawn <= trouble.heard and pause > FIRST_PAUSE:
+            self._ask(name, trouble)
 
     def _look(self) -> None:
         """Ask for what is due; drop what is complete or no longer on the map."""

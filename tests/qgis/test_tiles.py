@@ -164,6 +164,25 @@ def test_a_long_silence_is_over_soon_after_it_ends(dock, sandbox, window, layer,
     assert not repair._jobs.running(f"{name} patiently")
 
 
+def test_a_tile_that_comes_by_itself_ends_a_silence(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
+    """The mark and the message stayed until an attempt had given up that had begun in the silence."""
+    for name in ("CHECK_SECONDS", "LONG_CHECK_SECONDS"):
+        monkeypatch.setattr(tile_monitor, name, 300)
+    name, repair = "qgis/networkAndProxy/networkTimeout", dock.renewer.repair
+    QgsSettings().setValue(name, 1500)
+    try:
+        sandbox.faults.set(["hang"])
+        zoom_out(window)
+        until(lambda: any(time.monotonic() - one.asked > 1 for one in repair._troubles.values() if one.asked), 30)
+        (trouble,) = repair._troubles
+        assert repair._jobs.running(trouble), "an attempt waits, and has been sent"
+        sandbox.faults.set([])
+        layer.triggerRepaint()
+        until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+    finally:
+        QgsSettings().remove(name)
+
+
 def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
     """By the attempt that waits longer, while the others give up."""
     monkeypatch.setattr(tile_monitor, "CHECK_SECONDS", 0.5)
