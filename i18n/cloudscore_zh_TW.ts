@@ -9541,7 +9541,7 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/services/series_build.py"/>
-        <source>{count} of {total} periods are missing: {periods}. {why}</source>
+        <source>Missing: {count} of {total} periods ({periods}). {why}</source>
         <translation>{total} 期中有 {count} 期缺漏：{periods}。{why}</translation>
     </message>
     <message>

@@ -202,7 +202,7 @@ class SeriesBuilder(BackgroundBuild):
         if set(failed) <= set(time_groups.members(wish.group)):
             text = tr("{count} of {total} periods show what they showed before: {periods}. {why}")
         else:
-            text = tr("{count} of {total} periods are missing: {periods}. {why}")
+            text = tr("Missing: {count} of {total} periods ({periods}). {why}")
         why = explain(error, wish.series.recipe_of(min(failed))).whole
         retry = partial(self.build, wish.series, "", wish.group, only=frozenset(failed))
         told = text.format(count=len(failed), total=count, periods=titles, why=why)
