@@ -1774,6 +1774,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{after}與{before}相比</translation>
     </message>
     <message>
+        <location filename="../cloudscore_plugin/gui/change_fields.py"/>
+        <source>The seasons differ: dormant grass and bare trees hide losses, and harvests look like some.</source>
+        <translation>兩期季節不同：枯黃的草地與落葉的樹木會掩蓋植生的減少，收割的田地則看似變遷。</translation>
+    </message>
+    <message>
         <location filename="../cloudscore_plugin/gui/change_strip.py"/>
         <source>Click to see it large. Hatched: it cannot be told, or there is no clear view.</source>
         <translation>按一下放大。斜線處：無法判定，或沒有清晰觀測。</translation>

@@ -23,6 +23,7 @@ from .widgets import PlainLabel, WrappingRow, flat_button, narrow_combo, narrow_
 USUAL = {"index": "NDVI", "relative": False, "min_views": 1, "limits": (), "before": None}
 _MONTHS, _GAP = 3, 0  # around an event
 _RELATIVE = "/"  # at the end of an item's data
+_ONE_SEASON, _HALF_YEAR = 45, 183  # days
 _ANYWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}
 
 
@@ -263,7 +264,12 @@ class ChangeFields(QWidget):
             self._text.setText(explain(error).text)
             return
         text = tr("{after} is compared with {before}")
-        self._text.setText(text.format(after=period_name(*self._after), before=period_name(start, end)))
+        said = [text.format(after=period_name(*self._after), before=period_name(start, end))]
+        if _seasons_apart((start, end), self._after) > _ONE_SEASON:
+            said.append(
+                tr("The seasons differ: dormant grass and bare trees hide losses, and harvests look like some.")
+            )
+        self._text.setText("\n".join(said))
 
     def _day(self, name: str, title: str) -> DateEdit:
         edit = DateEdit(self)
@@ -307,6 +313,18 @@ def _numbers(text: str) -> tuple[float, ...]:
             value, good = locale().toDouble(word)
             found.append(value if good else float(word))
     return tuple(found)
+
+
+def _seasons_apart(*spans: tuple[str, str]) -> float:
+    """How many days of the year lie between the middles of two spans shorter than half a year, else 0."""
+    middles = []
+    for start, end in spans:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+        if (last - first).days > _HALF_YEAR:
+            return 0
+        middles.append((first + (last - first) / 2).timetuple().tm_yday)
+    apart = abs(middles[0] - middles[1])
+    return min(apart, 365 - apart)
 
 
 def _iso(day: QDate) -> str:

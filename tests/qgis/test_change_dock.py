@@ -124,6 +124,21 @@ def test_the_day_of_an_event_sets_both_sides(dock):
     assert dock.product().before.start == "2023-11-06" and dock.dates.span == sides[1]
 
 
+@pytest.mark.parametrize(
+    "before, told",
+    [
+        (("2024-08-01", "2024-10-31"), True),
+        (("2023-11-01", "2024-02-01"), False),  # a year earlier
+        (("2023-12-01", "2024-03-01"), False),
+        (("2023-10-01", "2024-10-01"), False),  # a whole year is of no season
+    ],
+)
+def test_sides_of_different_seasons_are_told(dock, before, told):
+    choose(dock)  # after is November to January
+    dock.dates.ways.fields["change"].show_choices({"change": {"before": before}})
+    assert ("seasons differ" in text(dock)) == told and dock.product().before.start == before[0]
+
+
 def test_questions_and_indices(dock):
     choose(dock)
     combo = child(dock, QComboBox, "changeIndex")
