@@ -907,6 +907,14 @@
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
+        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
+        <location filename="../cloudscore_plugin/messages/citations.py"/>
+        <location filename="../cloudscore_plugin/services/change_figures.py"/>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/area_statistics_dialog.py"/>
         <source>Show</source>
         <translation>顯示</translation>
     </message>
@@ -1119,13 +1127,6 @@
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
         <source>Coarse values from the preview; the exact ones are being asked for…</source>
         <translation>先顯示預覽的粗略值，正在查詢精確值…</translation>
-    </message>
-    <message>
-        <location filename="../cloudscore_plugin/gui/ask_panel.py"/>
-        <location filename="../cloudscore_plugin/messages/citations.py"/>
-        <location filename="../cloudscore_plugin/services/change_figures.py"/>
-        <source>{sentence}.</source>
-        <translation>{sentence}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/ask_panel.py"/>

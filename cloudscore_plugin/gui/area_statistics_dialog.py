@@ -402,7 +402,7 @@ class AreaStatisticsDialog(Dialog):
             return
         if self._asked.result == EXPORTED:
             text = tr("The export has begun. It goes on when QGIS is closed; the dock lists it.")
-            self._text.setText(sentences(text, *self._told.warnings))
+            self._text.setText(sentences(text, *map(_sentence, self._told.warnings)))
             self._tell_end()
             return
         place = results["OUTPUT"]
@@ -414,7 +414,7 @@ class AreaStatisticsDialog(Dialog):
             gone = tr("The layer is no longer there; nothing is joined to it, and the table is a layer of its own.")
         elif asked.result == JOINED:
             self._join(asked.layer, asked.field)
-        self._text.setText(sentences(self._count_text(), gone, *self._told.warnings))
+        self._text.setText(sentences(self._count_text(), gone, *map(_sentence, self._told.warnings)))
         self._read()
         self._tell_end()
 
@@ -523,6 +523,11 @@ def statistic_titles() -> dict[str, str]:
         "cannot_tell_percent": tr("Cannot tell (%)"),
         "hectares_above": tr("Hectares at or above the limit"),
     }
+
+
+def _sentence(text: str) -> str:
+    """What the log says, with a full stop."""
+    return text if text.endswith((".", "。", "!", "?")) else tr("{sentence}.").format(sentence=text)
 
 
 def _plain(value: Any) -> Any:

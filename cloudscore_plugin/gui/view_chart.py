@@ -286,10 +286,11 @@ class ViewChart(QWidget):
         side, top = metrics.height() / 2, area.top() + metrics.height() / 4
         x = area.left() + metrics.horizontalAdvance(self._title) + metrics.height()
         shown = self._curves if len(self._curves) > 1 else ()
-        for curve in shown:
+        more = metrics.horizontalAdvance("…")
+        for left, curve in enumerate(shown, 1 - len(shown)):
             last = x + 1.4 * side + metrics.horizontalAdvance(curve.name)
             painter.setPen(ink)
-            if last > end:
+            if last + (side + more if left else 0) > end:
                 painter.drawText(QPointF(x, area.top() + metrics.ascent() + 1), "…")
                 return
             painter.fillRect(QRectF(x, top, side, side), curve.colour)

@@ -25,6 +25,7 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui import ask_panel
 from cloudscore_plugin.gui.ask import KEY, Ask
+from cloudscore_plugin.gui.ask_panel import COLOURS
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.view_chart import Curve, Line, ViewChart, ViewPoint, date_ticks, ticks
 from cloudscore_plugin.gui.wheel_guard import WheelGuard
@@ -487,6 +488,30 @@ def test_lines_without_views_are_drawn_told_and_reached_by_keys(chart, values, t
     chart.save(str(tmp_path / "chart.svg"))
     text = (tmp_path / "chart.svg").read_text()
     assert text.count("#0072b2") > 1 and text.count("#d55e00") > 1 and "north" in text and "south" in text
+
+
+@pytest.mark.parametrize("width", range(200, 700, 23))
+def test_the_names_on_the_screen_leave_room_for_what_stands_there(chart, width):
+    """However wide the chart is, names and the sign for more of them end before what filled and hollow mean."""
+    point = ViewPoint(0.0, 0.1, True, "")
+    curves = [replace(steps(f"Place {n}", colour, 0.1), points=(point,)) for n, colour in enumerate(COLOURS)]
+    chart.show_curves(curves, "NDVI")
+    metrics, ends, texts = QFontMetricsF(chart.font()), [], []
+
+    class Painter:
+        def drawText(self, place, text):
+            texts.append(text)
+            ends.append(place.x() + metrics.horizontalAdvance(text))
+
+        def fillRect(self, rect, _colour):
+            ends.append(rect.right())
+
+        def setPen(self, _pen):
+            pass
+
+    chart._draw_names_beside(Painter(), QRectF(0, 0, width, 100), metrics, QColor("black"), width - 60)
+    assert max(ends) <= max(width - 60, metrics.horizontalAdvance("NDVI…") + metrics.height() + 1)
+    assert texts[-1] in ("…", f"Place {len(COLOURS) - 1}")
 
 
 def test_the_names_of_many_curves_go_into_a_saved_picture(chart, tmp_path):
