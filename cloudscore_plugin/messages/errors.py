@@ -95,10 +95,12 @@ class Advice:
 _LONGEST = 4000  # characters of a server's text that are looked at
 _PROJECT = r"projects?[\s'\"/:#]{1,3}(?:number |id )?(?:projects?[/:])?(?P<project>[\w:.-]*\w)['\"]?"
 # Texts, whatever row they lead to, after which the same for less at a time may succeed.
+_TOO_DETAILED = (
+    r"Request (?:payload )?size exceeds|Request entity too large|Payload too large"
+    r"|(?:Geometry|Polygon|Ring|Feature)\b.{0,40}\btoo many (?:edges|vertices|points|coordinates)"
+)
 _LESS_AT_A_TIME = re.compile(
-    r"Total request size|Pixel grid dimensions|Reprojection output too large|Geometry has too many"
-    r"|Request payload size exceeds",
-    re.IGNORECASE,
+    rf"Total request size|Pixel grid dimensions|Reprojection output too large|{_TOO_DETAILED}", re.IGNORECASE
 )
 # The server's texts, most telling first; named groups fill in the advice.
 _SERVER_TEXTS = [
@@ -121,7 +123,8 @@ _SERVER_TEXTS = [
             "project_gone",
         ),
         (
-            rf"(?:Consumer\W{{1,3}})?{_PROJECT}.{{0,60}}\bsuspended|Consumer.{{0,60}}\bsuspended|CONSUMER_SUSPENDED",
+            rf"(?:Consumer\W{{1,3}})?{_PROJECT}.{{0,60}}\bsuspended|Consumer.{{0,60}}\bsuspended|CONSUMER_SUSPENDED"
+            r"|your project (?:has been|was|is) (?:disabled|suspended)",
             "project_suspended",
         ),
         (
@@ -131,7 +134,8 @@ _SERVER_TEXTS = [
         ),
         (
             r"organi[sz]ation('s)? (?:\w+ )?(?:policy|policies|constraint)|constraints/|orgpolicy|vpcServiceControls"
-            r"|VPC Service Controls|SECURITY_POLICY_VIOLATED|RESOURCE_USAGE_RESTRICTION",
+            r"|VPC Service Controls|SECURITY_POLICY_VIOLATED|RESOURCE_USAGE_RESTRICTION"
+            r"|(?:restricted|blocked|disabled|turned off) by (?:your|the|an) (?:admin|organi[sz]ation)",
             "project_policy",
         ),
         (
@@ -142,11 +146,14 @@ _SERVER_TEXTS = [
             r"accounts? (?:\S+ )?(?:has been |was |is |were )?(?:deleted|disabled|deactivated|suspended)"
             r"|(?:account|user)_(?:disabled|deactivated|deleted|suspended)|disabled_(?:account|user)"
             r"|(?:deactivated|disabled|suspended) (?:\w+ )?account"
-            r"|user (?:has been |was |is )?(?:disabled|deactivated)",
+            r"|user (?:\S+ )?(?:has been |was |is )?(?:disabled|deactivated|suspended)",
             "account_disabled",
         ),
         (r"Not signed up for Earth Engine|project is not registered", "not_registered"),
-        (r"required permission to use project (?P<project>[\w:.-]*\w)", "project_refused"),
+        (
+            r"(?:required permission to use|Permission denied on resource) project (?P<project>[\w:.-]*\w)",
+            "project_refused",
+        ),
         (r"Export too large: specified (?P<found>\d+) pixels \(max: (?P<most>\d+)\)", "export_pixels"),
         (r"Cannot overwrite asset '?(?P<asset>[^']+?)'?\.?$", "asset_exists"),
         (r"Asset '(?P<asset>[^']+)' does not exist or doesn't allow", "asset_home"),
@@ -170,15 +177,15 @@ _SERVER_TEXTS = [
         (r"Image (with|has) no bands|No band named", "no_scenes"),
         (r"asset '?(?P<asset>[^']*?)'? (?:was )?not found", "asset_missing"),
         (r"Reprojection output too large|Unable to find projection|Invalid projection", "defect"),
-        (r"Request payload size exceeds|Geometry has too many (?:edges|vertices|points)", "area_too_detailed"),
+        (_TOO_DETAILED, "area_too_detailed"),
         (
             r"User memory limit exceeded|out of memory|Computation timed out|deadline exceeded"
             r"|too many (?:pixels in the region|values: )|(?:Object|value) (?:is )?too large"
-            r"|Response (?:size|payload|too large)"
+            r"|Response (?:size|payload|too large)|(?:Object|Value|Result) size exceeds"
             r"|(?:computation|result|output|response|table|array|list|collection)\b.{0,40}\btoo (?:large|big|complex)",
             "too_big",
         ),
-        (r"accumulating over 5000 elements", "too_many_scenes"),
+        (r"accumulating over 5000 elements|too many elements in (?:the )?collection", "too_many_scenes"),
         (r"Too many concurrent aggregations|Too Many Requests|Quota exceeded", "too_many_requests"),
         (r"capacity exceeded", "busy"),
         (r"homogeneous image collection|Total request size|Pixel grid dimensions", "defect"),
@@ -190,7 +197,10 @@ _SERVER_TEXTS = [
         (r"^Ok$", "network_unreachable"),  # what the client makes of a proxy's web page
     )
 ]
-_STATUSES = {401: "sign_in_again", 403: "refused", 404: "not_found", 429: "too_many_requests"}
+_STATUSES = {
+    401: "sign_in_again", 403: "refused", 404: "not_found", 408: "busy", 413: "area_too_detailed",
+    429: "too_many_requests",
+}  # fmt: skip
 
 
 def explain(error: BaseException, recipe: Product | None = None, doing: str = "") -> Advice:
