@@ -71,7 +71,7 @@ def drag_limits(dock) -> dict:
         no_key = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(histogram, QMouseEvent(kind, QPointF(at), place, button, held, no_key))
 
-    before = len(inside.kinds())
+    before = len(inside.kinds(tiles=False))
     start = histogram.x_of(histogram.limits[1])
     mouse(QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
     strip.drawn.connect(frames.append)
@@ -88,7 +88,7 @@ def drag_limits(dock) -> dict:
     timer.stop()
     mouse(QEvent.Type.MouseButtonRelease, start + STEPS * 0.7, Qt.MouseButton.NoButton)
     strip.drawn.disconnect(frames.append)
-    asked = len(inside.kinds()) - before
+    asked = len(inside.kinds(tiles=False)) - before
     newest = strip.frame.change.class_limits == histogram.limits
     stall = max(stalls) * 1000
     return {"frames": len(frames), "newest": newest, "seconds": took, "longest_stall_ms": stall, "asked": asked}
