@@ -32,7 +32,8 @@ NOT_HAZE = 1.5  # times what blue has more: near infrared that has more than tha
 SLOPE_BELOW = 0.15  # the pixel's best score: views that tell how much brighter a lower score is
 BLOCKS = 8  # along the longer side of the area, that tell how certain a difference of errors is
 CERTAIN = 3.0  # standard errors as the blocks have them; neighbouring blocks share haze, so that 2 tell little
-CLEARLY = 0.97  # of the median's error: what is not less than this is no better
+CLEARLY = 7 / 8  # of the median's error: where less was promised, the median was often the better by the known truth
+NEAR = 0.97  # of each other: errors that differ by less are told as a tie
 FEWEST = 3  # clear views that tell what is usual in a pixel
 _LEAST = 200.0  # reflectance times 10 000: less is no cloud and no shadow, however steady the pixel
 _WIDTH = 3 * 1.4826  # median absolute deviations, as many as three standard deviations of normal noise
@@ -393,6 +394,6 @@ def as_good(rows: Iterable[Figures], best: Figures | None) -> list[Figures]:
         if row is not best
         and row.method != "median"
         and row.error is not None
-        and least > CLEARLY * row.error
+        and least > NEAR * row.error
         and not best.clearly_less(row)
     ]

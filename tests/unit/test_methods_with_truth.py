@@ -9,7 +9,7 @@ from tests.benchmarks.grounds import AREAS, area
 from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, invented, means
 
 BEST = "clearest_mean, orbits balanced"
-PROOF = 80_001  # a seed that nothing was tried with while the estimate was made
+PROOF = range(323_401, 323_413)  # seeds that were looked at only when the estimate stood
 
 
 @pytest.mark.parametrize("situation", ["hazy season", "seams"])
@@ -44,21 +44,21 @@ def test_the_method_that_is_named_is_the_best_or_close_to_it():
     for number, situation in enumerate((*SITUATIONS, (18, 0.45, 500, 0.1))):
         _method, mine, median = named(*invented(situation, 851_001 + number))
         assert mine <= 1.02 * median, "never worse than the median"
-        close += mine <= 1.08
+        close += mine <= 1.15  # a lead of less than an eighth is not claimed
     assert close >= 4
 
 
 def test_on_areas_of_five_kinds_the_method_named_is_the_best():
-    """Within 2 % of the least error by the known truth in four of five."""
-    found = {kind: named(*area(kind, PROOF)) for kind in AREAS}
+    """Within 2 % of the least error by the known truth in four of five; the long form counts over twelve seeds."""
+    found = {kind: named(*area(kind, PROOF[0])) for kind in AREAS}
     assert sum(mine <= 1.02 for _method, mine, _median in found.values()) >= 4, found
     assert len({method for method, _mine, _median in found.values()}) > 1
 
 
 @pytest.mark.long
-def test_on_many_areas_it_is_the_best_in_two_of_three():
+def test_on_many_areas_it_is_the_best_in_seven_of_ten():
     """What the help says; and it is hardly ever worse than the median."""
-    found = [named(*area(kind, seed)) for seed in range(70_001, 70_006) for kind in AREAS]
-    assert np.mean([mine <= 1.02 for _method, mine, _median in found]) >= 0.65
-    assert np.mean([mine <= 1.02 * median for _method, mine, median in found]) >= 0.8
+    found = [named(*area(kind, seed)) for seed in PROOF for kind in AREAS]
+    assert np.mean([mine <= 1.02 for _method, mine, _median in found]) >= 0.7
+    assert np.mean([mine <= 1.02 * median for _method, mine, median in found]) >= 0.93
     assert np.mean([mine for _method, mine, _median in found]) < 1.06
