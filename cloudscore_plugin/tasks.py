@@ -35,10 +35,10 @@ class BackgroundTask(QgsTask):
         super().__init__(description, flags)
         self.feedback = QgsFeedback()
         self.feedback.progressChanged.connect(self.setProgress)
-        self._work, self._result, self._told, self._done = work, None, False, False
+        self._work, self._result, self._ended, self._done = work, None, False, False
         self._error: Exception | None = None
         # A task cancelled before it was queued never calls finished(); this signal always comes.
-        self.taskTerminated.connect(self._tell_cancelled)
+        self.taskTerminated.connect(self._show_cancelled)
         # QGIS has a thread for each core, in older versions the very ones that wait for the map's tiles.
         # This task mostly waits as well: it gets a place of its own, or a Build would wait for slow layers.
         self._pool = _pool()
@@ -61,7 +61,7 @@ class BackgroundTask(QgsTask):
 
     def finished(self, ok: bool) -> None:
         """Called by QGIS on the main thread."""
-        if self._told:
+        if self._ended:
             return
         if not self._done and ok:  # what QGIS is about to announce
             self.setDescription(tr("Stopped: {task}").format(task=self.description()))
@@ -72,15 +72,15 @@ class BackgroundTask(QgsTask):
             self._end()
             self.failed.emit(self._error)
         else:
-            self._tell_cancelled()
+            self._show_cancelled()
 
-    def _tell_cancelled(self) -> None:
-        if not self._told:
+    def _show_cancelled(self) -> None:
+        if not self._ended:
             self._end()
             self.cancelled.emit()
 
     def _end(self) -> None:
-        self._told = True
+        self._ended = True
         self._pool.reserveThread()
 
 

@@ -310,7 +310,7 @@ SPREADS = ("mad", *GEOMETRIC_SPREADS)
 MOST_FILLERS = 24  # spans of time that holes of a composite are filled from
 
 
-def tells_about(key: str, method: str, filled: bool = False) -> bool:
+def is_defined_for(key: str, method: str, filled: bool = False) -> bool:
     """Whether a QA layer can be made of a composite by this method. filled: whether holes are from other times."""
     row = METHOD_ROWS[method]
     if key == "filled":
@@ -322,7 +322,7 @@ def tells_about(key: str, method: str, filled: bool = False) -> bool:
 
 def offered_qa_layers() -> tuple[str, ...]:
     """The QA layers that a composite of one span of time can have."""
-    return tuple(key for key in QA_LAYERS if any(tells_about(key, method) for method in METHOD_ROWS))
+    return tuple(key for key in QA_LAYERS if any(is_defined_for(key, method) for method in METHOD_ROWS))
 
 
 @dataclass(frozen=True)

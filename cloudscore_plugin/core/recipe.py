@@ -187,7 +187,7 @@ class CompositeRecipe:
         for band in self.style.bands:
             if band not in known:
                 raise RecipeError("band_unknown", band=brief(band), product=self.product)
-        if self.style.index in catalog.QA_LAYERS and not catalog.tells_about(self.style.index, self.method, True):
+        if self.style.index in catalog.QA_LAYERS and not catalog.is_defined_for(self.style.index, self.method, True):
             raise RecipeError("field_wrong", field="style.index")
         if not isinstance(self.area_name, str):
             raise RecipeError("field_wrong", field="area_name")

@@ -193,7 +193,7 @@ def download_areas(
     planned: Sequence[tuple[Area, DownloadOrder | None]],
     folder: str | Path,
     feedback: QgsFeedback | None = None,
-    told: Callable[[int, int, Row], None] | None = None,
+    on_progress: Callable[[int, int, Row], None] | None = None,
     at_once: int | None = None,
     export: Export | None = None,
 ) -> list[Row]:
@@ -214,8 +214,8 @@ def download_areas(
     def know(number: int, row: Row) -> None:
         rows[number] = row
         feedback.setProgress(100 * len(rows) / len(planned))
-        if told:
-            told(len(rows), len(planned), row)
+        if on_progress:
+            on_progress(len(rows), len(planned), row)
 
     waiting: deque[int] = deque()
     for number, (area, order) in enumerate(planned):

@@ -164,8 +164,8 @@ class PartialDownload:
         try:
             with (self.folder / _ORDER).open("rb") as file:
                 body = json.loads(file.read(MAX_JSON_CHARS).decode())
-            told = body.pop("sha256")
-            if told != _digest(body):
+            stored_digest = body.pop("sha256")
+            if stored_digest != _digest(body):
                 raise ValueError("checksum")
             if body["version"] != VERSION:
                 raise DownloadError("part_newer")

@@ -176,7 +176,7 @@ class DownloadOrder:
         for band in self.bands:
             if band not in catalog.PRODUCTS[self.composite.product].bands:
                 raise OrderError("band_unknown", band=band, product=self.composite.product)
-        if self.content in catalog.QA_LAYERS and not catalog.tells_about(
+        if self.content in catalog.QA_LAYERS and not catalog.is_defined_for(
             self.content, self.composite.method, bool(self.composite.fill_from)
         ):
             raise OrderError("field_wrong", field="content")

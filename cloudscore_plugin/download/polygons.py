@@ -98,10 +98,10 @@ def read_change(path: str) -> ChangeRaster:
         with quiet_gdal():
             raster = gdal.Open(path)
             names = [raster.GetRasterBand(n).GetDescription() for n in range(1, raster.RasterCount + 1)]
-            told = raster.GetMetadata()
-        if tuple(names) != CHANGE_BANDS or told.get("CONTENT") != CHANGE:
+            metadata = raster.GetMetadata()
+        if tuple(names) != CHANGE_BANDS or metadata.get("CONTENT") != CHANGE:
             raise ValueError("other bands")
-        change = Change.from_json(told["RECIPE"])
+        change = Change.from_json(metadata["RECIPE"])
     except (RuntimeError, AttributeError, KeyError, ValueError) as error:
         raise Problem("change_no_raster", path=path) from error
     crs = QgsCoordinateReferenceSystem.fromWkt(raster.GetProjection())
@@ -110,7 +110,7 @@ def read_change(path: str) -> ChangeRaster:
     corners = [(x, y), (x + size, y), (x + size, y + down), (x, y + down)]
     pixel = QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]])
     hectares = _measure(crs).measureArea(pixel) / 10_000
-    simulated = told.get("SIMULATED") == "YES"
+    simulated = metadata.get("SIMULATED") == "YES"
     return ChangeRaster(path, change, simulated, crs, raster.RasterXSize, raster.RasterYSize, hectares)
 
 
@@ -164,7 +164,7 @@ class _Work:
         self._join_specks(kinds, ways)
         del ways
         labels, layer, _holder = self._labelled(kinds, "patches", 70)
-        yield from self._told(labels, layer)
+        yield from self._known_classes(labels, layer)
 
     # Steps, each from file to file
 
@@ -172,20 +172,20 @@ class _Work:
         """The class of each pixel, from 1; its direction; 0 where it cannot be told."""
         limits = np.array(self.change.class_limits)
         directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
-        told, most = 0, [0, 0]
+        known, most = 0, [0, 0]
         for top, rows in self._strips():
             values = self._read(self.source, 1, top, rows)
             seen = values != self.nodata
             found = np.where(seen, np.digitize(values, limits) + 1, 0).astype(np.uint8)
-            told += int(seen.sum())
-            if not told:
+            known += int(seen.sum())
+            if not known:
                 for side, band in enumerate((4, 5)):
                     views = self._read(self.source, band, top, rows)
                     most[side] = max(most[side], int(views.max()))
             self._write(kinds, top, found)
             self._write(ways, top, directions[found])
-            self._tell(15 * (top + rows) / self.raster.height)
-        if not told:
+            self._report(15 * (top + rows) / self.raster.height)
+        if not known:
             sides = {
                 name: f"{side.start} – {side.last_day}"
                 for name, side in (("before", self.change.before), ("after", self.change.after))
@@ -199,7 +199,7 @@ class _Work:
         """Small holes in which nothing changes take the mildest class of what is around them."""
         still = next(at for at, row in enumerate(self.classes, 1) if row.direction == 0)
         mildest = np.array([0, still - 1, still, still + 1], np.uint8)
-        sieved = self._sieved(ways, self.options.fill, 15, 25, told_only=True)
+        sieved = self._sieved(ways, self.options.fill, 15, 25, only_known=True)
         for top, rows in self._strips() if sieved is not None else ():
             way, around = self._read(ways, 1, top, rows), self._read(sieved, 1, top, rows)
             holes = (way == _STILL) & (around != _STILL) & (around != 0)
@@ -277,14 +277,14 @@ class _Work:
 
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""
-        sieved = self._sieved(kinds, self.options.fill, 45, 55, told_only=True)
+        sieved = self._sieved(kinds, self.options.fill, 45, 55, only_known=True)
         directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
         for top, rows in self._strips() if sieved is not None else ():
             found, joined = self._read(kinds, 1, top, rows), self._read(sieved, 1, top, rows)
             same = directions[joined] == self._read(ways, 1, top, rows)
             self._write(kinds, top, np.where(same, joined, found))
 
-    def _told(self, labels: gdal.Dataset, layer: ogr.Layer) -> Iterator[Patch]:
+    def _known_classes(self, labels: gdal.Dataset, layer: ogr.Layer) -> Iterator[Patch]:
         """The polygons with what their pixels say."""
         count = layer.GetFeatureCount() + 1
         pixels, sums = np.zeros(count), np.zeros((3, count))
@@ -296,7 +296,7 @@ class _Work:
                 _count(pixels, named)
                 for at, band in enumerate((1, 4, 5)):
                     _count(sums[at], named, self._read(self.source, band, top, rows)[mine].astype(float))
-            self._tell(85 + 10 * (top + rows) / self.raster.height)
+            self._report(85 + 10 * (top + rows) / self.raster.height)
         measure = _measure(self.raster.crs)
         for number, feature in enumerate(layer):
             if self.feedback.isCanceled():
@@ -312,7 +312,7 @@ class _Work:
             change, before, after = (float(total) / max(int(pixels[label]), 1) for total in sums[:, label])
             hectares = measure.measureArea(shape) / 10_000
             yield Patch(row.key, class_title(row.key), hectares, change, before, after, shape)
-            self._tell(95 + 5 * number / count)
+            self._report(95 + 5 * number / count)
 
     # Tools
 
@@ -347,7 +347,7 @@ class _Work:
         return math.ceil(hectares / self.raster.pixel_hectares * 0.998)
 
     def _sieved(
-        self, raster: gdal.Dataset, hectares: float, first: float, last: float, told_only: bool = False
+        self, raster: gdal.Dataset, hectares: float, first: float, last: float, only_known: bool = False
     ) -> gdal.Dataset | None:
         """A raster without patches of fewer hectares, None where no patch can be that small."""
         least = self._pixels(hectares)
@@ -355,12 +355,12 @@ class _Work:
             return None
         band, target = raster.GetRasterBand(1), self._raster(f"sieved{first}")
         mask = None
-        if told_only:
+        if only_known:
             band.SetNoDataValue(0)
             mask = band.GetMaskBand()
         raster.FlushCache()
         self._check(gdal.SieveFilter(band, mask, target.GetRasterBand(1), least, 4, callback=self._going(first, last)))
-        if told_only:
+        if only_known:
             band.DeleteNoDataValue()
         return target
 
@@ -382,13 +382,13 @@ class _Work:
         return labels, layer, holder
 
     def _going(self, first: float, last: float) -> Callable:
-        def tell(share: float, _message: str, _data: Any) -> int:
-            self._tell(first + (last - first) * share)
+        def report(share: float, _message: str, _data: Any) -> int:
+            self._report(first + (last - first) * share)
             return int(not self.feedback.isCanceled())
 
-        return tell
+        return report
 
-    def _tell(self, percent: float) -> None:
+    def _report(self, percent: float) -> None:
         self.feedback.setProgress(percent)
 
     def _check(self, answer: int) -> None:

@@ -140,7 +140,7 @@ def download_series(
     planned: dict[Period, DownloadOrder],
     feedback: QgsFeedback | None = None,
     at_once: int | None = None,
-    told: Callable[[int, int, Period], None] | None = None,
+    on_progress: Callable[[int, int, Period], None] | None = None,
 ) -> list[Row]:
     """Save every period's GeoTIFF, then the table, the stack and the recipe beside them. Belongs in a task.
 
@@ -153,8 +153,8 @@ def download_series(
     scenes, clear = _scene_counts(session, series, feedback), _clear_shares(session, series, feedback)
     rows, errors = [], []
     for number, (period, order) in enumerate(planned.items()):
-        if told:
-            told(number, len(planned), period)
+        if on_progress:
+            on_progress(number, len(planned), period)
         problem = ""
         if is_complete(order, session.connection.simulated):
             discard(order.path)  # what a run left that ended between the file and its own tidying
@@ -190,12 +190,14 @@ def is_complete(order: DownloadOrder, simulated: bool) -> bool:
     """Whether the order's file is there already, made of the same recipe in the same way."""
     target = Path(order.path)
     try:
-        told = json.loads(Path(f"{target}.json").read_text("utf-8"))
+        sidecar = json.loads(Path(f"{target}.json").read_text("utf-8"))
     except (OSError, ValueError):
         return False
     wanted = json.loads(order.with_(path=target.name).to_json())
-    same = isinstance(told, dict) and told.get("recipe") == wanted.pop("recipe") and told.get("order") == wanted
-    return same and told.get("simulated") is simulated and target.is_file()
+    same = (
+        isinstance(sidecar, dict) and sidecar.get("recipe") == wanted.pop("recipe") and sidecar.get("order") == wanted
+    )
+    return same and sidecar.get("simulated") is simulated and target.is_file()
 
 
 def holes_in(order: DownloadOrder) -> float:

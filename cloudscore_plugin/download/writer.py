@@ -88,7 +88,7 @@ class Result:
     seconds: float
 
 
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 def download(
@@ -96,7 +96,7 @@ def download(
     order: DownloadOrder,
     feedback: QgsFeedback | None = None,
     at_once: int | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     window_bytes: int = WINDOW_BYTES,
 ) -> Result:
     """Make the order's GeoTIFF. An unfinished download of the same order beside its path is continued.
@@ -111,7 +111,7 @@ def download(
         record = _record_of(part, order, session.connection.simulated)
         if record is None:
             record = part.create(order, session.connection.simulated, window_bytes)
-        job = _Job(session, order, whole, part, record, feedback or QgsFeedback(), told)
+        job = _Job(session, order, whole, part, record, feedback or QgsFeedback(), on_progress)
         return job.run(max(1, min(at_once or Settings.load().at_once, MOST_AT_ONCE)))
 
 
@@ -140,11 +140,11 @@ def resume(
     path: str,
     feedback: QgsFeedback | None = None,
     at_once: int | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Result:
     """Go on with what lies unfinished beside a path. Raises as download() does, and DownloadError part_none."""
     order, _record = PartialDownload(path).read()
-    return download(session, order, feedback, at_once, told)
+    return download(session, order, feedback, at_once, on_progress)
 
 
 def find(path: str) -> Unfinished | None:
@@ -179,10 +179,10 @@ class _Job:
         part: PartialDownload,
         record: dict,
         feedback: QgsFeedback,
-        told: Told | None,
+        on_progress: OnProgress | None,
     ):
         self.session, self.order, self.whole, self.part, self.record = session, order, whole, part, record
-        self.feedback, self.told = feedback, told
+        self.feedback, self.on_progress = feedback, on_progress
         self.requests, self.bytes = 0, 0
         self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # packing is work for processors
 
@@ -205,7 +205,7 @@ class _Job:
         self._check_space(sum(w.width * w.height for w in waiting))
         left = sum(w.width * w.height for w in waiting)
         pace = _Pace(at_once)
-        self._tell("fetch", len(arrived), len(waiting), left, pace)
+        self._report("fetch", len(arrived), len(waiting), left, pace)
         under_way = QgsFeedback()  # what stops the requests, for whatever reason
         running: dict[Future, tuple[Window, float]] = {}  # and when it was asked for
         with ThreadPoolExecutor(at_once, "cloudscore-download") as pool:
@@ -230,7 +230,7 @@ class _Job:
                             spent = time.monotonic() - asked
                             waiting.extendleft(self._again(window, error, spent, pace))
                         stage = "wait" if pace.pausing else "fetch"
-                        self._tell(stage, len(arrived), len(waiting) + len(running), left, pace)
+                        self._report(stage, len(arrived), len(waiting) + len(running), left, pace)
             finally:
                 under_way.cancel()
         return {window: arrived[window] for window in _leaves(planned, arrived)}
@@ -267,11 +267,11 @@ class _Job:
             folder = str(self.part.target.parent)
             raise DownloadError("disk_full", free=int(free), needed=math.ceil(needed), folder=folder)
 
-    def _tell(self, stage: str, done: int, more: int, left: int, pace: _Pace | None = None) -> None:
+    def _report(self, stage: str, done: int, more: int, left: int, pace: _Pace | None = None) -> None:
         whole = self.whole.width * self.whole.height
         self.feedback.setProgress(100 * _FETCHING * (1 - left / whole))
-        if self.told:
-            self.told(Progress(stage, done, done + more, self.bytes / 1e6, pace.seconds(left) if pace else None))
+        if self.on_progress:
+            self.on_progress(Progress(stage, done, done + more, self.bytes / 1e6, pace.seconds(left) if pace else None))
 
     # Writing
 
@@ -279,7 +279,7 @@ class _Job:
         """One GeoTIFF of all windows, read and written piece by piece. Raises Cancelled, DownloadError."""
         path, failure = self.part.assembling, None
         self._clean()
-        self._tell("write", len(files), 0, 0)
+        self._report("write", len(files), 0, 0)
         try:
             with quiet_gdal(), _small_cache():
                 try:
@@ -387,12 +387,12 @@ class _Job:
     def _going(self, first: float, last: float) -> Callable[[float, str, Any], int]:
         """GDAL's progress as the task's; its answer 0 stops GDAL."""
 
-        def tell(share: float, _message: str, _data: Any) -> int:
+        def report(share: float, _message: str, _data: Any) -> int:
             at = first + (last - first) * share
             self.feedback.setProgress(100 * (_FETCHING + (1 - _FETCHING) * at))
             return int(not self.feedback.isCanceled())
 
-        return tell
+        return report
 
     def _check_written(self, path: str) -> None:
         """The file opens, has the right size, and its last pixels, which are written last, are there."""
@@ -443,13 +443,13 @@ class _Job:
         order = json.loads(self.order.with_(path=self.part.target.name).to_json())
         recipe = order.pop("recipe")
         found = self._metadata()
-        told = {name.lower(): found[name] for name in ("ATTRIBUTION", "CITATION", "LICENSE") if name in found}
+        credits = {name.lower(): found[name] for name in ("ATTRIBUTION", "CITATION", "LICENSE") if name in found}
         size = {"width": self.whole.width, "height": self.whole.height, "extent": self.whole.extent}
         return {
             "description": found["TIFFTAG_IMAGEDESCRIPTION"],
             "simulated": self.record["simulated"],
             "downloaded": self.record["started"],
-            **told,
+            **credits,
             "grid": size,
             "order": order,
             "recipe": recipe,

@@ -73,7 +73,7 @@ def title(key: str) -> str:
 def run(
     connection: Connection,
     feedback: QgsFeedback | None = None,
-    told: Callable[[CheckResult], None] | None = None,
+    on_result: Callable[[CheckResult], None] | None = None,
 ) -> list[CheckResult]:
     """All checks in the order of KEYS. told is called with each result, in this thread.
 
@@ -93,8 +93,8 @@ def run(
                 raise Cancelled
             feedback.setProgress(100 * (len(results) + 1) / len(KEYS))
         results.append(result)
-        if told is not None:
-            told(result)
+        if on_result is not None:
+            on_result(result)
     return results
 
 

@@ -535,7 +535,7 @@ def _names_of_change(ee: _Client, change: Change) -> dict[int, str]:
     names = {id(expressions.area(ee, change.after)): "area", id(expressions.change(ee, change)): "difference"}
     for name in ("before", "after"):
         side = change.side(name)
-        names[id(expressions.evidence(ee, side, "clear_count"))] = f"views_{name}"
+        names[id(expressions.qa_image(ee, side, "clear_count"))] = f"views_{name}"
         names[id(expressions.scenes(ee, side))] = f"scenes_{name}"
         names[id(expressions.scored_scenes(ee, side, [side.qa_band]))] = f"scored_{name}"
         composite = expressions.composite(ee, side, change.bands)
@@ -588,7 +588,7 @@ class _Writer:
             needs -= {id(thing.parameter)}
         self._inside[id(thing)] = needs
 
-    def _wish(self, thing: _Call, inside: bool) -> str:
+    def _requested_name(self, thing: _Call, inside: bool) -> str:
         """The name a call's result should have, "" to write it where it is used."""
         if id(thing) in self._names:
             return self._names[id(thing)]
@@ -637,7 +637,7 @@ class _Writer:
             return
         for part in _parts(thing):
             self._prepare(part, lines, inside)
-        name = self._wish(thing, bool(inside)) or name
+        name = self._requested_name(thing, bool(inside)) or name
         if name:
             self._note(name, lines)
             name = self._take(name)

@@ -301,7 +301,7 @@ def _seen_enough(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:
     """The image where the recipe's number of clear views is reached."""
     if recipe.min_views < 2:  # without any there is nothing anyway
         return image
-    return image.updateMask(evidence(ee, recipe.with_(clip=False), "clear_count").gte(recipe.min_views))
+    return image.updateMask(qa_image(ee, recipe.with_(clip=False), "clear_count").gte(recipe.min_views))
 
 
 def _soft_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
@@ -426,7 +426,7 @@ def index(ee: Any, name: str, image: Any) -> Any:
     return catalog.evaluated(row.formula, bands, lambda step, left, right: getattr(left, step)(right)).rename(name)
 
 
-def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
+def qa_image(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
     """What tells about the composite, one band named as in catalog.QA_LAYERS, clipped as the composite is.
 
     clear_count: clear views, 0 included, an overpass once where its tiles overlap. score: the median of their scores.
@@ -453,9 +453,9 @@ def evidence(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
 
         def clear(image: Any) -> Any:
             score = image.select([recipe.qa_band])
-            told = ee.Image.constant(overpass(ee, image)) if counted else score
+            view = ee.Image.constant(overpass(ee, image)) if counted else score
             needed = image.select(list(recipe.bands))
-            kept = usable(ee, recipe, image, told.updateMask(score.gte(threshold)), needed)
+            kept = usable(ee, recipe, image, view.updateMask(score.gte(threshold)), needed)
             return kept.set("overpass", overpass(ee, image)) if merged else kept
 
         views = scored_scenes(ee, recipe, [recipe.qa_band]).map(clear)
@@ -497,7 +497,7 @@ def change(ee: Any, wanted: Change) -> Any:
         image = image.divide(values["before"].add(RELATIVE_TO))
     if wanted.min_views:
         for side in sides.values():
-            image = image.updateMask(evidence(ee, side, "clear_count").gte(wanted.min_views))
+            image = image.updateMask(qa_image(ee, side, "clear_count").gte(wanted.min_views))
     return image.rename("change")
 
 
@@ -511,7 +511,7 @@ def saved_change(ee: Any, wanted: Change, nodata: float, most: float) -> Any:
     bands = [change(ee, wanted)]
     sides = {name: wanted.side(name) for name in ("before", "after")}
     bands += [_compared(ee, wanted, side).rename(name) for name, side in sides.items()]
-    bands += [evidence(ee, side, "clear_count").rename(f"views_{name}") for name, side in sides.items()]
+    bands += [qa_image(ee, side, "clear_count").rename(f"views_{name}") for name, side in sides.items()]
     image = bands[0]
     for band in bands[1:]:
         image = image.addBands(band)
@@ -531,7 +531,7 @@ def shown_image(ee: Any, recipe: CompositeRecipe | Change) -> Any:
     if is_filled(recipe):
         return shown_of_filled(ee, recipe, _filled(ee, recipe, list(recipe.bands)))
     if name in catalog.QA_LAYERS:
-        return evidence(ee, recipe, name)
+        return qa_image(ee, recipe, name)
     image = composite(ee, recipe)
     return index(ee, name, image) if name else image
 
@@ -643,9 +643,9 @@ def saved_values(
             image = composite(ee, recipe, needed)
         image = image if content == "bands" else index(ee, content, image)
     elif content == "holes":
-        image = _clipped(ee, recipe, evidence(ee, recipe.with_(clip=False), "holes").unmask(0, False))
+        image = _clipped(ee, recipe, qa_image(ee, recipe.with_(clip=False), "holes").unmask(0, False))
     else:
-        image = evidence(ee, recipe, content)
+        image = qa_image(ee, recipe, content)
     if factor != 1:
         image = image.multiply(_plain(factor))
     if dtype != "float32":
@@ -727,8 +727,8 @@ def view_counts(ee: Any, recipes: Sequence[CompositeRecipe], crs: str, transform
     rows, whole = [], (min(recipe.start for recipe in recipes), max(recipe.end for recipe in recipes))
     for number, recipe in enumerate(recipes):
         one = NeverEmpty.of(recipe.unfilled.with_(clip=False), whole)
-        clear = evidence(ee, one, "clear_count").rename("clear")
-        counts = clear.addBands(evidence(ee, one.with_(clear_threshold=0), "clear_count").rename("seen")).toDouble()
+        clear = qa_image(ee, one, "clear_count").rename("clear")
+        counts = clear.addBands(qa_image(ee, one.with_(clear_threshold=0), "clear_count").rename("seen")).toDouble()
         sums = counts.reduceRegion(ee.Reducer.sum().unweighted(), area(ee, recipe), None, crs, list(transform))
         rows.append(ee.Feature(None, sums).set("number", number))
     return ee.FeatureCollection(rows)
@@ -757,5 +757,5 @@ def preview_image(ee: Any, recipe: CompositeRecipe, indices: Sequence[str], band
 
 
 def _plain(number: float) -> float:
-    """2500 rather than 2500.0, as people write it, so that equal wishes are equal expressions."""
+    """2500 rather than 2500.0, as people write it, so that equal requests are equal expressions."""
     return int(number) if float(number).is_integer() else number

@@ -94,7 +94,7 @@ def matching(projects: Iterable[Project], text: str) -> list[Project]:
 def registrations(
     connection: Connection,
     ids: Sequence[str],
-    told: Callable[[str, str], None],
+    on_state: Callable[[str, str], None],
     feedback: QgsFeedback | None = None,
     timeout: float = 20,
 ) -> None:
@@ -112,7 +112,7 @@ def registrations(
             raise Cancelled
         with cancellable(feedback):
             state = registration(account, project)
-        told(project, state)
+        on_state(project, state)
 
     with ThreadPoolExecutor(_PARALLEL, "projects") as pool:
         asked = [pool.submit(ask, project) for project in ids]

@@ -93,10 +93,10 @@ def sign_in(
                 )
             stored = _store(endpoints, status, tokens, scopes, further, own)
         except Exception as error:
-            listener.tell(*_page_of(error))
+            listener.show(*_page_of(error))
             raise
         forget()
-        listener.tell(
+        listener.show(
             tr("You are signed in"),
             tr("You can close this page and go back to QGIS."),
         )
@@ -204,7 +204,7 @@ class _Listener(ThreadingHTTPServer):
         self._guard = threading.Lock()
         self._claim = threading.Lock()
         self._answer: dict | None = None
-        self._came, self._told = threading.Event(), threading.Event()
+        self._came, self._answered = threading.Event(), threading.Event()
         self._shown, self._page = threading.Event(), self.foreign
 
     def wait(self, timeout: float, feedback: QgsFeedback | None) -> dict:
@@ -218,10 +218,10 @@ class _Listener(ThreadingHTTPServer):
         assert self._answer is not None
         return self._answer
 
-    def tell(self, title: str, text: str) -> None:
+    def show(self, title: str, text: str) -> None:
         """The page the browser is waiting for; returns when it has been sent."""
         self._page = (title, text)
-        self._told.set()
+        self._answered.set()
         self._shown.wait(2)
 
     def offer(self, query: str) -> bool:
@@ -241,12 +241,12 @@ class _Listener(ThreadingHTTPServer):
 
     def page(self) -> tuple[str, str]:
         """Waits for what is to be told."""
-        self._told.wait(_EXCHANGE + 5)
+        self._answered.wait(_EXCHANGE + 5)
         return self._page
 
     def give_up(self) -> None:
         """Let go of a browser that still waits, and of whatever else is connected."""
-        self._told.set()
+        self._answered.set()
         with self._guard:
             asking = list(self._asking)
         for one in asking:

@@ -64,10 +64,10 @@ def _view_of(ee: Any, recipe: CompositeRecipe, names: list[str]) -> Any:
         score = image.select([recipe.qa_band], ["score"])
         whole = expressions.usable(ee, recipe, image, ee.Image.constant(1), image.select(list(recipe.bands)))
         taken = ee.Image.constant(expressions.overpass(ee, image)).rename("overpass")
-        told = image.select(names).addBands(score).addBands(whole.rename("whole")).addBands(taken)
+        seen = image.select(names).addBands(score).addBands(whole.rename("whole")).addBands(taken)
         if recipe.trim_edges is not None:
-            told = told.addBands(expressions.usable(ee, recipe, image, ee.Image.constant(1), None).rename("inner"))
-        return told.toDouble()
+            seen = seen.addBands(expressions.usable(ee, recipe, image, ee.Image.constant(1), None).rename("inner"))
+        return seen.toDouble()
 
     return view
 
@@ -113,7 +113,7 @@ def values_image(ee: Any, recipe: CompositeRecipe, what: Sequence[str], shown: b
             needed = expressions.composite(ee, recipe, catalog.INDICES[name].bands)
             images.append(expressions.index(ee, name, needed))
         elif name in catalog.QA_LAYERS:
-            images.append(expressions.evidence(ee, recipe, name))
+            images.append(expressions.qa_image(ee, recipe, name))
     return ee.Image.cat(images).select(list(what))
 
 
@@ -218,11 +218,11 @@ def _measured(ee: Any, product: CompositeRecipe | Change, what: Sequence[str], p
     product, transform = never_empty(product), [SIDE, 0, 0, 0, -SIDE, 0]
     if isinstance(product, Change):
         values, names = expressions.change(ee, product), [CHANGE]
-        counts = [expressions.evidence(ee, side, "clear_count") for side in parts_of(product)]
+        counts = [expressions.qa_image(ee, side, "clear_count") for side in parts_of(product)]
         views = counts[0].min(counts[1])
     else:
         values, names = values_image(ee, product, what), list(what)
-        views = expressions.evidence(ee, product, "clear_count")
+        views = expressions.qa_image(ee, product, "clear_count")
     flags = ee.Image.constant(1).rename("pixels").addBands(views.rename("views"))
     if limit is not None:
         flags = flags.addBands(values.gte(limit).rename([_ABOVE + name for name in names]))
@@ -261,10 +261,10 @@ def table(ee: Any, blocks: Sequence[Block], what: Sequence[str], limit: float | 
 
 def table_columns(names: Sequence[str], change: bool, limited: bool) -> list[str]:
     """The columns of statistics in such a table, in order."""
-    told = [*STATISTICS[:-1], "clear_percent"]
-    told += ["cannot_tell_percent"] if change else []
-    told += ["hectares_above", "hectares_below"] if limited else []
-    columns = [name if len(names) == 1 else f"{prefix}_{name}" for prefix in names for name in told]
+    measured = [*STATISTICS[:-1], "clear_percent"]
+    measured += ["cannot_tell_percent"] if change else []
+    measured += ["hectares_above", "hectares_below"] if limited else []
+    columns = [name if len(names) == 1 else f"{prefix}_{name}" for prefix in names for name in measured]
     return [*columns, "clear_views", "pixels", "hectares"]
 
 
@@ -281,20 +281,20 @@ def _finished(ee: Any, names: Sequence[str], change: bool, limit: float | None, 
 
         pixels = counted("pixels")
         inside = pixels.max(1)
-        told: dict[str, Any] = {**days, "pixels": pixels, "hectares": pixels.multiply(HECTARES)}
-        told["clear_views"] = counted("views").divide(inside)
+        values: dict[str, Any] = {**days, "pixels": pixels, "hectares": pixels.multiply(HECTARES)}
+        values["clear_views"] = counted("views").divide(inside)
         for name in names:
             prefix = "" if len(names) == 1 else f"{name}_"
             count = counted(f"{prefix}count")
             share = count.multiply(100).divide(inside)
-            told[f"{prefix}clear_percent"] = share
+            values[f"{prefix}clear_percent"] = share
             if change:
-                told[f"{prefix}cannot_tell_percent"] = share.multiply(-1).add(100)
+                values[f"{prefix}cannot_tell_percent"] = share.multiply(-1).add(100)
             if limit is not None:
                 above = counted(_ABOVE + name)
-                told[f"{prefix}hectares_above"] = above.multiply(HECTARES)
-                told[f"{prefix}hectares_below"] = count.subtract(above).multiply(HECTARES)
-        return ee.Feature(None, feature.toDictionary()).set(told)
+                values[f"{prefix}hectares_above"] = above.multiply(HECTARES)
+                values[f"{prefix}hectares_below"] = count.subtract(above).multiply(HECTARES)
+        return ee.Feature(None, feature.toDictionary()).set(values)
 
     return finish
 
@@ -345,7 +345,7 @@ def read_areas(names: Sequence[str], value: Mapping[str, Any]) -> dict[int, dict
         given = row["properties"]
         pixels = finite(given.get("pixels")) or 0.0
         views = finite(given.get("views"))
-        told: dict[str, float | None] = {
+        values: dict[str, float | None] = {
             "pixels": pixels,
             "views": views / pixels if pixels and views is not None else None,
         }
@@ -353,9 +353,9 @@ def read_areas(names: Sequence[str], value: Mapping[str, Any]) -> dict[int, dict
             for statistic in STATISTICS:
                 # Of an image with one band alone the results bear the reducer's names.
                 key = statistic if len(names) == 1 else f"{name}_{statistic}"
-                told[f"{name}_{statistic}"] = finite(given.get(key))
-            told[f"{name}_count"] = told[f"{name}_count"] or 0.0
+                values[f"{name}_{statistic}"] = finite(given.get(key))
+            values[f"{name}_count"] = values[f"{name}_count"] or 0.0
             if _ABOVE + name in given:
-                told[f"{name}_above"] = finite(given[_ABOVE + name]) or 0.0
-        found[int(given["n"])] = told
+                values[f"{name}_above"] = finite(given[_ABOVE + name]) or 0.0
+        found[int(given["n"])] = values
     return found

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..layers import time_groups
 from ..messages.i18n import locale, tr
 from ..messages.names import safe_stem
-from ..services.animation import Animator, Wish, has_ffmpeg
+from ..services.animation import Animator, Options, has_ffmpeg
 from ..settings import Settings
 from .dialogs import Dialog
 from .messages import Messages
@@ -100,18 +100,18 @@ class AnimationDialog(Dialog):
         layout.addLayout(form)
         layout.addWidget(self._bar)
         layout.addWidget(self._buttons)
-        self._width.valueChanged.connect(self._tell_height)
+        self._width.valueChanged.connect(self._show_height)
         self.animator.progressed.connect(lambda percent: self._bar.setValue(round(percent)))
         self.animator.ended.connect(self._ended)
         self.animator.failed.connect(self._failed)
-        self._tell_height()
+        self._show_height()
 
     @property
-    def wish(self) -> Wish:
+    def options(self) -> Options:
         """What is chosen."""
         size = QSize(self._width.value(), max(16, round(self._width.value() * self._ratio)))
         mp4 = self._mp4.isChecked() and has_ffmpeg()
-        return Wish(self._folder.filePath(), size, self._seconds.value(), self._gif.isChecked(), mp4)
+        return Options(self._folder.filePath(), size, self._seconds.value(), self._gif.isChecked(), mp4)
 
     def start(self) -> None:
         """Draw and write."""
@@ -119,7 +119,7 @@ class AnimationDialog(Dialog):
             self._text.setText(tr("Choose a folder."))
             return
         self._awake(False)
-        self.animator.start(self._group, self.wish)
+        self.animator.start(self._group, self.options)
 
     def reject(self) -> None:
         """Stop what is under way, and close."""
@@ -137,13 +137,13 @@ class AnimationDialog(Dialog):
         self._bar.setValue(0)
         self._bar.setVisible(not awake)
 
-    def _tell_height(self) -> None:
-        self._height.setText(f"{locale().toString(self.wish.size.height())}{self._width.suffix()}")
+    def _show_height(self) -> None:
+        self._height.setText(f"{locale().toString(self.options.size.height())}{self._width.suffix()}")
 
     def _ended(self, paths: list[str]) -> None:
         folder = QUrl.fromLocalFile(str(Path(paths[0]).parent))
-        told = tr("The animation is saved in {folder}.").format(folder=Path(paths[0]).parent.name)
-        self._messages.success(told, ("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder)))
+        text = tr("The animation is saved in {folder}.").format(folder=Path(paths[0]).parent.name)
+        self._messages.success(text, ("openFolderButton", tr("Open folder"), lambda: QDesktopServices.openUrl(folder)))
         self.accept()
 
     def _failed(self, error: Exception) -> None:

@@ -130,7 +130,7 @@ class AreaSection(DockSection, QGroupBox):
         self._name.setMaxLength(MAX_NAME)
         layout.addWidget(self._name)
         canvas.destinationCrsChanged.connect(self._draw)
-        self._tell()
+        self._update_text()
 
     @classmethod
     def for_dock(cls, dock: CompositeDock) -> AreaSection:
@@ -281,7 +281,7 @@ class AreaSection(DockSection, QGroupBox):
 
     def _tool_changed(self, button: QToolButton, active: bool) -> None:
         button.setChecked(active)
-        self._tell()
+        self._update_text()
 
     def _take_drawn(self, tool: AreaTool, geometry: QgsGeometry) -> None:
         if self._take_seen(geometry):
@@ -322,8 +322,8 @@ class AreaSection(DockSection, QGroupBox):
         except shapes.Slow:
             self._use(None)
             title = tr("Reading the area")
-            self._jobs.start("area", title, work, partial(self._found, source), self._refuse, self._tell)
-            self._tell()
+            self._jobs.start("area", title, work, partial(self._found, source), self._refuse, self._update_text)
+            self._update_text()
             return True
         except (RecipeError, AreaError) as error:
             crossing = isinstance(error, RecipeError) and error.code == "area_crossing"
@@ -338,7 +338,7 @@ class AreaSection(DockSection, QGroupBox):
         self.roi, self.source, self._notes = roi, source, notes
         self._name.setText(name)
         self._draw()
-        self._tell()
+        self._update_text()
         self.changed.emit()
 
     def _refuse(self, error: Exception) -> None:
@@ -347,7 +347,7 @@ class AreaSection(DockSection, QGroupBox):
 
     def _stop_reading(self) -> None:
         self._jobs.cancel()
-        self._tell()
+        self._update_text()
 
     def _list_layers(self) -> None:
         self._layers.clear()
@@ -424,7 +424,7 @@ class AreaSection(DockSection, QGroupBox):
             copy.translate(offset, 0)
             self._band.addGeometry(copy, None)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         # by the buttons: a tool that is just being put down still calls itself active
         tool = next((tool for button, tool in self._tools.items() if button.isChecked()), None)
         if isinstance(tool, RectangleTool):

@@ -72,7 +72,7 @@ MOST_IN_MEMORY = 100_000  # rows; a longer table is a temporary file
 _PREFIX = "cloudscore_"  # of the columns that are joined to a layer
 
 
-class Told(QgsProcessingFeedback):
+class Feedback(QgsProcessingFeedback):
     """Keeps what the algorithm says, for the dialog."""
 
     def __init__(self):
@@ -119,7 +119,7 @@ class AreaStatisticsDialog(Dialog):
         self._product, self._title, self._project = product, title, project
         self._task: QgsProcessingAlgRunnerTask | None = None
         self._context: QgsProcessingContext | None = None
-        self._told = Told()
+        self._feedback = Feedback()
         self._several = len(parts_of(product)) > 1 and not isinstance(product, Change)
         self.result: QgsVectorLayer | None = None
         self._values: dict[str, list[tuple[str, str, dict]]] = {}  # of each feature: start, end, statistics
@@ -258,7 +258,7 @@ class AreaStatisticsDialog(Dialog):
         if layer is None:
             self._text.setText(tr("There is no polygon layer. Add one to the project first."))
         elif self._task is None:
-            self._tell_extent()
+            self._show_extent()
         names = [field.name() for field in layer.fields()] if layer is not None else []
         usual = layer.displayField() if layer is not None else ""
         self._id.setField(usual if usual in names else "")
@@ -267,7 +267,7 @@ class AreaStatisticsDialog(Dialog):
         for widget in (self._file, self._file_title):
             widget.setVisible(self._result.currentData() == EXPORTED)
 
-    def _tell_extent(self) -> None:
+    def _show_extent(self) -> None:
         periods = len(parts_of(self._product)) if self._several else 1
         text = tr("Pixels of 10 m count whose centre lies inside, as in zonal statistics on the saved GeoTIFF.")
         if self._several:
@@ -325,7 +325,7 @@ class AreaStatisticsDialog(Dialog):
             self.permission_wanted.emit()
             return
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(EXPORT if exported else ALGORITHM)
-        self._told, self._context = Told(), QgsProcessingContext()
+        self._feedback, self._context = Feedback(), QgsProcessingContext()
         self._context.setProject(self._project)
         given = self.parameters
         fine, why = algorithm.checkParameterValues(given, self._context)
@@ -335,8 +335,8 @@ class AreaStatisticsDialog(Dialog):
         layer = self._layer.currentLayer()
         self._asked = _Asked(layer, layer.name(), self._id.currentField(), self._result.currentData())
         self._algorithm = algorithm
-        self._told.progressChanged.connect(lambda percent: self._bar.setValue(round(percent)))
-        self._task = QgsProcessingAlgRunnerTask(algorithm, given, self._context, self._told)
+        self._feedback.progressChanged.connect(lambda percent: self._bar.setValue(round(percent)))
+        self._task = QgsProcessingAlgRunnerTask(algorithm, given, self._context, self._feedback)
         self._task.executed.connect(self._ended)
         self._awake(False)
         self._text.setText(tr("Measuring. You may close this and go on working; it goes on."))
@@ -344,7 +344,7 @@ class AreaStatisticsDialog(Dialog):
 
     def cancel(self) -> None:
         """Stop what is under way; what has arrived is kept for the next time."""
-        self._told.cancel()
+        self._feedback.cancel()
         if self._task is not None:
             self._task.cancel()
 
@@ -365,7 +365,7 @@ class AreaStatisticsDialog(Dialog):
         task, self._task = self._task, None
         if task is not None:
             task.executed.disconnect(self._ended)
-            self._told.cancel()
+            self._feedback.cancel()
             task.cancel()
             task.waitForFinished(2000)
 
@@ -393,17 +393,17 @@ class AreaStatisticsDialog(Dialog):
         self._task = None
         self._awake(True)
         if not fine:
-            why = " ".join(self._told.errors)
+            why = " ".join(self._feedback.errors)
             kept = tr("What has arrived is kept. Run this again with the same values to go on.")
-            kept = kept if kept in self._told.said else ""
-            why = tr("Stopped.") if self._told.isCanceled() or not why else why
+            kept = kept if kept in self._feedback.said else ""
+            why = tr("Stopped.") if self._feedback.isCanceled() or not why else why
             self._text.setText(sentences(why, kept))
-            self._tell_end()
+            self._show_end()
             return
         if self._asked.result == EXPORTED:
             text = tr("The export has begun. It goes on when QGIS is closed; the dock lists it.")
-            self._text.setText(sentences(text, *map(_sentence, self._told.warnings)))
-            self._tell_end()
+            self._text.setText(sentences(text, *map(_sentence, self._feedback.warnings)))
+            self._show_end()
             return
         place = results["OUTPUT"]
         self.result = self._context.takeResultLayer(place) or QgsVectorLayer(place, "statistics", "ogr")
@@ -414,11 +414,11 @@ class AreaStatisticsDialog(Dialog):
             gone = tr("The layer is no longer there; nothing is joined to it, and the table is a layer of its own.")
         elif asked.result == JOINED:
             self._join(asked.layer, asked.field)
-        self._text.setText(sentences(self._count_text(), gone, *map(_sentence, self._told.warnings)))
+        self._text.setText(sentences(self._count_text(), gone, *map(_sentence, self._feedback.warnings)))
         self._read()
-        self._tell_end()
+        self._show_end()
 
-    def _tell_end(self) -> None:
+    def _show_end(self) -> None:
         if self.isHidden():
             self.ready.emit(sentences(tr("{title}:").format(title=self.windowTitle()), self._text.text()))
 
@@ -444,9 +444,9 @@ class AreaStatisticsDialog(Dialog):
         first = next(name for name in names if name in (self._asked.field, "fid_asked"))
         self._values = {}
         for feature in self.result.getFeatures(QgsFeatureRequest().setLimit(MOST_READ)):
-            told = {name: feature[name] for name in SHOWN if name in names and isinstance(feature[name], float)}
+            values = {name: feature[name] for name in SHOWN if name in names and isinstance(feature[name], float)}
             key = "NULL" if feature[first] is None else str(feature[first])  # QGIS with Qt 6 has None for NULL
-            self._values.setdefault(key, []).append((feature["start"], feature["end"], told))
+            self._values.setdefault(key, []).append((feature["start"], feature["end"], values))
         self._features.blockSignals(True)
         self._features.clear()
         self._features.addItems(list(self._values)[:MOST_LISTED])
@@ -474,7 +474,9 @@ class AreaStatisticsDialog(Dialog):
         for number, item in enumerate(self._features.selectedItems()[: len(COLOURS)]):
             key = item.text()
             item.setIcon(swatch(COLOURS[number]))
-            lines = [self._line(key, start, end, told[name]) for start, end, told in self._values[key] if name in told]
+            lines = [
+                self._line(key, start, end, values[name]) for start, end, values in self._values[key] if name in values
+            ]
             curves.append(Curve(key, QColor(COLOURS[number]), (), tuple(lines)))
         what = self._what.currentText()
         self.chart.show_curves(

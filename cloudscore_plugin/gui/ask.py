@@ -46,7 +46,7 @@ class Ask(QObject):
         self._messages: Messages = dock.messages
         self._tool = self.panel = None
         self._markers: list[QgsVertexMarker] = []
-        self._coarse_came.connect(self._tell_coarse)
+        self._coarse_came.connect(self._show_coarse)
         window = iface.mainWindow()
         self.action = QAction(QIcon(paths.icon("ask.svg")), tr("Ask the map"), window)
         self.action.setIconText(tr("Ask"))
@@ -183,7 +183,7 @@ class Ask(QObject):
         if self.panel is not None:
             self.ask_at(place.lon, place.lat, place.product, place.layer, place.simulated, place.about)
 
-    def _tell_coarse(self, place, answer) -> None:
+    def _show_coarse(self, place, answer) -> None:
         if answer is not None and place.answer is None and not place.problem and self.panel is not None:
             self.panel.answered(place, answer, coarse=True)
 
@@ -202,7 +202,7 @@ class Ask(QObject):
         self.panel.failed.connect(self._messages.error)
         self.panel.areas_requested.connect(self.ask_areas)
         self.panel.cleared.connect(self._unmark)
-        self._iface.mapCanvas().destinationCrsChanged.connect(self._tell_coordinates)
+        self._iface.mapCanvas().destinationCrsChanged.connect(self._show_coordinates)
         self._listening = False
         self._dock.visibilityChanged.connect(self._listen)
         self._listen()
@@ -245,7 +245,7 @@ class Ask(QObject):
         text = tr("{x}, {y} ({crs})")
         return text.format(x=number(point.x(), "f", digits), y=number(point.y(), "f", digits), crs=crs.authid())
 
-    def _tell_coordinates(self) -> None:
+    def _show_coordinates(self) -> None:
         """The project's coordinate system is another one."""
         if self.panel is None or sip.isdeleted(self.panel):
             return
@@ -310,6 +310,6 @@ class Ask(QObject):
             try:
                 layer = write_places(layer, path, QgsProject.instance().transformContext())
             except OSError as error:
-                self.panel.tell(not_written(error))
+                self.panel.show_text(not_written(error))
                 return
         QgsProject.instance().addMapLayer(layer)

@@ -64,7 +64,7 @@ class Place:
     simulated: bool
     answer: PixelAnswer | None = None
     problem: str = ""
-    told: str = ""  # the coordinates in the project's system
+    coordinates: str = ""  # the coordinates in the project's system
     about: str = ""
     coarse: bool = False
     moved: PixelAnswer | None = None
@@ -195,7 +195,14 @@ class AskPanel(QgsDockWidget):
         return self._state.text()
 
     def add(
-        self, lon: float, lat: float, product: Product, layer: str, simulated: bool, told: str = "", about: str = ""
+        self,
+        lon: float,
+        lat: float,
+        product: Product,
+        layer: str,
+        simulated: bool,
+        coordinates: str = "",
+        about: str = "",
     ) -> Place:
         """A further place, about to be asked. told: its coordinates in the project's system. about: a remark."""
         if len(self.places) >= MOST_PLACES:
@@ -204,7 +211,7 @@ class AskPanel(QgsDockWidget):
         colour = min(COLOURS, key=used.count)
         count = next(n for n in range(1, MOST_PLACES + 2) if not self._named(tr("Place {n}").format(n=n)))
         place = Place(tr("Place {n}").format(n=count), colour, lon, lat, product, layer, simulated)
-        place.told, place.about = told, about
+        place.coordinates, place.about = coordinates, about
         self.places.append(place)
         self._choice.addItem(swatch(colour), place.name)
         self._choice.setCurrentIndex(len(self.places) - 1)
@@ -255,10 +262,10 @@ class AskPanel(QgsDockWidget):
         self._show_chart()
         self._fill_values()
 
-    def set_coordinates(self, told: dict[int, str]) -> None:
+    def set_coordinates(self, coordinates: dict[int, str]) -> None:
         """The places in the project's coordinate system, as text by number."""
-        for at, text in told.items():
-            self.places[at].told = text
+        for at, text in coordinates.items():
+            self.places[at].coordinates = text
         self._show()
 
     def shut_down(self) -> None:
@@ -309,7 +316,7 @@ class AskPanel(QgsDockWidget):
         if path:
             self.kept.emit(path)
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Something about what was last done with the places."""
         self._state.setText(text)
 
@@ -368,7 +375,7 @@ class AskPanel(QgsDockWidget):
         for widget in (self._save, self._clear, self._choice):
             widget.setEnabled(bool(self.places))
         self._shown.setEnabled(bool(names))
-        self._tell_selection()
+        self._show_selection()
 
     def _show_chart(self) -> None:
         """The chart, and what is said about the place that is looked at."""
@@ -386,7 +393,7 @@ class AskPanel(QgsDockWidget):
             return tr("Click on a composite in the map.")
         number = locale().toString
         degrees = tr("{lat}, {lon} (WGS 84)").format(lat=number(place.lat, "f", 5), lon=number(place.lon, "f", 5))
-        return tr("{first}; {then}").format(first=place.told, then=degrees) if place.told else degrees
+        return tr("{first}; {then}").format(first=place.coordinates, then=degrees) if place.coordinates else degrees
 
     def _state_text(self, place: Place | None) -> str:
         if place is None:
@@ -498,12 +505,12 @@ class AskPanel(QgsDockWidget):
             for part in place.shown.parts:
                 for name, value in part.values.items():
                     if name == "date" and value is not None:
-                        told = day_of(value * 86_400_000)
+                        value_text = day_of(value * 86_400_000)
                     else:
-                        told = "–" if value is None else about + written(value)
+                        value_text = "–" if value is None else about + written(value)
                     last = day_of(_milliseconds(part.end) - 1)
                     period = tr("{start} to {end}").format(start=part.start, end=last)
-                    rows.append([titles.get(name, name), told, *([period] if several else [])])
+                    rows.append([titles.get(name, name), value_text, *([period] if several else [])])
             headings = [tr("Name"), tr("Value"), *([tr("Period")] if several else [])]
         else:
             headings = [tr("Name"), tr("Value")]
@@ -522,7 +529,7 @@ class AskPanel(QgsDockWidget):
 
     def _picked_in_table(self) -> None:
         scene, at = self.scene, self._choice.currentIndex()
-        self._tell_selection()
+        self._show_selection()
         if not scene or at < 0:
             return
         points = self.chart.curves[at].points
@@ -537,7 +544,7 @@ class AskPanel(QgsDockWidget):
         rows = {item.row() for item in self.views.selectedItems()}
         return self.views.item(min(rows), 4).text() if rows else ""
 
-    def _tell_selection(self) -> None:
+    def _show_selection(self) -> None:
         for button in (self._leave, self._alone):
             button.setEnabled(bool(self.scene))
 
@@ -576,8 +583,8 @@ def usual_names(product: Product) -> tuple[str, ...]:
     recipe = question.whole_recipe(product)
     bands = catalog.PRODUCTS[recipe.product].bands
     indices = [name for name, row in catalog.INDICES.items() if set(row.bands) <= set(bands)]
-    told = ["clear_count", "score", *(["date"] if recipe.method in catalog.ONE_SCENE_METHODS else [])]
-    return tuple(dict.fromkeys([*question.usual_names(product), *indices, *catalog.PREVIEW_BANDS, *told]))
+    others = ["clear_count", "score", *(["date"] if recipe.method in catalog.ONE_SCENE_METHODS else [])]
+    return tuple(dict.fromkeys([*question.usual_names(product), *indices, *catalog.PREVIEW_BANDS, *others]))
 
 
 def _threshold(place: Place) -> float:

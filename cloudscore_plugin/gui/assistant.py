@@ -54,7 +54,7 @@ class ConnectionAssistant(Dialog):
     """
 
     used = pyqtSignal()
-    _told = pyqtSignal(int, object)
+    _came = pyqtSignal(int, object)
     _address_made = pyqtSignal(int, str)
 
     def __init__(self, iface, browse: Callable[[str], bool] = open_in_browser, parent=None):
@@ -71,8 +71,8 @@ class ConnectionAssistant(Dialog):
         self._begun = -math.inf  # when checks began by themselves, by time.monotonic()
         self._address = ""
         self._remark = ""  # on what was done before the checks under way
-        self._wish: tuple[tuple[str, ...], str, Callable[[], None]] | None = None  # a further permission
-        self._told.connect(self._show_result)
+        self._asked_permission: tuple[tuple[str, ...], str, Callable[[], None]] | None = None  # a further permission
+        self._came.connect(self._show_result)
         self._address_made.connect(self._show_address)
         self._pages = QStackedWidget(self)
         self._overview = self._lay_out_overview()
@@ -120,8 +120,8 @@ class ConnectionAssistant(Dialog):
         again: done once it is given; whatever else happens, the sign-in stays as it is.
         """
         self._stop()
-        self._wish = (scopes, reason, again)
-        self._show_wish()
+        self._asked_permission = (scopes, reason, again)
+        self._show_requested()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -129,19 +129,19 @@ class ConnectionAssistant(Dialog):
     def check(self) -> None:
         """Run all checks."""
         self._stop()
-        self._wish = None
+        self._asked_permission = None
         settings = self._settings
         self._show_settings(settings)
         self._turn_to(self._overview, self._close)
         self._results = {}
         self._list.start()
-        self._tell(tr("Checking the connection…"), "")
+        self._show_text(tr("Checking the connection…"), "")
         self._set_checking(True)
         run = self._run
 
         def work(feedback: QgsFeedback) -> list[CheckResult]:
             connection = google_connection(settings)
-            return checks.run(connection, feedback, lambda result: self._told.emit(run, result))
+            return checks.run(connection, feedback, lambda result: self._came.emit(run, result))
 
         title = tr("Checking the connection to Earth Engine")
         self._jobs.start(_CHECKS, title, work, self._checked, self._check_failed, self._stop_checks)
@@ -299,21 +299,21 @@ class ConnectionAssistant(Dialog):
         layout.addLayout(_row(None, self._refuse, self._allow))
         return page
 
-    def _show_wish(self, remark: str = "") -> None:
+    def _show_requested(self, remark: str = "") -> None:
         """The page that explains a further permission, and what became of the last attempt to get it."""
-        _scopes, reason, _again = self._wish
+        _scopes, reason, _again = self._asked_permission
         self._turn_to(self._permission, self._allow)
         note = tr(
             "{reason}\n\nGoogle asks you for it in your browser, together with what you have allowed before. Choose "
             "the same account there. Your sign-in stays as it is until you have allowed it."
         ).format(reason=reason)
-        self._tell(tr("A further permission is needed"), f"{remark}\n\n{note}" if remark else note)
+        self._show_text(tr("A further permission is needed"), f"{remark}\n\n{note}" if remark else note)
         self._allow.setFocus()
 
     def _leave_waiting(self) -> None:
-        if self._wish is not None:
+        if self._asked_permission is not None:
             self._stop()
-            self._show_wish()
+            self._show_requested()
         else:
             self.check()
 
@@ -321,7 +321,7 @@ class ConnectionAssistant(Dialog):
         self._pages.setCurrentWidget(page)
         primary.setDefault(True)
 
-    def _tell(self, headline: str, note: str) -> None:
+    def _show_text(self, headline: str, note: str) -> None:
         self._headline.setText(headline)
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -367,15 +367,15 @@ class ConnectionAssistant(Dialog):
                     "Google Earth Engine computes real scenes for you. It needs a Google account and takes about two "
                     "minutes; noncommercial use is free."
                 )
-            self._tell(tr("Earth Engine is not ready yet"), remark or note)
+            self._show_text(tr("Earth Engine is not ready yet"), remark or note)
             self._list.button(failed.key).setDefault(True)
             self._list.button(failed.key).setFocus()
             return
         if checks.WARN in states:
-            self._tell(tr("Earth Engine is ready, with a remark"), remark)
+            self._show_text(tr("Earth Engine is ready, with a remark"), remark)
         else:
             note = tr("Everything is in place. Choose an area and dates, and build.")
-            self._tell(tr("Earth Engine is ready"), remark or note)
+            self._show_text(tr("Earth Engine is ready"), remark or note)
         self._close.setFocus()
         if self._again is not None:
             self._repeat.show()
@@ -387,10 +387,10 @@ class ConnectionAssistant(Dialog):
             self.used.emit()
 
     def _check_failed(self, error: Exception) -> None:
-        told = errors.explain(error)
+        explained = errors.explain(error)
         self._set_checking(False)
         self._list.stop()
-        self._tell(told.title, told.text)
+        self._show_text(explained.title, explained.text)
 
     def _check_or_stop(self) -> None:
         if self._jobs.running(_CHECKS):
@@ -404,7 +404,7 @@ class ConnectionAssistant(Dialog):
     def _stop_checks(self) -> None:
         self._set_checking(False)
         self._list.stop()
-        self._tell(tr("The checks were stopped"), "")
+        self._show_text(tr("The checks were stopped"), "")
 
     def _set_checking(self, checking: bool) -> None:
         self._check_again.setText(tr("Stop") if checking else tr("Check again"))
@@ -440,7 +440,7 @@ class ConnectionAssistant(Dialog):
         elif action == checks.ENABLE_API:
             self._enable_api()
         elif action == checks.USAGE:
-            self.tell_use()
+            self.show_use()
         elif action == SIGN_OUT:
             self._ask_to_sign_out()
         elif action == errors.NETWORK:
@@ -456,7 +456,7 @@ class ConnectionAssistant(Dialog):
         self._stop()
         settings, run = self._settings, self._run
         endpoints = google_connection(settings).endpoints
-        further = self._wish[0] if self._wish is not None else ()
+        further = self._asked_permission[0] if self._asked_permission is not None else ()
         self._facts.setText(
             tr("Leave all boxes there ticked. The sign-in stays on this computer.")
             if further
@@ -472,7 +472,7 @@ class ConnectionAssistant(Dialog):
         note = tr(
             "A page of Google's opens there. Choose your account and allow what it asks for; QGIS goes on by itself."
         )
-        self._tell(tr("Waiting for your browser"), note)
+        self._show_text(tr("Waiting for your browser"), note)
 
         def work(feedback: QgsFeedback):
             return signin.sign_in(
@@ -502,12 +502,12 @@ class ConnectionAssistant(Dialog):
     def _signed_in(self, sign_in: credentials.SignIn) -> None:
         self.raise_()
         self.activateWindow()
-        if self._wish is not None:
-            again, self._wish = self._wish[2], None
+        if self._asked_permission is not None:
+            again, self._asked_permission = self._asked_permission[2], None
             self.accept()
             again()
             return
-        self._tell_used()
+        self._show_used()
         if Settings.load().project or sign_in.project:
             self.check()
         else:
@@ -515,15 +515,15 @@ class ConnectionAssistant(Dialog):
 
     def _not_signed_in(self, error: Exception) -> None:
         """What came to nothing stands where the next attempt begins; no need to check all again."""
-        if self._wish is not None:
-            self._show_wish(errors.explain(error).whole)
+        if self._asked_permission is not None:
+            self._show_requested(errors.explain(error).whole)
             return
         self._turn_to(self._overview, self._close)
         self._set_checking(False)
-        told = errors.explain(error)
-        self._tell(tr("Earth Engine is not ready yet"), "")
-        action = checks.SIGN_IN if told.action == errors.SETTINGS else told.action
-        result = CheckResult("sign_in", checks.FAIL, told.whole, action, told.details)
+        explained = errors.explain(error)
+        self._show_text(tr("Earth Engine is not ready yet"), "")
+        action = checks.SIGN_IN if explained.action == errors.SETTINGS else explained.action
+        result = CheckResult("sign_in", checks.FAIL, explained.whole, action, explained.details)
         self._results["sign_in"] = result
         self._list.show_result(result)
         self._list.button("sign_in").setDefault(True)
@@ -532,7 +532,7 @@ class ConnectionAssistant(Dialog):
         self._stop()
         settings = self._settings
         self._turn_to(self._picker, self._picker.primary)
-        self._tell(tr("Choose a Cloud project"), "")
+        self._show_text(tr("Choose a Cloud project"), "")
         self._picker.start(google_connection(settings), settings.project, alone)
 
     def _project_chosen(self, project: str) -> None:
@@ -559,13 +559,13 @@ class ConnectionAssistant(Dialog):
         except ConnectionProblem:
             return False
 
-    def tell_use(self) -> None:
+    def show_use(self) -> None:
         """Say in the quota's row what the project has used this month; asks for the permission first if it lacks."""
         connection = google_connection(self._settings)
 
         def again() -> None:
             self.start()
-            self.tell_use()
+            self.show_use()
 
         try:
             if usage.lacking(connection):
@@ -592,9 +592,9 @@ class ConnectionAssistant(Dialog):
         return used.hours >= usage.TIERS[Settings.load().tier]
 
     def _use_unknown(self, error: Exception) -> None:
-        told = errors.explain(error)
-        action = told.action if told.action.startswith(errors.URL) else checks.USAGE
-        self._list.show_result(CheckResult("restricted", checks.WARN, told.whole, action, told.details))
+        explained = errors.explain(error)
+        action = explained.action if explained.action.startswith(errors.URL) else checks.USAGE
+        self._list.show_result(CheckResult("restricted", checks.WARN, explained.whole, action, explained.details))
 
     def _ask_to_sign_out(self) -> None:
         question = QMessageBox(self)
@@ -633,17 +633,17 @@ class ConnectionAssistant(Dialog):
         self._stop()
         self._turn_to(self._overview, self._close)
         self._list.busy(key)
-        self._tell(tr("One moment…"), "")
+        self._show_text(tr("One moment…"), "")
         self._set_checking(False)
 
         def done(result: object) -> None:
             self._remark = remark(result)
-            self._tell_used()
+            self._show_used()
             self.check()
 
         def failed(error: Exception) -> None:
-            told = errors.explain(error)
-            self._remark = told.whole
+            explained = errors.explain(error)
+            self._remark = explained.whole
             if refused is not None:
                 refused()
             self.check()
@@ -697,7 +697,7 @@ class ConnectionAssistant(Dialog):
             self.check()
             self._begun = time.monotonic()
 
-    def _tell_used(self) -> None:
+    def _show_used(self) -> None:
         """Something about the connection in use has changed. One that is only tried is in use once it has passed."""
         if not self._trial and chosen(Settings.load()) == GOOGLE:
             self.used.emit()

@@ -34,11 +34,11 @@ class CarriedOverLine(DockSection, QWidget):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def tell(self, *parts: str) -> None:
+    def show_settings(self, *parts: str) -> None:
         """List what was carried over; nothing hides the line."""
-        told = joined(parts)
-        self._text.setText(tr("As last time: {settings}").format(settings=told))
-        self.setVisible(bool(told))
+        listed_parts = joined(parts)
+        self._text.setText(tr("As last time: {settings}").format(settings=listed_parts))
+        self.setVisible(bool(listed_parts))
 
     def _reset(self) -> None:
         self.hide()

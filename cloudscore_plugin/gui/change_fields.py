@@ -144,7 +144,7 @@ class ChangeFields(QWidget):
             self._show(start, end)
         self._setting = False
         self._show_limits()
-        self._tell()
+        self._update_text()
 
     def show_product(self, product: Change) -> None:
         values = {name: getattr(product, name) for name in ("index", "relative", "min_views", "limits")}
@@ -177,7 +177,7 @@ class ChangeFields(QWidget):
             self._setting = True
             self._show(*(_year_before(day) for day in self._after))
             self._setting = False
-        self._tell()
+        self._update_text()
 
     @property
     def _compared(self) -> tuple[str, bool]:
@@ -245,10 +245,10 @@ class ChangeFields(QWidget):
 
     def _changed(self, _value: object = None) -> None:
         if not self._setting:
-            self._tell()
+            self._update_text()
             self.changed.emit()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         """What is compared with what, or why it cannot be."""
         if self._after is None or self._after[0] >= self._after[1]:  # the dates' own words say so
             self._text.setText("")

@@ -35,7 +35,7 @@ class ChangeStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("changeStrip")
         self.renderer, self.frame = ChangeRenderer(self), None
-        self._wish: tuple | None = None  # stack, change, threshold
+        self._request: tuple | None = None  # stack, change, threshold
         self.pictures: dict[str, Picture] = {}
         self._captions: dict[str, PlainLabel] = {}
         grid = QGridLayout()
@@ -89,7 +89,7 @@ class ChangeStrip(QWidget):
 
     def follow(self, stack, change: Change, threshold: float) -> None:
         """Show a change on a stack of both sides from now on."""
-        self._wish = stack, change, threshold
+        self._request = stack, change, threshold
         self.histogram.set_change(change)
         self._usual.setVisible(bool(change.limits))
         self.renderer.show(stack, change, threshold)
@@ -98,7 +98,7 @@ class ChangeStrip(QWidget):
     def clear(self) -> None:
         """Show none."""
         self.renderer.forget()
-        self.frame = self._wish = None
+        self.frame = self._request = None
         for picture in self.pictures.values():
             picture.say("")
         self._unknown.clear()
@@ -112,13 +112,13 @@ class ChangeStrip(QWidget):
 
     def _drag(self, limits: tuple[float, ...]) -> None:
         """Other limits: shown at once, and told."""
-        if self._wish is not None:
-            stack, change, threshold = self._wish
+        if self._request is not None:
+            stack, change, threshold = self._request
             self.follow(stack, change.with_(limits=limits), threshold)
             self.limits_moved.emit(limits)
 
     def _drawn(self, frame: ChangeFrame) -> None:
-        if self._wish is None or frame.stack is not self._wish[0]:
+        if self._request is None or frame.stack is not self._request[0]:
             return  # of something that is not wanted any more
         fresh = self.frame is None or self.frame.outlines is not frame.outlines
         self.frame = frame

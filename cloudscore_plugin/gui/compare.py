@@ -23,9 +23,9 @@ class Compare(QObject):
     Tool and bar are made when they are first needed. tell(text) says why there is nothing to compare.
     """
 
-    def __init__(self, iface, tell: Callable[[str], None], parent: QObject | None = None):
+    def __init__(self, iface, note: Callable[[str], None], parent: QObject | None = None):
         super().__init__(parent)
-        self._iface, self._tell = iface, tell
+        self._iface, self._note = iface, note
         self._tool = self._bar = None
         window = iface.mainWindow()
         self.action = QAction(QIcon(paths.icon("compare.svg")), tr("Compare on the map"), window)
@@ -63,7 +63,7 @@ class Compare(QObject):
         sides = usual_sides(project, chosen, canvas.mapSettings().layers())
         if sides[0] == sides[1]:
             self.action.setChecked(False)
-            self._tell(tr("The project has nothing to compare yet: add a layer first."))
+            self._note(tr("The project has nothing to compare yet: add a layer first."))
             return
         self._tool.compare(sides)
         if self._bar is None:

@@ -67,9 +67,9 @@ class CompareBar(QFrame):
         layout.setContentsMargins(_GAP, _GAP // 2, _GAP, _GAP // 2)
         for widget in (self.lists[0], self.swap, self.lists[1], self.turn, self.blink, self.leave):
             layout.addWidget(widget, int(isinstance(widget, QComboBox)))
-        tool.changed.connect(self.tell)
+        tool.changed.connect(self.update_text)
         canvas.installEventFilter(self)
-        self.tell()
+        self.update_text()
         self.show()
 
     def paintEvent(self, event) -> None:
@@ -79,12 +79,12 @@ class CompareBar(QFrame):
 
     def close_for_good(self) -> None:
         """Leave the canvas."""
-        self._tool.changed.disconnect(self.tell)
+        self._tool.changed.disconnect(self.update_text)
         self._canvas.removeEventFilter(self)
         self.hide()
         self.deleteLater()
 
-    def tell(self) -> None:
+    def update_text(self) -> None:
         """Show what is compared."""
         found = choices(self._project)
         if found != self._listed:

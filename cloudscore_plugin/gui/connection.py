@@ -57,17 +57,17 @@ class ConnectionLine(QWidget):
         self._sample.triggered.connect(lambda: connections.use(SAMPLE))
         self._google.triggered.connect(lambda: self.assist())
         button.setMenu(menu)
-        layout, told = WrappingRow(self), QHBoxLayout()
+        layout, state = WrappingRow(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
-        told.addWidget(self._dot)
-        told.addWidget(self._text, 1)
-        told.addWidget(button)
-        layout.addLayout(told, 1)
+        state.addWidget(self._dot)
+        state.addWidget(self._text, 1)
+        state.addWidget(button)
+        layout.addLayout(state, 1)
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(help_button(self, guide.FIRST_PAGE))
         layout.addLayout(self._buttons)
-        connections.changed.connect(self._tell)
-        self._tell()
+        connections.changed.connect(self._update_text)
+        self._update_text()
 
     def add_action(self, action: QAction) -> None:
         """A button for what is done with the map as a whole, at the end of the line, before that of the guide."""
@@ -82,7 +82,7 @@ class ConnectionLine(QWidget):
 
     def assist(self, again: Callable[[], None] | None = None) -> None:
         """Show how Earth Engine can be reached and what is missing. again: offered once nothing is."""
-        self._tell()  # the menu's mark goes back to what is in use
+        self._update_text()  # the menu's mark goes back to what is in use
         self._open_assistant().start(again)
 
     def ask_permission(self, scopes: tuple[str, ...], reason: str, again: Callable[[], None]) -> None:
@@ -102,7 +102,7 @@ class ConnectionLine(QWidget):
         if self._assistant is not None:
             self._assistant.shut_down()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         settings = Settings.load()
         sample = chosen(settings) == SAMPLE
         (self._sample if sample else self._google).setChecked(True)

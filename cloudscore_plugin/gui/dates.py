@@ -116,12 +116,12 @@ class DatesSection(DockSection, QGroupBox):
         """Show a half-open span of ISO dates."""
         self.set_days(date.fromisoformat(start), date.fromisoformat(end) - timedelta(1))
 
-    def tell_months(self, months: tuple[int, int] | None) -> None:
+    def show_months(self, months: tuple[int, int] | None) -> None:
         """Say that only some months of each year count, first and last; None or (1, 12): all do."""
         months = None if months == (1, 12) else months
         if months != self._months:
             self._months = months
-            self._tell()
+            self._update_text()
 
     def set_days(self, first: date, last: date) -> None:
         """Show the first and the last day."""
@@ -131,7 +131,7 @@ class DatesSection(DockSection, QGroupBox):
         self._last.set_date(last)
         self._setting = False
         if before != (self._first.date(), self._last.date()):
-            self._tell()
+            self._update_text()
             self._settled()
 
     def _day(self, name: str, title: str) -> DateEdit:
@@ -204,7 +204,7 @@ class DatesSection(DockSection, QGroupBox):
     def _changed(self, _day: QDate) -> None:
         if self._setting or self._shown == (self._first.date(), self._last.date()):  # Qt tells some twice
             return
-        self._tell()
+        self._update_text()
         if self._first.hasFocus() or self._last.hasFocus():
             self._rest.start()
         else:
@@ -236,7 +236,7 @@ class DatesSection(DockSection, QGroupBox):
     def _refuse(self, text: str) -> None:
         self._text.setText(tr("“{text}” is no day of the calendar; the date stays as it was.").format(text=text[:20]))
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         self._shown = self._first.date(), self._last.date()
         start, end = _iso(self._first.date()), _iso(self._last.date().addDays(1))
         self.ways.follow(SimpleNamespace(start=start, end=end, months=self._months))

@@ -141,7 +141,7 @@ class CompositeDock(QgsDockWidget):
         self._wheel = WheelGuard(self)
         name_fields(self)
         self._show_choices(self._remembered())
-        self.carried_over.tell(*(section.unusual for section in self.sections.values()))
+        self.carried_over.show_settings(*(section.unusual for section in self.sections.values()))
         for section in self.sections.values():
             section.join(self)
         self._connect()
@@ -249,7 +249,7 @@ class CompositeDock(QgsDockWidget):
         """Which layer or group the next build may change."""
         return self.bar.editing
 
-    def adopt(self, product: Product, told: str) -> None:
+    def adopt(self, product: Product, message: str) -> None:
         """Show a recipe of any kind in place of what is chosen.
 
         That is remembered, and comes back by a button of the message.
@@ -262,7 +262,7 @@ class CompositeDock(QgsDockWidget):
         self.editing.stop()
         self.show_product(product)
         self.area.reveal()
-        self.messages.note(told, partial(self._take_back, before))
+        self.messages.note(message, partial(self._take_back, before))
 
     def edit(self, layer: QgsMapLayer) -> None:
         """Choose everything as a composite's layer has it; Build then offers to replace the layer or to add one."""
@@ -663,11 +663,11 @@ class CompositeDock(QgsDockWidget):
         self.preview.set_limits(limits)
         self._compare.start()
 
-    def _take_advice(self, wish: Product) -> None:
+    def _take_advice(self, advised: Product) -> None:
         """Choose what would fill the holes, or find scenes at all."""
-        recipe = kinds.with_its_dates(wish)
-        if isinstance(wish, Change):
-            self.dates.ways.fields["change"].take(wish)
+        recipe = kinds.with_its_dates(advised)
+        if isinstance(advised, Change):
+            self.dates.ways.fields["change"].take(advised)
         self.cloud_filter.threshold = recipe.clear_threshold
         self.dates.set_span(recipe.start, recipe.end)
         self.advanced.set_product(recipe.product)

@@ -66,25 +66,25 @@ class EditingLine(QWidget):
         """Edit a layer from now on."""
         self.stop()
         self.layer_id = layer.id()
-        layer.nameChanged.connect(self._tell)
-        self._tell()
+        layer.nameChanged.connect(self._update_text)
+        self._update_text()
         self.changed.emit()
 
     def start_group(self, group: QgsLayerTreeGroup) -> None:
         """Edit a group from now on."""
         self.stop()
         self._group = group
-        self._tell()
+        self._update_text()
         self.changed.emit()
 
     def stop(self) -> None:
         """Edit none."""
         layer = self._project.mapLayer(self.layer_id)
         if layer is not None:
-            layer.nameChanged.disconnect(self._tell)
+            layer.nameChanged.disconnect(self._update_text)
         if self.layer_id or self._group is not None:
             self.layer_id, self._group = "", None
-            self._tell()
+            self._update_text()
             self.changed.emit()
 
     def shut_down(self) -> None:
@@ -95,7 +95,7 @@ class EditingLine(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self._tell()
+        self._update_text()
 
     def _layers_leave(self, ids: list) -> None:
         if self.layer_id in ids:
@@ -105,7 +105,7 @@ class EditingLine(QWidget):
         if self._group is not None and (self.group is None or self.group.parent() is None):
             self.stop()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         edited = self._project.mapLayer(self.layer_id) or self.group
         self.setVisible(edited is not None)
         if edited is not None:

@@ -84,15 +84,15 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
     def for_dock(cls, dock: CompositeDock) -> ExportsGroup:
         return cls(dock.connections, dock.connection, dock.messages, dock)
 
-    def start_export(self, wish: DownloadOrder | CompositeRecipe) -> None:
+    def start_export(self, product: DownloadOrder | CompositeRecipe) -> None:
         """Ask where an order goes, or a recipe in the usual way, and begin the export."""
         settings = Settings.load()
         self._jobs.start(
             _PREPARE,
             tr("Preparing an export"),
-            lambda _feedback: kept.prospect(wish, settings),
+            lambda _feedback: kept.prospect(product, settings),
             self._ask,
-            lambda error: self._messages.error(error, partial(self.start_export, wish), doing=EXPORT),
+            lambda error: self._messages.error(error, partial(self.start_export, product), doing=EXPORT),
         )
 
     def when_permitted(self, then: Callable[[], None]) -> None:
@@ -213,7 +213,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
         """No message: nobody asked for it. The list says that it may be out of date."""
         self._trouble = explain(error).title
         self._pause = min(self._pause * SLOWER, LONGEST_PAUSE)
-        self._tell()
+        self._update_text()
         self._wait()
 
     def _take(self, tasks: list[Task]) -> bool:
@@ -236,19 +236,19 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             self._read()
         for export in ended:
             if not export.batch:
-                self._tell_end(export)
+                self._show_end(export)
         for batch in {export.batch for export in ended if export.batch}:
-            self._tell_end_of_batch(batch)
+            self._show_end_of_batch(batch)
         return changed
 
-    def _tell_end_of_batch(self, batch: str) -> None:
+    def _show_end_of_batch(self, batch: str) -> None:
         """One message for many areas, once the last of them has ended."""
         tasks = [export.task for export in self._exports if export.batch == batch]
         if all(task.finished for task in tasks):
             text = tr("The exports of “{name}” have ended: {state}.")
             self._messages.success(text.format(name=Path(batch).name, state=batch_state(tasks)))
 
-    def _tell_end(self, export: Export) -> None:
+    def _show_end(self, export: Export) -> None:
         name = title_of(export)
         if export.task.state == exports.SUCCEEDED:
             text = tr("The export “{name}” is done.").format(name=name)
@@ -272,7 +272,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             tasks, error = found
             self._cancelling.difference_update(names)
             self._take(tasks)
-            self._tell()
+            self._update_text()
             self._look_soon()
             if error is not None:
                 self._messages.error(error)
@@ -288,7 +288,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             failed,
             lambda: self._cancelling.difference_update(names),
         )
-        self._tell()
+        self._update_text()
 
     def _stoppable(self, given: Iterable[Export]) -> list[Export]:
         return [each for each in given if not each.task.finished and each.task.name not in self._cancelling]
@@ -347,7 +347,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             for column, text in enumerate((batch_title(batch, len(tasks)), batch_state(tasks), age_of(tasks[0]))):
                 item.setText(column, text)
                 item.setToolTip(column, tooltip(batch))
-        self._tell()
+        self._update_text()
 
     def _fill(self) -> None:
         """A row an export; those of many areas that were ordered together stand below one row."""
@@ -378,7 +378,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
             if export.task.name in names or (export.batch and _BATCH + export.batch in names)
         ]
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         """The line below the list and what can be pressed."""
         chosen = self._selected()
         one = chosen[0] if len(chosen) == 1 else None
@@ -402,7 +402,7 @@ class ExportsGroup(DockSection, QgsCollapsibleGroupBox):
 
     def _lay_out(self) -> None:
         self._list = ExportsView(self)
-        self._list.itemSelectionChanged.connect(self._tell)
+        self._list.itemSelectionChanged.connect(self._update_text)
         self._list.itemActivated.connect(lambda _item, _column: self._open_selected())
         self._text = PlainLabel(self)
         self._text.setObjectName("exportsText")

@@ -46,9 +46,9 @@ class FeaturePicker(Dialog):
         self._list.setAccessibleName(tr("Features of {layer}").format(layer=layer.name()))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setUniformItemSizes(True)
-        self._told = PlainLabel(tr("Reading the names…"), self)
-        self._told.setObjectName("featureTold")
-        self._told.setWordWrap(True)
+        self._state = PlainLabel(tr("Reading the names…"), self)
+        self._state.setObjectName("featureTold")
+        self._state.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._take = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._take.setObjectName("featureTake")
@@ -57,12 +57,12 @@ class FeaturePicker(Dialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (self._search, self._list, self._told, buttons):
+        for widget in (self._search, self._list, self._state, buttons):
             layout.addWidget(widget)
         self._search.textChanged.connect(self._filter)
-        self._list.itemSelectionChanged.connect(self._tell)
+        self._list.itemSelectionChanged.connect(self._update_text)
         self._list.itemDoubleClicked.connect(lambda _item: self.accept())
-        self._tell_ready()
+        self._show_ready()
         self.size_up(50, 24)
         self._read(layer)
 
@@ -99,7 +99,7 @@ class FeaturePicker(Dialog):
         self._filter(self._search.text())
 
     def _fail(self, error: Exception) -> None:
-        self._told.setText(str(error))
+        self._state.setText(str(error))
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
@@ -109,15 +109,15 @@ class FeaturePicker(Dialog):
             item.setHidden(hidden)
             if hidden:
                 item.setSelected(False)
-        self._tell()
+        self._update_text()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         count = locale().toString
         shown = sum(not self._list.item(row).isHidden() for row in range(self._list.count()))
         taken = len(self._list.selectedItems())
         text = tr("{shown} listed, {taken} chosen").format(shown=count(shown), taken=count(taken))
-        self._told.setText(text)
-        self._tell_ready()
+        self._state.setText(text)
+        self._show_ready()
 
-    def _tell_ready(self) -> None:
+    def _show_ready(self) -> None:
         self._take.setEnabled(bool(self._list.selectedItems()))

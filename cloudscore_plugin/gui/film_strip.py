@@ -102,7 +102,7 @@ class FilmStrip(QWidget):
         self.renderer.forget()
         self.pictures, self._series, self._items = {}, None, {}
         self._list.clear()
-        self._tell("")
+        self._show_text("")
         self.hide()
 
     def shut_down(self) -> None:
@@ -168,13 +168,13 @@ class FilmStrip(QWidget):
             return
         self._advice = advice
         if not advice.empty:
-            self._tell("")
+            self._show_text("")
             return
         named = listed(map(period_title, advice.empty[:_TOLD]))
         if len(advice.empty) > _TOLD:
             more = locale().toString(len(advice.empty) - _TOLD)
             named = tr("{periods} and {count} more").format(periods=named, count=more)
-        told = tr("No clear view in: {periods}.").format(periods=named)
+        sentence = tr("No clear view in: {periods}.").format(periods=named)
         if advice.threshold is not None:
             threshold = locale().toString(advice.threshold, "f", 2)
             self._lower.setText(tr("Use {threshold}").format(threshold=threshold))
@@ -183,11 +183,11 @@ class FilmStrip(QWidget):
             self._longer.setText(tr("Longer: {step}").format(step=step_title(advice.step)))
             self._longer.setToolTip(tr("Periods that are long enough for a clear view in each"))
         helps = advice.threshold is not None or advice.step is not None
-        self._tell(sentences(told, tr("Try:")) if helps else told)
+        self._show_text(sentences(sentence, tr("Try:")) if helps else sentence)
         self._lower.setVisible(advice.threshold is not None)
         self._longer.setVisible(advice.step is not None)
 
-    def _tell(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self._lower.hide()

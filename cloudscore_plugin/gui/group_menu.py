@@ -204,14 +204,14 @@ class GroupMenu(QObject):
     def _copy_javascript(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_javascript_code
 
-        told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
-        self._copy(group, partial(series_javascript_code, series), told)
+        message = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
+        self._copy(group, partial(series_javascript_code, series), message)
 
     def _copy_python(self, group: QgsLayerTreeGroup, series: Series) -> None:
         from ..earthengine.code import series_python_code
 
-        told = tr("The code is on the clipboard, for Earth Engine's Python client.")
-        self._copy(group, partial(series_python_code, series, Settings.load().project), told)
+        message = tr("The code is on the clipboard, for Earth Engine's Python client.")
+        self._copy(group, partial(series_python_code, series, Settings.load().project), message)
 
     def _about(self, group: QgsLayerTreeGroup, _series: Series) -> None:
         from .about import AboutDialog
@@ -230,13 +230,13 @@ class GroupMenu(QObject):
             dialog.shut_down()
             dialog.deleteLater()
 
-    def _copy(self, group: QgsLayerTreeGroup, write: Callable[[], str], told: str) -> None:
+    def _copy(self, group: QgsLayerTreeGroup, write: Callable[[], str], message: str) -> None:
         messages = self._dock.messages
         if any(map(is_simulated, time_groups.members(group).values())):
-            told = sentences(told, tr("It shows real scenes, not simulated ones."))
+            message = sentences(message, tr("It shows real scenes, not simulated ones."))
 
         def done(code: str) -> None:
             QApplication.clipboard().setText(code)
-            messages.note(told)
+            messages.note(message)
 
         self._jobs.start("copy", tr("Cloud Score+ code"), lambda _feedback: write(), done, messages.error)

@@ -189,25 +189,25 @@ class LayerMenu:
     def _copy_javascript(self, layer: QgsMapLayer) -> None:
         from ..earthengine.code import javascript_code
 
-        told = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
-        self._copy(layer, javascript_code, told)
+        message = tr("The code is on the clipboard, for Earth Engine's Code Editor.")
+        self._copy(layer, javascript_code, message)
 
     def _copy_python(self, layer: QgsMapLayer) -> None:
         from ..earthengine.code import python_code
 
-        told = tr("The code is on the clipboard, for Earth Engine's Python client.")
-        self._copy(layer, partial(python_code, project=Settings.load().project), told)
+        message = tr("The code is on the clipboard, for Earth Engine's Python client.")
+        self._copy(layer, partial(python_code, project=Settings.load().project), message)
 
-    def _copy(self, layer: QgsMapLayer, write: Callable[[Shown], str], told: str) -> None:
+    def _copy(self, layer: QgsMapLayer, write: Callable[[Shown], str], message: str) -> None:
         """In a task: an area of thousands of corners takes a while to write down."""
         recipe, messages = product_of(layer), self._dock.messages
         if is_simulated(layer):
             real = tr("It shows real scenes, not simulated ones.")
-            told = sentences(told, real)
+            message = sentences(message, real)
 
         def done(code: str) -> None:
             QApplication.clipboard().setText(code)
-            messages.note(told)
+            messages.note(message)
 
         title = tr("Cloud Score+ code")
         self._jobs.start("copy", title, lambda _feedback: write(recipe), done, messages.error)
@@ -239,8 +239,8 @@ class LayerMenu:
 
         chosen = self._selected(layer)
         parts = parts_of(chosen)
-        told_of_change = bool(parts) and parts[-1].change is not None
-        if len(parts) > 2 and not told_of_change:
+        has_change = bool(parts) and parts[-1].change is not None
+        if len(parts) > 2 and not has_change:
             self._dock.messages.note(tr("A report is about one composite or two. Select no more than two layers."))
             return
         name = safe_stem(title_of(parts)) + ".pdf"
@@ -283,8 +283,8 @@ class LayerMenu:
 
         def write(found: tuple, why: str = "") -> None:
             if not any(sip.isdeleted(part.layer) for part in parts):  # the user may have removed one meanwhile
-                told, areas = found
-                self._reports.write(parts, path, [figures.figures_told(change, told, sums, areas, why)])
+                message, areas = found
+                self._reports.write(parts, path, [figures.figures_text(change, message, sums, areas, why)])
 
         if scenes and sums:
             write((scenes, None))
@@ -301,8 +301,8 @@ class LayerMenu:
         def show() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
-        told = tr("The report is saved as {file}.").format(file=Path(path).name)
-        self._dock.messages.success(told, ("openReportButton", tr("Open"), show))
+        message = tr("The report is saved as {file}.").format(file=Path(path).name)
+        self._dock.messages.success(message, ("openReportButton", tr("Open"), show))
 
     def _about(self, layer: QgsMapLayer) -> None:
         from .about import AboutDialog

@@ -96,8 +96,8 @@ class LayoutWatch(QObject):
         timer = QTimer(designer)  # it ends with the window
         timer.setSingleShot(True)
         timer.setInterval(_REST)
-        told: set[str] = set()
-        timer.timeout.connect(partial(self._look, designer, told))
+        noted: set[str] = set()
+        timer.timeout.connect(partial(self._look, designer, noted))
         self._timers.append(timer)
         layout = designer.layout()
         layout.refreshed.connect(timer.start)
@@ -125,12 +125,12 @@ class LayoutWatch(QObject):
         layers = [active, *shown] if active in shown else shown
         return next((layer for layer in layers if product_of(layer) is not None), None)
 
-    def _look(self, designer, told: set[str]) -> None:
+    def _look(self, designer, noted: set[str]) -> None:
         """Tell once of each composite that would be coarse."""
-        layers = [layer for layer in coarse_layers(designer.layout()) if layer.id() not in told]
+        layers = [layer for layer in coarse_layers(designer.layout()) if layer.id() not in noted]
         if not layers:
             return
-        told.update(layer.id() for layer in layers)
+        noted.update(layer.id() for layer in layers)
         text = tr("Printed from tiles, {layers} would be coarser than this page needs. A local copy prints sharp.")
         names = listed([f"“{layer.name()}”" for layer in layers])
         item = QgsMessageBarItem("Cloud Score+", plain(text.format(layers=names)), Qgis.MessageLevel.Warning, 0)

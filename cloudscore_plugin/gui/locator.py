@@ -58,7 +58,7 @@ class CompositeLocator(QgsLocatorFilter):
             if feedback.isCanceled():
                 return
             if all(word in f"{title} {about}".casefold() for word in words):
-                self._tell(kind, title, group, about, key)
+                self._offer(kind, title, group, about, key)
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
         kind, _line, key = str(result.userData).partition("\n")
@@ -86,7 +86,7 @@ class CompositeLocator(QgsLocatorFilter):
                 seen.add(recipe.area_name)
                 yield "place", recipe.area_name, tr("Places"), "", recipe.to_json()
 
-    def _tell(self, kind: str, title: str, group: str, about: str, key: str) -> None:
+    def _offer(self, kind: str, title: str, group: str, about: str, key: str) -> None:
         result = QgsLocatorResult()
         result.filter = self
         result.displayString = title

@@ -138,12 +138,12 @@ class MethodGroup(FoldedGroup):
         self.allow_compare(False)
         self._day.setEnabled(False)
         self._day_on.toggled.connect(self._day.setEnabled)
-        self._method.currentIndexChanged.connect(lambda _index: self._tell())
-        self._day_on.toggled.connect(lambda _on: self._tell())
-        self._day.dateChanged.connect(lambda _day: self._tell())
+        self._method.currentIndexChanged.connect(lambda _index: self._update_text())
+        self._day_on.toggled.connect(lambda _on: self._update_text())
+        self._day.dateChanged.connect(lambda _day: self._update_text())
         for spin in (self._percentile, self._full, *self._weights):
-            spin.valueChanged.connect(lambda _value: self._tell())
-        self._tell()
+            spin.valueChanged.connect(lambda _value: self._update_text())
+        self._update_text()
         self.setCollapsed(True)
 
     def join(self, dock: CompositeDock) -> None:
@@ -192,14 +192,14 @@ class MethodGroup(FoldedGroup):
         for spin, weight in zip(self._weights, recipe.weights or catalog.USUAL_WEIGHTS):
             spin.set_exact(weight)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         method = self._method.currentData()
         self._text.setText(words()[method].help)
         for name, widgets in self._rows.items():
             for widget in widgets:
                 widget.setVisible(name in catalog.METHOD_ROWS[method].fields)
         number = locale().toString(self._percentile.exact) if method == "percentile" else ""
-        self.tell_unusual("" if method == "median" else f"{method_titles()[method]} {number}".strip())
+        self.show_unusual("" if method == "median" else f"{method_titles()[method]} {number}".strip())
         self.changed.emit()
 
 
@@ -346,10 +346,10 @@ class AdvancedGroup(FoldedGroup):
         self._excluded_row = QWidget(self)
         self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))
         form.addRow(self._excluded_row)
-        self._tell_excluded()
-        self._tell_lenient()
+        self._show_excluded()
+        self._show_lenient()
         for combo in (self.product, self._first, self._last):
-            combo.currentIndexChanged.connect(lambda _index: self._tell())
+            combo.currentIndexChanged.connect(lambda _index: self._update_text())
         for check in (
             self._cloud_on,
             self._clip,
@@ -359,10 +359,10 @@ class AdvancedGroup(FoldedGroup):
             self._widen_on,
             self._views_on,
         ):
-            check.toggled.connect(lambda _on: self._tell())
+            check.toggled.connect(lambda _on: self._update_text())
         for spin in (self._cloud, self._trim, self._widen, self._views, self._lenient_by):
-            spin.valueChanged.connect(lambda _value: self._tell())
-        self._tell()
+            spin.valueChanged.connect(lambda _value: self._update_text())
+        self._update_text()
         self.setCollapsed(True)
 
     @property
@@ -414,21 +414,21 @@ class AdvancedGroup(FoldedGroup):
         for widget in (self._lenient_layer, self._lenient_on):
             widget.blockSignals(False)
         self._lenient_by.setEnabled(self._lenient_on.isChecked())
-        self._tell_lenient()
-        self._tell()
+        self._show_lenient()
+        self._update_text()
 
     def join(self, dock: CompositeDock) -> None:
         dock.area.changed.connect(lambda: self.exclude(()))  # scenes are left out of one area only
         dock.scenes.excluded.connect(self.exclude)
         dock.dates.months_requested.connect(self.set_months)
-        self.changed.connect(lambda: dock.dates.tell_months(self.choices["months"]))
-        dock.dates.tell_months(self.choices["months"])
+        self.changed.connect(lambda: dock.dates.show_months(self.choices["months"]))
+        dock.dates.show_months(self.choices["months"])
         self._lenient_tool = tool = PolygonTool(dock.iface.mapCanvas())
         self._lenient_draw.clicked.connect(lambda on: tool.start() if on else tool.stop())
         tool.activated.connect(lambda: self._lenient_draw.setChecked(True))
         tool.deactivated.connect(lambda: self._lenient_draw.setChecked(False))
         tool.drawn.connect(self._take_drawn)
-        self._tell_lenient()
+        self._show_lenient()
 
     def shut_down(self) -> None:
         if self._lenient_tool is not None:
@@ -467,8 +467,8 @@ class AdvancedGroup(FoldedGroup):
             self._drawn.clear()
             features = layer.getSelectedFeatures() if layer.selectedFeatureCount() else layer.getFeatures()
             self._lenient, problem = _areas_of(lambda: read(features, layer.geometryType(), layer.name()), layer.crs())
-        self._tell_lenient(problem)
-        self._tell()
+        self._show_lenient(problem)
+        self._update_text()
 
     def _take_drawn(self, geometry: QgsGeometry) -> None:
         """Add a polygon of the map to those drawn before; one that cannot be used stays on the map to be mended."""
@@ -476,17 +476,17 @@ class AdvancedGroup(FoldedGroup):
         before = self._drawn if crs == self._drawn_crs else []
         areas, problem = _areas_of(lambda: as_wkb([*before, geometry]), crs)
         if areas is None:
-            self._tell_lenient(problem)
+            self._show_lenient(problem)
             return
         self._drawn, self._drawn_crs, self._lenient = [*before, QgsGeometry(geometry)], crs, areas
         self._lenient_layer.blockSignals(True)
         self._lenient_layer.setLayer(None)
         self._lenient_layer.blockSignals(False)
         self._lenient_tool.reset()  # ready for the next
-        self._tell_lenient()
-        self._tell()
+        self._show_lenient()
+        self._update_text()
 
-    def _tell_lenient(self, problem: str = "") -> None:
+    def _show_lenient(self, problem: str = "") -> None:
         on = self._lenient_on.isChecked()
         size = "" if self._lenient is None else format_area(area_km2(self._lenient))
         self._lenient_text.setText(problem or size or tr("Choose a polygon layer."))
@@ -519,14 +519,14 @@ class AdvancedGroup(FoldedGroup):
         """Leave these scenes out, and no others."""
         if scenes != self._excluded:
             self._excluded = scenes
-            self._tell_excluded()
-            self._tell()
+            self._show_excluded()
+            self._update_text()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         chosen = self.choices
         months, cloud, left_out = chosen["months"], chosen["max_scene_cloud"], len(self._excluded)
         trim = chosen["trim_edges"]
-        self.tell_unusual(
+        self.show_unusual(
             "" if chosen["product"] == "L2A" else chosen["product"],
             "" if months == (1, 12) else months_name(months),
             "" if cloud is None else tr("scene clouds ≤ {cloud} %").format(cloud=f"{cloud:g}"),
@@ -548,7 +548,7 @@ class AdvancedGroup(FoldedGroup):
             tr("threshold {amount} lower in places").format(amount=f"{by:g}") if chosen["lenient_areas"] else "",
         ]
 
-    def _tell_excluded(self) -> None:
+    def _show_excluded(self) -> None:
         scenes = self._excluded
         text = tr("Scenes left out: {count}").format(count=locale().toString(len(scenes)))
         self._excluded_text.setText(text)

@@ -78,10 +78,10 @@ class PlacesPanel(DockSection, QWidget):
         self._list.itemActivated.connect(self._picked)
         self._credit = PlainLabel(CREDIT, self)
         self._credit.setObjectName("placesCredit")
-        self._told = PlainLabel(self)
-        self._told.setObjectName("placesTold")
-        self._told.setWordWrap(True)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._state = PlainLabel(self)
+        self._state.setObjectName("placesTold")
+        self._state.setWordWrap(True)
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
         maps = QVBoxLayout()
         maps.setSpacing(0)
         chinese = locale().script() == QLocale.Script.TraditionalChineseScript
@@ -106,17 +106,17 @@ class PlacesPanel(DockSection, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._lead)
         layout.addLayout(line)
-        for widget in (self._list, self._credit, self._told):
+        for widget in (self._list, self._credit, self._state):
             layout.addWidget(widget)
             widget.hide()
         layout.addLayout(maps)
         self._look = QTimer(self)  # layers come and go in numbers
         self._look.setSingleShot(True)
         self._look.setInterval(0)
-        self._look.timeout.connect(self._tell)
+        self._look.timeout.connect(self._update_text)
         canvas.layersChanged.connect(self._look.start)
         canvas.extentsChanged.connect(self._look.start)
-        self._tell()
+        self._update_text()
 
     @classmethod
     def for_dock(cls, dock: CompositeDock) -> PlacesPanel:
@@ -136,7 +136,7 @@ class PlacesPanel(DockSection, QWidget):
     def toggle(self) -> None:
         """Show the panel although the map shows a place, or hide it again."""
         self._wanted, self._hidden = self._contents.isHidden(), not self._contents.isHidden()
-        self._tell()
+        self._update_text()
         if self._wanted:
             self._edit.setFocus()
 
@@ -145,12 +145,12 @@ class PlacesPanel(DockSection, QWidget):
         self._area_chosen = chosen
         if chosen:
             self._wanted, self._hidden = False, False
-        self._tell()
+        self._update_text()
 
     def point_out(self) -> None:
         """Lead the user here."""
         self._wanted = True
-        self._tell()
+        self._update_text()
         self._edit.setFocus()
 
     def shut_down(self) -> None:
@@ -159,7 +159,7 @@ class PlacesPanel(DockSection, QWidget):
         self._canvas.extentsChanged.disconnect(self._look.start)
         self._jobs.shut_down()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         lost = self.lost
         text = tr("The map shows no place yet. Find one, or begin with a base map.") if lost else tr("Go to a place:")
         if lost and self._canvas.layers():
@@ -207,8 +207,8 @@ class PlacesPanel(DockSection, QWidget):
         self._say(str(error) if isinstance(error, PlaceError) else tr("The search for places failed."))
 
     def _say(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.setVisible(bool(text))
+        self._state.setText(text)
+        self._state.setVisible(bool(text))
         self._list.hide()
         self._credit.hide()
 
@@ -222,7 +222,7 @@ class PlacesPanel(DockSection, QWidget):
         show_box(self._canvas, place.box.buffered(place.box.width() * 0.02))
         self._say(tr("Now draw an area, or take the map view.") if not self._area_chosen else "")
         self._wanted = True  # until the area is there
-        self._tell()
+        self._update_text()
         self.arrived.emit(place)
 
     def _add(self, key: str) -> None:

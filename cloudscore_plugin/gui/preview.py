@@ -271,7 +271,7 @@ class PreviewSection(DockSection, QWidget):
         self._product.setText(tr("Use L1C"))
         self._product.setToolTip(tr("Choose top-of-atmosphere scenes, which reach back to 2015"))
         self._product.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._product.clicked.connect(self._wish_product)
+        self._product.clicked.connect(self._requested_product)
         self._map = QToolButton(self)
         self._map.setObjectName("previewMapButton")
         self._map.setText(tr("On the map"))
@@ -474,7 +474,7 @@ class PreviewSection(DockSection, QWidget):
         self._whole, self._served = stack, served
         self._parts.clear()
         if stack.scenes:
-            self._tell_about(stack)
+            self._show_about(stack)
         self._show_part()
 
     def _draw(self) -> None:
@@ -521,15 +521,15 @@ class PreviewSection(DockSection, QWidget):
         if frame.stack is not self._stack or frame.recipe is not self._recipe:
             return  # of something that is not wanted any more
         if self.frame is None or self.frame.recipe is not frame.recipe:
-            self._tell_about(frame.stack, frame.recipe)
+            self._show_about(frame.stack, frame.recipe)
         self._show_frame(frame)
 
     def _show_image(self, frame: Frame) -> None:
         """Show a frame's image, or in its place the difference of the change that it belongs to."""
-        told = self.strip.frame
-        if self._change is not None and self._side == "change" and told is not None:
+        shown_frame = self.strip.frame
+        if self._change is not None and self._side == "change" and shown_frame is not None:
             words = sentences(*self.strip.words)
-            frame = replace(frame, image=told.images["change"], words=words)
+            frame = replace(frame, image=shown_frame.images["change"], words=words)
         self.frame = frame
         if frame.scenery is not self._scenery or self.picture.image is None:
             self._scenery = frame.scenery
@@ -604,18 +604,18 @@ class PreviewSection(DockSection, QWidget):
             self._leave()
             self._fetch(now=True)
 
-    def _wish_product(self) -> None:
+    def _requested_product(self) -> None:
         if self._recipe is not None:
-            self._wish(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
+            self._request(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
 
     def _take_remedy(self, remedy) -> None:
         """A button of the advice was pressed."""
         if self._change is not None:
             self.requested.emit(remedy.change)
         else:
-            self._wish(remedy.recipe)
+            self._request(remedy.recipe)
 
-    def _wish(self, recipe: CompositeRecipe) -> None:
+    def _request(self, recipe: CompositeRecipe) -> None:
         """Tell that advice was taken. What is wanted for one period of a series goes for all of its time."""
         if self._series is not None:
             recipe = recipe.with_(start=self._asked.start, end=self._asked.end, months=self._asked.months)
@@ -651,40 +651,40 @@ class PreviewSection(DockSection, QWidget):
         self._map.setEnabled(shown)
         self.histogram.setEnabled(shown)
 
-    def _tell_about(self, stack, recipe: CompositeRecipe | None = None) -> None:
+    def _show_about(self, stack, recipe: CompositeRecipe | None = None) -> None:
         """What a person should know about these scenes, and this recipe, before trusting the picture."""
-        told = []
+        notes = []
         if recipe is not None and not is_exact(recipe):
-            told.append(tr("The preview of this method or mask is approximate."))
+            notes.append(tr("The preview of this method or mask is approximate."))
         if len({scene.overpass for scene in stack.scenes}) == 1:
-            told.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
+            notes.append(tr("Only one overpass: nothing to choose from where it is cloudy."))
         used = stack.whole if recipe is not None and recipe.fill_from and stack.whole is not None else stack
         if used.left_out:
-            told.append(
+            notes.append(
                 tr("Cloudier scenes left out here, not of the build: {count}.").format(
                     count=_number(len(used.left_out))
                 )
             )
         if stack.unscored:
-            told.append(tr("Scenes without scores yet, not used: {count}.").format(count=_number(len(stack.unscored))))
-            told.append(_end_of_scores(stack))
+            notes.append(tr("Scenes without scores yet, not used: {count}.").format(count=_number(len(stack.unscored))))
+            notes.append(_end_of_scores(stack))
         if stack.grid.width * stack.grid.height == 1:
-            told.append(tr("The area is as small as one pixel."))
+            notes.append(tr("The area is as small as one pixel."))
         elif stack.grid.scale > _COARSE:
-            told.append(
+            notes.append(
                 tr("Large area: the preview has pixels of {size} m.").format(size=_number(round(stack.grid.scale)))
             )
-        self._note.setText(sentences(*told))
-        self._note.setVisible(bool(told))
+        self._note.setText(sentences(*notes))
+        self._note.setVisible(bool(notes))
 
 
 def _nothing(stack, recipe: CompositeRecipe) -> str:
     """Why there is no picture of these scenes."""
     if stack.unscored:
-        told = tr("None of the {count} scenes has scores yet. Try earlier dates.").format(
+        sentence = tr("None of the {count} scenes has scores yet. Try earlier dates.").format(
             count=_number(len(stack.unscored))
         )
-        return sentences(told, _end_of_scores(stack))
+        return sentences(sentence, _end_of_scores(stack))
     key, values = why_no_scenes(recipe)
     if key == "no_scenes_l2a_yet":
         return tr("Surface reflectance (L2A) starts on {first}.").format(**values)

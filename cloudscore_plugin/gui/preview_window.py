@@ -43,7 +43,7 @@ class PictureDialog(Dialog):
         self.setWindowTitle(tr("Cloud Score+ preview"))
         self._frame: Frame | None = None
         self._renderer: Renderer | None = None  # of what is compared
-        self._wish: tuple | None = None  # the recipe shown, and the one compared with it
+        self._request: tuple | None = None  # the recipe shown, and the one compared with it
         self._missing: list[float] = []  # thresholds still to be drawn
         names = ("previewLargePicture", "previewOtherPicture", "previewThirdPicture", "previewFourthPicture")
         self._views = [_View(name, self) for name in names]
@@ -89,7 +89,7 @@ class PictureDialog(Dialog):
 
     def say(self, text: str) -> None:
         """Words instead of a picture."""
-        self._frame = self._wish = None
+        self._frame = self._request = None
         self._missing = []
         for view in self._views:
             view.say(text if view is self._views[0] else "")
@@ -103,7 +103,7 @@ class PictureDialog(Dialog):
     def _compared(self, other: QCheckBox, on: bool) -> None:
         if on:
             other.setChecked(False)
-        self._wish, self._missing = None, []
+        self._request, self._missing = None, []
         for view in self._views[1:]:
             view.say("")
         if on and self._renderer is None:
@@ -127,25 +127,25 @@ class PictureDialog(Dialog):
         if self._renderer is None or frame is None:
             return
         if self._bands.isChecked():
-            if self._wish is None or self._wish[0] is not frame.recipe:
+            if self._request is None or self._request[0] is not frame.recipe:
                 other = next(band for band in catalog.QA_BANDS if band != frame.recipe.qa_band)
-                self._wish = frame.recipe, frame.recipe.with_(qa_band=other)
-            self._renderer.show(frame.stack, self._wish[1], frame.threshold)
-        elif self._wish is None or self._wish[0] is not frame.recipe:  # they do not follow the slider
-            self._wish = frame.recipe, frame.recipe
+                self._request = frame.recipe, frame.recipe.with_(qa_band=other)
+            self._renderer.show(frame.stack, self._request[1], frame.threshold)
+        elif self._request is None or self._request[0] is not frame.recipe:  # they do not follow the slider
+            self._request = frame.recipe, frame.recipe
             self._missing = list(COMPARED)
             self._ask_next()
 
     def _ask_next(self) -> None:
-        """One threshold after another: a renderer draws the last wish only."""
-        if self._missing and self._frame is not None and self._renderer is not None and self._wish is not None:
-            self._renderer.show(self._frame.stack, self._wish[1], self._missing[0])
+        """One threshold after another: a renderer draws the last request only."""
+        if self._missing and self._frame is not None and self._renderer is not None and self._request is not None:
+            self._renderer.show(self._frame.stack, self._request[1], self._missing[0])
 
     def _drawn(self, frame: Frame) -> None:
         mine = self._frame
-        if self._renderer is None or mine is None or self._wish is None:
+        if self._renderer is None or mine is None or self._request is None:
             return
-        if frame.stack is not mine.stack or frame.recipe is not self._wish[1]:
+        if frame.stack is not mine.stack or frame.recipe is not self._request[1]:
             return
         if self._bands.isChecked():
             self._views[1].show_frame(frame)

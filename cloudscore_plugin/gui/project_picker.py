@@ -45,7 +45,7 @@ class ProjectPicker(QWidget):
     chosen = pyqtSignal(str)
     left = pyqtSignal()
     opened = pyqtSignal(str)
-    _told = pyqtSignal(str, str)
+    _state_found = pyqtSignal(str, str)
 
     def __init__(self, jobs: Jobs, parent=None):
         super().__init__(parent)
@@ -61,7 +61,7 @@ class ProjectPicker(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_CALM)
         self._timer.timeout.connect(self._ask_states)
-        self._told.connect(self._note)
+        self._state_found.connect(self._note)
         self._lay_out()
 
     def start(self, connection: Connection, current: str = "", alone: bool = False) -> None:
@@ -79,7 +79,7 @@ class ProjectPicker(QWidget):
         connection = self._connection
         if connection is None:
             return
-        self._tell(tr("Listing your projects…"))
+        self._show_text(tr("Listing your projects…"))
         self._jobs.start(
             _LIST,
             tr("Listing Cloud projects"),
@@ -183,12 +183,12 @@ class ProjectPicker(QWidget):
             return
         self._filter()
         if not found:
-            self._tell(tr("This account has no Cloud project yet. Make one on the page, then come back here."))
+            self._show_text(tr("This account has no Cloud project yet. Make one on the page, then come back here."))
 
     def _unlisted(self, error: Exception) -> None:
         advice = explain(error)
         self._choose()
-        self._tell(advice.whole)
+        self._show_text(advice.whole)
         if advice.action.startswith(URL):
             self._page = advice.action[len(URL) :]
 
@@ -240,7 +240,7 @@ class ProjectPicker(QWidget):
         )
 
     def _registrations(self, connection: Connection, wanted: list[str], feedback: QgsFeedback) -> None:
-        projects.registrations(connection, wanted, self._told.emit, feedback)
+        projects.registrations(connection, wanted, self._state_found.emit, feedback)
 
     def _note(self, project: str, state: str) -> None:
         self._states[project] = state
@@ -267,7 +267,7 @@ class ProjectPicker(QWidget):
         self._use.setEnabled(bool(project))
         self._use.setText(tr("Use {project}").format(project=project) if project else tr("Use this project"))
         if not self._jobs.running(_LIST) and (self._projects or found.text):
-            self._tell(found.text, "" if found.ok else found.id)
+            self._show_text(found.text, "" if found.ok else found.id)
         self._suggested = found
         endpoints = self._connection.endpoints if self._connection else None
         state = self._states.get(project)
@@ -295,7 +295,7 @@ class ProjectPicker(QWidget):
         if project:
             self.chosen.emit(project)
 
-    def _tell(self, text: str, suggestion: str = "") -> None:
+    def _show_text(self, text: str, suggestion: str = "") -> None:
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
         self._correct.setVisible(bool(suggestion))

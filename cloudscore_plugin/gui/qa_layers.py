@@ -1,6 +1,6 @@
 """The button that adds a QA layer of the composite: count of clear views, score, holes, date of each pixel, and so on.
 
-Its object names say "evidence", another word in the code for QA layers.
+Its object names say "evidence", an older word for QA layers.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class QaLayersButton(QToolButton):
         """Offer what can be told of composites by this method, and say of the others with which it can."""
         titles, table = method_titles(), words()
         for key, action in self._actions.items():
-            known = [titles[name] for name in catalog.METHODS if catalog.tells_about(key, name)]
+            known = [titles[name] for name in catalog.METHODS if catalog.is_defined_for(key, name)]
             only = tr("Only with these methods: {methods}").format(methods=listed(known))
-            offered = catalog.tells_about(key, method)
+            offered = catalog.is_defined_for(key, method)
             action.setEnabled(offered)
             action.setToolTip(table[key].help if offered else only)

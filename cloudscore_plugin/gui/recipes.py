@@ -60,7 +60,7 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
         self._current, self._jobs, self._number = current, Jobs(), 0
         self._path = history_path()
         self._entries: list[Entry] | None = None
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._search = QgsFilterLineEdit(self)
         self._search.setObjectName("recipesSearch")
         self._search.setShowSearchIcon(True)
@@ -119,10 +119,10 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
                 line.addWidget(button)
             layout.addLayout(line)
         self._search.textChanged.connect(lambda _text: self._filter())
-        self._list.itemSelectionChanged.connect(self._tell)
+        self._list.itemSelectionChanged.connect(self._update_text)
         self._list.itemActivated.connect(lambda _item: self._use_selected())
         self.collapsedStateChanged.connect(self._folded)
-        self._tell()
+        self._update_text()
         self.setCollapsed(True)
 
     @classmethod
@@ -138,12 +138,12 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
         path = path or self._ask(QFileDialog.getOpenFileName, tr("Open a recipe"), "")
         if not path:
             return
-        told = tr("The recipe of {file} is in the dock.").format(file=Path(path).name)
+        message = tr("The recipe of {file} is in the dock.").format(file=Path(path).name)
         self._jobs.start(
             "file",
             tr("Cloud Score+ recipe"),
             lambda _feedback: read_product(path),
-            lambda recipe: self.chosen.emit(recipe, told),
+            lambda recipe: self.chosen.emit(recipe, message),
             self.failed.emit,
         )
 
@@ -163,12 +163,12 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
             return
         if not path.lower().endswith(".json"):
             path += SUFFIX
-        told = tr("The recipe has been saved as {file}.").format(file=Path(path).name)
+        message = tr("The recipe has been saved as {file}.").format(file=Path(path).name)
         self._jobs.start(
             "file",
             tr("Cloud Score+ recipe"),
             lambda _feedback: write_recipe(path, recipe),
-            lambda _none: self.noted.emit(told),
+            lambda _none: self.noted.emit(message),
             self.failed.emit,
         )
 
@@ -213,8 +213,8 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
     def _fail(self, error: Exception) -> None:
         """Tell each trouble once: the list is changed with every build."""
         code = getattr(error, "code", "")
-        if code in ("history_full", "history_busy") or code not in self._told:
-            self._told.add(code)
+        if code in ("history_full", "history_busy") or code not in self._reported:
+            self._reported.add(code)
             self.failed.emit(error)
 
     def _show(self) -> None:
@@ -242,13 +242,13 @@ class RecipesGroup(DockSection, QgsCollapsibleGroupBox):
             item.setHidden(hidden)
             if hidden:
                 item.setSelected(False)
-        self._tell()
+        self._update_text()
 
     def _selected(self) -> Entry | None:
         items = self._list.selectedItems()
         return items[0].data(_ENTRY) if items else None
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         entry = self._selected()
         for button in (self._use, self._star, self._rename, self._remove):
             button.setEnabled(entry is not None)

@@ -211,7 +211,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
                 self._not_read,
                 lambda: self._not_read(Cancelled()),
             )
-        self._say(self._refused or (tr("Counting the areas…") if self._ready is None else self._told()))
+        self._say(self._refused or (tr("Counting the areas…") if self._ready is None else self._estimate_text()))
         if self._ready is None or not (self._ready[1].files or self._ready[1].large):
             return None
         return self._ready[1]
@@ -281,7 +281,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
         self._refused = explain(error, doing=DOWNLOAD).whole
         self._reckon()
 
-    def _told(self) -> str:
+    def _estimate_text(self) -> str:
         """What is worth knowing of the areas."""
         assert self._ready is not None
         order, known = self._ready

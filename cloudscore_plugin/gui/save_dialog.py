@@ -145,7 +145,7 @@ class SaveDialog(Dialog):
         ):
             self._content.insertSeparator(self._content.count())
             for key, title in titles.items():
-                if key in catalog.INDICES or catalog.tells_about(
+                if key in catalog.INDICES or catalog.is_defined_for(
                     key, self._recipe.method, bool(self._recipe.fill_from)
                 ):
                     self._content.addItem(title, key)

@@ -364,7 +364,7 @@ class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
             "scenesAloneButton",
             tr("Add as layer"),
             tr("Add the selected overpass or scene alone to the map, clouds and all"),
-            self._wish_alone,
+            self._request_alone,
         )
         buttons = WrappingRow()
         for button in (self._all, self._about, self._add):
@@ -378,12 +378,12 @@ class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
         layout.addLayout(buttons)
         self._view.ticked.connect(lambda: self.model.toggle(self._selected()))
         self._view.doubleClicked.connect(lambda _index: self.show_properties())
-        self._view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
+        self._view.selectionModel().selectionChanged.connect(lambda *_: self._update_text())
         self._chart.picked.connect(self._pick)
         self._chart.ticked.connect(lambda row: self.model.toggle([self.model.index(row, DATE)]))
         self.model.dataChanged.connect(lambda *_: self._draw_chart())
         self.model.excluded.connect(self.excluded)
-        self._tell()
+        self._update_text()
         self.setCollapsed(True)
         self.collapsedStateChanged.connect(lambda _collapsed: self._draw_chart())
 
@@ -397,7 +397,7 @@ class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
             self._sort_again()
             self._fit_columns()
             self._draw_chart()
-            self._tell()
+            self._update_text()
 
     def set_excluded(self, scenes: tuple[str, ...]) -> None:
         """Show which scenes the recipe leaves out."""
@@ -438,7 +438,7 @@ class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
     def _use_all(self) -> None:
         self.excluded.emit(())
 
-    def _wish_alone(self) -> None:
+    def _request_alone(self) -> None:
         rows = self._selected()
         if len(rows) == 1 and self._recipe is not None:
             scenes = self.model.scenes_at(rows[0])
@@ -461,7 +461,7 @@ class ScenesGroup(DockSection, QgsCollapsibleGroupBox):
             width = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample))
             self._view.setColumnWidth(column, width + round(metrics.height() * 0.9))
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         rows = self._selected()
         scenes = self.model.scenes_at(rows[0]) if len(rows) == 1 else ()
         self._about.setEnabled(len(scenes) == 1)

@@ -99,8 +99,8 @@ class SeriesFields(QWidget):
 
     @property
     def unusual(self) -> str:
-        told = tr("series, {step}").format(step=step_title(self.step))
-        return tr("{series}, holes filled").format(series=told) if self._fill.isChecked() else told
+        name = tr("series, {step}").format(step=step_title(self.step))
+        return tr("{series}, holes filled").format(series=name) if self._fill.isChecked() else name
 
     def show_choices(self, choices: Mapping[str, Any]) -> None:
         chosen = {**USUAL, **{name: choices[name] for name in USUAL if name in choices}}
@@ -112,7 +112,7 @@ class SeriesFields(QWidget):
         self._fill.setChecked(bool(chosen["fill"]))
         self._left_out = tuple(chosen["left_out"])
         self._setting = False
-        self._tell()
+        self._update_text()
 
     def show_product(self, product: Series) -> None:
         self.show_choices({"step": product.step, "fill": product.fill, "left_out": product.left_out})
@@ -123,7 +123,7 @@ class SeriesFields(QWidget):
     def leave_out(self, start: str, out: bool) -> None:
         """Leave out the period that begins on an ISO date, or take it in again."""
         self._left_out = tuple(sorted({*self._left_out, start} if out else set(self._left_out) - {start}))
-        self._tell()
+        self._update_text()
         self.changed.emit()
 
     def take_step(self, step: str) -> None:
@@ -135,7 +135,7 @@ class SeriesFields(QWidget):
 
     def follow(self, recipe: Any) -> None:
         self._dates = (recipe.start, recipe.end, recipe.months)
-        self._tell()
+        self._update_text()
 
     def _show_step(self, step: str) -> None:
         at = self._step.findData(step)
@@ -159,10 +159,10 @@ class SeriesFields(QWidget):
     def _changed(self) -> None:
         self._show_fields()
         if not self._setting:
-            self._tell()
+            self._update_text()
             self.changed.emit()
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         """How many periods there are, or why there are none, and which are shorter than the others."""
         if self._dates is None:
             return
@@ -177,15 +177,15 @@ class SeriesFields(QWidget):
             return
         count = len([period for period in every if period.start not in self._left_out])
         number = locale().toString(count)
-        told = [tr("= 1 period") if count == 1 else tr("= {count} periods").format(count=number)]
+        lines = [tr("= 1 period") if count == 1 else tr("= {count} periods").format(count=number)]
         if out := len(every) - count:
-            told[0] = tr("{periods}, {out} left out").format(periods=told[0], out=locale().toString(out))
+            lines[0] = tr("{periods}, {out} left out").format(periods=lines[0], out=locale().toString(out))
         cut = [period for period in dict.fromkeys((every[0], every[-1])) if is_cut(self.step, start, period)]
         if cut and days_of(self.step) is None:
-            told.append(tr("Cut at the dates: {periods}").format(periods=listed(map(period_title, cut))))
+            lines.append(tr("Cut at the dates: {periods}").format(periods=listed(map(period_title, cut))))
         elif cut:
-            told.append(tr("The last is shorter: {period}").format(period=period_title(cut[-1])))
-        self._text.setText("\n".join(told))
+            lines.append(tr("The last is shorter: {period}").format(period=period_title(cut[-1])))
+        self._text.setText("\n".join(lines))
 
     def _month(self, name: str, title: str, number: int) -> QComboBox:
         combo = QComboBox(self)

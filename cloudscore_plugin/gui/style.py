@@ -148,9 +148,9 @@ class StyleGroup(FoldedGroup):
         self.allow_fit(False)
         self._shows.activated.connect(lambda _index: self._preset_chosen())
         for combo in self._bands:
-            combo.currentIndexChanged.connect(lambda _index: self._tell())
+            combo.currentIndexChanged.connect(lambda _index: self._update_text())
         for spin in (self._min, self._max, self._gamma):
-            spin.valueChanged.connect(lambda _value: self._tell())
+            spin.valueChanged.connect(lambda _value: self._update_text())
         self.setCollapsed(True)
 
     @property
@@ -167,7 +167,7 @@ class StyleGroup(FoldedGroup):
 
     def show_style(self, style: Style) -> None:
         """Choose what a style holds. One that cannot be put together here, of a single band, with colours of its own
-        or of evidence, becomes an entry of its own in the list.
+        or of a QA layer, becomes an entry of its own in the list.
         """
         self._quiet = True
         index = catalog.INDICES.get(style.index)
@@ -187,7 +187,7 @@ class StyleGroup(FoldedGroup):
         self._max.set_exact(style.max)
         self._gamma.set_exact(style.gamma)
         self._quiet = False
-        self._tell()
+        self._update_text()
 
     def show_recipe(self, recipe: CompositeRecipe) -> None:
         self.set_product(recipe.product)
@@ -208,7 +208,7 @@ class StyleGroup(FoldedGroup):
         self._min.set_exact(low)
         self._max.set_exact(high)
         self._quiet = False
-        self._tell()
+        self._update_text()
 
     def allow_fit(self, allowed: bool) -> None:
         """Whether there is a preview to fit the range to."""
@@ -231,7 +231,7 @@ class StyleGroup(FoldedGroup):
                 combo.addItem(f"{name}  {titles[name]}", name)
             combo.setCurrentIndex(max(combo.findData(band), 0))
         self._quiet = quiet
-        self._tell()
+        self._update_text()
 
     @property
     def _index(self) -> str:
@@ -260,7 +260,7 @@ class StyleGroup(FoldedGroup):
                 self._set_units()
                 self.set_range(Style.min, Style.max)
             self._bands[0].setFocus()
-            self._tell()
+            self._update_text()
 
     def _set_units(self) -> None:
         """Reflectances are whole numbers, indices fractions."""
@@ -271,7 +271,7 @@ class StyleGroup(FoldedGroup):
             spin.setRange(-_INDEX_RANGE if fraction else 0, _INDEX_RANGE if fraction else 65535)
             spin.setSingleStep(0.05 if fraction else 100)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         if self._quiet:
             return
         given = self._given if self._shows.currentData() == _GIVEN else None
@@ -281,15 +281,15 @@ class StyleGroup(FoldedGroup):
         self._rgb.setVisible(not self._index and given is None)
         self._ramp.setVisible(bool(palette))
         self._ramp.set_colours(palette)
-        self._tell_unusual()
+        self._show_unusual()
         self.changed.emit()
 
-    def _tell_unusual(self) -> None:
+    def _show_unusual(self) -> None:
         """The style in the title, and its range where it is another than the style's usual one."""
         try:
             style = self.choices["style"]
         except RecipeError:
-            self.tell_unusual(tr("no valid range"))
+            self.show_unusual(tr("no valid range"))
             return
         shown = self._shows.currentText() if self._shows.currentData() else "-".join(style.bands)
         usual = Style.of(self._shows.currentData()) if self._shows.currentData() in style_titles() else Style()
@@ -300,7 +300,7 @@ class StyleGroup(FoldedGroup):
         )
         gamma = "" if style.gamma == 1 else f"γ {number(style.gamma)}"
         title = "" if shown == style_titles()["true_colour"] else shown
-        self.tell_unusual(title, *(() if same else (stretch, gamma)))
+        self.show_unusual(title, *(() if same else (stretch, gamma)))
 
     def _give(self, style: Style | None) -> None:
         """Have an entry in the list for a style that the controls cannot make, or none."""

@@ -266,7 +266,7 @@ class FoldedGroup(DockSection, QgsCollapsibleGroupBox):
         """What is not as usual, "" for nothing."""
         return self._unusual
 
-    def tell_unusual(self, *parts: str) -> None:
+    def show_unusual(self, *parts: str) -> None:
         """What is not as usual, in a word or two each; empty ones are left out."""
         self._unusual = joined(parts)
         self._show_title()

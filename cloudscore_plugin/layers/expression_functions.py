@@ -24,10 +24,10 @@ class LayerFunction(QgsExpressionFunction):
     of the one over the time of both sides.
     """
 
-    def __init__(self, name: str, text: str, tell: Callable[[CompositeRecipe, bool], Any] | None = None):
+    def __init__(self, name: str, text: str, value_of: Callable[[CompositeRecipe, bool], Any] | None = None):
         help_ = f"<h3>{name}(layer)</h3><p>{text}</p>"
         super().__init__(name, 1, _GROUP, help_)
-        self._tell = tell
+        self._value_of = value_of
 
     def func(self, values: list, context: Any, parent: QgsExpression, _node: Any = None) -> Any:
         """Called by QGIS."""
@@ -40,7 +40,11 @@ class LayerFunction(QgsExpressionFunction):
         product = product_of(layer)
         if product is None:
             return None
-        return dates_name(product) if self._tell is None else self._tell(as_composite(product), is_simulated(layer))
+        return (
+            dates_name(product)
+            if self._value_of is None
+            else self._value_of(as_composite(product), is_simulated(layer))
+        )
 
 
 def _date(day: str) -> QDate:

@@ -112,7 +112,7 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     address = map_address(template)
     if not address:
         return None
-    origin = _told(layer) if _claims(layer, template) else None
+    origin = _origin_of(layer) if _claims(layer, template) else None
     origin = origin or _known.get(address) or _stored(layer.project() or QgsProject.instance(), address)
     return remember(address, origin) if origin is not None else None
 
@@ -284,12 +284,12 @@ def is_made_here(origin: Origin) -> bool:
 def _claims(layer: QgsMapLayer, template: str) -> bool:
     """Whether a layer's own properties are about the map whose tiles it shows."""
     found = _MAP.search(template)
-    told = layer.customProperty(MAP)
+    named = layer.customProperty(MAP)
     # The first version wrote the map's whole name.
-    return found is not None and told in found.groups() and layer.customProperty(RECIPE) is not None
+    return found is not None and named in found.groups() and layer.customProperty(RECIPE) is not None
 
 
-def _told(layer: QgsMapLayer) -> Origin:
+def _origin_of(layer: QgsMapLayer) -> Origin:
     """What a layer's own properties say. Anybody may have written them, in any type."""
     recipe = layer.customProperty(RECIPE)
     return Origin(

@@ -127,14 +127,14 @@ def fit_layout(
     layout.refresh()
 
 
-def _compose(layout: QgsPrintLayout, told_of: str) -> None:
-    """Put the items on an empty page. told_of: the expression of the layer that the texts tell of."""
+def _compose(layout: QgsPrintLayout, text_of: str) -> None:
+    """Put the items on an empty page. text_of: the expression of the layer that the texts tell of."""
     item = QgsLayoutItemMap(layout)
     item.setId(tr("Map"))
     _place(layout, item, _MARGIN, 2 * _MARGIN + 2, _WIDTH - 2 * _MARGIN, _HEIGHT - _FOOT - 2 * _MARGIN - 4)
     item.setFrameEnabled(True)
     title, abstract, attribution = (
-        f"coalesce(layer_property({told_of}, '{name}'), '')" for name in ("name", "abstract", "attribution")
+        f"coalesce(layer_property({text_of}, '{name}'), '')" for name in ("name", "abstract", "attribution")
     )
     _text(layout, tr("Title"), f"[% {title} %]", 16, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, 10)
     low = _HEIGHT - _FOOT

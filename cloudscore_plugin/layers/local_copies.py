@@ -127,8 +127,8 @@ def _named(order: DownloadOrder, folder: Path, simulated: bool) -> DownloadOrder
     The name ends in a digest of all that decides about its pixels: a copy of the same is found again, whatever
     language named it.
     """
-    told = f"{order.with_(path='copy.tif').to_json()} {simulated}"
-    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    content = f"{order.with_(path='copy.tif').to_json()} {simulated}"
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     there = next(iter(sorted(folder.glob(f"*.{digest}.tif"))), None)
     return order.with_(path=str(there or folder / f"{file_stem(order.recipe, simulated)}.{digest}.tif"))
 

@@ -372,8 +372,8 @@ def what_it_is(recipe: Shown) -> str:
         )
         sides = [period_name(side.start, side.end, side.months) for side in (recipe.after, recipe.before)]
         index = index_sign(recipe.index, recipe.relative)
-        told = text.format(index=index, after=sides[0], before=sides[1], count=recipe.min_views)
-        return sentences(told, what_it_is(recipe.after))
+        sentence = text.format(index=index, after=sides[0], before=sides[1], count=recipe.min_views)
+        return sentences(sentence, what_it_is(recipe.after))
     what = tr("Composite of Sentinel-2 scenes from {start} to {last} (UTC): {method}.").format(
         start=recipe.start, last=recipe.last_day, method=method_title(recipe)
     )

@@ -283,7 +283,7 @@ def _usual(recipe: CompositeRecipe) -> dict:
 
 def _bound(recipe: CompositeRecipe) -> bool:
     """Whether what is shown is there with some methods only, such as the day of a pixel."""
-    return recipe.style.index in catalog.QA_LAYERS and not catalog.tells_about(recipe.style.index, "median", True)
+    return recipe.style.index in catalog.QA_LAYERS and not catalog.is_defined_for(recipe.style.index, "median", True)
 
 
 def _usual_style(recipe: CompositeRecipe) -> Style:

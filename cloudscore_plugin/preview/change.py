@@ -63,7 +63,7 @@ class Difference:
     """
 
     values: np.ndarray
-    told: np.ndarray
+    decided: np.ndarray
     cannot_tell: float
     shares: tuple[float, ...]
     histogram: tuple[int, ...]
@@ -77,7 +77,7 @@ class Comparer:
     """
 
     def __init__(self, stack: Stack, change: Change, check: Callable[[], None] = lambda: None):
-        self.stack, self._wish = stack, _wish(change)
+        self.stack, self._request = stack, _request(change)
         self.parts = {name: side_of(stack, getattr(change, name)) for name in SIDES}
         self._composers, self._counters = {}, {}
         for name, part in self.parts.items():
@@ -87,24 +87,24 @@ class Comparer:
 
     def fits(self, stack: Stack, change: Change) -> bool:
         """Whether this still answers, whatever the threshold, number of views, limits and colours."""
-        return stack is self.stack and self._wish == _wish(change)
+        return stack is self.stack and self._request == _request(change)
 
     def difference(self, change: Change, threshold: float) -> Difference:
         """The change at a threshold, as expressions.change has it."""
         least = single(threshold)
         values, known = self._compared(change, threshold)
-        told = known.copy()
+        decided = known.copy()
         for counter in self._counters.values():
-            told &= counter.enough(change.min_views, least).reshape(told.shape)
-        inside = self.stack.inside.reshape(told.shape)
+            decided &= counter.enough(change.min_views, least).reshape(decided.shape)
+        inside = self.stack.inside.reshape(decided.shape)
         count = max(np.count_nonzero(inside), 1)
-        seen = values[told & inside]
+        seen = values[decided & inside]
         classes = np.bincount(classes_of(seen, change), minlength=len(change.classes))
         most = span(change)
         at = np.clip(np.floor((seen + most) / (2 * most) * PARTS).astype(np.intp), 0, PARTS - 1)
         return Difference(
             values,
-            told,
+            decided,
             float(1 - len(seen) / count),
             tuple(float(number / max(len(seen), 1)) for number in classes),
             tuple(int(number) for number in np.bincount(at, minlength=PARTS)),
@@ -267,7 +267,7 @@ def widen_dates(
     return ChangeRemedy("dates", wider(change, more), left, days=more) if more else None
 
 
-def _wish(change: Change) -> tuple:
+def _request(change: Change) -> tuple:
     """What a comparer depends on."""
     sides = tuple(change.side(name).with_(clear_threshold=0.5) for name in SIDES)
     return sides, change.index, change.relative

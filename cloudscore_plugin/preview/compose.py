@@ -52,7 +52,7 @@ class Composer:
     """
 
     def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
-        self.stack, self.bands, self._wish = stack, recipe.bands, _wish(recipe)
+        self.stack, self.bands, self._request = stack, recipe.bands, _request(recipe)
         needed = dict.fromkeys((*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())))
         if not stack.has(needed):
             raise ValueError(f"the stack holds {stack.bands}, not all of {tuple(needed)}")
@@ -74,7 +74,7 @@ class Composer:
 
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
         """Whether this composer still answers, whatever the recipe's threshold and the colours of its style."""
-        return stack is self.stack and self._wish == _wish(recipe)
+        return stack is self.stack and self._request == _request(recipe)
 
     @property
     def nbytes(self) -> int:
@@ -106,7 +106,7 @@ def single(threshold: float) -> np.float32:
     return found if float(found) >= threshold else np.nextafter(found, np.float32(np.inf))
 
 
-def _wish(recipe: CompositeRecipe) -> tuple:
+def _request(recipe: CompositeRecipe) -> tuple:
     merged, whole = recipe.merges_overpasses, recipe.whole_views()
     tuning = [getattr(recipe, name) for name in catalog.METHOD_FIELDS]
     if "target_day" in catalog.METHOD_ROWS[recipe.method].fields:

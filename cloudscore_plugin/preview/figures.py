@@ -83,15 +83,15 @@ def figures(
     seen = ~composite.holes & stack.inside.reshape(stack.shape)
     shown = composite.values.mean(axis=0)
     low, high, known = usual_range or range_of(stack, recipe)
-    told = seen & known
-    count = np.count_nonzero(told)
+    compared_views = seen & known
+    count = np.count_nonzero(compared_views)
     pixels = max(np.count_nonzero(stack.inside), 1)
     return Figures(
         recipe.method,
         recipe.balance_orbits,
         None if judged is None else judged.error,
-        float(np.count_nonzero(told & (shown > high)) / count) if count else None,
-        float(np.count_nonzero(told & (shown < low)) / count) if count else None,
+        float(np.count_nonzero(compared_views & (shown > high)) / count) if count else None,
+        float(np.count_nonzero(compared_views & (shown < low)) / count) if count else None,
         noise(shown, seen),
         seams(stack, stack.rows(recipe.excluded), shown, seen),
         float(1 - np.count_nonzero(seen) / pixels),
@@ -244,13 +244,13 @@ def as_frequent(left: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Weights of pixels (P,) by which numbers of views ``left`` become as frequent as the numbers of all, ``counts``;
     numbers that less than half of the pixels have left are one.
     """
-    told = left > 0
-    most = max(int(np.median(left[told])), 1) if told.any() else 1
-    have, want = np.bincount(np.minimum(left[told], most)), np.bincount(np.minimum(counts[counts > 0], most))
+    compared_views = left > 0
+    most = max(int(np.median(left[compared_views])), 1) if compared_views.any() else 1
+    have, want = np.bincount(np.minimum(left[compared_views], most)), np.bincount(np.minimum(counts[counts > 0], most))
     found = np.zeros(most + 1)
     found[: len(want)] = want
     found[: len(have)] /= np.maximum(have, 1)
-    return found[np.minimum(left, most)] * told
+    return found[np.minimum(left, most)] * compared_views
 
 
 def _in_blocks(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -340,27 +340,27 @@ def candidates(
     """
     orbits = {stack.scenes[row].orbit for row in stack.rows(recipe.excluded)}
     for method in methods:
-        wish = recipe if method == recipe.method else recipe.by(method)
+        other = recipe if method == recipe.method else recipe.by(method)
         if method == "percentile" and method != recipe.method:
-            wish = wish.with_(percentile=LOW_PERCENTILE)
-        if wish.style.index in catalog.QA_LAYERS and not catalog.tells_about(wish.style.index, method):
+            other = other.with_(percentile=LOW_PERCENTILE)
+        if other.style.index in catalog.QA_LAYERS and not catalog.is_defined_for(other.style.index, method):
             continue
-        yield wish
+        yield other
         if method in BALANCED and len(orbits) > 1 and not recipe.balance_orbits:
-            yield wish.with_(balance_orbits=True)
+            yield other.with_(balance_orbits=True)
 
 
 def compared(
-    stack: Stack, wishes: Iterable[CompositeRecipe], check: Callable[[], None] = lambda: None
+    stack: Stack, recipes: Iterable[CompositeRecipe], check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[Figures, CompositeRecipe, Composite]]:
-    """Composites of the stack as each of candidates() wishes, with their figures, one after the other."""
+    """Composites of the stack by each recipe of candidates(), with their figures, one after the other."""
     judge = usual_range = None
-    for wish in wishes:
+    for recipe in recipes:
         check()
-        judge = judge or Judge(stack, wish, check)
-        usual_range = usual_range or range_of(stack, wish)  # candidates() differ in nothing that counts there
-        composite = Composer(stack, wish, check).composite(wish.clear_threshold)
-        yield figures(stack, wish, composite, judge.error(wish), usual_range), wish, composite
+        judge = judge or Judge(stack, recipe, check)
+        usual_range = usual_range or range_of(stack, recipe)  # candidates() differ in nothing that counts there
+        composite = Composer(stack, recipe, check).composite(recipe.clear_threshold)
+        yield figures(stack, recipe, composite, judge.error(recipe), usual_range), recipe, composite
 
 
 def usual(rows: Iterable[Figures]) -> Figures | None:
@@ -372,12 +372,12 @@ def best(rows: Iterable[Figures]) -> Figures | None:
     """The composite that is least far off; the usual median where no other is clearly nearer, None without rows."""
     rows = list(rows)
     median = usual(rows) or next(iter(rows), None)
-    told = [row for row in rows if row.error is not None]
+    judged = [row for row in rows if row.error is not None]
     if median is None or median.error is None:
         return median
-    least = min(told, key=lambda row: (row.error, row is not median))
+    least = min(judged, key=lambda row: (row.error, row is not median))
     if least.balanced and not median.balanced:  # only where it helps
-        plain = next((row for row in told if row.method == least.method and not row.balanced), least)
+        plain = next((row for row in judged if row.method == least.method and not row.balanced), least)
         least = least if plain is least or least.clearly_less(plain, HELPS) else plain
     clearly = (least.error or 0) < CLEARLY * median.error and least.clearly_less(median)
     return least if clearly else median

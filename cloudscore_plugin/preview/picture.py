@@ -26,7 +26,7 @@ def shown(composite: Composite, recipe: CompositeRecipe) -> np.ndarray:
 def picture(composite: Composite, recipe: CompositeRecipe) -> np.ndarray:
     """Colours of a composite, uint8 (height, width, 3), 0 in holes: min is 0, max 255, linear between, rounded.
 
-    The recipe's style shows bands or a spectral index; evidence is not drawn here.
+    The recipe's style shows bands or a spectral index; QA layers are not drawn here.
     """
     colours = colour(shown(composite, recipe), recipe.style)
     colours[composite.holes] = 0

@@ -28,13 +28,13 @@ def followed(answer: PixelAnswer, threshold: float | None, excluded: Iterable[st
     question = answer.question
     why = reasons(answer.views, question.product, threshold, excluded)
     out = None if excluded is None else tuple(excluded)
-    told, counts = [], []
+    answered, counts = [], []
     for part, recipe in zip(answer.parts, question.parts):
         if part.values.get("clear_count", 0) is None:  # beyond the outline that it is clipped with
-            told.append(part)
+            answered.append(part)
             counts.append(0)
             continue
-        wish = recipe.with_(
+        asked = recipe.with_(
             clear_threshold=recipe.clear_threshold if threshold is None else threshold,
             excluded=recipe.excluded if out is None else out,
         )
@@ -44,12 +44,12 @@ def followed(answer: PixelAnswer, threshold: float | None, excluded: Iterable[st
             if recipe.start <= view.day < recipe.end and reason != NO_PERIOD
         }
         counts.append(len({view.overpass for view, reason in mine.values() if reason == CLEAR}))
-        told.append(replace(part, values=_values(question, wish, list(mine.values()), tuple(part.values))))
+        answered.append(replace(part, values=_values(question, asked, list(mine.values()), tuple(part.values))))
     if isinstance(question.product, Change):
         known = min(counts) >= question.product.min_views
-        difference = _change(question.product, told) if known else None
-        told[1] = replace(told[1], values={**told[1].values, "change": difference})
-    return replace(answer, parts=tuple(told))
+        difference = _change(question.product, answered) if known else None
+        answered[1] = replace(answered[1], values={**answered[1].values, "change": difference})
+    return replace(answer, parts=tuple(answered))
 
 
 def _values(
@@ -83,14 +83,14 @@ def _values(
     return values
 
 
-def _change(product: Change, told: Sequence[Part]) -> float | None:
-    before, after = (part.values.get(product.index) for part in told)
+def _change(product: Change, parts: Sequence[Part]) -> float | None:
+    before, after = (part.values.get(product.index) for part in parts)
     if before is None or after is None:
         return None
     return product.difference(before, after)
 
 
-class _Wish:
+class _BandsOnly:
     """A recipe whose composite has other bands than its style, and whose masks are in the scores already."""
 
     widen_mask = lenient_areas = None
@@ -114,8 +114,8 @@ def composite_of(
     if not views or any(band not in view.bands for view in views for band in needed):
         return {}, None
     stack = _stack(views, needed, recipe.qa_band)
-    wish = cast(CompositeRecipe, _Wish(recipe, bands))  # which it stands in for
-    found = Composer(stack, wish).composite(recipe.clear_threshold)
+    shown = cast(CompositeRecipe, _BandsOnly(recipe, bands))  # which it stands in for
+    found = Composer(stack, shown).composite(recipe.clear_threshold)
     values = {band: float(found.values[n, 0, 0]) if found.valid[n, 0, 0] else None for n, band in enumerate(bands)}
     chosen = -1 if found.chosen is None else int(found.chosen[0, 0])
     return values, float(stack.scenes[chosen].time // _DAY) if chosen >= 0 else None

@@ -44,7 +44,7 @@ class Views:
     """
 
     def __init__(self, stack: Stack, recipe: CompositeRecipe, check: Callable[[], None] = lambda: None):
-        self.stack, self.bands, self._wish, self.recipe = stack, recipe.bands, _wish(recipe), recipe
+        self.stack, self.bands, self._request, self.recipe = stack, recipe.bands, _request(recipe), recipe
         self._masked = stack = masked(stack, recipe)
         self.together = recipe.whole_views()
         self.qa_band = recipe.qa_band
@@ -69,7 +69,7 @@ class Views:
     def fits(self, stack: Stack, recipe: CompositeRecipe) -> bool:
         """Whether this still answers, whatever the recipe's threshold."""
         whole = not self._ragged or self.together == recipe.whole_views()
-        return stack is self.stack and whole and self._wish == _wish(recipe)
+        return stack is self.stack and whole and self._request == _request(recipe)
 
     @property
     def nbytes(self) -> int:
@@ -146,6 +146,6 @@ def most_clear(stack: Stack, recipe: CompositeRecipe, threshold: float) -> int:
     return int(counts[stack.inside].max(initial=0))
 
 
-def _wish(recipe: CompositeRecipe) -> tuple:
+def _request(recipe: CompositeRecipe) -> tuple:
     deciding = catalog.DECIDING_BANDS.get(recipe.method, ())
     return recipe.bands, recipe.qa_band, deciding, recipe.excluded, masks(recipe)

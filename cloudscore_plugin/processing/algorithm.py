@@ -177,8 +177,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             if LENIENT_AREAS in self.own and given(parameters, LENIENT_AREAS):
                 self._lenient = self._layer_roi(parameters, LENIENT_AREAS, context, feedback)
             recipe = self.recipe(parameters, context, self._roi(parameters, context, feedback))
-            self.wish = recipe.with_(area_name=self._area_name(parameters, context))
-            self.product = self.wanted_product(parameters, context, self.wish)
+            self.requested = recipe.with_(area_name=self._area_name(parameters, context))
+            self.product = self.wanted_product(parameters, context, self.requested)
         self._open = self._connections.session_factory()
         return True
 
@@ -201,7 +201,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
                 feedback.pushWarning(simulated_note())
             self.simulated = session.connection.simulated
             _report_strangers(session, as_composite(self.product), feedback)
-            return self.work(session, self.wish, feedback)
+            return self.work(session, self.requested, feedback)
 
         return self.in_background(work, parameters, context, feedback)
 

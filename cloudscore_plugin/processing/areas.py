@@ -145,10 +145,10 @@ class AreasToGeoTiffs(OrderAlgorithm):
             rois = [area.roi for area in areas if area.roi is not None]
             if not rois:
                 raise Refusal(tr("None of the features is an area that can be saved."))
-            self.product = self.wish = self.recipe(parameters, context, rois[0])
+            self.product = self.requested = self.recipe(parameters, context, rois[0])
             wanted = {**parameters, CRS: QgsCoordinateReferenceSystem(self._crs(parameters, context, rois))}
             drive = self.parameterAsString(parameters, DRIVE_FOLDER, context).strip() or None
-            self._asked = AreasOrder(tuple(areas), self.order(wanted, context, self.wish), self._folder, drive)
+            self._asked = AreasOrder(tuple(areas), self.order(wanted, context, self.requested), self._folder, drive)
         self._open = self._connections.session_factory()
         text = tr("{count} areas; at most eight files are fetched at a time")
         feedback.pushInfo(text.format(count=locale().toString(len(areas))))
@@ -157,7 +157,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Row]:
         from ..download import areas
 
-        def told(number: int, count: int, row: Row) -> None:
+        def on_progress(number: int, count: int, row: Row) -> None:
             text = tr("{number} of {count}: {name}")
             feedback.pushInfo(text.format(number=number, count=count, name=row.name))
             if row.problem:
@@ -168,7 +168,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
         asked = areas.begin(self._asked)
         exporting = area_exports(asked)
         try:
-            return areas.download_areas(session, asked.planned(), self._folder, feedback, told, export=exporting)
+            return areas.download_areas(session, asked.planned(), self._folder, feedback, on_progress, export=exporting)
         except Cancelled:
             feedback.pushInfo(tr("What has arrived is kept. Run this again with the same folder to go on."))
             raise

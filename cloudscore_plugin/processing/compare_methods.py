@@ -104,10 +104,10 @@ class CompareMethods(RecipeAlgorithm):
             feedback.pushWarning(tr("There are none. Choose more days, or another area."))
             return [], None
         rows = []
-        wishes = list(figures.candidates(found, recipe))
-        for row, _wish, _composite in figures.compared(found, wishes, check):
+        offered = list(figures.candidates(found, recipe))
+        for row, _recipe, _composite in figures.compared(found, offered, check):
             rows.append(row)
-            feedback.setProgress(100 * len(rows) / len(wishes))
+            feedback.setProgress(100 * len(rows) / len(offered))
         best = figures.best(rows)
         feedback.pushInfo(comparison_result(best, figures.usual(rows), figures.as_good(rows, best)))
         return rows, best

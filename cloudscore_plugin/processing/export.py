@@ -81,7 +81,7 @@ class ExportToDrive(OrderAlgorithm):
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)
-        self._to = self._destination(parameters, context, self.wish)
+        self._to = self._destination(parameters, context, self.requested)
         self._wait, self._server = self.parameterAsBoolean(parameters, WAIT, context), server()
         return True
 

@@ -54,7 +54,7 @@ class GeoTiffAlgorithm(OrderAlgorithm):
 
     def title(self) -> str:
         """What the layer is called."""
-        return composite_name(showing(self.wish, self.wanted.content), self.simulated)
+        return composite_name(showing(self.requested, self.wanted.content), self.simulated)
 
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -83,7 +83,7 @@ class OrderAlgorithm(RecipeAlgorithm):
 
         super().prepareAlgorithm(parameters, context, feedback)
         with self.refusing():
-            self.wanted = self.order(parameters, context, self.wish)
+            self.wanted = self.order(parameters, context, self.requested)
             will = estimate(self.wanted)
         number = locale().toString
         text = tr("{width} × {height} pixels, about {size}")
@@ -101,10 +101,10 @@ class OrderAlgorithm(RecipeAlgorithm):
         from ..download.plan import OrderError, usual
 
         content = self.content(parameters, context)
-        if content in catalog.QA_LAYERS and not catalog.tells_about(content, recipe.method):
+        if content in catalog.QA_LAYERS and not catalog.is_defined_for(content, recipe.method):
             text = tr("{content} is there only with these methods: {methods}.")
             titles = method_titles()
-            names = [titles[method] for method in catalog.METHODS if catalog.tells_about(content, method)]
+            names = [titles[method] for method in catalog.METHODS if catalog.is_defined_for(content, method)]
             title = qa_layer_titles()[content]
             raise Refusal(text.format(content=title, methods=locale().createSeparatedList(names)))
         changes: dict[str, Any] = {}
@@ -145,12 +145,12 @@ class OrderAlgorithm(RecipeAlgorithm):
 
     def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
         number = QgsProcessingParameterNumber.Type
-        shown, bands, evidence = style_titles(), band_titles(), qa_layer_titles()
+        shown, bands, qa_image = style_titles(), band_titles(), qa_layer_titles()
         contents = {
             "bands": tr("Reflectances of the bands chosen"),
             "picture": tr("Picture in the colours of the style"),
             **{key: shown[key] for key in catalog.INDICES},
-            **evidence,
+            **qa_image,
         }
         return {
             CONTENT: lambda: helped(

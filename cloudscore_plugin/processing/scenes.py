@@ -116,9 +116,9 @@ class ListScenes(RecipeAlgorithm):
         with session.reading():
             scenes = scenes_of(session.scene_table(recipe, feedback))
         number = locale().toString
-        told = tr("Scenes found: {count}, of {overpasses} overpasses")
+        message = tr("Scenes found: {count}, of {overpasses} overpasses")
         passes = len({scene.overpass for scene in scenes})
-        feedback.pushInfo(told.format(count=number(len(scenes)), overpasses=number(passes)))
+        feedback.pushInfo(message.format(count=number(len(scenes)), overpasses=number(passes)))
         if not scenes:
             feedback.pushWarning(tr("There are none. Choose more days, or another area."))
         names, shares = [scene.index for scene in scenes if scene.scored], {}

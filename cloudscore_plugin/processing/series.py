@@ -42,14 +42,14 @@ class OfSeries(RecipeAlgorithm):
             "month, quarter (January to March and so on), seasons (December to February and so on), year, "
             "season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods."
         )
-        told = tr(
+        on_progress = tr(
             "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
             "near, the earlier."
         )
         fill = QgsProcessingParameterBoolean(FILL, tr("Fill holes from neighbouring periods"), False)
         return [
             helped(QgsProcessingParameterString(STEP, tr("One composite a…"), "month"), steps.format(most=MAX_PERIODS)),
-            helped(fill, sentences(told.format(most=FILL_REACH), marks)),
+            helped(fill, sentences(on_progress.format(most=FILL_REACH), marks)),
         ]
 
     def series(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Series:
@@ -94,7 +94,7 @@ class SeriesToGeoTiffs(OfSeries, OrderAlgorithm):
     def processAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
-        self._series = self.series(parameters, context, self.wish)
+        self._series = self.series(parameters, context, self.requested)
         self._folder = str(Path(self.parameterAsString(parameters, OUTPUT_FOLDER, context)).absolute())
         return super().processAlgorithm(parameters, context, feedback)
 
@@ -104,14 +104,14 @@ class SeriesToGeoTiffs(OfSeries, OrderAlgorithm):
         series = self._series
         prefix = safe_stem(place_name(recipe)) if recipe.area_name else "composite"
 
-        def told(number: int, count: int, period: Period) -> None:
+        def on_progress(number: int, count: int, period: Period) -> None:
             text = tr("{number} of {count}: {period}")
             feedback.pushInfo(text.format(number=number + 1, count=count, period=period_title(period)))
 
         try:
             Path(self._folder).mkdir(parents=True, exist_ok=True)
             planned = orders(series, self.wanted, self._folder, prefix)
-            return download_series(session, series, planned, feedback, told=told)
+            return download_series(session, series, planned, feedback, on_progress=on_progress)
         except Cancelled:
             feedback.pushInfo(tr("What has arrived is kept. Run this again with the same folder to go on."))
             raise

@@ -125,7 +125,7 @@ class TableAlgorithm(RecipeAlgorithm):
                 names = locale().createSeparatedList(self._fields.names())
                 raise Refusal(text.format(name=self._field, names=names))
             self._transforms = context.transformContext()
-            self.wish = self.product = as_composite(self.question.product).with_(excluded=())
+            self.requested = self.product = as_composite(self.question.product).with_(excluded=())
         self._open = self._connections.session_factory()
         return True
 
@@ -149,10 +149,10 @@ class TableAlgorithm(RecipeAlgorithm):
         journal = self._read(key, feedback)
         try:
             self._report(journal, feedback)
-            self._tell_work(journal, feedback)
+            self._report_work(journal, feedback)
             number, last = locale().toString, -1
 
-            def told(done: int, whole: int) -> None:
+            def on_progress(done: int, whole: int) -> None:
                 nonlocal last
                 tenth = 10 * done // max(whole, 1)
                 if tenth != last:
@@ -160,7 +160,7 @@ class TableAlgorithm(RecipeAlgorithm):
                     text = tr("{done} of {all} answers")
                     feedback.pushInfo(text.format(done=number(done), all=number(whole)))
 
-            ask_areas(session, self.question, journal, feedback, told)
+            ask_areas(session, self.question, journal, feedback, on_progress)
         except BaseException:
             if journal.known:
                 feedback.pushInfo(tr("What has arrived is kept. Run this again with the same values to go on."))
@@ -168,7 +168,7 @@ class TableAlgorithm(RecipeAlgorithm):
             raise
         return journal
 
-    def _tell_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
+    def _report_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
         """Nothing where it is soon done."""
 
     def _read(self, key: str, feedback: QgsProcessingFeedback) -> Any:
@@ -341,7 +341,7 @@ class AreaStatistics(TableAlgorithm):
     def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
         from ..services.statistics import AreaQuestion
 
-        product = self._told_product(parameters, context)
+        product = self._stored_product(parameters, context)
         after = self.recipe(parameters, context, roi) if product is None else None
         what = tuple(self.parameterAsEnumStrings(parameters, BANDS, context)) if given(parameters, BANDS) else ()
         what = what or (self.choice(parameters, INDEX, context),)
@@ -370,14 +370,14 @@ class AreaStatistics(TableAlgorithm):
         Question(product, _STAND_IN, what)  # refuses bands that the product lacks
         return AreaQuestion(product, what, limit)
 
-    def _told_product(self, parameters: dict, context: QgsProcessingContext) -> Any:
+    def _stored_product(self, parameters: dict, context: QgsProcessingContext) -> Any:
         """What the recipe that is given describes, None where none is. Raises RecipeError, OSError."""
         text = self.parameterAsString(parameters, RECIPE, context).strip() if given(parameters, RECIPE) else ""
         if not text:
             return None
         return from_json(text) if text.startswith("{") else read_product(text)
 
-    def _tell_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
+    def _report_work(self, journal: Any, feedback: QgsProcessingFeedback) -> None:
         count, most = journal.count * len(self.question.parts), self.question.most
         if count > MUCH:
             text = tr(
@@ -459,14 +459,14 @@ class AreaStatistics(TableAlgorithm):
             count = answer[f"{name}_count"]
             clear = 100 * count / pixels if pixels else None
             above = answer.get(f"{name}_above")
-            told = {
+            on_progress = {
                 "clear_percent": clear,
                 "cannot_tell_percent": None if clear is None else 100 - clear,
                 "hectares_above": None if above is None else above * HECTARES,
                 "hectares_below": None if above is None else (count - above) * HECTARES,
             }
             for statistic in _statistics(change, self.question.limit is not None):
-                values.append(told[statistic] if statistic in told else answer[f"{name}_{statistic}"])
+                values.append(on_progress[statistic] if statistic in on_progress else answer[f"{name}_{statistic}"])
         note = note or ("" if pixels else tr("No pixel has its centre inside."))
         return [key, *days, *values, answer["views"], int(pixels), pixels * HECTARES, note]
 
@@ -570,9 +570,9 @@ class PixelSeries(TableAlgorithm):
         try:
             for (key, feature), (_n, _note, _part, answer) in zip(self.ids(), found.rows(1)):
                 place = _place(feature)
-                told = (answer or {}).get("views", ())
-                without += not told
-                for scene, time, score, state, values in told:
+                on_progress = (answer or {}).get("views", ())
+                without += not on_progress
+                for scene, time, score, state, values in on_progress:
                     when = QDateTime.fromMSecsSinceEpoch(int(time)).toUTC()
                     where = QgsGeometry.fromWkt(f"POINT({place[0]!r} {place[1]!r})")
                     self.write(sink, fields, [key, scene, when, score, state, *values], where, parameters)

@@ -88,7 +88,7 @@ class TileLayerAlgorithm(RecipeAlgorithm):
             context.addLayerToLoadOnCompletion(layer.id(), details)
         return layer.id()
 
-    def tell_without_map(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+    def warn_without_map(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
         """Say so where there is no map that layers could be added to."""
         if context.project() is None or QgsApplication.platform() == "qgis_process":
             text = tr(
@@ -129,12 +129,12 @@ class AddTileLayer(TileLayerAlgorithm):
     def deliver(
         self, found: TileSource, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict:
-        self.tell_without_map(context, feedback)
+        self.warn_without_map(context, feedback)
 
-        def place(layer: QgsRasterLayer, _node: QgsLayerTreeLayer, recipe: CompositeRecipe = self.wish) -> None:
+        def place(layer: QgsRasterLayer, _node: QgsLayerTreeLayer, recipe: CompositeRecipe = self.requested) -> None:
             date_layer(layer, recipe)
 
-        return {OUTPUT: self.hand_over(found, self.wish, context, place), URI: xyz_uri(found)}
+        return {OUTPUT: self.hand_over(found, self.requested, context, place), URI: xyz_uri(found)}
 
 
 class GroupAlgorithm(TileLayerAlgorithm):
@@ -182,7 +182,7 @@ class GroupAlgorithm(TileLayerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict:
-        self.tell_without_map(context, feedback)
+        self.warn_without_map(context, feedback)
         maps, place = self.maps(), self.places(context.project())
         layers = [self.hand_over(source, maps[key], context, place(key)) for key, source in found.items()]
         uris = {self.title_of(key): xyz_uri(source) for key, source in found.items()}

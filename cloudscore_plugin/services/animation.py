@@ -48,7 +48,7 @@ _TILE = re.compile(r"/\d+/\d+/\d+|/tiles/")  # in the addresses of tiles, ours a
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What is made. folder: of the files. size: of a frame in pixels. seconds: that it is shown for."""
 
     folder: str
@@ -82,12 +82,12 @@ class Animator(QObject):
         """Whether frames are being drawn or files written."""
         return self._listening or self._jobs.running("files")
 
-    def start(self, group: QgsLayerTreeGroup, wish: Wish) -> None:
+    def start(self, group: QgsLayerTreeGroup, options: Options) -> None:
         """Begin, in place of what may be under way."""
         self.cancel()
         members = {} if sip.isdeleted(group) else time_groups.members(group)  # with its project, perhaps
         self._others = [other for other in time_groups.groups(QgsProject.instance()) if members and other is not group]
-        self._members, self._wish = members, wish
+        self._members, self._options = members, options
         self._frames: list[tuple[Period, QImage]] = []
         self._waiting, self._tries, self._count = deque(members.items()), 0, len(members)
         if not members:
@@ -141,7 +141,7 @@ class Animator(QObject):
             if instead is not None and instead not in found:
                 found.append(instead)
         settings.setLayers(found if layer in found else [layer, *found])
-        settings.setOutputSize(self._wish.size)
+        settings.setOutputSize(self._options.size)
         settings.setIsTemporal(False)
         return settings
 
@@ -178,11 +178,11 @@ class Animator(QObject):
             return
         self._listen_no_more()
         self._job = None
-        wish, frames = self._wish, self._frames
+        options, frames = self._options, self._frames
         self._jobs.start(
             "files",
             tr("Cloud Score+ animation"),
-            lambda feedback: write(wish, frames, feedback),
+            lambda feedback: write(options, frames, feedback),
             self.ended.emit,
             self.failed.emit,
         )
@@ -275,9 +275,9 @@ def _outlined(painter: QPainter, at: QPointF, text: str, font: QFont) -> None:
 # Files, in a task -----------------------------------------------------------------------------------------------------
 
 
-def write(wish: Wish, frames: Sequence[tuple[Period, QImage]], feedback: QgsFeedback | None = None) -> list[str]:
+def write(options: Options, frames: Sequence[tuple[Period, QImage]], feedback: QgsFeedback | None = None) -> list[str]:
     """Write the frames, and what is made of them; returns the paths. Raises OSError, subprocess.SubprocessError."""
-    folder = Path(wish.folder)
+    folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for number, (period, image) in enumerate(frames):
@@ -286,13 +286,13 @@ def write(wish: Wish, frames: Sequence[tuple[Period, QImage]], feedback: QgsFeed
             raise OSError(f"{paths[-1]} cannot be written")
         if feedback is not None and feedback.isCanceled():
             return paths
-    if wish.gif:
+    if options.gif:
         target = folder / GIF
-        target.write_bytes(animated_gif([image for _period, image in frames], wish.seconds))
+        target.write_bytes(animated_gif([image for _period, image in frames], options.seconds))
         paths.append(str(target))
-    if wish.mp4 and has_ffmpeg():
+    if options.mp4 and has_ffmpeg():
         target = folder / MP4
-        _write_mp4(wish, paths[: len(frames)], target)
+        _write_mp4(options, paths[: len(frames)], target)
         paths.append(str(target))
     return paths
 
@@ -356,9 +356,9 @@ def _two(number: int) -> bytes:
     return int(number).to_bytes(2, "little")
 
 
-def _write_mp4(wish: Wish, frames: Sequence[str], target: Path) -> None:
+def _write_mp4(options: Options, frames: Sequence[str], target: Path) -> None:
     listing = target.with_suffix(".txt")
-    lines = [f"file '{Path(path).name}'\nduration {wish.seconds:g}" for path in frames]
+    lines = [f"file '{Path(path).name}'\nduration {options.seconds:g}" for path in frames]
     listing.write_text("\n".join([*lines, f"file '{Path(frames[-1]).name}'", ""]), "utf-8")
     command = ["ffmpeg", "-y", "-loglevel", "error", "-f", "concat", "-safe", "0", "-i", listing.name]
     command += ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", target.name]

@@ -48,11 +48,11 @@ def _saved(layer: QgsMapLayer | None) -> tuple[Product, bool | None] | None:
     if path.suffix.lower() not in (".tif", ".tiff"):
         return None
     try:
-        told = strict_json(Path(f"{path}.json").read_text("utf-8"))
-        recipe = told.get("recipe") if isinstance(told, dict) else None
+        sidecar = strict_json(Path(f"{path}.json").read_text("utf-8"))
+        recipe = sidecar.get("recipe") if isinstance(sidecar, dict) else None
         if not isinstance(recipe, dict):
             return None
-        simulated = told.get("simulated")
+        simulated = sidecar.get("simulated")
         return from_json(json.dumps(recipe)), simulated if isinstance(simulated, bool) else None
     except (OSError, ValueError, Problem):
         return None

@@ -32,7 +32,7 @@ class Builder(BackgroundBuild):
         """Start building; a build still under way is cancelled.
 
         replace: id of a composite's layer that shows the recipe from then on, in its place, instead of a new layer.
-        When that layer is gone by then, so is the wish. cover: as in add_layer(), for a new one; name: of a new one,
+        When that layer is gone by then, so is the request. cover: as in add_layer(), for a new one; name: of a new one,
         if not the usual.
         """
         open_session = self._connections.session_factory()

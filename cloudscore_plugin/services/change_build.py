@@ -122,13 +122,13 @@ class ChangeBuilder(BackgroundBuild):
                     continue
                 name = side_name(side, product, simulated) if found else ""
                 change_layer(mine, sources[side], product, simulated, name, side == "change")
-            self._tell(tr("The layers show the new change."), change)
+            self._note(tr("The layers show the new change."), change)
         else:
             layer = self._add(project, change, sources, simulated, cover)
-            self._tell(tr("The change is on the map, with both sides below it."), change)
+            self._note(tr("The change is on the map, with both sides below it."), change)
         self.built.emit(layer)
 
-    def _tell(self, text: str, change: Change) -> None:
+    def _note(self, text: str, change: Change) -> None:
         make = partial(self._polygons, change)
         self._messages.success(text, ("makePolygonsButton", tr("Make polygons…"), make))
 

@@ -62,9 +62,9 @@ def asked_areas(session: Session, change: Change, feedback: QgsFeedback) -> Clas
     return ClassAreas(tuple(hectares), max(0.0, whole / 10_000 - sum(hectares)), grid.scale)
 
 
-def figures_told(change: Change, scenes: Scenes | None, sums: Iterable[Sum], areas: ClassAreas | None, why: str) -> str:
+def figures_text(change: Change, scenes: Scenes | None, sums: Iterable[Sum], areas: ClassAreas | None, why: str) -> str:
     """What is known, in sentences. sums: of polygons, which are told instead of areas. why: something is not known."""
-    from .change_polygons import hectares_told
+    from .change_polygons import hectares_text
 
     number, said, sums = locale().toString, [], list(sums)
     for name, title in (("before", tr("Before")), ("after", tr("After"))):
@@ -72,16 +72,16 @@ def figures_told(change: Change, scenes: Scenes | None, sums: Iterable[Sum], are
             text = _overpasses(getattr(change, name), scenes[name])
             said.append(tr("{title}: {text}").format(title=title, text=text))
     if sums:
-        said.append(tr("Area of the polygons: {rows}").format(rows=hectares_told(sums)))
+        said.append(tr("Area of the polygons: {rows}").format(rows=hectares_text(sums)))
     elif areas is not None:
         text = tr("{name} {hectares} ha")
         rows = [(class_title(row.key), size) for row, size in zip(change.classes, areas.classes)]
         rows.append((tr("cannot tell"), areas.unknown))
-        told = listed(text.format(name=name, hectares=number(size, "f", 2)) for name, size in rows)
+        sentences_of = listed(text.format(name=name, hectares=number(size, "f", 2)) for name, size in rows)
         words = tr("Area of the classes, pixel by pixel: {rows}")
         if areas.scale > 10:
             words = tr("Area of the classes, on pixels of {metres} m: {rows}")
-        said.append(words.format(rows=told, metres=number(areas.scale, "f", 0)))
+        said.append(words.format(rows=sentences_of, metres=number(areas.scale, "f", 0)))
     if why:
         said.append(tr("Hectares and overpasses could not all be found out: {why}").format(why=why.rstrip(".。")))
     return sentences(*(tr("{sentence}.").format(sentence=one) for one in said))

@@ -205,7 +205,7 @@ def sums_in(project: QgsProject, change: Change) -> list[Sum]:
     return []
 
 
-def hectares_told(rows: Iterable[Sum]) -> str:
+def hectares_text(rows: Iterable[Sum]) -> str:
     """Sums in words."""
     number = locale().toString
     return listed(
@@ -330,7 +330,7 @@ class PolygonMaker(BackgroundBuild):
         with held_view(self._iface):
             QgsProject.instance().addMapLayer(layer)
         number, rows = locale().toString, written.by_class
-        text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=hectares_told(rows))
+        text = tr("{count} polygons: {rows}").format(count=number(written.count), rows=hectares_text(rows))
         if not rows:
             text = tr("Nothing has changed on half a hectare or more.")
         buttons: list[Button] = [("copyTableButton", tr("Copy table"), partial(_copy, csv_text(written)))]

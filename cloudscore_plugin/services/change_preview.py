@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.change import Change
-from .latest_wish import LatestWish, Superseded
+from .latest_request import LatestRequest, Superseded
 from .preview import composite_image, outlines, stack_image
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class ChangeFrame:
 
 
 @dataclass
-class _Wish:
+class _Request:
     stack: Stack
     change: Change
     threshold: float
@@ -51,11 +51,11 @@ class _Made:
     advice: tuple | None = None  # what it is about, and the remedies
 
 
-class ChangeRenderer(LatestWish):
-    """Draws changes in one thread of its own, the latest wish first, so that the window never waits.
+class ChangeRenderer(LatestRequest):
+    """Draws changes in one thread of its own, the latest request first, so that the window never waits.
 
     drawn (ChangeFrame) tells every frame; advised (ChangeFrame, list of ChangeRemedy) what lets more be told, once
-    wishes rest; failed (Exception) that it cannot be drawn.
+    requests rest; failed (Exception) that it cannot be drawn.
     """
 
     drawn = pyqtSignal(object)
@@ -63,64 +63,64 @@ class ChangeRenderer(LatestWish):
     thread_name = "cloudscore-change"
 
     def show(self, stack: Stack, change: Change, threshold: float) -> None:
-        """Draw this; a wish not yet begun is dropped."""
-        self._wish(_Wish(stack, change, threshold))
+        """Draw this; a request not yet begun is dropped."""
+        self._request(_Request(stack, change, threshold))
 
     def _fresh(self) -> _Made:
         return _Made()
 
     # in the worker thread
 
-    def _check(self, wish: _Wish) -> None:
+    def _check(self, request: _Request) -> None:
         newer = self._next
-        if self._dropped or (newer is not None and newer.stack is not wish.stack):
+        if self._dropped or (newer is not None and newer.stack is not request.stack):
             raise Superseded
 
-    def _work(self, wish: _Wish) -> None:
-        frame = self._draw(wish)
+    def _work(self, request: _Request) -> None:
+        frame = self._draw(request)
         self.drawn.emit(frame)
         if self._next is None and not self._closing:
-            self.advised.emit(frame, self._advice(wish))
+            self.advised.emit(frame, self._advice(request))
 
-    def _advice(self, wish: _Wish) -> list:
-        """The same while only limits change; given up for a newer wish."""
+    def _advice(self, request: _Request) -> list:
+        """The same while only limits change; given up for a newer request."""
         from ..preview.change import remedies
 
         def check() -> None:
             if self._dropped or self._next is not None:
                 raise Superseded
 
-        made, change = self._kept, wish.change
-        about = made.comparer, change.with_(limits=()), wish.threshold
+        made, change = self._kept, request.change
+        about = made.comparer, change.with_(limits=()), request.threshold
         if made.advice is None or made.advice[0] != about:
-            made.advice = about, remedies(made.comparer, change, wish.threshold, check)
+            made.advice = about, remedies(made.comparer, change, request.threshold, check)
         return [replace(one, change=one.change.with_(limits=change.limits)) for one in made.advice[1]]
 
-    def _draw(self, wish: _Wish) -> ChangeFrame:
+    def _draw(self, request: _Request) -> ChangeFrame:
         from ..preview import change as changes
 
-        made, stack, change = self._kept, wish.stack, wish.change
+        made, stack, change = self._kept, request.stack, request.change
 
         def check() -> None:
-            self._check(wish)
+            self._check(request)
 
         if made.comparer is None or not made.comparer.fits(stack, change):
             made.comparer = made.sides = made.advice = None  # two at once would be large
             made.comparer = changes.Comparer(stack, change, check)
-        found = made.comparer.difference(change, wish.threshold)
-        images = {"change": stack_image(changes.colours(found, change), ~found.told, stack)}
-        images.update(self._sides(wish, check))
+        found = made.comparer.difference(change, request.threshold)
+        images = {"change": stack_image(changes.colours(found, change), ~found.decided, stack)}
+        images.update(self._sides(request, check))
         if made.outlines is None or made.outlines[0] != (stack.grid, change.after.roi):
             made.outlines = (stack.grid, change.after.roi), outlines(stack.grid, change.after.roi)
-        return ChangeFrame(stack, change, wish.threshold, images, found, made.outlines[1], changes.span(change))
+        return ChangeFrame(stack, change, request.threshold, images, found, made.outlines[1], changes.span(change))
 
-    def _sides(self, wish: _Wish, check) -> dict[str, QImage | None]:
+    def _sides(self, request: _Request, check) -> dict[str, QImage | None]:
         """Both sides in their own style; the same ones while only limits and numbers of views change."""
         from ..preview.change import SIDES
         from ..preview.compose import Composer
 
-        made, change = self._kept, wish.change
-        shown = wish.threshold, change.before, change.after
+        made, change = self._kept, request.change
+        shown = request.threshold, change.before, change.after
         if made.sides is None or made.sides[0] != shown:
             images: dict[str, QImage | None] = {}
             for name in SIDES:
@@ -131,6 +131,6 @@ class ChangeRenderer(LatestWish):
                     if composer is None or not composer.fits(part, recipe):
                         made.composers.pop(name, None)
                         composer = made.composers[name] = Composer(part, recipe, check)
-                    images[name] = composite_image(composer.composite(wish.threshold), recipe, part)
+                    images[name] = composite_image(composer.composite(request.threshold), recipe, part)
             made.sides = shown, images
         return made.sides[1]

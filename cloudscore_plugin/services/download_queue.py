@@ -233,10 +233,10 @@ class Downloads(QObject):
         item.sample = chosen(Settings.load()) == SAMPLE
         open_session, order, anew = self._connections.session_factory(), item.known_order, item.anew
 
-        def told(progress) -> None:
+        def on_progress(progress) -> None:
             item.progress = progress
 
-        def told_file(number: int, count: int, _which: Period | Row) -> None:
+        def on_file(number: int, count: int, _which: Period | Row) -> None:
             from ..download.writer import Progress
 
             item.progress = Progress("fetch", number, count, 0, None)
@@ -248,18 +248,18 @@ class Downloads(QObject):
                 asked = areas.begin(order)
                 session, export = open_session(feedback), area_exports(asked)
                 item.rows = areas.download_areas(
-                    session, asked.planned(), asked.folder, feedback, told_file, export=export
+                    session, asked.planned(), asked.folder, feedback, on_file, export=export
                 )
                 return session.connection.simulated
             if isinstance(order, series.SeriesOrder):
                 series.begin(order)
                 session = open_session(feedback)
-                item.rows = series.download_series(session, order.series, order.orders(), feedback, told=told_file)
+                item.rows = series.download_series(session, order.series, order.orders(), feedback, on_progress=on_file)
                 return session.connection.simulated
             if anew:
                 writer.discard(order.path)
             session = open_session(feedback)
-            writer.download(session, order, feedback, told=told)
+            writer.download(session, order, feedback, on_progress=on_progress)
             return session.connection.simulated
 
         title = tr("Save {name}").format(name=item.name)
@@ -306,7 +306,7 @@ class Downloads(QObject):
             buttons.append(
                 ("missingReportButton", tr("Why?"), lambda: self._messages.details(missing_report(item.rows)))
             )
-        self._messages.success(saved_told(item.name, item.rows), *buttons)
+        self._messages.success(saved_text(item.name, item.rows), *buttons)
         self.saved.emit(layer)
         self._next()
 
@@ -428,7 +428,7 @@ class Downloads(QObject):
         self._project += 1
 
 
-def saved_told(name: str, rows: Sequence[Any]) -> str:
+def saved_text(name: str, rows: Sequence[Any]) -> str:
     """What has been saved, and what of it not. rows: of areas or periods, where it is a folder."""
     missing = [row for row in rows if row.problem]
     if not rows or (not missing and hasattr(rows[0], "period")):

@@ -123,19 +123,19 @@ class ExportPlan:
     work: float = 0.0
 
 
-def prospect(wish: CompositeRecipe | DownloadOrder, settings: Settings) -> ExportPlan:
+def prospect(wanted: CompositeRecipe | DownloadOrder, settings: Settings) -> ExportPlan:
     """What exporting an order, or a recipe in the usual way, comes to with these settings.
 
     Asks nobody, but reads files and loads libraries: in a worker thread. Raises OrderError, ConnectionProblem.
     """
     from ..download.plan import estimate, usual
 
-    unchosen = isinstance(wish, CompositeRecipe)
-    if isinstance(wish, CompositeRecipe):
-        name = file_stem(wish, chosen(settings) == SAMPLE)
-        order = usual(wish, str(Path.home() / f"{name}.tif"), wish.style.index or "bands")
+    unchosen = isinstance(wanted, CompositeRecipe)
+    if isinstance(wanted, CompositeRecipe):
+        name = file_stem(wanted, chosen(settings) == SAMPLE)
+        order = usual(wanted, str(Path.home() / f"{name}.tif"), wanted.style.index or "bands")
     else:
-        order = wish
+        order = wanted
     size = estimate(order)
     plan = ExportPlan(order, size.width, size.height, size.megabytes, "sandbox", usual=unchosen, work=size.work)
     if chosen(settings) == SAMPLE:
@@ -167,7 +167,7 @@ def lacking_for_drive(settings: Settings) -> bool:
 
 
 def new_request_id() -> str:
-    """A name for one wish to export, however often it has to be sent."""
+    """A name for one request to export, however often it has to be sent."""
     return str(uuid.uuid4())
 
 

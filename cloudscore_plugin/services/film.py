@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..core.series import Period, Series
-from .latest_wish import LatestWish, Superseded
+from .latest_request import LatestRequest, Superseded
 from .preview import composite_image
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Picture:
 
 
 @dataclass
-class _Wish:
+class _Request:
     stack: Stack
     series: Series
     threshold: float
@@ -50,12 +50,12 @@ class _Film:
     views: dict[Period, Any] = field(default_factory=dict)  # what of a period does not depend on the threshold
 
 
-class FilmRenderer(LatestWish):
+class FilmRenderer(LatestRequest):
     """Draws the periods of a series in one thread of its own, so that the window never waits.
 
-    A new wish goes on with the period after the last one drawn: all of them follow a slider that never rests.
+    A new request goes on with the period after the last one drawn: all of them follow a slider that never rests.
     drawn (Picture) tells each picture, advised (FilmAdvice) what helps periods without a clear view, once all are
-    drawn at the last wish, and failed (Exception) that they cannot be.
+    drawn at the last request, and failed (Exception) that they cannot be.
     """
 
     drawn = pyqtSignal(object)
@@ -67,8 +67,8 @@ class FilmRenderer(LatestWish):
         self._turn = 0
 
     def show(self, stack: Stack, series: Series, threshold: float) -> None:
-        """Draw this; what is left of the wish before is dropped."""
-        self._wish(_Wish(stack, series, threshold))
+        """Draw this; what is left of the request before is dropped."""
+        self._request(_Request(stack, series, threshold))
 
     def _fresh(self) -> _Film:
         return _Film()
@@ -79,36 +79,36 @@ class FilmRenderer(LatestWish):
         if self._dropped:
             raise Superseded
 
-    def _work(self, wish: _Wish) -> None:
+    def _work(self, request: _Request) -> None:
         from ..preview.film import film_advice
 
-        periods = wish.series.every_period()
+        periods = request.series.every_period()
         for _count in periods:
             self._check()
             if self._next is not None:
                 return
             self._turn = (self._turn + 1) % len(periods)
-            self.drawn.emit(self._draw(wish, periods[self._turn]))
+            self.drawn.emit(self._draw(request, periods[self._turn]))
         self._check()
-        self.advised.emit(film_advice(wish.stack, wish.series, wish.threshold))
+        self.advised.emit(film_advice(request.stack, request.series, request.threshold))
 
-    def _draw(self, wish: _Wish, period: Period) -> Picture:
+    def _draw(self, request: _Request, period: Period) -> Picture:
         from ..preview.film import PeriodComposer
         from ..preview.picture import seen
         from ..preview.views import Views
 
-        if self._kept.stack is not wish.stack:
-            self._kept = _Film(wish.stack, PeriodComposer(wish.stack, self._check))
+        if self._kept.stack is not request.stack:
+            self._kept = _Film(request.stack, PeriodComposer(request.stack, self._check))
         composer = self._kept.composer
-        recipe = wish.series.recipe_of(period)
+        recipe = request.series.recipe_of(period)
         part, views = composer.part(recipe), self._kept.views.get(period)
         if not len(part.rows(recipe.excluded)) and not recipe.fill_from:
-            return Picture(period, wish.threshold, None, 0.0, 1.0)
+            return Picture(period, request.threshold, None, 0.0, 1.0)
         if views is None or not views.fits(part, recipe):
             views = self._kept.views[period] = Views(part, recipe, self._check)
-        composite, place = composer.filled(recipe, wish.threshold)
-        summary = views.summary(wish.threshold)
+        composite, place = composer.filled(recipe, request.threshold)
+        summary = views.summary(request.threshold)
         share = float((place.ravel()[part.inside] > 0).mean())
         image = composite_image(composite, recipe, part)
         values = seen(composite, recipe, part, _SEEN)
-        return Picture(period, wish.threshold, image, summary.clear, summary.holes - share, values, share)
+        return Picture(period, request.threshold, image, summary.clear, summary.holes - share, values, share)

@@ -40,7 +40,7 @@ class Jobs:
         self.cancel(name)
 
         task = BackgroundTask(title, work)
-        task.progressChanged.connect(partial(self._tell, name, task, progressed))
+        task.progressChanged.connect(partial(self._deliver, name, task, progressed))
         task.succeeded.connect(partial(self._end, name, task, done))
         task.failed.connect(partial(self._end, name, task, failed))
         task.cancelled.connect(partial(self._end, name, task, stopped))
@@ -65,12 +65,12 @@ class Jobs:
         for task in list(self._leaving):
             task.waitForFinished(LEAVING_SECONDS * 1000)
 
-    def _end(self, name: str, task: BackgroundTask, tell: Callable, *outcome: Any) -> None:
+    def _end(self, name: str, task: BackgroundTask, receiver: Callable, *outcome: Any) -> None:
         self._leaving.discard(task)
         if self._wanted.get(name) is task:
             del self._wanted[name]
-            tell(*outcome)
+            receiver(*outcome)
 
-    def _tell(self, name: str, task: BackgroundTask, tell: Callable, *news: Any) -> None:
+    def _deliver(self, name: str, task: BackgroundTask, receiver: Callable, *news: Any) -> None:
         if self._wanted.get(name) is task:
-            tell(*news)
+            receiver(*news)

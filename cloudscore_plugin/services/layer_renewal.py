@@ -106,7 +106,7 @@ class LayerRenewer(QObject):
         self._asked: set[str] = set()  # the layers that the question was about
         self._withdraw: Callable[[], None] = lambda: None  # the question
         self._failure: Exception | None = None
-        self._failed_at, self._pause, self._failures, self._told = -math.inf, 0.0, 0, False
+        self._failed_at, self._pause, self._failures, self._noted = -math.inf, 0.0, 0, False
         self._icons = {state: QgsApplication.getThemeIcon(state.value) for state in State}
         self.indicators = indicators
         self.indicators.clicked.connect(self._clicked)
@@ -156,7 +156,7 @@ class LayerRenewer(QObject):
         busy = any(composite.state == State.RENEWING for composite in self._composites.values())
         if not (waiting or busy or proving > 0):
             self._take_back()
-            self._told = False
+            self._noted = False
         self._mark()
         if self._composites:
             soonest = [1000 * seconds + 1 for seconds in (left, proving) if seconds > 0]
@@ -217,7 +217,7 @@ class LayerRenewer(QObject):
                     composite.holes = self._is_old(composite)
             self._composites[layer_id] = composite
         self.indicators.drop(set(known) - set(self._composites))
-        self._tell_refused(refused)
+        self._show_refused(refused)
 
     def _due(self, simulated: bool) -> list[str]:
         """The composites of a kind that need a new map now, together with those that soon will."""
@@ -334,7 +334,7 @@ class LayerRenewer(QObject):
             if isinstance(result, Exception):
                 composite.state, composite.error, composite.wanted = State.REFUSED, result, False
                 refused[layer_id] = result
-        self._tell_refused(refused)
+        self._show_refused(refused)
         if failure is not None:
             self._fail(failure)
         elif time.monotonic() - self._failed_at > SOON:
@@ -381,7 +381,7 @@ class LayerRenewer(QObject):
             if composite.holes:
                 layer.triggerRepaint()
             composite.wanted = composite.gone = composite.holes = False
-        self._tell_refused(refused)
+        self._show_refused(refused)
         if self._new:
             self._next.start()
         else:
@@ -434,10 +434,10 @@ class LayerRenewer(QObject):
             self._pause = FIRST_PAUSE * _chance.uniform(0.8, 1)  # a hole in the map does not wait for minutes
         self._failures += 1
         if isinstance(error, Cancelled):
-            self._pause, self._told = LONGEST_PAUSE, True  # whoever stops it in QGIS's task manager knows why
+            self._pause, self._noted = LONGEST_PAUSE, True  # whoever stops it in QGIS's task manager knows why
 
     def _forget_failure(self) -> None:
-        self._failure, self._failed_at, self._pause, self._told = None, -math.inf, 0.0, False
+        self._failure, self._failed_at, self._pause, self._noted = None, -math.inf, 0.0, False
         self._failures = 0
 
     def _left(self) -> float:
@@ -454,20 +454,20 @@ class LayerRenewer(QObject):
         for layer_id, why in waiting.items():
             composite = self._composites[layer_id]
             composite.state, composite.error, composite.holes = State.WAITING, why, True
-        if waiting and not self._told:
-            self._told = True
+        if waiting and not self._noted:
+            self._noted = True
             one = tr("A composite waits to be renewed")
             many = tr("{count} composites wait to be renewed")
             self._take_back()  # one of them is enough
-            self._take_back = self._tell(waiting, one, many, self.retry)
+            self._take_back = self._note(waiting, one, many, self.retry)
 
-    def _tell_refused(self, refused: dict[str, Exception]) -> None:
+    def _show_refused(self, refused: dict[str, Exception]) -> None:
         if refused:
             one = tr("A composite cannot be renewed")
             many = tr("{count} composites cannot be renewed")
-            self._tell(refused, one, many, None)
+            self._note(refused, one, many, None)
 
-    def _tell(
+    def _note(
         self, errors: dict[str, Exception], one: str, many: str, again: Callable[[], None] | None
     ) -> Callable[[], None]:
         """One message for the layers with these ids: what has come to nothing, and why, of the first. As advise()."""
@@ -505,7 +505,7 @@ class LayerRenewer(QObject):
             return
         error = composite.error
         if composite.recipe is None and error is not None:
-            self._tell_refused({layer_id: error})
+            self._show_refused({layer_id: error})
         elif composite.state == State.WAITING and error is not None and CONNECTION in explain(error).flags:
             self._connect()
         elif composite.state == State.FRESH and self.repair.error(layer_id) is not None:

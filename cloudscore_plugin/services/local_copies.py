@@ -112,7 +112,7 @@ class LocalCopies(QObject):
             self._messages.error(error)
             return
         missing = [(layer, order) for layer, order in orders if not self._put_under(layer, order)]
-        self._tell_arrived(folder)
+        self._note_arrived(folder)
         if missing:
             self._order(missing, large, view)
         self._soon.start()
@@ -160,9 +160,9 @@ class LocalCopies(QObject):
         if any(is_simulated(layer) != made_up for layer, _order in wanted):
             self._messages.error(ConnectionProblem("needs_google" if made_up else "needs_samples"))
             return
-        told = [estimate(order) for _layer, order in wanted]
-        if any(one.drive for one in told) and not large:
-            size = megabytes(sum(one.file_megabytes for one in told))
+        plans = [estimate(order) for _layer, order in wanted]
+        if any(one.drive for one in plans) and not large:
+            size = megabytes(sum(one.file_megabytes for one in plans))
             ids = [layer.id() for layer, _order in wanted]
             offers = [("keepAnywayButton", tr("Keep a copy"), partial(self._again, ids, True, view))]
             if not view:
@@ -191,7 +191,7 @@ class LocalCopies(QObject):
         shown = [layer for layer in layers if show_copy(layer, order.path, order.box is not None)]
         self._note(shown)
         if not any(map(self._downloads.busy, self._wanted.values())):  # one message, not one for each of a series
-            self._tell_arrived(Path(order.path).parent)
+            self._note_arrived(Path(order.path).parent)
         return bool(shown)
 
     def _note(self, layers: list[QgsMapLayer]) -> None:
@@ -202,7 +202,7 @@ class LocalCopies(QObject):
         if layers:
             self._changed_layers()
 
-    def _tell_arrived(self, folder_path: Path) -> None:
+    def _note_arrived(self, folder_path: Path) -> None:
         """Tell what has come since this was told last."""
         ids, self._arrived = self._arrived, []
         layers = list(filter(None, map(self._project.mapLayer, ids)))

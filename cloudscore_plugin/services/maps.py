@@ -49,7 +49,7 @@ def ask_maps(
                     running[pool.submit(session.tile_source, product, under_way)] = key
                 for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     done += 1
-                    _tell(future, running.pop(future), arrived, goes_on)
+                    _deliver(future, running.pop(future), arrived, goes_on)
                     feedback.setProgress(100 * done / len(products))
         finally:
             under_way.cancel()
@@ -82,7 +82,7 @@ def ask_all(
     return sources, failed
 
 
-def _tell(future: Future, key: Key, arrived: Callable, goes_on: Callable[[Exception], bool]) -> None:
+def _deliver(future: Future, key: Key, arrived: Callable, goes_on: Callable[[Exception], bool]) -> None:
     error = future.exception()
     if error is None:
         arrived(key, future.result())

@@ -13,7 +13,7 @@ from qgis.PyQt.QtGui import QImage
 from ..core.recipe import CompositeRecipe
 from ..messages.i18n import tr
 from .jobs import Jobs
-from .latest_wish import Superseded
+from .latest_request import Superseded
 from .preview import Frame, check_wanted, composite_image
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MethodComparison(QObject):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._jobs, self._frame = Jobs(), None
-        self._made.connect(self._tell)  # from the worker thread, and so queued
+        self._made.connect(self._deliver)  # from the worker thread, and so queued
 
     @property
     def running(self) -> bool:
@@ -62,11 +62,11 @@ class MethodComparison(QObject):
             from ..preview import figures
 
             rows = []
-            wishes = list(figures.candidates(frame.stack, recipe))
-            for row, wish, composite in figures.compared(frame.stack, wishes, partial(check_wanted, feedback)):
+            offered = list(figures.candidates(frame.stack, recipe))
+            for row, candidate, composite in figures.compared(frame.stack, offered, partial(check_wanted, feedback)):
                 rows.append(row)
-                self._made.emit(frame, Compared(wish, row, composite_image(composite, wish, frame.stack)))
-                feedback.setProgress(100 * len(rows) / len(wishes))
+                self._made.emit(frame, Compared(candidate, row, composite_image(composite, candidate, frame.stack)))
+                feedback.setProgress(100 * len(rows) / len(offered))
             return figures.best(rows)
 
         self._jobs.start(_COMPARE, tr("Comparing methods"), work, partial(self._end, frame), self._fail)
@@ -76,7 +76,7 @@ class MethodComparison(QObject):
         self._frame = None
         self._jobs.shut_down()
 
-    def _tell(self, frame: Frame, compared: Compared) -> None:
+    def _deliver(self, frame: Frame, compared: Compared) -> None:
         if frame is self._frame:
             self.found.emit(compared)
 

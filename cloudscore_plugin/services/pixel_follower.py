@@ -7,10 +7,10 @@ from typing import Any
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..core.question import PixelAnswer
-from .latest_wish import LatestWish, Superseded
+from .latest_request import LatestRequest, Superseded
 
 
-class PixelFollower(LatestWish):
+class PixelFollower(LatestRequest):
     """followed(list of (place, answer, moved answer), threshold, excluded) tells what has become of all answers,
     failed(Exception) why not."""
 
@@ -21,15 +21,15 @@ class PixelFollower(LatestWish):
         self, answers: list[tuple[Any, PixelAnswer]], threshold: float, excluded: tuple[str, ...] | None
     ) -> None:
         """Compose these again; what was wanted before is dropped."""
-        self._wish((answers, threshold, excluded))
+        self._request((answers, threshold, excluded))
 
     def _fresh(self) -> None:
         return None
 
-    def _work(self, wish: tuple) -> None:
+    def _work(self, request: tuple) -> None:
         from ..preview.pixel import followed
 
-        answers, threshold, excluded = wish
+        answers, threshold, excluded = request
         found = []
         for place, answer in answers:
             if self._next is not None or self._dropped:

@@ -19,14 +19,14 @@ from ..messages.errors import TOO_LARGE, explain
 from ..messages.i18n import tr
 from .connections import Connections
 from .jobs import Jobs
-from .latest_wish import LatestWish, Superseded
+from .latest_request import LatestRequest, Superseded
 
 if TYPE_CHECKING:
     from ..preview.compose import Composite
     from ..preview.stack import Stack
     from ..preview.views import Summary
 
-SETTLED = 600  # milliseconds without another wish before anything is asked for
+SETTLED = 600  # milliseconds without another request before anything is asked for
 _RECENT = timedelta(180)  # whose dates end earlier does not meet the end of the scores
 _SMALLER = ({"side": 128}, {"side": 64}, {"side": 32})  # pixels along the longer side, where more are too many at once
 _STACK = "stack"  # the one job
@@ -37,10 +37,10 @@ _DIMMED = 70  # opacity, of 255, of what lies outside the area
 
 
 class StackFetcher(QObject):
-    """Fetches stacks of scenes, one at a time, when wishes have settled.
+    """Fetches stacks of scenes, one at a time, when requests have settled.
 
     started tells that a stack is asked for, found(Plan) how many scenes there are, fetched(Stack),
-    widened(Remedy or None) and failed(Exception) how it ended. A wish that is cancelled or replaced is not heard of
+    widened(Remedy or None) and failed(Exception) how it ended. A request that is cancelled or replaced is not heard of
     any more.
     """
 
@@ -62,7 +62,7 @@ class StackFetcher(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLED)
         self._timer.timeout.connect(self._start)
-        self._planned.connect(self._tell_plan)  # from the worker thread, and so queued
+        self._planned.connect(self._show_plan)  # from the worker thread, and so queued
 
     @property
     def waiting(self) -> bool:
@@ -76,7 +76,7 @@ class StackFetcher(QObject):
         periods: Sequence[Period] = (),
         bands: Sequence[str] = (),
     ) -> None:
-        """Fetch the recipe's stack once no other wish has come for a moment, or at once. periods, bands: see
+        """Fetch the recipe's stack once no other request has come for a moment, or at once. periods, bands: see
         stack.plan().
         """
         self.cancel()
@@ -119,7 +119,7 @@ class StackFetcher(QObject):
         self._run(work, self.widened)
 
     def cancel(self) -> None:
-        """Forget the wish; requests under way are aborted."""
+        """Forget what was asked for; requests under way are aborted."""
         self._timer.stop()
         self._jobs.cancel()
 
@@ -136,8 +136,8 @@ class StackFetcher(QObject):
 
         def work(feedback: QgsFeedback):
             session = open_session(feedback)
-            told = partial(self._planned.emit, recipe)
-            return _fetch(session, recipe, feedback, told, periods=periods, bands=bands)
+            on_planned = partial(self._planned.emit, recipe)
+            return _fetch(session, recipe, feedback, on_planned, periods=periods, bands=bands)
 
         self.started.emit()
         self._run(work, self.fetched)
@@ -145,7 +145,7 @@ class StackFetcher(QObject):
     def _run(self, work: Callable[[QgsFeedback], Any], done: pyqtSignal) -> None:
         self._jobs.start(_STACK, tr("Cloud Score+ preview"), work, done.emit, self.failed.emit)
 
-    def _tell_plan(self, recipe: CompositeRecipe, plan) -> None:
+    def _show_plan(self, recipe: CompositeRecipe, plan) -> None:
         if recipe is self._recipe and self._jobs.running(_STACK):
             self.found.emit(plan)
 
@@ -229,7 +229,7 @@ class Frame:
 
 
 @dataclass
-class _Wish:
+class _Request:
     stack: Stack
     recipe: CompositeRecipe
     threshold: float
@@ -246,10 +246,10 @@ class _Made:
     look: tuple = field(default_factory=tuple)
 
 
-class Renderer(LatestWish):
-    """Draws frames in one thread of its own, the latest wish first, so that the window never waits.
+class Renderer(LatestRequest):
+    """Draws frames in one thread of its own, the latest request first, so that the window never waits.
 
-    drawn (Frame) tells every frame; advised (Frame, list of Remedy) what helps against its holes, once wishes rest.
+    drawn (Frame) tells every frame; advised (Frame, list of Remedy) what helps against its holes, once requests rest.
     """
 
     drawn = pyqtSignal(object)
@@ -257,28 +257,28 @@ class Renderer(LatestWish):
     thread_name = "cloudscore-preview"
 
     def show(self, stack: Stack, recipe: CompositeRecipe, threshold: float) -> None:
-        """Draw this; a wish not yet begun is dropped."""
-        self._wish(_Wish(stack, recipe, threshold))
+        """Draw this; a request not yet begun is dropped."""
+        self._request(_Request(stack, recipe, threshold))
 
     def _fresh(self) -> _Made:
         return _Made()
 
     # in the worker thread
 
-    def _work(self, wish: _Wish) -> None:
-        frame = self._draw(wish)
+    def _work(self, request: _Request) -> None:
+        frame = self._draw(request)
         self.drawn.emit(frame)
         if self._next is None and not self._closing:
             from ..preview.advice import remedies
 
-            recipe = wish.recipe.with_(clear_threshold=wish.threshold)
+            recipe = request.recipe.with_(clear_threshold=request.threshold)
             self.advised.emit(frame, remedies(self._kept.views, recipe))
 
-    def _draw(self, wish: _Wish) -> Frame:
+    def _draw(self, request: _Request) -> Frame:
         from ..preview.compose import Composer
         from ..preview.views import Views
 
-        made, stack, recipe = self._kept, wish.stack, wish.recipe
+        made, stack, recipe = self._kept, request.stack, request.recipe
 
         def check() -> None:
             newer = self._next
@@ -293,23 +293,23 @@ class Renderer(LatestWish):
         look = (recipe.style, recipe.roi)
         if made.scenery is None or made.look != look:
             made.scenery, made.look = _scenery(made.views, recipe), look
-        composite, share = made.composer.composite(wish.threshold), 0.0
+        composite, share = made.composer.composite(request.threshold), 0.0
         if recipe.fill_from and stack.whole is not None:
             from ..preview.film import PeriodComposer, filled
 
             if made.others is None or made.others.stack is not stack.whole:
                 made.others = PeriodComposer(stack.whole)
             made.others.check = check
-            others = (made.others.composite(one, wish.threshold) for one in recipe.fillers())
+            others = (made.others.composite(one, request.threshold) for one in recipe.fillers())
             composite, place = filled(composite, others)
             share = float((place.ravel()[stack.inside] > 0).mean())
         return Frame(
             stack,
             recipe,
-            wish.threshold,
+            request.threshold,
             composite_image(composite, recipe, stack),
             composite,
-            made.views.summary(wish.threshold),
+            made.views.summary(request.threshold),
             made.scenery,
             filled=share,
         )

@@ -22,9 +22,9 @@ class ProjectComposites(QObject):
     deleted.
     """
 
-    def __init__(self, tell: Callable[[str], object], parent: QObject | None = None):
+    def __init__(self, note: Callable[[str], object], parent: QObject | None = None):
         super().__init__(parent)
-        self._tell = tell
+        self._note = note
         self._project = QgsProject.instance()
         self._layers: Gradually[QgsMapLayer] = Gradually(self._take_up, may_be_ours, self)
         self._project.layersAdded.connect(self._added)  # also tells of an opened project's, one by one
@@ -72,4 +72,4 @@ class ProjectComposites(QObject):
             "The saved project holds the recipes of its composites and the addresses of their tiles, which name the "
             "Cloud project {projects}. It holds no account, sign-in or key."
         )
-        self._tell(what.format(projects=listed(sorted(named))))
+        self._note(what.format(projects=listed(sorted(named))))

@@ -21,11 +21,11 @@ class QuotaWatch(QObject):
 
     _changed = pyqtSignal(bool)
 
-    def __init__(self, tell: Callable[[str], None], parent=None, now: Callable[[], datetime] | None = None):
+    def __init__(self, note: Callable[[str], None], parent=None, now: Callable[[], datetime] | None = None):
         super().__init__(parent)
-        self._tell, self._now = tell, now or (lambda: datetime.now(timezone.utc))
+        self._note, self._now = note, now or (lambda: datetime.now(timezone.utc))
         self._last: tuple[bool, str] | None = None
-        self._changed.connect(self._told)  # in this thread, whichever asked
+        self._changed.connect(self._restricted_changed)  # in this thread, whichever asked
         transport.quota_heard.append(self._heard)
 
     def shut_down(self) -> None:
@@ -39,14 +39,14 @@ class QuotaWatch(QObject):
             self._last = state
             self._changed.emit(restricted)
 
-    def _told(self, restricted: bool) -> None:
+    def _restricted_changed(self, restricted: bool) -> None:
         settings = Settings.load()
         if restricted and settings.restricted_month != self._month:
             settings.save(restricted_month=self._month)
-            self._tell(explain(ConnectionProblem("quota_used")).whole)
+            self._note(explain(ConnectionProblem("quota_used")).whole)
         elif not restricted and settings.restricted_month and settings.restricted_month != self._month:
             settings.save(restricted_month="")
-            self._tell(tr("A new month has begun, and with it a new quota: Earth Engine computes at full speed again."))
+            self._note(tr("A new month has begun, and with it a new quota: Earth Engine computes at full speed again."))
 
     @property
     def _month(self) -> str:

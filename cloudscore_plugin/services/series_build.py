@@ -46,7 +46,7 @@ def add_period(
 
 
 @dataclass
-class _Wish:
+class _Order:
     """What is to be built; the fields are the arguments of SeriesBuilder.build()."""
 
     series: Series
@@ -93,14 +93,14 @@ class SeriesBuilder(BackgroundBuild):
         is built next.
 
         cover: as in tile_layers.add_layer(). group: one of this series whose missing periods are asked for; or, with
-        replace, one that shows this series from then on instead of its own. When it is gone by then, so is the wish.
+        replace, one that shows this series from then on instead of its own. When it is gone by then, so is the request.
         marked: the group whose filled holes this series marks. only: periods that are asked for, though the group may
         have layers for them.
         """
-        wish = _Wish(series, cover, group, replace, marked, frozenset(only))
-        if wish.gone:  # with its project, perhaps, while a message offered to try again
+        order = _Order(series, cover, group, replace, marked, frozenset(only))
+        if order.gone:  # with its project, perhaps, while a message offered to try again
             return
-        recipes = {period: series.recipe_of(period) for period in wish.periods()}
+        recipes = {period: series.recipe_of(period) for period in order.periods()}
         open_session, main_thread = self._connections.session_factory(), QApplication.instance().thread()
 
         def work(feedback: QgsFeedback) -> tuple[dict, dict[Period, Exception], bool]:
@@ -114,46 +114,46 @@ class SeriesBuilder(BackgroundBuild):
                 layers[period] = layer, source
             return layers, failed, simulated
 
-        self._start(tr("Cloud Score+ series"), work, partial(self._arrived, wish), partial(self._again, wish), series)
+        self._start(tr("Cloud Score+ series"), work, partial(self._arrived, order), partial(self._again, order), series)
 
-    def _again(self, wish: _Wish) -> None:
-        self.build(wish.series, wish.cover, wish.group, wish.replace, wish.marked, wish.only)
+    def _again(self, order: _Order) -> None:
+        self.build(order.series, order.cover, order.group, order.replace, order.marked, order.only)
 
-    def _arrived(self, wish: _Wish, outcome: tuple) -> None:
+    def _arrived(self, order: _Order, outcome: tuple) -> None:
         layers, failed, simulated = outcome
-        if wish.gone:
+        if order.gone:
             return
-        if not layers and failed and (wish.group is None or wish.replace):  # nothing to make a group of, or to change
-            self._messages.error(failed[min(failed)], partial(self._again, wish), wish.series)
+        if not layers and failed and (order.group is None or order.replace):  # nothing to make a group of, or to change
+            self._messages.error(failed[min(failed)], partial(self._again, order), order.series)
             return
-        name, shown = series_name(wish.series, simulated), None
-        if wish.group is None:
+        name, shown = series_name(order.series, simulated), None
+        if order.group is None:
             place = None
-            if wish.marked is not None and not sip.isdeleted(wish.marked):
-                place = wish.marked.parent(), wish.marked.parent().children().index(wish.marked)
-            wish.group = time_groups.add_group(self._project, name, wish.series, wish.cover, place)
+            if order.marked is not None and not sip.isdeleted(order.marked):
+                place = order.marked.parent(), order.marked.parent().children().index(order.marked)
+            order.group = time_groups.add_group(self._project, name, order.series, order.cover, place)
             if place is not None:
-                time_groups.pair(wish.marked, wish.group)
-        elif wish.replace:
-            shown = time_groups.chosen_in(wish.group)
-            others = any(is_simulated(layer) != simulated for layer in time_groups.members(wish.group).values())
-            time_groups.change_group(wish.group, name, wish.series, others)
-            for layer in time_groups.adapt(wish.group, wish.series.periods()):
+                time_groups.pair(order.marked, order.group)
+        elif order.replace:
+            shown = time_groups.chosen_in(order.group)
+            others = any(is_simulated(layer) != simulated for layer in time_groups.members(order.group).values())
+            time_groups.change_group(order.group, name, order.series, others)
+            for layer in time_groups.adapt(order.group, order.series.periods()):
                 self._project.removeMapLayer(layer.id())
-            time_groups.show_again(wish.group, shown)
+            time_groups.show_again(order.group, shown)
         waiting = deque(sorted(layers.items(), reverse=True))  # the newest first: it is the one that shows
-        self._add_next(wish, waiting, failed, simulated, shown)
+        self._add_next(order, waiting, failed, simulated, shown)
 
     def _add_next(
         self,
-        wish: _Wish,
+        order: _Order,
         waiting: deque[tuple[Period, tuple[QgsRasterLayer, TileSource]]],
         failed: dict[Period, Exception],
         simulated: bool,
         shown: str | None,
     ) -> None:
         """Add or change one layer, and the others after whatever else the window has to do. shown: of chosen_in()."""
-        series, group = wish.series, wish.group
+        series, group = order.series, order.group
         if group is None or sip.isdeleted(group):  # removed meanwhile, or the project was closed
             return
         if waiting:
@@ -171,13 +171,13 @@ class SeriesBuilder(BackgroundBuild):
                     opacity, blend = looks.pop()
                     layer.setOpacity(opacity)
                     layer.setBlendMode(blend)
-            QTimer.singleShot(0, partial(self._add_next, wish, waiting, failed, simulated, shown))
+            QTimer.singleShot(0, partial(self._add_next, order, waiting, failed, simulated, shown))
             return
-        if wish.replace:
+        if order.replace:
             time_groups.show_again(group, shown)
         self.built.emit(group)
         if failed:  # above what is said of the others
-            self._tell_failed(wish, failed)
+            self._show_failed(order, failed)
         elif not self.running:
             self._mark(series, group)
 
@@ -196,14 +196,14 @@ class SeriesBuilder(BackgroundBuild):
         elif marked != marks or set(marks.periods()) - set(time_groups.members(beside)):
             self.build(marks, "", beside, beside is not None and marked != marks, group)
 
-    def _tell_failed(self, wish: _Wish, failed: dict[Period, Exception]) -> None:
+    def _show_failed(self, order: _Order, failed: dict[Period, Exception]) -> None:
         titles = listed(period_title(period) for period in sorted(failed))
-        error, count = failed[min(failed)], len(wish.series.periods())
-        if set(failed) <= set(time_groups.members(wish.group)):
+        error, count = failed[min(failed)], len(order.series.periods())
+        if set(failed) <= set(time_groups.members(order.group)):
             text = tr("{count} of {total} periods show what they showed before: {periods}. {why}")
         else:
             text = tr("Missing: {count} of {total} periods ({periods}). {why}")
-        why = explain(error, wish.series.recipe_of(min(failed))).whole
-        retry = partial(self.build, wish.series, "", wish.group, only=frozenset(failed))
-        told = text.format(count=len(failed), total=count, periods=titles, why=why)
-        self._messages.offer(told, ("retrySeries", tr("Try again"), retry))
+        why = explain(error, order.series.recipe_of(min(failed))).whole
+        retry = partial(self.build, order.series, "", order.group, only=frozenset(failed))
+        message = text.format(count=len(failed), total=count, periods=titles, why=why)
+        self._messages.offer(message, ("retrySeries", tr("Try again"), retry))

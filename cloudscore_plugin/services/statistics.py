@@ -135,12 +135,12 @@ class PointQuestion:
         found = statistics.read_points(asked, _centres(places), lambda lon, lat: to_zone(lon, lat), value)
         answers = {}
         for n, views in found.items():
-            told = [
+            on_progress = [
                 (view.index, view.time, view.score, why, [view.value(name) for name in self.what])
                 for view, why in zip(views, reasons(views, product))
                 if self.every or why == CLEAR
             ]
-            answers[n] = {"views": told}
+            answers[n] = {"views": on_progress}
         return answers
 
     def _asked(self, product: CompositeRecipe) -> Question:
@@ -268,7 +268,7 @@ def ask_areas(
     question: Asked,
     journal: Journal,
     feedback: QgsFeedback,
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> None:
     """Ask for what the journal lacks, few requests for many areas and several at once. Belongs in a worker thread.
 
@@ -306,16 +306,16 @@ def ask_areas(
                     if answers is None:
                         again.extend((part, half) for half in chunk.halves())
                         continue
-                    journal.tell(part, answers)
+                    journal.record(part, answers)
                     done += len(answers)
-                    told(done, whole)
+                    on_progress(done, whole)
                     feedback.setProgress(100 * done / whole)
                 if feedback.isCanceled():
                     raise Cancelled
         except BaseException:
             for future, (part, chunk) in running.items():
                 if future.done() and future.exception() is None:  # it has come: keep it, too
-                    journal.tell(part, _answers(future, chunk) or {})
+                    journal.record(part, _answers(future, chunk) or {})
             raise
         finally:
             under_way.cancel()

@@ -45,9 +45,9 @@ def begin_tables(
     """
     change = isinstance(question.product, Change)
     days = [*(("before_start", "before_end") if change else ()), "start", "end"]
-    told = statistics.table_columns(question.names, change, question.limit is not None)
-    id_column = f"{id_column}_id" if id_column in (*days, *told, *_OWN) else id_column
-    columns, tasks = [id_column, *days, *told], []
+    measured = statistics.table_columns(question.names, change, question.limit is not None)
+    id_column = f"{id_column}_id" if id_column in (*days, *measured, *_OWN) else id_column
+    columns, tasks = [id_column, *days, *measured], []
     for number, chunks in enumerate(_orders(journal, len(question.parts)), 1):
         if feedback.isCanceled():
             raise Cancelled

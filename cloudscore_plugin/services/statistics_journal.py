@@ -20,7 +20,7 @@ _TABLES = """
 CREATE TABLE areas (n INTEGER PRIMARY KEY, key TEXT, zone TEXT, block TEXT, cells INTEGER, corners INTEGER,
     west REAL, south REAL, east REAL, north REAL, rings TEXT, note TEXT);
 CREATE INDEX in_order ON areas (zone, block, n);
-CREATE TABLE told (part INTEGER, n INTEGER, answer TEXT, PRIMARY KEY (n, part)) WITHOUT ROWID;
+CREATE TABLE stored (part INTEGER, n INTEGER, answer TEXT, PRIMARY KEY (n, part)) WITHOUT ROWID;
 """
 
 
@@ -50,7 +50,7 @@ class Journal:
     def __init__(self, path: Path):
         self.path = path
         self._base = sqlite3.connect(str(path), check_same_thread=False, timeout=1)
-        # A killed process loses nothing that was told; only a computer that loses its power may lose the latest.
+        # A killed process loses nothing that was stored; only a computer that loses its power may lose the latest.
         self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
@@ -63,7 +63,7 @@ class Journal:
     @property
     def known(self) -> int:
         """How many answers there are, over all parts."""
-        return self._base.execute("SELECT count(*) FROM told").fetchone()[0]
+        return self._base.execute("SELECT count(*) FROM stored").fetchone()[0]
 
     def notes(self) -> list[tuple[str, int]]:
         """Why areas cannot be asked, and how many."""
@@ -85,7 +85,7 @@ class Journal:
 
     def missing(self, part: int, numbers: Iterable[int]) -> list[int]:
         """Those of some areas that have no answer for a part."""
-        look = "SELECT 1 FROM told WHERE part = ? AND n = ?"
+        look = "SELECT 1 FROM stored WHERE part = ? AND n = ?"
         return [n for n in numbers if self._base.execute(look, (part, n)).fetchone() is None]
 
     def polygons(self, numbers: Iterable[int]) -> list[tuple[int, list]]:
@@ -103,18 +103,18 @@ class Journal:
         look = "SELECT corners FROM areas WHERE n = ?"
         return sum(self._base.execute(look, (n,)).fetchone()[0] for n in numbers)
 
-    def tell(self, part: int, answers: dict[int, dict]) -> None:
+    def record(self, part: int, answers: dict[int, dict]) -> None:
         """Keep answers, all of them or none."""
         rows = [(part, n, json.dumps(answer)) for n, answer in answers.items()]
         with self._base:
-            self._base.executemany("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", rows)
+            self._base.executemany("INSERT OR REPLACE INTO stored VALUES (?, ?, ?)", rows)
 
     def rows(self, parts: int) -> Iterator[tuple[int, str, int, dict | None]]:
         """(n, note, part, answer) by area and part; the answer is None where there is none."""
         for n, note in self._base.execute("SELECT n, note FROM areas ORDER BY n"):
-            told = dict(self._base.execute("SELECT part, answer FROM told WHERE n = ?", (n,)))
+            stored = dict(self._base.execute("SELECT part, answer FROM stored WHERE n = ?", (n,)))
             for part in range(parts):
-                yield n, note, part, json.loads(told[part]) if part in told else None
+                yield n, note, part, json.loads(stored[part]) if part in stored else None
 
     def close(self) -> None:
         """Let go of the file, which stays."""

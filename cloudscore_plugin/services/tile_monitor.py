@@ -68,7 +68,7 @@ class TileWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(GATHER_MS)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._update)
         # The main thread's manager hears of the requests of every thread.
         manager = QgsNetworkAccessManager.instance()
         self._asked: dict[int, tuple[float, str, str]] = {}  # request: since when, name of the map, address
@@ -142,7 +142,7 @@ class TileWatch(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         gone, refused = self._gone, self._refused
         self._gone, self._refused = set(), {}
         expired = [layer for name in gone for layer in layers_of(name)]
@@ -203,7 +203,7 @@ class TileRepair(QObject):
         self._canvas, self._messages, self._relevant = canvas, messages, relevant
         self._jobs = Jobs()
         self._troubles: dict[str, _Trouble] = {}
-        self._told: tuple[str, int] | None = None  # what the message says: a code, of how many layers
+        self._noted: tuple[str, int] | None = None  # what the message says: a code, of how many layers
         self._take_back: Callable[[], None] = lambda: None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -233,7 +233,7 @@ class TileRepair(QObject):
         """Forget everything, as when the project is closed."""
         self._jobs.cancel()
         self._troubles.clear()
-        self._tell()
+        self._update()
 
     def shut_down(self) -> None:
         """Stop everything."""
@@ -286,7 +286,7 @@ class TileRepair(QObject):
             elif now >= trouble.following and trouble.drawn <= trouble.heard and not self._jobs.running(name):
                 self._ask(name, trouble)
         if dropped:
-            self._tell()
+            self._update()
             self.changed.emit()
         if self._troubles and not self._timer.isActive():
             self._timer.start()
@@ -333,7 +333,7 @@ class TileRepair(QObject):
             trouble.silent = time.monotonic() - trouble.asked >= 0.9 * CHECK_SECONDS
             trouble.error = None if trouble.slow else error
             self._wait(trouble)
-        self._tell()
+        self._update()
         self.changed.emit()
 
     def _wait(self, trouble: _Trouble) -> None:
@@ -359,10 +359,10 @@ class TileRepair(QObject):
             if trouble.moved:
                 self._stop(name)
                 del self._troubles[name]
-        self._tell()
+        self._update()
         self.changed.emit()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         """One message for all layers of which parts are missing; none when all are complete."""
         found = {
             layer.id(): trouble.error
@@ -373,17 +373,17 @@ class TileRepair(QObject):
         }
         if not found:
             self._take_back()
-            self._told, self._take_back = None, lambda: None
+            self._noted, self._take_back = None, lambda: None
             return
         advice = explain(next(iter(found.values())), doing=TILES)
-        if self._told == (advice.code, len(found)):
+        if self._noted == (advice.code, len(found)):
             return
         self._take_back()
         one = tr("Parts of a composite are missing on the map")
         many = tr("Parts of {count} composites are missing on the map")
         title = one if len(found) == 1 else many.format(count=len(found))
         again = self.retry if advice.action == TRY_AGAIN else None  # no window opens by itself
-        self._told = (advice.code, len(found))
+        self._noted = (advice.code, len(found))
         shown = replace(advice, title=title, text=_why(advice))
         self._take_back = self._messages.advise(shown, again, unasked=True)
 

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from cloudscore_plugin.core.recipe import CompositeRecipe
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions
-from cloudscore_plugin.services.film import FilmRenderer, _Wish
+from cloudscore_plugin.services.film import FilmRenderer, _Request
 from cloudscore_plugin.services.maps import AT_ONCE
 from tests.desktop.harness import merged, run_qgis, sandbox, settings_for
 from tests.support.sandbox import connect_to
@@ -49,7 +49,7 @@ def of_film() -> Iterator[dict]:
 
         def all_periods(threshold: float, series=series, renderer=renderer) -> None:
             for period in series.every_period():
-                renderer._draw(_Wish(stack, series, threshold), period)
+                renderer._draw(_Request(stack, series, threshold), period)
 
         all_periods(0.6)  # made ready
         times, _none = timed(all_periods, THRESHOLDS)

@@ -19,7 +19,7 @@ from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.messages.names import period_title
 from cloudscore_plugin.services import animation
-from cloudscore_plugin.services.animation import GIF, Animator, Wish, animated_gif
+from cloudscore_plugin.services.animation import GIF, Animator, Options, animated_gif
 from tests.support.http import Answer
 from tests.support.recipes import RECIPE
 
@@ -88,7 +88,7 @@ def made(animator, group, wish, qtbot):
 
 def test_each_frame_is_the_month_and_whole(window, server, qtbot, tmp_path):
     group = group_of(window, server, LONG)
-    wish = Wish(str(tmp_path / "film"), QSize(320, 240), 0.5)
+    wish = Options(str(tmp_path / "film"), QSize(320, 240), 0.5)
     animator = Animator(window.canvas)
     paths = made(animator, group, wish, qtbot)
     assert [Path(path).name for path in paths] == [
@@ -147,7 +147,7 @@ def test_tiles_that_fail_are_asked_for_again(window, group, server, qtbot, tmp_p
     animator = Animator(window.canvas)
     finished = []
     animator.ended.connect(finished.append)
-    animator.start(group, Wish(str(tmp_path / "film"), QSize(200, 150), 0.5))
+    animator.start(group, Options(str(tmp_path / "film"), QSize(200, 150), 0.5))
     qtbot.waitUntil(lambda: animator._tries >= 1, timeout=30000)
     assert not finished
     server.refused = {}
@@ -162,7 +162,7 @@ def test_tiles_that_never_come_end_in_words_and_nothing_is_written(window, group
     server.refused = {1: 100_000}
     animator = Animator(window.canvas)
     with qtbot.waitSignal(animator.failed, timeout=240000) as told:
-        animator.start(group, Wish(str(tmp_path / "film"), QSize(200, 150), 0.5))
+        animator.start(group, Options(str(tmp_path / "film"), QSize(200, 150), 0.5))
     assert isinstance(told.args[0], Problem) and told.args[0].values == {"period": "Feb 2023"}
     assert not (tmp_path / "film").exists()
 
@@ -171,7 +171,7 @@ def test_a_project_closed_meanwhile_ends_it_in_words(window, group, server, qtbo
     """While a frame is drawn, and before the dialog that was open for a group is asked to begin."""
     animator, failed = Animator(window.canvas), []
     animator.failed.connect(failed.append)
-    wish = Wish(str(tmp_path / "film"), QSize(200, 150), 0.5)
+    wish = Options(str(tmp_path / "film"), QSize(200, 150), 0.5)
     animator.start(group, wish)
     window.canvas.setLayers([])
     QgsProject.instance().clear()
@@ -194,7 +194,7 @@ def test_what_marks_filled_holes_is_of_the_frames_period(window, group, server, 
     newest = SERIES.periods()[-1]
     window.canvas.setLayers([of_marks[newest], plain, months[newest]])
     animator = Animator(window.canvas)
-    animator._members, animator._others, animator._wish = months, [marks], Wish("", QSize(20, 10), 1)
+    animator._members, animator._others, animator._options = months, [marks], Options("", QSize(20, 10), 1)
     for period, layer in months.items():
         expected = [plain, layer] if period not in of_marks else [of_marks[period], plain, layer]
         assert animator._settings(layer).layers() == expected
@@ -204,7 +204,7 @@ def test_the_dialog_says_what_is_missing_and_can_be_cancelled(window, group, qtb
     monkeypatch.setenv("PATH", str(tmp_path))
     dialog = AnimationDialog(group, window.canvas, Messages(window, lambda *_told: None), window.window)
     dialog.show()
-    assert "ffmpeg" in dialog._mp4.text() and not dialog._mp4.isEnabled() and not dialog.wish.mp4
+    assert "ffmpeg" in dialog._mp4.text() and not dialog._mp4.isEnabled() and not dialog.options.mp4
     dialog._folder.setFilePath(str(tmp_path / "film"))
     dialog._width.setValue(200)
     dialog.start()
@@ -218,7 +218,7 @@ def test_mp4_where_there_is_a_tool(window, group, qtbot, tmp_path, monkeypatch):
     tool.write_text('#!/bin/sh\nfor last; do :; done\ncp *.txt listing; echo video > "$last"\n')
     tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    wish = Wish(str(tmp_path / "film"), QSize(100, 80), 0.5, gif=False, mp4=True)
+    wish = Options(str(tmp_path / "film"), QSize(100, 80), 0.5, gif=False, mp4=True)
     paths = made(Animator(window.canvas), group, wish, qtbot)
     assert paths[-1].endswith("animation.mp4") and (tmp_path / "film" / "animation.mp4").read_text() == "video\n"
     listing = (tmp_path / "film" / "listing").read_text()

@@ -237,7 +237,7 @@ def test_many_rows_neither_fill_the_memory_nor_the_window(opened, recipe, monkey
     assert "18 rows" in measured(dialog)
     assert dialog.result.isValid() and dialog.result.dataProvider().name() == "ogr"
     assert len(table(dialog.result)) == 18 and child(dialog, QListWidget, "statisticsFeatures").count() == 3
-    assert any("18 answers" in said and "Drive" in said for said in dialog._told.said)
+    assert any("18 answers" in said and "Drive" in said for said in dialog._feedback.said)
     monkeypatch.setattr(area_statistics_dialog, "MOST_IN_MEMORY", 18)
     assert dialog.parameters["OUTPUT"] == "memory:"
 

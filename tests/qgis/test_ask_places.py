@@ -163,7 +163,7 @@ def layer_image(part, name):
         if name in catalog.INDICES:
             return expressions.index(ee, name, expressions.composite(ee, part, catalog.INDICES[name].bands))
         if name in catalog.QA_LAYERS:
-            return expressions.evidence(ee, part, name)
+            return expressions.qa_image(ee, part, name)
         return expressions.composite(ee, part, () if name in part.bands else [name]).select(name)
 
     return image

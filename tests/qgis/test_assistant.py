@@ -164,7 +164,7 @@ def test_rows_appear_one_by_one(sandbox, drive):
     signed_in(sandbox)
     Settings.load().save(project=PROJECT)
     seen = []
-    drive.dialog._told.connect(lambda _run, result: seen.append((result.key, drive.find("permissionMark").state)))
+    drive.dialog._came.connect(lambda _run, result: seen.append((result.key, drive.find("permissionMark").state)))
     drive.start()
     drive.checked()
     assert [key for key, _state in seen] == list(checks.KEYS)

@@ -389,7 +389,7 @@ def test_of_what_was_halved_only_the_rest_is_asked_for_later(session, url, order
             sandbox_set(url, faults=["unauthenticated"])
 
     with pytest.raises(Exception, match="credentials"):
-        fetch(session, order, at_once=1, told=strike, window_bytes=plan.WINDOW_BYTES)
+        fetch(session, order, at_once=1, on_progress=strike, window_bytes=plan.WINDOW_BYTES)
     left = find(order.path)
     assert (left.done, left.windows) == (1, 3)  # a quarter; the other quarter and the other half
     sandbox_set(url, faults=[])
@@ -466,7 +466,7 @@ def test_halving_ends(session, url, order):
 def test_passing_trouble_is_waited_out_and_lasting_trouble_told(session, url, order, monkeypatch):
     sandbox_set(url, faults=["429:12", "503:12", "500:9", "reset:9", "html-502:9", "quota:9", "aggregations:9"])
     stages = set()
-    fetch(session, order, told=lambda progress: stages.add(progress.stage))
+    fetch(session, order, on_progress=lambda progress: stages.add(progress.stage))
     assert {"fetch", "wait", "write"} <= stages
     monkeypatch.setattr(writer, "PATIENCE", 0.3)
     sandbox_set(url, faults=["503"])
@@ -495,7 +495,7 @@ def test_what_waiting_does_not_mend_stops_at_once_and_goes_on_later(session, url
             sandbox_set(url, faults=[fault])
 
     with pytest.raises(Exception) as caught:
-        fetch(session, order, at_once=2, told=strike)
+        fetch(session, order, at_once=2, on_progress=strike)
     assert explain(caught.value).code == code
     assert Path(order.path).read_text() == "an older file"
     left = find(order.path)
@@ -561,7 +561,7 @@ def test_a_disk_that_fills_up_mid_way_keeps_what_has_arrived(session, order, fol
         if progress.stage == "write":
             pages.append(sum(-(-path.stat().st_size // 4096) for path in Path(order.path + ".part").iterdir()))
 
-    fetch(session, order, told=weigh)
+    fetch(session, order, on_progress=weigh)
     disk.mkdir()
     with tiny_disk(disk, 4 * (pages[0] // 2 if stage == "fetch" else pages[0] + 12)):
         there = order.with_(path=str(disk / "a.tif"))
@@ -635,7 +635,7 @@ def test_a_folder_removed_on_the_way_is_told_as_such(session, order, folder):
         if progress.done > 1:
             shutil.rmtree(order.path + ".part", ignore_errors=True)
 
-    error = fail("folder_missing", lambda: fetch(session, order, told=gone))
+    error = fail("folder_missing", lambda: fetch(session, order, on_progress=gone))
     assert error.values["folder"] == order.path + ".part"
 
 
@@ -687,7 +687,7 @@ def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order
             feedback.cancel()
 
     with pytest.raises(Cancelled):
-        fetch(session, order, feedback, at_once=2, told=stop)
+        fetch(session, order, feedback, at_once=2, on_progress=stop)
     assert time.monotonic() - at[0] < 1
     left = find(order.path)
     assert names(folder) == ["bolzano.tif.part"] and (left.done == left.windows) == (stage == "write")
@@ -717,7 +717,7 @@ def begun(session, url, order):
             sandbox_set(url, faults=["unauthenticated"])
 
     with pytest.raises(Exception, match="credentials"):
-        fetch(session, order, at_once=1, told=stop)
+        fetch(session, order, at_once=1, on_progress=stop)
     sandbox_set(url, faults=[])
     return order
 

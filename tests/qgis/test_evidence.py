@@ -25,7 +25,7 @@ def add(dock, qtbot, key):  # noqa: F811
 
 @pytest.mark.parametrize("key", catalog.offered_qa_layers())
 def test_one_click_one_request_one_layer_with_a_legend(dock, window, world, qtbot, key):  # noqa: F811
-    method = "latest" if catalog.tells_about(key, "latest") else "geometric_median"
+    method = "latest" if catalog.is_defined_for(key, "latest") else "geometric_median"
     dock.method.show_recipe(recipe_of(random_scenes(1), method=method))
     choose_area(dock)
     settle(dock, qtbot)

@@ -87,7 +87,7 @@ def test_evidence_is_shown_in_its_own_units(project):
 
 def method_of(key):
     """One that the layer can be made of."""
-    return "latest" if key not in catalog.QA_LAYERS or catalog.tells_about(key, "latest") else "geometric_median"
+    return "latest" if key not in catalog.QA_LAYERS or catalog.is_defined_for(key, "latest") else "geometric_median"
 
 
 def test_days_beyond_the_calendar_are_numbers(project):
@@ -122,7 +122,7 @@ def test_an_opened_project_and_a_renewed_map_have_their_legend(project, tmp_path
     layers.renew_layer(layer, source())
     assert entries(layer) == shown
     assert project.write(str(tmp_path / "p.qgz"))
-    composites = ProjectComposites(tell=print)
+    composites = ProjectComposites(note=print)
     try:
         assert project.read(str(tmp_path / "p.qgz"))
         (layer,) = project.mapLayers().values()

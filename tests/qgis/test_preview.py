@@ -154,7 +154,7 @@ def from_server(world, recipe, grid):
         session = downloads.session(world.url)
         bands = list(recipe.bands)
         values = session.pixels(lambda ee: expressions.composite(ee, recipe).unmask(-1, False), grid.request)
-        marks = session.pixels(lambda ee: expressions.evidence(ee, recipe, "filled").unmask(0, False), grid.request)
+        marks = session.pixels(lambda ee: expressions.qa_image(ee, recipe, "filled").unmask(0, False), grid.request)
         return np.stack([values[band] for band in bands]), marks["filled"]
 
     try:

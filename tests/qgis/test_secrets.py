@@ -237,7 +237,7 @@ def test_what_is_taken_home_holds_none(written, sandbox, tmp_path):
         if progress.done:
             stop.cancel()
 
-    attempt(written, lambda: download(opened, order, stop, at_once=1, told=some, window_bytes=200))
+    attempt(written, lambda: download(opened, order, stop, at_once=1, on_progress=some, window_bytes=200))
     assert (tmp_path / "out" / "a.tif.part" / "order.json").exists()
 
     for name in ("drive", "refused"):

@@ -398,7 +398,7 @@ def test_any_number_of_features_takes_the_same_memory(tmp_path):
         journal = keep(tmp_path, "many", statistics.places_of(features(), crs, context))
         chunks = list(statistics.chunks_of(journal, statistics.AreaQuestion.most))
         for chunk in chunks:
-            journal.tell(0, {n: {"pixels": 9.0} for n in chunk.numbers})
+            journal.record(0, {n: {"pixels": 9.0} for n in chunk.numbers})
         told = sum(row[3] is not None for row in journal.rows(1))
         _now, peak = tracemalloc.get_traced_memory()
     finally:
@@ -412,7 +412,7 @@ def test_any_number_of_features_takes_the_same_memory(tmp_path):
 def test_a_damaged_journal_is_begun_anew(tmp_path):
     place = statistics.Place(0, "a", UTM, (0, 0, 1, 1), 4, [[[(0, 0), (1, 0), (1, 1), (0, 0)]]])
     journal = keep(tmp_path, "q", [place])
-    journal.tell(0, {0: {"pixels": 1}})
+    journal.record(0, {0: {"pixels": 1}})
     journal.close()
     again = keep(tmp_path, "q", [place])
     assert again.known == 1 and again.path == journal.path

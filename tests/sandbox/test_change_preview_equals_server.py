@@ -47,16 +47,16 @@ def test_values_and_masks(sandbox, scenes, index, relative, method):
             found = comparer.difference(wanted, threshold)
             [expected] = server_composite(None, stack.grid.request, expressions.change(ee, wanted))
             mask = np.ma.getmaskarray(expected)
-            np.testing.assert_array_equal(found.told, ~mask)
+            np.testing.assert_array_equal(found.decided, ~mask)
             # The server answers in single precision, and an index near -1 divides by nearly nothing.
             np.testing.assert_allclose(
                 found.values[~mask], expected.compressed(), rtol=1e-3 if relative else 1e-5, atol=1e-6
             )
             assert 0 < mask.sum() < mask.size
             inside = stack.inside.reshape(stack.shape)
-            assert found.cannot_tell == pytest.approx(1 - (found.told & inside).sum() / inside.sum())
+            assert found.cannot_tell == pytest.approx(1 - (found.decided & inside).sum() / inside.sum())
             assert found.cannot_tell == pytest.approx(comparer.cannot_tell(threshold, min_views))
-            assert sum(found.histogram) == (found.told & inside).sum() and sum(found.shares) == pytest.approx(1)
+            assert sum(found.histogram) == (found.decided & inside).sum() and sum(found.shares) == pytest.approx(1)
 
 
 def test_colours_are_those_of_the_tiles(sandbox, scenes):
@@ -66,9 +66,11 @@ def test_colours_are_those_of_the_tiles(sandbox, scenes):
     tiles = server_composite(None, stack.grid.request, expressions.tile_image(ee, change))
     pixels = colours(found, change)
     away = np.min([np.abs(found.values - limit) for limit in change.class_limits], axis=0) > 1e-6
-    assert len(np.unique(classes_of(found.values[found.told], change))) > 2
+    assert len(np.unique(classes_of(found.values[found.decided], change))) > 2
     for channel in range(3):
-        np.testing.assert_array_equal(pixels[..., channel][found.told & away], tiles[channel].data[found.told & away])
+        np.testing.assert_array_equal(
+            pixels[..., channel][found.decided & away], tiles[channel].data[found.decided & away]
+        )
 
 
 def test_scenes_between_the_sides_are_not_asked_for(sandbox, scenes):

@@ -42,7 +42,7 @@ def told(change):
     """Index and clear count of both sides, as the server has them for each alone."""
     sides = [change.side(name) for name in ("before", "after")]
     return [values(expressions.shown_image(ee, side)) for side in sides], [
-        values(expressions.evidence(ee, side, "clear_count")) for side in sides
+        values(expressions.qa_image(ee, side, "clear_count")) for side in sides
     ]
 
 
@@ -101,7 +101,7 @@ def test_what_is_saved(sides, index, min_views):
             side = change.side(name)
             views = what == "views"
             expected.append(
-                values(expressions.evidence(ee, side, "clear_count") if views else expressions.shown_image(ee, side))
+                values(expressions.qa_image(ee, side, "clear_count") if views else expressions.shown_image(ee, side))
             )
     assert saved.dtype.names == ("change", "before", "after", "views_before", "views_after")
     for name, wanted in zip(saved.dtype.names, expected):

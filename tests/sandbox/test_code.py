@@ -41,10 +41,10 @@ def test_running_the_copied_code(sandbox, signed_in, changes):
     scenes = random_scenes(7, seed=8, bands=BANDS, gaps="ragged", unscored=(2,))
     sandbox.hold(*scenes)
     changes = {"clear_threshold": 0.5, "excluded": ("20230004T000000_T11SKB",), **changes}
-    evidence = changes.pop("evidence", "")
-    if evidence:
-        method = "latest" if catalog.tells_about(evidence, "latest") else "geometric_median"
-        recipe = recipe_of(scenes, method=method, **changes).with_qa_layer(evidence)
+    qa_image = changes.pop("evidence", "")
+    if qa_image:
+        method = "latest" if catalog.is_defined_for(qa_image, "latest") else "geometric_median"
+        recipe = recipe_of(scenes, method=method, **changes).with_qa_layer(qa_image)
     else:
         recipe = recipe_of(scenes, **changes)
     found, printed = {}, io.StringIO()

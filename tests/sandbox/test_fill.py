@@ -78,7 +78,7 @@ def test_the_nearest_period_with_a_value_fills_a_hole(sandbox, method, gaps):
         wanted, place = expected(series, period, plain)
         sides |= set(np.unique(place))
         same(server_composite(recipe, grid), wanted)
-        mark = server_composite(recipe, grid, expressions.evidence(ee, recipe, "filled"))[0]
+        mark = server_composite(recipe, grid, expressions.qa_image(ee, recipe, "filled"))[0]
         same(mark, np.ma.MaskedArray(place, place <= 0))
         found, here = composer.filled(recipe, recipe.clear_threshold)
         np.testing.assert_array_equal(here, place)
@@ -96,7 +96,7 @@ def test_of_two_equally_near_the_earlier(sandbox):
     recipe = series.recipe_of(series.periods()[1])
     assert recipe.fill_from == ((day(0), day(1)), (day(2), day(3)))
     grid = fetch(series.recipe, sandbox).grid.request
-    mark = server_composite(recipe, grid, expressions.evidence(ee, recipe, "filled"))
+    mark = server_composite(recipe, grid, expressions.qa_image(ee, recipe, "filled"))
     assert np.unique(mark.compressed()).tolist() == [1]
 
 

@@ -96,7 +96,7 @@ def test_the_server_s_too_and_so_do_the_spreads(sandbox, views):
     away = np.abs(np.ma.getdata(found) - medians).max(axis=0)
     assert (away <= 1e-3 * np.ptp(values[:, there])).all()
     for name in catalog.GEOMETRIC_SPREADS:
-        spread = server_composite(None, GRID, expressions.evidence(ee, recipe, name))[0].ravel()
+        spread = server_composite(None, GRID, expressions.qa_image(ee, recipe, name))[0].ravel()
         ratio = np.ma.getdata(spread) / expected(name)
         assert np.mean(np.abs(ratio - 1) < 0.02) > 0.95, name
 

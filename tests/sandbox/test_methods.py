@@ -228,7 +228,7 @@ def test_bands_that_are_shown_do_not_change_the_scene_that_is_chosen(sandbox, me
     scenes = random_scenes(6, seed=5, bands=BANDS)
     sandbox.hold(*scenes)
     days = [
-        server_composite(None, GRID, expressions.evidence(ee, recipe_of(scenes, method=method, style=style), "date"))
+        server_composite(None, GRID, expressions.qa_image(ee, recipe_of(scenes, method=method, style=style), "date"))
         for style in (Style(), Style.of("swir"), Style.of("bathymetry"), Style.of("NDMI"))
     ]
     for other in days[1:]:
@@ -369,11 +369,11 @@ def test_clear_count_and_score(sandbox, gaps):
     world = World(scenes)
     recipe = recipe_of(scenes, clear_threshold=THRESHOLD)
     clear = world.clear(recipe.bands)
-    [count] = server_composite(None, GRID, expressions.evidence(ee, recipe, "clear_count"))
+    [count] = server_composite(None, GRID, expressions.qa_image(ee, recipe, "clear_count"))
     assert not count.mask.any()
     np.testing.assert_array_equal(count.data, clear.sum(axis=0))
     assert count.data.min() == 0 and count.data.max() > 3
-    [score] = server_composite(None, GRID, expressions.evidence(ee, recipe, "score"))
+    [score] = server_composite(None, GRID, expressions.qa_image(ee, recipe, "score"))
     expect(score, quiet(np.nanmedian, np.where(clear, world.score, np.nan), axis=0), 1e-12)
 
 
@@ -398,7 +398,7 @@ def test_holes(sandbox, method):
     recipe = recipe_of(scenes, clear_threshold=0.6, method=method)
     expected = np.ma.getmaskarray(server_composite(recipe, GRID)).any(axis=0)
     assert 0.05 < expected.mean() < 0.95
-    [holes] = server_composite(None, GRID, expressions.evidence(ee, recipe, "holes"))
+    [holes] = server_composite(None, GRID, expressions.qa_image(ee, recipe, "holes"))
     np.testing.assert_array_equal(~np.ma.getmaskarray(holes), expected)
     assert (holes.data[expected] == 1).all()
 
@@ -410,11 +410,11 @@ def test_day_of_the_chosen_pixel(sandbox, method):
     world = World(scenes)
     recipe = recipe_of(scenes, margin=0, method=method, clear_threshold=THRESHOLD, **TUNED.get(method, {}))
     chosen = chosen_by(method, world, recipe.bands)
-    [days] = server_composite(None, GRID, expressions.evidence(ee, recipe, "date"))
+    [days] = server_composite(None, GRID, expressions.qa_image(ee, recipe, "date"))
     expect(days, np.where(chosen < 0, np.nan, np.array(world.days)[chosen]))
     assert len(np.unique(days.compressed())) > 1
     stack = fetch(recipe, sandbox)
-    [near] = server_composite(None, stack.grid.request, expressions.evidence(ee, recipe, "date"))
+    [near] = server_composite(None, stack.grid.request, expressions.qa_image(ee, recipe, "date"))
     found = Composer(stack, recipe).composite(THRESHOLD).chosen
     np.testing.assert_array_equal(found < 0, np.ma.getmaskarray(near))
     own = np.array([(scene.day - EPOCH).days for scene in stack.scenes])
@@ -426,7 +426,7 @@ def test_evidence_is_drawn_and_clipped(sandbox, key):
     scenes = random_scenes(4, seed=54)
     sandbox.hold(*scenes)
     recipe = recipe_of(scenes, margin=0.25, clip=True, clear_threshold=0.8)
-    recipe = recipe.by(next(m for m in ("latest", "geometric_median") if catalog.tells_about(key, m))).with_qa_layer(
+    recipe = recipe.by(next(m for m in ("latest", "geometric_median") if catalog.is_defined_for(key, m))).with_qa_layer(
         key
     )
     found = server_composite(None, GRID, expressions.tile_image(ee, recipe))
@@ -441,7 +441,7 @@ def test_colours_of_evidence(sandbox, key):
     scenes = random_scenes(9, seed=55)
     sandbox.hold(*scenes)
     recipe = recipe_of(scenes, method="latest", clear_threshold=0.55, end="2023-01-10").with_qa_layer(key)
-    [values] = server_composite(None, GRID, expressions.evidence(ee, recipe, key))
+    [values] = server_composite(None, GRID, expressions.qa_image(ee, recipe, key))
     tile = server_composite(None, GRID, expressions.tile_image(ee, recipe))
     style, seen = recipe.style, ~np.ma.getmaskarray(values)
     assert len(np.unique(values.compressed())) > 4 and (~tile.mask.any(axis=0) == seen).all()

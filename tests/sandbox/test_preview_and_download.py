@@ -59,7 +59,7 @@ def test_holes_and_masks_agree_within_two_points(stack, choice):
     recipe = RECIPE.with_(**choice)
     grid = fit(recipe, 4096, crs=stack.grid.crs)
     assert grid.scale == 10 and stack.grid.scale > 20
-    counts = read(expressions.evidence(ee, recipe.with_(clip=False), "clear_count"), grid.request)["clear_count"]
+    counts = read(expressions.qa_image(ee, recipe.with_(clip=False), "clear_count"), grid.request)["clear_count"]
     inside = grid.inside(SQUARE)
     mine = Views(stack, recipe).summary(recipe.clear_threshold)
     theirs = float((counts[inside] < max(recipe.min_views, 1)).mean())
@@ -74,7 +74,7 @@ def test_holes_and_masks_agree_within_two_points(stack, choice):
 def test_the_spread_on_the_preview_s_pixels_is_that_of_the_file(stack, method, name):
     recipe = RECIPE.by(method).with_(clip=False)
     grid = fit(recipe, 4096, crs=stack.grid.crs)
-    image = expressions.evidence(ee, recipe, name)
+    image = expressions.qa_image(ee, recipe, name)
     coarse, fine = (read(image, g.request)[name][g.inside(SQUARE)] for g in (stack.grid, grid))
     mine, theirs = (np.mean(values[values > 0]) for values in (coarse, fine))
     assert mine == pytest.approx(theirs, rel=0.12)  # a pixel of the preview is a mean of several

@@ -250,7 +250,7 @@ def test_summaries(sandbox, gaps, method):
             assert told.scenes[number] == pytest.approx(1 - server_holes(kept, stack), abs=1e-12)
         kept = [n for n, scene in enumerate(stack.scenes) if scene.index not in recipe.excluded]
         assert told.used == sum(told.scenes[n] > 0 for n in kept)
-        count = server_composite(wish, stack.grid.request, expressions.evidence(ee, wish, "clear_count"))
+        count = server_composite(wish, stack.grid.request, expressions.qa_image(ee, wish, "clear_count"))
         seen = np.count_nonzero(stack.clear_scores(recipe.qa_band, recipe.bands)[kept][:, stack.inside] >= 0)
         assert told.clear == pytest.approx(count.data[0].ravel()[stack.inside].sum() / seen)
     np.testing.assert_allclose(views.hole_curve()[::10], [views.holes(k / 10) for k in range(11)], rtol=0, atol=0)

@@ -71,7 +71,7 @@ def test_a_pixel_of_a_composite_equals_its_layers(recipe, method, merged):
     what = (*SAMPLED, "date") if method in catalog.ONE_SCENE_METHODS else SAMPLED
     wanted, images = point(recipe, what), own_layers(recipe)
     if "date" in what:
-        images["date"] = server_composite(None, GRID, expressions.evidence(ee, recipe, "date"))
+        images["date"] = server_composite(None, GRID, expressions.qa_image(ee, recipe, "date"))
     for col, row in PLACES[::2]:
         answer = ask(wanted, col, row)
         agree(answer.parts[0], images, col, row)
@@ -208,7 +208,7 @@ def test_areas_equal_the_pixels_whose_centre_is_inside(recipe, kind):
     if kind == "change":
         images = {"change": server_composite(None, GRID, expressions.change(ee, product))[0]}
         counts = [
-            server_composite(None, GRID, expressions.evidence(ee, side, "clear_count"))[0].filled(0)
+            server_composite(None, GRID, expressions.qa_image(ee, side, "clear_count"))[0].filled(0)
             for side in (product.side("before"), product.side("after"))
         ]
         views = np.minimum(*counts)
@@ -217,7 +217,7 @@ def test_areas_equal_the_pixels_whose_centre_is_inside(recipe, kind):
         if kind == "index":
             together = expressions.shown_image(ee, recipe.with_(style=Style.of(*what)))
         images = dict(zip(what, server_composite(None, GRID, together)))
-        views = server_composite(None, GRID, expressions.evidence(ee, recipe, "clear_count"))[0].filled(0)
+        views = server_composite(None, GRID, expressions.qa_image(ee, recipe, "clear_count"))[0].filled(0)
     empty = 0
     for number, parts in shapes:
         within, shape = inside(parts)

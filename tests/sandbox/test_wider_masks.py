@@ -46,7 +46,7 @@ def test_the_preview_is_the_server_s_composite(sandbox, method, fields):
         np.testing.assert_allclose(found.values[found.valid], server.data[found.valid], rtol=0, atol=near)
         views = Views(stack, wish)
         assert views.summary(threshold).holes == found.holes.ravel()[stack.inside].mean()
-        count = server_composite(None, stack.grid.request, expressions.evidence(ee, wish, "clear_count"))
+        count = server_composite(None, stack.grid.request, expressions.qa_image(ee, wish, "clear_count"))
         assert most_clear(stack, wish, threshold) == count.data[0].ravel()[stack.inside].max()
     plain = recipe.with_(widen_mask=None, min_views=0, lenient_areas=None, lenient_by=None)
     assert not composer.fits(stack, plain)
@@ -90,7 +90,7 @@ def test_spread_around_the_composite(sandbox, key):
     grid = stack.grid.request
     names = list(recipe.bands) if key == "mad" else ["B4", "B3", "B2", "B8"]
     middle = server_composite(None, grid, expressions.composite(ee, recipe, names)).filled(np.nan)
-    [found] = server_composite(None, grid, expressions.evidence(ee, recipe, key))
+    [found] = server_composite(None, grid, expressions.qa_image(ee, recipe, key))
     rows = [stack.bands.index(name) for name in names]
     clear = stack.clear_scores("cs_cdf", names) >= 0.6
     expected = np.full(stack.shape, np.nan)

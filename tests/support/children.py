@@ -85,7 +85,7 @@ def download(asked: dict) -> None:
             DownloadOrder.from_json(asked["order"]),
             at_once=asked["at_once"],
             window_bytes=asked["window_bytes"],
-            told=lambda progress: tell(stage=progress.stage, done=progress.done),
+            on_progress=lambda progress: tell(stage=progress.stage, done=progress.done),
         )
         tell(requests=result.requests)
     except Exception as error:
@@ -102,7 +102,7 @@ def series(asked: dict) -> None:
     opened = session(asked["url"])
     tell(ready=True)
     told = lambda number, _count, _period: tell(period=number)  # noqa: E731
-    tell(rows=len(series.download_series(opened, order.series, order.orders(), at_once=2, told=told)))
+    tell(rows=len(series.download_series(opened, order.series, order.orders(), at_once=2, on_progress=told)))
 
 
 def areas(asked: dict) -> None:
@@ -118,7 +118,7 @@ def areas(asked: dict) -> None:
     opened = session(asked["url"])
     tell(ready=True)
     rows = areas.download_areas(
-        opened, whole.planned(), whole.folder, told=lambda done, of, _row: tell(done=done, of=of, peak=peak())
+        opened, whole.planned(), whole.folder, on_progress=lambda done, of, _row: tell(done=done, of=of, peak=peak())
     )
     tell(rows=len(rows), failed=[row.problem for row in rows if row.problem])
 

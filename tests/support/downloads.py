@@ -81,9 +81,9 @@ def at_once(session: Session, order: DownloadOrder) -> np.ma.MaskedArray:
             )
         if order.content == "holes":
             inside = ee.Image.constant(1).clip(expressions.area(ee, wanted)) if order.clip else ee.Image.constant(1)
-            whole_holes = expressions.evidence(ee, wanted.with_(clip=False), "holes").unmask(0, False)
+            whole_holes = expressions.qa_image(ee, wanted.with_(clip=False), "holes").unmask(0, False)
             return whole_holes.updateMask(inside.mask())
-        return expressions.evidence(ee, wanted, order.content)
+        return expressions.qa_image(ee, wanted, order.content)
 
     def whole_of(build) -> np.ndarray:
         """One request; across 180 degrees, where a geographic system ends, one for each side."""

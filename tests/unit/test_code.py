@@ -35,7 +35,7 @@ ALL = {
         f"{name} of {method}": RECIPE.with_(method=method).with_qa_layer(name)
         for name in catalog.QA_LAYERS
         for method in ("median", "percentile", "medoid", "greenest", "latest", "geometric_median")
-        if catalog.tells_about(name, method)
+        if catalog.is_defined_for(name, method)
     },
     "point": RECIPE.with_(roi={"type": "Point", "coordinates": [-119.9087, 37.4159]}),
     "hole": RECIPE.with_(roi=HOLE),

@@ -236,8 +236,8 @@ def test_methods(ee, method, function):
 def test_a_score_equal_to_the_threshold_is_clear_wherever_it_is_asked(ee):
     made = [expressions.composite(ee, recipe(method=method)) for method in catalog.METHODS]
     for name in catalog.QA_LAYERS:
-        method = "latest" if catalog.tells_about(name, "latest") else "geometric_median"
-        made.append(expressions.evidence(ee, recipe(method=method), name))
+        method = "latest" if catalog.is_defined_for(name, "latest") else "geometric_median"
+        made.append(expressions.qa_image(ee, recipe(method=method), name))
     made.append(expressions.clear_shares(ee, recipe(), ["A"], "EPSG:32633", 100))
     for thing in made:
         found = [call["image2"] for call in calls(thing, "Image.gte")]
@@ -251,7 +251,7 @@ def test_the_latest_view_lies_on_top_and_its_day_is_a_whole_number(ee):
     (mosaic,) = calls(expressions.composite(ee, latest), "ImageCollection.mosaic")
     assert mosaic["collection"][0] == "Collection.limit"  # how the client sorts
     assert mosaic["collection"][1]["key"] == "system:time_start" and mosaic["collection"][1].get("ascending", True)
-    (day,) = calls(expressions.evidence(ee, latest, "date"), "Image.floor")
+    (day,) = calls(expressions.qa_image(ee, latest, "date"), "Image.floor")
     assert day["value"][0] == "Image.divide"
 
 

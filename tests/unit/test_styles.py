@@ -16,7 +16,7 @@ KEYS = [*catalog.BAND_STYLES, *catalog.INDICES, *catalog.QA_LAYERS]
 @pytest.mark.parametrize("product", catalog.PRODUCTS)
 def test_every_style_makes_a_recipe_that_survives_json(key, product):
     index = Style.of(key).index
-    method = "medoid" if index not in catalog.QA_LAYERS or catalog.tells_about(key, "medoid") else "geometric_median"
+    method = "medoid" if index not in catalog.QA_LAYERS or catalog.is_defined_for(key, "medoid") else "geometric_median"
     wish = make(product=product, method=method, style=Style.of(key))
     again = CompositeRecipe.from_json(wish.to_json())
     assert again == wish and hash(again) == hash(wish) and again.to_json() == wish.to_json()
@@ -112,7 +112,7 @@ def test_days_are_only_shown_where_a_pixel_has_one():
 def test_evidence_of_a_composite_keeps_its_bands():
     wish = make(method="latest", style=Style(bands=("B8",), max=4000))
     for key in catalog.QA_LAYERS:
-        if not catalog.tells_about(key, "latest"):
+        if not catalog.is_defined_for(key, "latest"):
             continue
         shown = wish.with_qa_layer(key)
         assert shown.style.index == key and shown.bands == ("B8",) and shown.style.palette

@@ -15,10 +15,10 @@ class Superseded(Exception):
     """Nobody wants the result any more."""
 
 
-class LatestWish(QObject):
-    """One thread and one waiting wish. A subclass does ``_work(wish)`` in the thread, which may raise Superseded.
+class LatestRequest(QObject):
+    """One thread and one waiting request. A subclass does ``_work(request)`` in the thread, which may raise Superseded.
 
-    failed (Exception) tells any other error of it. ``_kept`` is what the thread keeps between wishes, made by
+    failed (Exception) tells any other error of it. ``_kept`` is what the thread keeps between requests, made by
     ``_fresh()``; only replaced while it rests.
     """
 
@@ -57,12 +57,12 @@ class LatestWish(QObject):
     def _fresh(self) -> Any:
         raise NotImplementedError
 
-    def _work(self, wish: Any) -> None:
+    def _work(self, request: Any) -> None:
         raise NotImplementedError
 
-    def _wish(self, wish: Any) -> None:
-        """Do this; what is not begun of the wish before is dropped."""
-        self._next = wish
+    def _request(self, request: Any) -> None:
+        """Do this; what is not begun of the request before is dropped."""
+        self._next = request
         if not self._busy:
             self._go_on()
 
@@ -74,9 +74,9 @@ class LatestWish(QObject):
             return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, self.thread_name)
-        wish, self._next = self._next, None
+        request, self._next = self._next, None
         self._busy = True
-        self._pool.submit(self._run, wish)
+        self._pool.submit(self._run, request)
 
     # in the worker thread
 
@@ -85,9 +85,9 @@ class LatestWish(QObject):
         """Whether nothing is wanted any more of what is under way, whatever comes next."""
         return self._closing or self._forgotten
 
-    def _run(self, wish: Any) -> None:
+    def _run(self, request: Any) -> None:
         try:
-            self._work(wish)
+            self._work(request)
         except Superseded:
             pass
         except Exception as error:
