@@ -100,3 +100,10 @@ def test_an_index_is_one_row_and_its_title():
         [sys.executable, "-c", ADDED, str(ROOT)], capture_output=True, text=True, timeout=60, check=False
     )
     assert told.stdout.strip() == "everywhere", told.stderr
+
+
+def test_the_citation_is_the_catalogues():
+    """As the dataset's page has it; it named other pages before."""
+    assert "Pasquarella, V. J., Brown, C. F., Czerwinski, W., & Rucklidge, W. J. (2023)." in catalog.CITATION
+    assert "(pp. 2125-2135)" in catalog.CITATION
+    assert catalog.CITATION.endswith("doi:10.1109/CVPRW59228.2023.00206")
