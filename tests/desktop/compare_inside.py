@@ -186,7 +186,7 @@ def main() -> None:
     inside.tell(differ=differ)
 
     count = len(inside.kinds(URL))
-    _frames, cpu = drag_handle(3)
+    drag_handle(3)
     canvas.setFocus()
     for key in (Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_B):
         QTest.keyClick(canvas, key)
@@ -196,7 +196,7 @@ def main() -> None:
         QTest.keyClick(canvas, key)
     inside.pause(300)
     inside.picture(canvas, OUT / "turned.png")
-    inside.tell(cpu=cpu, asked=inside.kinds(URL)[count:])
+    inside.tell(asked=inside.kinds(URL)[count:])
     bar = canvas.findChild(QFrame, "compareBar")
     inside.tell(english=words.english(bar, data=names(layers)), cut=words.cut(bar))
     assert bar.findChild(QToolButton, "compareSwap").isVisible()

@@ -22,7 +22,6 @@ def test_two_composites_are_compared(language, scale):
         assert differ["left"] < 0.001 and differ["right"] < 0.001, (place, differ)
         assert differ["crossed"] > 0.1, f"{place}: the sides could not be told apart"
     assert found["asked"] == [], "moving the handle, swapping and blinking ask for nothing"
-    assert found["cpu"] <= 1000 / 60, "milliseconds of CPU a frame"
     assert found["after"] == found["before"] and found["tool"], "nothing stays"
     assert found["report"] > 100_000 and found["report_asked"] in ([], ["tile"])
     assert not found["english"] or language == "en", f"English left: {found['english']}"
