@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsIconUtils, QgsLayerTree, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtGui import QIcon, QPainter, QPalette
+from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QComboBox, QFrame, QToolButton
 
 from ..messages.i18n import tr
@@ -27,6 +27,7 @@ class CompareBar(QFrame):
     """
 
     def __init__(self, canvas: QgsMapCanvas, tool: CompareTool, project: QgsProject):
+        self._ground: QColor | None = None
         super().__init__(canvas)
         self._help = HelpKey(self)
         self.setObjectName("compareBar")
@@ -74,8 +75,16 @@ class CompareBar(QFrame):
 
     def paintEvent(self, event) -> None:
         """QGIS's themes, which are style sheets, leave a frame on the map without a ground."""
-        QPainter(self).fillRect(self.rect(), canvas_palette(self._canvas).color(QPalette.ColorRole.Window))
+        if self._ground is None:  # looking for the theme's colours takes too long for each move of the handle
+            self._ground = canvas_palette(self._canvas).color(QPalette.ColorRole.Window)
+        QPainter(self).fillRect(self.rect(), self._ground)
         super().paintEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._ground = None
+        super().changeEvent(event)
 
     def close_for_good(self) -> None:
         """Leave the canvas."""

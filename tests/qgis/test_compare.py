@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QToolButton
 
+from cloudscore_plugin.gui import compare_bar
 from cloudscore_plugin.gui.compare import Compare
 from cloudscore_plugin.gui.compare_bar import CompareBar
 from cloudscore_plugin.services import compare as service
@@ -179,6 +180,19 @@ def test_moving_renders_nothing_and_neither_does_swapping(window, layers, compar
     assert tool.position == pytest.approx(0.65, abs=0.01)
     rendered(window, compare)
     assert tool.pictures.jobs_started == started
+
+
+def test_moving_looks_for_no_colours(window, layers, compare, monkeypatch):
+    """To find the theme's, all docks are looked at: once, and again when the theme changes."""
+    start(window, compare, "red", "blue")
+    looked, found = [], compare_bar.canvas_palette
+    monkeypatch.setattr(compare_bar, "canvas_palette", lambda canvas: (looked.append(1), found(canvas))[1])
+    bar = compare._bar
+    for expected in (0, 1):
+        for _ in range(3):
+            bar.repaint()
+        assert len(looked) == expected
+        QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))
 
 
 def test_only_the_covered_side_is_rendered(window, layers, compare):
