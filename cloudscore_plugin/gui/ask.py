@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from qgis.core import (
@@ -31,6 +32,7 @@ from .dock import CompositeDock
 from .messages import Messages
 
 KEY = "Ctrl+Shift+K"  # free in QGIS, beside Identify's Ctrl+Shift+I
+WINDOW_FIRST = 0.03  # seconds in which the panel is drawn: Python runs one thread at a time, and drawing needs it often
 
 
 class Ask(QObject):
@@ -141,10 +143,12 @@ class Ask(QObject):
         stack = self._dock.scenes_at_hand(product) if made_up == self._dock.connections.simulated else None
 
         def work(feedback):
+            time.sleep(WINDOW_FIRST)
             if stack is not None:
                 from ..preview.pixel import coarse
 
                 self._coarse_came.emit(place, coarse(stack, question))
+                time.sleep(WINDOW_FIRST)
             return ask_pixel(open_session(feedback), question, feedback)
 
         def failed(error: Exception) -> None:
