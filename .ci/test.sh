@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests in three rooms, from the plainest to the most real: Python alone, QGIS without a window, QGIS windows on
 # virtual screens. All run even when an earlier one fails; the exit code tells of any failure, or that there are no
-# tests. Files are shared out among processes (JOBS, by default 3: tests often wait for a server or a timer). With CI
+# tests. Files are shared out among processes (JOBS, by default 4: tests often wait for a server or a timer). With CI
 # set, a test that failed is run once more by itself; what passes then is reported as unsteady.
 #
 #   test.sh          all tests
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 pytest=("${VENV:-build/venv}/bin/python" -m pytest -q --dist loadfile)
 plain=(-p no:pytest_qgis -p no:pytest-qt)
-jobs=${JOBS:-3}
+jobs=${JOBS:-4}
 failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
@@ -49,12 +49,12 @@ case "${1:-}" in
     room() { for path in $changed; do [[ -e $path && $path = $1/* ]] && echo "$path"; done; }
     run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit $(room tests/sandbox)
     files=$(room tests/qgis) && [ -n "$files" ] && QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" $files
-    files=$(room tests/desktop) && [ -n "$files" ] && run "${pytest[@]}" "${plain[@]}" -n 2 $files
+    files=$(room tests/desktop) && [ -n "$files" ] && run "${pytest[@]}" "${plain[@]}" -n 3 $files
     finish
     ;;
 esac
 
 run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit tests/sandbox
 QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" tests/qgis
-run "${pytest[@]}" -n "${WINDOWS:-2}" "${plain[@]}" tests/desktop
+run "${pytest[@]}" -n "${WINDOWS:-3}" "${plain[@]}" tests/desktop
 finish
