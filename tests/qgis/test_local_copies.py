@@ -449,7 +449,6 @@ def exported(layout, path, dpi=300) -> np.ndarray:
     return pixels(QImage(str(path)))
 
 
-@pytest.mark.long
 def on_page(raster, extent: QgsRectangle, shape) -> tuple[np.ndarray, np.ndarray]:
     """What a file's pixels make of a page: blue, green, red and alpha, and where a pixel's edge is not too near."""
     left, size, _, top, _, _ = raster.GetGeoTransform()
