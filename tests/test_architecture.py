@@ -6,13 +6,14 @@ Each rule takes a module and yields what is wrong with it, so that it is tried o
 from __future__ import annotations
 
 import ast
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pytest
+
+from tests.support.ci import ci_script
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "cloudscore_plugin"
@@ -248,11 +249,8 @@ def python_39(module: Module) -> Iterator[str]:
 
 def translatable(module: Module) -> Iterator[str]:
     """Texts are literals, so that translators see them: no f-string, no .format() before tr()."""
-    spec = importlib.util.spec_from_file_location("translations", ROOT / ".ci" / "translations.py")
-    translations = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(translations)
     try:
-        translations.texts_of(module.source, module.name)
+        ci_script("translations").texts_of(module.source, module.name)
     except ValueError as error:
         yield str(error)
 

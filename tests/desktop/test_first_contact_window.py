@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from .harness import DESKTOP, ROOT, merged, run_qgis
+from tests.support.ci import install_zip
+
+from .harness import DESKTOP, merged, run_qgis
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,8 @@ def test_a_composite_of_a_place_in_six_actions(language, scale):
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_the_zip_in_a_new_profile_with_mouse_and_keys(language, tmp_path):
     """Six actions at most, and a minute, from nothing to a composite of a place."""
-    spec = importlib.util.spec_from_file_location("package", ROOT / ".ci" / "package.py")
-    package = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(package)
     plugins = tmp_path / "plugins"
-    with zipfile.ZipFile(package.build(tmp_path)) as archive:
-        archive.extractall(plugins)
+    install_zip(tmp_path, plugins)
     folder = DESKTOP / f"first-contact-zip-{language}"
     events = run_qgis(
         Path(__file__).with_name("first_contact_zip_inside.py"),

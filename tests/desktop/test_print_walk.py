@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.support.ci import install_zip
 from tests.support.runs import LONG
 
-from .harness import DESKTOP, ROOT, merged, run_qgis
+from .harness import DESKTOP, merged, run_qgis
+
+A4 = (842, 595)  # points
 
 
 def test_habits_of_qgis_in_a_window():
@@ -26,18 +27,11 @@ def test_habits_of_qgis_in_a_window():
     )
 
 
-A4 = (842, 595)  # points
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "zh-Hant"] if LONG else ["en"])
 def test_a_printed_page_of_before_and_after(language, tmp_path):
-    spec = importlib.util.spec_from_file_location("package", ROOT / ".ci" / "package.py")
-    package = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(package)
     plugins = tmp_path / "plugins"
-    with zipfile.ZipFile(package.build(tmp_path)) as archive:
-        archive.extractall(plugins)
+    install_zip(tmp_path, plugins)
     folder = DESKTOP / f"print-walk-{language}"
     shutil.rmtree(folder, ignore_errors=True)
     events = run_qgis(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
-import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.support.ci import install_zip
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,12 +55,8 @@ QTimer.singleShot(0, look)
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     folder = tmp_path_factory.mktemp("qgis")
-    spec = importlib.util.spec_from_file_location("package", ROOT / ".ci" / "package.py")
-    package = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(package)
     plugins = folder / "profiles" / "default" / "python" / "plugins"
-    with zipfile.ZipFile(package.build(folder)) as archive:
-        archive.extractall(plugins)
+    install_zip(folder, plugins)
     for name in ("QGIS3.ini", "QGIS4.ini"):
         ini = folder / "profiles" / "default" / "QGIS" / name
         ini.parent.mkdir(exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from html.parser import HTMLParser
@@ -10,6 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
+from tests.support.ci import ci_script
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "resources" / "help"
@@ -19,9 +20,7 @@ LESSONS = ("first-composite", "series", "before-after", "printing")
 
 @pytest.fixture(scope="module")
 def guide():
-    spec = importlib.util.spec_from_file_location("guide", ROOT / ".ci" / "guide.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = ci_script("guide")
     assert module.main([]) == 0
     return module.TARGET
 

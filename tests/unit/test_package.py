@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cloudscore_plugin.sandbox.signatures import algorithms, discovery
+from tests.support.ci import ci_script
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE_SETTINGS = {".bandit", ".flake8", ".secrets.baseline"}
@@ -85,14 +85,6 @@ print(json.dumps({"version": ee.__version__, **told}))
 """
 
 
-def tool(name):
-    """One of the scripts in .ci as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def pythons():
     """Every Python from 3.9 on that this machine has, by version."""
     names = [f"python3.{minor}" for minor in range(9, 20)]
@@ -113,8 +105,8 @@ PYTHONS = pythons()
 
 @pytest.fixture(scope="module")
 def package():
-    module = tool("package")
-    tool("translations").compile_all()
+    module = ci_script("package")
+    ci_script("translations").compile_all()
     return module
 
 
