@@ -13,11 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cloudscore_plugin.core import catalog
-from cloudscore_plugin.preview.grid import Grid
 from cloudscore_plugin.preview.stack import Scene, Stack
 
-from .methods import BEGIN, DAY, smooth
+from .methods import BEGIN, DAY, smooth, stack_of
 
 DAYS = 90
 VEIL = np.array([1.3, 1.1, 1.0, 0.6])[:, None, None]  # haze in B2, B3, B4, B8
@@ -168,13 +166,3 @@ def area(kind: str, seed: int, side: int = 96, weather: Weather | None = None) -
         cloud = 100 * float(depth.mean())
         scenes.append(Scene(f"s{number:03d}", BEGIN + day * DAY, "51RUQ", "", cloud, {}, name, True, 1 + orbit))
     return stack_of(np.array(values), np.array(scores), np.array(valid, np.uint8), tuple(scenes)), truth
-
-
-def stack_of(values: np.ndarray, scores: np.ndarray, valid: np.ndarray, scenes: tuple[Scene, ...]) -> Stack:
-    """values: (views, bands, side, side); scores and valid (bits of bands): (views, side, side)."""
-    count, bands, side, _side = values.shape
-    flat = values.transpose(1, 0, 2, 3).reshape(bands, count, -1)
-    clear = np.where(valid > 0, scores, -1).reshape(count, -1).astype(np.float32)
-    grid = Grid("EPSG:32651", 300_000.0, 2_660_000.0, 10.0, side, side)
-    return Stack(grid, catalog.PREVIEW_BANDS, scenes, (), np.rint(flat).astype(np.uint16), valid.reshape(count, -1),
-                 dict.fromkeys(catalog.QA_BANDS, clear), np.ones(side * side, bool))  # fmt: skip

@@ -14,7 +14,7 @@ import numpy as np
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe
-from cloudscore_plugin.preview.compose import Composer
+from cloudscore_plugin.preview.compose import Composer, Composite
 from cloudscore_plugin.preview.figures import candidates, reads, seams
 from cloudscore_plugin.preview.grid import Grid
 from cloudscore_plugin.preview.stack import Scene, Stack
@@ -83,13 +83,17 @@ def invented(situation: str | tuple, seed: int) -> tuple[Stack, np.ndarray]:
         name = f"GS2A_20230101T000000_{number:06d}_N05.09"
         cloud = 100 * float(depth.mean())
         scenes.append(Scene(f"s{number:03d}", BEGIN + number * 5 * DAY, "51RUQ", "", cloud, {}, name, True, 1 + orbit))
-    flat = np.array(values).transpose(1, 0, 2, 3).reshape(4, count, -1)
-    clear = np.where(np.array(valid) > 0, np.array(scores), -1).reshape(count, -1).astype(np.float32)
-    grid = Grid("EPSG:32651", 300_000.0, 2_660_000.0, 10.0, SIDE, SIDE)
-    stack = Stack(grid, catalog.PREVIEW_BANDS, tuple(scenes), (), np.rint(flat).astype(np.uint16),
-                  np.array(valid, np.uint8).reshape(count, -1), dict.fromkeys(catalog.QA_BANDS, clear),
-                  np.ones(SIDE * SIDE, bool))  # fmt: skip
-    return stack, truth
+    return stack_of(np.array(values), np.array(scores), np.array(valid, np.uint8), tuple(scenes)), truth
+
+
+def stack_of(values: np.ndarray, scores: np.ndarray, valid: np.ndarray, scenes: tuple[Scene, ...]) -> Stack:
+    """values: (views, bands, side, side); scores and valid (bits of bands): (views, side, side)."""
+    count, bands, side, _side = values.shape
+    flat = values.transpose(1, 0, 2, 3).reshape(bands, count, -1)
+    clear = np.where(valid > 0, scores, -1).reshape(count, -1).astype(np.float32)
+    grid = Grid("EPSG:32651", 300_000.0, 2_660_000.0, 10.0, side, side)
+    return Stack(grid, catalog.PREVIEW_BANDS, scenes, (), np.rint(flat).astype(np.uint16), valid.reshape(count, -1),
+                 dict.fromkeys(catalog.QA_BANDS, clear), np.ones(side * side, bool))  # fmt: skip
 
 
 def wishes(stack: Stack) -> dict[str, CompositeRecipe]:
@@ -103,15 +107,19 @@ def wishes(stack: Stack) -> dict[str, CompositeRecipe]:
 def judged(situation: str, seed: int, methods: Collection[str] = ()) -> dict[str, dict[str, float]]:
     """What the methods, by default all, give on one stack, by their names: see against_truth()."""
     stack, truth = invented(situation, seed)
-    found = wishes(stack)
-    return {method: against_truth(stack, truth, found[method]) for method in methods or found}
+    asked, found = wishes(stack), {}
+    for method in methods or asked:
+        wish = asked[method]
+        composite = Composer(stack, wish).composite(wish.clear_threshold)
+        found[method] = against_truth(stack, truth, wish, composite)
+    return found
 
 
-def against_truth(stack: Stack, truth: np.ndarray, wish: CompositeRecipe) -> dict[str, float]:
-    """Against the truth, reflectance times 10 000: rmse, the 99th percentile of errors, the mean step of errors across
-    swath edges, and percent of pixels that are off by more than a haze is (300), and that are holes.
+def against_truth(stack: Stack, truth: np.ndarray, wish: CompositeRecipe, found: Composite) -> dict[str, float]:
+    """A composite of the stack against the truth, reflectance times 10 000: rmse, the 99th percentile of errors, the
+    mean step of errors across swath edges, and percent of pixels that are off by more than a haze is (300), and that
+    are holes.
     """
-    found = Composer(stack, wish).composite(wish.clear_threshold)
     true = truth[[catalog.PREVIEW_BANDS.index(band) for band in wish.bands]]
     seen = ~found.holes
     off = np.where(seen, found.values - true, 0)
