@@ -55,8 +55,6 @@ _KNOWN = ("expression", "description", "fileExportOptions", "assetExportOptions"
 _KNOWN_OF_TABLES = ("expression", "description", "selectors", "fileExportOptions", "requestId", "maxVertices")
 _IGNORED = ("workloadTag", "priority", "maxWorkers")  # change nothing of the result
 _TIFF_OPTIONS = ("cloudOptimized", "noData", "tileDimensions", "tileSize")
-
-
 _IMAGE, _TABLE = "EXPORT_IMAGE", "EXPORT_FEATURES"  # types of operations (Source: the client's ee.batch.Task.Type)
 
 
@@ -274,18 +272,13 @@ class Exports:
         folder, prefix, fresh = self._destination(request, operation.project)
         shards = _shards(grid, options)
         empty = json_object(options, "noData").get("floatValue")
-        done, total = 0, grid.width * grid.height
+        done, total, measured = 0, grid.width * grid.height, time.thread_time()
 
         def step(count: int) -> None:
-            nonlocal done
+            nonlocal done, measured
             done += count
-            if self._closing.is_set() or operation.state == "CANCELLING":
-                raise _Stopped
-            now = time.thread_time()
-            self._change(operation, False, progress=done / total, seconds=operation.seconds + now - spent[0])
-            spent[0] = now
+            measured = self._go_on(operation, measured, progress=done / total)
 
-        spent = [time.thread_time()]
         with tempfile.TemporaryDirectory(prefix=".part-", dir=folder) as passing:
             ready = []
             for suffix, part in shards:
@@ -300,20 +293,28 @@ class Exports:
     def _compute_table(self, operation: _Operation) -> None:
         request = operation.request
         folder, prefix, fresh = self._destination(request, operation.project)
-        spent = [time.thread_time()]
+        measured = time.thread_time()
 
         def step(_count: int) -> None:
-            if self._closing.is_set() or operation.state == "CANCELLING":
-                raise _Stopped
-            now = time.thread_time()
-            self._change(operation, False, seconds=operation.seconds + now - spent[0])
-            spent[0] = now
+            nonlocal measured
+            measured = self._go_on(operation, measured)
 
         with tempfile.TemporaryDirectory(prefix=".part-", dir=folder) as passing:
             path = Path(passing) / "part.csv"
             write_csv(self._table_of(request), check_selectors(request), path, self._turn, step)
             path.replace(_free(folder, prefix, ".csv") if fresh else folder / f"{prefix}.csv")
         self._change(operation, places=[folder.relative_to(self.folder).as_posix()], progress=1.0)
+
+    def _go_on(self, operation: _Operation, measured: float, **changes: Any) -> float:
+        """Note changes and the computing time since the thread's time ``measured``; the thread's time now.
+
+        Raises _Stopped where the operation is to end.
+        """
+        if self._closing.is_set() or operation.state == "CANCELLING":
+            raise _Stopped
+        now = time.thread_time()
+        self._change(operation, False, seconds=operation.seconds + now - measured, **changes)
+        return now
 
     def _destination(self, request: dict, project: str) -> tuple[Path, str, bool]:
         """Folder and start of the files' names in the store, and whether a name already there gets a number."""
@@ -499,9 +500,7 @@ def _check(body: dict) -> None:
         return
     _check_file(options, "GEO_TIFF")
     form = json_object(options, "geoTiffOptions")
-    for name in form:
-        if name not in _TIFF_OPTIONS:
-            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    _check_names(form, _TIFF_OPTIONS)
     if "noData" in form and not isinstance(json_object(form, "noData").get("floatValue"), (int, float)):
         raise SandboxError("Invalid noData value.")
     _tile_sizes(form)
@@ -514,17 +513,13 @@ def _check_table(body: dict) -> None:
         raise SandboxError("Exactly one export destination must be specified.")
     options = json_object(body, "fileExportOptions")
     _check_file(options, "CSV")
-    for name in options:
-        if name not in ("fileFormat", "driveDestination", "cloudStorageDestination"):
-            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    _check_names(options, ("fileFormat", "driveDestination", "cloudStorageDestination"))
     _int64(body.get("maxVertices"), 0)
     check_selectors(body)
 
 
 def _check_request(body: dict, known: tuple[str, ...]) -> None:
-    for name in body:
-        if name not in known and name not in _IGNORED:
-            raise SandboxError(f"The field '{name}' is not implemented in the local sandbox.")
+    _check_names(body, known + _IGNORED, "field")
     if body.get("requestId") and not _REQUEST_ID.fullmatch(str(body["requestId"])):
         raise SandboxError("The request ID must consist of a..z, A..Z, 0..9 or '-' and be at most 60 characters long.")
     if body.get("description") and not _DESCRIPTION.fullmatch(str(body["description"])):
@@ -532,6 +527,12 @@ def _check_request(body: dict, known: tuple[str, ...]) -> None:
             'The description must contain only the characters a..z, A..Z, 0..9, ".", ",", ":", ";", "_" or "-", and '
             "must be at most 100 characters long."
         )
+
+
+def _check_names(given: dict, known: tuple[str, ...], kind: str = "option") -> None:
+    for name in given:
+        if name not in known:
+            raise SandboxError(f"The {kind} '{name}' is not implemented in the local sandbox.")
 
 
 def _check_file(options: dict, kind: str) -> None:
@@ -548,9 +549,7 @@ def _check_file(options: dict, kind: str) -> None:
 
 
 def _check_asset(options: dict) -> None:
-    for name in options:
-        if name not in ("earthEngineDestination", "pyramidingPolicy", "pyramidingPolicyOverrides"):
-            raise SandboxError(f"The option '{name}' is not implemented in the local sandbox.")
+    _check_names(options, ("earthEngineDestination", "pyramidingPolicy", "pyramidingPolicyOverrides"))
     name = json_object(options, "earthEngineDestination").get("name")
     if not isinstance(name, str) or not _ASSET.fullmatch(name):
         raise SandboxError(f"Invalid asset name: '{name}'.")
