@@ -83,15 +83,15 @@ def figures(
     seen = ~composite.holes & stack.inside.reshape(stack.shape)
     shown = composite.values.mean(axis=0)
     low, high, known = usual_range or range_of(stack, recipe)
-    compared_views = seen & known
-    count = np.count_nonzero(compared_views)
+    comparable = seen & known
+    count = np.count_nonzero(comparable)
     pixels = max(np.count_nonzero(stack.inside), 1)
     return Figures(
         recipe.method,
         recipe.balance_orbits,
         None if judged is None else judged.error,
-        float(np.count_nonzero(compared_views & (shown > high)) / count) if count else None,
-        float(np.count_nonzero(compared_views & (shown < low)) / count) if count else None,
+        float(np.count_nonzero(comparable & (shown > high)) / count) if count else None,
+        float(np.count_nonzero(comparable & (shown < low)) / count) if count else None,
         noise(shown, seen),
         seams(stack, stack.rows(recipe.excluded), shown, seen),
         float(1 - np.count_nonzero(seen) / pixels),
@@ -244,13 +244,13 @@ def as_frequent(left: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Weights of pixels (P,) by which numbers of views ``left`` become as frequent as the numbers of all, ``counts``;
     numbers that less than half of the pixels have left are one.
     """
-    compared_views = left > 0
-    most = max(int(np.median(left[compared_views])), 1) if compared_views.any() else 1
-    have, want = np.bincount(np.minimum(left[compared_views], most)), np.bincount(np.minimum(counts[counts > 0], most))
+    some = left > 0
+    most = max(int(np.median(left[some])), 1) if some.any() else 1
+    have, want = np.bincount(np.minimum(left[some], most)), np.bincount(np.minimum(counts[counts > 0], most))
     found = np.zeros(most + 1)
     found[: len(want)] = want
     found[: len(have)] /= np.maximum(have, 1)
-    return found[np.minimum(left, most)] * compared_views
+    return found[np.minimum(left, most)] * some
 
 
 def _in_blocks(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -302,14 +302,11 @@ def follows_ground(stack: Stack, rows: np.ndarray, scores: np.ndarray, least: np
 
 def _around(values: np.ndarray) -> np.ndarray:
     """The mean of the 5 x 5 pixels around each, of fewer at the edge."""
-    for axis in (0, 1):
-        heap = np.cumsum(values, axis=axis)
-        count = values.shape[axis]
-        last, before = np.minimum(np.arange(count) + 2, count - 1), np.arange(count) - 3
-        total = heap.take(last, axis) - np.where(
-            (before >= 0).reshape((-1, 1) if axis == 0 else (1, -1)), heap.take(np.maximum(before, 0), axis), 0
-        )
-        values = total / (last - np.maximum(before, -1)).reshape((-1, 1) if axis == 0 else (1, -1))
+    for _axis in range(2):
+        row = np.arange(len(values))
+        first, end = np.maximum(row - 2, 0), np.minimum(row + 3, len(values))
+        heap = np.cumsum(np.pad(values, ((1, 0), (0, 0))), axis=0)
+        values = ((heap[end] - heap[first]) / (end - first)[:, None]).T
     return values
 
 

@@ -172,14 +172,9 @@ def _at_view(points: np.ndarray, weights: np.ndarray, inverse: np.ndarray) -> tu
     """
     number = inverse.argmax(axis=0)
     view = np.take_along_axis(points, number[None, None], 1)[:, 0]
-    return view, _is_median(points, weights, view)
-
-
-def _is_median(points: np.ndarray, weights: np.ndarray, view: np.ndarray) -> np.ndarray:
-    """Whether one of the views of each pixel (bands, P) is their geometric median."""
     away = points - view[:, None]
     distance = np.sqrt(np.einsum("bnp,bnp->np", away, away))
     share = np.divide(weights, distance, out=np.zeros_like(weights), where=distance > 0)
     pull = np.einsum("bnp,np->bp", away, share)
     mass = (weights * (distance == 0)).sum(axis=0)
-    return np.einsum("bp,bp->p", pull, pull) <= mass * mass
+    return view, np.einsum("bp,bp->p", pull, pull) <= mass * mass
