@@ -5,6 +5,8 @@ import time
 
 import pytest
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsProject, QgsSettings
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication
 
 from cloudscore_plugin.messages import i18n
 from tests.support.http import scripted_server
@@ -41,6 +43,26 @@ def window(qgis_app):
     yield window
     window.close()
     QgsProject.instance().clear()
+
+
+@pytest.fixture
+def open_dock(window):
+    """Makes docks as QGIS would, one after another; they go with the test."""
+    from cloudscore_plugin.gui.dock import CompositeDock
+
+    opened = []
+
+    def open_one() -> CompositeDock:
+        dock = CompositeDock(window, window.window)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        QApplication.processEvents()
+        opened.append(dock)
+        return dock
+
+    yield open_one
+    for dock in opened:
+        dock.shut_down()
+        dock.deleteLater()
 
 
 @pytest.fixture(params=["en", "zh-Hant"])

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-LONG = bool(os.environ.get("CLOUDSCORE_LONG"))
+from tests.support.runs import LONG
+
 BATCHES = [(first, first + 2500) for first in range(0, 10_000, 2500)] if LONG else [(0, 400)]
 
 

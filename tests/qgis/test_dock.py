@@ -59,23 +59,18 @@ def settings(profile):
 
 
 @pytest.fixture
-def open_dock(window):
-    opened = []
+def open_dock(open_dock):
+    """With all groups unfolded."""
 
     def open_one() -> CompositeDock:
-        dock = CompositeDock(window, window.window)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock = open_dock()
         for group in (dock.scenes, dock.method, dock.style_group, dock.advanced):
             group.setSaveCollapsedState(False)
             group.setCollapsed(False)
         QApplication.processEvents()
-        opened.append(dock)
         return dock
 
-    yield open_one
-    for dock in opened:
-        dock.shut_down()
-        dock.deleteLater()
+    return open_one
 
 
 @pytest.fixture

@@ -233,19 +233,11 @@ def test_the_copied_python_runs_and_gives_the_layers_tiles(window, menu, server,
     assert told.stdout.strip().endswith("/tiles/{z}/{x}/{y}")
 
 
-def test_saving_a_geotiff_opens_its_dialog_with_the_layers_recipe(window, menu, server):
+@pytest.mark.parametrize("text, kind", [("Save GeoTIFF…", SaveDialog), ("Save many areas…", SaveAreasDialog)])
+def test_saving_opens_its_dialog_with_the_layers_recipe(window, menu, server, text, kind):
     layer = add(composite())
-    choose(window, layer, "Save GeoTIFF…")
-    [dialog] = window.window.findChildren(SaveDialog)
-    assert dialog.isVisible() and dialog.ordered("/x.tif").recipe == recipe_of(layer)
-    assert kinds(server) == []
-    dialog.reject()
-
-
-def test_saving_many_areas_opens_its_dialog_with_the_layers_recipe(window, menu, server):
-    layer = add(composite())
-    choose(window, layer, "Save many areas…")
-    [dialog] = window.window.findChildren(SaveAreasDialog)
+    choose(window, layer, text)
+    [dialog] = window.window.findChildren(kind)
     assert dialog.isVisible() and dialog.ordered("/x.tif").recipe == recipe_of(layer)
     assert kinds(server) == []
     dialog.reject()

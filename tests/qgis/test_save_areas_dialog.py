@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QLabel, QPlainTextEdit, QPushButton, QTreeWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QTreeWidget
 
 from cloudscore_plugin.core.errors import OrderError
 from cloudscore_plugin.download import areas, plan
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui import save_areas_dialog
-from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
@@ -35,36 +33,17 @@ def world(tmp_path_factory):
 
 
 @pytest.fixture
-def docks(window, world, profile, tmp_path, monkeypatch):
+def docks(open_dock, world, tmp_path, monkeypatch):
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.01)
     Settings.load().save(
         connection="google", endpoint=world.url, project="sandbox", live_preview=0, save_folder=str(tmp_path)
     )
-    made = []
-
-    def make():
-        dock = CompositeDock(window, window.window)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        QApplication.processEvents()
-        made.append(dock)
-        return dock
-
-    yield make
-    for dock in made:
-        end(dock)
+    return open_dock
 
 
 @pytest.fixture
 def dock(docks):
     return docks()
-
-
-def end(dock):
-    if dock.downloads is not None:
-        dock.shut_down()
-        dock.hide()
-        dock.deleteLater()
-        dock.downloads = None
 
 
 @pytest.fixture
@@ -239,22 +218,14 @@ def test_what_is_too_large_becomes_exports_listed_and_cancelled_together(
     assert len([entry for entry in world.log if entry.kind == "export"]) == asked
 
 
-def test_interrupted_it_is_offered_again_and_goes_on(docks, opened, fields, window, world, qtbot, tmp_path):
+@pytest.fixture
+def queue(docks, opened, fields, qtbot, tmp_path):
+    """The queue of a QGIS that is started after one in which an order was not finished."""
     dialog = opened(name="sheet")
     dialog._file.setFilePath(str(tmp_path / "out"))
     order = dialog.areas_order
     dialog.reject()
     areas.begin(order)
-    queue = found_again(docks, order, qtbot)
-    (item,) = queue.items
-    assert (item.name, item.state, item.windows) == ("out", "halted", 3)
-    queue.resume(item)
-    qtbot.waitUntil(lambda: queue._task is None and not queue.items, timeout=60_000)
-    assert tifs(tmp_path / "out") == ["A-1.tif", "A-1_2.tif"] and areas.find(str(tmp_path / "out")) is None
-
-
-def found_again(docks, order, qtbot):
-    """The queue of a QGIS that is started after one in which an order was not finished."""
     SettingsList("downloads").put(order.path, order.path)
     queue = docks().downloads
     queue.look()
@@ -262,13 +233,15 @@ def found_again(docks, order, qtbot):
     return queue
 
 
-def test_an_unfinished_one_can_be_discarded(docks, opened, fields, qtbot, tmp_path):
-    dialog = opened(name="sheet")
-    dialog._file.setFilePath(str(tmp_path / "out"))
-    order = dialog.areas_order
-    dialog.reject()
-    areas.begin(order)
-    queue = found_again(docks, order, qtbot)
+def test_interrupted_it_is_offered_again_and_goes_on(queue, qtbot, tmp_path):
+    (item,) = queue.items
+    assert (item.name, item.state, item.windows) == ("out", "halted", 3)
+    queue.resume(item)
+    qtbot.waitUntil(lambda: queue._task is None and not queue.items, timeout=60_000)
+    assert tifs(tmp_path / "out") == ["A-1.tif", "A-1_2.tif"] and areas.find(str(tmp_path / "out")) is None
+
+
+def test_an_unfinished_one_can_be_discarded(queue, qtbot, tmp_path):
     queue.discard(queue.items[0])
     qtbot.waitUntil(lambda: not queue.items, timeout=60_000)
     assert areas.find(str(tmp_path / "out")) is None

@@ -2,14 +2,12 @@
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QToolButton
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.gui.animation_dialog import AnimationDialog
-from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.services.time_control import _mode
@@ -21,20 +19,9 @@ MAPS = "POST /v1/projects/demo/maps"
 
 
 @pytest.fixture
-def open_dock(window, profile):
+def open_dock(open_dock, profile):
     Settings.load().save(live_preview=0)
-    opened = []
-
-    def open_one():
-        dock = CompositeDock(window, window.window)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        opened.append(dock)
-        return dock
-
-    yield open_one
-    for dock in opened:
-        dock.shut_down()
-        dock.deleteLater()
+    return open_dock
 
 
 @pytest.fixture

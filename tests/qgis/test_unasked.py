@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -18,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
 
 from cloudscore_plugin.core.catalog import usual_span, utc_today
 from cloudscore_plugin.core.recipe import Style
-from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.settings import Settings
 
 from .test_layers import RECIPE, composite
@@ -28,23 +25,6 @@ from .window import child
 @pytest.fixture(autouse=True)
 def settings(profile):
     Settings.load().save(live_preview=0, connection="sample")
-
-
-@pytest.fixture
-def open_dock(window):
-    opened = []
-
-    def open_one() -> CompositeDock:
-        dock = CompositeDock(window, window.window)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        QApplication.processEvents()
-        opened.append(dock)
-        return dock
-
-    yield open_one
-    for dock in opened:
-        dock.shut_down()
-        dock.deleteLater()
 
 
 def test_folded_groups_say_what_in_them_is_not_as_usual(open_dock):
