@@ -204,7 +204,7 @@ class AskPanel(QgsDockWidget):
         coordinates: str = "",
         about: str = "",
     ) -> Place:
-        """A further place, about to be asked. told: its coordinates in the project's system. about: a remark."""
+        """A further place, about to be asked. coordinates: of it in the project's system. about: a remark."""
         if len(self.places) >= MOST_PLACES:
             self._remove(0)
         used = [place.colour for place in self.places]
@@ -505,12 +505,12 @@ class AskPanel(QgsDockWidget):
             for part in place.shown.parts:
                 for name, value in part.values.items():
                     if name == "date" and value is not None:
-                        value_text = day_of(value * 86_400_000)
+                        shown = day_of(value * 86_400_000)
                     else:
-                        value_text = "–" if value is None else about + written(value)
+                        shown = "–" if value is None else about + written(value)
                     last = day_of(_milliseconds(part.end) - 1)
                     period = tr("{start} to {end}").format(start=part.start, end=last)
-                    rows.append([titles.get(name, name), value_text, *([period] if several else [])])
+                    rows.append([titles.get(name, name), shown, *([period] if several else [])])
             headings = [tr("Name"), tr("Value"), *([tr("Period")] if several else [])]
         else:
             headings = [tr("Name"), tr("Value")]

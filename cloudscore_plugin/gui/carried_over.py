@@ -36,9 +36,9 @@ class CarriedOverLine(DockSection, QWidget):
 
     def show_settings(self, *parts: str) -> None:
         """List what was carried over; nothing hides the line."""
-        listed_parts = joined(parts)
-        self._text.setText(tr("As last time: {settings}").format(settings=listed_parts))
-        self.setVisible(bool(listed_parts))
+        settings = joined(parts)
+        self._text.setText(tr("As last time: {settings}").format(settings=settings))
+        self.setVisible(bool(settings))
 
     def _reset(self) -> None:
         self.hide()

@@ -20,7 +20,7 @@ _KINDS = ("VectorLayer", "RasterLayer", "MeshLayer", "VectorTileLayer", "PointCl
 class Compare(QObject):
     """The action that compares two layers or groups on the map, and its places in QGIS's menus. shut_down() removes it.
 
-    Tool and bar are made when they are first needed. tell(text) says why there is nothing to compare.
+    Tool and bar are made when they are first needed. note(text) says why there is nothing to compare.
     """
 
     def __init__(self, iface, note: Callable[[str], None], parent: QObject | None = None):

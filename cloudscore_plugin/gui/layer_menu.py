@@ -283,8 +283,8 @@ class LayerMenu:
 
         def write(found: tuple, why: str = "") -> None:
             if not any(sip.isdeleted(part.layer) for part in parts):  # the user may have removed one meanwhile
-                message, areas = found
-                self._reports.write(parts, path, [figures.figures_text(change, message, sums, areas, why)])
+                used, areas = found
+                self._reports.write(parts, path, [figures.figures_text(change, used, sums, areas, why)])
 
         if scenes and sums:
             write((scenes, None))

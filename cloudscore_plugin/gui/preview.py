@@ -271,7 +271,7 @@ class PreviewSection(DockSection, QWidget):
         self._product.setText(tr("Use L1C"))
         self._product.setToolTip(tr("Choose top-of-atmosphere scenes, which reach back to 2015"))
         self._product.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._product.clicked.connect(self._requested_product)
+        self._product.clicked.connect(self._request_product)
         self._map = QToolButton(self)
         self._map.setObjectName("previewMapButton")
         self._map.setText(tr("On the map"))
@@ -604,7 +604,7 @@ class PreviewSection(DockSection, QWidget):
             self._leave()
             self._fetch(now=True)
 
-    def _requested_product(self) -> None:
+    def _request_product(self) -> None:
         if self._recipe is not None:
             self._request(self._recipe.with_(product="L1C", clear_threshold=self._threshold))
 

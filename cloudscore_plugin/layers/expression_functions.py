@@ -20,8 +20,8 @@ _GROUP = "Cloud Score+"
 class LayerFunction(QgsExpressionFunction):
     """A function of one layer: its id, its name, or the layer itself. NULL for layers that are not ours.
 
-    tell(recipe, simulated): what it returns of a composite; None for the dates in words. Of a change,
-    of the one over the time of both sides.
+    value_of(recipe, simulated): what it returns of a composite; None for the dates in words. Of a change, of the one
+    over the time of both sides.
     """
 
     def __init__(self, name: str, text: str, value_of: Callable[[CompositeRecipe, bool], Any] | None = None):

@@ -77,11 +77,11 @@ def figures_text(change: Change, scenes: Scenes | None, sums: Iterable[Sum], are
         text = tr("{name} {hectares} ha")
         rows = [(class_title(row.key), size) for row, size in zip(change.classes, areas.classes)]
         rows.append((tr("cannot tell"), areas.unknown))
-        sentences_of = listed(text.format(name=name, hectares=number(size, "f", 2)) for name, size in rows)
+        listed_rows = listed(text.format(name=name, hectares=number(size, "f", 2)) for name, size in rows)
         words = tr("Area of the classes, pixel by pixel: {rows}")
         if areas.scale > 10:
             words = tr("Area of the classes, on pixels of {metres} m: {rows}")
-        said.append(words.format(rows=sentences_of, metres=number(areas.scale, "f", 0)))
+        said.append(words.format(rows=listed_rows, metres=number(areas.scale, "f", 0)))
     if why:
         said.append(tr("Hectares and overpasses could not all be found out: {why}").format(why=why.rstrip(".。")))
     return sentences(*(tr("{sentence}.").format(sentence=one) for one in said))

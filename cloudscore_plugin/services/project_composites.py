@@ -18,7 +18,7 @@ from .gradually import Gradually
 class ProjectComposites(QObject):
     """Listens to the project and its composites; other layers are neither listened to nor changed.
 
-    tell(text) says, once in a user profile, what a project holds that has just been saved. shut_down() before it is
+    note(text) says, once in a user profile, what a project holds that has just been saved. shut_down() before it is
     deleted.
     """
 

@@ -15,7 +15,7 @@ from ..settings import Settings
 
 
 class QuotaWatch(QObject):
-    """Hears from every answer of Earth Engine's whether the project is restricted. tell(text) is called once a change,
+    """Hears from every answer of Earth Engine's whether the project is restricted. note(text) is called once a change,
     also over the end of QGIS: what was told is kept in the settings. shut_down() when nobody listens any more.
     """
 

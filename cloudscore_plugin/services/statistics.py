@@ -135,12 +135,12 @@ class PointQuestion:
         found = statistics.read_points(asked, _centres(places), lambda lon, lat: to_zone(lon, lat), value)
         answers = {}
         for n, views in found.items():
-            on_progress = [
+            kept = [
                 (view.index, view.time, view.score, why, [view.value(name) for name in self.what])
                 for view, why in zip(views, reasons(views, product))
                 if self.every or why == CLEAR
             ]
-            answers[n] = {"views": on_progress}
+            answers[n] = {"views": kept}
         return answers
 
     def _asked(self, product: CompositeRecipe) -> Question:
@@ -272,9 +272,9 @@ def ask_areas(
 ) -> None:
     """Ask for what the journal lacks, few requests for many areas and several at once. Belongs in a worker thread.
 
-    What is too much for one request is halved, until a single area is left, which then gets a note. told(done, all)
-    hears of progress, in areas times periods. Raises Cancelled and what Session.compute raises; what has arrived
-    then stays in the journal.
+    What is too much for one request is halved, until a single area is left, which then gets a note.
+    on_progress(done, all) hears of progress, in areas times periods. Raises Cancelled and what Session.compute raises;
+    what has arrived then stays in the journal.
     """
     chunks = list(chunks_of(journal, question.most))
     parts = question.parts
