@@ -111,7 +111,9 @@ class LocalCopies(QObject):
         except Exception as error:  # of the area, or of the disk
             self._messages.error(error)
             return
-        missing = [(layer, order) for layer, order in orders if not self._put_under(layer, order)]
+        missing = [(layer, order) for layer, order in orders if not _put_under(layer, order)]
+        absent = {layer.id() for layer, _order in missing}
+        self._note([layer for layer in wanted if layer.id() not in absent])
         self._note_arrived(folder)
         if missing:
             self._order(missing, large, view)
@@ -123,15 +125,6 @@ class LocalCopies(QObject):
         if freed:
             self._changed_layers()
             self.freed.emit(freed)
-
-    def _put_under(self, layer: QgsMapLayer, order: DownloadOrder) -> bool:
-        """Show a copy that is on the disk already; whether there is one."""
-        from ..download.series import is_complete
-
-        if not is_complete(order, is_simulated(layer)) or not show_copy(layer, order.path, order.box is not None):
-            return False
-        self._note([layer])
-        return True
 
     def with_sides(self, layers: Iterable[QgsMapLayer]) -> list[QgsMapLayer]:
         """Layers, and of a change those of its group."""
@@ -247,3 +240,10 @@ class LocalCopies(QObject):
         self._arrived.clear()
         self._folder = ""
         self.look()
+
+
+def _put_under(layer: QgsMapLayer, order: DownloadOrder) -> bool:
+    """Show a copy that is on the disk already; whether there is one."""
+    from ..download.series import is_complete
+
+    return is_complete(order, is_simulated(layer)) and show_copy(layer, order.path, order.box is not None)

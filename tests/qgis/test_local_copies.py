@@ -310,6 +310,10 @@ def test_a_series_gets_copies_and_goes_on_as_a_group_through_time(window, dock, 
     assert list(time_groups.members(group).values()) == layers and group.isMutuallyExclusive()
     menu._groups._back_to_tiles(group, None)
     assert [one.source() for one in layers] == [row[2] for row in before]
+    looks = []
+    dock.copies.changed.connect(lambda: looks.append(sum(map(bool, map(copy_of, layers)))))
+    menu._groups._keep_copies(group, None)
+    assert looks == [len(layers)]  # they lie on the disk: all are shown, and the project is looked at once
 
 
 def test_the_view_alone_can_be_kept_and_the_rest_later(window, dock, menu, project, server, monkeypatch):
