@@ -168,7 +168,7 @@ class Animator(QObject):
             else:
                 QTimer.singleShot(PAUSE, lambda: number == self._number and self._draw())
             return
-        image = decorated(job.renderedImage(), self._settings(layer), period_title(period), about(layer).attribution())
+        image = decorated(job.renderedImage(), job.mapSettings(), period_title(period), about(layer).attribution())
         self._frames.append((period, image))
         self._waiting.popleft()
         self._tries = 0
@@ -189,7 +189,7 @@ class Animator(QObject):
 
     def _gone(self, layer: QgsMapLayer) -> bool:
         """Whether a layer has left the project, or that was closed; then this ends in words."""
-        gone = sip.isdeleted(layer) or layer.id() not in QgsProject.instance().mapLayers()
+        gone = sip.isdeleted(layer) or QgsProject.instance().mapLayer(layer.id()) is None
         if gone:
             self._end(Problem("no_period"))
         return gone
