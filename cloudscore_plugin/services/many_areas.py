@@ -87,7 +87,6 @@ class AreasEstimate:
     files: int = 0
     large: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
-    pixels: int = 0
     megabytes: float = 0.0
     disk_megabytes: float = 0.0
     requests: int = 0
@@ -118,7 +117,6 @@ def estimate_areas(order: AreasOrder, scenes: int | None, at_once: int, check: C
         len(found),
         tuple(large),
         tuple(problems),
-        sum(each.pixels for each in found),
         sum((each.megabytes for each in found), 0.0),
         sum((each.disk_megabytes for each in found), 0.0),
         sum(each.requests for each in found),
