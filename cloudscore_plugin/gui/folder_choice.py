@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Callable
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtWidgets import QLabel
 
-from ..messages.amounts import megabytes
 from ..messages.i18n import tr
 
 
@@ -67,13 +65,3 @@ class FolderChoice:
         if self._busy(path):
             return tr("This folder is being filled already.")
         return ""
-
-    @staticmethod
-    def _room_words(folder: Path, needed: float) -> str:
-        """That the disk may not have the room, in words, "" where it has. needed: 10**6 bytes."""
-        place = folder if folder.exists() else folder.parent
-        free = shutil.disk_usage(place).free / 1e6
-        if free >= needed:
-            return ""
-        full = tr("The disk may get full: {free} free, up to {needed} needed.")
-        return full.format(free=megabytes(free), needed=megabytes(needed))

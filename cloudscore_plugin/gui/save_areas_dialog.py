@@ -147,6 +147,8 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
         self._layer.layerChanged.connect(lambda _layer: self._layer_chosen())
         for signal in (self._only.toggled, self._side.valueChanged, self._drive_on.toggled):
             signal.connect(lambda _value: self._timer.start())
+        for signal in (self._kind.currentIndexChanged, self._layer.layerChanged):
+            signal.connect(lambda _chosen: self._timer.start())
         for signal in (self._names.fieldChanged, self._drive_folder.textChanged):
             signal.connect(lambda _text: self._timer.start())
 
@@ -179,8 +181,6 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
         for widget in self._rows["only"]:
             widget.setVisible(selected)
         self._only.setChecked(selected)
-        if hasattr(self, "_timer"):
-            self._timer.start()
 
     def _file_in(self, path: str) -> str:
         return str(Path(path, "area.tif"))
@@ -306,7 +306,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
         if folder.is_dir() and any(folder.iterdir()):
             words.append(tr("Files that are there already and hold the same are kept."))
         words.append(self._room_words(folder, estimate.disk_megabytes))
-        return sentences(*filter(None, words)), False
+        return sentences(*words), False
 
     def _estimate_words(self, estimate) -> str:
         number = locale().toString

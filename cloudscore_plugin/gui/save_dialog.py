@@ -623,14 +623,18 @@ class SaveDialog(Dialog):
             words.append(tr("What an unfinished download has left here will be dropped."))
         if Path(order.path).exists():
             words.append(tr("The file exists and will be replaced once the new one is complete."))
-        free = shutil.disk_usage(Path(order.path).parent).free / 1e6
-        if free < estimate.disk_megabytes:
-            words.append(
-                tr("The disk may get full: {free} free, up to {needed} needed.").format(
-                    free=megabytes(free), needed=megabytes(estimate.disk_megabytes)
-                )
-            )
+        words.append(self._room_words(Path(order.path).parent, estimate.disk_megabytes))
         return sentences(*words), anew
+
+    @staticmethod
+    def _room_words(folder: Path, needed: float) -> str:
+        """That the disk may not have the room, in words, "" where it has. needed: 10**6 bytes."""
+        place = folder if folder.exists() else folder.parent
+        free = shutil.disk_usage(place).free / 1e6
+        if free >= needed:
+            return ""
+        full = tr("The disk may get full: {free} free, up to {needed} needed.")
+        return full.format(free=megabytes(free), needed=megabytes(needed))
 
     def _estimate_words(self, estimate) -> str:
         number = locale().toString

@@ -55,7 +55,7 @@ class SaveSeriesDialog(FolderChoice, SaveDialog):
             if unfinished is not None:
                 words.append(tr("Files that are there already and hold the same are kept."))
         words.append(self._room_words(folder, estimate.disk_megabytes * len(self._series.periods())))
-        return sentences(*filter(None, words)), False
+        return sentences(*words), False
 
     def _estimate_words(self, estimate) -> str:
         count = locale().toString(len(self._series.periods()))
