@@ -112,20 +112,36 @@ def add_group(
 
     cover: as in tile_layers.add_layer().
     """
+    group = insert_group(project, name, cover, place)
+    group.setCustomProperty(SERIES, series.to_json())
+    show_newest(group)
+    return group
+
+
+def insert_group(
+    project: QgsProject, name: str, cover: str = "", place: tuple[QgsLayerTreeGroup, int] | None = None
+) -> QgsLayerTreeGroup:
+    """As add_group(), for a series or a change alike."""
     parent, index = place or place_above_rasters(project, cover)
     group = parent.insertGroup(index, name)
-    group.setCustomProperty(SERIES, series.to_json())
     group.setCustomProperty(NAME, name)
-    show_newest(group)
     return group
 
 
 def change_group(group: QgsLayerTreeGroup, name: str, series: Series, rename: bool = False) -> None:
     """Let a group stand for another series. A name that the user has given it stays, unless rename is True."""
-    if rename or group.name() == group.customProperty(NAME):
+    rename_group(group, name, rename)
+    group.setCustomProperty(SERIES, series.to_json())
+
+
+def rename_group(group: QgsLayerTreeGroup, name: str, anyway: bool = False, before: str | None = None) -> None:
+    """Call a group otherwise. A name that the user has given it stays, unless anyway is True.
+
+    before: what a group was called that an earlier version has made.
+    """
+    if anyway or group.name() == group.customProperty(NAME, before):
         group.setName(name)
     group.setCustomProperty(NAME, name)
-    group.setCustomProperty(SERIES, series.to_json())
 
 
 def adapt(group: QgsLayerTreeGroup, periods: list[Period]) -> list[QgsMapLayer]:

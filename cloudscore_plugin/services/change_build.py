@@ -9,9 +9,9 @@ from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProj
 
 from ..core.change import Change
 from ..earthengine.session import TileSource
+from ..layers import time_groups
 from ..layers.identity import Shown, is_simulated, origin_of, product_of
-from ..layers.tile_layers import SIDE, call_layer, change_layer, keep_order, make_layer, place_above_rasters
-from ..layers.time_groups import NAME
+from ..layers.tile_layers import SIDE, call_layer, change_layer, keep_order, make_layer
 from ..messages.i18n import tr
 from ..messages.names import change_name, side_name
 from .background_build import BackgroundBuild
@@ -45,20 +45,15 @@ def add_group(
     place: tuple[QgsLayerTreeGroup, int] | None = None,
 ) -> QgsLayerTreeGroup:
     """Add an empty group for a change; cover, place: as in time_groups.add_group()."""
-    parent, index = place or place_above_rasters(project, cover)
-    group = parent.insertGroup(index, change_name(change, simulated))
-    group.setCustomProperty(NAME, group.name())
-    return group
+    return time_groups.insert_group(project, change_name(change, simulated), cover, place)
 
 
 def _rename_group(group: QgsLayerTreeGroup, change: Change, simulated: bool) -> None:
     """Call a group after another change. A name that the user has given it stays, as that of a layer does."""
     top = members_of(group)["change"]
-    shown, name = product_of(top), change_name(change, simulated)
+    shown, others = product_of(top), simulated != is_simulated(top)
     before = change_name(shown, is_simulated(top)) if isinstance(shown, Change) else ""
-    if group.name() == group.customProperty(NAME, before) or simulated != is_simulated(top):
-        group.setName(name)
-    group.setCustomProperty(NAME, name)
+    time_groups.rename_group(group, change_name(change, simulated), others, before)
 
 
 def add_side(
