@@ -20,9 +20,9 @@ from qgis.gui import QgsDoubleSpinBox, QgsFieldComboBox, QgsFilterLineEdit, QgsM
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
-from ..core.recipe import CompositeRecipe, clean_name, shown_bounds
+from ..core.recipe import CompositeRecipe, shown_bounds
 from ..earthengine.transport import Cancelled
-from ..layers.area_names import FeatureNames
+from ..layers.area_names import FeatureNames, name_in
 from ..messages.amounts import duration, megabytes
 from ..messages.errors import DOWNLOAD, explain
 from ..messages.i18n import locale, sentences, tr
@@ -242,8 +242,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
             about = layer.geometryType(), layer.name(), layer.crs(), transforms
 
         def called(feature: QgsFeature) -> str:
-            value = feature[field] if field else None
-            return clean_name(str(value)) if value else names(feature)
+            return name_in(feature, field) or names(feature)
 
         def work(feedback) -> tuple:
             from ..download.areas import Area, AreasOrder

@@ -46,6 +46,12 @@ def feature_name(layer: QgsVectorLayer, feature: QgsFeature) -> str:
     return FeatureNames(layer)(feature)
 
 
+def name_in(feature: QgsFeature, field: str) -> str:
+    """What a field calls a feature, "" for no field and where it is empty. A number may be 0."""
+    value = feature[field] if field else None
+    return clean_name(str(value)) if value or value == 0 else ""
+
+
 class Naming:
     """What to call the features of a layer together. Made on the main thread; name() reads in any thread."""
 

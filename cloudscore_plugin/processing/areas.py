@@ -30,7 +30,7 @@ from qgis.core import (
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..layers.area_names import FeatureNames, clean_name
+from ..layers.area_names import FeatureNames, name_in
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..services.export_tasks import area_exports
@@ -207,10 +207,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
         names = None if layer is None else FeatureNames(layer)
 
         def called(feature: QgsFeature) -> str:
-            value = feature[field] if field else None
-            if value:
-                return clean_name(str(value))
-            return names(feature) if names is not None else ""
+            return name_in(feature, field) or (names(feature) if names is not None else "")
 
         def check() -> None:
             if feedback.isCanceled():

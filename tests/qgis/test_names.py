@@ -29,7 +29,7 @@ from cloudscore_plugin.gui.area import AreaSection
 from cloudscore_plugin.gui.feature_picker import FeaturePicker
 from cloudscore_plugin.gui.recipes import RecipesGroup
 from cloudscore_plugin.gui.save_dialog import SaveDialog
-from cloudscore_plugin.layers.area_names import Naming, feature_name
+from cloudscore_plugin.layers.area_names import Naming, feature_name, name_in
 from cloudscore_plugin.messages.citations import citation, report_paragraph
 from cloudscore_plugin.messages.names import (
     composite_name,
@@ -254,6 +254,14 @@ def test_areas_are_called_as_their_features(towns):
     towns.setDisplayExpression('"TOWNNAME" || round($area)')
     assert Naming(towns, selected_only=True).name().startswith("Guoxing"), "shapes are there for whom needs them"
     assert Naming(towns, selected_only=True).name() != "Guoxing"
+
+
+def test_a_field_may_call_a_feature_zero(qgis_app):
+    layer = QgsVectorLayer("Polygon?field=row:int&field=sheet:string&field=height:double&field=day:date", "", "memory")
+    feature = QgsFeature(layer.fields())
+    assert [name_in(feature, field) for field in ("row", "sheet", "height", "day", "")] == [""] * 5
+    feature["row"], feature["sheet"], feature["height"] = 0, "A  1 ", 2.5
+    assert [name_in(feature, field) for field in ("row", "sheet", "height", "")] == ["0", "A 1", "2.5", ""]
 
 
 def test_the_polygons_that_hectares_are_summed_by_are_read_after_the_layer_went(towns, monkeypatch):
