@@ -70,13 +70,11 @@ class BuildBar(DockSection, QWidget):
             action = self._files[kind].addAction(text)
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, wanted=wanted: wanted.emit())
-        self._keep = QToolButton(self)
-        self._keep.setObjectName("keepCopyButton")
-        self._keep.setIcon(QgsApplication.getThemeIcon("/mActionFileSave.svg"))
-        self._keep.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._keep.setAccessibleName(tr("Keep a copy"))
-        self._keep.setToolTip(
-            tr("Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin")
+        self._keep = self._icon_button(
+            "keepCopyButton",
+            "/mActionFileSave.svg",
+            tr("Keep a copy"),
+            tr("Keep a local copy of the selected composites: it prints sharp and needs no network, account or plugin"),
         )
         self._keep.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         copies = QMenu(self)
@@ -89,15 +87,12 @@ class BuildBar(DockSection, QWidget):
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, view=view: self.copies_wanted.emit(view))
         self._keep.setMenu(copies)
-        self._statistics = QToolButton(self)
-        self._statistics.setObjectName("areaStatisticsButton")
-        self._statistics.setIcon(QgsApplication.getThemeIcon("/mActionSum.svg"))
-        self._statistics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._statistics.setAccessibleName(tr("Area statistics…"))
-        self._statistics.setToolTip(
-            tr("Area statistics: measure the polygons of a layer on what is chosen above, without building it first")
+        self._statistics = self._icon_button(
+            "areaStatisticsButton",
+            "/mActionSum.svg",
+            tr("Area statistics…"),
+            tr("Area statistics: measure the polygons of a layer on what is chosen above, without building it first"),
         )
-        self._statistics.clicked.connect(lambda _checked=False: self.statistics_wanted.emit())
         self._qa_layers = QaLayersButton(self)
         self._status = PlainLabel(tr("Asking Earth Engine…"))
         self._status.setObjectName("statusText")
@@ -134,6 +129,7 @@ class BuildBar(DockSection, QWidget):
         self._build.clicked.connect(lambda: self.build_wanted.emit(False))
         self._save.clicked.connect(lambda: self._save.menu() is None and self.save_wanted.emit())
         self._keep.clicked.connect(lambda: self.copies_wanted.emit(False))
+        self._statistics.clicked.connect(self.statistics_wanted)
         self._qa_layers.requested.connect(self.qa_layer_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
         self.editing.changed.connect(self._show_editing)
@@ -165,6 +161,15 @@ class BuildBar(DockSection, QWidget):
 
     def shut_down(self) -> None:
         self.editing.shut_down()
+
+    def _icon_button(self, name: str, icon: str, spoken: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIcon(QgsApplication.getThemeIcon(icon))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(spoken)
+        button.setToolTip(tip)
+        return button
 
     def _show_editing(self) -> None:
         group = self.editing.group is not None
