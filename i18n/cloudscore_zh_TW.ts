@@ -2940,12 +2940,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>已在將檔案存入此資料夾。</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/folder_choice.py"/>
-        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
-        <source>The disk may get full: {free} free, up to {needed} needed.</source>
-        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/group_menu.py"/>
         <location filename="../cloudscore_plugin/gui/layer_menu.py"/>
         <location filename="../cloudscore_plugin/gui/options_page.py"/>
@@ -4628,6 +4622,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
         <source>The file exists and will be replaced once the new one is complete.</source>
         <translation>檔案已存在，新檔完成後才會取代舊檔。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/gui/save_dialog.py"/>
+        <source>The disk may get full: {free} free, up to {needed} needed.</source>
+        <translation>磁碟空間可能不足：剩餘 {free}，最多需要 {needed}。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/save_dialog.py"/>

@@ -554,11 +554,15 @@ class StatisticsDialogs:
             lambda text: self._messages.success(text, ("showStatisticsButton", tr("Show"), dialog.show))
         )
         if self._line is not None:
-            dialog.permission_wanted.connect(partial(self._ask_permission, dialog.start))
+            dialog.permission_wanted.connect(partial(self._ask_permission, dialog))
         dialog.show()
         return dialog
 
-    def _ask_permission(self, again: Callable[[], None]) -> None:
+    def _ask_permission(self, dialog: AreaStatisticsDialog) -> None:
+        def again() -> None:
+            if dialog in self._open:  # it may have been closed meanwhile
+                dialog.start()
+
         there = Destination(DRIVE, "a")
         self._line.ask_permission(scope(there), reason(there), again)
 
