@@ -175,43 +175,37 @@ def test_what_cannot_be_is_said(opened, recipe, world):  # noqa: F811
     assert dialog.result is None and "2 rows" in measured(dialog)
 
 
-def test_it_goes_on_when_closed_and_stops_when_told(opened, recipe, world, window):  # noqa: F811
+def test_it_goes_on_when_closed_and_stops_when_told(opened, recipe, world, window, monkeypatch):  # noqa: F811
     dialog = opened(Series(recipe, "days(4)"), layer_of(shapes(3)))
     told = []
     dialog.ready.connect(told.append)
     dialog.show()
-    world.latency = 0.3
-    try:
-        dialog.start()
-        dialog.reject()
-        assert not dialog.isVisible() and dialog.busy
-        wait(lambda: not dialog.busy, 60)
-        assert "9 rows" in told[0]
-        dialog.start()
-        dialog.cancel()
-        wait(lambda: not dialog.busy, 60)
-        assert "Stopped" in child(dialog, QLabel, "statisticsText").text()
-        dialog.start()
-        dialog.shut_down()
-        assert not dialog.busy
-    finally:
-        world.latency = 0.0
+    monkeypatch.setattr(world, "latency", 0.3)
+    dialog.start()
+    dialog.reject()
+    assert not dialog.isVisible() and dialog.busy
+    wait(lambda: not dialog.busy, 60)
+    assert "9 rows" in told[0]
+    dialog.start()
+    dialog.cancel()
+    wait(lambda: not dialog.busy, 60)
+    assert "Stopped" in child(dialog, QLabel, "statisticsText").text()
+    dialog.start()
+    dialog.shut_down()
+    assert not dialog.busy
 
 
 @pytest.mark.parametrize("result", [JOINED, WITH_SHAPES])
-def test_the_layer_is_removed_while_it_is_measured(opened, recipe, world, result, tmp_path):  # noqa: F811
+def test_the_layer_is_removed_while_it_is_measured(opened, recipe, world, result, tmp_path, monkeypatch):  # noqa: F811
     """Also what is read of it at the end, its shapes, is of the time when measuring began."""
     layer = layer_of(shapes(4))
     dialog = opened(recipe, layer, statisticsResult=result)
     world.log.clear()
-    world.latency = 0.2
-    try:
-        dialog.start()
-        wait(lambda: world.log, 60)
-        QgsProject.instance().removeMapLayer(layer.id())
-        wait(lambda: not dialog.busy, 60)
-    finally:
-        world.latency = 0.0
+    monkeypatch.setattr(world, "latency", 0.2)
+    dialog.start()
+    wait(lambda: world.log, 60)
+    QgsProject.instance().removeMapLayer(layer.id())
+    wait(lambda: not dialog.busy, 60)
     said = child(dialog, QLabel, "statisticsText").text()
     assert "4 rows" in said and ("no longer there" in said) == (result == JOINED)
     assert dialog.result.name() == "Statistics of fields"
@@ -242,35 +236,29 @@ def test_many_rows_neither_fill_the_memory_nor_the_window(opened, recipe, monkey
     assert dialog.parameters["OUTPUT"] == "memory:"
 
 
-def test_it_can_be_stopped_only_while_it_measures(opened, recipe, world):  # noqa: F811
+def test_it_can_be_stopped_only_while_it_measures(opened, recipe, world, monkeypatch):  # noqa: F811
     dialog = opened(recipe, layer_of(shapes(2)))
     stop = child(dialog, QPushButton, "statisticsStop")
     dialog.show()
     assert not stop.isVisible()
-    world.latency = 0.2
-    try:
-        dialog.start()
-        assert stop.isVisible()
-        dialog.hide()
-        dialog.show()
-        assert stop.isVisible()
-        wait(lambda: not dialog.busy, 60)
-    finally:
-        world.latency = 0.0
+    monkeypatch.setattr(world, "latency", 0.2)
+    dialog.start()
+    assert stop.isVisible()
+    dialog.hide()
+    dialog.show()
+    assert stop.isVisible()
+    wait(lambda: not dialog.busy, 60)
     assert not stop.isVisible()
 
 
-def test_the_project_is_closed_while_it_is_measured(opened, recipe, world):  # noqa: F811
+def test_the_project_is_closed_while_it_is_measured(opened, recipe, world, monkeypatch):  # noqa: F811
     dialog = opened(recipe, layer_of(shapes(3)))
     world.log.clear()
-    world.latency = 0.2
-    try:
-        dialog.start()
-        wait(lambda: world.log, 60)
-        QgsProject.instance().clear()
-        wait(lambda: not dialog.busy, 60)
-    finally:
-        world.latency = 0.0
+    monkeypatch.setattr(world, "latency", 0.2)
+    dialog.start()
+    wait(lambda: world.log, 60)
+    QgsProject.instance().clear()
+    wait(lambda: not dialog.busy, 60)
     assert "3 rows" in child(dialog, QLabel, "statisticsText").text()
 
 

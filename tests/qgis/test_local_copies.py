@@ -133,24 +133,24 @@ def project(window, tmp_path):
     return QgsProject.instance()
 
 
-def build(dock, recipe=OVER) -> QgsRasterLayer:
+def built_by(builder, product, **more):
+    """What a builder has built, once it is at rest."""
     built = []
-    dock.builder.built.connect(built.append)
-    dock.builder.build(recipe)
-    wait(lambda: built)
-    dock.builder.built.disconnect(built.append)
+    builder.built.connect(built.append)
+    builder.build(product, **more)
+    wait(lambda: built and not builder.running)
+    builder.built.disconnect(built.append)
     return built[0]
+
+
+def build(dock, recipe=OVER) -> QgsRasterLayer:
+    return built_by(dock.builder, recipe)
 
 
 def build_product(dock, kind, product):
     """A series or a change on the map: its group, or the change's layer."""
     dock.fill()
-    built, builder = [], dock.builders[kind]
-    builder.built.connect(built.append)
-    builder.build(product)
-    wait(lambda: built and not builder.running)
-    builder.built.disconnect(built.append)
-    return built[0]
+    return built_by(dock.builders[kind], product)
 
 
 def choose(window, layer, text):
@@ -760,10 +760,7 @@ def test_a_layer_that_shows_something_else_has_no_copy_any_more(window, dock, me
     keep(window, layer)
     wait(lambda: not dock.downloads.items)
     other = OVER.with_(clear_threshold=0.3) if kind == "composite" else CHANGE.with_(limits=(-0.1, 0.1))
-    built, builder = [], dock.builders[kind]
-    builder.built.connect(built.append)
-    builder.build(other, replace=layer.id())
-    wait(lambda: built)
+    built_by(dock.builders[kind], other, replace=layer.id())
     assert copy_of(layer) is None and product_of(layer) == other and tiles_of(layer)
     wait(lambda: dock.copies._indicators.text(layer.id()) == "")
     assert dock.copies._indicators.text(layer.id()) == ""

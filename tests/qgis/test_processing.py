@@ -162,6 +162,16 @@ def a_context():
     return context
 
 
+def load(name, context, feedback=None):
+    """As the toolbox and batches do it with what an algorithm, given by its name or itself, leaves."""
+    from processing.gui import Postprocessing
+
+    left = algorithm(name) if isinstance(name, str) else name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Postprocessing, "iface", None, raising=False)  # newer QGIS wants a real window there, or none
+        return Postprocessing.handleAlgorithmResults(left, context, feedback or Feedback())
+
+
 def rows(context, results):
     table = context.takeResultLayer(results["OUTPUT"])
     return [dict(zip(table.fields().names(), feature.attributes())) for feature in table.getFeatures()]
@@ -437,12 +447,10 @@ def test_the_layer_is_the_recipe_the_parameters_describe(scripted, qgis_iface):
     assert asked == ["value:compute", "maps"], "whether the scenes left out are among those there are, and the map"
 
 
-def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tmp_path, monkeypatch):
+def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tmp_path):
     """Even where the user has set a style that Processing gives to all results, and names after files."""
     from processing.core.ProcessingConfig import ProcessingConfig
-    from processing.gui import Postprocessing
 
-    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)  # newer QGIS wants a real window there, or none
     plain = tmp_path / "plain.qml"
     plain.write_text("<qgis styleCategories='AllStyleCategories'><customproperties/></qgis>")
     context, feedback = a_context(), Feedback()
@@ -451,7 +459,7 @@ def test_the_layer_goes_to_the_project_with_its_own_name_and_recipe(scripted, tm
     try:
         ProcessingConfig.setSettingValue("RASTER_STYLE", str(plain))
         ProcessingConfig.setSettingValue("PREFER_FILENAME_AS_LAYER_NAME", True)
-        assert Postprocessing.handleAlgorithmResults(algorithm("compositetilelayer"), context, feedback)
+        assert load("compositetilelayer", context, feedback)
     finally:
         for name, value in before.items():
             ProcessingConfig.setSettingValue(name, value)
@@ -627,10 +635,7 @@ def test_what_is_saved_and_how(world, tmp_path, changes, bands, kind):
 
 
 @pytest.mark.parametrize("background", [False, True])
-def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, monkeypatch, qtbot, background):
-    from processing.gui import Postprocessing
-
-    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)  # newer QGIS wants a real window there, or none
+def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, qtbot, background):
     context, feedback = a_context(), Feedback()
     output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
     output.destinationName = "January"
@@ -640,7 +645,7 @@ def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, mon
     else:
         results = run("compositetogeotiff", feedback, context, **GIVEN, OUTPUT=output)
     assert results["OUTPUT"].endswith(".tif")
-    assert Postprocessing.handleAlgorithmResults(algorithm("compositetogeotiff"), context, feedback)
+    assert load("compositetogeotiff", context, feedback)
     (layer,) = QgsProject.instance().mapLayers().values()
     assert layer.name() == "January"
     renderer = layer.renderer()
@@ -649,15 +654,12 @@ def test_the_file_goes_to_the_project_in_the_colours_of_the_composite(world, mon
     assert "Sentinel" in layer.metadata().rights()[0] or "imulated" in layer.metadata().rights()[0]
 
 
-def test_a_layer_of_the_file_that_was_there_before_shows_the_new_one(world, tmp_path, monkeypatch):
-    from processing.gui import Postprocessing
-
-    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)
+def test_a_layer_of_the_file_that_was_there_before_shows_the_new_one(world, tmp_path):
     for resolution in (10, 20):
         context, feedback = a_context(), Feedback()
         output = QgsProcessingOutputLayerDefinition(str(tmp_path / "x.tif"), QgsProject.instance())
         run("compositetogeotiff", feedback, context, **GIVEN, OUTPUT=output, RESOLUTION=resolution)
-        assert Postprocessing.handleAlgorithmResults(algorithm("compositetogeotiff"), context, feedback)
+        assert load("compositetogeotiff", context, feedback)
         found = list(QgsProject.instance().mapLayers().values())
         assert [layer.rasterUnitsPerPixelX() for layer in found] == [resolution] * len(found)
         found[0].dataProvider().histogram(1)

@@ -34,6 +34,7 @@ from .test_processing import (  # noqa: F401 (fixtures)
     a_context,
     algorithm,
     in_a_task,
+    load,
     provider,
     refusal,
     run,
@@ -42,21 +43,6 @@ from .test_processing import (  # noqa: F401 (fixtures)
 
 SERIES = {**GIVEN, "END": "2023-03-31", "STEP": "month", "STYLE": "NDVI"}
 EMPTY = failure(400, "Image.visualize: Image has no bands.", "INVALID_ARGUMENT")
-
-
-@pytest.fixture(autouse=True)
-def loading(monkeypatch):
-    from processing.gui import Postprocessing
-
-    monkeypatch.setattr(Postprocessing, "iface", None, raising=False)  # newer QGIS wants a real window there, or none
-
-
-def load(name, context, feedback=None):
-    """As the toolbox and batches do it with what an algorithm leaves."""
-    from processing.gui import Postprocessing
-
-    alg = algorithm(name) if isinstance(name, str) else name
-    return Postprocessing.handleAlgorithmResults(alg, context, feedback or Feedback())
 
 
 def asked(server):
