@@ -13,7 +13,6 @@ the ground's own steps, of either sign, leave near 0.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -113,15 +112,18 @@ def range_of(stack: Stack, recipe: CompositeRecipe) -> tuple[np.ndarray, np.ndar
         return nothing, nothing, nothing.astype(bool)
     values = stack.values[bands][:, rows].mean(axis=0, dtype=np.float32)
     there = scores >= 0
-    middle = np.nanmedian(np.where(there, scores, np.nan), axis=0) if there.any() else 0
-    best = there & (scores >= middle)
-    with np.errstate(all="ignore"):
-        kept = np.where(best, values, np.nan)
-        kept[:, ~best.any(axis=0)] = 0
-        middle = np.nanmedian(kept, axis=0)
-        spread = np.maximum(_WIDTH * np.nanmedian(np.abs(kept - middle), axis=0), _LEAST)
+    best = there & (scores >= _median(scores, there))
+    middle = _median(values, best)
+    spread = np.maximum(_WIDTH * _median(np.abs(values - middle), best), _LEAST)
     known = best.sum(axis=0) >= FEWEST
     return tuple(array.reshape(stack.shape) for array in (middle - spread, middle + spread, known))
+
+
+def _median(values: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """The median of each pixel's values (n, P) ``where`` they count, 0 where none does."""
+    kept = np.where(where, values, np.nan)
+    kept[:, ~where.any(axis=0)] = 0  # numpy warns of what is all NaN, and QGIS logs that
+    return np.nanmedian(kept, axis=0)
 
 
 def noise(shown: np.ndarray, seen: np.ndarray) -> float | None:
@@ -285,9 +287,7 @@ def follows_ground(stack: Stack, rows: np.ndarray, scores: np.ndarray, least: np
     if not {"B2", "B8"} <= set(stack.bands) or not len(rows):
         return np.zeros(scores.shape[1], bool)
     clear = scores >= least
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # pixels without a clear view
-        middle = np.nanmedian(np.where(clear, scores, np.nan), axis=0)
+    middle = _median(scores, clear)
     lower, upper = clear & (scores < middle), clear & (scores >= middle)
     counts = [np.count_nonzero(half, axis=0) for half in (lower, upper)]
     both = (counts[0] > 0) & (counts[1] > 0)

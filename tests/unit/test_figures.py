@@ -19,6 +19,7 @@ from cloudscore_plugin.preview.figures import (
     figures,
     follows_ground,
     haze_slopes,
+    range_of,
     usual,
     weighted_median,
 )
@@ -150,6 +151,21 @@ def test_haze_makes_low_scores_bright_and_a_tide_shows_other_ground():
         slopes = haze_slopes(seen.astype(float), scores, best_scores)
         if not expected:
             np.testing.assert_allclose(slopes, np.array(more) / 0.1, rtol=1e-4)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_pixels_without_a_view_are_no_warning():
+    """Of medians of nothing numpy warned in the log, or the warnings of all threads were silenced meanwhile."""
+    stack, _truth = invented("clear season", 6)
+    scores = {name: scores.copy() for name, scores in stack.scores.items()}
+    for of_band in scores.values():
+        of_band[:, :SIDE] = -1
+    low, high, known = range_of(replace(stack, scores=scores), RECIPE)
+    assert not known[0].any() and known[1:].all() and (low < high).all()
+    rows = np.arange(len(stack.scenes))
+    of_rows = stack.clear_scores(RECIPE.qa_band, RECIPE.bands, rows)
+    of_rows[:, :SIDE] = -1
+    assert not follows_ground(stack, rows, of_rows, np.float32(0.6))[:SIDE].any()
 
 
 def test_methods_without_a_clear_difference_are_told_as_a_tie():
