@@ -120,7 +120,7 @@ class AreaStatisticsDialog(Dialog):
         self._task: QgsProcessingAlgRunnerTask | None = None
         self._context: QgsProcessingContext | None = None
         self._feedback = Feedback()
-        self._several = len(parts_of(product)) > 1 and not isinstance(product, Change)
+        self._periods = 1 if isinstance(product, Change) else max(1, len(parts_of(product)))
         self.result: QgsVectorLayer | None = None
         self._values: dict[str, list[tuple[str, str, dict]]] = {}  # of each feature: start, end, statistics
         self._lay_out()
@@ -161,7 +161,7 @@ class AreaStatisticsDialog(Dialog):
         self._result.setObjectName("statisticsResult")
         self._result.addItem(tr("A table"), TABLE)
         self._result.addItem(tr("Polygons with the statistics"), WITH_SHAPES)
-        if not self._several:
+        if self._periods == 1:
             self._result.addItem(tr("Columns joined to the layer"), JOINED)
         self._result.addItem(tr("A table in Google Drive"), EXPORTED)
         self._result.setItemData(
@@ -268,11 +268,10 @@ class AreaStatisticsDialog(Dialog):
             widget.setVisible(self._result.currentData() == EXPORTED)
 
     def _show_extent(self) -> None:
-        periods = len(parts_of(self._product)) if self._several else 1
         text = tr("Pixels of 10 m count whose centre lies inside, as in zonal statistics on the saved GeoTIFF.")
-        if self._several:
+        if self._periods > 1:
             more = tr("One row a feature and period: {count} periods.")
-            text = sentences(text, more.format(count=locale().toString(periods)))
+            text = sentences(text, more.format(count=locale().toString(self._periods)))
         self._text.setText(text)
 
     def showEvent(self, event) -> None:
@@ -307,7 +306,7 @@ class AreaStatisticsDialog(Dialog):
         """Where the table goes: many rows would fill the memory."""
         layer = self._layer.currentLayer()
         count = layer.selectedFeatureCount() if self._only.isChecked() else layer.featureCount()
-        rows = count * (len(parts_of(self._product)) if self._several else 1)
+        rows = count * self._periods
         if 0 <= rows <= MOST_IN_MEMORY:
             return "memory:"
         return QgsProcessingUtils.generateTempFilename("statistics.gpkg")
