@@ -154,11 +154,9 @@ def page(layer) -> None:
         "Save",
     )
     until(lambda: (OUT / "page.pdf").is_file(), "the page", 200)
-    time.sleep(2)
+    until(lambda: designer.messageBar().currentItem(), "QGIS says how it went")
     picture("7-exported", window)
-    inside.tell(
-        warned=ask(lambda: designer.messageBar().currentItem().text() if designer.messageBar().currentItem() else "")
-    )
+    inside.tell(exported=ask(lambda: designer.messageBar().currentItem().text()))
 
 
 def _modal(other: QWidget) -> QWidget | None:

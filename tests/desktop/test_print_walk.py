@@ -45,6 +45,8 @@ def test_a_printed_page_of_before_and_after(language, tmp_path):
     )
     found = merged(events)
     assert found["seconds"] < 15 * 60 and len(found["actions"]) < 60, found
+    assert found["providers"].count("gdal") == 3 and "wms" not in found["providers"], "copies, and no tiles"
+    assert "page.pdf" in found["exported"], "QGIS warned of something"
     for name in ("landslide.pdf", "page.pdf"):
         boxes = re.findall(rb"/MediaBox\s*\[([^]]+)]", (folder / name).read_bytes())  # of the page, and of its parts
         sizes = {tuple(sorted(round(float(part)) for part in box.split()[2:])) for box in boxes}
