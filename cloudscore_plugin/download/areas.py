@@ -200,7 +200,8 @@ def download_areas(
     """Save every area's GeoTIFF, then the table, the index and the mosaic. Belongs in a task.
 
     A file that is there already and holds the same is kept; an unfinished one is continued. An area that cannot be
-    saved is told in its row, and the others go on. told: hears of each row that is known, how many are and of how many.
+    saved is told in its row, and the others go on. on_progress: called with how many rows are
+    known, of how many, and each new one.
     at_once: requests under way at a time, of all files together; None as set by the user. export: for what is
     too_large(); None downloads it.
     Raises Cancelled, what concerns the connection, and DownloadError where the disk takes no more.

@@ -145,8 +145,8 @@ def download_series(
     """Save every period's GeoTIFF, then the table, the stack and the recipe beside them. Belongs in a task.
 
     A file that is there already and holds the same is kept; an unfinished one is continued. A period that cannot be
-    composed (without scenes, for example) is told in its row; the first error is raised if none can. told: hears
-    which of how many periods is begun.
+    composed (without scenes, for example) is told in its row; the first error is raised if none can.
+    on_progress: called with the number of each period that is begun, of how many, and the period.
     Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises.
     """
     feedback = feedback or QgsFeedback()

@@ -101,7 +101,7 @@ def download(
 ) -> Result:
     """Make the order's GeoTIFF. An unfinished download of the same order beside its path is continued.
 
-    at_once: requests under way at a time, at most MOST_AT_ONCE; None as set by the user. told: hears of progress in
+    at_once: requests under way at a time, at most MOST_AT_ONCE; None as set by the user. on_progress: called in
     this thread; feedback's progress is set too. Another order's rest of which nothing has arrived is replaced.
     Raises Cancelled, DownloadError, OrderError, and what Session.pixels raises; except for codes part_..., what has
     arrived stays for resume().

@@ -75,7 +75,7 @@ def run(
     feedback: QgsFeedback | None = None,
     on_result: Callable[[CheckResult], None] | None = None,
 ) -> list[CheckResult]:
-    """All checks in the order of KEYS. told is called with each result, in this thread.
+    """All checks in the order of KEYS. on_result is called with each result, in this thread.
 
     What depends on a failed check is skipped. Raises Cancelled; nothing else.
     """

@@ -100,7 +100,7 @@ def registrations(
 ) -> None:
     """Ask how each project is registered, a few at a time and in the given order.
 
-    told(id, state) is called for each from a worker thread, with a word of this module. What concerns all of them,
+    on_state(id, state) is called for each from a worker thread, with a word of this module. What concerns all of them,
     such as the network or the sign-in, is raised as by Account's methods.
     """
     account = Account(connection, timeout)

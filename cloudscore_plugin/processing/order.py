@@ -145,12 +145,12 @@ class OrderAlgorithm(RecipeAlgorithm):
 
     def _order_parameters(self) -> dict[str, Callable[[], QgsProcessingParameterDefinition]]:
         number = QgsProcessingParameterNumber.Type
-        shown, bands, qa_image = style_titles(), band_titles(), qa_layer_titles()
+        shown, bands, qa_layers = style_titles(), band_titles(), qa_layer_titles()
         contents = {
             "bands": tr("Reflectances of the bands chosen"),
             "picture": tr("Picture in the colours of the style"),
             **{key: shown[key] for key in catalog.INDICES},
-            **qa_image,
+            **qa_layers,
         }
         return {
             CONTENT: lambda: helped(

@@ -42,14 +42,14 @@ class OfSeries(RecipeAlgorithm):
             "month, quarter (January to March and so on), seasons (December to February and so on), year, "
             "season(11,4) for the same months of each year, or days(10) for every ten days. At most {most} periods."
         )
-        on_progress = tr(
+        how = tr(
             "A pixel without a clear view takes the nearest period's, at most {most} periods away; of two equally "
             "near, the earlier."
         )
         fill = QgsProcessingParameterBoolean(FILL, tr("Fill holes from neighbouring periods"), False)
         return [
             helped(QgsProcessingParameterString(STEP, tr("One composite a…"), "month"), steps.format(most=MAX_PERIODS)),
-            helped(fill, sentences(on_progress.format(most=FILL_REACH), marks)),
+            helped(fill, sentences(how.format(most=FILL_REACH), marks)),
         ]
 
     def series(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Series:

@@ -459,14 +459,14 @@ class AreaStatistics(TableAlgorithm):
             count = answer[f"{name}_count"]
             clear = 100 * count / pixels if pixels else None
             above = answer.get(f"{name}_above")
-            on_progress = {
+            derived = {
                 "clear_percent": clear,
                 "cannot_tell_percent": None if clear is None else 100 - clear,
                 "hectares_above": None if above is None else above * HECTARES,
                 "hectares_below": None if above is None else (count - above) * HECTARES,
             }
             for statistic in _statistics(change, self.question.limit is not None):
-                values.append(on_progress[statistic] if statistic in on_progress else answer[f"{name}_{statistic}"])
+                values.append(derived[statistic] if statistic in derived else answer[f"{name}_{statistic}"])
         note = note or ("" if pixels else tr("No pixel has its centre inside."))
         return [key, *days, *values, answer["views"], int(pixels), pixels * HECTARES, note]
 
@@ -570,9 +570,9 @@ class PixelSeries(TableAlgorithm):
         try:
             for (key, feature), (_n, _note, _part, answer) in zip(self.ids(), found.rows(1)):
                 place = _place(feature)
-                on_progress = (answer or {}).get("views", ())
-                without += not on_progress
-                for scene, time, score, state, values in on_progress:
+                views = (answer or {}).get("views", ())
+                without += not views
+                for scene, time, score, state, values in views:
                     when = QDateTime.fromMSecsSinceEpoch(int(time)).toUTC()
                     where = QgsGeometry.fromWkt(f"POINT({place[0]!r} {place[1]!r})")
                     self.write(sink, fields, [key, scene, when, score, state, *values], where, parameters)
