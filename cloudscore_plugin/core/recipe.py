@@ -510,6 +510,16 @@ def bounds(geometry: dict) -> tuple[float, float, float, float]:
     return west, min(s[1] for s in spans), east, max(s[3] for s in spans)
 
 
+def box_roi(box: tuple[float, float, float, float]) -> dict:
+    """A box in degrees as an area; one across the antimeridian comes in two parts."""
+    west, south, east, north = box
+    if west < -180:
+        west, east = west + 360, east + 360
+    sides = [(west, east)] if east <= 180 else [(west, 180.0), (-180.0, east - 360)]
+    rings = [[[[a, south], [b, south], [b, north], [a, north], [a, south]]] for a, b in sides]
+    return {"type": "MultiPolygon", "coordinates": rings}
+
+
 def shown_bounds(recipe: CompositeRecipe) -> tuple[float, float, float, float]:
     """The part of the Earth a composite is looked at: its area's bounds, or some kilometres around a point."""
     west, south, east, north = bounds(recipe.roi)

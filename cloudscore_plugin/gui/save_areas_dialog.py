@@ -20,7 +20,7 @@ from qgis.gui import QgsDoubleSpinBox, QgsFieldComboBox, QgsFilterLineEdit, QgsM
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
-from ..core.recipe import CompositeRecipe, shown_bounds
+from ..core.recipe import CompositeRecipe, box_roi, shown_bounds
 from ..earthengine.transport import Cancelled
 from ..layers.area_names import FeatureNames, name_in
 from ..messages.amounts import duration, megabytes
@@ -29,7 +29,6 @@ from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem
 from ..services.export_tasks import expected_text
 from ..services.many_areas import FEATURES, GRID, MGRS, common_crs, estimate_areas, feature_areas, sheet_areas
-from ..services.statistics import box_roi
 from ..settings import Settings
 from .folder_choice import FolderChoice
 from .save_dialog import SaveDialog

@@ -15,11 +15,10 @@ from qgis.core import (
 )
 
 from ..core.errors import AreaError, RecipeError
-from ..core.recipe import CompositeRecipe, bounds
+from ..core.recipe import CompositeRecipe, bounds, box_roi
 from ..layers.areas import area_of, read
 from ..messages.errors import explain
 from .grids import metre_in, unit_of, usual_crs
-from .statistics import box_roi
 
 if TYPE_CHECKING:
     from ..download.areas import Area, AreasOrder

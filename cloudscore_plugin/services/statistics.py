@@ -28,7 +28,7 @@ from ..core.change import Change
 from ..core.errors import Cancelled, Problem
 from ..core.kinds import Product, kind_of
 from ..core.question import CLEAR, PixelAnswer, Question, reasons
-from ..core.recipe import CompositeRecipe, RecipeError
+from ..core.recipe import CompositeRecipe, RecipeError, box_roi
 from ..core.series import Series
 from ..earthengine import statistics
 from ..earthengine.session import Session
@@ -379,16 +379,6 @@ def over(product: CompositeRecipe | Change, box: tuple[float, float, float, floa
             before=product.before.with_(roi=roi, clip=False), after=product.after.with_(roi=roi, clip=False)
         )
     return product.with_(roi=roi, clip=False)
-
-
-def box_roi(box: tuple[float, float, float, float]) -> dict:
-    """A box in degrees as an area; one across the antimeridian comes in two parts."""
-    west, south, east, north = box
-    if west < -180:
-        west, east = west + 360, east + 360
-    sides = [(west, east)] if east <= 180 else [(west, 180.0), (-180.0, east - 360)]
-    rings = [[[[a, south], [b, south], [b, north], [a, north], [a, south]]] for a, b in sides]
-    return {"type": "MultiPolygon", "coordinates": rings}
 
 
 def _answers(future: Future, chunk: Chunk) -> dict[int, dict] | None:
