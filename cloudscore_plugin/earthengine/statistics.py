@@ -259,11 +259,16 @@ def table(ee: Any, blocks: Sequence[Block], what: Sequence[str], limit: float | 
     return ee.FeatureCollection(found).flatten()
 
 
+def measures(change: bool, limited: bool) -> list[str]:
+    """What a table tells of each band or index, in order."""
+    found = [*STATISTICS[:-1], "clear_percent"]
+    found += ["cannot_tell_percent"] if change else []
+    return [*found, "hectares_above", "hectares_below"] if limited else found
+
+
 def table_columns(names: Sequence[str], change: bool, limited: bool) -> list[str]:
-    """The columns of statistics in such a table, in order."""
-    measured = [*STATISTICS[:-1], "clear_percent"]
-    measured += ["cannot_tell_percent"] if change else []
-    measured += ["hectares_above", "hectares_below"] if limited else []
+    """The columns of statistics in a table, in order."""
+    measured = measures(change, limited)
     columns = [name if len(names) == 1 else f"{prefix}_{name}" for prefix in names for name in measured]
     return [*columns, "clear_views", "pixels", "hectares"]
 

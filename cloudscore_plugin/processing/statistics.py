@@ -37,7 +37,7 @@ from ..core.recipe import CompositeRecipe
 from ..core.recipe_files import read_product
 from ..core.series import MAX_PERIODS, Series
 from ..earthengine.session import Session
-from ..earthengine.statistics import HECTARES
+from ..earthengine.statistics import HECTARES, measures, table_columns
 from ..earthengine.transport import Cancelled
 from ..layers.table_fields import LONG, NUMBER, TEXT, TIME, make_field
 from ..messages.errors import STATISTICS
@@ -114,15 +114,14 @@ class TableAlgorithm(RecipeAlgorithm):
             self.question = self.asked(parameters, context, _STAND_IN)  # reads the recipe's file
             self._features = Features(self, parameters, self.source, context)
             self._crs = self._features.crs
-            self._fields, self._kind = self._features.fields, self._features.kind
             if not self._crs.isValid():
                 raise Refusal(tr("The layer has no coordinate system. Set it in the layer's properties."))
             self._field = ""
             if given(parameters, ID_FIELD):
                 self._field = self.parameterAsString(parameters, ID_FIELD, context)
-            if self._field and self._fields.lookupField(self._field) < 0:
+            if self._field and self._features.fields.lookupField(self._field) < 0:
                 text = tr("The layer has no field “{name}”. Choose one of: {names}.")
-                names = locale().createSeparatedList(self._fields.names())
+                names = locale().createSeparatedList(self._features.fields.names())
                 raise Refusal(text.format(name=self._field, names=names))
             self._transforms = context.transformContext()
             self.requested = self.product = as_composite(self.question.product).with_(excluded=())
@@ -131,14 +130,14 @@ class TableAlgorithm(RecipeAlgorithm):
 
     def ids(self) -> Iterator[tuple[Any, QgsFeature]]:
         """The ID of each feature as the table has it, and the feature; always in the same order."""
-        at = self._fields.lookupField(self._field) if self._field else -1
+        at = self._features.fields.lookupField(self._field) if self._field else -1
         for feature in self._features.read([at] if at >= 0 else []):
             yield (feature.attribute(at) if at >= 0 else feature.id()), feature
 
     def id_field(self) -> QgsField:
         """The column that says which feature a row is about."""
         if self._field:
-            return QgsField(self._fields.field(self._field))
+            return QgsField(self._features.fields.field(self._field))
         return make_field("fid_asked", LONG)
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Any:
@@ -342,7 +341,6 @@ class AreaStatistics(TableAlgorithm):
         from ..services.statistics import AreaQuestion
 
         product = self._stored_product(parameters, context)
-        after = self.recipe(parameters, context, roi) if product is None else None
         what = tuple(self.parameterAsEnumStrings(parameters, BANDS, context)) if given(parameters, BANDS) else ()
         what = what or (self.choice(parameters, INDEX, context),)
         limit = self.parameterAsDouble(parameters, LIMIT, context) if given(parameters, LIMIT) else None
@@ -350,9 +348,9 @@ class AreaStatistics(TableAlgorithm):
             what = (product.index,) if isinstance(product, Change) else what
             Question(product, _STAND_IN, what)
             return AreaQuestion(product, what, limit)
+        product = after = self.recipe(parameters, context, roi)
         step = self.parameterAsString(parameters, STEP, context).strip()
         sides = [given(parameters, name) for name in (BEFORE_START, BEFORE_END)]
-        product = after
         if any(sides):
             if not all(sides):
                 raise Refusal(tr("Before needs both a first and a last day. Give both, or none."))
@@ -408,15 +406,12 @@ class AreaStatistics(TableAlgorithm):
     def _columns(self) -> QgsFields:
         fields = QgsFields()
         fields.append(self.id_field())
-        names, several = self.question.names, len(self.question.names) > 1
         change = isinstance(self.question.product, Change)
         for name in (*(("before_start", "before_end") if change else ()), "start", "end"):
             fields.append(make_field(name, TEXT))
-        for name in names:
-            for statistic in _statistics(change, self.question.limit is not None):
-                fields.append(make_field(f"{name}_{statistic}" if several else statistic, NUMBER))
-        for name, kind in (("clear_views", NUMBER), ("pixels", LONG), ("hectares", NUMBER), ("note", TEXT)):
-            fields.append(make_field(name, kind))
+        for name in table_columns(self.question.names, change, self.question.limit is not None):
+            fields.append(make_field(name, LONG if name == "pixels" else NUMBER))
+        fields.append(make_field("note", TEXT))
         return fields
 
     def deliver(
@@ -424,7 +419,7 @@ class AreaStatistics(TableAlgorithm):
     ) -> dict:
         with_shapes = self.parameterAsBoolean(parameters, GEOMETRIES, context)
         fields = self._columns()
-        kind = QgsWkbTypes.multiType(self._kind) if with_shapes else QgsWkbTypes.Type.NoGeometry
+        kind = QgsWkbTypes.multiType(self._features.kind) if with_shapes else QgsWkbTypes.Type.NoGeometry
         crs = self._crs if with_shapes else QgsCoordinateReferenceSystem()
         sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, kind, crs)
         if sink is None:
@@ -448,12 +443,12 @@ class AreaStatistics(TableAlgorithm):
         return {OUTPUT: name, ROWS: rows}
 
     def _row(self, product: Any, key: Any, note: str, answer: dict | None) -> list:
-        change = isinstance(product, Change)
+        change, limited = isinstance(product, Change), self.question.limit is not None
         recipe = product.after if change else product
         days = [*((product.before.start, product.before.last_day) if change else ()), recipe.start, recipe.last_day]
         if answer is None or "note" in answer:
-            columns = len(self.question.names) * len(_statistics(change, self.question.limit is not None)) + 3
-            return [key, *days, *[None] * columns, (answer or {}).get("note", note)]
+            columns = table_columns(self.question.names, change, limited)
+            return [key, *days, *[None] * len(columns), (answer or {}).get("note", note)]
         pixels, values = answer["pixels"], []
         for name in self.question.names:
             count = answer[f"{name}_count"]
@@ -465,20 +460,10 @@ class AreaStatistics(TableAlgorithm):
                 "hectares_above": None if above is None else above * HECTARES,
                 "hectares_below": None if above is None else (count - above) * HECTARES,
             }
-            for statistic in _statistics(change, self.question.limit is not None):
+            for statistic in measures(change, limited):
                 values.append(derived[statistic] if statistic in derived else answer[f"{name}_{statistic}"])
         note = note or ("" if pixels else tr("No pixel has its centre inside."))
         return [key, *days, *values, answer["views"], int(pixels), pixels * HECTARES, note]
-
-
-def _statistics(change: bool, limited: bool) -> tuple[str, ...]:
-    """The columns of each name."""
-    found = ["mean", "median", "stdev", "p10", "p90", "clear_percent"]
-    if change:
-        found.append("cannot_tell_percent")
-    if limited:
-        found += ["hectares_above", "hectares_below"]
-    return tuple(found)
 
 
 class PixelSeries(TableAlgorithm):
