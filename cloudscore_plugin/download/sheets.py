@@ -82,9 +82,10 @@ def mgrs_tiles(rois: Sequence[dict]) -> list[Area]:
             box = bounds(polygon)
             if box[1] < SOUTH or box[3] > NORTH:
                 raise OrderError("sheets_polar")
+            shapes = [_shape(polygon)]  # read once: it may have very many corners
             for zone, band, cell in _cells(box):
                 for tile in _tiles(zone, band, cell, box):
-                    if tile.name not in found and with_part_in([tile], [polygon]):
+                    if tile.name not in found and tile.roi and _shares(_shape(tile.roi), shapes):
                         found[tile.name] = tile
                     if len(found) > MOST_SHEETS:
                         raise OrderError("sheets_many", most=MOST_SHEETS)
