@@ -12,11 +12,8 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsCsException,
     QgsFeature,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
@@ -30,12 +27,13 @@ from qgis.core import (
 from ..core.recipe import CompositeRecipe
 from ..earthengine.session import Session
 from ..earthengine.transport import Cancelled
-from ..layers.area_names import FeatureNames, name_in
+from ..layers.area_names import name_in
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..services.export_tasks import area_exports
 from ..services.many_areas import FEATURES, GRID, MGRS, SHEETS, common_crs, feature_areas, sheet_areas
 from .algorithm import AREA, EXTENT, Refusal, enumeration, given, helped, listed
+from .features import Features
 from .order import CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
@@ -118,10 +116,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
 
     def check(self, parameters: dict, context: QgsProcessingContext) -> None:
         super().check(parameters, context)
-        kind = self._kind(parameters, context)
-        if kind == GRID and not given(parameters, SHEET):
-            raise Refusal(tr("Give the side of a sheet."))
-        if given(parameters, EXTENT) and kind != FEATURES:
+        if given(parameters, EXTENT) and self._kind(parameters, context) != FEATURES:
             self._sheets(parameters, context, [self._extent(parameters, context)])
 
     def some_roi(self, parameters: dict, context: QgsProcessingContext) -> dict:
@@ -129,9 +124,11 @@ class AreasToGeoTiffs(OrderAlgorithm):
         return super().some_roi(parameters, context) if self._kind(parameters, context) == FEATURES else _POINT
 
     def _kind(self, parameters: dict, context: QgsProcessingContext) -> str:
-        """What there is one file of; with a side given it is a grid."""
-        kind = self.choice(parameters, KIND, context)
-        return GRID if kind == FEATURES and given(parameters, SHEET) else kind
+        """What there is one file of; with a side given it is a grid. Raises Refusal for a grid without one."""
+        kind, sided = self.choice(parameters, KIND, context), given(parameters, SHEET)
+        if kind == GRID and not sided:
+            raise Refusal(tr("Give the side of a sheet."))
+        return GRID if kind == FEATURES and sided else kind
 
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -139,7 +136,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
         from ..download.areas import AreasOrder
 
         with self.refusing():
-            self.check(parameters, context)
+            super().check(parameters, context)  # the sheets are made below
             self._folder = str(Path(self.parameterAsString(parameters, OUTPUT_FOLDER, context)).absolute())
             areas = self._areas(parameters, context, feedback)
             rois = [area.roi for area in areas if area.roi is not None]
@@ -199,24 +196,19 @@ class AreasToGeoTiffs(OrderAlgorithm):
 
     def _features(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> list[Area]:
         """An area for each feature of the layer; what cannot be one says why."""
-        source = self.parameterAsSource(parameters, AREA, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, AREA))
-        layer = self.parameterAsVectorLayer(parameters, AREA, context)
+        features = Features(self, parameters, AREA, context)
         field = self.parameterAsString(parameters, NAME_FIELD, context)
-        names = None if layer is None else FeatureNames(layer)
 
         def called(feature: QgsFeature) -> str:
-            return name_in(feature, field) or (names(feature) if names is not None else "")
+            return name_in(feature, field) or features.name_of(feature)
 
         def check() -> None:
             if feedback.isCanceled():
                 raise Cancelled
 
-        flags = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-        features, kind = source.getFeatures(QgsFeatureRequest(), flags), QgsWkbTypes.geometryType(source.wkbType())
+        kind = QgsWkbTypes.geometryType(features.kind)
         transforms = context.transformContext() or QgsCoordinateTransformContext()
-        return feature_areas(features, kind, source.sourceName(), source.sourceCrs(), transforms, called, check)
+        return feature_areas(features.read(), kind, features.layer, features.crs, transforms, called, check)
 
     def _areas(self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> list[Area]:
         from ..download.areas import Area

@@ -34,7 +34,8 @@ class Features:
         source = algorithm.parameterAsSource(parameters, name, context)
         if source is None:
             raise QgsProcessingException(algorithm.invalidSourceError(parameters, name))
-        self.crs, self.fields, self.kind = source.sourceCrs(), source.fields(), source.wkbType()
+        self.layer, self.crs = source.sourceName(), source.sourceCrs()
+        self.fields, self.kind = source.fields(), source.wkbType()
         self._source, self._copy, self._request = source, None, QgsFeatureRequest()
         layer = algorithm.parameterAsVectorLayer(parameters, name, context)
         self._names = None if layer is None else FeatureNames(layer)
