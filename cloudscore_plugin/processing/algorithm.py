@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any, Callable
 
 from qgis.core import (
@@ -138,7 +138,8 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             raise Refusal(tr("Both an extent and a layer are set as the area. Clear one of the two."))
         if not extent and not area:
             raise Refusal(tr("No area is set. Give an extent, or choose a polygon layer."))
-        self.recipe(parameters, context, self.some_roi(parameters, context))
+        recipe = self.recipe(parameters, context, self.some_roi(parameters, context))
+        self.wanted_product(parameters, context, recipe)
 
     def check_values(self, parameters: dict) -> None:
         """Refuse choices that are none, and days that are in no calendar. Raises Refusal."""
@@ -275,7 +276,7 @@ class RecipeAlgorithm(QgsProcessingAlgorithm):
             own["clip"] = self.parameterAsBoolean(parameters, CLIP, context)
         end = (last + timedelta(1)).isoformat()  # the last day counts, as the dock has it
         recipe = CompositeRecipe(roi=roi, start=start.isoformat(), end=end, **own)
-        recipe.check_today(datetime.now(timezone.utc).date())
+        recipe.check_today(catalog.utc_today())
         return recipe
 
     def _tuning(self, method: str, parameters: dict, context: QgsProcessingContext) -> dict[str, Any]:
@@ -602,11 +603,10 @@ def _chosen(value: Any, multiple: bool) -> list[str]:
 def _usual_days() -> tuple[str, str]:
     """First and last day the dock was last set to, else the latest three months, as ISO dates."""
     settings = Settings.load()
-    today = datetime.now(timezone.utc).date()
-    start, end, _months = catalog.preset_dates("last_90_days", today)
+    start, end = catalog.usual_span(catalog.utc_today())
     if settings.start and settings.end and settings.start < settings.end:
-        start, end = date.fromisoformat(settings.start), date.fromisoformat(settings.end)
-    return start.isoformat(), (end - timedelta(1)).isoformat()
+        start, end = settings.start, settings.end
+    return start, (date.fromisoformat(end) - timedelta(1)).isoformat()
 
 
 def _report_strangers(session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> None:

@@ -145,11 +145,6 @@ class GroupAlgorithm(TileLayerAlgorithm):
         self.addOutput(QgsProcessingOutputMultipleLayers(LAYERS, tr("Layers")))
         self.addOutput(QgsProcessingOutputString(URIS, tr("Data sources of the layers (XYZ tiles), as JSON")))
 
-    def check(self, parameters: dict, context: QgsProcessingContext) -> None:
-        super().check(parameters, context)
-        recipe = self.recipe(parameters, context, self.some_roi(parameters, context))
-        self.wanted_product(parameters, context, recipe)
-
     def maps(self) -> Mapping[Hashable, Shown]:
         """What each layer shows, by a key of its own."""
         raise NotImplementedError
