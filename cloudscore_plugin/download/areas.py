@@ -23,7 +23,7 @@ from qgis.core import QgsFeedback
 
 from ..core.errors import Cancelled, DownloadError, OrderError
 from ..core.files import TEMPORARY, remove, write_whole
-from ..core.recipe import CompositeRecipe
+from ..core.recipe import CompositeRecipe, RecipeError
 from ..earthengine.session import Session
 from ..messages.errors import CONNECTION, explain
 from ..messages.names import safe_stem
@@ -131,7 +131,7 @@ def begin(order: AreasOrder) -> AreasOrder:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         before = find(order.folder)
-    except OrderError:
+    except RecipeError:  # an OrderError too: what cannot be read is replaced
         before = None
     if before is not None and replace(before, token=order.token).to_json() == order.to_json():
         return before
@@ -226,6 +226,7 @@ def download_areas(
             waiting.append(number)
     at_once = at_once or Settings.load().at_once
     files = max(1, min(FILES_AT_ONCE, at_once, len(waiting)))
+    share = max(1, at_once // files)
     running: dict[Future, tuple[int, QgsFeedback]] = {}
     with ThreadPoolExecutor(files, "cloudscore-areas") as pool:
         try:
@@ -236,10 +237,7 @@ def download_areas(
                     number, own = waiting.popleft(), QgsFeedback()
                     area, order = planned[number]
                     assert order is not None  # those without one have their row already
-                    running[pool.submit(_one, session, area, order, own, max(1, at_once // files), export)] = (
-                        number,
-                        own,
-                    )
+                    running[pool.submit(_one, session, area, order, own, share, export)] = number, own
                 for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     number, _own = running.pop(future)
                     area, order = planned[number]

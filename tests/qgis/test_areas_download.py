@@ -16,7 +16,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer, QgsVectorLayer
 
-from cloudscore_plugin.core.errors import Cancelled, OrderError
+from cloudscore_plugin.core.errors import Cancelled, OrderError, RecipeError
 from cloudscore_plugin.download import areas as areas_module
 from cloudscore_plugin.download.areas import (
     INDEX,
@@ -200,6 +200,17 @@ def test_an_order_is_noted_until_it_is_done(session, order, folder):
     begin(other)
     save(session, other.planned(), folder)
     assert find(str(folder)) is None and not (folder / UNFINISHED).exists()
+
+
+def test_a_note_of_a_recipe_that_cannot_be_is_replaced(order, folder):
+    asked = AreasOrder(tuple(FIELDS), order, str(folder))
+    begin(asked)
+    note = json.loads((folder / UNFINISHED).read_text("utf-8"))
+    note["order"]["recipe"]["end"] = note["order"]["recipe"]["start"]
+    (folder / UNFINISHED).write_text(json.dumps(note))
+    with pytest.raises(RecipeError):
+        find(str(folder))
+    assert begin(asked) == asked and find(str(folder)) == asked
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"areas": 3}', '{"areas": [["a", 3, ""]], "drive": 1, "order": {}}'])
