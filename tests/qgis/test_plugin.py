@@ -320,6 +320,7 @@ app.processEvents()
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
 heavy = new & {"ee", "google", "googleapiclient", "requests", "numpy", "httplib2", "_cloudscore_ee"}
 assert not heavy, heavy
+assert "cloudscore_plugin.services.statistics" not in sys.modules  # read once something is measured
 assert not asked, asked
 loaded.unload()
 print("light", flush=True)
