@@ -127,7 +127,7 @@ def _filled_series(head: list[str], language: _Python | _JavaScript, series: Ser
     periods = series.periods()
     sources = [series.recipe_of(period).unfilled for period in periods]
     nearest = [[periods.index(one) for one in series.neighbours(period)] for period in periods]
-    return _filled_script(head, language, series.recipe_of(series.periods()[0]), sources, nearest, loop)
+    return _filled_script(head, language, series.recipe_of(periods[0]), sources, nearest, loop)
 
 
 def _filled_script(
