@@ -149,8 +149,7 @@ def start_table(
 
     columns: of the file, in order. Otherwise as start().
     """
-    place = {"filenamePrefix": destination.name, **({"folder": destination.folder} if destination.folder else {})}
-    options = {"fileFormat": "CSV", "driveDestination": place}
+    options = {"fileFormat": "CSV", "driveDestination": _in_drive(destination)}
     request = {"description": title, "selectors": list(columns), "fileExportOptions": options}
     return _start(
         session, destination, feedback, lambda ee: ee.data.exportTable(request_id, {"expression": build(ee), **request})
@@ -282,12 +281,14 @@ def _options(destination: Destination, nodata: float | None, cloud_optimised: bo
         form["noData"] = {"floatValue": nodata}
     options: dict = {"fileFormat": "GEO_TIFF", "geoTiffOptions": form}
     if destination.kind == DRIVE:
-        options["driveDestination"] = {"filenamePrefix": destination.name}
-        if destination.folder:
-            options["driveDestination"]["folder"] = destination.folder
+        options["driveDestination"] = _in_drive(destination)
     else:
         options["cloudStorageDestination"] = {"bucket": destination.bucket, "filenamePrefix": destination.name}
     return {"fileExportOptions": options}
+
+
+def _in_drive(destination: Destination) -> dict:
+    return {"filenamePrefix": destination.name, **({"folder": destination.folder} if destination.folder else {})}
 
 
 def _task(operation: dict) -> Task:

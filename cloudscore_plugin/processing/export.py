@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 
 from qgis.core import (
+    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterString,
 )
 
@@ -46,19 +48,13 @@ class ExportToDrive(OrderAlgorithm):
             "For large areas: it may take hours, goes on while QGIS is closed, and shows in the list of exports in the "
             "Cloud Score+ panel. The pixels are those “Composite to GeoTIFF” gives.",
         )
-        permission = tr("The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.")
-        return "\n\n".join([what, when, permission])
+        return "\n\n".join([what, when, about_permission()])
 
     def initAlgorithm(self, configuration: dict | None = None) -> None:
         super().initAlgorithm(configuration)
         for parameter in (
-            helped(
-                QgsProcessingParameterString(NAME, tr("File name in Drive"), None, False, True),
-                tr("Without an ending; empty: one made of the dates. Very large files are cut into several."),
-            ),
-            helped(
-                QgsProcessingParameterString(FOLDER, tr("Folder in Drive"), None, False, True),
-                tr("By its name; it is made where there is none. Empty: at the top."),
+            *drive_parameters(
+                tr("Without an ending; empty: one made of the dates. Very large files are cut into several.")
             ),
             advanced(
                 QgsProcessingParameterBoolean(WAIT, tr("Wait until it is finished"), False),
@@ -102,8 +98,31 @@ class ExportToDrive(OrderAlgorithm):
         return {TASK: found.name, STATE: found.state, LINK: next(iter(found.links), "")}
 
     def _destination(self, parameters: dict, context: QgsProcessingContext, recipe: CompositeRecipe) -> Destination:
-        name, folder = (self.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
-        return Destination(DRIVE, name or file_stem(recipe), folder)
+        return drive_destination(self, parameters, context, file_stem(recipe))
+
+
+def about_permission() -> str:
+    """What the help of an algorithm that exports says of the sign-in."""
+    return tr("The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.")
+
+
+def drive_parameters(about_name: str) -> tuple[QgsProcessingParameterDefinition, ...]:
+    """File name and folder in Drive. about_name: the help of the former."""
+    return (
+        helped(QgsProcessingParameterString(NAME, tr("File name in Drive"), None, False, True), about_name),
+        helped(
+            QgsProcessingParameterString(FOLDER, tr("Folder in Drive"), None, False, True),
+            tr("By its name; it is made where there is none. Empty: at the top."),
+        ),
+    )
+
+
+def drive_destination(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext, usual: str
+) -> Destination:
+    """The place in Drive that drive_parameters() were given. usual: the file's name where none is given."""
+    name, folder = (algorithm.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
+    return Destination(DRIVE, name or usual, folder)
 
 
 def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Task:

@@ -10,20 +10,18 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterString,
 )
 
 from ..core.errors import AreaError
 from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
-from ..earthengine.batch_exports import DRIVE, Destination, Task
+from ..earthengine.batch_exports import Task
 from ..earthengine.session import Session
 from ..messages.errors import EXPORT
 from ..messages.i18n import locale, tr
 from ..messages.names import file_stem
 from ..services.export_tasks import server
-from .algorithm import helped
-from .export import FOLDER, NAME, TASK
+from .export import TASK, about_permission, drive_destination, drive_parameters
 from .statistics import AreaStatistics
 
 TASKS = "TASKS"
@@ -52,20 +50,10 @@ class ExportStatistics(AreaStatistics):
             "several tables."
         )
         columns = tr("Where no pixel has its centre inside, pixels and the shares are 0.")
-        permission = tr("The sign-in must permit it: begin one export in the Cloud Score+ panel, which asks for that.")
-        return "\n\n".join([what, when, columns, permission])
+        return "\n\n".join([what, when, columns, about_permission()])
 
     def _result_parameters(self) -> tuple:
-        return (
-            helped(
-                QgsProcessingParameterString(NAME, tr("File name in Drive"), None, False, True),
-                tr("Without an ending; empty: one made of the dates."),
-            ),
-            helped(
-                QgsProcessingParameterString(FOLDER, tr("Folder in Drive"), None, False, True),
-                tr("By its name; it is made where there is none. Empty: at the top."),
-            ),
-        )
+        return drive_parameters(tr("Without an ending; empty: one made of the dates."))
 
     def _add_outputs(self) -> None:
         self.addOutput(QgsProcessingOutputString(TASK, tr("Name of the task in Earth Engine")))
@@ -76,9 +64,8 @@ class ExportStatistics(AreaStatistics):
     ) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)
         with self.refusing():
-            name, folder = (self.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
             stem = f"{file_stem(as_composite(self.question.product))}_statistics"
-            self._to, self._server = Destination(DRIVE, name or stem, folder), server()
+            self._to, self._server = drive_destination(self, parameters, context, stem), server()
         return True
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Task]:
