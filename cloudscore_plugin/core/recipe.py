@@ -438,9 +438,10 @@ def checked_geometry(geometry: Any) -> CheckedGeometry:
         raise RecipeError("area_detailed", most=MAX_POSITIONS)
     areas = [_polygon_area(rings) * EARTH_RADIUS_KM**2 for rings in shapes]
     _check_size({"type": "MultiPolygon", "coordinates": shapes}, sum(areas))
-    kept = [(area, rings) for area, rings in zip(areas, shapes) if width(rings[0]) >= _NARROWEST]
-    if any(crossing([rings[:1]]) for rings in shapes if width(rings[0]) < _NARROWEST):
+    wide = [width(rings[0]) >= _NARROWEST for rings in shapes]
+    if any(crossing([rings[:1]]) for rings, enough in zip(shapes, wide) if not enough):
         raise RecipeError("area_crossing")
+    kept = [(area, rings) for area, rings, enough in zip(areas, shapes, wide) if enough]
     if not kept or min(area for area, _rings in kept) <= 0:
         raise RecipeError("area_zero")
     shapes = [rings for _area, rings in kept]

@@ -165,9 +165,9 @@ class GroupAlgorithm(TileLayerAlgorithm):
         sources, failed = ask_all(session, maps, feedback)
         if not sources:
             raise next(iter(failed.values()))
-        for key in (key for key in maps if key in failed):
-            why = explain(failed[key], maps[key]).whole
-            feedback.pushWarning(f"{self.title_of(key)}: {why}")
+        for key, product in maps.items():
+            if key in failed:
+                feedback.pushWarning(f"{self.title_of(key)}: {explain(failed[key], product).whole}")
         return {key: sources[key] for key in maps if key in sources}
 
     def deliver(
