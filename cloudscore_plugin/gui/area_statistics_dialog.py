@@ -48,6 +48,7 @@ from ..core.kinds import Product, as_composite, with_its_dates
 from ..core.question import Answer, parts_of, usual_names
 from ..core.recipe_files import readable
 from ..earthengine.batch_exports import DRIVE, Destination, scope
+from ..layers.area_names import name_field
 from ..messages.i18n import locale, sentences, tr
 from ..messages.i18n import number as written
 from ..messages.names import file_stem
@@ -259,9 +260,7 @@ class AreaStatisticsDialog(Dialog):
             self._text.setText(tr("There is no polygon layer. Add one to the project first."))
         elif self._task is None:
             self._show_extent()
-        names = [field.name() for field in layer.fields()] if layer is not None else []
-        usual = layer.displayField() if layer is not None else ""
-        self._id.setField(usual if usual in names else "")
+        self._id.setField(name_field(layer))
 
     def _fit_result(self) -> None:
         for widget in (self._file, self._file_title):

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
 from ..core.recipe import CompositeRecipe, box_roi, shown_bounds
 from ..earthengine.transport import Cancelled
-from ..layers.area_names import FeatureNames, name_in
+from ..layers.area_names import FeatureNames, name_field, name_in
 from ..messages.amounts import duration, megabytes
 from ..messages.errors import DOWNLOAD, explain
 from ..messages.i18n import locale, sentences, tr
@@ -176,6 +176,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
     def _layer_chosen(self) -> None:
         layer = self._layer.currentLayer()
         self._names.setLayer(layer)
+        self._names.setField(name_field(layer))  # an empty list would not say what the files are called after
         selected = layer is not None and layer.selectedFeatureCount() > 0
         for widget in self._rows["only"]:
             widget.setVisible(selected)

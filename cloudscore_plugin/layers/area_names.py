@@ -46,6 +46,12 @@ def feature_name(layer: QgsVectorLayer, feature: QgsFeature) -> str:
     return FeatureNames(layer)(feature)
 
 
+def name_field(layer: QgsVectorLayer | None) -> str:
+    """The field whose values a layer shows for its features; "" where that is an expression, or without a layer."""
+    shown = layer.displayField() if layer is not None else ""
+    return shown if layer is not None and layer.fields().indexFromName(shown) >= 0 else ""
+
+
 def name_in(feature: QgsFeature, field: str) -> str:
     """What a field calls a feature, "" for no field and where it is empty. A number may be 0."""
     value = feature[field] if field else None

@@ -158,6 +158,18 @@ def test_tiles_and_squares_over_the_composite_or_a_layer(dock, opened, fields, q
     dialog.reject()
 
 
+def test_the_field_that_names_the_files_is_shown(dock, fields):
+    dialog = SaveAreasDialog(RECIPE)
+    dialog._layer.setLayer(fields)
+    assert fields.displayField() == "sheet" == dialog._names.currentField()
+    fields.setDisplayExpression("'field ' || $id")
+    other = SaveAreasDialog(RECIPE)
+    other._layer.setLayer(fields)
+    assert other._names.currentField() == "", "then the expression names them"
+    dialog.reject()
+    other.reject()
+
+
 def test_without_a_layer_it_says_so_and_polar_tiles_are_refused(dock, qtbot):
     dialog = SaveAreasDialog(RECIPE)
     dialog.show()
