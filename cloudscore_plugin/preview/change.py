@@ -57,9 +57,10 @@ def span(change: Change) -> float:
 
 @dataclass(frozen=True)
 class Difference:
-    """A change at one threshold. values: float64 (height, width), anything where told is False. told: both sides have
-    a value and enough clear views. cannot_tell: share of the area where not. shares: of what is told in the area, for
-    each class. histogram: pixels of the area in equal parts of -span..span, what lies beyond in the outermost.
+    """A change at one threshold. values: float64 (height, width), anything where decided is False. decided: both
+    sides have a value and enough clear views. cannot_tell: share of the area where not. shares: of what is decided in
+    the area, for each class. histogram: pixels of the area in equal parts of -span..span, what lies beyond in the
+    outermost.
     """
 
     values: np.ndarray

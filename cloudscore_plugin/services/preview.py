@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from qgis.core import QgsFeedback
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
+from ..core import catalog
 from ..core.change import Change
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period
@@ -169,7 +170,7 @@ def _fetch(
 
     def table():
         if not rows:
-            recent = (datetime.now(timezone.utc).date() - _RECENT).isoformat()
+            recent = (catalog.utc_today() - _RECENT).isoformat()
             since = recent if recipe.end > recent else None
             rows.append(session.scene_table(recipe, feedback, since))
         return rows[0]
