@@ -39,7 +39,7 @@ test-fast: setup qm guide ## For a change at hand: the plain unit tests and the 
 test-long: setup qm guide ## The long runs: fifty kills, ten thousand inputs, every fault in both languages, fifty lives
 	@bash .ci/test.sh --long
 
-bench: setup qm ## Measure, print a table, write build/bench.json
+bench: setup qm ## Measure, print a table, write build/bench.json; ARGS="tiles ask" measures these parts only
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PYTHON) -m tests.benchmarks $(ARGS)
 
 lint: setup ## Style, types, likely mistakes, the plugin site's rules, Qt 6, complete translations

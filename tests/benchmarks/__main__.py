@@ -6,6 +6,7 @@ Each figure: name, value, unit, and where there is one the peer measured in the 
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import sys
@@ -30,13 +31,24 @@ from . import (
     window,
 )
 
+PARTS = {
+    module.__name__.rpartition(".")[2]: module.measure
+    for module in (
+        *(tiles, preview, methods, connection, window, compare, change),
+        *(series, projects, download, ask, areas, area_files),
+    )
+}
+
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure, and print a table: all parts, or those that are named.")
+    parser.add_argument("part", nargs="*", metavar="part", help=", ".join(PARTS))
+    wanted = parser.parse_args().part
+    if unknown := set(wanted) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     figures: list[dict] = []
     with tempfile.TemporaryDirectory() as folder:
-        parts = (tiles, preview, methods, connection, window, compare, change, series, projects, download, ask, areas)
-        parts += (area_files,)
-        for part in (module.measure for module in parts):
+        for part in (PARTS[name] for name in wanted or PARTS):
             for figure in part(Path(folder)):
                 figures.append(finish(figure))
                 print(row(figures[-1]), flush=True)
