@@ -74,13 +74,16 @@ class Settings:
     restricted_month: str = ""
 
     @classmethod
-    def load(cls) -> Settings:
-        """Read from the user profile; a value of the wrong type, or one that cannot be, counts as unset.
+    def load(cls, *names: str) -> Settings:
+        """Read from the user profile; a value of the wrong type, or one that cannot be, counts as unset. names: read
+        these alone, which takes less time, and leave the others at their defaults.
 
         So a spoilt profile never stops the plugin: what uses a setting may rely on it.
         """
         store, found = QgsSettings(), {}
         for item in fields(cls):
+            if names and item.name not in names:
+                continue
             kind: type = type(item.default)
             value = store.value(f"{GROUP}/{item.name}")
             if value is None or (kind is str and not isinstance(value, (str, int, float))):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 CLOUD_SCORE_PLUS = "GOOGLE/CLOUD_SCORE_PLUS/V1/S2_HARMONIZED"
 QA_BANDS = ("cs_cdf", "cs")
@@ -51,8 +50,7 @@ SCORE_PROPERTIES = (
 )
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """One spectral band: name, central wavelength in nm, ground sample distance in metres, and width in nm.
 
     Wavelengths and widths (full width at half maximum) are those of Sentinel-2A, which differ from its sisters' by some
@@ -82,8 +80,7 @@ BANDS = (
 )
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(NamedTuple):
     """One Sentinel-2 collection: reflectance times 10 000 as UINT16 (Source: catalogue pages)."""
 
     key: str
@@ -110,8 +107,7 @@ PRODUCTS = {
 L2A_EVERYWHERE = date(2018, 12, 31)
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """How one value is made of a pixel's clear views.
 
     one_scene: each pixel is taken from one scene as it is, so that it has a date. deciding: the bands that decide which
@@ -204,8 +200,7 @@ BALANCE_WEIGHT = 100_000.0
 GEOMETRIC_STEP = 0.1  # reflectance times 10 000: a geometric median is found when it moves by less
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """A spectral index: the bands it needs, and the range and colours (hexadecimal, low to high) it is shown with.
 
     formula: of reflectances times 10 000, read by evaluated(); "" is the normalised difference of two bands,
@@ -325,8 +320,7 @@ def offered_qa_layers() -> tuple[str, ...]:
     return tuple(key for key in QA_LAYERS if any(is_defined_for(key, method) for method in METHOD_ROWS))
 
 
-@dataclass(frozen=True)
-class BandStyle:
+class BandStyle(NamedTuple):
     """Three bands as red, green and blue, with the range they are usually shown with."""
 
     key: str

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import catalog
 from .recipe import CompositeRecipe, RecipeError, Style, brief
@@ -24,8 +24,7 @@ DIVERGING = ("8c510a", "d8b365", "f6e8c3", "f5f5f5", "c7eae5", "5ab4ac", "01665e
 OWN = ("start", "end", "months", "excluded", "style")  # fields in which the sides may differ
 
 
-@dataclass(frozen=True)
-class Core:
+class Core(NamedTuple):
     """What a part of a patch must show so that the patch counts: patches are grown from sure pixels, which keeps out
     fields that were only harvested and differences of season (two phases, as in Bastarrika, Chuvieco and Martin 2011,
     Remote Sensing of Environment 115, 1003-1012).
@@ -111,8 +110,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class ChangeClass:
+class ChangeClass(NamedTuple):
     """One class of a change: low <= change < high, infinite at the ends.
 
     key: a word of KINDS, or class_N where the limits are not as many as usual. direction: -1 below the class in which

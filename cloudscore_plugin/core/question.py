@@ -17,7 +17,7 @@ from typing import Any
 
 from . import catalog
 from .change import Change
-from .kinds import Product, from_json, kind_of
+from .kinds import Product, as_composite, from_json, kind_of
 from .recipe import CompositeRecipe, RecipeError, brief, checked_geometry
 from .series import Series, versioned
 
@@ -62,7 +62,7 @@ class Question:
             raise RecipeError("field_wrong", field="what")
         named = tuple(dict.fromkeys(self.what)) or usual_names(self.product)
         put(self, "what", named)
-        recipe = whole_recipe(self.product)
+        recipe = as_composite(self.product)
         known = catalog.PRODUCTS[recipe.product].bands
         for name in named:
             needed = catalog.INDICES[name].bands if name in catalog.INDICES else (name,)
@@ -85,7 +85,7 @@ class Question:
     @property
     def bands(self) -> tuple[str, ...]:
         """The bands that are needed for what is asked, for the product's own style, and for its method to choose."""
-        recipe = whole_recipe(self.product)
+        recipe = as_composite(self.product)
         needed = [*recipe.bands, *catalog.DECIDING_BANDS.get(recipe.method, ())]
         if isinstance(self.product, Change):
             needed += self.product.bands
@@ -123,18 +123,11 @@ def parts_of(product: Product) -> tuple[CompositeRecipe, ...]:
     return (product,)
 
 
-def whole_recipe(product: Product) -> CompositeRecipe:
-    """A recipe over all of a product's dates, with what its parts share."""
-    if isinstance(product, Series):
-        return product.recipe
-    return product.whole if isinstance(product, Change) else product
-
-
 def usual_names(product: Product) -> tuple[str, ...]:
     """What is asked where nothing is named: what the product shows."""
     if isinstance(product, Change):
         return (product.index,)
-    recipe = whole_recipe(product)
+    recipe = as_composite(product)
     return (recipe.style.index,) if recipe.style.index in catalog.INDICES else recipe.bands
 
 

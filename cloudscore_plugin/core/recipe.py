@@ -530,6 +530,12 @@ def shown_bounds(recipe: CompositeRecipe) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def attribution(recipe: CompositeRecipe) -> str:
+    """The credit line the data's terms ask for, with the years of the scenes."""
+    first, last = recipe.start[:4], recipe.last_day[:4]
+    return catalog.ATTRIBUTION.format(years=first if first == last else f"{first}-{last}")
+
+
 def _polygon_area(rings: list) -> float:
     """Area on the unit sphere of a polygon: below zero where holes are larger than the outline."""
     outer, *holes = (abs(_ring_area(ring)) for ring in rings)

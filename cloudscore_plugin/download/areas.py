@@ -254,6 +254,52 @@ def download_areas(
     return ordered
 
 
+@dataclass(frozen=True)
+class AreasEstimate:
+    """What saving many areas takes. files: to be downloaded. large: names of those that are too large for it.
+
+    problems: names and why not, of areas of which there will be no file. The amounts are of the files to be
+    downloaded, as in download.plan.Estimate; large ones count where the order exports nothing.
+    """
+
+    files: int = 0
+    large: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    megabytes: float = 0.0
+    disk_megabytes: float = 0.0
+    requests: int = 0
+    seconds: float = 0.0
+    work: float = 0.0
+    drive = ""  # whether single ones are too large is told with their names
+
+
+def estimate_areas(order: AreasOrder, scenes: int | None, at_once: int, check: Callable[[], None]) -> AreasEstimate:
+    """What an order takes. scenes: of a composite, where known. check() is called for each area and may raise."""
+    found, large, problems = [], [], []
+    for area, one in order.planned():
+        check()
+        if one is None:
+            problems.append((area.name, area.problem))
+            continue
+        each = estimate(one, scenes, at_once)
+        if each.drive:
+            large.append(area.name)
+        if not each.drive or order.drive is None:
+            found.append(each)
+    slowest = max((each.seconds for each in found), default=0.0)
+    together = sum(each.seconds for each in found) / max(1, min(FILES_AT_ONCE, at_once))
+    return AreasEstimate(
+        len(found),
+        tuple(large),
+        tuple(problems),
+        sum((each.megabytes for each in found), 0.0),
+        sum((each.disk_megabytes for each in found), 0.0),
+        sum(each.requests for each in found),
+        max(slowest, together),
+        sum((each.work for each in found), 0.0),
+    )
+
+
 def table(rows: Iterable[Row]) -> str:
     """The rows as CSV with a header."""
     written = io.StringIO()

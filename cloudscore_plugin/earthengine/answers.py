@@ -16,6 +16,9 @@ from ..core.errors import NotEarthEngine, Problem
 _REFUSALS = ("EEException", "HttpError", "ServiceError")
 # What Google's libraries and the client say then.
 _SAID = re.compile(r"No access token in response|No ID token in response|Unknown built-in function name")
+# Called with the address and whether the project is restricted, after each answer of something that is computed, in the
+# thread that asked.
+quota_heard: list[Callable[[str, bool], None]] = []
 
 
 @contextlib.contextmanager

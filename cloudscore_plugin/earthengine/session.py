@@ -22,7 +22,7 @@ from qgis.core import QgsApplication, QgsFeedback
 from ..core import catalog
 from ..core.change import Change
 from ..core.errors import Cancelled, ConnectionProblem, NetworkError
-from ..core.recipe import CompositeRecipe, shown_bounds
+from ..core.recipe import CompositeRecipe, attribution, shown_bounds
 from . import client, credentials, expressions
 from .answers import reading
 from .connection import NONE, WORKLOAD_TAG, Connection, check_address
@@ -195,12 +195,6 @@ def _array(data: bytes) -> Any:
         return load(io.BytesIO(data), max_header_size=len(data))
     except TypeError:
         return load(io.BytesIO(data))
-
-
-def attribution(recipe: CompositeRecipe) -> str:
-    """The credit line the data's terms ask for, with the years of the scenes."""
-    first, last = recipe.start[:4], recipe.last_day[:4]
-    return catalog.ATTRIBUTION.format(years=first if first == last else f"{first}-{last}")
 
 
 _sessions: dict[Connection, Session] = {}

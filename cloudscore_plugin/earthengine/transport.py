@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from typing import Any, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from qgis.core import QgsFeedback, QgsNetworkAccessManager, QgsSettings
@@ -44,14 +44,11 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from ..core.errors import Cancelled, ConnectionProblem, NetworkError, NotEarthEngine
 from ..core.files import write_whole
 from . import client, server_watch
-from .answers import host_of
+from .answers import host_of, quota_heard
 
 _chance = SystemRandom()
 TRANSIENT = (429, 500, 502, 503, 504)
 _COMPUTES = re.compile(r":compute|/maps(?:\?|$)")
-# Called with the address and whether the project is restricted, after each answer of something that is computed, in the
-# thread that asked.
-quota_heard: list[Callable[[str, bool], None]] = []
 TRIES = 5
 FIRST_WAIT = 0.5  # seconds; doubles with every try
 PATIENCE = 20.0  # seconds after which nothing is tried again

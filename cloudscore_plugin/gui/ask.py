@@ -20,7 +20,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QKeySequence
 from qgis.PyQt.QtWidgets import QAction
 
 from .. import paths
-from ..core.question import Question, whole_recipe
+from ..core.kinds import as_composite
 from ..core.recipe import RecipeError
 from ..messages.errors import STATISTICS, explain
 from ..messages.i18n import locale, tr
@@ -61,7 +61,8 @@ class Ask(QObject):
         # QGIS's own look-up among all shortcuts would crash at an action that was deleted while it was registered.
         # Actions are children of the window itself; a search of everything in it would take 20 ms of QGIS's start.
         actions = window.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        taken = any(QKeySequence(KEY) in action.shortcuts() for action in actions)
+        key = QKeySequence(KEY)
+        taken = any(key in action.shortcuts() for action in actions)
         iface.registerMainWindowAction(self.action, "" if taken else KEY)
 
     def start(self) -> None:
@@ -122,6 +123,7 @@ class Ask(QObject):
         self, lon: float, lat: float, product, layer: str, simulated: bool | None = None, about: str = ""
     ) -> None:
         """Ask a product at a place in degrees; the answer comes into the panel. One request. about: a remark."""
+        from ..core.question import Question
         from ..services.statistics import ask_pixel
         from .ask_panel import usual_names
 
@@ -152,7 +154,7 @@ class Ask(QObject):
             return ask_pixel(open_session(feedback), question, feedback)
 
         def failed(error: Exception) -> None:
-            self.panel.answered(place, None, explain(error, whole_recipe(product), STATISTICS).whole)
+            self.panel.answered(place, None, explain(error, as_composite(product), STATISTICS).whole)
             self._messages.error(error, again=partial(self._again, place))
 
         self._jobs.start(
@@ -297,7 +299,7 @@ class Ask(QObject):
 
         day = date.fromisoformat(iso(view.time)[:10])
         others = tuple(other.index for other in answer.views if other.index != scene)
-        recipe = whole_recipe(with_filter(place.product, 0.0))
+        recipe = as_composite(with_filter(place.product, 0.0))
         recipe = recipe.with_(start=day.isoformat(), end=(day + timedelta(1)).isoformat(), months=None, excluded=others)
         self._dock.builder.build(recipe, "", "", tr("Scene of {day}, {tile}").format(day=day, tile=scene[-5:]))
 

@@ -13,7 +13,6 @@ from .. import paths
 from ..core.kinds import as_composite
 from ..core.recipe import RecipeError
 from ..messages.i18n import tr
-from ..services.recipe_history import History, history_path
 
 if TYPE_CHECKING:
     from .dock import CompositeDock
@@ -46,6 +45,8 @@ class CompositeLocator(QgsLocatorFilter):
         return CompositeLocator(self._scenes, self._chosen)
 
     def prepare(self, _text: str, _context: QgsLocatorContext) -> list[str]:
+        from ..services.recipe_history import history_path
+
         self._known, self._path = self._scenes(), history_path()
         return []
 
@@ -67,6 +68,7 @@ class CompositeLocator(QgsLocatorFilter):
 
     def _found(self):
         """(kind, title, group, what it says more, key) of everything there is, latest first."""
+        from ..services.recipe_history import History
         from .recipes import entry_details, entry_text  # not when QGIS starts
 
         try:

@@ -18,8 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.change import Change
-from ..core.kinds import Product
-from ..core.question import whole_recipe
+from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe, is_exact
 from ..core.series import Period, Series
 from ..messages.errors import CONNECTION, PREVIEW, explain, why_no_scenes
@@ -157,7 +156,7 @@ class PreviewSection(DockSection, QWidget):
             from ..preview.change import periods_of
 
             step = json.dumps(periods_of(product))
-        recipe = whole_recipe(product)
+        recipe = as_composite(product)
         if recipe.fill_from:
             whole = self._cache.find(json.dumps(recipe.spans()), recipe.over_all_times)
             if whole is not None:

@@ -28,15 +28,14 @@ from ..messages.errors import DOWNLOAD, explain
 from ..messages.i18n import locale, sentences, tr
 from ..messages.names import file_stem
 from ..services.export_tasks import expected_text
-from ..services.many_areas import FEATURES, GRID, MGRS, common_crs, estimate_areas, feature_areas, sheet_areas
+from ..services.many_areas import FEATURES, GRID, MGRS, common_crs, feature_areas, sheet_areas
 from ..settings import Settings
 from .folder_choice import FolderChoice
 from .save_dialog import SaveDialog
 from .widgets import PlainLabel
 
 if TYPE_CHECKING:
-    from ..download.areas import Area, AreasOrder
-    from ..services.many_areas import AreasEstimate
+    from ..download.areas import Area, AreasEstimate, AreasOrder
 
 _READ = "areas"
 _NAMED = 3  # areas told by name
@@ -245,7 +244,7 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
             return name_in(feature, field) or names(feature)
 
         def work(feedback) -> tuple:
-            from ..download.areas import Area, AreasOrder
+            from ..download.areas import Area, AreasOrder, estimate_areas
 
             def check() -> None:
                 if feedback.isCanceled():

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from qgis.core import (
     Qgis,
@@ -54,8 +55,7 @@ class Slow(Exception):
     """The shapes take longer than the main thread may be held up: work in the background."""
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """An area and what was changed to make one of the shapes given, in the user's words."""
 
     roi: dict

@@ -22,8 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core import catalog
 from ..core.change import Change
-from ..core.recipe import CompositeRecipe, Style
-from ..earthengine.session import attribution
+from ..core.recipe import CompositeRecipe, Style, attribution
 from ..messages.i18n import tr
 from ..messages.titles import class_label
 from .legends import ramp

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timezone
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from qgis.core import (
@@ -32,8 +33,7 @@ from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, Qt
 from ..core import catalog
 from ..core.change import Change
 from ..core.kinds import as_composite
-from ..core.recipe import CompositeRecipe
-from ..earthengine.session import TileSource, shown_bounds
+from ..core.recipe import CompositeRecipe, shown_bounds
 from ..messages.citations import simulated_note, translated_credit
 from ..messages.i18n import sentences, tr
 from ..messages.names import (
@@ -50,6 +50,9 @@ from .about import about
 from .base_maps import is_base_map
 from .identity import Origin, Shown, copy_of, is_simulated, origin_of, product_of, recipe_of, seal, write_origin
 from .legends import ChangeLegend, OwnLegend, StyleLegend
+
+if TYPE_CHECKING:
+    from ..earthengine.session import TileSource
 
 _WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 _WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NOTHING, TRY_AGAIN, OPEN_LOG, SETTINGS, NETWORK, URL = "", "try_again", "open_log", "settings", "network", "url:"
 
@@ -17,8 +17,7 @@ ABOUT_SIGN_IN = "about_sign_in"  # ... by signing in
 OTHER_SCENES = "other_scenes"  # needs the other kind of scenes, simulated or real: the assistant is only offered
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """All that is known of one code: what an Advice says, with {names} to be filled in, and its flags."""
 
     title: str

@@ -269,37 +269,37 @@ def weight_titles() -> dict[str, str]:
 def choice_help(field: str) -> str:
     """What a field of the recipe does that is offered in the dock and in Processing alike."""
     return {
-        "each_overpass_once": tr(
+        "each_overpass_once": lambda: tr(
             "Where image tiles of one overpass overlap, a pixel has two or three of the same view. Ticked, they weigh "
             "as one, the clearest. Matters for median, mean, percentile and medoid. Slower to compute."
         ),
-        "balance_orbits": tr(
+        "balance_orbits": lambda: tr(
             "Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. "
             "Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in "
             "the area."
         ),
-        "trim_edges": tr(
+        "trim_edges": lambda: tr(
             "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "
             "metres along the edges of its tile and swath, where scores and bands may be bad."
         ),
-        "widen_mask": tr(
+        "widen_mask": lambda: tr(
             "Also leaves out what lies within this many metres of what is not clear: cloud edges, shadows. Measured on "
             "the pixels of the composite, so coarse maps and the preview are approximate."
         ),
-        "min_views": tr("Pixels with fewer clear views become holes: a few views may all be hazy."),
-        "lenient_areas": tr(
+        "min_views": lambda: tr("Pixels with fewer clear views become holes: a few views may all be hazy."),
+        "lenient_areas": lambda: tr(
             "Tidal flats, snow and bright roofs have low scores although they are clear. Within these polygons the "
             "clear threshold is lower."
         ),
-        "target_day": tr("Views near this day are preferred. Without one, those near the middle of the dates."),
-        "full_weight": tr(
+        "target_day": lambda: tr("Views near this day are preferred. Without one, those near the middle of the dates."),
+        "full_weight": lambda: tr(
             "Views with this score or a higher one count in full; those at the clear threshold almost nothing."
         ),
-        "weights": tr(
+        "weights": lambda: tr(
             "From 0 to 1, for the score; for the distance from what is not clear, up to 150 m; for nearness to the "
             "day; and for how little of its scene is cloudy. The view with the highest sum is taken."
         ),
-    }[field]
+    }[field]()
 
 
 def product_titles() -> dict[str, str]:

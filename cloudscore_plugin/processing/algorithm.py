@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import (
     QgsApplication,
@@ -36,11 +36,9 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..core import catalog
-from ..core.errors import AreaError
+from ..core.errors import AreaError, Cancelled
 from ..core.kinds import Product, as_composite
 from ..core.recipe import CompositeRecipe, RecipeError, Style, clean_name
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..layers.area_names import feature_name
 from ..layers.areas import Slow, area_of, read, to_roi
 from ..messages import guide
@@ -52,6 +50,9 @@ from ..messages.titles import about_indices, choice_help, method_titles, product
 from ..services.connections import Connections
 from ..settings import Settings
 from ..tasks import BackgroundTask, use_todays_proxy
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session
 
 EXTENT, AREA, START, END = "EXTENT", "AREA", "START", "END"
 QA_BAND, THRESHOLD, METHOD, PERCENTILE, STYLE = "QA_BAND", "THRESHOLD", "METHOD", "PERCENTILE", "STYLE"
@@ -602,7 +603,7 @@ def _chosen(value: Any, multiple: bool) -> list[str]:
 
 def _usual_days() -> tuple[str, str]:
     """First and last day the dock was last set to, else the latest three months, as ISO dates."""
-    settings = Settings.load()
+    settings = Settings.load("start", "end")
     start, end = catalog.usual_span(catalog.utc_today())
     if settings.start and settings.end and settings.start < settings.end:
         start, end = settings.start, settings.end

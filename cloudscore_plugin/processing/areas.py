@@ -24,13 +24,11 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..layers.area_names import name_in
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
-from ..services.export_tasks import area_exports
 from ..services.many_areas import FEATURES, GRID, MGRS, SHEETS, common_crs, feature_areas, sheet_areas
 from .algorithm import AREA, EXTENT, Refusal, enumeration, given, helped, listed
 from .features import Features
@@ -38,6 +36,7 @@ from .order import CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
     from ..download.areas import Area, Row
+    from ..earthengine.session import Session
 
 NAME_FIELD, SHEET, OUTPUT_FOLDER = "NAME_FIELD", "SHEET", "OUTPUT_FOLDER"
 KIND, DRIVE_FOLDER = "SHEETS", "DRIVE_FOLDER"
@@ -153,6 +152,7 @@ class AreasToGeoTiffs(OrderAlgorithm):
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> list[Row]:
         from ..download import areas
+        from ..services.export_tasks import area_exports
 
         def on_progress(number: int, count: int, row: Row) -> None:
             text = tr("{number} of {count}: {name}")

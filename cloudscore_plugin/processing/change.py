@@ -29,12 +29,10 @@ from ..core import catalog
 from ..core.change import MAX_MIN_VIEWS, Change
 from ..core.files import write_whole
 from ..core.recipe import CompositeRecipe, RecipeError
-from ..earthengine.session import Session
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import locale, tr
 from ..messages.names import change_name
 from ..messages.titles import band_titles, style_titles
-from ..services.change_polygons import Places, Written, csv_text, named_places, style_layer, write_polygons
 from .algorithm import (
     CLIP,
     END,
@@ -55,6 +53,8 @@ from .order import BAND_NAMES, COG, CRS, RESOLUTION, OrderAlgorithm
 
 if TYPE_CHECKING:
     from ..download.polygons import ChangeRaster, Options
+    from ..earthengine.session import Session
+    from ..services.change_polygons import Places, Written
 
 INPUT, MIN_AREA, FILL, SMOOTHING, CORE, PLACES = "INPUT", "MIN_AREA", "FILL", "SMOOTHING", "CORE", "PLACES"
 TABLE, COUNT, HECTARES = "TABLE", "COUNT", "HECTARES"
@@ -317,6 +317,8 @@ class ChangePolygons(ChangeAlgorithm):
             hectares = number(row.hectares, "f", 2)
             feedback.pushInfo(text.format(where=where, name=row.title, count=number(row.count), hectares=hectares))
         if self._table:
+            from ..services.change_polygons import csv_text
+
             # With a mark, or spreadsheets spoil Chinese.
             write_whole(Path(self._table), csv_text(found).encode("utf-8-sig"))
         if context.willLoadLayerOnCompletion(self._place):
@@ -328,6 +330,8 @@ class ChangePolygons(ChangeAlgorithm):
         return {**outputs, TABLE: self._table} if self._table else outputs
 
     def _written(self, raster: ChangeRaster, feedback: QgsProcessingFeedback) -> Written:
+        from ..services.change_polygons import write_polygons
+
         feedback.pushInfo(tr("Making polygons…"))
         return write_polygons(raster, self.product, self.options, self._place, feedback, self._read_places(feedback))
 
@@ -350,6 +354,8 @@ class ChangePolygons(ChangeAlgorithm):
 
     def _read_places(self, feedback: QgsProcessingFeedback) -> Places | None:
         """The polygons by which hectares are summed."""
+        from ..services.change_polygons import named_places
+
         features, transforms = self._summed, self._transforms
         if features is None:
             return None
@@ -370,6 +376,8 @@ class _StyledPolygons(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
+        from ..services.change_polygons import style_layer
+
         style_layer(layer, self._change)
         self.waiting.pop(self._path, None)
 

@@ -19,9 +19,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..layers.table_fields import NUMBER, TEXT, WHOLE, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
@@ -29,6 +28,7 @@ from ..messages.titles import comparison_result, method_titles
 from .algorithm import BALANCE_ORBITS, EACH_OVERPASS_ONCE, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, RecipeAlgorithm
 
 if TYPE_CHECKING:
+    from ..earthengine.session import Session
     from ..preview.figures import Figures
 
 BEST = "BEST"

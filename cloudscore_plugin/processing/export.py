@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -14,17 +15,17 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.errors import Cancelled, NetworkError
 from ..core.recipe import CompositeRecipe
-from ..earthengine import batch_exports as tasks
-from ..earthengine.batch_exports import DRIVE, Destination, Task
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled, NetworkError
 from ..messages.errors import EXPORT
 from ..messages.i18n import tr
 from ..messages.names import file_stem
-from ..services.export_tasks import begin, remember, server
 from .algorithm import advanced, helped
 from .order import OrderAlgorithm
+
+if TYPE_CHECKING:
+    from ..earthengine.batch_exports import Destination, Task
+    from ..earthengine.session import Session
 
 NAME, FOLDER, WAIT, TASK, LINK, STATE = "NAME", "FOLDER", "WAIT", "TASK", "LINK", "STATE"
 LOOK_SECONDS = 10.0  # between questions how far it is
@@ -76,13 +77,17 @@ class ExportToDrive(OrderAlgorithm):
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
+        from ..services import export_tasks
+
         super().prepareAlgorithm(parameters, context, feedback)
         self._to = self._destination(parameters, context, self.requested)
-        self._wait, self._server = self.parameterAsBoolean(parameters, WAIT, context), server()
+        self._wait = self.parameterAsBoolean(parameters, WAIT, context)
+        self._server = export_tasks.server()
         return True
 
     def work(self, session: Session, recipe: CompositeRecipe, feedback: QgsProcessingFeedback) -> Task:
         from ..download.plan import work_of
+        from ..services.export_tasks import begin, remember
 
         task = begin(session, self.wanted, self._to, feedback=feedback)
         remember(task, self._to, self._server, work_of(self.wanted))  # now: it goes on whatever becomes of this run
@@ -121,12 +126,16 @@ def drive_destination(
     algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext, usual: str
 ) -> Destination:
     """The place in Drive that drive_parameters() were given. usual: the file's name where none is given."""
+    from ..earthengine.batch_exports import DRIVE, Destination
+
     name, folder = (algorithm.parameterAsString(parameters, key, context).strip() for key in (NAME, FOLDER))
     return Destination(DRIVE, name or usual, folder)
 
 
 def _ended(session: Session, task: Task, feedback: QgsProcessingFeedback) -> Task:
     """The task once nothing about it changes any more. Raises what it failed with, Cancelled, NetworkError."""
+    from ..earthengine import batch_exports as tasks
+
     heard = time.monotonic()
     while not task.finished:
         until = time.monotonic() + LOOK_SECONDS

@@ -15,9 +15,8 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
+from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..layers.geotiff_layers import apply_renderer, read_again
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import tr
@@ -28,6 +27,7 @@ from .order import COG, CRS, RESOLUTION, OrderAlgorithm
 if TYPE_CHECKING:
     from ..download.plan import DownloadOrder, Estimate
     from ..download.writer import Result
+    from ..earthengine.session import Session
 
 AFRESH, SIDECAR = "AFRESH", "SIDECAR"
 

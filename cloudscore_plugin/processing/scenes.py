@@ -23,15 +23,15 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime
 
 from ..core import catalog
+from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..layers.table_fields import NUMBER, TEXT, TIME, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
 from .algorithm import FILTER, OUTPUT, SCENES, RecipeAlgorithm, given, helped
 
 if TYPE_CHECKING:
+    from ..earthengine.session import Session
     from ..preview.stack import Scene
 
 COUNT, FOOTPRINTS = "COUNT", "FOOTPRINTS"

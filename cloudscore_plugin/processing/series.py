@@ -16,10 +16,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
 from ..core.series import FILL_REACH, MAX_PERIODS, Period, Series
-from ..earthengine.session import Session
-from ..earthengine.transport import Cancelled
 from ..messages.errors import DOWNLOAD
 from ..messages.i18n import sentences, tr
 from ..messages.names import period_title, place_name, safe_stem
@@ -28,6 +27,7 @@ from .order import OrderAlgorithm
 
 if TYPE_CHECKING:
     from ..download.series import Row
+    from ..earthengine.session import Session
 
 FILL = "FILL"
 STEP, OUTPUT_FOLDER, TABLE, STACK, FILES = "STEP", "OUTPUT_FOLDER", "TABLE", "STACK", "FILES"

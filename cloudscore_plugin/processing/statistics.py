@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -30,15 +30,11 @@ from qgis.PyQt.QtCore import QDateTime, QVariant
 
 from ..core import catalog
 from ..core.change import MAX_MIN_VIEWS, Change
-from ..core.errors import AreaError
+from ..core.errors import AreaError, Cancelled
 from ..core.kinds import as_composite, from_json
-from ..core.question import Question
 from ..core.recipe import CompositeRecipe
 from ..core.recipe_files import read_product
 from ..core.series import MAX_PERIODS, Series
-from ..earthengine.session import Session
-from ..earthengine.statistics import HECTARES, measures, table_columns
-from ..earthengine.transport import Cancelled
 from ..layers.table_fields import LONG, NUMBER, TEXT, TIME, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
@@ -71,6 +67,9 @@ from .change import BEFORE_END, BEFORE_START, COMPARED, INDEX, MIN_VIEWS, RELATI
 from .features import Features
 from .order import BAND_NAMES, BANDS
 from .series import STEP
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session
 
 AREAS, POINTS, ID_FIELD, LIMIT, GEOMETRIES = "AREAS", "POINTS", "ID_FIELD", "LIMIT", "GEOMETRIES"
 RECIPE = "RECIPE"
@@ -338,6 +337,7 @@ class AreaStatistics(TableAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(ROWS, tr("Number of rows")))
 
     def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
+        from ..core.question import Question
         from ..services.statistics import AreaQuestion
 
         product = self._stored_product(parameters, context)
@@ -404,6 +404,8 @@ class AreaStatistics(TableAlgorithm):
             feedback.pushWarning(text.format(count=locale().toString(mended)))
 
     def _columns(self) -> QgsFields:
+        from ..earthengine.statistics import table_columns
+
         fields = QgsFields()
         fields.append(self.id_field())
         change = isinstance(self.question.product, Change)
@@ -443,6 +445,8 @@ class AreaStatistics(TableAlgorithm):
         return {OUTPUT: name, ROWS: rows}
 
     def _row(self, product: Any, key: Any, note: str, answer: dict | None) -> list:
+        from ..earthengine.statistics import HECTARES, measures, table_columns
+
         change, limited = isinstance(product, Change), self.question.limit is not None
         recipe = product.after if change else product
         days = [*((product.before.start, product.before.last_day) if change else ()), recipe.start, recipe.last_day]
@@ -515,6 +519,7 @@ class PixelSeries(TableAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(ROWS, tr("Number of rows")))
 
     def asked(self, parameters: dict, context: QgsProcessingContext, roi: dict) -> Any:
+        from ..core.question import Question
         from ..services.statistics import PointQuestion
 
         recipe = self.recipe(parameters, context, roi)

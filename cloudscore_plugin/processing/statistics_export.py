@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsProcessingContext,
@@ -15,14 +16,15 @@ from qgis.core import (
 from ..core.errors import AreaError
 from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
-from ..earthengine.batch_exports import Task
-from ..earthengine.session import Session
 from ..messages.errors import EXPORT
 from ..messages.i18n import locale, tr
 from ..messages.names import file_stem
-from ..services.export_tasks import server
 from .export import TASK, about_permission, drive_destination, drive_parameters
 from .statistics import AreaStatistics
+
+if TYPE_CHECKING:
+    from ..earthengine.batch_exports import Task
+    from ..earthengine.session import Session
 
 TASKS = "TASKS"
 
@@ -62,6 +64,8 @@ class ExportStatistics(AreaStatistics):
     def prepareAlgorithm(
         self, parameters: dict, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
+        from ..services.export_tasks import server
+
         super().prepareAlgorithm(parameters, context, feedback)
         with self.refusing():
             stem = f"{file_stem(as_composite(self.question.product))}_statistics"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import Any, Callable, ClassVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar
 
 from qgis.core import (
     QgsApplication,
@@ -25,7 +25,6 @@ from qgis.core import (
 
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period, Series
-from ..earthengine.session import Session, TileSource
 from ..layers import time_groups
 from ..layers.identity import Shown
 from ..layers.tile_layers import bare_layer, change_layer, keep_order, layer_name, xyz_uri
@@ -35,7 +34,6 @@ from ..messages.names import series_name
 from ..services import change_build
 from ..services.build import date_layer
 from ..services.maps import ask_all
-from ..services.series_build import add_period
 from ..services.time_control import set_project_range
 from .algorithm import (
     BALANCE_ORBITS,
@@ -54,6 +52,9 @@ from .algorithm import (
 )
 from .change import OfChange
 from .series import OfSeries
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session, TileSource
 
 URI, LAYERS, URIS = "URI", "LAYERS", "URIS"
 Place = Callable[[QgsRasterLayer, QgsLayerTreeLayer], None]  # puts a layer of the project where it belongs
@@ -268,6 +269,8 @@ class _SeriesGroups:
 
     def take(self, marks: bool, period: Period, layer: QgsRasterLayer, node: QgsLayerTreeLayer) -> None:
         """Put a period's layer into its group."""
+        from ..services.series_build import add_period
+
         if not self._groups:
             for which, series in sorted(self._series.items(), reverse=True):  # the marks above
                 if series is not None:

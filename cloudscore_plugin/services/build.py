@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeedback, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
@@ -12,7 +13,6 @@ from qgis.PyQt.QtCore import QTimer
 
 from ..core.recipe import CompositeRecipe
 from ..core.series import Period
-from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.identity import origin_of, recipe_of
 from ..layers.tile_layers import SIDE, add_layer, call_layer, change_layer, make_layer
@@ -20,6 +20,9 @@ from ..messages.i18n import tr
 from ..messages.names import marked_name, period_title, side_name
 from ..messages.titles import qa_layer_titles
 from .background_build import BackgroundBuild
+
+if TYPE_CHECKING:
+    from ..earthengine.session import TileSource
 
 
 class Builder(BackgroundBuild):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject, QgsRasterLayer
 
 from ..core.change import Change
-from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.identity import Shown, is_simulated, origin_of, product_of
 from ..layers.tile_layers import SIDE, call_layer, change_layer, keep_order, make_layer
@@ -19,6 +19,9 @@ from .build import held_view
 from .connections import Connections
 from .interfaces import MessageSink
 from .maps import ask_maps
+
+if TYPE_CHECKING:
+    from ..earthengine.session import TileSource
 
 
 def products_of(change: Change) -> dict[str, Shown]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsFeedback
@@ -14,10 +14,12 @@ from ..earthengine import client
 from ..earthengine.connection import GOOGLE as GOOGLE_ACCOUNTS
 from ..earthengine.connection import NONE, SERVICE_ACCOUNT, Connection, Endpoints
 from ..earthengine.credentials import persistent_file
-from ..earthengine.session import Session, connect, forget
 from ..messages.i18n import tr
 from ..sandbox.process import SandboxProcess
 from ..settings import EARTH_ENGINE_URL, Settings
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session
 
 SAMPLE, GOOGLE = "sample", "google"
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
@@ -68,18 +70,24 @@ class Connections(QObject):
             title = tr("Sample scenes")
 
             def open_session(feedback: QgsFeedback) -> Session:
+                from ..earthengine.session import connect
+
                 url = sandbox.start(feedback)
                 return connect(Connection(url, "sandbox", "none", title, True), feedback, settings.timeout)
 
         else:
 
             def open_session(feedback: QgsFeedback) -> Session:
+                from ..earthengine.session import connect
+
                 return connect(google_connection(settings), feedback, settings.timeout)
 
         return open_session
 
     def shut_down(self) -> None:
         """Stop the local Earth Engine, drop all sessions and Google's libraries."""
+        from ..earthengine.session import forget
+
         self.sandbox.stop()
         forget()
         client.unload_all()

@@ -34,7 +34,6 @@ from ..settings import Settings, SettingsList
 from ..tasks import BackgroundTask
 from .build import held_view, put_on_map
 from .connections import SAMPLE, Connections, chosen
-from .export_tasks import area_exports
 from .interfaces import MessageSink
 from .jobs import LEAVING_SECONDS, Jobs
 
@@ -243,6 +242,7 @@ class Downloads(QObject):
 
         def work(feedback: QgsFeedback):
             from ..download import areas, series, writer
+            from .export_tasks import area_exports
 
             if isinstance(order, areas.AreasOrder):
                 asked = areas.begin(order)

@@ -23,7 +23,6 @@ from ..earthengine import batch_exports as exports
 from ..earthengine import credentials
 from ..earthengine.batch_exports import ASSET, CLOUD, DRIVE, SUCCEEDED, Destination, Task, is_page
 from ..earthengine.connection import SERVICE_ACCOUNT
-from ..earthengine.session import Session
 from ..messages.i18n import locale, tr
 from ..messages.names import file_stem, plain_name
 from ..settings import Settings, SettingsList
@@ -32,6 +31,7 @@ from .connections import SAMPLE, chosen, google_connection
 if TYPE_CHECKING:
     from ..download.areas import AreasOrder
     from ..download.plan import DownloadOrder
+    from ..earthengine.session import Session
 
 MOST = 500  # exports kept; the oldest finished ones go first
 _SAMPLED = ("holes", "date", "filled")  # a mean of them means nothing

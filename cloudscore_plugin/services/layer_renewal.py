@@ -9,15 +9,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from random import SystemRandom
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from qgis.core import QgsApplication, QgsFeedback, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ..core.errors import Problem, RecipeError
-from ..earthengine.connection import ConnectionProblem
-from ..earthengine.session import TileSource
-from ..earthengine.transport import Cancelled
+from ..core.errors import Cancelled, ConnectionProblem, Problem, RecipeError
 from ..layers.identity import Origin, Shown, age_of, copy_of, is_made_here, origin_of, read_recipe, tiles_of
 from ..layers.tile_layers import renew_layer
 from ..messages.errors import CONNECTION, TRY_AGAIN, explain, others_may_succeed
@@ -29,6 +26,9 @@ from .interfaces import LayerMarks, MessageSink
 from .jobs import Jobs
 from .maps import ask_maps
 from .tile_monitor import DrawAhead, TileRepair, TileWatch, tile_words
+
+if TYPE_CHECKING:
+    from ..earthengine.session import TileSource
 
 # Earth Engine's reference of maps.create grants a map "a moderate period (a few hours)" and nothing more precise.
 _chance = SystemRandom()
@@ -339,7 +339,7 @@ class LayerRenewer(QObject):
             self._fail(failure)
         elif time.monotonic() - self._failed_at > SOON:
             self._forget_failure()
-        new = {layer_id: result for layer_id, result in found.items() if isinstance(result, TileSource)}
+        new = {layer_id: result for layer_id, result in found.items() if not isinstance(result, Exception)}
         for layer_id in new:
             asked[layer_id].state = State.RENEWING
         shown = [id_ for id_ in new if asked[id_].gone and self._project.mapLayer(id_) in self._canvas.layers()]

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..core.change import Change
-from ..earthengine.connection import ConnectionProblem
+from ..core.errors import ConnectionProblem
 from ..layers.identity import copy_of, is_simulated, product_of
 from ..layers.local_copies import copies_folder, copy_order, is_wanting, show_copy, show_tiles, waiting_for
 from ..messages.amounts import megabytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable
 
 from qgis.core import (
@@ -21,7 +20,7 @@ from ..messages.errors import explain
 from .grids import metre_in, unit_of, usual_crs
 
 if TYPE_CHECKING:
-    from ..download.areas import Area, AreasOrder
+    from ..download.areas import Area
 
 FEATURES, MGRS, GRID = "features", "mgrs", "grid"  # what there is one file of
 SHEETS = (FEATURES, MGRS, GRID)
@@ -73,55 +72,6 @@ def common_crs(recipe: CompositeRecipe, rois: Sequence[dict], project: QgsProjec
         x, y = (west + east) / 2, (south + north) / 2
         together = recipe.with_(roi=box_roi((x, y, x + 1e-3, y + 1e-3)))
     return usual_crs(together, project)
-
-
-@dataclass(frozen=True)
-class AreasEstimate:
-    """What saving many areas takes. files: to be downloaded. large: names of those that are too large for it.
-
-    problems: names and why not, of areas of which there will be no file. The amounts are of the files to be
-    downloaded, as in download.plan.Estimate; large ones count where the order exports nothing.
-    """
-
-    files: int = 0
-    large: tuple[str, ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()
-    megabytes: float = 0.0
-    disk_megabytes: float = 0.0
-    requests: int = 0
-    seconds: float = 0.0
-    work: float = 0.0
-    drive = ""  # whether single ones are too large is told with their names
-
-
-def estimate_areas(order: AreasOrder, scenes: int | None, at_once: int, check: Callable[[], None]) -> AreasEstimate:
-    """What an order takes. scenes: of a composite, where known. check() is called for each area and may raise."""
-    from ..download.areas import FILES_AT_ONCE
-    from ..download.plan import estimate
-
-    found, large, problems = [], [], []
-    for area, one in order.planned():
-        check()
-        if one is None:
-            problems.append((area.name, area.problem))
-            continue
-        each = estimate(one, scenes, at_once)
-        if each.drive:
-            large.append(area.name)
-        if not each.drive or order.drive is None:
-            found.append(each)
-    slowest = max((each.seconds for each in found), default=0.0)
-    together = sum(each.seconds for each in found) / max(1, min(FILES_AT_ONCE, at_once))
-    return AreasEstimate(
-        len(found),
-        tuple(large),
-        tuple(problems),
-        sum((each.megabytes for each in found), 0.0),
-        sum((each.disk_megabytes for each in found), 0.0),
-        sum(each.requests for each in found),
-        max(slowest, together),
-        sum((each.work for each in found), 0.0),
-    )
 
 
 def _together(rois: Sequence[dict]) -> tuple[float, float, float, float]:

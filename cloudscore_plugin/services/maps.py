@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Callable, TypeVar
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 from qgis.core import QgsFeedback
 
 from ..core.change import Change
 from ..core.errors import Cancelled
 from ..core.recipe import CompositeRecipe
-from ..earthengine.session import Session, TileSource
 from ..messages.errors import others_may_succeed
 from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session, TileSource
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import ConnectionProblem
-from ..earthengine import transport
+from ..earthengine.answers import quota_heard
 from ..messages.errors import explain
 from ..messages.i18n import tr
 from ..settings import Settings
@@ -26,11 +26,11 @@ class QuotaWatch(QObject):
         self._note, self._now = note, now or (lambda: datetime.now(timezone.utc))
         self._last: tuple[bool, str] | None = None
         self._changed.connect(self._restricted_changed)  # in this thread, whichever asked
-        transport.quota_heard.append(self._heard)
+        quota_heard.append(self._heard)
 
     def shut_down(self) -> None:
         """Hear nothing more."""
-        transport.quota_heard.remove(self._heard)
+        quota_heard.remove(self._heard)
 
     def _heard(self, url: str, restricted: bool) -> None:
         """In the thread of a request."""

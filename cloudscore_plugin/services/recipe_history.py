@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 from uuid import uuid4
 
 from qgis.core import QgsApplication
@@ -30,8 +29,7 @@ _LOCK_MS = 5000
 _STALE_MS = 30_000
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One recipe of the list. used: ISO time, UTC, when it was last built or replaced in the dock."""
 
     id: str

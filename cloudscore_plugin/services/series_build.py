@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeedback, QgsLayerTreeGroup, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
@@ -13,7 +14,6 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.series import Period, Series
-from ..earthengine.session import TileSource
 from ..layers import time_groups
 from ..layers.identity import is_simulated
 from ..layers.tile_layers import apply_legend, bare_layer, call_layer, change_layer
@@ -25,6 +25,9 @@ from .build import held_view
 from .connections import Connections
 from .interfaces import MessageSink
 from .maps import ask_all
+
+if TYPE_CHECKING:
+    from ..earthengine.session import TileSource
 
 _MARKS_OPACITY = 0.6  # of what marks filled holes: what lies below shows through
 

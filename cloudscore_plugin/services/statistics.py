@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Union
+from typing import TYPE_CHECKING, Any, Callable, Union
 
 from qgis.core import (
     QgsApplication,
@@ -31,12 +31,14 @@ from ..core.question import CLEAR, PixelAnswer, Question, reasons
 from ..core.recipe import CompositeRecipe, RecipeError, box_roi
 from ..core.series import Series
 from ..earthengine import statistics
-from ..earthengine.session import Session
 from ..layers.areas import polygons_of, transformed
 from ..messages.errors import STATISTICS, TOO_LARGE, explain
 from ..messages.i18n import tr
 from ..settings import Settings
 from .statistics_journal import Journal, Place
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session
 
 AT_ONCE = 8  # requests under way; Earth Engine's limit for a project is 40, which others may use too
 MOST_CELLS = 2_000_000  # pixels in the boxes of a request's areas

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeedback
 
@@ -14,11 +15,13 @@ from ..core.kinds import as_composite
 from ..core.recipe import CompositeRecipe
 from ..earthengine import batch_exports, statistics
 from ..earthengine.batch_exports import TITLE_MARKS, Destination, Task
-from ..earthengine.session import Session
 from ..messages.names import plain_name
 from .export_tasks import new_request_id, remember
 from .statistics import AreaQuestion, Chunk, chunks_of, over
 from .statistics_journal import Journal
+
+if TYPE_CHECKING:
+    from ..earthengine.session import Session
 
 MOST_TOGETHER = 1000  # areas measured together: a task has more memory and time than a request
 _MOST_CELLS = 20_000_000

@@ -25,7 +25,6 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import Cancelled
-from ..earthengine.tiles import check_tile
 from ..layers.identity import tiles_of
 from ..messages.errors import TILES, TRANSIENT, TRY_AGAIN, explain
 from ..messages.i18n import sentences, tr
@@ -302,6 +301,8 @@ class TileRepair(QObject):
 
     def _start(self, job: str, name: str, url: str, seconds: float, failed: Callable[[Exception], None]) -> None:
         def work(feedback: QgsFeedback) -> None:
+            from ..earthengine.tiles import check_tile
+
             check_tile(url, feedback, seconds)
 
         title = tr("Tiles of a composite")

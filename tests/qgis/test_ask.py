@@ -85,7 +85,7 @@ def place_of(recipe, share=0.4):
 
 
 def asked(ask, product, share=0.4, **more):
-    ask.ask_at(*place_of(question.whole_recipe(product), share), product, "June", False, **more)
+    ask.ask_at(*place_of(question.as_composite(product), share), product, "June", False, **more)
     place = ask.panel.current
     wait(lambda: place.answer is not None or place.problem)
     return place

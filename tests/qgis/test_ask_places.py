@@ -14,7 +14,8 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.change import Change
-from cloudscore_plugin.core.question import CLEAR, Question, whole_recipe
+from cloudscore_plugin.core.kinds import as_composite
+from cloudscore_plugin.core.question import CLEAR, Question
 from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions
@@ -182,7 +183,7 @@ def same(ours, theirs, number):
 def check_place(opened, rng, number):
     site = list(SITES)[number % len(SITES)]
     product, index = wish(rng, number, site)
-    lon, lat = place(rng, site, whole_recipe(product).roi)
+    lon, lat = place(rng, site, as_composite(product).roi)
     what = (index, "B4", "clear_count", "score")
     one_scene = catalog.METHODS[number % len(catalog.METHODS)] in catalog.ONE_SCENE_METHODS
     question = Question(product, {"type": "Point", "coordinates": [lon, lat]}, what + ("date",) * one_scene)
@@ -211,7 +212,7 @@ def check_place(opened, rng, number):
         if told.values["clear_count"] is not None:  # it is clipped
             assert len(clear) == told.values["clear_count"], (number, mine)
     # At this threshold and at another it is composed here as there.
-    if catalog.METHOD_ROWS[whole_recipe(product).method].by_pixel:
+    if catalog.METHOD_ROWS[as_composite(product).method].by_pixel:
         same(followed(answer, None), answer, number)
         if number % 3 == 0:
             threshold = rng.randrange(0, 101) / 100

@@ -741,14 +741,14 @@ def test_an_export_waited_for_has_the_pixels_and_is_in_the_list(drive):
 
 def test_waiting_for_an_export_outlasts_a_network_that_fails(world, monkeypatch):
     monkeypatch.setattr(export, "LOOK_SECONDS", 0.1)
-    begin = export.begin
+    begin = exports.begin
 
     def begin_and_break(*args, **more):
         begun = begin(*args, **more)
         world.faults.set([f"reset:{2 * transport.TRIES}"])
         return begun
 
-    monkeypatch.setattr(export, "begin", begin_and_break)
+    monkeypatch.setattr(exports, "begin", begin_and_break)
     results = run("exportcompositetodrive", **{**GIVEN, "NAME": "june", "WAIT": True, "RESOLUTION": 100})
     assert results["STATE"] == "SUCCEEDED"
 
@@ -762,8 +762,8 @@ def test_an_export_that_is_not_waited_for_is_in_the_list(drive):
 def test_cancelling_the_wait_cancels_the_export(world, monkeypatch, qtbot):
     monkeypatch.setattr(export, "LOOK_SECONDS", 60)
     feedback, began = Feedback(), []
-    begin = export.begin
-    monkeypatch.setattr(export, "begin", lambda *args, **more: began.append(begin(*args, **more)) or began[0])
+    begin = exports.begin
+    monkeypatch.setattr(exports, "begin", lambda *args, **more: began.append(begin(*args, **more)) or began[0])
     context = a_context()
     given = {**GIVEN, "NAME": "never", "WAIT": True}
     waited = []

@@ -9,6 +9,7 @@ import pytest
 from qgis.core import QgsProject, QgsSettings
 
 from cloudscore_plugin.core.errors import NetworkError, NotEarthEngine, ServiceError
+from cloudscore_plugin.earthengine import tiles as tile_requests
 from cloudscore_plugin.earthengine.tiles import check_tile
 from cloudscore_plugin.messages.errors import TILES, explain
 from cloudscore_plugin.services import tile_monitor
@@ -194,7 +195,7 @@ def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer,
             raise NetworkError("timeout", url)
         assert gate.wait(60)
 
-    monkeypatch.setattr(tile_monitor, "check_tile", slow)
+    monkeypatch.setattr(tile_requests, "check_tile", slow)
     sandbox.faults.set(["503"])
     zoom_out(window)
     repair = dock.renewer.repair
