@@ -33,11 +33,13 @@ from ..core.recipe import RecipeError
 from ..messages.titles import class_title
 from .partial_download import quiet_gdal
 from .plan import CHANGE, CHANGE_BANDS
+from .regions import Regions, connected
 
 USUAL_AREA, USUAL_FILL, USUAL_CORE = 0.5, 0.1, 0.1  # hectares
 MOST_SMOOTHING = 5
-_ROWS = 512  # of pixels looked at together
-_CACHE = 64 * 1024 * 1024  # bytes
+_SIDE = 512  # pixels of the windows looked at
+_CACHE = 24 * 1024 * 1024  # bytes
+_BINS = 2001  # of a histogram around 0; odd, so that one of them holds 0
 _STILL = 2  # directions, as they are stored: 1 below, 2 nothing changes, 3 above; 0 cannot be told
 
 
@@ -48,7 +50,8 @@ class Options:
     min_area: hectares that connected pixels changing in one direction must have, whatever their classes. fill: smaller
     holes in them (hectares) in which nothing changes are filled, and smaller patches of one class within another join
     it. smoothing: times that corners are cut, 0 for the pixels' own outlines. core: hectares that must show what the
-    change's kind asks of a core, see core.change.Core, at most the smallest area; 0 asks for none.
+    change's kind asks of a core, see core.change.Core, at most the smallest area; 0 asks for none, and takes the
+    change as it is: else the usual limits are moved by what the area's season has changed everywhere.
     """
 
     min_area: float = USUAL_AREA
@@ -145,6 +148,24 @@ def _small_cache() -> Iterator[None]:
         gdal.SetCacheMax(usual)
 
 
+@dataclass(frozen=True)
+class Window:
+    """Pixels looked at together. passed: the share of the raster that lies in this window and those before."""
+
+    left: int
+    top: int
+    cols: int
+    rows: int
+    passed: float
+
+
+class _Sizes:
+    """Pixels of regions by their number, and those that belong to a core; infinite where none is asked for."""
+
+    def __init__(self, count: int):
+        self.pixels, self.sure = np.zeros(count), np.zeros(count)
+
+
 class _Work:
     """One run, in a folder of its own."""
 
@@ -163,28 +184,29 @@ class _Work:
         self._drop_small(kinds, ways)
         self._join_specks(kinds, ways)
         del ways
-        labels, layer, _holder = self._labelled(kinds, "patches", 70)
-        yield from self._known_classes(labels, layer)
+        labels, count = self._numbered(kinds, "patches")
+        layer, _holder = self._outlines(labels, 70, 85)
+        yield from self._known_classes(kinds, labels, layer, count)
 
     # Steps, each from file to file
 
     def _classify(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """The class of each pixel, from 1; its direction; 0 where it cannot be told."""
-        limits = np.array(self.change.class_limits)
+        limits = np.array(self.change.class_limits) + self._offset()
         directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
         known, most = 0, [0, 0]
-        for top, rows in self._strips():
-            values = self._read(self.source, 1, top, rows)
+        for window in self._windows():
+            values = self._read(self.source, 1, window)
             seen = values != self.nodata
             found = np.where(seen, np.digitize(values, limits) + 1, 0).astype(np.uint8)
             known += int(seen.sum())
             if not known:
                 for side, band in enumerate((4, 5)):
-                    views = self._read(self.source, band, top, rows)
+                    views = self._read(self.source, band, window)
                     most[side] = max(most[side], int(views.max()))
-            self._write(kinds, top, found)
-            self._write(ways, top, directions[found])
-            self._report(15 * (top + rows) / self.raster.height)
+            self._write(kinds, window, found)
+            self._write(ways, window, directions[found])
+            self._report(5 + 10 * window.passed)
         if not known:
             sides = {
                 name: f"{side.start} – {side.last_day}"
@@ -195,19 +217,43 @@ class _Work:
                 "change_nothing_told", min_views=max(least, 1), most_before=most[0], most_after=most[1], **sides
             )
 
+    def _offset(self) -> float:
+        """The change of what has not changed, by which the usual limits are moved: 0 where they are not the usual ones,
+        no core is asked for, or most of the area has changed.
+
+        It is the area's season and weather, as the offset of dNBR in Key and Benson 2006: the median of all within the
+        class in which nothing changes.
+        """
+        if self.change.limits or self.change.kind.core is None or not self._core:
+            return 0.0
+        still = next(row for row in self.classes if row.direction == 0)
+        low, high = max(still.low, -still.high), min(still.high, -still.low)
+        counts, seen = np.zeros(_BINS, np.int64), 0
+        for window in self._windows():
+            values = self._read(self.source, 1, window)
+            values = values[values != self.nodata]
+            seen += values.size
+            counts += np.histogram(values, _BINS, (low, high))[0]
+            self._report(5 * window.passed)
+        total = np.cumsum(counts)
+        if 2 * total[-1] <= seen:
+            return 0.0
+        middle = int(np.searchsorted(total, (total[-1] + 1) // 2))
+        return (middle - _BINS // 2) * (high - low) / _BINS
+
     def _fill(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small holes in which nothing changes take the mildest class of what is around them."""
         still = next(at for at, row in enumerate(self.classes, 1) if row.direction == 0)
         mildest = np.array([0, still - 1, still, still + 1], np.uint8)
-        sieved = self._sieved(ways, self.options.fill, 15, 25, only_known=True)
-        for top, rows in self._strips() if sieved is not None else ():
-            way, around = self._read(ways, 1, top, rows), self._read(sieved, 1, top, rows)
+        sieved = self._sieved(ways, self.options.fill, 15, 23)
+        for window in self._windows() if sieved is not None else ():
+            way, around = self._read(ways, 1, window), self._read(sieved, 1, window)
             holes = (way == _STILL) & (around != _STILL) & (around != 0)
             way[holes] = around[holes]
-            found = self._read(kinds, 1, top, rows)
+            found = self._read(kinds, 1, window)
             found[holes] = mildest[around[holes]]
-            self._write(ways, top, way)
-            self._write(kinds, top, found)
+            self._write(ways, window, way)
+            self._write(kinds, window, found)
 
     def _drop_far(self, ways: gdal.Dataset) -> None:
         """What lies too far from all pixels of a core counts as not changed, as a field does that touches a scar."""
@@ -215,88 +261,96 @@ class _Work:
         if core is None or not self._core:
             return
         sure, near = self._raster("sure"), self._raster("near")
-        for top, rows in self._strips():
-            self._write(sure, top, self._sure(core, self._read(ways, 1, top, rows), top).astype(np.uint8))
+        for window in self._windows():
+            self._write(sure, window, self._sure(core, self._read(ways, 1, window), window).astype(np.uint8))
         sure.FlushCache()
         pixels = core.reach / math.sqrt(self.raster.pixel_hectares * 10_000)
         options = ["VALUES=1", f"MAXDIST={pixels + 0.01}", "FIXED_BUF_VAL=1", "NODATA=0"]
         bands = sure.GetRasterBand(1), near.GetRasterBand(1)
         self._check(gdal.ComputeProximity(*bands, options, callback=self._going(23, 25)))
-        for top, rows in self._strips():
-            way = self._read(ways, 1, top, rows)
-            far = (self._read(near, 1, top, rows) | self._read(sure, 1, top, rows)) == 0  # GDAL's buffer is a ring
+        for window in self._windows():
+            way = self._read(ways, 1, window)
+            far = (self._read(near, 1, window) | self._read(sure, 1, window)) == 0  # GDAL's buffer is a ring
             way[(way == core.direction + _STILL) & far] = _STILL
-            self._write(ways, top, way)
+            self._write(ways, window, way)
 
-    def _sure(self, core: Core, way: np.ndarray, top: int) -> np.ndarray:
-        """Which pixels of some rows belong to a core. way: their directions."""
-        values = self._read(self.source, CHANGE_BANDS.index("after") + 1, top, len(way))
+    def _sure(self, core: Core, way: np.ndarray, window: Window) -> np.ndarray:
+        """Which pixels of a window belong to a core. way: their directions."""
+        values = self._read(self.source, CHANGE_BANDS.index("after") + 1, window)
         beyond = values >= core.limit if core.above else values <= core.limit
         return (way == core.direction + _STILL) & (values != self.nodata) & beyond
 
     def _drop_small(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """What changes in one direction and is too small goes; so do all pixels in which nothing changes."""
-        plain = self._raster("plain")
-        for top, rows in self._strips():  # for the sieve, what cannot be told is like what does not change
-            way = self._read(ways, 1, top, rows)
-            self._write(plain, top, np.where(way == 0, _STILL, way))
-        sieved = self._sieved(plain, self.options.min_area, 25, 35)
-        for top, rows in self._strips():
-            way, found = self._read(ways, 1, top, rows), self._read(kinds, 1, top, rows)
-            gone = (way == _STILL) | (way == 0)
-            if sieved is not None:
-                gone |= self._read(sieved, 1, top, rows) != way
-            way[gone] = found[gone] = 0
-            self._write(ways, top, way)
-            self._write(kinds, top, found)
-        # The sieve leaves small ones that touch nothing but small ones.
-        labels, layer, _holder = self._labelled(ways, "regions", 35)
-        gone = self._too_small(labels, ways, layer.GetFeatureCount() + 1)
-        for top, rows in self._strips():
-            here = gone[self._read(labels, 1, top, rows)]
+        for window in self._windows():  # first what lies within one window, so that few regions need a number
+            way, found = self._read(ways, 1, window), self._read(kinds, 1, window)
+            way[way == _STILL] = 0
+            label, count = connected(way)
+            small = _Sizes(count + 1)
+            self._count_sizes(small, label, way, window)
+            gone = self._too_small(small)
+            for edge in (label[0], label[-1], label[:, 0], label[:, -1]):
+                gone[edge] = False
+            gone[0] = True
+            way[gone[label]] = found[gone[label]] = 0
+            self._write(ways, window, way)
+            self._write(kinds, window, found)
+            self._report(25 + 10 * window.passed)
+        labels, count = self._numbered(ways, "regions")
+        sizes = _Sizes(count + 1)
+        for window in self._windows():
+            self._count_sizes(sizes, self._read(labels, 1, window), self._read(ways, 1, window), window)
+        gone = self._too_small(sizes)
+        for window in self._windows():
+            here = gone[self._read(labels, 1, window)]
             for target in (kinds, ways):
-                values = self._read(target, 1, top, rows)
+                values = self._read(target, 1, window)
                 values[here] = 0
-                self._write(target, top, values)
+                self._write(target, window, values)
+            self._report(35 + 10 * window.passed)
 
     @property
     def _core(self) -> float:
         return min(self.options.core, self.options.min_area)
 
-    def _too_small(self, labels: gdal.Dataset, ways: gdal.Dataset, count: int) -> np.ndarray:
-        """Which regions, by their number, have too few pixels, or too few of a core where they need one."""
+    def _count_sizes(self, sizes: _Sizes, label: np.ndarray, way: np.ndarray, window: Window) -> None:
+        """Add a window's pixels to their regions: all of them, and those of a core where one is asked for."""
         core = self.change.kind.core if self._core else None
-        sizes, sure = np.zeros(count), np.full(count, 0.0 if core else np.inf)
-        for top, rows in self._strips():
-            label, way = self._read(labels, 1, top, rows), self._read(ways, 1, top, rows)
-            _count(sizes, label[label > 0])
-            if core is not None:
-                sure[np.unique(label[(way != core.direction + _STILL) & (label > 0)])] = np.inf
-                _count(sure, label[self._sure(core, way, top) & (label > 0)])
-        return (sizes < self._pixels(self.options.min_area)) | (sure < self._pixels(self._core))
+        _count(sizes.pixels, label[label > 0])
+        if core is None:
+            sizes.sure[:] = np.inf
+        else:
+            sizes.sure[np.unique(label[(way != core.direction + _STILL) & (label > 0)])] = np.inf
+            _count(sizes.sure, label[self._sure(core, way, window) & (label > 0)])
+
+    def _too_small(self, sizes: _Sizes) -> np.ndarray:
+        """Which regions, by their number, have too few pixels, or too few of a core where they need one."""
+        return (sizes.pixels < self._pixels(self.options.min_area)) | (sizes.sure < self._pixels(self._core))
 
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""
-        sieved = self._sieved(kinds, self.options.fill, 45, 55, only_known=True)
+        sieved = self._sieved(kinds, self.options.fill, 45, 55)
         directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
-        for top, rows in self._strips() if sieved is not None else ():
-            found, joined = self._read(kinds, 1, top, rows), self._read(sieved, 1, top, rows)
-            same = directions[joined] == self._read(ways, 1, top, rows)
-            self._write(kinds, top, np.where(same, joined, found))
+        for window in self._windows() if sieved is not None else ():
+            found, joined = self._read(kinds, 1, window), self._read(sieved, 1, window)
+            same = directions[joined] == self._read(ways, 1, window)
+            self._write(kinds, window, np.where(same, joined, found))
 
-    def _known_classes(self, labels: gdal.Dataset, layer: ogr.Layer) -> Iterator[Patch]:
+    def _known_classes(
+        self, kinds: gdal.Dataset, labels: gdal.Dataset, layer: ogr.Layer, count: int
+    ) -> Iterator[Patch]:
         """The polygons with what their pixels say."""
-        count = layer.GetFeatureCount() + 1
-        pixels, sums = np.zeros(count), np.zeros((3, count))
-        for top, rows in self._strips():
-            label = self._read(labels, 1, top, rows)
+        classes, pixels, sums = np.zeros(count + 1, np.uint8), np.zeros(count + 1), np.zeros((3, count + 1))
+        for window in self._windows():
+            label = self._read(labels, 1, window)
             mine = label > 0
             named = label[mine]
             if named.size:
                 _count(pixels, named)
+                classes[named] = self._read(kinds, 1, window)[mine]
                 for at, band in enumerate((1, 4, 5)):
-                    _count(sums[at], named, self._read(self.source, band, top, rows)[mine].astype(float))
-            self._report(85 + 10 * (top + rows) / self.raster.height)
+                    _count(sums[at], named, self._read(self.source, band, window)[mine].astype(float))
+            self._report(85 + 10 * window.passed)
         measure = _measure(self.raster.crs)
         for number, feature in enumerate(layer):
             if self.feedback.isCanceled():
@@ -308,33 +362,37 @@ class _Work:
                 rounded = shape.smooth(self.options.smoothing, 0.25).intersection(shape)  # never beyond the pixels
                 shape = shape if rounded.isEmpty() else rounded
             shape.convertToMultiType()
-            row = self.classes[feature.GetField("class") - 1]
+            row = self.classes[classes[label] - 1]
             change, before, after = (float(total) / max(int(pixels[label]), 1) for total in sums[:, label])
             hectares = measure.measureArea(shape) / 10_000
             yield Patch(row.key, class_title(row.key), hectares, change, before, after, shape)
-            self._report(95 + 5 * number / count)
+            self._report(95 + 5 * number / (count + 1))
 
     # Tools
 
-    def _strips(self) -> Iterator[tuple[int, int]]:
-        for top in range(0, self.raster.height, _ROWS):
-            if self.feedback.isCanceled():
-                raise Cancelled
-            yield top, min(_ROWS, self.raster.height - top)
+    def _windows(self) -> Iterator[Window]:
+        """Windows in rows. Raises Cancelled."""
+        width, height = self.raster.width, self.raster.height
+        for top in range(0, height, _SIDE):
+            for left in range(0, width, _SIDE):
+                if self.feedback.isCanceled():
+                    raise Cancelled
+                cols, rows = min(_SIDE, width - left), min(_SIDE, height - top)
+                yield Window(left, top, cols, rows, (top * width + rows * (left + cols)) / (width * height))
 
-    def _read(self, raster: gdal.Dataset, band: int, top: int, rows: int) -> np.ndarray:
-        found = raster.GetRasterBand(band).ReadAsArray(0, top, self.raster.width, rows)
+    def _read(self, raster: gdal.Dataset, band: int, window: Window) -> np.ndarray:
+        found = raster.GetRasterBand(band).ReadAsArray(window.left, window.top, window.cols, window.rows)
         if found is None:
             raise self._failure()
         return found
 
-    def _write(self, raster: gdal.Dataset, top: int, values: np.ndarray) -> None:
-        self._check(raster.GetRasterBand(1).WriteArray(values, 0, top))
+    def _write(self, raster: gdal.Dataset, window: Window, values: np.ndarray) -> None:
+        self._check(raster.GetRasterBand(1).WriteArray(values, window.left, window.top))
 
     def _raster(self, name: str, kind: int = gdal.GDT_Byte) -> gdal.Dataset:
         """A raster of one band on the source's pixels, all 0."""
         size = self.raster.width, self.raster.height
-        options = ["SPARSE_OK=TRUE", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", f"BLOCKYSIZE={min(64, size[1])}"]
+        options = ["SPARSE_OK=TRUE", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", "TILED=YES"]
         made = gdal.GetDriverByName("GTiff").Create(str(self.folder / f"{name}.tif"), *size, 1, kind, options)
         if made is None:
             raise self._failure()
@@ -346,40 +404,43 @@ class _Work:
         """Hectares as a number of pixels, rounded up; what is within a thousandth of a whole one is that."""
         return math.ceil(hectares / self.raster.pixel_hectares * 0.998)
 
-    def _sieved(
-        self, raster: gdal.Dataset, hectares: float, first: float, last: float, only_known: bool = False
-    ) -> gdal.Dataset | None:
-        """A raster without patches of fewer hectares, None where no patch can be that small."""
+    def _sieved(self, raster: gdal.Dataset, hectares: float, first: float, last: float) -> gdal.Dataset | None:
+        """A raster whose patches of fewer hectares are joined to the largest beside them, but for pixels of 0; None
+        where no patch can be that small.
+        """
         least = self._pixels(hectares)
         if least < 2:
             return None
         band, target = raster.GetRasterBand(1), self._raster(f"sieved{first}")
-        mask = None
-        if only_known:
-            band.SetNoDataValue(0)
-            mask = band.GetMaskBand()
+        band.SetNoDataValue(0)
         raster.FlushCache()
-        self._check(gdal.SieveFilter(band, mask, target.GetRasterBand(1), least, 4, callback=self._going(first, last)))
-        if only_known:
-            band.DeleteNoDataValue()
+        bands = band, band.GetMaskBand(), target.GetRasterBand(1)
+        self._check(gdal.SieveFilter(*bands, least, 4, callback=self._going(first, last)))
+        band.DeleteNoDataValue()
         return target
 
-    def _labelled(self, raster: gdal.Dataset, name: str, first: float) -> tuple[gdal.Dataset, ogr.Layer, Any]:
-        """A raster with the numbers of outlines, from 1, of equal pixels that are not 0; them; and what keeps them."""
-        raster.FlushCache()
-        holder = ogr.GetDriverByName("GPKG").CreateDataSource(str(self.folder / f"{name}.gpkg"))
+    def _numbered(self, raster: gdal.Dataset, name: str) -> tuple[gdal.Dataset, int]:
+        """A raster with the numbers, from 1, of the regions of equal pixels that are not 0, and how many they are."""
+        regions, labels = Regions(self.raster.width), self._raster(name, gdal.GDT_UInt32)
+        for window in self._windows():
+            self._write(labels, window, regions.label(self._read(raster, 1, window), window.left))
+        numbers, count = regions.final()
+        for window in self._windows():
+            self._write(labels, window, numbers[self._read(labels, 1, window)])
+        return labels, count
+
+    def _outlines(self, labels: gdal.Dataset, first: float, last: float) -> tuple[ogr.Layer, Any]:
+        """Polygons with the number of the region they outline, and what keeps them."""
+        labels.FlushCache()
+        holder = ogr.GetDriverByName("GPKG").CreateDataSource(str(self.folder / "outlines.gpkg"))
         layer = holder.CreateLayer("outlines", self.source.GetSpatialRef(), ogr.wkbPolygon, ["SPATIAL_INDEX=NO"])
-        for field in ("class", "number"):
-            layer.CreateField(ogr.FieldDefn(field, ogr.OFTInteger))
-        band = raster.GetRasterBand(1)
+        layer.CreateField(ogr.FieldDefn("number", ogr.OFTInteger))
+        band = labels.GetRasterBand(1)
         layer.StartTransaction()
-        self._check(gdal.Polygonize(band, band, layer, 0, [], callback=self._going(first, first + 10)))
+        self._check(gdal.Polygonize(band, band, layer, 0, [], callback=self._going(first, last)))
         layer.CommitTransaction()
-        holder.ExecuteSQL("UPDATE outlines SET number = fid")
         layer.ResetReading()
-        labels = self._raster(f"{name}_labels", gdal.GDT_UInt32)
-        self._check(gdal.RasterizeLayer(labels, [1], layer, options=["ATTRIBUTE=number"]))
-        return labels, layer, holder
+        return layer, holder
 
     def _going(self, first: float, last: float) -> Callable:
         def report(share: float, _message: str, _data: Any) -> int:

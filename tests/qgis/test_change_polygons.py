@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
 from cloudscore_plugin.core.change import Change
 from cloudscore_plugin.core.errors import Cancelled, Problem
 from cloudscore_plugin.core.recipe import CompositeRecipe, RecipeError
+from cloudscore_plugin.download import polygons
 from cloudscore_plugin.download.plan import CHANGE_BANDS
 from cloudscore_plugin.download.polygons import Options, patches, read_change
 from cloudscore_plugin.gui.hectares_dialog import HectaresDialog
@@ -155,6 +156,32 @@ def test_patches_are_grown_from_sure_pixels(qgis_app, tmp_path, index, relative,
     assert list(patches(raster, mine, Options())) == []
 
 
+@pytest.mark.parametrize("index, limit, before", [("NDVI", -0.35, 0.5), ("BSI", 0.22, -0.1), ("NBR", -0.1, 0.1)])
+@pytest.mark.parametrize("season", [-0.08, 0.0, 0.08])
+def test_the_usual_limits_move_with_what_the_season_has_changed(qgis_app, tmp_path, index, limit, before, season):
+    """Two patches, changed a little more and a little less than the limit beside what is around them."""
+    rng = np.random.default_rng(3)
+    values = rng.normal(season, 0.02, (60, 90)).astype(np.float32)
+    after = values + before
+    for left, beyond in ((5, 0.02), (40, -0.02)):
+        values[10:20, left : left + 20] = limit + season + np.sign(limit) * beyond
+        after[10:20, left : left + 20] = -0.1 if limit < 0 else 0.2
+    product = Change(change_of().before, change_of().after, index)
+    raster = written(tmp_path / "x.tif", np.ma.MaskedArray(values), change=product, after=after)
+
+    def columns(product, options):
+        found = burnt(list(patches(raster, product, options)), raster, np.ma.MaskedArray(values)) > 0
+        return int(found[10:20, 5:25].sum()), int(found[10:20, 40:60].sum())
+
+    raw = tuple(200 * int((values[12, left] - limit) * np.sign(limit) > 0) for left in (5, 40))
+    assert columns(product, Options()) == (200, 0)
+    assert columns(product, Options(core=0)) == raw  # as the change is
+    assert columns(product.with_(limits=product.class_limits), Options()) == raw  # limits of one's own stay
+    values[:, :] = limit * 1.5
+    raster = written(tmp_path / "x.tif", np.ma.MaskedArray(values), change=product, after=after * 0 + after[12, 12])
+    assert columns(product, Options()) == (200, 200)  # all has changed: no season
+
+
 @pytest.mark.parametrize("index, reach", [("NDVI", 2), ("NBR", 20)])
 def test_a_field_that_touches_a_scar_is_no_part_of_it(qgis_app, tmp_path, index, reach):
     """Pixels farther from all sure ones than the reach are left out: distances told pixel by pixel."""
@@ -201,6 +228,29 @@ def test_the_smallest_area_counts_all_that_changes_one_way(qgis_app, tmp_path, s
         sizes = [size for size in regions_of(np.isin(classes, way)) if size >= round(least * 100)]
         assert regions_of(np.isin(found, way)) == sizes
     np.testing.assert_array_equal(found[found > 0], classes[found > 0])
+
+
+@pytest.mark.parametrize("side", [16, 37])
+@pytest.mark.parametrize("index", ["NDVI", "NBR"])
+def test_polygons_are_the_same_in_whatever_windows_the_raster_is_read(qgis_app, tmp_path, monkeypatch, side, index):
+    """Outlines, classes, figures and their order, of patches that cross the windows' edges."""
+    values = noise(5, hidden=0.05)
+    product = Change(change_of().before, change_of().after, index)
+    raster = written(tmp_path / "x.tif", values, change=product, after=values.filled(0))
+    boxes = []
+    for options in (Options(), Options(0.05, 0.3), Options(1.5, 0, core=0.2)):
+        monkeypatch.undo()
+        whole = list(patches(raster, product, options))
+        monkeypatch.setattr(polygons, "_SIDE", side)
+        found = list(patches(raster, product, options))
+        assert [patch.geometry.asWkt() for patch in found] == [patch.geometry.asWkt() for patch in whole]
+        assert [(patch.key, patch.hectares) for patch in found] == [(patch.key, patch.hectares) for patch in whole]
+        for name in ("change", "views_before", "views_after"):
+            told = [[getattr(patch, name) for patch in some] for some in (found, whole)]
+            assert told[0] == pytest.approx(told[1], rel=1e-12)
+        boxes += [patch.geometry.boundingBox() for patch in found]
+    edges = [300_000 + 10 * side * number for number in range(1, 130 // side)]
+    assert sum(box.xMinimum() < edge < box.xMaximum() for box in boxes for edge in edges) > 2
 
 
 def test_small_holes_are_filled_and_large_ones_stay(qgis_app, tmp_path):
