@@ -447,7 +447,8 @@ class SampleWorld(Catalogue):
         if boxes is None and (known := self._worldwide.get((collection, low, high))) is not None:
             return list(known)
         found: dict[str, Scene] = {}
-        for box in [(-180.0, tiles.SOUTH, 180.0, tiles.NORTH)] if boxes is None else boxes:
+        everywhere = _EUROPE if collection == L2A and high <= _L2A_WORLD else (-180.0, tiles.SOUTH, 180.0, tiles.NORTH)
+        for box in [everywhere] if boxes is None else boxes:
             for tile in self._candidates(box, low, high):
                 for scene in self._scenes(collection, tile, low, high):
                     found[scene.index] = scene
