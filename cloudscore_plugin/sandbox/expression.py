@@ -50,7 +50,9 @@ class _Graph:
         self.nodes, self.catalogue = nodes, catalogue
         self.known: dict[str, Any] = {}
         self.open: dict[str, frozenset] = {}  # free argument names of a node
-        self.needs: dict[int, tuple] = {}  # the same of a call, by the id of its node
+        # By the id of a node, which lives as long as the expression: kind and content, and free argument names.
+        self.parts: dict[int, tuple[str, Any]] = {}
+        self.needs: dict[int, frozenset] = {}
         # What calls gave for these arguments, by ids; the arguments are kept, so that their ids stay theirs.
         self.given: dict[tuple, tuple] = {}
 
@@ -69,7 +71,7 @@ class _Graph:
         check_time()
         if depth > _DEEPEST:
             raise SandboxError("The expression is nested too deeply.")
-        kind, content = _split(node)
+        kind, content = self.parts.get(id(node)) or self.split(node)
         if kind == "constantValue":
             return content
         if kind == "integerValue":
@@ -93,9 +95,7 @@ class _Graph:
 
     def called_once(self, node: dict, content: dict, bound: dict, depth: int) -> Any:
         """The result of a call: a function that is mapped meets the same one again for each element."""
-        names = self.needs.get(id(node))
-        if names is None:
-            names = self.needs[id(node)] = tuple(sorted(self._free(node, ())))
+        names = self._free(node, ())
         arguments = [bound.get(name) for name in names]
         key = (id(node), *map(id, arguments))
         kept = self.given.get(key)
@@ -123,8 +123,19 @@ class _Graph:
             self.open[id_] = self._free(self.nodes.get(id_), (*path, id_))
         return self.open[id_]
 
+    def split(self, node: Any) -> tuple[str, Any]:
+        """Kind and content of a node, checked the first time. Raises SandboxError for one that is malformed."""
+        found = self.parts[id(node)] = _split(node)
+        return found
+
     def _free(self, node: Any, path: tuple) -> frozenset:
-        kind, content = _split(node)
+        known = self.needs.get(id(node))
+        if known is None:
+            known = self.needs[id(node)] = self._free_of(node, path)
+        return known
+
+    def _free_of(self, node: Any, path: tuple) -> frozenset:
+        kind, content = self.parts.get(id(node)) or self.split(node)
         if kind == "argumentReference":
             return frozenset([content])
         if kind == "valueReference":

@@ -149,9 +149,11 @@ def _checked(coordinates, depth: int, closed: bool) -> list:
     if depth > 0:
         parts = [_checked(part, depth - 1, closed) for part in coordinates]
         return [*parts, parts[0]] if closed and depth == 1 and parts and parts[0] != parts[-1] else parts
-    numbers = all(isinstance(number, (int, float)) and abs(number) < FARTHEST for number in coordinates)
-    if len(coordinates) < 2 or not numbers:
+    if len(coordinates) < 2:
         raise SandboxError("Invalid GeoJSON geometry.")
+    for number in coordinates:
+        if not isinstance(number, (int, float)) or not abs(number) < FARTHEST:
+            raise SandboxError("Invalid GeoJSON geometry.")
     return list(coordinates)
 
 

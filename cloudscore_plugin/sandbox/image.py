@@ -7,7 +7,7 @@ valid), False (nothing valid), a bool array, or a float32 array of 0..1 (partial
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,7 @@ class Image(Element):
         """Some bands, in the order given, perhaps renamed."""
         chosen = [self.bands[n] for n in numbers]
         if names is not None:
-            chosen = [replace(band, name=name) for band, name in zip(chosen, names)]
+            chosen = [ImageBand(name, band.type, band.grid) for band, name in zip(chosen, names)]
         return self.derive(chosen, lambda want, grid: self.pull([numbers[w] for w in want], grid))
 
     def with_properties(self, **changes: Any) -> Image:
@@ -94,7 +94,7 @@ class Image(Element):
     def each(self, type_: Callable[[PixelType], PixelType], compute: Callable, keep: bool = False) -> Image:
         """An image of ``compute(values, mask) -> (values, mask)`` band by band."""
         return self.derive(
-            (replace(band, type=type_(band.type)) for band in self.bands),
+            (ImageBand(band.name, type_(band.type), band.grid) for band in self.bands),
             lambda want, grid: [compute(*pair) for pair in self.pull(want, grid)],
             keep,
         )
@@ -118,8 +118,12 @@ def constant(values: Sequence[float | int]) -> Image:
 
 def scene_image(catalogue: Catalogue, scene: Scene) -> Image:
     """The image of a catalogue's scene; its pixels at a grid are kept for a while."""
-    footprint = Geometry.from_json(scene.footprint)
-    properties = {**scene.properties, "system:index": scene.index, "system:footprint": footprint_ring(footprint)}
+    outline = scene.__dict__.get("outline")
+    if outline is None:  # every computation reads the footprints of all scenes it meets
+        footprint = Geometry.from_json(scene.footprint)
+        outline = scene.__dict__["outline"] = footprint, footprint_ring(footprint)
+    footprint, ring = outline
+    properties = {**scene.properties, "system:index": scene.index, "system:footprint": ring}
 
     def pull(want: Sequence[int], grid: Grid) -> list:
         check_time()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 
 from ..geometry import Geometry
@@ -15,12 +16,11 @@ from ..values import Collection, Date, DateRange, Feature, Filter, Function, Pro
 
 def coerce(value: Any, wanted: str, name: str, argument: str) -> Any:
     """``value`` as the type an argument has. Raises Earth Engine's error for a wrong type."""
-    kind, _, items = wanted.partition("<")
-    convert, convert_item = CONVERT.get(kind), CONVERT.get(items.rstrip(">").split("<")[0])
+    convert, convert_item = _converters(wanted)
     if convert is None:
         return value
     result = convert(value)
-    if kind == "List" and result is not None and convert_item is not None:
+    if convert_item is not None and result is not None:
         result = [convert_item(item) for item in result]
         result = None if any(item is None for item in result) else result
     if result is None:
@@ -28,6 +28,13 @@ def coerce(value: Any, wanted: str, name: str, argument: str) -> Any:
             f"{name}, argument '{argument}': Invalid type.\nExpected type: {wanted}.\nActual type: {type_name(value)}."
         )
     return result
+
+
+@cache
+def _converters(wanted: str) -> tuple[Callable | None, Callable | None]:
+    """What makes a value one of a type, and of a list its items."""
+    kind, _, items = wanted.partition("<")
+    return CONVERT.get(kind), CONVERT.get(items.rstrip(">").split("<")[0]) if kind == "List" else None
 
 
 def _number(value: Any) -> float | int | None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ..scenes import Catalogue, SandboxError
-from ..signatures import signatures
+from ..signatures import Argument, signatures
 from .coerce import coerce
 
 ALGORITHMS: dict[str, Callable] = {}
@@ -42,29 +42,25 @@ def invoke(name: str, given: dict[str, Any], catalogue: Catalogue) -> Any:
     function = ALGORITHMS.get(name)
     if function is None:
         raise SandboxError(f"'{name}' is not implemented in the local sandbox.")
-    arguments = {}
-    for argument in signature:
+    plan, names, wanted = _plan(name, function)
+    passed, ignored = {}, None
+    for argument, spelled, taken in plan:
         value = given.get(argument.name)
         if value is None:
             if not argument.optional:
                 raise SandboxError(f"{name}: Parameter '{argument.name}' is required and may not be null.")
             value = argument.default
-        if value is not None:
-            value = coerce(value, argument.type, name, argument.name)
-        arguments[argument.name] = value
-    extra = sorted(set(given) - set(arguments))
-    if extra:
-        raise SandboxError(f"{name}: Unrecognized arguments {extra}.")
-    wanted = _parameters(function)
-    for key, value in arguments.items():
-        if (
-            _spelled(key) not in wanted
-            and key not in _HINTS
-            and value is not None
-            and value != given_default(signature, key)
-        ):
-            raise SandboxError(f"{name}: the argument '{key}' is not implemented in the local sandbox.")
-    passed = {_spelled(key): value for key, value in arguments.items() if _spelled(key) in wanted and value is not None}
+        if value is None:
+            continue
+        value = coerce(value, argument.type, name, argument.name)
+        if taken:
+            passed[spelled] = value
+        elif ignored is None and argument.name not in _HINTS and value != argument.default:
+            ignored = argument.name
+    if not given.keys() <= names:
+        raise SandboxError(f"{name}: Unrecognized arguments {sorted(given.keys() - names)}.")
+    if ignored is not None:
+        raise SandboxError(f"{name}: the argument '{ignored}' is not implemented in the local sandbox.")
     if "catalogue" in wanted:
         passed["catalogue"] = catalogue
     if "name" in wanted and "name" not in passed:
@@ -83,10 +79,14 @@ def _parameters(function: Callable) -> Mapping[str, inspect.Parameter]:
 
 
 @cache
-def _spelled(key: str) -> str:
-    """An argument's name in Python: ``from`` is a word of the language."""
-    return f"{key}_" if keyword.iskeyword(key) else key
+def _plan(name: str, function: Callable) -> tuple[list[tuple[Argument, str, bool]], frozenset[str], Mapping]:
+    """Of an algorithm: each argument, its name in Python and whether the function takes it; all names; what it takes.
 
-
-def given_default(signature, key: str) -> Any:
-    return next(argument.default for argument in signature if argument.name == key)
+    ``from`` is a word of the language.
+    """
+    wanted = _parameters(function)
+    plan = []
+    for argument in signatures()[name]:
+        spelled = f"{argument.name}_" if keyword.iskeyword(argument.name) else argument.name
+        plan.append((argument, spelled, spelled in wanted))
+    return plan, frozenset(argument.name for argument in signatures()[name]), wanted
