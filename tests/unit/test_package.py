@@ -86,18 +86,17 @@ print(json.dumps({"version": ee.__version__, **told}))
 
 
 def pythons():
-    """Every Python from 3.9 on that this machine has, by version."""
-    names = [f"python3.{minor}" for minor in range(9, 20)]
-    found = [shutil.which(name) for name in ("/usr/bin/python3", *names)]
-    found += (Path.home() / ".pyenv" / "versions").glob("3.*/bin/python")
-    by_version = {}
-    for path in filter(None, found):
-        asked = [str(path), "-I", "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        answer = subprocess.run(asked, capture_output=True, text=True, check=False)
-        version = answer.stdout.strip()
-        if answer.returncode == 0 and tuple(map(int, version.split("."))) >= (3, 9):
-            by_version.setdefault(version, str(path))
-    return by_version
+    """Every Python from 3.9 on that this machine has, by version, told by their names: every worker asks."""
+    versions = [f"3.{minor}" for minor in range(9, 20)]
+    found = {version: shutil.which(f"python{version}") for version in versions}
+    # What lies in pyenv's folder of shims may lead nowhere.
+    found = {version: path for version, path in found.items() if path and "shims" not in Path(path).parts}
+    system = re.search(r"python(3\.\d+)$", str(Path("/usr/bin/python3").resolve()))
+    for version, path in [(system[1], "/usr/bin/python3")] if system else []:
+        found[version] = path
+    for path in sorted((Path.home() / ".pyenv" / "versions").glob("3.*/bin/python")):
+        found.setdefault(".".join(path.parts[-3].split(".")[:2]), str(path))
+    return {version: found[version] for version in versions if version in found}
 
 
 PYTHONS = pythons()
