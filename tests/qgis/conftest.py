@@ -1,6 +1,5 @@
 """Tests that need QGIS: no display, and settings and cache of their own for every test."""
 
-import gc
 import time
 
 import pytest
@@ -12,17 +11,6 @@ from cloudscore_plugin.messages import i18n
 from tests.support.http import scripted_server
 
 from .window import Window
-
-
-@pytest.fixture(scope="session", autouse=True)
-def what_is_loaded_stays(qgis_app):
-    """Spare the collector what QGIS and pytest hold anyway: a collection then takes milliseconds instead of a third of
-    a second, and tests that ask what is left behind collect often.
-    """
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

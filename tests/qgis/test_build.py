@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 
 import pytest
@@ -37,7 +36,6 @@ def dock(window, server, monkeypatch):
     yield dock
     dock.shut_down()
     dock.deleteLater()
-    gc.collect()
 
 
 KINDS = {"startDate": QDateEdit, "endDate": QDateEdit, "buildButton": QPushButton, "progressBar": QProgressBar}

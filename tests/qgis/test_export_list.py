@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 
 import numpy as np
@@ -101,7 +100,6 @@ class Driver:
         self.dock.shut_down()
         self.window.removeDockWidget(self.dock)
         self.dock.deleteLater()
-        gc.collect()
 
     def find(self, name, kind=QWidget, within=None):
         found = (within or self.dock).findChild(kind, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import time
 from datetime import datetime, timedelta, timezone
@@ -91,7 +90,6 @@ def plugin(window, sandbox):
     plugin.initGui()
     yield plugin
     plugin.unload()
-    gc.collect()
 
 
 @pytest.fixture

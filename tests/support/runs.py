@@ -2,10 +2,13 @@
 
 A run has a number, 1 unless another one is going on. What runs write beside pytest's own temporary folders (QGIS's
 settings, the profiles and pictures of real windows) is named by :func:`name`.
+
+It also spares Python's garbage collector: see :func:`pytest_collection_finish`.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -73,3 +76,25 @@ def pytest_load_initial_conftests(early_config):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_XDIST_WORKER", "-".join(filter(None, [own, worker])))
         return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """Spare the collector the half million objects that the modules and tests hold anyway.
+
+    With Python's own thresholds a run goes through all of them hundreds of times, a quarter of its time. A test that
+    asks what is left behind collects by itself, in milliseconds now instead of a third of a second.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(10_000, 10, 10)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish():
+    """Pytest collects five times more before it ends."""
+    gc.freeze()
+
+
+gc.disable()  # until all tests are collected: modules and tests make few cycles, and many objects
