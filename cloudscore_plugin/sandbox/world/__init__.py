@@ -265,11 +265,12 @@ class WorldScene(Scene):
     ) -> np.ndarray:
         if name in ("cs", "cs_cdf"):
             terrain = self._world.terrain(place, self._tile, self._pass.time)
-            if name == "cs":
-                score = weather.shaded(optics.score, terrain, weather.CS_TERRAIN).astype(np.float32)
-            else:
-                score = place.sky.ranks(weather.shaded(optics.score, terrain, weather.CDF_TERRAIN))
-            return score * np.float32(1 / 255)
+            shaded = weather.lowered(optics.score, (terrain, weather.TERRAIN[name]))
+            found = shaded.astype(np.float32) if name == "cs" else place.sky.ranks(shaded)
+            mistaken = self._world.mistaken(place)
+            if mistaken is not None:
+                found = weather.lowered(found, (mistaken, weather.MISTAKEN[name])).astype(np.float32)
+            return found * np.float32(1 / 255)
         if name in _TRUE_COLOUR:  # as ESA's: reflectance 0.355 becomes 255
             values = self._values(_TRUE_COLOUR[name], place, surface, optics, light)
             return np.rint(noise.clip(values * (255 / 3558.0), 1, 255)).astype(np.uint8)
@@ -553,6 +554,18 @@ class SampleWorld(Catalogue):
             lambda made: 512 + (0 if made[0] is None else made[0].nbytes),
         )
         return shadow
+
+    def mistaken(self, place: _Place) -> np.ndarray | None:
+        """0..1: how much scores take the ground for cloud; None for nowhere at all."""
+
+        def make() -> list[np.ndarray | None]:
+            found = self.ground(place).mistaken
+            return [found.astype(np.float32) if found.any() else None]
+
+        [kept] = self._ground.get_or_make(
+            ("mistaken", place.key), make, lambda made: 512 + (0 if made[0] is None else made[0].nbytes)
+        )
+        return kept
 
     def cloudiness(self, scene: WorldScene) -> float:
         """Share of cloudy pixels in percent, from a sample of 28 x 28 pixels of the very same clouds."""

@@ -31,8 +31,10 @@ _SPECTRA = {
     "crop": (220, 300, 680, 310, 1050, 3200, 4100, 4400, 4550, 4600, 1900, 850),
     "rock": (690, 800, 930, 1040, 1130, 1210, 1290, 1360, 1420, 1460, 1700, 1450),
     "sand": (900, 1200, 1850, 2550, 2850, 3000, 3150, 3300, 3450, 3500, 4300, 3700),
+    "mud": (780, 900, 1080, 1260, 1340, 1390, 1430, 1480, 1520, 1540, 1250, 950),
     "gravel": (850, 1050, 1400, 1750, 1900, 2000, 2050, 2100, 2200, 2250, 2650, 2350),
     "roof": (1100, 1270, 1390, 1560, 1650, 1750, 1830, 1900, 2000, 2050, 2150, 1950),
+    "sheet": (3000, 3200, 3350, 3500, 3550, 3600, 3600, 3650, 3700, 3700, 3300, 2900),
     "asphalt": (640, 720, 790, 850, 900, 950, 990, 1030, 1080, 1100, 1200, 1100),
     "deep": (370, 330, 220, 110, 80, 60, 60, 50, 45, 45, 25, 20),
     "shallow": (520, 600, 720, 430, 320, 180, 160, 130, 110, 105, 50, 35),
@@ -381,7 +383,10 @@ class Ground:
         bare = _step(steep + self._local * 0.05 + fine * 0.04 + height * 0.00008, 1.3, 0.35)
         bare = np.maximum(bare, _step(4.8 + fine * 0.9 + self._local * 0.8 + steep * 3.0 - warmest, 0.0, 4.0))
         dry = _step(-wet - self._local * 0.03 - self.middle * 0.03 - self.broad * 0.03, -0.24, 0.2)
-        land = 1 - self.water
+        # Mud and sand that fall dry by the sea.
+        reach = 0.035 * noise.clip(0.45 + self.broad * 0.6, 0, 1.5) * (1 - _step(steep, 0.08, 0.08))
+        self.flats = (self.shore > 0) * (1 - _step(self.shore, reach, 0.004)) * (1 - self.water) * (reach > 0)
+        land = 1 - self.water - self.flats
         built = self.urban * land
         road = np.maximum(self.road * (1 - 0.8 * forest) * noise.clip(farms + built, 0, 1), 0) * land
         rest = land * (1 - self.urban) - road * (1 - self.urban)
@@ -419,7 +424,12 @@ class Ground:
         street = np.where(street < 1.1, np.float32(detail_fade), np.float32(0.16 * (1 - detail_fade)))
         gardens = (block >> np.uint32(8) & np.uint32(255)).astype(np.float32) * (1 / 255)
         gardens = noise.clip(0.62 - self.core * 0.9 + (gardens - 0.5) * (0.9 * detail_fade), 0, 1) * (1 - street)
+        halls = _step(shine, 0.93, 0.02) * np.float32(detail_fade)  # roofed with bright sheets
+        self.sheets = built * (1 - street) * (1 - gardens) * halls
         self.roofs = built * (1 - street) * (1 - gardens) * (0.7 + detail_fade * (0.75 * bright - 0.18) + 0.1 * shine)
+        self.roofs *= 1 - halls
+        self.mistaken = self.sheets + 0.8 * self.flats  # 0..1: how much a score takes it for cloud
+        self.flats = self.flats * noise.clip(1 + self._local * 0.16 + self.middle * 0.06 + fine * 0.1, 0.6, 1.5) * grain
         self.streets = built * street + road * (1 - self.urban) * 0.5
         verge = road * (1 - self.urban) * 0.5
         self.grass = self.grass + built * gardens
@@ -464,6 +474,7 @@ class Ground:
             found = self.evergreen * c["conifer"] + self.deciduous * c["leafless"] + self.jungle * c["jungle"]
             found += self.turf * c["straw"] + self.soil * c["soil"]
             found += self.rock * c["rock"] + self.sand * c["sand"] + self.gravel * c["gravel"]
+            found += self.sheets * c["sheet"] + self.flats * c["mud"]
             found += self.roofs * c["roof"] + self.streets * c["asphalt"]
             self._static[band] = found
         return found

@@ -33,6 +33,7 @@ _STEP = 8  # climates a standard deviation, between which ranks are interpolated
 CLOUDY = 0.22  # opacity from which a pixel counts as cloudy
 _HAZE = 9.0  # how much a little opacity lowers cs
 _MIDDLE = 0.63  # cs_cdf where clear begins
+_MISSED = (*4 * (0.0,), 0.04)  # excess of g over the threshold up to which a cloud is missed, equally often
 
 
 class _Textures:
@@ -72,6 +73,7 @@ class Day:
         self.thin = draw[0] % 100 < 14  # cirrus and haze: wide, high and never thick
         self.mix = _MIXES[0 if self.thin else draw[0] // 100 % 3]
         self.growth = 0.55 if self.thin else (5.0, 7.0, 11.0)[draw[0] // 300 % 3]
+        self.missed = _MISSED[draw[0] // 1000 % len(_MISSED)]
         self.season = _season(time)
         self.system = draw[1] % _SYSTEM, draw[1] // _SYSTEM % _SYSTEM
         self.field = draw[2] % _FIELD & ~7, draw[2] // _FIELD % _FIELD & ~7  # whole texels at every level
@@ -122,13 +124,20 @@ def _bent(excess: np.ndarray, growth) -> np.ndarray | None:
     return thick
 
 
-def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -> Optics:
-    """From g minus the threshold, here and at the place that would shade this one.
+def _thick(values: np.ndarray, rim) -> np.ndarray:
+    """Clouds or shade as a score sees them that misses what is below ``rim``; from twice that on it misses nothing."""
+    return np.minimum(np.maximum(values - rim, 0) * 2, values)
+
+
+def _optics(excess: np.ndarray, behind: np.ndarray, growth, missed, grain: np.ndarray) -> Optics:
+    """From g minus the threshold, here and at the place that would shade this one; missed: Day.missed.
 
     Called for each scene of a map's tile, so all is done in place, and nothing for clouds that are not there:
 
         haze = 0.034 / (1 + clear²) * (1 - cloud), clear = 2 * max(-excess, 0)
-        score = 252 / ((1 + opacity * (9 + 9 * opacity)) * (1 + 2.6 * shade)) + 4 * grain
+        score = 252 / ((1 + seen * (9 + 9 * seen)) * (1 + 2.6 * shade seen)) + 4 * grain
+
+    where seen is the opacity without the rims of clouds, and the shade seen without its own: see _thick().
     """
     cloud, shade = _bent(excess, growth), _bent(behind, growth)
     haze = np.negative(excess)
@@ -144,12 +153,16 @@ def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -
         if shade is not None:
             shade *= through
     opacity = haze
-    score = opacity * _HAZE
+    rim = missed * growth
+    rim = rim / (1 + rim)
+    some = bool(np.any(rim))
+    seen = opacity if cloud is None or not some else opacity - cloud + _thick(cloud, rim)
+    score = seen * _HAZE
     score += _HAZE
-    score *= opacity
+    score *= seen
     score += 1
     if shade is not None:
-        lit = shade * 2.6
+        lit = (_thick(shade, rim) if some else shade) * 2.6
         lit += 1
         score *= lit
     np.divide(252.0, score, out=score)
@@ -159,7 +172,7 @@ def _optics(excess: np.ndarray, behind: np.ndarray, growth, grain: np.ndarray) -
 
 @lru_cache(maxsize=1)
 def _draws() -> tuple[np.ndarray, ...]:
-    """g, g where a shadow would come from, growth, season and grain at random places and dates."""
+    """g, g where a shadow would come from, growth, missed, season and grain at random places and dates."""
     textures, index = _textures(), np.arange(_DRAWS, dtype=np.uint32)
 
     def draw(seed: int, count: int) -> np.ndarray:
@@ -169,6 +182,7 @@ def _draws() -> tuple[np.ndarray, ...]:
     thin = draw(1, 100) < 14
     mix = mixes[np.where(thin, 0, draw(2, 3))]
     growth = np.where(thin, np.float32(0.55), np.array((5.0, 7.0, 11.0), np.float32)[draw(3, 3)])
+    missed = np.array(_MISSED, np.float32)[draw(13, len(_MISSED))]
     season = np.array([round(math.cos(2 * math.pi * k / 360), 6) for k in range(360)], np.float32)[draw(4, 360)]
     grain = textures.white[draw(5, textures.white.size)]
     field_x, field_y, puff_x, puff_y = draw(7, _FIELD), draw(8, _FIELD), draw(9, _PUFF), draw(10, _PUFF)
@@ -179,7 +193,7 @@ def _draws() -> tuple[np.ndarray, ...]:
         field = textures.fields[0][(field_y + dy) % _FIELD * (2 * _FIELD) + (field_x + dx) % _FIELD]
         puff = textures.puffs[0][(puff_y + 32 * dy) % _PUFF * (2 * _PUFF) + (puff_x + 32 * dx) % _PUFF]
         values.append(system + field * mix[:, 1] + puff * mix[:, 2])
-    return values[0], values[1], growth, season, grain
+    return values[0], values[1], growth, missed, season, grain
 
 
 @lru_cache(maxsize=2048)
@@ -189,9 +203,9 @@ def _ranks(threshold: int, swing: int) -> np.ndarray:
 
     threshold in steps of 1/_STEP, swing in tenths: the climate of the place.
     """
-    here, behind, growth, season, grain = _draws()
+    here, behind, growth, missed, season, grain = _draws()
     limit = threshold / _STEP + season * (swing / 10)
-    score = _optics(here - limit, behind - limit, growth, grain).score
+    score = _optics(here - limit, behind - limit, growth, missed, grain).score
     counts = np.bincount(score, minlength=256)
     below = np.cumsum(counts) - counts
     rank = (2 * below + counts) / (2.0 * _DRAWS)
@@ -201,14 +215,14 @@ def _ranks(threshold: int, swing: int) -> np.ndarray:
     return (np.where(rank < start, low, high) * 255).astype(np.float32)
 
 
-def shaded(score: np.ndarray, terrain: np.ndarray | None, weight: float) -> np.ndarray:
-    """A score lowered by the relief's shadow, 0 to 1 (None: nowhere any), as uint8."""
-    if terrain is None:
-        return score
-    return np.rint(score / (1 + terrain * np.float32(weight))).astype(np.uint8)
+def lowered(score: np.ndarray, *causes: tuple[np.ndarray | None, float]) -> np.ndarray:
+    """A score lowered by causes, each 0 to 1 (None: nowhere any) with a weight, as uint8."""
+    loss = [field * np.float32(weight) for field, weight in causes if field is not None]
+    return np.rint(score / (1 + sum(loss))).astype(np.uint8) if loss else score
 
 
-CS_TERRAIN, CDF_TERRAIN = 1.2, 0.2  # how much the relief's shadow lowers the scores
+# How much the relief's shadow, and ground that is taken for cloud, lower cs and cs_cdf.
+TERRAIN, MISTAKEN = {"cs": 1.2, "cs_cdf": 0.2}, {"cs": 1.0, "cs_cdf": 0.7}
 
 
 @lru_cache(maxsize=1)
@@ -283,7 +297,7 @@ class Sky:
             total += small
             values.append(total)
         grain = textures.white[day.white :].take(self._grain)
-        return _optics(values[0], values[1], day.growth, grain)
+        return _optics(values[0], values[1], day.growth, day.missed, grain)
 
     def ranks(self, score: np.ndarray) -> np.ndarray:
         """cs_cdf * 255 as whole float32 numbers, from cs * 255."""
