@@ -145,8 +145,8 @@ METHOD_ROWS = {
         Method("geometric_median", deciding=("B2", "B3", "B4", "B8"), exact=False, by_pixel=False),
         # Weights rise in a line from the threshold to full_weight.
         Method("soft_mean", fields=("full_weight",), exact=False),
-        # The clearest quarter of the clear views, at least one.
-        Method("clearest_mean", exact=False),
+        # Weights fall with the score, and towards the edges of scenes: see LESS_CLEAR and FADE.
+        Method("clearest_mean", exact=False, by_pixel=False),
         Method("nearest", one_scene=True, weighs=False, fields=("target_day",)),
         # White et al. 2014, Canadian Journal of Remote Sensing 40(3), with Cloud Score+ in place of a mask of scenes.
         Method(
@@ -186,8 +186,8 @@ WEIGHTS = ("score", "distance", "day", "scene")
 USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
 FAR = 150.0  # metres from what is not clear that count as far enough
 SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
-CLEAREST_SHARE = 0.25  # clearest mean: of the clear views
-SAME_SCORE = 1e-6  # scores nearer than this are the same there
+LESS_CLEAR = 0.04  # clearest mean: a view whose score is so much lower weighs 1/e
+FADE = 300.0  # metres within a scene's edge on which its weight falls to nothing, in a line
 # Orbits are balanced by their clearest views if they have at least this score, on so many pixels along the area's
 # longer side; where an orbit is off by more than a share of the mean of all, clouds are left. A gain is only as far
 # from 1 as the overlap has pixels: as if BALANCE_WEIGHT, reflectance times 10 000, of them were equal besides.

@@ -74,10 +74,12 @@ def scenes(ee: Any, recipe: CompositeRecipe) -> Any:
     return collection
 
 
-def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = (), scored: bool = False) -> Any:
+def clear_scenes(
+    ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = (), scored: bool = False, faded: bool = False
+) -> Any:
     """The clear views of each scene, or of each overpass if the recipe merges them, with only these bands (the
-    style's) and, if ``scored``, the score: masked where the score is below the threshold or missing, and as usable()
-    has it.
+    style's) and, if ``scored``, the score, if ``faded`` too, ``inner``: masked where the score is below the threshold
+    or missing, and as usable() has it.
 
     Bands are selected before anything is reduced: the archive's band lists differ between years, and Earth Engine
     refuses to reduce a mixed collection.
@@ -88,7 +90,10 @@ def clear_scenes(ee: Any, recipe: CompositeRecipe, bands: Sequence[str] = (), sc
     def clear(image: Any) -> Any:
         score = image.select(recipe.qa_band)
         values = image.select(bands)
-        kept = (values.addBands(score) if merged or scored else values).updateMask(score.gte(threshold))
+        kept = values.addBands(score) if merged or scored else values
+        if faded:
+            kept = kept.addBands(_inner(ee, usable(ee, recipe, image, values, values)))
+        kept = kept.updateMask(score.gte(threshold))
         kept = usable(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
         return kept.set("overpass", overpass(ee, image)) if merged else kept
 
@@ -321,16 +326,26 @@ def _soft_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
 
 
 def _clearest_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
-    """The mean of the clearest of the clear views: see catalog.CLEAREST_SHARE."""
-    views = clear_scenes(ee, recipe, bands, scored=True)
-    rank = ee.Reducer.percentile([100 * (1 - catalog.CLEAREST_SHARE)])
-    # A little lower, because it is computed between two scores that may be the same.
-    least = views.select([recipe.qa_band]).reduce(rank).subtract(catalog.SAME_SCORE)
+    """The mean of the clear views, the clearest weighing most: see catalog.LESS_CLEAR and FADE."""
 
-    def keep(image: Any) -> Any:
-        return image.select(bands).updateMask(image.select(recipe.qa_band).gte(least))
+    def weigh(image: Any) -> Any:
+        clearness = image.select(recipe.qa_band).subtract(1).divide(_plain(catalog.LESS_CLEAR)).exp()
+        weight = clearness.multiply(image.select("inner")).rename("weight")
+        return image.select(bands).multiply(weight).addBands(weight)
 
-    return views.map(keep).mean()
+    sums = clear_scenes(ee, recipe, bands, scored=True, faded=True).map(weigh).sum()
+    return sums.select(bands).divide(sums.select("weight"))
+
+
+def _inner(ee: Any, values: Any) -> Any:
+    """How far inside of a scene each pixel lies, to 1 at catalog.FADE metres from where ``values`` lack a band.
+
+    Distances are those on the pixels that are asked for, whatever their size.
+    """
+    outside = values.mask().reduce(ee.Reducer.min()).unmask(0, False).Not()
+    pixels = outside.fastDistanceTransform(math.ceil(catalog.FADE / catalog.SMALLEST_PIXEL)).sqrt()
+    metres = pixels.multiply(ee.Image.pixelArea().sqrt())
+    return metres.divide(_plain(catalog.FADE)).min(1).rename("inner")
 
 
 def _clipped(ee: Any, recipe: CompositeRecipe, image: Any) -> Any:

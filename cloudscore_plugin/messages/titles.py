@@ -95,8 +95,8 @@ def _words(_language: str) -> dict[str, Words]:
         "clearest_mean": Words(
             tr("Clearest mean"),
             tr(
-                "The average of the clearest quarter of the clear views: against haze where views are many. Tick "
-                "Balance orbits where a seam shows."
+                "The average in which the clearest views weigh most, and views near their own edge little: against "
+                "haze and seams where views are many."
             ),
             tr("clearest mean"),
         ),

@@ -325,29 +325,6 @@ class _Mean(_Table):
         return values, some, None
 
 
-class _ClearestMean(_Table):
-    """The mean of the clearest of the clear views, and of those as clear as the least of them."""
-
-    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
-        self.mean = _Mean(scenes, recipe, check)
-        self.ranked = self.mean.ranked
-
-    @property
-    def nbytes(self) -> int:
-        return self.mean.nbytes
-
-    def at(self, least):
-        place = self.count(least).astype(np.intp)
-        some = place > 0
-        place -= 1
-        # Of n views, floor((n - 1) / 4) + 1 have a rank at or above the quarter's. Negative ones take some row.
-        place = ((np.maximum(place, 0) * catalog.CLEAREST_SHARE) + 1e-9).astype(np.intp)
-        score = np.take_along_axis(self.ranked, place[None], 0)[0]
-        least_of_them = np.maximum((score.astype(np.float64) - catalog.SAME_SCORE).astype(np.float32), least)
-        values, found, _none = self.mean.at(least_of_them)
-        return values * some, found & some, None
-
-
 class _Choice(_Table):
     """One scene for each number of clear ones; ``choices`` (n or 1, P) holds their rows."""
 
@@ -563,25 +540,77 @@ class _Plain(_Table):
         raise NotImplementedError
 
 
-class _SoftMean(_Plain):
-    """The mean with weights that rise with the score."""
+class _WeightedMean(_Plain):
+    """The mean of the clear views with weights."""
+
+    def weights(self, least: np.float32, part: slice) -> np.ndarray:
+        """Those of all views (n, part), 0 where they are not clear."""
+        raise NotImplementedError
 
     def work(self, least, part):
-        scores, low = self.scenes.scores[:, part], round(float(least), 6)
-        full = catalog.FULL_WEIGHT if self.recipe.full_weight is None else self.recipe.full_weight
-        if full <= low:
-            weights = (scores >= least).astype(np.float64)
-        else:
-            weights = scores.astype(np.float64)
-            weights -= low
-            weights /= round(full - low, 6)
-            np.maximum(weights, catalog.LEAST_WEIGHT, out=weights)  # both together take less time than np.clip
-            np.minimum(weights, 1, out=weights)
-            weights *= scores >= least
+        weights = self.weights(least, part)
         total = weights.sum(axis=0)
         some = total > 0
         sums = np.stack([np.einsum("np,np->p", self.values(band, part), weights) for band in self.scenes.bands])
         return np.divide(sums, total, out=np.zeros(sums.shape), where=some), some
+
+
+class _SoftMean(_WeightedMean):
+    """Weights rise with the score."""
+
+    def weights(self, least, part):
+        scores, low = self.scenes.scores[:, part], round(float(least), 6)
+        full = catalog.FULL_WEIGHT if self.recipe.full_weight is None else self.recipe.full_weight
+        if full <= low:
+            return (scores >= least).astype(np.float64)
+        weights = scores.astype(np.float64)
+        weights -= low
+        weights /= round(full - low, 6)
+        np.maximum(weights, catalog.LEAST_WEIGHT, out=weights)  # both together take less time than np.clip
+        np.minimum(weights, 1, out=weights)
+        weights *= scores >= least
+        return weights
+
+
+class _ClearestMean(_WeightedMean):
+    """The clearest views weigh most, and a view the less the nearer the edge of its scene is.
+
+    Approximate: distances are those on the stack's pixels, which see no edge beyond their own.
+    """
+
+    def __init__(self, scenes: _Scenes, recipe: CompositeRecipe, check: Callable[[], None]):
+        super().__init__(scenes, recipe, check)
+        fold = np.float32(catalog.LESS_CLEAR)
+        self.known = np.exp((scenes.scores - np.float32(1)) / fold)
+        used = np.unique(scenes.rows)
+        inner = dict(zip(used, _inner(scenes.stack, scenes.bands, used, check)))
+        for number, rows in enumerate(scenes.rows):
+            if scenes.rows.ndim == 1:
+                self.known[number] *= inner[rows]
+                continue
+            for row in np.unique(rows):
+                self.known[number] *= np.where(rows == row, inner[row], 1)
+
+    @property
+    def nbytes(self) -> int:
+        return super().nbytes + self.known.nbytes
+
+    def weights(self, least, part):
+        return self.known[:, part] * (self.scenes.scores[:, part] >= least)
+
+
+def _inner(stack: Stack, bands: list[int], rows: np.ndarray, check: Callable[[], None]) -> Iterator[np.ndarray]:
+    """How far inside of its scene each pixel lies (P,), to 1 at catalog.FADE metres, of each of these scenes."""
+    bits = np.uint8(sum(1 << band for band in bands))
+    reach = math.ceil(catalog.FADE / stack.grid.scale)
+    for row in rows:
+        check()
+        outside = (stack.valid[row] & bits) != bits
+        if outside.all() or not outside.any():
+            yield np.ones(len(outside), np.float32)
+            continue
+        pixels = np.sqrt(distances(outside.reshape(1, *stack.shape), reach).ravel())
+        yield np.minimum(pixels * (stack.grid.scale / catalog.FADE), 1).astype(np.float32)
 
 
 class _GeometricMedian(_Plain):

@@ -20,7 +20,7 @@ from cloudscore_plugin.preview.grid import Grid
 from cloudscore_plugin.preview.stack import Scene, Stack
 
 # Seeds that no method was tried with while it was made.
-SIDE, SEEDS = 128, range(730_101, 730_117)
+SIDE, SEEDS = 128, range(801, 817)
 DAY = 86_400_000.0
 BEGIN = 1_672_531_200_000.0  # 2023-01-01
 SQUARE = {

@@ -78,6 +78,25 @@ def test_the_seam_goes_and_preview_and_server_agree(sandbox, two_orbits, method)
     assert len(even.to_json()) > len(recipe.to_json()) and "balance_orbits" not in recipe.to_json()
 
 
+def test_the_clearest_mean_has_no_seam_where_a_scene_ends(sandbox, two_orbits):
+    """Views fade out towards their edge, also without balance; on the server and in the preview."""
+    scenes, ground = two_orbits
+    recipe = recipe_of(scenes, margin=0, style=Style(bands=("B4", "B11", "B8"))).by("clearest_mean")
+    true = np.stack([ground[band] for band in recipe.bands])
+    plain, faded = (server_composite(r, GRID).data / true for r in (recipe.by("mean"), recipe))
+
+    def edge(off):
+        return np.abs(np.diff(np.median(off, axis=1), axis=1)[:, EDGE - 1]).max()
+
+    assert edge(faded) < 0.015 < 0.04 < edge(plain)
+    far = slice(EDGE - 34, EDGE - 30)
+    np.testing.assert_allclose(np.median(faded[..., far]), np.median(plain[..., far]), atol=0.01)
+    stack = fetch(recipe, sandbox)
+    server, mine = server_composite(recipe, stack.grid.request), Composer(stack, recipe).composite(0.6)
+    np.testing.assert_array_equal(mine.valid, ~np.ma.getmaskarray(server))
+    np.testing.assert_allclose(mine.values[mine.valid], server.data[mine.valid], rtol=0, atol=0.05)
+
+
 def test_one_orbit_stays_as_it_is(sandbox, two_orbits):
     scenes, _ground = two_orbits
     one = tuple(scene.index for scene in scenes if scene.properties.get("SENSING_ORBIT_NUMBER") == 70)

@@ -195,7 +195,7 @@ CHOICES = [
     {"method": "percentile", "percentile": 30},
     {"method": "best_pixel", "weights": (1, 0, 1, 1)},  # distances look beyond the preview's grid
 ]
-NEAR = {"geometric_median": 15, "soft_mean": 1e-6, "clearest_mean": 1e-6}  # reflectance times 10 000
+NEAR = {"geometric_median": 15, "soft_mean": 1e-6, "clearest_mean": 0.05}  # reflectance times 10 000
 
 
 @pytest.mark.parametrize("gaps", ["whole", "ragged"])

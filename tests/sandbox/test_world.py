@@ -12,6 +12,7 @@ import pytest
 
 import cloudscore_plugin.sandbox.world as sample_world
 from cloudscore_plugin.core import catalog
+from cloudscore_plugin.preview.stack import lowest_around
 from cloudscore_plugin.sandbox.scenes import FLOAT, UINT8, UINT16, PixelGrid, SandboxError
 from cloudscore_plugin.sandbox.world import L1C, L2A, SCORE, SampleWorld, land, tiles
 
@@ -661,6 +662,25 @@ def test_the_rims_of_clouds_and_shadows_pass_for_clear_on_some_days(skies):
         assert (cdf[(opacity > 0.5) & missed] >= 0.6).mean() < 0.01, name
 
 
+def test_wider_masks_take_what_scores_miss(world):
+    """On days on which they miss rims; of what is clear most is left."""
+    kept, wider = Counter(), Counter()
+    for place in SCORED.values():
+        tile = next(tiles.touching(at(*place)))
+        right, down = (int(v / 10) for v in tile.metres(*place))
+        for scene in on_tile(world.search(SCORE, [at(*place)], ms("2022-01-01"), ms("2022-07-01")), tile.name):
+            if not scene.day.missed:
+                continue
+            lattice = window(right - 48, down - 48, 96, 96)
+            (cs, valid), (_spot, sky) = scene.read(["cs"], 0, lattice)[0], optics_of(world, scene, lattice)
+            for count, score in ((kept, cs), (wider, lowest_around(cs[None], 6)[0])):
+                clear = valid & (score >= np.float32(0.6))
+                count["bad"] += int((clear & ((sky.opacity > 0.1) | (sky.shade > 0.12))).sum())
+                count["good"] += int((clear & (sky.opacity < 0.03) & (sky.shade < 0.05)).sum())
+    assert kept["bad"] > 1000
+    assert wider["bad"] < 0.5 * kept["bad"] and wider["good"] > 0.8 * kept["good"]
+
+
 def test_bright_roofs_and_flats_by_the_sea_pass_for_cloud(world):
     """Under a clear sky, at the usual threshold; at one that is lower by 0.2 they are clear, and clouds are not."""
     for place, share in ((TOWN, 0.002), (FLAT, 0.05)):
@@ -674,7 +694,9 @@ def test_bright_roofs_and_flats_by_the_sea_pass_for_cloud(world):
             for ground in (bright, ~bright):
                 clear = valid & ground & (sky.opacity < 0.03) & (sky.shade < 0.03)
                 cloud = valid & ground & (sky.opacity > 0.5)
-                found.append([(part.sum(), (cdf[part] >= 0.6).sum(), (cdf[part] >= 0.4).sum()) for part in (clear, cloud)])
+                found.append(
+                    [(part.sum(), (cdf[part] >= 0.6).sum(), (cdf[part] >= 0.4).sum()) for part in (clear, cloud)]
+                )
             assert bright.mean() > share
         found = np.array(found, float).reshape(-1, 2, 2, 3).sum(axis=0)
         (bright, clouded), (other, _clouds) = found[..., 1:] / found[..., :1]
