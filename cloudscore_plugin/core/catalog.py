@@ -186,7 +186,7 @@ WEIGHTS = ("score", "distance", "day", "scene")
 USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
 FAR = 150.0  # metres from what is not clear that count as far enough
 SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
-LESS_CLEAR = 0.04  # clearest mean: a view whose score is so much lower weighs 1/e
+LESS_CLEAR = 0.05  # clearest mean: a view whose score is so much lower weighs 1/e
 FADE = 300.0  # metres within a scene's edge on which its weight falls to nothing, in a line
 # Orbits are balanced by their clearest views if they have at least this score, on so many pixels along the area's
 # longer side; where an orbit is off by more than a share of the mean of all, clouds are left. A gain is only as far
