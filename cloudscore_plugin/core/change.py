@@ -31,13 +31,16 @@ class Core(NamedTuple):
 
     direction: of the patches that are meant, -1 or 1; others need no core. limit: reached by the index after at it and
     beyond, upwards where above is True. reach: metres around sure pixels, usually a pixel of the infrared bands; what
-    lies farther away belongs to a field beside the patch.
+    lies farther away belongs to a field beside the patch. smooth: the change is averaged with that of the pixels around
+    (binomial weights, 3 x 3) before it is classed: bands of 20 m beside bands of 10 m leave steps along the edges, and
+    half of a scar of half a hectare are edges.
     """
 
     direction: int
     limit: float
     above: bool
     reach: float = 20.0
+    smooth: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ KINDS = (
         (-0.22, 0.22, 0.4),
         _BARE,
         ("1b7837", "f5f5f5", "e08214", "7f3b08"),
-        core=Core(1, 0.1, above=True),
+        core=Core(1, 0.1, above=True, smooth=True),
     ),
 )
 

@@ -196,7 +196,7 @@ class _Work:
         directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
         known, most = 0, [0, 0]
         for window in self._windows():
-            values = self._read(self.source, 1, window)
+            values = self._values(window)
             seen = values != self.nodata
             found = np.where(seen, np.digitize(values, limits) + 1, 0).astype(np.uint8)
             known += int(seen.sum())
@@ -224,7 +224,7 @@ class _Work:
         It is the area's season and weather, as the offset of dNBR in Key and Benson 2006: the median of all within the
         class in which nothing changes.
         """
-        if self.change.limits or self.change.kind.core is None or not self._core:
+        if not self._usual:
             return 0.0
         still = next(row for row in self.classes if row.direction == 0)
         low, high = max(still.low, -still.high), min(still.high, -still.low)
@@ -240,6 +240,25 @@ class _Work:
             return 0.0
         middle = int(np.searchsorted(total, (total[-1] + 1) // 2))
         return (middle - _BINS // 2) * (high - low) / _BINS
+
+    @property
+    def _usual(self) -> bool:
+        """Whether patches are told by the rules of the change's kind: not with other limits, nor without a core."""
+        return not self.change.limits and self.change.kind.core is not None and self._core > 0
+
+    def _values(self, window: Window) -> np.ndarray:
+        """The change that is classed: averaged with the pixels around that can be told, where the kind asks for it."""
+        core = self.change.kind.core
+        if core is None or not core.smooth or not self._usual:
+            return self._read(self.source, 1, window)
+        left, top = max(window.left - 1, 0), max(window.top - 1, 0)
+        right = min(window.left + window.cols + 1, self.raster.width)
+        low = min(window.top + window.rows + 1, self.raster.height)
+        values = self._read(self.source, 1, Window(left, top, right - left, low - top, 0))
+        seen = values != self.nodata
+        weighed, weights = (_binomial(part) for part in (np.where(seen, values, 0).astype(float), seen.astype(float)))
+        mean = np.where(seen, weighed / np.maximum(weights, 1e-9), self.nodata)
+        return mean[window.top - top :, window.left - left :][: window.rows, : window.cols]
 
     def _fill(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small holes in which nothing changes take the mildest class of what is around them."""
@@ -460,6 +479,17 @@ class _Work:
 
     def _failure(self) -> Problem:
         return Problem("polygons_failed", reason=gdal.GetLastErrorMsg() or "GDAL", folder=str(self.folder))
+
+
+def _binomial(values: np.ndarray) -> np.ndarray:
+    """Sums of 3 x 3 pixels weighed 1, 2, 1 along both axes; beyond the edges lies 0."""
+    for axis in (0, 1):
+        ahead = np.moveaxis(values, axis, 0)
+        total = 2 * ahead
+        total[1:] += ahead[:-1]
+        total[:-1] += ahead[1:]
+        values = np.moveaxis(total, 0, axis)
+    return values
 
 
 def _count(totals: np.ndarray, labels: np.ndarray, values: np.ndarray | None = None) -> None:

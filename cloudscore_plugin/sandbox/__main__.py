@@ -23,6 +23,7 @@ def main() -> int:
         metavar="SEED",
         help="other landslides, fires and reservoirs in the sample world",
     )
+    parser.add_argument("--small-scars", action="store_true", help="landslides of the sample world begin at 0.5 ha")
     parser.add_argument(
         "--orbits",
         type=float,
@@ -52,7 +53,7 @@ def main() -> int:
     from .server import SandboxServer
 
     try:
-        catalogue = open_catalogue(options.catalog, options.events, options.orbits)
+        catalogue = open_catalogue(options.catalog, options.events, options.orbits, options.small_scars)
         server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account, options.drive)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
@@ -75,7 +76,7 @@ def _read_to_the_end() -> None:
         pass
 
 
-def open_catalogue(folder: str | None, events: int = 0, orbits: float = 0.0):
+def open_catalogue(folder: str | None, events: int = 0, orbits: float = 0.0, small_scars: bool = False):
     """The folder of STAC Items, or the sample world."""
     if folder is not None:
         from .stac import StacFolder
@@ -83,7 +84,7 @@ def open_catalogue(folder: str | None, events: int = 0, orbits: float = 0.0):
         return StacFolder(folder)
     from .world import SampleWorld
 
-    return SampleWorld(seed=events, orbits=orbits)
+    return SampleWorld(seed=events, orbits=orbits, small_scars=small_scars)
 
 
 if __name__ == "__main__":

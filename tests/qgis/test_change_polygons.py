@@ -174,12 +174,40 @@ def test_the_usual_limits_move_with_what_the_season_has_changed(qgis_app, tmp_pa
         return int(found[10:20, 5:25].sum()), int(found[10:20, 40:60].sum())
 
     raw = tuple(200 * int((values[12, left] - limit) * np.sign(limit) > 0) for left in (5, 40))
-    assert columns(product, Options()) == (200, 0)
+    edges = 60 if index == "BSI" else 0  # is averaged with what is around
+    assert 200 - edges <= columns(product, Options())[0] <= 200 and columns(product, Options())[1] == 0
     assert columns(product, Options(core=0)) == raw  # as the change is
     assert columns(product.with_(limits=product.class_limits), Options()) == raw  # limits of one's own stay
     values[:, :] = limit * 1.5
     raster = written(tmp_path / "x.tif", np.ma.MaskedArray(values), change=product, after=after * 0 + after[12, 12])
     assert columns(product, Options()) == (200, 200)  # all has changed: no season
+
+
+@pytest.mark.parametrize("side", [512, 16])
+def test_steps_of_coarse_bands_are_averaged_where_the_ground_is_bare(qgis_app, tmp_path, monkeypatch, side):
+    """Binomial weights over 3 x 3 pixels, of those that can be told: beside a sum over shifted copies."""
+    monkeypatch.setattr(polygons, "_SIDE", side)
+    rng = np.random.default_rng(11)
+    coarse = np.kron(rng.uniform(-0.1, 0.5, (15, 20)), np.ones((4, 4)))
+    values = np.ma.MaskedArray(np.where(np.arange(80) < 45, coarse, 0).astype(np.float32), rng.random((60, 80)) < 0.05)
+    total, weights = np.zeros((60, 80)), np.zeros((60, 80))
+    padded, seen = np.pad(values.filled(0).astype(float), 1), np.pad(~values.mask, 1)
+    for row in range(3):
+        for col in range(3):
+            weight = (2, 4, 2)[row] * (2, 4, 2)[col] * seen[row : row + 60, col : col + 80]
+            total += weight * padded[row : row + 60, col : col + 80]
+            weights += weight
+    mean = np.ma.MaskedArray(total / np.maximum(weights, 1e-9), values.mask)
+    product = Change(change_of().before, change_of().after, "BSI")
+    raster = written(tmp_path / "x.tif", values, change=product, after=np.full((60, 80), 0.3, np.float32))
+    options = Options(0.02, 0, core=0.02)
+    found = burnt(list(patches(raster, product, options)), raster, values)
+    expected = np.where(values.mask, 0, np.digitize(mean.filled(0), product.class_limits) + 1)
+    expected[np.isin(expected, (1, 2))] = 0
+    larger = found > 0
+    assert larger.sum() > 300 and not found[values.mask].any()
+    np.testing.assert_array_equal(found[larger], expected[larger])
+    assert (expected > 0).sum() - larger.sum() == sum(size for size in regions_of(expected > 0) if size < 2)
 
 
 @pytest.mark.parametrize("index, reach", [("NDVI", 2), ("NBR", 20)])

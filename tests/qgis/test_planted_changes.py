@@ -106,13 +106,24 @@ def test_planted_changes_are_found_in_hectares(session, tmp_path, kind, key, dir
     assert_found(session, tmp_path, event, key, direction, seasons)
 
 
+@pytest.mark.parametrize("key, direction", [row[1:3] for row in KINDS_ASKED if row[0] == "landslide"])
+def test_scars_from_half_a_hectare_on_are_found(qgis_app, tmp_path, key, direction):
+    with sandbox_process("--events", str(SEED), "--small-scars") as address:
+        session = in_thread(lambda: downloads.session(address))
+        assert_found(session, tmp_path, events.events(SEED, small=True)[0], key, direction, False)
+        session_module.forget()
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not LONG, reason="takes minutes: five downloads for each seed")
-@pytest.mark.parametrize("seed", [306, 308, 320, 325, 501])  # among harvested fields, some beside scars
-def test_planted_changes_are_found_on_further_seeds(qgis_app, tmp_path, seed):
-    with sandbox_process("--events", str(seed)) as address:
+@pytest.mark.parametrize(  # among harvested fields, some beside scars; on dormant grass; from 0.5 ha on
+    "seed, small",
+    [(306, False), (308, False), (320, False), (325, False), (501, False), (505, False), (503, True), (506, True)],
+)
+def test_planted_changes_are_found_on_further_seeds(qgis_app, tmp_path, seed, small):
+    with sandbox_process("--events", str(seed), *["--small-scars"] * small) as address:
         session = in_thread(lambda: downloads.session(address))
-        for number, event in enumerate(events.events(seed)):
+        for number, event in enumerate(events.events(seed, small)):
             for kind, *asked in KINDS_ASKED:
                 if kind == event.kind:
                     (folder := tmp_path / f"{number}_{asked[0]}").mkdir()

@@ -1,5 +1,6 @@
 """What changes in the sample world at known places and days, and that the scenes show what the truth says."""
 
+import math
 from datetime import datetime, timezone
 
 import numpy as np
@@ -74,6 +75,18 @@ def of_kind(kind):
 def test_every_seed_plants_all_that_it_promises(seed):
     found = [(event.kind, len(event.parts)) for event in events.events(seed)]
     assert found == [("landslide", 9)] * 3 + [("fire", 4)] * 2 + [("reservoir", 1)]
+
+
+def test_small_scars_begin_at_half_a_hectare_and_are_common():
+    found = [
+        math.pi * length * width / 10_000
+        for seed in (SEED, 309, 310)
+        for event in events.events(seed, small=True)
+        if event.kind == "landslide"
+        for _x, _y, length, width, *_turn in event.parts
+    ]
+    small = [hectares for hectares in found if hectares < 0.9]
+    assert min(found) >= 0.5 and max(found) > 3 and len(small) > 0.1 * len(found)
 
 
 @pytest.mark.parametrize("number", range(3))

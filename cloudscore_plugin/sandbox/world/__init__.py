@@ -402,14 +402,22 @@ def _geojson(tile: tiles.Tile, track: orbits.Track) -> dict:
 
 class SampleWorld(Catalogue):
     """The catalogue of simulated scenes. now: returns the current time in seconds since 1970. seed: of the events.
-    orbits: the share by which every second orbit is brighter, and the others darker, than the ground is.
+    orbits: the share by which every second orbit is brighter, and the others darker, than the ground is. small_scars:
+    landslides begin at 0.5 ha.
     """
 
     title = "Sample world"
     simulated = True
 
-    def __init__(self, now: Callable[[], float] = clock.time, seed: int = events.DEMO_SEED, orbits: float = 0.0):
+    def __init__(
+        self,
+        now: Callable[[], float] = clock.time,
+        seed: int = events.DEMO_SEED,
+        orbits: float = 0.0,
+        small_scars: bool = False,
+    ):
         self._now = now
+        self._small_scars = small_scars
         self.orbits = orbits
         self._seed = seed
         self._made = ByteCache(_SCENE_BYTES)
@@ -512,7 +520,7 @@ class SampleWorld(Catalogue):
     @property
     def events(self) -> tuple[events.Event, ...]:
         """What changes in this world at known places and days."""
-        return events.events(self._seed)
+        return events.events(self._seed, self._small_scars)
 
     # ---- shared work
 

@@ -121,12 +121,15 @@ def sites_near(longitude: float, latitude: float) -> bool:
 
 
 @lru_cache(maxsize=8)
-def events(seed: int = DEMO_SEED) -> tuple[Event, ...]:
-    """The events of a seed; those of the demonstration lie at the same kinds of places on other days."""
-    return tuple(_made(seed, number, *site) for number, site in enumerate(_SITES))
+def events(seed: int = DEMO_SEED, small: bool = False) -> tuple[Event, ...]:
+    """The events of a seed; those of the demonstration lie at the same kinds of places on other days.
+
+    small: landslides begin at 0.5 ha instead of 0.9 ha, and small ones are more common than large ones.
+    """
+    return tuple(_made(seed, number, small, *site) for number, site in enumerate(_SITES))
 
 
-def _made(seed: int, number: int, kind: str, longitude: float, latitude: float, day: str) -> Event:
+def _made(seed: int, number: int, small: bool, kind: str, longitude: float, latitude: float, day: str) -> Event:
     start = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).timestamp()
     draws = (noise.scramble(seed, number, k) / 2**32 for k in range(100_000))
     if seed != DEMO_SEED:
@@ -136,32 +139,34 @@ def _made(seed: int, number: int, kind: str, longitude: float, latitude: float, 
     if kind == "reservoir":
         return Event(kind, longitude, latitude, start, ((0.0, 0.0, 950.0, 520.0, 1.0, 0.0),))
     place, count = (longitude, latitude), {"landslide": 9, "fire": 4}[kind]
-    parts = _planted(kind, *place, count, draws)
+    parts = _planted(kind, *place, count, small, draws)
     for _place in range(20):  # where too little is green, somewhere else near
         if len(parts) == count:
             break
         place = tuple(round(at + (next(draws) - 0.5) * 0.16, 4) for at in (longitude, latitude))
-        parts = _planted(kind, *place, count, draws)
+        parts = _planted(kind, *place, count, small, draws)
     return Event(kind, *place, start, parts)
 
 
-def _planted(kind: str, longitude: float, latitude: float, count: int, draws: Iterator[float]) -> tuple:
+def _planted(kind: str, longitude: float, latitude: float, count: int, small: bool, draws: Iterator[float]) -> tuple:
     """So many ellipses that lie in green, or as many as are found."""
     parts: list[tuple] = []
     for _try in range(400):
         if len(parts) == count:
             break
-        part = _ellipse(kind, draws)
+        part = _ellipse(kind, small, draws)
         apart = all(math.hypot(part[0] - p[0], part[1] - p[1]) > part[2] + p[2] + 60 for p in parts)
         if (apart or kind == "fire") and _green(longitude, latitude, part):
             parts.append(part)
     return tuple(parts)
 
 
-def _ellipse(kind: str, draws: Iterator[float]) -> tuple[float, float, float, float, float, float]:
+def _ellipse(kind: str, small: bool, draws: Iterator[float]) -> tuple[float, float, float, float, float, float]:
     reach = 1700.0 if kind == "landslide" else 900.0
     x, y, turn = (next(draws) - 0.5) * 2 * reach, (next(draws) - 0.5) * 2 * reach, next(draws) * math.pi
-    if kind == "landslide":  # at least 0.9 ha
+    if kind == "landslide" and small:  # at least 0.5 ha
+        length, width = 62 + 248 * next(draws) ** 2, 26 + 48 * next(draws) ** 2
+    elif kind == "landslide":  # at least 0.9 ha
         length, width = 90 + 220 * next(draws), 34 + 40 * next(draws)
     else:
         length, width = 260 + 400 * next(draws), 180 + 160 * next(draws)
