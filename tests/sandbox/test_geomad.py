@@ -16,8 +16,10 @@ from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.geometric import geometric_median
 from cloudscore_plugin.preview.stack import balanced
 from cloudscore_plugin.sandbox.algorithms.reducers import geomedian
-from tests.benchmarks.methods import RECIPE, invented
+from tests.benchmarks.grounds import AREAS, area
+from tests.benchmarks.methods import RECIPE, SITUATIONS, invented
 from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayScene
+from tests.support.runs import LONG
 from tests.support.sandbox import DAY, START
 from tests.support.stacks import PROPERTIES, recipe_of, server_composite
 
@@ -105,22 +107,58 @@ def ranks(values):
     return np.argsort(np.argsort(values)).astype(float)
 
 
+def in_patches(stack, truth, side):
+    """Means in patches of ``side`` pixels of: EMAD, EMAD over the square root of the number of clear views, and the
+    true error of the geometric median, the distance in all four bands; all in reflectance times 10 000. Of pixels with
+    three clear views or more, in patches of which a quarter has them; orbits are balanced.
+    """
+    stack = balanced(stack, RECIPE.with_(balance_orbits=True))
+    clear = (stack.scores["cs_cdf"] >= 0.6) & (stack.valid == 15)
+    middle = geometric_median(stack.values.astype(np.float32), clear)
+    away = np.sqrt(((stack.values - middle[:, None]) ** 2).sum(axis=0))
+    count = clear.sum(axis=0)
+    known = count > 2
+    emad = np.nanmedian(np.where(clear, away, np.nan)[:, known], axis=0)
+    error = np.sqrt(((middle - truth.reshape(4, -1)) ** 2).sum(axis=0))[known]
+    rows, columns = np.divmod(np.flatnonzero(known), stack.shape[1])
+    patch = rows // side * (stack.shape[1] // side) + columns // side
+    number = np.bincount(patch)
+    enough = number > side * side // 4
+    return [
+        (np.bincount(patch, values) / np.maximum(number, 1))[enough]
+        for values in (emad, emad / np.sqrt(count[known]), error)
+    ]
+
+
+def spearman(one, other):
+    return np.corrcoef(ranks(one), ranks(other))[0, 1]
+
+
 def test_where_the_spread_is_large_the_error_is_large():
-    """EMAD and the true error, both of patches of 80 m, of all situations together with orbits balanced."""
-    spreads, errors = [], []
-    for situation in ("clear season", "hazy season", "few views", "seams"):
-        stack, truth = invented(situation, 4_711)
-        stack = balanced(stack, RECIPE.with_(balance_orbits=True))
-        clear = (stack.scores["cs_cdf"] >= 0.6) & (stack.valid == 15)
-        middle = geometric_median(stack.values.astype(np.float32), clear)
-        away = np.sqrt(((stack.values - middle[:, None]) ** 2).sum(axis=0))
-        known = clear.sum(axis=0) > 2
-        emad = np.nanmedian(np.where(clear, away, np.nan)[:, known], axis=0)
-        error = np.sqrt(((middle - truth.reshape(4, -1)) ** 2).sum(axis=0))[known]
-        rows, columns = np.divmod(np.flatnonzero(known), stack.shape[1])
-        patch = rows // 8 * (stack.shape[1] // 8) + columns // 8
-        count = np.bincount(patch)
-        for found, values in ((spreads, emad), (errors, error)):
-            found.append((np.bincount(patch, values) / np.maximum(count, 1))[count > 16])
-    spread, error = np.concatenate(spreads), np.concatenate(errors)
-    assert np.corrcoef(ranks(spread), ranks(error))[0, 1] >= 0.7
+    """EMAD, and better EMAD over the root of the number of clear views, rank with the true error: in patches of 80 m of
+    all situations together, and, divided, in patches of 160 m within single areas.
+    """
+    situations = [invented(name, 921) for name in SITUATIONS]
+    fine = [np.concatenate(found) for found in zip(*(in_patches(*one, 8) for one in situations))]
+    assert spearman(fine[0], fine[2]) >= 0.7
+    assert spearman(fine[1], fine[2]) >= max(0.8, spearman(fine[0], fine[2]))
+    within = [spearman(*in_patches(*one, 16)[1:]) for one in situations]
+    assert np.mean(within) >= 0.75 and min(within) >= 0.5, within
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not LONG, reason="takes a minute: 72 areas")
+def test_within_single_areas_of_all_kinds():
+    """What the help says of uncertainty: the mean of eight areas of a kind."""
+    emad, divided = {}, {}
+    for seed in range(922, 930):
+        kinds = {name: invented(name, seed) for name in SITUATIONS} | {kind: area(kind, seed) for kind in AREAS}
+        for kind, one in kinds.items():
+            plain, better, error = in_patches(*one, 16)
+            emad.setdefault(kind, []).append(spearman(plain, error))
+            divided.setdefault(kind, []).append(spearman(better, error))
+    emad, divided = ({kind: np.mean(values) for kind, values in found.items()} for found in (emad, divided))
+    print(emad, divided)
+    assert np.mean(list(divided.values())) >= 0.7
+    assert min(divided.values()) >= 0.55, divided
+    assert sum(value >= 0.7 for value in divided.values()) >= 6, divided
