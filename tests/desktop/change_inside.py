@@ -46,6 +46,7 @@ def chosen_file(*_told) -> tuple[str, str]:
 
 def composite() -> None:
     inside.show_place(LON, LAT, 0.02)
+    iface.mapCanvas().setRenderFlag(False)  # what is looked at is the change
     inside.click("areaViewButton")
     inside.set_date("startDate", 2024, 11, 1)
     inside.set_date("endDate", 2025, 1, 31)
@@ -113,6 +114,7 @@ def main() -> None:
     built = []
     dock.change_builder.built.connect(built.append)
     inside.wait(lambda: bool(built), "the change is built", 240)
+    iface.mapCanvas().setRenderFlag(True)
     look("built.png")
     button = iface.messageBar().findChild(QWidget, "makePolygonsButton")
     clicks.append("makePolygonsButton")

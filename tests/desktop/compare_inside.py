@@ -186,7 +186,7 @@ def main() -> None:
     inside.tell(differ=differ)
 
     count = len(inside.kinds(URL))
-    drag_handle(3)
+    drag_handle(1)
     canvas.setFocus()
     for key in (Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_B):
         QTest.keyClick(canvas, key)

@@ -1,9 +1,23 @@
 """Tests in a real QGIS window: each process that runs tests has a screen of its own."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
+
+from tests.support.remembering_sandbox import ANSWERS
+
+from .harness import SHARED
+
+
+def pytest_configure(config):
+    """Once a run, whose workers inherit the environment: an empty folder of what its windows share."""
+    if ANSWERS not in os.environ:
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            shutil.rmtree(SHARED, ignore_errors=True)
+        (SHARED / "answers").mkdir(parents=True, exist_ok=True)
+        os.environ[ANSWERS] = str(SHARED / "answers")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,6 +30,7 @@ def main() -> None:
     QTest.keyClick(edit, Qt.Key.Key_Return)  # 2
     inside.wait(lambda: not dock.places.lost, "the map shows the place")
     picture(window, "2-there")
+    inside.even_map()
     inside.click("areaViewButton")  # 3
     QTest.keyClicks(inside.child("areaName"), "Yunlin")  # 4
     layer = inside.build()  # 5

@@ -17,6 +17,11 @@ from tests.support import runs
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = runs.folder(ROOT / "build" / "desktop")  # profiles and pictures, a folder for each test
+# What windows of one run need alike: QGIS's styles, which it else reads anew into each profile, and what sandboxes have
+# computed (see tests/support/remembering_sandbox.py). Made by the test session, see conftest.py.
+SHARED = DESKTOP / "shared"
+_STYLES = "symbology-style.db"
+_NOT_NEEDED = "".join(f"{name}=false\n" for name in ("MetaSearch", "db_manager", "grassprovider", "sagaprovider"))
 
 
 def run_qgis(
@@ -69,6 +74,10 @@ def run_qgis(
                     qgis.kill()
                     raise AssertionError(f"QGIS did not end within {timeout:.0f} s\n{_tail(log)}")
                 time.sleep(0.05)
+    styles = folder / "profiles" / "default" / _STYLES
+    if SHARED.is_dir() and styles.is_file() and not (SHARED / _STYLES).exists():
+        shutil.copy(styles, SHARED / f"{folder.name}.db")
+        (SHARED / f"{folder.name}.db").replace(SHARED / _STYLES)
     failures = [event["failed"] for event in events if "failed" in event]
     if failures or not any("done" in event for event in events):
         raise AssertionError("\n".join(failures) or f"QGIS ended early ({qgis.returncode})\n{_tail(log)}")
@@ -125,9 +134,12 @@ def _profile(folder: Path, language: str, theme: str, plugins: Path | None, sett
     shutil.rmtree(folder / "profiles", ignore_errors=True)
     profile.mkdir(parents=True)
     locale = f"overrideFlag=true\nuserLocale={language}" if language else "overrideFlag=false"
-    ini = f"[PythonPlugins]\ncloudscore_plugin=true\n\n[locale]\n{locale}\n\n[UI]\nUITheme={theme}\n\n{settings}\n"
+    plugins_used = f"[PythonPlugins]\ncloudscore_plugin=true\n{_NOT_NEEDED}"
+    ini = f"{plugins_used}\n[locale]\n{locale}\n\n[UI]\nUITheme={theme}\n\n{settings}\n"
     for name in ("QGIS3.ini", "QGIS4.ini"):
         (profile / name).write_text(ini, encoding="utf-8")
+    if (SHARED / _STYLES).is_file():
+        shutil.copy(SHARED / _STYLES, profile.parent)
     home = folder / "home"
     home.mkdir(mode=0o700, exist_ok=True)  # serves as XDG_RUNTIME_DIR too, which Qt wants private
     return {
@@ -156,7 +168,7 @@ def _tail(log: Path) -> str:
 @contextmanager
 def sandbox(*arguments: str) -> Iterator[str]:
     """The sandbox as a process of its own: its base URL."""
-    command = [sys.executable, "-m", "cloudscore_plugin.sandbox", "--stop-with-stdin", *arguments]
+    command = [sys.executable, "-m", "tests.support.remembering_sandbox", "--stop-with-stdin", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             url = process.stdout.readline().strip()

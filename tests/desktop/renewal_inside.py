@@ -120,7 +120,7 @@ def main() -> None:
     renewal.FIRST_PAUSE = 1
     inside.dock()
     inside.size_window(1280, 860)
-    inside.show_place(LON, LAT, 0.02)
+    inside.show_place(LON, LAT, 0.027)  # a pixel of the map is one of a tile, of which there are fewest then
     inside.dock().hide()
     file = make_project()
     before, calls = snapshot(), asked("maps")
