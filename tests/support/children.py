@@ -71,11 +71,17 @@ def peak() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
+def session(url: str):
+    """A session with a sandbox, without all that downloads are compared with: children start often."""
+    from cloudscore_plugin.earthengine.session import Connection, connect
+
+    return connect(Connection(url, "sandbox", "none", simulated=True))
+
+
 def download(asked: dict) -> None:
     """An order into its file."""
     from cloudscore_plugin.download import writer
     from cloudscore_plugin.download.plan import DownloadOrder
-    from tests.support.downloads import session
 
     opened = session(asked["url"])
     tell(ready=True)
@@ -95,7 +101,6 @@ def download(asked: dict) -> None:
 def series(asked: dict) -> None:
     """A series into its folder."""
     from cloudscore_plugin.download import series
-    from tests.support.downloads import session
 
     order = series.SeriesOrder.from_json(asked["order"], asked["folder"])
     series.begin(order)
@@ -110,7 +115,6 @@ def areas(asked: dict) -> None:
     from cloudscore_plugin.download import areas
     from cloudscore_plugin.download.plan import DownloadOrder
     from cloudscore_plugin.download.sheets import grid_sheets
-    from tests.support.downloads import session
 
     order = DownloadOrder.from_json(asked["order"])
     found = grid_sheets(asked["box"], asked["side"], order.crs, order.resolution)
@@ -130,7 +134,6 @@ def statistics(asked: dict) -> None:
     from cloudscore_plugin.core.kinds import from_json
     from cloudscore_plugin.services import statistics
     from cloudscore_plugin.services.statistics_journal import keep
-    from tests.support.downloads import session
 
     statistics.AreaQuestion.most = asked["most"]
     question = statistics.AreaQuestion(from_json(asked["product"]), tuple(asked["what"]))
