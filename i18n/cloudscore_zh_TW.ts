@@ -7503,6 +7503,16 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>Uncertainty of the composite (EMAD/√n)</source>
+        <translation>合成結果不確定度（EMAD/√n）</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>EMAD over the square root of the clear views: where the composite itself is uncertain</source>
+        <translation>EMAD 除以清晰觀測次數的平方根：合成結果本身不確定之處</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>Uncertainty in colour (SMAD)</source>
         <translation>光譜不確定度（SMAD）</translation>
     </message>

@@ -181,7 +181,7 @@ LOWER_BY = 0.20  # usual in areas whose scores are too low although they are cle
 FULL_WEIGHT = 0.80  # soft mean: the score from which a view counts in full
 LEAST_WEIGHT = 0.05  # soft mean: of a view at the threshold
 # Best pixel: what each of these four weighs: the score, the distance to what is not clear, nearness to the day wanted,
-# and the scene's share without clouds. Each is 0..1.
+# and the share without clouds of the whole scene, as its metadata has it at no cost. Each is 0..1.
 WEIGHTS = ("score", "distance", "day", "scene")
 USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
 FAR = 150.0  # metres from what is not clear that count as far enough
@@ -291,14 +291,16 @@ QA_LAYERS = {
         Index("filled", (), 1, 6, ("ffd92f", "fc8d62", "b10026")),
         # The spread of the clear views around the composite. mad: median absolute deviation, the mean of the bands
         # shown. The others are around the geometric median, of the same bands (Roberts, Dunn and Mueller 2018, IGARSS):
-        # the median of the Euclidean distances, of 1 - cosine, and of the Bray-Curtis distances.
+        # the median of the Euclidean distances, of 1 - cosine, and of the Bray-Curtis distances. emad_se is the first,
+        # over the square root of the number of clear views, as the error of a mean falls with it.
         Index("mad", (), 0, 500, _SPREAD),
         Index("emad", (), 0, 1000, _SPREAD),
+        Index("emad_se", (), 0, 400, _SPREAD),
         Index("smad", (), 0, 0.02, _SPREAD),
         Index("bcmad", (), 0, 0.2, _SPREAD),
     )
 }
-GEOMETRIC_SPREADS = ("emad", "smad", "bcmad")
+GEOMETRIC_SPREADS = ("emad", "emad_se", "smad", "bcmad")
 SPREADS = ("mad", *GEOMETRIC_SPREADS)
 
 

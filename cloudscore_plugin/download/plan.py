@@ -100,7 +100,7 @@ _KINDS = {
     "date": Kind(0, 32_767, {"uint16": 1, "int16": 1, "float32": 1}, {}),
     CHANGE: Kind(-65_535, 65_535, {"float32": 1}, {}),
     **dict.fromkeys(
-        ("mad", "emad"),
+        ("mad", "emad", "emad_se"),
         Kind(
             0, 131_070, {"float32": 1, "uint16": 1, "int16": 1}, {"float32": 0.0001, "uint16": 0.0001, "int16": 0.0001}
         ),

@@ -490,14 +490,17 @@ def _spread(ee: Any, recipe: CompositeRecipe, name: str) -> Any:
         apart, total = image.subtract(middle), ee.Reducer.sum()
         if name == "mad":
             return apart.abs()
-        if name == "emad":
+        if name in ("emad", "emad_se"):
             return apart.pow(2).reduce(total).sqrt()
         if name == "bcmad":
             return apart.abs().reduce(total).divide(image.add(middle).reduce(total))
         lengths = image.pow(2).reduce(total).multiply(middle.pow(2).reduce(total)).sqrt()
         return image.multiply(middle).reduce(total).divide(lengths).multiply(-1).add(1)
 
-    return clear_scenes(ee, recipe, together).map(away).median().reduce(ee.Reducer.mean())
+    spread = clear_scenes(ee, recipe, together).map(away).median().reduce(ee.Reducer.mean())
+    if name == "emad_se":
+        spread = spread.divide(qa_image(ee, recipe.with_(clip=False), "clear_count").sqrt())
+    return spread
 
 
 def change(ee: Any, wanted: Change) -> Any:

@@ -154,6 +154,11 @@ def _words(_language: str) -> dict[str, Words]:
             tr("Median Euclidean distance of the clear views from the geometric median"),
             **spread,
         ),
+        "emad_se": Words(
+            tr("Uncertainty of the composite (EMAD/√n)"),
+            tr("EMAD over the square root of the clear views: where the composite itself is uncertain"),
+            **spread,
+        ),
         "smad": Words(
             tr("Uncertainty in colour (SMAD)"),
             tr("Median spectral (cosine) distance of the clear views from the geometric median"),

@@ -80,6 +80,12 @@ def test_evidence_is_shown_in_its_own_units(project):
         "filled": ["Filled from other periods", "≥ 6 · farther", ("#ffd92f", "#b10026"), "≤ 1 · nearest period"],
         "mad": ["Uncertainty (MAD)", "≥ 500 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
         "emad": ["Uncertainty in brightness (EMAD)", "≥ 1,000 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
+        "emad_se": [
+            "Uncertainty of the composite (EMAD/√n)",
+            "≥ 400 · uncertain",
+            ("#1a9850", "#d73027"),
+            "0 · certain",
+        ],
         "smad": ["Uncertainty in colour (SMAD)", "≥ 0.02 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
         "bcmad": ["Relative uncertainty (BCMAD)", "≥ 0.2 · uncertain", ("#1a9850", "#d73027"), "0 · certain"],
     }

@@ -103,6 +103,8 @@ def test_spread_around_the_composite(sandbox, key):
             expected[at] = np.median(np.abs(views - point), axis=0).mean()
         elif key == "emad":
             expected[at] = np.median(np.linalg.norm(views - point, axis=1))
+        elif key == "emad_se":
+            expected[at] = np.median(np.linalg.norm(views - point, axis=1)) / np.sqrt(len(views))
         elif key == "bcmad":
             expected[at] = np.median(np.abs(views - point).sum(axis=1) / (views + point).sum(axis=1))
         else:

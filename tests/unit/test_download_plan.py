@@ -48,7 +48,9 @@ def test_every_content_and_data_type_keeps_nodata_apart_and_survives_json(conten
         if content != "picture":
             assert not low <= order.nodata <= high
         assert DownloadOrder.from_json(order.to_json()) == order
-        unit = 1e-4 if content in ("bands", "mad", "emad") else 1  # reflectances are counted in ten thousandths
+        unit = (
+            1e-4 if content in ("bands", "mad", "emad", "emad_se") else 1
+        )  # reflectances are counted in ten thousandths
         assert order.factor * order.scale == pytest.approx(unit)
         assert order.pixel_bytes == plan.TYPES[dtype][0] * len(order.names)
 
