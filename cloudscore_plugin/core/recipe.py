@@ -26,6 +26,7 @@ MAX_REACH_KM = 25_000.0  # from end to end of all parts, more than half around t
 MAX_POSITIONS = 20_000  # Earth Engine refuses request bodies over 10 MB; this stays far below
 MAX_JSON_CHARS = 2_000_000  # twice what the finest area and the most scenes take
 EARTH_RADIUS_KM = 6371.0088  # mean radius (IUGG)
+AUTHALIC_RADIUS_KM = 6371.0071809  # of the sphere as large as the ellipsoid of WGS 84
 POINT_MARGIN = 0.05  # degrees shown around a point, about 5 km
 MAX_PALETTE = 256
 _NARROWEST = 1e-6  # degrees, a tenth of a metre: a part narrower than this is left over from digitising
@@ -485,9 +486,23 @@ def _box_area(box: tuple[float, float, float, float]) -> float:
 def area_km2(geometry: dict) -> float:
     """Area of a checked GeoJSON geometry on the sphere, in square kilometres (0 for a point).
 
-    Edges are straight in longitude/latitude; exact for that reading, within 0.6 % of the ellipsoid.
+    Edges are straight in longitude/latitude; exact for that reading, within 0.6 % of the ellipsoid. For limits.
     """
     return sum(map(_polygon_area, polygons(geometry))) * EARTH_RADIUS_KM**2
+
+
+def ground_km2(geometry: dict) -> float:
+    """Area of a checked GeoJSON geometry on the ellipsoid of WGS 84, in square kilometres: what people are told, and
+    what the pixels within it add up to.
+    """
+    turned = ([[(lon, _authalic(lat)) for lon, lat in ring] for ring in rings] for rings in polygons(geometry))
+    return sum(map(_polygon_area, turned)) * AUTHALIC_RADIUS_KM**2
+
+
+def _authalic(latitude: float) -> float:
+    """The latitude on the sphere of equal area, in degrees (Snyder 1987, USGS Professional Paper 1395, 3-13)."""
+    turn = 2 * math.radians(latitude)
+    return latitude - math.degrees(2.23920970e-3 * math.sin(turn) - 2.130775e-6 * math.sin(2 * turn))
 
 
 def bounds(geometry: dict) -> tuple[float, float, float, float]:

@@ -24,7 +24,7 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
 from ..core.errors import AreaError, Cancelled, RecipeError
-from ..core.recipe import MAX_NAME, POINT_MARGIN, CompositeRecipe, area_km2, bounds
+from ..core.recipe import MAX_NAME, POINT_MARGIN, CompositeRecipe, bounds, ground_km2
 from ..layers import areas as shapes
 from ..layers.area_names import Naming
 from ..messages.i18n import locale, tr
@@ -440,7 +440,7 @@ class AreaSection(DockSection, QGroupBox):
             numbers = locale()
             self._say(f"{numbers.toString(lat, 'f', 4)}°, {numbers.toString(lon, 'f', 4)}°")
         else:
-            self._say("\n".join([format_area_twice(area_km2(self.roi)), *self._notes]))
+            self._say("\n".join([format_area_twice(ground_km2(self.roi)), *self._notes]))
         self._cancel.setVisible(self._jobs.running("area"))
         for link in (self._zoom, self._clear, self._name):
             link.setVisible(self.roi is not None and tool is None)

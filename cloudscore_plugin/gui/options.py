@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog
 from ..core.errors import AreaError
-from ..core.recipe import CompositeRecipe, RecipeError, area_km2, checked_geometry
+from ..core.recipe import CompositeRecipe, RecipeError, checked_geometry, ground_km2
 from ..layers.areas import Slow, area_of, as_wkb, read
 from ..messages.errors import explain
 from ..messages.i18n import locale, tr
@@ -488,7 +488,7 @@ class AdvancedGroup(FoldedGroup):
 
     def _show_lenient(self, problem: str = "") -> None:
         on = self._lenient_on.isChecked()
-        size = "" if self._lenient is None else format_area(area_km2(self._lenient))
+        size = "" if self._lenient is None else format_area(ground_km2(self._lenient))
         self._lenient_text.setText(problem or size or tr("Choose a polygon layer."))
         self._lenient_layer.setVisible(on)
         self._lenient_draw.setVisible(on and self._lenient_tool is not None)

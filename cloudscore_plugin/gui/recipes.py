@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.kinds import Product, as_composite
-from ..core.recipe import RecipeError, area_km2, bounds
+from ..core.recipe import RecipeError, bounds, ground_km2
 from ..core.recipe_files import SUFFIX, read_product, write_recipe
 from ..core.series import Series
 from ..messages.i18n import listed, locale, tr
@@ -345,7 +345,7 @@ def entry_text(entry: Entry, beside: Sequence[Product] = ()) -> str:
     lat, lon = (locale().toString(value, "f", 1) for value in ((south + north) / 2, (west + east) / 2))
     place = listed([f"{lat}°", f"{lon}°"])
     if recipe.roi["type"] != "Point":
-        area = format_area(area_km2(recipe.roi))
+        area = format_area(ground_km2(recipe.roi))
         place = listed([area, place])
     try:
         day = datetime.fromisoformat(entry.used).astimezone().date()

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QLocale
 
 from ..core import catalog
 from ..core.change import Change
-from ..core.recipe import CompositeRecipe, area_km2
+from ..core.recipe import CompositeRecipe, ground_km2
 from .i18n import listed, locale, tr
 from .names import masks_titles, score_title, tuning_title
 from .titles import (
@@ -37,7 +37,7 @@ def facts(recipe: CompositeRecipe | Change, created: str = "") -> list[tuple[str
         lon, lat = recipe.roi["coordinates"]
         area = f"{number(lat, 'f', 4)}°, {number(lon, 'f', 4)}°"
     else:
-        area = format_area(area_km2(recipe.roi))
+        area = format_area(ground_km2(recipe.roi))
         if recipe.clip:
             area = tr("{area}, clipped to it").format(area=area)
     method = method_titles()[recipe.method]

@@ -32,7 +32,7 @@ from qgis.PyQt.QtWidgets import (
 
 from cloudscore_plugin.core.change import KINDS, Change, around
 from cloudscore_plugin.core.errors import NetworkError
-from cloudscore_plugin.core.recipe import RecipeError, area_km2
+from cloudscore_plugin.core.recipe import RecipeError, ground_km2
 from cloudscore_plugin.download import polygons
 from cloudscore_plugin.earthengine.code import javascript_code, python_code
 from cloudscore_plugin.gui.about import AboutDialog
@@ -393,7 +393,7 @@ def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_pat
         seen = note()
         assert "Before: 4 overpasses from 2023-01-01 to 2023-01-04." in seen and "After: 4 overpasses" in seen
         assert "pixel by pixel: " in seen
-        assert hectares(seen) == pytest.approx(area_km2(dock.product().after.roi) * 100, rel=0.01)
+        assert hectares(seen) == pytest.approx(ground_km2(dock.product().after.roi) * 100, rel=0.001)
         with monkeypatch.context() as patch:  # without the preview the same is asked of Earth Engine
             patch.setattr(type(dock), "scenes_at_hand", lambda *_asked: None)
             assert note() == seen

@@ -6,6 +6,7 @@ import pytest
 
 from cloudscore_plugin.core import catalog
 from cloudscore_plugin.core.change import KINDS, Change
+from cloudscore_plugin.core.recipe import ground_km2
 from cloudscore_plugin.earthengine import expressions, statistics
 from cloudscore_plugin.preview.grid import projection
 from tests.support.arrays import ORIGIN, UTM
@@ -138,6 +139,7 @@ def test_areas_of_the_classes(sides, limits):
         wanted = weights[(found == number) & ~expected.mask].sum()
         assert area == pytest.approx(wanted, rel=5e-3, abs=1)
     assert whole == pytest.approx(weights.sum(), rel=5e-3) and sum(classes) < whole
+    assert whole == pytest.approx(ground_km2(change.after.roi) * 1e6, rel=5e-4)  # the area that reports tell
 
 
 @pytest.mark.parametrize("limits", [(), (0.0,), (-0.5, -0.2, 0.1)])

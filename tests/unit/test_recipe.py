@@ -20,6 +20,7 @@ from cloudscore_plugin.core.recipe import (
     area_km2,
     bounds,
     checked_geometry,
+    ground_km2,
     shown_bounds,
 )
 
@@ -401,6 +402,26 @@ def cell(west, south, east, north, radius=6371.0088):
 def test_area_of_a_cell(corners):
     assert area_km2(checked_geometry(polygon(box(*corners)))) == pytest.approx(cell(*corners), rel=1e-9)
     assert area_km2(checked_geometry(polygon(box(*corners)[::-1]))) == pytest.approx(cell(*corners), rel=1e-9)
+
+
+def test_area_on_the_ellipsoid():
+    """Beside Snyder's closed form for a cell, and the whole of WGS 84: 510,065,622 km²."""
+    e = math.sqrt((2 - 1 / 298.257223563) / 298.257223563)
+
+    def strip(latitude):
+        sine = math.sin(math.radians(latitude))
+        return (1 - e * e) * (sine / (1 - (e * sine) ** 2) + math.atanh(e * sine) / e) * 6378.137**2 / 2
+
+    for west, south, east, north in ((121, 24, 121.1, 24.1), (16.3, 48.1, 16.4, 48.2), (-70, -60, -66, -58)):
+        expected = math.radians(east - west) * (strip(north) - strip(south))
+        assert ground_km2(checked_geometry(polygon(box(west, south, east, north)))) == pytest.approx(expected, rel=1e-6)
+    world = {"type": "Polygon", "coordinates": [box(-180, -90, 180, 90)]}
+    assert ground_km2(world) == pytest.approx(510_065_622, rel=1e-8)
+    hollow = checked_geometry(polygon(box(121, 24, 122, 25), box(121.2, 24.2, 121.8, 24.8)))
+    hole = checked_geometry(polygon(box(121.2, 24.2, 121.8, 24.8)))
+    whole = checked_geometry(polygon(box(121, 24, 122, 25)))
+    assert ground_km2(hollow) == pytest.approx(ground_km2(whole) - ground_km2(hole), rel=1e-12)
+    assert ground_km2({"type": "Point", "coordinates": [121, 24]}) == 0
 
 
 def test_area_of_a_triangle():
