@@ -93,7 +93,8 @@ class Geometry:
     def area(self) -> float:
         """Square metres on the WGS 84 ellipsoid."""
         shape = self.shape.Clone()
-        shape.Transform(transformation(WGS84, _EQUAL_AREA))
+        with transformation(WGS84, _EQUAL_AREA) as step:
+            shape.Transform(step)
         return shape.GetArea()
 
     def buffer(self, metres: float) -> Geometry:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +21,8 @@ WGS84 = "EPSG:4326"
 FARTHEST = 1e9  # coordinates beyond lie nowhere on Earth in any unit, and PROJ may count whole turns for ever
 _NODES = 9  # per axis: a map projection over a few hundred pixels is smooth enough for a polynomial of degree 8
 _SMALLEST_BLOCK = 16
-_local = threading.local()
+_MOST_IDLE = 256  # pairs of systems
+_idle: dict[tuple[str, str], list[osr.CoordinateTransformation]] = {}  # transformations nobody uses just now
 _lattices = ByteCache(96 * 1024 * 1024)
 
 
@@ -39,12 +41,20 @@ def reference(crs: str) -> osr.SpatialReference:
     return system
 
 
-def transformation(source: str, target: str) -> osr.CoordinateTransformation:
-    """A transformation for the calling thread (GDAL's are not safe to share)."""
-    kept = _local.__dict__.setdefault("transformations", {})
-    if (source, target) not in kept:
-        kept[source, target] = osr.CoordinateTransformation(reference(source), reference(target))
-    return kept[source, target]
+@contextmanager
+def transformation(source: str, target: str) -> Iterator[osr.CoordinateTransformation]:
+    """A transformation that no other thread uses meanwhile (GDAL's are not safe to share); making one takes long."""
+    if len(_idle) > _MOST_IDLE:
+        _idle.clear()
+    idle = _idle.setdefault((source, target), [])
+    try:
+        step = idle.pop()
+    except IndexError:
+        step = osr.CoordinateTransformation(reference(source), reference(target))
+    try:
+        yield step
+    finally:
+        idle.append(step)
 
 
 def transform(x: np.ndarray, y: np.ndarray, source: str, target: str) -> tuple[np.ndarray, np.ndarray]:
@@ -62,17 +72,17 @@ def transform(x: np.ndarray, y: np.ndarray, source: str, target: str) -> tuple[n
 
 
 def _transform_points(points: np.ndarray, source: str, target: str) -> list:
-    step = transformation(source, target)
-    try:
-        return step.TransformPoints(points.tolist())
-    except RuntimeError:  # one point outside of a projection's domain must not lose the others
-        result = []
-        for x, y in points.tolist():
-            try:
-                result.append(step.TransformPoint(x, y))
-            except RuntimeError:
-                result.append((math.nan, math.nan, 0.0))
-        return result
+    with transformation(source, target) as step:
+        try:
+            return step.TransformPoints(points.tolist())
+        except RuntimeError:  # one point outside of a projection's domain must not lose the others
+            result = []
+            for x, y in points.tolist():
+                try:
+                    result.append(step.TransformPoint(x, y))
+                except RuntimeError:
+                    result.append((math.nan, math.nan, 0.0))
+            return result
 
 
 def positions(grid: Grid, target: str, tolerance: float) -> tuple[np.ndarray, np.ndarray]:

@@ -193,16 +193,16 @@ def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer,
         if seconds != tile_monitor.LONG_CHECK_SECONDS:
             time.sleep(0.5)
             raise NetworkError("timeout", url)
-        assert gate.wait(60)
+        assert gate.wait(150)
 
     monkeypatch.setattr(tile_requests, "check_tile", slow)
     sandbox.faults.set(["503"])
     zoom_out(window)
     repair = dock.renewer.repair
-    until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()), 30)
+    until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()), 120)
     sandbox.faults.set([])
     gate.set()
-    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 60)
 
 
 TILE = "/v1/projects/p/maps/m/tiles/1/2/3"

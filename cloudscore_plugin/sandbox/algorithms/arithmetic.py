@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -199,7 +198,7 @@ def where(input: Image, test: Image, value: Image) -> Image:
         return results
 
     bands = [
-        replace(band, type=common_type([band.type, value.bands[0 if len(value.bands) == 1 else n].type]))
+        ImageBand(band.name, common_type([band.type, value.bands[0 if len(value.bands) == 1 else n].type]), band.grid)
         for n, band in enumerate(input.bands)
     ]
     return input.derive(bands, pull)

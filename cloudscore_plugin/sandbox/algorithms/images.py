@@ -120,7 +120,8 @@ def add_bands(dstImg: Image, srcImg: Image, names: list | None = None, overwrite
 
 def merged(base: Image, parts: list[tuple[Image, int]], names: list[str]) -> Image:
     """An image with bands of several images and the properties of ``base``."""
-    bands = [replace(image.bands[number], name=name) for (image, number), name in zip(parts, names)]
+    found = (image.bands[number] for image, number in parts)
+    bands = [ImageBand(name, band.type, band.grid) for band, name in zip(found, names)]
 
     def pull(want, grid):
         result: dict[int, tuple] = {}
@@ -297,7 +298,7 @@ def unmask(input: Image, value: Image | None = None, sameFootprint: bool = True)
         return results
 
     bands = [
-        replace(band, type=common_type([band.type, value.bands[0 if len(value.bands) == 1 else n].type]))
+        ImageBand(band.name, common_type([band.type, value.bands[0 if len(value.bands) == 1 else n].type]), band.grid)
         for n, band in enumerate(input.bands)
     ]
     return input.derive(bands, pull)

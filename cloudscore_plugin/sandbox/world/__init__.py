@@ -98,6 +98,12 @@ def _bands(tile: tiles.Tile, which: str) -> tuple[Band, ...]:
     return tuple(made)
 
 
+@lru_cache(maxsize=256)
+def _tiles_of(box: Box) -> tuple[tiles.Tile, ...]:
+    """The tiles that meet a box: the same few boxes are searched again and again."""
+    return tuple(tiles.touching(box))
+
+
 def _stamp(time: float) -> str:
     return datetime.fromtimestamp(time, timezone.utc).strftime("%Y%m%dT%H%M%S")
 
@@ -473,7 +479,10 @@ class SampleWorld(Catalogue):
     def _candidates(self, box: Box, low: float, high: float):
         """Tiles that meet a box, and for a short time over a large area only those the satellites come near."""
         west, south, east, north = box
-        if (east - west) * (north - south) < 400 or high - low > orbits.DAY / 2:
+        if (east - west) * (north - south) < 400:
+            yield from _tiles_of(tuple(box))
+            return
+        if high - low > orbits.DAY / 2:
             yield from tiles.touching(box)
             return
         seen = set()

@@ -118,6 +118,7 @@ def _area(points: tuple[Point, ...]) -> float:
     return abs(sum(x * ny - nx * y for (x, y), (nx, ny) in zip(points, points[1:] + points[:1]))) / 2
 
 
+@lru_cache(maxsize=16_384)
 def _see(tile: Tile, relative: int, node: float) -> Track | None:
     longitude, latitude = (math.radians(v) for v in tile.centre)
     centre = (
