@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.utils import iface
 
 from tests.desktop import inside
 
 LON, LAT = -119.9087, 37.4159
+FLAT = 120.11, 23.45  # mud and sand by the sea, whose scores are too low; and where some of it lies around there
+MUD = ((-52, 44), (61, 33), (86, -4), (147, -23), (147, -52), (70, -49), (-52, -26), (-52, 44))  # degrees / 10,000
 OUT, SUFFIX = Path(inside.ARGUMENTS["out"]), inside.ARGUMENTS["suffix"]
 
 
@@ -46,6 +48,33 @@ def main() -> None:
     shot("4-composite-0.50")
     iface.mapCanvas().saveAsImage(str(OUT / f"composite-0.50{SUFFIX}.png"))
     assert len(inside.composites()) == 2
+
+    lon, lat = FLAT
+    inside.show_place(lon, lat, 0.03)
+    inside.click("areaRectangleButton")
+    inside.drag(lon - 0.015, lat - 0.01, lon + 0.015, lat + 0.01)
+    inside.set_date("startDate", 2023, 11, 1)
+    inside.set_date("endDate", 2023, 11, 30)
+    inside.child("thresholdSpin").setValue(0.60)
+    third = inside.build()
+    inside.drawn()
+    inside.tell(step=f"went to a tidal flat and built: “{third.name()}”")
+    shot("5-tidal-flat-0.60")
+
+    flats = QgsVectorLayer("Polygon?crs=EPSG:4326", "flats", "memory")
+    feature = QgsFeature()
+    corners = [QgsPointXY(lon + x / 10_000, lat + y / 10_000) for x, y in MUD]
+    feature.setGeometry(QgsGeometry.fromPolygonXY([corners]))
+    flats.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayer(flats, False)
+    inside.child("lenientLayerCombo").setLayer(flats)
+    inside.child("lenientCheck").click()
+    assert inside.child("lenientCheck").isChecked()
+    inside.build()
+    inside.drawn()
+    inside.tell(step="lowered the threshold by 0.20 within polygons of the flat and built again")
+    shot("6-tidal-flat-lower-within")
+    assert len(inside.composites()) == 4
 
     QgsProject.instance().clear()
     inside.unload()

@@ -699,6 +699,10 @@ def test_bright_roofs_and_flats_by_the_sea_pass_for_cloud(world):
                 )
             assert bright.mean() > share
         found = np.array(found, float).reshape(-1, 2, 2, 3).sum(axis=0)
+        if place == FLAT:
+            scene = world.find(L2A, scene.index)
+            lit = world.surface(["B4"], spot, scene._tile, scene._pass.time)["B4"][world.mistaken(spot) > 0.7]
+            assert 800 < lit.mean() < 2000 and lit.std() < 0.3 * lit.mean()
         (bright, clouded), (other, _clouds) = found[..., 1:] / found[..., :1]
         assert bright[0] < 0.4 < 0.9 < other[0]
         assert bright[1] > 0.8 and clouded[1] < 0.05

@@ -429,7 +429,6 @@ class Ground:
         self.roofs = built * (1 - street) * (1 - gardens) * (0.7 + detail_fade * (0.75 * bright - 0.18) + 0.1 * shine)
         self.roofs *= 1 - halls
         self.mistaken = self.sheets + 0.8 * self.flats  # 0..1: how much a score takes it for cloud
-        self.flats = self.flats * noise.clip(1 + self._local * 0.16 + self.middle * 0.06 + fine * 0.1, 0.6, 1.5) * grain
         self.streets = built * street + road * (1 - self.urban) * 0.5
         verge = road * (1 - self.urban) * 0.5
         self.grass = self.grass + built * gardens
@@ -447,6 +446,7 @@ class Ground:
         self.evergreen = (stand - self.jungle) * conifer
         self.deciduous = (stand - self.jungle) * (1 - conifer)
         self.always = 0.55 * tropical * wet  # fields that are never quite bare
+        self.flats *= grain * noise.clip(1 + self._local * 0.16 + self.middle * 0.06 + fine * 0.1, 0.6, 1.5)
         self.turf = self.grass * grain
         self.turf *= noise.clip(1 + self._local * 0.1 + self.middle * 0.08 + fine * 0.06, 0.6, 1.5)
         self.rock = self.rock * grain * noise.clip(1 + fine * 0.12 + self._local * 0.1 + self.wide * 0.1, 0.5, 1.6)
