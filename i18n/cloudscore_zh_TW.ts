@@ -8314,8 +8314,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>
-        <source>So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt down to an NBR of 0, bare ground with a BSI of 0.1; what lies more than 20 m from that (of burnt: 200 m) is left out. That keeps out harvested fields. The usual limits are moved by what the season has changed everywhere, the median of what changed little. 0 asks for none and moves nothing.</source>
-        <translation>每塊變遷須有這麼大的明確部分：植生減少須降到 NDVI 0.4 以下，火燒後的 NBR 須降到 0 以下，裸地的 BSI 須達 0.1；離這些像元超過 20 公尺（火燒為 200 公尺）的不計。如此可排除只是收割的田地。預設界限值會隨季節造成的整體變化移動，幅度是變化不大之處的中位數。0 為不要求，也不移動界限值。</translation>
+        <source>So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt down to an NBR of 0 (and a twentieth of the patch), bare ground with a BSI of 0.1; what lies more than 20 m from that (of burnt: 200 m) is left out. That keeps out harvested fields. The usual limits are moved by what the season has changed everywhere, the median of what changed little. 0 asks for none and moves nothing.</source>
+        <translation>每塊變遷須有這麼大的明確部分：植生減少須降到 NDVI 0.4 以下，火燒後的 NBR 須降到 0 以下（並占該塊的二十分之一），裸地的 BSI 須達 0.1；離這些像元超過 20 公尺（火燒為 200 公尺）的不計。如此可排除只是收割的田地。預設界限值會隨季節造成的整體變化移動，幅度是變化不大之處的中位數。0 為不要求，也不移動界限值。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/change.py"/>

@@ -33,7 +33,7 @@ class Core(NamedTuple):
     beyond, upwards where above is True. reach: metres around sure pixels, usually a pixel of the infrared bands; what
     lies farther away belongs to a field beside the patch. smooth: the change is averaged with that of the pixels around
     (binomial weights, 3 x 3) before it is classed: bands of 20 m beside bands of 10 m leave steps along the edges, and
-    half of a scar of half a hectare are edges.
+    half of a scar of half a hectare are edges. share: of a patch that must be sure.
     """
 
     direction: int
@@ -41,6 +41,7 @@ class Core(NamedTuple):
     above: bool
     reach: float = 20.0
     smooth: bool = False
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ _BARE = ("less_bare", "little_change", "more_bare", "much_more_bare")
 _BURN = ("high", "moderate_high", "moderate_low", "low", "unburned", "regrowth_low", "regrowth_high")
 _BURN_COLOURS = ("7a0177", "d7301f", "fc8d59", "fee08b", "f5f5f5", "a6dba0", "1b7837")
 # Char reflects no less at 2.2 µm than in the near infrared, stubble does. In mild fires sure pixels lie far apart.
-_BURNT = Core(-1, 0.0, above=False, reach=200.0)
+_BURNT = Core(-1, 0.0, above=False, reach=200.0, share=0.05)
 KINDS = (
     ChangeKind(
         "vegetation_lost",

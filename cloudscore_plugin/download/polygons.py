@@ -344,7 +344,9 @@ class _Work:
 
     def _too_small(self, sizes: _Sizes) -> np.ndarray:
         """Which regions, by their number, have too few pixels, or too few of a core where they need one."""
-        return (sizes.pixels < self._pixels(self.options.min_area)) | (sizes.sure < self._pixels(self._core))
+        core = self.change.kind.core
+        sure = np.maximum(self._pixels(self._core), 0.0 if core is None else core.share * sizes.pixels)
+        return (sizes.pixels < self._pixels(self.options.min_area)) | (sizes.sure < sure)
 
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""

@@ -235,9 +235,10 @@ class ChangePolygons(ChangeAlgorithm):
                 QgsProcessingParameterNumber(CORE, tr("Smallest core in hectares"), number.Double, 0.1, False, 0),
                 tr(
                     "So much of a patch must be sure: vegetation lost down to an NDVI of 0.4, burnt down to an NBR of "
-                    "0, bare ground with a BSI of 0.1; what lies more than 20 m from that (of burnt: 200 m) is left "
-                    "out. That keeps out harvested fields. The usual limits are moved by what the season has changed "
-                    "everywhere, the median of what changed little. 0 asks for none and moves nothing."
+                    "0 (and a twentieth of the patch), bare ground with a BSI of 0.1; what lies more than 20 m from "
+                    "that (of burnt: 200 m) is left out. That keeps out harvested fields. The usual limits are moved "
+                    "by what the season has changed everywhere, the median of what changed little. 0 asks for none "
+                    "and moves nothing."
                 ),
             )
         )

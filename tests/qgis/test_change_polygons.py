@@ -210,6 +210,20 @@ def test_steps_of_coarse_bands_are_averaged_where_the_ground_is_bare(qgis_app, t
     assert (expected > 0).sum() - larger.sum() == sum(size for size in regions_of(expected > 0) if size < 2)
 
 
+def test_a_burnt_patch_is_burnt_on_a_twentieth(qgis_app, tmp_path):
+    """Two patches of 6 ha that lie near sure pixels everywhere; of one a tenth is sure, of the other a thirtieth."""
+    values, after = np.zeros((40, 90), np.float32), np.full((40, 90), 0.5, np.float32)
+    for left, step in ((5, 3), (50, 6)):
+        values[5:35, left : left + 20], shown = -0.2, after[5:35, left : left + 20]
+        shown[::step, ::step] = -0.1
+    product = Change(change_of().before, change_of().after, "NBR")
+    raster = written(tmp_path / "x.tif", np.ma.MaskedArray(values), change=product, after=after)
+    found = burnt(list(patches(raster, product, Options())), raster, np.ma.MaskedArray(values)) > 0
+    assert found[5:35, 5:25].all() and not found[:, 50:].any()
+    whole = burnt(list(patches(raster, product, Options(core=0))), raster, np.ma.MaskedArray(values)) > 0
+    assert whole[5:35, 50:70].all()
+
+
 @pytest.mark.parametrize("index, reach", [("NDVI", 2), ("NBR", 20)])
 def test_a_field_that_touches_a_scar_is_no_part_of_it(qgis_app, tmp_path, index, reach):
     """Pixels farther from all sure ones than the reach are left out: distances told pixel by pixel."""
