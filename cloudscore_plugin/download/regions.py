@@ -30,7 +30,8 @@ class Regions:
             self._left = np.zeros((2, len(values)), np.int64)
         for known, edge in ((self._above[:, across], np.s_[0]), (self._left, np.s_[:, 0])):
             meets = (known[0] == values[edge]) & (known[0] > 0)
-            self._same.append(np.unique(np.stack([known[1][meets], numbers[edge][meets]]), axis=1))
+            if meets.any():
+                self._same.append(np.unique(np.stack([known[1][meets], numbers[edge][meets]]), axis=1))
         self._above[:, across] = values[-1], numbers[-1]
         self._left = np.stack([values[:, -1], numbers[:, -1]]).astype(np.int64)
         return numbers.astype(np.uint32)

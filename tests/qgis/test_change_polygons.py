@@ -25,6 +25,8 @@ from cloudscore_plugin.download.plan import CHANGE_BANDS
 from cloudscore_plugin.download.polygons import Options, patches, read_change
 from cloudscore_plugin.gui.hectares_dialog import HectaresDialog
 from cloudscore_plugin.services.change_polygons import Places, csv_text, polygon_layer, write_polygons
+from tests.benchmarks import change as change_bench
+from tests.support.runs import LONG
 
 from .window import child
 
@@ -293,6 +295,30 @@ def test_polygons_are_the_same_in_whatever_windows_the_raster_is_read(qgis_app, 
         boxes += [patch.geometry.boundingBox() for patch in found]
     edges = [300_000 + 10 * side * number for number in range(1, 130 // side)]
     assert sum(box.xMinimum() < edge < box.xMaximum() for box in boxes for edge in edges) > 2
+
+
+def test_no_more_than_a_window_is_read_at_once_and_few_regions_are_numbered(qgis_app, tmp_path, monkeypatch):
+    """However wide the raster: memory holds a window, and numbers of what crosses windows or is large enough."""
+    monkeypatch.setattr(polygons, "_SIDE", 64)
+    read, numbered = [], []
+    look, count = polygons._Work._read, polygons._Sizes.__init__
+    monkeypatch.setattr(polygons._Work, "_read", lambda *given: read.append(found := look(*given)) or found)
+    monkeypatch.setattr(polygons._Sizes, "__init__", lambda mine, size: numbered.append(size) or count(mine, size))
+    rng = np.random.default_rng(2)
+    values = np.ma.MaskedArray(np.where(rng.random((200, 1200)) < 0.2, -0.5, 0).astype(np.float32), False)
+    values[20:40, 30:1100] = -0.5
+    raster = written(tmp_path / "x.tif", values, after=values.filled(0))
+    [whole] = patches(raster, raster.change, Options())
+    assert whole.geometry.boundingBox().width() >= 10_700
+    assert max(found.size for found in read) <= 66 * 66
+    assert numbered[-1] < polygons.connected((values.filled(0) < 0).astype(np.uint8))[1] / 10
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not LONG, reason="takes a minute: 16 million pixels")
+def test_memory_hardly_grows_with_the_raster(tmp_path):
+    small, large = (change_bench.polygons(tmp_path, side)[1] for side in (1000, 4000))
+    assert large < 1.25 * small
 
 
 def test_small_holes_are_filled_and_large_ones_stay(qgis_app, tmp_path):
