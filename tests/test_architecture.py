@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,10 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.name, feature_version=(3, 9))
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
     @property
     def room(self) -> str:
         parts = self.name.split(".")[1:] or ["__init__"]
@@ -92,7 +96,8 @@ MODULES = modules()
 NAMES = {module.name for module in MODULES}
 
 
-def imports(module: Module, typed: bool = False) -> Iterator[Import]:
+@cache
+def imports(module: Module, typed: bool = False) -> list[Import]:
     """Every import, absolute. Those only for type checkers, which never run, count where typed is set."""
 
     def walk(node: ast.AST, deferred: bool) -> Iterator[Import]:
@@ -111,9 +116,10 @@ def imports(module: Module, typed: bool = False) -> Iterator[Import]:
             yield from (Import(f"{base}.{alias.name}", node.lineno, deferred) for alias in node.names)
         deferred = deferred or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         for child in ast.iter_child_nodes(node):
-            yield from walk(child, deferred)
+            if not isinstance(child, ast.expr):  # which holds no statement
+                yield from walk(child, deferred)
 
-    yield from walk(module.tree, False)
+    return list(walk(module.tree, False))
 
 
 def room_of(target: str) -> str | None:
@@ -169,7 +175,7 @@ def ee_in_its_room(module: Module) -> Iterator[str]:
 
 
 def iface_at_the_top(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
         imported = isinstance(node, ast.alias) and node.name == "iface"
         if (named == "iface" or imported) and module.room not in SITS_ON_IFACE | {"__init__"}:
@@ -181,7 +187,7 @@ def no_calls_that_break(module: Module) -> Iterator[str]:
         "exec_": "exec_() is gone in Qt 6: exec()",
         "processEvents": "processEvents() lets events in anywhere: use a task",
     }
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
             if getattr(node.func, "attr", None) == "tr":
@@ -198,28 +204,32 @@ def no_calls_that_break(module: Module) -> Iterator[str]:
 
 def plain_labels(module: Module) -> Iterator[str]:
     """Foreign words are shown letter by letter: one class of label, which shows nothing as HTML unless told to."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QLabel":
             yield f"{module.name}:{node.lineno}: labels are widgets.PlainLabel"
 
 
 def colours_of_the_theme(module: Module) -> Iterator[str]:
     """What a widget paints has the theme's colours, which its own palette need not hold."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node) == "self.palette()":
+    for node in module.nodes:
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "attr", "") == "palette"
+            and ast.unparse(node) == "self.palette()"
+        ):
             yield f"{module.name}:{node.lineno}: widgets.theme_palette(self)"
 
 
 def scoped_enums(module: Module) -> Iterator[str]:
     """Qt.AlignLeft is gone in Qt 6, Qt.AlignmentFlag.AlignLeft is in both."""
     qt = {item.target.split(".")[-1] for item in imports(module) if item.target.startswith("qgis.")} - ENUMERATIONS
-    whole = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}  # A.B of A.B.C
-    called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
-    hints = [getattr(node, field, None) for node in ast.walk(module.tree) for field in ("annotation", "returns")]
+    whole = {id(node.value) for node in module.nodes if isinstance(node, ast.Attribute)}  # A.B of A.B.C
+    called = {id(node.func) for node in module.nodes if isinstance(node, ast.Call)}
+    hints = [getattr(node, field, None) for node in module.nodes for field in ("annotation", "returns")]
     typed = {id(part) for hint in hints if hint is not None for part in ast.walk(hint)}
-    aliased = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Assign)}  # Error = A.Error
+    aliased = {id(node.value) for node in module.nodes if isinstance(node, ast.Assign)}  # Error = A.Error
     fine = whole | called | typed | aliased
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Attribute) or id(node) in fine:
             continue
         if getattr(node.value, "id", "") in qt and node.attr[0].isupper() and not node.attr.isupper():
