@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cloudscore_plugin.preview.figures import best, candidates, compared
+from cloudscore_plugin.preview.figures import best, candidates, compared, seams
 from tests.benchmarks.grounds import AREAS, area
 from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, against_truth, invented, means
 from tests.support.runs import LONG
@@ -22,6 +22,18 @@ def test_the_best_method_is_a_fifth_nearer_and_has_half_the_seams(situation):
         assert one["seams"] <= 0.5 * median["seams"]
         assert one["worst"] < median["worst"] and one["residual"] < median["residual"]
         assert one["holes"] == median["holes"] and one["reads"] <= 2
+
+
+def test_noise_alone_makes_hardly_a_seam():
+    """The truth with the noise of a mean of up to four views: what is told as a seam is one."""
+    steps = []
+    for seed in SEEDS[:4]:
+        stack, _truth = invented("hazy season", seed)
+        clear = (stack.scores["cs_cdf"] >= 0.6) & (stack.valid == 15)
+        noise = np.random.default_rng(seed).normal(0, 45, (3, clear.shape[1]))
+        shown = (noise / np.sqrt(np.clip(clear.sum(axis=0), 1, 4))).mean(axis=0).reshape(stack.shape)
+        steps.append(seams(stack, np.arange(len(stack.scenes)), shown, clear.any(axis=0).reshape(stack.shape)))
+    assert np.mean(steps) < 2.5  # the median's are 34
 
 
 def test_where_views_are_few_it_is_not_worse_and_balanced_orbits_change_little():
