@@ -7658,8 +7658,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in the area.</source>
-        <translation>相鄰軌道由相反方向觀測地面，其中一條看起來較亮，軌道邊緣因此出現接縫。勾選後，會依範圍內重疊處的量測結果，逐波段將各軌道調整為所有軌道的平均亮度。</translation>
+        <source>Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in the area. Where views are few it helps little: what differs there is haze.</source>
+        <translation>相鄰軌道由相反方向觀測地面，其中一條看起來較亮，軌道邊緣因此出現接縫。勾選後，會依範圍內重疊處的量測結果，逐波段將各軌道調整為所有軌道的平均亮度。觀測次數少時改善有限，因為剩下的是薄霧造成的差異。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

@@ -281,7 +281,7 @@ def choice_help(field: str) -> str:
         "balance_orbits": lambda: tr(
             "Neighbouring orbits see the ground from opposite sides, and one looks brighter: a seam where it ends. "
             "Ticked, each orbit is made as bright as the mean of all, band by band, as measured where they overlap in "
-            "the area."
+            "the area. Where views are few it helps little: what differs there is haze."
         ),
         "trim_edges": lambda: tr(
             "Uses a scene only where all bands shown and the bands B8A and B9 have a value, and leaves out this many "
