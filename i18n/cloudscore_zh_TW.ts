@@ -7538,8 +7538,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>How far off it is, estimated by cross-validation (Stone 1974): made without a third of the overpasses, it is compared with the clear views of that third, of which the clearest weigh most. Root mean square difference, reflectance × 10,000. The least is the best where the difference is certain.</source>
-        <translation>以交叉驗證（Stone 1974）估計的誤差：排除三分之一的過境來合成，再與那三分之一中的清晰觀測比較，其中最清晰者權重最大。數值為均方根差（反射率 × 10,000），差距確定時最小者最佳。</translation>
+        <source>How far off it is, estimated by cross-validation (Stone 1974): made without a fifth of the overpasses, it is compared with the clear views of that fifth, which are freed from haze (Chavez 1988). Root mean square difference, reflectance × 10,000. The least is the best where the difference is certain.</source>
+        <translation>以交叉驗證（Stone 1974）估計的誤差：排除五分之一的過境來合成，再與那五分之一中已去除薄霧（Chavez 1988）的清晰觀測比較。數值為均方根差（反射率 × 10,000），差距確定時最小者最佳。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
@@ -8376,13 +8376,13 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>Columns: balanced (1: orbits made equally bright), error (estimated by cross-validation, reflectance times 10,000: made without a third of the overpasses, root mean square difference from the clear views of that third), cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and holes_percent, empty where nothing tells; and reads (how much is read, times the median).</source>
-        <translation>欄位：balanced（1：已平衡軌道亮度）、error（以交叉驗證估計，反射率乘以 10,000：排除三分之一的過境來合成，再與那三分之一中的清晰觀測比較的均方根差）、cloud_percent 與 shadow_percent（比該像元較清晰一半觀測的常見值亮或暗的像元：超過三個標準差且反射率至少差 0.02）、noise（與相鄰像元平均的偏差）、seams（影像邊緣兩側的平均落差），後兩者為反射率乘以 10,000，以及 holes_percent，無從判斷時為空值；reads 為讀取的資料量（以中位數為 1）。</translation>
+        <source>Columns: balanced (1: orbits made equally bright), error (estimated by cross-validation, reflectance times 10,000: made without a fifth of the overpasses, root mean square difference from the clear views of that fifth, freed from haze), cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, and holes_percent, empty where nothing tells; and reads (how much is read, times the median).</source>
+        <translation>欄位：balanced（1：已平衡軌道亮度）、error（以交叉驗證估計，反射率乘以 10,000：排除五分之一的過境來合成，再與那五分之一中已去除薄霧的清晰觀測比較的均方根差）、cloud_percent 與 shadow_percent（比該像元較清晰一半觀測的常見值亮或暗的像元：超過三個標準差且反射率至少差 0.02）、noise（與相鄰像元平均的偏差）、seams（影像邊緣兩側的平均落差），後兩者為反射率乘以 10,000，以及 holes_percent，無從判斷時為空值；reads 為讀取的資料量（以中位數為 1）。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>
-        <source>best marks the method with the least error; the median where no other is certainly better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels.</source>
-        <translation>best 標示誤差最小的方法；沒有方法確定較佳時為中位數。寬度 5 公里以內的範圍以 10 公尺比較，更大的範圍使用較大的像元。</translation>
+        <source>best marks the method with the least error, of nearly equal ones with the least noise; the median where no other is certainly better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels.</source>
+        <translation>best 標示誤差最小的方法，差距極小時取雜訊最少者；沒有方法確定較佳時為中位數。寬度 5 公里以內的範圍以 10 公尺比較，更大的範圍使用較大的像元。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/processing/compare_methods.py"/>

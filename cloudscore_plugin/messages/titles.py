@@ -198,9 +198,10 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
         "error": (
             tr("Error"),
             tr(
-                "How far off it is, estimated by cross-validation (Stone 1974): made without a third of the "
-                "overpasses, it is compared with the clear views of that third, of which the clearest weigh most. Root "
-                "mean square difference, reflectance × 10,000. The least is the best where the difference is certain."
+                "How far off it is, estimated by cross-validation (Stone 1974): made without a fifth of the "
+                "overpasses, it is compared with the clear views of that fifth, which are freed from haze (Chavez "
+                "1988). Root mean square difference, reflectance × 10,000. The least is the best where the "
+                "difference is certain."
             ),
         ),
         "cloud": (

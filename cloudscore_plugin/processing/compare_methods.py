@@ -56,15 +56,16 @@ class CompareMethods(RecipeAlgorithm):
         )
         columns = tr(
             "Columns: balanced (1: orbits made equally bright), error (estimated by cross-validation, reflectance "
-            "times 10,000: made without a third of the overpasses, root mean square difference from the clear views "
-            "of that third), cloud_percent and shadow_percent (pixels brighter or darker than usual in the clearer "
-            "half of their views: by three standard deviations and at least 0.02 reflectance), noise (deviation from "
-            "the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance times 10,000, "
-            "and holes_percent, empty where nothing tells; and reads (how much is read, times the median)."
+            "times 10,000: made without a fifth of the overpasses, root mean square difference from the clear views "
+            "of that fifth, freed from haze), cloud_percent and shadow_percent (pixels brighter or darker than usual "
+            "in the clearer half of their views: by three standard deviations and at least 0.02 reflectance), noise "
+            "(deviation from the neighbours' mean), seams (mean step across the edges of scenes), both in reflectance "
+            "times 10,000, and holes_percent, empty where nothing tells; and reads (how much is read, times the "
+            "median)."
         )
         best = tr(
-            "best marks the method with the least error; the median where no other is certainly better. "
-            "Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels."
+            "best marks the method with the least error, of nearly equal ones with the least noise; the median where "
+            "no other is certainly better. Areas up to 5 km wide are compared at 10 m, larger ones on larger pixels."
         )
         return "\n\n".join([what, columns, best])
 

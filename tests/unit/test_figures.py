@@ -11,18 +11,15 @@ from cloudscore_plugin.preview.compose import Composer, Composite
 from cloudscore_plugin.preview.figures import (
     BALANCED,
     Figures,
-    Judged,
     as_good,
     best,
     candidates,
     compared,
     figures,
-    follows_ground,
-    haze_slopes,
     range_of,
     usual,
-    weighted_median,
 )
+from cloudscore_plugin.preview.judge import HAZY, Judged, clean, haze, parts, spectrum, weighted_median
 from tests.benchmarks.methods import RECIPE, SIDE, invented
 
 
@@ -105,6 +102,21 @@ def test_the_median_where_no_other_is_clearly_better():
     assert best([a_row("median", None), better]).method == "median" and best([]) is None
 
 
+def test_of_nearly_equal_methods_the_one_with_less_noise_is_named():
+    """A difference that the blocks disagree about is chance; one they all have is not."""
+    weights = np.full(8, 2.0)
+    median, single, several = (a_row(*row) for row in (("median", 60), ("clearest", 50), ("clearest_mean", 50.5)))
+    several = replace(several, noise=10.0)
+    for share, expected in ((np.ones(8), "clearest"), (np.where(np.arange(8) % 2, 0.8, 1.2), "clearest_mean")):
+        rows = [
+            replace(row, judged=Judged(row.error, weights * row.error**2 * (share if row is several else 1), weights))
+            for row in (median, single, several)
+        ]
+        found = best(rows)
+        assert found.method == expected
+    assert [row.method for row in as_good(rows, found)] == ["clearest"]
+
+
 def test_orbits_are_balanced_only_where_that_helps():
     median, plain = a_row("median", 60), a_row("clearest_mean", 50)
     for error, expected in ((51, False), (45, True)):
@@ -135,22 +147,58 @@ def test_a_weighted_median_lies_where_both_sides_weigh_the_same():
     assert weighted_median(values, np.array([[3.0], [1.0], [1.0]])) == 5.0
 
 
-def test_haze_makes_low_scores_bright_and_a_tide_shows_other_ground():
-    """Of the second half of the scenes half an area is under haze and lower in score; or mud that has fallen dry is."""
+def hazed(change, veil, brighter=0.0):
+    """Eight scenes, of two orbits in turn, of even ground: of two in each four half the area is changed by so much in
+    the bands, and of the last two the whole lies under haze, so much in blue. Their stack, the half, and what is clear.
+    """
     stack, _truth = invented("clear season", 6)
-    rows, half = np.arange(8), np.arange(SIDE * SIDE) < SIDE * SIDE // 2
-    values, scores = np.full((4, 8, SIDE * SIDE), 800, np.uint16), np.full((8, SIDE * SIDE), 0.95, np.float32)
-    scores[4:] -= 0.1 * half
-    for more, expected in (((260, 220, 200, 120), False), ((250, 400, 600, 900), True)):
-        seen = values.copy()
-        seen[:, 4:] += (np.array(more, np.uint16)[:, None, None] * half).astype(np.uint16)
-        ground = follows_ground(replace(stack, values=seen, scenes=stack.scenes[:8]), rows, scores, np.float32(0.6))
-        inner = np.abs(np.arange(SIDE * SIDE) - SIDE * SIDE // 2) > 3 * SIDE
-        np.testing.assert_array_equal(ground[inner], (expected & half)[inner])
-        best_scores = np.where(ground, np.inf, scores.max(axis=0))
-        slopes = haze_slopes(seen.astype(float), scores, best_scores)
-        if not expected:
-            np.testing.assert_allclose(slopes, np.array(more) / 0.1, rtol=1e-4)
+    values, half = np.full((4, 8, SIDE * SIDE), 800.0), np.arange(SIDE * SIDE) < SIDE * SIDE // 2
+    values[:, [2, 3, 6, 7]] += np.array(change)[:, None, None] * half
+    values[:, 1::2] *= 1 + brighter
+    values[:, 6:] += (spectrum(catalog.PREVIEW_BANDS) * veil)[:, None, None]
+    rounded = np.rint(values).astype(np.uint16)
+    shown = replace(stack, values=rounded, scenes=stack.scenes[:8], valid=np.full((8, SIDE * SIDE), 15, np.uint8))
+    return shown, half, np.ones((8, SIDE * SIDE), bool)
+
+
+def test_haze_is_told_from_ground_that_changes():
+    inner = np.abs(np.arange(SIDE * SIDE) - SIDE * SIDE // 2) > 3 * SIDE
+    for change in ((0, 0, 0, 0), (250, 400, 600, 900), (250, 200, 700, -1100), (-100, -150, -150, -900)):
+        shown, half, clear = hazed(change, 0)
+        veil, changes = haze(shown, np.arange(8), clear)
+        assert veil.max() < 2 and (changes[inner & half] > 100).all() == any(change)
+        assert changes[inner & ~half].max() < 2
+        shown, _half, clear = hazed(change, 150)
+        veil, _changes = haze(shown, np.arange(8), clear)
+        np.testing.assert_allclose(veil[:6, inner & ~half], 0, atol=2)
+        np.testing.assert_allclose(veil[6:, inner & ~half], 150, atol=2)
+
+
+def test_what_judges_is_without_haze_and_orbits_are_as_bright_as_their_mean():
+    shown, _half, clear = hazed((0, 0, 0, 0), 150, brighter=0.1)
+    even = shown.values.copy()
+    even[:, 1::2] = np.rint(even[:, 1::2] / 1.1)
+    rows = np.arange(8)
+    veil, _changes = haze(replace(shown, values=even), rows, clear)
+    values = clean(shown, RECIPE, rows, veil, clear & (veil < HAZY))
+    np.testing.assert_allclose(values, 840, atol=12)
+
+
+def test_a_view_that_is_not_clear_has_no_haze_to_tell():
+    shown, _half, clear = hazed((0, 0, 0, 0), 0)
+    clear[:4, :SIDE] = False
+    clear[:, SIDE : 2 * SIDE] = False
+    veil, changes = haze(shown, np.arange(8), clear)
+    assert np.isinf(veil[~clear]).all() and np.isfinite(veil[clear]).all() and np.isfinite(changes).all()
+
+
+def test_overpasses_are_dealt_out_in_five_parts_and_in_three_of_few(scene):
+    stack, _true = scene
+    found = parts(stack, RECIPE)
+    assert sorted(row for part in found for row in part) == list(range(len(stack.scenes))) and len(found) == 5
+    assert max(map(len, found)) - min(map(len, found)) <= 2
+    few = RECIPE.with_(excluded=tuple(scene.index for scene in stack.scenes[4:]))
+    assert len(parts(stack, few)) == 3
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -163,9 +211,9 @@ def test_pixels_without_a_view_are_no_warning():
     low, high, known = range_of(replace(stack, scores=scores), RECIPE)
     assert not known[0].any() and known[1:].all() and (low < high).all()
     rows = np.arange(len(stack.scenes))
-    of_rows = stack.clear_scores(RECIPE.qa_band, RECIPE.bands, rows)
-    of_rows[:, :SIDE] = -1
-    assert not follows_ground(stack, rows, of_rows, np.float32(0.6))[:SIDE].any()
+    clear = np.ones((len(rows), SIDE * SIDE), bool)
+    clear[:, :SIDE] = False
+    assert not haze(stack, rows, clear)[1][: SIDE // 2].any()
 
 
 def test_methods_without_a_clear_difference_are_told_as_a_tie():
