@@ -74,7 +74,8 @@ def main() -> None:
     inside.dock()
     inside.size_window(1366, 768)
     inside.show_place(LON, LAT, 0.12)
-    inside.click("areaViewButton")
+    inside.click("areaRectangleButton")
+    inside.drag(LON - 0.04, LAT - 0.01, LON + 0.04, LAT + 0.04)  # the places and little more: few tiles of many scenes
     inside.set_date("startDate", 2024, 1, 1)
     inside.set_date("endDate", 2024, 4, 30)
     inside.build()

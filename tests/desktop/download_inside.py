@@ -112,7 +112,7 @@ def main() -> None:
     timer.timeout.connect(
         lambda: (stalls.append(time.perf_counter() - last[0]), last.__setitem__(0, time.perf_counter()))
     )
-    timer.start(0)
+    timer.start(5)
     inside.wait(lambda: downloads.items[0].done >= 4, "some parts have arrived")
     timer.stop()
     inside.tell(stall_ms=round(max(stalls) * 1000))

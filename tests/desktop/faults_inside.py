@@ -60,8 +60,7 @@ def main() -> None:
         assert json.dumps(dock.area.roi) == roi, "the area must stay"
         inside.tell(**event, works_again=True)
 
-    for fault in ("html", "html-502", "500", "503", "429", "quota", "reset", "memory", "timeout", "unauthenticated",
-                  "api-disabled", "not-registered", "no-permission"):  # fmt: skip
+    for fault in inside.ARGUMENTS["faults"]:
         set_faults(fault)
         tell(fail(fault))
 

@@ -139,6 +139,7 @@ def main() -> None:
         inside.dock().builder.build(made)
         inside.wait(lambda: not inside.dock().builder.running, "a layer is built")
         inside.composites()[-1].setName(name)
+    inside.dock().hide()  # the map has one size before and after
     first, made = all_is(), named()
     assert len(first) == 4
     inside.drawn()

@@ -129,13 +129,17 @@ def size_window(width: int, height: int, dock_width: int = 340) -> None:
 
 
 def even_map() -> None:
-    """Make the window a little lower, so that the map has one height in all languages, whose fonts differ.
+    """Make the window a little smaller, so that the map has one size in all languages and themes, whose bars differ.
 
     Then windows in two languages ask for the same, and the second gets what was computed for the first.
     """
-    window = iface.mainWindow()
-    window.resize(window.width(), window.height() - iface.mapCanvas().height() % 20)
-    pause(100)
+    window, canvas = iface.mainWindow(), iface.mapCanvas()
+    for _attempt in range(3):  # where the window has just changed, the map's size may not be its own yet
+        pause(100)
+        wider, higher = (canvas.width() - 10) % 20, canvas.height() % 20  # a few pixels less do not reach another step
+        if not wider and not higher:
+            return
+        window.resize(window.width() - wider, window.height() - higher)
 
 
 def show_place(lon: float, lat: float, degrees: float, crs: str = "EPSG:3857") -> None:

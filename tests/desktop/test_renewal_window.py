@@ -40,14 +40,18 @@ TILE_FAULTS = {
 }
 
 
+SOME_TILE_FAULTS = ("503", "hang", "expired-map")  # refused, silent, gone; test_tiles.py meets all without a window
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES if LONG else ["en"])
 def test_missing_tiles_are_told_and_come_by_themselves(language):
     """Nobody touches the map: it is complete within 30 s after the trouble has ended."""
+    faults = list(TILE_FAULTS if LONG else SOME_TILE_FAULTS)
     with sandbox() as url:
-        events = run("tiles", url, language, {"faults": list(TILE_FAULTS)})
+        events = run("tiles", url, language, {"faults": faults})
     told = {event["fault"]: event for event in events if "fault" in event}
-    assert list(told) == list(TILE_FAULTS)
+    assert list(told) == faults
     for fault, event in told.items():
         assert event["holes"] > 0 and event["messages"] == 1, f"{fault}: {event}"
         assert event["seconds"] < 30, f"{fault}: complete after {event['seconds']:.0f} s"

@@ -78,7 +78,7 @@ def main() -> None:
     QgsSettings().setValue("qgis/networkAndProxy/networkTimeout", 5000)  # a minute else, for a server that is silent
     inside.dock()
     inside.size_window(1280, 860)
-    inside.show_place(LON, LAT, 0.02)
+    inside.show_place(LON, LAT, 0.027)  # a pixel of the map is one of a tile, of which there are fewest then
     inside.dock().hide()
     canvas = iface.mapCanvas()
     canvas.setCanvasColor(QColor("magenta"))  # clouds are white
