@@ -313,6 +313,8 @@ def _comments(recipe: CompositeRecipe | Change) -> dict[str, str]:
         "middle": "The median of the clear views.",
         "close": f"How near each view is to {recipe.wanted_day}; of equally near ones the clearer is better.",
         "weigh": "Each view times its weight, which rises with the score.",
+        "fade": f"How far inside of the scene each pixel is: 1 from {catalog.FADE:g} m on.",
+        "side": "Metres along a pixel.",
         "fit": "Score, distance in metres from what is not clear, nearness to a day, and the scene's clouds.",
         "picked": {
             "greenest": "Each pixel from its greenest view.",
@@ -609,6 +611,10 @@ class _Writer:
             return "day"
         if inside and (thing._name, first) == ("rename", "best") and self._recipe.method == "best_pixel":
             return "fit"
+        if inside and thing._name == "rename" and first in ("inner", "weight"):
+            return {"inner": "fade"}.get(first, first)
+        if thing._name == "sqrt" and getattr(thing._owner, "_name", "") == "ee.Image.pixelArea":
+            return "side"
         if inside and thing._name == "ee.String":
             return "datatake" if first._owner._name == "cat" else "identifier"
         if inside and thing._name == "format":
