@@ -89,6 +89,12 @@ class TileWatch(QObject):
         self._time_outs.disconnect(self._timed_out)
         self._timer.stop()
 
+    def tell_now(self) -> None:
+        """Tell what was heard in the last moments without gathering more."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._update()
+
     def waits_for(self, url: str) -> bool:
         """Whether QGIS still waits for this tile."""
         return any(asked[2] == url for asked in self._asked.values())
@@ -345,6 +351,7 @@ class TileRepair(QObject):
         trouble.following = trouble.asked + pause  # an answer that did not come was a pause already
 
     def _moved(self) -> None:
+        self._watch.tell_now()  # what was refused until now is missing elsewhere
         for trouble in self._troubles.values():
             trouble.moved = True
 
@@ -356,6 +363,7 @@ class TileRepair(QObject):
     def _forget_elsewhere(self) -> None:
         if self._canvas.isDrawing():
             return
+        self._watch.tell_now()  # what is missing here as well stays
         for name, trouble in list(self._troubles.items()):
             if trouble.moved:
                 self._stop(name)
