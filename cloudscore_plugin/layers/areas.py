@@ -104,12 +104,14 @@ def read(
         geometry = feature.geometry()
         if not feature.hasGeometry() or geometry.isNull():
             continue
-        positions += geometry.constGet().nCoordinates()
+        # QGIS's own count of positions crashes where it is built with Qt 6 and a curve has an empty part.
+        wkb, shape = geometry.asWkb().data(), geometry.constGet()
+        positions += len(wkb) // (8 * (2 + shape.is3D() + shape.isMeasure()))
         if positions > MAX_LAYER_POSITIONS:
             raise RecipeError("area_detailed", most=MAX_LAYER_POSITIONS)
         if most and (positions > most or len(found) > most):
             raise Slow
-        found.append(geometry.asWkb().data())
+        found.append(wkb)
     if not found:
         text = tr("“{layer}” holds no shapes. Choose another layer, or draw the area.")
         raise AreaError(text.format(layer=layer))
