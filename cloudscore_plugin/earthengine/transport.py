@@ -279,7 +279,7 @@ class Transport:
             raise NetworkError("timeout", f"the answer was not there after {whole:.0f} s")
         # Newer QGIS follows addresses whatever a request says: without the sign-in, but with the body. It ends a circle
         # of addresses with an answer that has neither status nor error.
-        followed = status and reply.request().url() != request.url() or not status and error == _ERROR.NoError
+        followed = (status and reply.request().url() != request.url()) or (not status and error == _ERROR.NoError)
         if followed or error in _REDIRECTED or (status and 300 <= int(status) < 400):
             raise NotEarthEngine(host_of(uri), f"HTTP {status or 0}, leads to another address")
         if not status or error in _KINDS or (error != _ERROR.NoError and int(status) < 400):

@@ -66,7 +66,7 @@ def add_side(
     call_layer(layer, side_name(side, products_of(change)[side], simulated))
     project.addMapLayer(layer, False)
     order = list(products_of(change))
-    above = [node for node in group.findLayers() if order.index(node.customProperty(SIDE)) < order.index(side)]
+    above = [node for node in group.findLayers() if node.customProperty(SIDE) in order[: order.index(side)]]
     node = group.insertLayer(len(above), layer)
     node.setCustomProperty(SIDE, side)
     node.setExpanded(side == "change")
