@@ -139,7 +139,7 @@ def patches(
 
 @contextmanager
 def _small_cache() -> Iterator[None]:
-    """GDAL keeps no more of its files than a few strips need: it would take a share of all the memory there is."""
+    """GDAL keeps no more of its files than a few windows need: it would take a share of all the memory there is."""
     usual = gdal.GetCacheMax()
     gdal.SetCacheMax(min(usual, _CACHE))
     try:
@@ -175,6 +175,8 @@ class _Work:
         self.source = gdal.Open(raster.path)
         self.nodata = self.source.GetRasterBand(1).GetNoDataValue()
         self.classes = change.classes
+        self.still = next(number for number, row in enumerate(self.classes, 1) if row.direction == 0)  # its class
+        self.directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)  # of classes
 
     def run(self) -> Iterator[Patch]:
         kinds, ways = self._raster("kinds"), self._raster("ways")
@@ -193,7 +195,6 @@ class _Work:
     def _classify(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """The class of each pixel, from 1; its direction; 0 where it cannot be told."""
         limits = np.array(self.change.class_limits) + self._offset()
-        directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
         known, most = 0, [0, 0]
         for window in self._windows():
             values = self._values(window)
@@ -205,7 +206,7 @@ class _Work:
                     views = self._read(self.source, band, window)
                     most[side] = max(most[side], int(views.max()))
             self._write(kinds, window, found)
-            self._write(ways, window, directions[found])
+            self._write(ways, window, self.directions[found])
             self._report(5 + 10 * window.passed)
         if not known:
             sides = {
@@ -226,7 +227,7 @@ class _Work:
         """
         if not self._usual:
             return 0.0
-        still = next(row for row in self.classes if row.direction == 0)
+        still = self.classes[self.still - 1]
         low, high = max(still.low, -still.high), min(still.high, -still.low)
         counts, seen = np.zeros(_BINS, np.int64), 0
         for window in self._windows():
@@ -262,8 +263,7 @@ class _Work:
 
     def _fill(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small holes in which nothing changes take the mildest class of what is around them."""
-        still = next(at for at, row in enumerate(self.classes, 1) if row.direction == 0)
-        mildest = np.array([0, still - 1, still, still + 1], np.uint8)
+        mildest = np.array([0, self.still - 1, self.still, self.still + 1], np.uint8)
         sieved = self._sieved(ways, self.options.fill, 15, 23)
         for window in self._windows() if sieved is not None else ():
             way, around = self._read(ways, 1, window), self._read(sieved, 1, window)
@@ -351,10 +351,9 @@ class _Work:
     def _join_specks(self, kinds: gdal.Dataset, ways: gdal.Dataset) -> None:
         """Small patches of a class within others that change in the same direction join them."""
         sieved = self._sieved(kinds, self.options.fill, 45, 55)
-        directions = np.array([0, *(row.direction + _STILL for row in self.classes)], np.uint8)
         for window in self._windows() if sieved is not None else ():
             found, joined = self._read(kinds, 1, window), self._read(sieved, 1, window)
-            same = directions[joined] == self._read(ways, 1, window)
+            same = self.directions[joined] == self._read(ways, 1, window)
             self._write(kinds, window, np.where(same, joined, found))
 
     def _known_classes(

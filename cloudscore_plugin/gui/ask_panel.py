@@ -27,7 +27,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core import catalog, question
 from ..core.files import write_whole
-from ..core.kinds import Product
+from ..core.kinds import Product, as_composite
 from ..core.question import Answer, PixelAnswer
 from ..messages.citations import simulated_note
 from ..messages.i18n import locale, sentences, tr
@@ -412,7 +412,7 @@ class AskPanel(QgsDockWidget):
     def _counted(self, place: Place) -> str:
         """How many overpasses show the place clear, and why there is no value where there is none."""
         views, reasons = place.answer.views, self._reasons(place)
-        recipe, layer = question.as_composite(place.product), place.layer
+        recipe, layer = as_composite(place.product), place.layer
         clear = len({view.overpass for view, why in zip(views, reasons) if why == question.CLEAR})
         every = len({view.overpass for view, why in zip(views, reasons) if why != question.BESIDE})
         if not views:
@@ -474,7 +474,7 @@ class AskPanel(QgsDockWidget):
         """Whether the composite's values are not quite what Earth Engine computes with this filter."""
         if place.coarse or place.moved is None:
             return place.coarse or (self._filtered is not None and self._filtered[0] != _threshold(place))
-        recipe = question.as_composite(place.product)
+        recipe = as_composite(place.product)
         return not catalog.METHOD_ROWS[recipe.method].by_pixel or recipe.balance_orbits
 
     def _view_words(self, place: Place, view: question.View, name: str, value: float, why: str) -> str:
@@ -580,7 +580,7 @@ def reason_titles() -> dict[str, str]:
 
 def usual_names(product: Product) -> tuple[str, ...]:
     """What is asked at a click: what the layer shows, the bands of 10 m, the indices, and what tells about it."""
-    recipe = question.as_composite(product)
+    recipe = as_composite(product)
     bands = catalog.PRODUCTS[recipe.product].bands
     indices = [name for name, row in catalog.INDICES.items() if set(row.bands) <= set(bands)]
     others = ["clear_count", "score", *(["date"] if recipe.method in catalog.ONE_SCENE_METHODS else [])]
@@ -588,7 +588,7 @@ def usual_names(product: Product) -> tuple[str, ...]:
 
 
 def _threshold(place: Place) -> float:
-    return question.as_composite(place.product).clear_threshold
+    return as_composite(place.product).clear_threshold
 
 
 def _milliseconds(day: str) -> float:

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import QAction, QComboBox, QTableWidget, QToolButton
 
 from cloudscore_plugin.core import question
 from cloudscore_plugin.core.change import Change
+from cloudscore_plugin.core.kinds import as_composite
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
@@ -85,7 +86,7 @@ def place_of(recipe, share=0.4):
 
 
 def asked(ask, product, share=0.4, **more):
-    ask.ask_at(*place_of(question.as_composite(product), share), product, "June", False, **more)
+    ask.ask_at(*place_of(as_composite(product), share), product, "June", False, **more)
     place = ask.panel.current
     wait(lambda: place.answer is not None or place.problem)
     return place

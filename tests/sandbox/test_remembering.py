@@ -54,3 +54,12 @@ def test_maps_and_errors_are_not_remembered(service, tmp_path):
         with pytest.raises(SandboxError):
             one.compute_value(asked({"functionName": "Nothing.likeThis", "arguments": {}}))
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("argument", [["--small-scars"], ["--events", "7"]])
+def test_another_world_has_answers_of_its_own(service, tmp_path, monkeypatch, argument):
+    """Also where the argument is the last one and has no value."""
+    service().compute_value(asked(SUM))
+    monkeypatch.setattr("sys.argv", ["sandbox", *argument])
+    service().compute_value(asked(SUM))
+    assert len(list(tmp_path.iterdir())) == 2

@@ -14,6 +14,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from cloudscore_plugin.sandbox import server
 from cloudscore_plugin.sandbox.service import Service
 
 ANSWERS = "CLOUDSCORE_TEST_ANSWERS"
-WORLD = ("--catalog", "--events", "--orbits")  # arguments that change what there is to see
+WORLD = ("--catalog", "--events", "--orbits", "--small-scars")  # arguments that change what there is to see
 
 
 class RememberingService(Service):
@@ -31,7 +32,7 @@ class RememberingService(Service):
     def __init__(self, catalogue: Any):
         super().__init__(catalogue)
         self._folder = Path(os.environ[ANSWERS])
-        self._world = [pair for pair in zip(sys.argv, sys.argv[1:]) if pair[0] in WORLD]
+        self._world = [pair for pair in zip_longest(sys.argv, sys.argv[1:]) if pair[0] in WORLD]
         self._maps: dict[str, dict] = {}
 
     def compute_value(self, body: dict) -> dict:
