@@ -116,7 +116,7 @@ class Method(NamedTuple):
     where two of its tiles overlap; the others choose the best view, however often it is there. fields: those of the
     recipe that only some methods have. exact: the preview gives the server's values to the last bit.
     by_pixel: a pixel's own views give its value; else neighbours count too, or how the value is found is not known.
-    looks: how often all views are gone through.
+    reach: metres around a pixel that are looked at, in one band.
     """
 
     key: str
@@ -126,9 +126,12 @@ class Method(NamedTuple):
     fields: tuple[str, ...] = ()
     exact: bool = True
     by_pixel: bool = True
-    looks: int = 1
+    reach: float = 0
 
 
+FAR = 150.0  # best pixel: metres from what is not clear that count as far enough
+FADE = 300.0  # clearest mean: metres within a scene's edge on which its weight falls to nothing, in a line
+SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
 METHOD_ROWS = {
     method.key: method
     for method in (
@@ -136,7 +139,7 @@ METHOD_ROWS = {
         Method("mean"),
         Method("percentile", fields=("percentile",)),
         # The view nearest to the median band by band, by the squared distance.
-        Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8"), looks=2),
+        Method("medoid", one_scene=True, deciding=("B2", "B3", "B4", "B8")),
         Method("greenest", one_scene=True, deciding=("B8", "B4"), weighs=False),
         Method("clearest", one_scene=True, weighs=False),
         Method("latest", one_scene=True, weighs=False),
@@ -146,7 +149,7 @@ METHOD_ROWS = {
         # Weights rise in a line from the threshold to full_weight.
         Method("soft_mean", fields=("full_weight",), exact=False),
         # Weights fall with the score, and towards the edges of scenes: see LESS_CLEAR and FADE.
-        Method("clearest_mean", exact=False, by_pixel=False),
+        Method("clearest_mean", exact=False, by_pixel=False, reach=FADE),
         Method("nearest", one_scene=True, weighs=False, fields=("target_day",)),
         # White et al. 2014, Canadian Journal of Remote Sensing 40(3), with Cloud Score+ in place of a mask of scenes.
         Method(
@@ -156,6 +159,7 @@ METHOD_ROWS = {
             fields=("target_day", "weights"),
             exact=False,
             by_pixel=False,
+            reach=FAR,
         ),
     )
 }
@@ -184,10 +188,7 @@ LEAST_WEIGHT = 0.05  # soft mean: of a view at the threshold
 # and the share without clouds of the whole scene, as its metadata has it at no cost. Each is 0..1.
 WEIGHTS = ("score", "distance", "day", "scene")
 USUAL_WEIGHTS = (1.0, 0.5, 0.5, 0.25)
-FAR = 150.0  # metres from what is not clear that count as far enough
-SMALLEST_PIXEL = 4.0  # metres: of web maps at 65 degrees of latitude; what is looked for around a pixel ends there
 LESS_CLEAR = 0.05  # clearest mean: a view whose score is so much lower weighs 1/e
-FADE = 300.0  # metres within a scene's edge on which its weight falls to nothing, in a line
 # Orbits are balanced by their clearest views if they have at least this score, on so many pixels along the area's
 # longer side; where an orbit is off by more than a share of the mean of all, clouds are left. A gain is only as far
 # from 1 as the overlap has pixels: as if BALANCE_WEIGHT, reflectance times 10 000, of them were equal besides.

@@ -92,7 +92,7 @@ def clear_scenes(
         values = image.select(bands)
         kept = values.addBands(score) if merged or scored else values
         if faded:
-            kept = kept.addBands(_inner(ee, usable(ee, recipe, image, values, values)))
+            kept = kept.addBands(_inner(ee, _trimmed(ee, recipe, image, values.select([bands[0]]))))
         kept = kept.updateMask(score.gte(threshold))
         kept = usable(ee, recipe, image, kept, values if recipe.whole_views(bands) else None)
         return kept.set("overpass", overpass(ee, image)) if merged else kept
@@ -337,12 +337,13 @@ def _clearest_mean(ee: Any, recipe: CompositeRecipe, bands: list[str]) -> Any:
     return sums.select(bands).divide(sums.select("weight"))
 
 
-def _inner(ee: Any, values: Any) -> Any:
-    """How far inside of a scene each pixel lies, to 1 at catalog.FADE metres from where ``values`` lack a band.
+def _inner(ee: Any, band: Any) -> Any:
+    """How far inside of a scene each pixel lies, to 1 at catalog.FADE metres from where this one band has no value.
 
-    Distances are those on the pixels that are asked for, whatever their size.
+    Distances are those on the pixels that are asked for, whatever their size. Earth Engine reads a margin as wide as
+    the distance for them, so one band is asked and not all.
     """
-    outside = values.mask().reduce(ee.Reducer.min()).unmask(0, False).Not()
+    outside = band.mask().unmask(0, False).Not()
     pixels = outside.fastDistanceTransform(math.ceil(catalog.FADE / catalog.SMALLEST_PIXEL)).sqrt()
     metres = pixels.multiply(ee.Image.pixelArea().sqrt())
     return metres.divide(_plain(catalog.FADE)).min(1).rename("inner")

@@ -583,7 +583,7 @@ class _ClearestMean(_WeightedMean):
         fold = np.float32(catalog.LESS_CLEAR)
         self.known = np.exp((scenes.scores - np.float32(1)) / fold)
         used = np.unique(scenes.rows)
-        inner = dict(zip(used, _inner(scenes.stack, scenes.bands, used, check)))
+        inner = dict(zip(used, _inner(scenes.stack, scenes.bands[0], used, check)))
         for number, rows in enumerate(scenes.rows):
             if scenes.rows.ndim == 1:
                 self.known[number] *= inner[rows]
@@ -599,13 +599,15 @@ class _ClearestMean(_WeightedMean):
         return self.known[:, part] * (self.scenes.scores[:, part] >= least)
 
 
-def _inner(stack: Stack, bands: list[int], rows: np.ndarray, check: Callable[[], None]) -> Iterator[np.ndarray]:
-    """How far inside of its scene each pixel lies (P,), to 1 at catalog.FADE metres, of each of these scenes."""
-    bits = np.uint8(sum(1 << band for band in bands))
+def _inner(stack: Stack, band: int, rows: np.ndarray, check: Callable[[], None]) -> Iterator[np.ndarray]:
+    """How far inside of its scene each pixel lies (P,), to 1 at catalog.FADE metres from where this band has no value,
+    of each of these scenes.
+    """
+    bit = np.uint8(1 << band)
     reach = math.ceil(catalog.FADE / stack.grid.scale)
     for row in rows:
         check()
-        outside = (stack.valid[row] & bits) != bits
+        outside = (stack.valid[row] & bit) == 0
         if outside.all() or not outside.any():
             yield np.ones(len(outside), np.float32)
             continue

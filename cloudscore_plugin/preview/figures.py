@@ -24,6 +24,7 @@ from .judge import Judge, Judged, median
 from .stack import Stack
 
 LOW_PERCENTILE = 30.0  # what people take against haze
+_TILE = 256  # pixels of a map tile's side
 BALANCED = ("median", "clearest_mean")
 HELPS = 2.0  # standard errors: what is better by less helps nothing, as balancing or with more noise
 CERTAIN = 3.0  # standard errors as the blocks have them; neighbouring blocks share haze, so that 2 tell little
@@ -146,10 +147,14 @@ def seams(stack: Stack, rows: np.ndarray, shown: np.ndarray, seen: np.ndarray) -
 
 
 def reads(recipe: CompositeRecipe) -> float:
-    """How many values are read for a pixel of each scene: the bands and the score, as often as the method looks."""
+    """How many values are read for a pixel of each scene: the bands and the score, what lies around a map tile in one
+    of them, and what orbits are balanced by. The recipe's masks are left out: they cost each method the same.
+    """
     row = catalog.METHOD_ROWS[recipe.method]
-    bands = len({*recipe.bands, *row.deciding}) + (2 if recipe.method == "clearest_mean" else 1)
-    return bands * row.looks + (bands / 4 if recipe.balance_orbits else 0)
+    bands = len({*recipe.bands, *row.deciding}) + 1
+    reach = 0 if recipe.weights and not recipe.weights[1] else row.reach
+    around = (1 + 2 * math.ceil(reach / catalog.SMALLEST_PIXEL) / _TILE) ** 2 if reach else 0
+    return bands + around + (bands / 4 if recipe.balance_orbits else 0)
 
 
 def candidates(

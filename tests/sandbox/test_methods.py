@@ -119,8 +119,8 @@ def combined(method, world, bands, percentile=None):
         total = weight.sum(axis=0)
         return {b: quiet(np.divide, np.nansum(world.values[b] * weight, axis=0), total) for b in bands}
     if method == "clearest_mean":
-        # A score lower by 0.05 weighs 1/e, and a view 100 m from where its scene ends a third.
-        there = np.isfinite([world.values[b] for b in bands]).all(axis=0)
+        # A score lower by 0.05 weighs 1/e, and a view 100 m from where its scene's first band ends a third.
+        there = np.isfinite(world.values[bands[0]])
         places = np.stack(np.indices((HEIGHT, WIDTH)), -1)[:, :, None] + 1
         away = [((places - np.argwhere(~np.pad(view, 1))) ** 2).sum(axis=-1).min(axis=-1) ** 0.5 for view in there]
         inner = np.minimum(np.array(away) * 10 / 300, 1)
