@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Runs the tests in three rooms, from the plainest to the most real: Python alone, QGIS without a window, QGIS windows on
-# virtual screens. All run even when an earlier one fails; the exit code tells of any failure, or that there are no
-# tests. Files are shared out among processes (JOBS, by default 4: tests often wait for a server or a timer). With CI
-# set, a test that failed is run once more by itself; what passes then is reported as unsteady.
+# Runs the tests in three rooms: QGIS windows on virtual screens, QGIS without a window, Python alone. Windows mostly wait,
+# so their room runs beside the other two, and what it said is printed at the end. Plain tests, which never wait, come
+# last, so that no processor idles. All run even when one fails; the exit code tells of any failure, or that there are no
+# tests. Tests are shared out among processes: JOBS (by default 4) in each of the latter two rooms, WINDOWS (by default
+# 4). With CI set, a test that failed is run once more by itself; what passes then is reported as unsteady.
 #
 #   test.sh          all tests
 #   test.sh --long   only those that are marked "long", which do then much more
@@ -10,33 +11,34 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-pytest=("${VENV:-build/venv}/bin/python" -m pytest -q --dist loadfile)
+pytest=("${VENV:-build/venv}/bin/python" -m pytest -q)
 plain=(-p no:pytest_qgis -p no:pytest-qt)
-jobs=${JOBS:-4}
+files=(--dist loadfile -n "${JOBS:-4}")
+windows=("${plain[@]}" --dist load --maxschedchunk 1 -n "${WINDOWS:-4}") # the longest first: see tests/desktop/conftest.py
 failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
-unsteady=""
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes import the same modules: they are compiled once
 
-run() { # run COMMAND...
-    echo "== ${*: -1}"
-    "$@"
-    local code=$?
+run() { # run ROOM OPTIONS... PATHS...: whether its tests passed
+    local room=$1 code
+    shift
+    echo "== $room"
+    "${pytest[@]}" -o cache_dir="build/pytest/$room" "$@"
+    code=$?
     # On a busy build machine a failed test is run once more, alone. It is a defect all the same and named as one.
     if [[ $code = 1 && -n ${CI:-} ]]; then
-        echo "== once more, alone: what failed in ${*: -1}"
-        "$@" --last-failed -n 1
+        echo "== $room, once more: what failed"
+        "${pytest[@]}" -o cache_dir="build/pytest/$room" "$@" --last-failed -n 1
         code=$?
-        [ $code = 0 ] && unsteady+=" ${*: -1}"
+        [ $code = 0 ] && echo "UNSTEADY: tests failed at first and passed alone (see above) in $room"
     fi
-    [[ $code = 0 || $code = "$allowed" ]] || failed=1
+    [[ $code = 0 || $code = "$allowed" ]]
 }
 
-finish() {
-    [ -z "$unsteady" ] || echo "UNSTEADY: tests failed at first and passed alone (see above) in:$unsteady"
-    exit $failed
-}
+run_plain() { run plain "${plain[@]}" "${files[@]}" "$@"; }
+run_qgis() { QT_QPA_PLATFORM=offscreen run qgis "${files[@]}" "$@"; }
+run_windows() { run windows "${windows[@]}" "$@"; }
 
 case "${1:-}" in
 --long)
@@ -47,14 +49,21 @@ case "${1:-}" in
 --fast)
     changed=$( (git diff --name-only HEAD && git ls-files --others --exclude-standard) | grep -E '/test_[^/]*\.py$')
     room() { for path in $changed; do [[ -e $path && $path = $1/* ]] && echo "$path"; done; }
-    run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit $(room tests/sandbox)
-    files=$(room tests/qgis) && [ -n "$files" ] && QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" $files
-    files=$(room tests/desktop) && [ -n "$files" ] && run "${pytest[@]}" "${plain[@]}" -n 3 $files
-    finish
+    run_plain tests/test_architecture.py tests/unit $(room tests/sandbox) || failed=1
+    found=$(room tests/qgis) && [ -n "$found" ] && { run_qgis $found || failed=1; }
+    found=$(room tests/desktop) && [ -n "$found" ] && { run_windows $found || failed=1; }
+    exit $failed
     ;;
 esac
 
-run "${pytest[@]}" -n "$jobs" "${plain[@]}" tests/test_architecture.py tests/unit tests/sandbox
-QT_QPA_PLATFORM=offscreen run "${pytest[@]}" -n "$jobs" tests/qgis
-run "${pytest[@]}" -n "${WINDOWS:-3}" "${plain[@]}" tests/desktop
-finish
+said=$(mktemp)
+set -m # a group of its own, so that it can be ended with all its windows
+run_windows tests/desktop >"$said" 2>&1 &
+beside=$!
+set +m
+trap 'kill -- -$beside 2>/dev/null; rm -f "$said"' EXIT
+run_qgis tests/qgis || failed=1
+run_plain tests/test_architecture.py tests/unit tests/sandbox || failed=1
+wait $beside || failed=1
+cat "$said"
+exit $failed

@@ -3,12 +3,27 @@
 import os
 import shutil
 import subprocess
+from itertools import zip_longest
 
 import pytest
 
 from tests.support.remembering_sandbox import ANSWERS
 
 from .harness import SHARED
+
+# What takes longest, longest first: those begin first, so that no window is left alone at the end.
+LONGEST = (
+    "test_a_printed_page_of_before_and_after",
+    "test_a_lesson_leads_where_it_says[en-before-after]",
+    "test_missing_tiles_are_told_and_come_by_themselves",
+    "test_a_composite_is_taken_home",
+    "test_from_a_composite_to_hectares",
+    "test_a_lesson_leads_where_it_says[en-printing]",
+    "test_a_series_is_built_and_played",
+    "test_five_layers_outlive_their_maps",
+    "test_three_places_are_asked_and_compared",
+    "test_the_zip_in_a_new_profile_with_mouse_and_keys",
+)
 
 
 def pytest_configure(config):
@@ -18,6 +33,13 @@ def pytest_configure(config):
             shutil.rmtree(SHARED, ignore_errors=True)
         (SHARED / "answers").mkdir(parents=True, exist_ok=True)
         os.environ[ANSWERS] = str(SHARED / "answers")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first, each with a short one: a process is given two tests at once, and keeps one in hand."""
+    longest = [item for name in LONGEST for item in items if item.name.startswith(name)]
+    others = [item for item in items if item not in longest]
+    items[:] = [item for pair in zip_longest(longest, others) for item in pair if item is not None]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import merged, sandbox
-from .test_window import LANGUAGES, run
+from .test_window import run
+
+LOOKS = (("zh-Hant", "1"), ("en", "1.5"), ("en", "1"))
 
 
-@pytest.mark.parametrize("language, scale", [(language, "1") for language in LANGUAGES] + [("en", "1.5")])
+@pytest.mark.long
+@pytest.mark.parametrize("language, scale", LOOKS if LONG else LOOKS[:2])
 def test_two_composites_are_compared(language, scale):
     with sandbox() as url:
         folder = language if scale == "1" else f"{language}-150"

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 from osgeo import gdal
 
+from tests.support.runs import LONG
+
 from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
+LOOKS = (("zh-Hant", "Night Mapping"), ("en", "default"))
 
-@pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, theme", LOOKS if LONG else LOOKS[:1])
 def test_a_composite_is_taken_home(language, theme):
     folder = DESKTOP / f"download-{language}"
     target = folder / "home" / "bolzano.tif"

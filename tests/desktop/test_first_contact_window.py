@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.ci import install_zip
+from tests.support.runs import LONG
 
 from .harness import DESKTOP, merged, run_qgis
 
+LOOKS = (("en", "1"), ("zh-Hant", "1.5"), ("zh-Hant", "1"))
 
-@pytest.mark.parametrize(
-    "language, scale",
-    [("en", "1"), ("zh-Hant", "1"), ("zh-Hant", "1.5")],
-    ids=["en", "zh-Hant", "zh-Hant-150"],
-)
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, scale", LOOKS if LONG else LOOKS[:2])
 def test_a_composite_of_a_place_in_six_actions(language, scale):
     folder = DESKTOP / f"first-contact-{language}-{scale}"
     size = {"width": round(1366 / float(scale)), "height": round(768 / float(scale))}

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["zh-Hant", "en"] if LONG else ["zh-Hant"])
 def test_dialogs_of_the_toolbox(language):
     """Each opens; one runs and its layer comes; taking the plugin out closes those still open."""
     folder = DESKTOP / f"processing-{language}"

@@ -12,7 +12,8 @@ from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES if LONG else LANGUAGES[1:])
 def test_five_layers_outlive_their_maps(language):
     with sandbox() as url:
         events = run("renewal", url, language)

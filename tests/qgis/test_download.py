@@ -893,7 +893,7 @@ def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order,
             had = find(order.path)
             child = child_of(url, order, at_once)
             events = child.until(lambda event: "requests" in event or "failed" in event)
-            child.process.wait(30)
+            child.process.join(30)
             assert events[-1] == {"requests": had.windows - had.done}
         assert Path(order.path).read_bytes() == whole
     asked = len(sandbox_log(url)) - before
@@ -903,8 +903,7 @@ def test_killed_at_any_moment_it_ends_in_the_identical_file(session, url, order,
 def _kill_at(child, moment, folder, target) -> bool:
     """Kill after so many seconds, or when a file appears; False if it ended before."""
     if isinstance(moment, float):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.process.wait(moment)
+        child.process.join(moment)
     else:
 
         def assembling():
@@ -913,6 +912,6 @@ def _kill_at(child, moment, folder, target) -> bool:
 
         seen = {"assembling": assembling, "moved": target.exists}
         seen["finished"] = lambda: (folder / "finished.tif").exists()
-        while child.process.poll() is None and not seen[moment]():
+        while child.process.is_alive() and not seen[moment]():
             time.sleep(0.0002)
     return child.kill()

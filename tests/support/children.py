@@ -1,51 +1,53 @@
 """Processes of their own that do long work, so that they can be killed at any moment: each tells what it does, one JSON
 a line.
 
-``Child`` starts one and listens; run as a module this file is the child, with the kind of work and a file of what is
-asked.
+``Child`` starts one and listens. They are forked from a process that has imported what they need, but has no threads.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 900  # seconds one child may work
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(
+    [
+        "qgis.core",
+        "tests.support.qt",
+        "cloudscore_plugin.earthengine.session",
+        *(f"cloudscore_plugin.download.{name}" for name in ("writer", "series", "areas", "sheets")),
+        *(f"cloudscore_plugin.services.{name}" for name in ("statistics", "statistics_journal")),
+    ]
+)
 
 
 class Child:
-    """work: a key of WORKS. home: its home folder, where its question lies. asked: what it is given."""
+    """work: a key of WORKS. home: its home folder. asked: what it is given."""
 
     def __init__(self, work: str, home: Path, **asked: Any):
         home.mkdir(exist_ok=True)
-        question = home / f"{work}.json"
-        question.write_text(json.dumps(asked))
         surroundings = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
-        command = [sys.executable, "-m", "tests.support.children", work, str(question)]
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **surroundings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        reading, writing = _forks.Pipe(duplex=False)
+        asked = json.loads(json.dumps(asked))
+        self.process = _forks.Process(target=_work, args=(work, asked, {**os.environ, **surroundings}, writing))
+        self.process.start()
+        writing.close()
+        self._told = os.fdopen(os.dup(reading.fileno()))
+        reading.close()
 
     def events(self, count: int = 10**9) -> list[dict]:
         """The next events, fewer at the end."""
-        return [json.loads(line) for _n, line in zip(range(count), self.process.stdout)]
+        return [json.loads(line) for _n, line in zip(range(count), self._told)]
 
     def until(self, found: Callable[[dict], bool]) -> list[dict]:
         """Events up to the one that is looked for, or to the end."""
         events = []
-        for line in self.process.stdout:
+        for line in self._told:
             events.append(json.loads(line))
             if found(events[-1]):
                 break
@@ -53,11 +55,27 @@ class Child:
 
     def kill(self) -> bool:
         """SIGKILL; whether it was alive until then."""
-        alive = self.process.poll() is None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-        self.process.stdout.close()
+        alive = self.process.is_alive()
+        self.process.kill()
+        self.process.join(10)
+        self._told.close()
         return alive
+
+
+def _work(work: str, asked: dict, surroundings: dict[str, str], writing) -> None:
+    """Called in the child."""
+    os.environ.update(surroundings)
+    os.dup2(writing.fileno(), 1)  # what it prints is what it tells
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    writing.close()
+    from qgis.core import QgsApplication
+
+    from tests.support.qt import in_thread
+
+    app = QgsApplication([], False)
+    app.initQgis()
+    in_thread(lambda: WORKS[work](asked), LONGEST)
+    app.exitQgis()
 
 
 def tell(**event: Any) -> None:
@@ -149,20 +167,3 @@ def statistics(asked: dict) -> None:
 
 
 WORKS = {work.__name__: work for work in (download, series, areas, statistics)}
-
-
-def main() -> None:
-    """Called in the child."""
-    from qgis.core import QgsApplication
-
-    from tests.support.qt import in_thread
-
-    app = QgsApplication([], False)
-    app.initQgis()
-    asked = json.loads(Path(sys.argv[2]).read_text())
-    in_thread(lambda: WORKS[sys.argv[1]](asked), LONGEST)
-    app.exitQgis()
-
-
-if __name__ == "__main__":
-    main()
