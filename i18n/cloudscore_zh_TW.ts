@@ -3386,12 +3386,6 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <translation>{method}（此處最佳）</translation>
     </message>
     <message>
-        <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
-        <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>{method}, orbits balanced</source>
-        <translation>{method}，已平衡軌道亮度</translation>
-    </message>
-    <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>
         <source>Combin&amp;e by</source>
         <translation>合成方法(&amp;E)</translation>
@@ -7600,6 +7594,11 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
         <location filename="../cloudscore_plugin/messages/titles.py"/>
         <source>How much is read for it, times what the median reads. The requests are as many for every method; the quota also counts computing, which grows with this.</source>
         <translation>讀取的資料量，以中位數法為 1。各方法的要求次數相同；配額另計運算量，會隨讀取量增加。</translation>
+    </message>
+    <message>
+        <location filename="../cloudscore_plugin/messages/titles.py"/>
+        <source>{method}, orbits balanced</source>
+        <translation>{method}，已平衡軌道亮度</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

@@ -25,8 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.recipe import CompositeRecipe
 from ..messages.errors import PREVIEW, explain
 from ..messages.i18n import locale, percent, tr
-from ..messages.names import method_title
-from ..messages.titles import comparison_columns, comparison_result, method_titles, words
+from ..messages.titles import compared_title, comparison_columns, comparison_result, words
 from ..services.method_comparison import Compared, MethodComparison
 from ..services.preview import Frame
 from .dialogs import Dialog
@@ -204,7 +203,7 @@ class MethodsDialog(Dialog):
 
     def _found(self, compared: Compared) -> None:
         self._rows.append(compared)
-        title = _title(compared.recipe)
+        title = compared_title(compared.figures)
         scaled = compared.image.scaled(
             self._side, self._side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
@@ -240,7 +239,7 @@ class MethodsDialog(Dialog):
         for row, compared in enumerate(self._rows):
             if compared.figures is not best:
                 continue
-            title = tr("{method} (best here)").format(method=_title(compared.recipe))
+            title = tr("{method} (best here)").format(method=compared_title(compared.figures))
             item = self._pictures.item(row)
             item.setText(title)
             for cell in (item, self._table.item(row, 0)):
@@ -260,12 +259,6 @@ class MethodsDialog(Dialog):
         if 0 <= row < len(self._rows):
             self.taken.emit(self._rows[row].recipe)
             self.accept()
-
-
-def _title(recipe: CompositeRecipe) -> str:
-    title = method_titles()[recipe.method] if recipe.method != "percentile" else method_title(recipe)
-    title = title[:1].upper() + title[1:]
-    return tr("{method}, orbits balanced").format(method=title) if recipe.balance_orbits else title
 
 
 def _texts(figures) -> list[str]:

@@ -234,6 +234,15 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
     }
 
 
+def compared_title(row: Any) -> str:
+    """What one of the compared methods is called, from its figures."""
+    name = method_titles()[row.method]
+    if row.percentile is not None:
+        name = words()[row.method].short.format(p=f"{row.percentile:g}")
+        name = name[:1].upper() + name[1:]
+    return tr("{method}, orbits balanced").format(method=name) if row.balanced else name
+
+
 def comparison_result(best: Any, usual: Any, equal: Iterable[Any] = ()) -> str:
     """Which method is best, from its figures and those of the plain median (None: not compared), and which are as good
     as far as that can be told.
@@ -245,15 +254,11 @@ def comparison_result(best: Any, usual: Any, equal: Iterable[Any] = ()) -> str:
             return tr("Too few clear views to tell the methods apart. The median is the usual choice.")
         return tr("No clear difference: no method is certainly better than the median here. The median is recommended.")
 
-    def title(row: Any) -> str:
-        name = method_titles()[row.method]
-        return tr("{method}, orbits balanced").format(method=name) if row.balanced and not usual.balanced else name
-
     less = locale().toString(round(100 * (1 - best.error / usual.error)))
     text = tr("Best here: {method}. Its estimated error is {percent} % less than the median's.").format(
-        method=title(best), percent=less
+        method=compared_title(best), percent=less
     )
-    others = listed(title(row) for row in equal)
+    others = listed(compared_title(row) for row in equal)
     return sentences(text, tr("No clear difference from: {methods}.").format(methods=others) if others else "")
 
 

@@ -44,6 +44,7 @@ class Figures:
     neighbours, and seams: mean step across scenes' edges; both and error in reflectance times 10 000. seams is None
     where no scene ends within the area, holes the share of the area without a value. The others are None without any
     pixel to tell from. reads: what is read for it, the median's as 1.
+    percentile: of the method, where it has one.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Figures:
     seams: float | None
     holes: float
     reads: float = 1.0
+    percentile: float | None = None
     judged: Judged | None = field(default=None, repr=False, compare=False)
 
     def clearly_less(self, other: Figures, certain: float = CERTAIN) -> bool:
@@ -92,6 +94,7 @@ def figures(
         seams(stack, stack.rows(recipe.excluded), shown, seen),
         float(1 - np.count_nonzero(seen) / pixels),
         reads(recipe) / reads(recipe.by("median").with_(balance_orbits=False)),
+        recipe.percentile,
         judged,
     )
 

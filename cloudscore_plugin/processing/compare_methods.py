@@ -24,7 +24,7 @@ from ..core.recipe import CompositeRecipe
 from ..layers.table_fields import NUMBER, TEXT, WHOLE, make_field
 from ..messages.errors import STATISTICS
 from ..messages.i18n import locale, tr
-from ..messages.titles import comparison_result, method_titles
+from ..messages.titles import compared_title, comparison_result
 from .algorithm import BALANCE_ORBITS, EACH_OVERPASS_ONCE, EXCLUDED, FILTER, MASKS, OUTPUT, SCENES, RecipeAlgorithm
 
 if TYPE_CHECKING:
@@ -129,10 +129,9 @@ class CompareMethods(RecipeAlgorithm):
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, OUTPUT))
-        titles = method_titles()
         for row in rows:
             feature = QgsFeature(fields)
-            feature.setAttributes([row.method, titles[row.method], int(row.balanced), int(row is best), *_values(row)])
+            feature.setAttributes([row.method, compared_title(row), int(row.balanced), int(row is best), *_values(row)])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(self.writeFeatureError(sink, parameters, OUTPUT))
         return {OUTPUT: place, BEST: best.method if best else "", BEST_BALANCED: bool(best and best.balanced)}

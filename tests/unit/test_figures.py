@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cloudscore_plugin.core import catalog
-from cloudscore_plugin.messages.titles import comparison_result
+from cloudscore_plugin.messages.titles import compared_title, comparison_result
 from cloudscore_plugin.preview.compose import Composer, Composite
 from cloudscore_plugin.preview.figures import (
     BALANCED,
@@ -214,6 +214,15 @@ def test_pixels_without_a_view_are_no_warning():
     clear = np.ones((len(rows), SIDE * SIDE), bool)
     clear[:, :SIDE] = False
     assert not haze(stack, rows, clear)[1][: SIDE // 2].any()
+
+
+def test_the_result_names_methods_as_the_table_does():
+    low, median = replace(a_row("percentile", 40), percentile=30.0), a_row("median", 60)
+    assert compared_title(low) == "Percentile 30"
+    assert comparison_result(low, median).startswith("Best here: Percentile 30. ")
+    even = replace(low, balanced=True)
+    assert comparison_result(even, median).startswith(f"Best here: {compared_title(even)}. ")
+    assert "balanced" in compared_title(even)
 
 
 def test_methods_without_a_clear_difference_are_told_as_a_tie():
