@@ -8,11 +8,16 @@ import signal
 import sys
 import threading
 
-from .accounts import ACCOUNTS
-from .faults import FAULTS
 
-
-def main() -> int:
+def main(server_class: type | None = None) -> int:
+    """server_class: SandboxServer or one with its arguments; by default what the options need."""
+    try:
+        from tests.support import faulty_sandbox
+    except ImportError:  # the plugin as it is installed
+        faulty_sandbox = None
+    faults = accounts = "(only in a checkout of the project)"
+    if faulty_sandbox is not None:
+        faults, accounts = ", ".join(sorted(faulty_sandbox.FAULTS)), ", ".join(faulty_sandbox.ACCOUNTS)
     parser = argparse.ArgumentParser(prog="python -m cloudscore_plugin.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
     parser.add_argument("--catalog", metavar="DIR", help="folder of STAC Items (default: the simulated sample world)")
@@ -37,13 +42,13 @@ def main() -> int:
         action="append",
         default=[],
         metavar="NAME[:COUNT]",
-        help="misbehave (may be repeated): " + ", ".join(sorted(FAULTS)),
+        help="misbehave (may be repeated): " + faults,
     )
     parser.add_argument(
         "--account",
         default="",
         metavar="NAME",
-        help="ask for a sign-in, and play its accounts server with an account that is: " + ", ".join(ACCOUNTS),
+        help="ask for a sign-in, and play its accounts server with an account that is: " + accounts,
     )
     parser.add_argument("--drive", default="", metavar="DIR", help="folder for exports (default: one that passes)")
     parser.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input closes")
@@ -52,9 +57,16 @@ def main() -> int:
     from .scenes import SandboxError
     from .server import SandboxServer
 
+    given = {"port": options.port, "latency": options.latency, "drive": options.drive}
+    if options.fault or options.account:
+        if faulty_sandbox is None:
+            print("sandbox: --fault and --account need the folder tests of the project's checkout", file=sys.stderr)
+            return 1
+        server_class = faulty_sandbox.SandboxServer
+        given.update(faults=options.fault, account=options.account)
     try:
         catalogue = open_catalogue(options.catalog, options.events, options.orbits, options.small_scars)
-        server = SandboxServer(catalogue, options.port, options.latency, options.fault, options.account, options.drive)
+        server = (server_class or SandboxServer)(catalogue, **given)
     except (OSError, RuntimeError, ValueError, SandboxError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 1

@@ -29,10 +29,9 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, unquote
 
-from .accounts import DRIVE, STORAGE, Reply
 from .encode import write_geotiff
-from .faults import FAULTS, Faults
 from .image import Image
+from .replies import Reply
 from .scenes import Grid, SandboxError
 from .service import json_object
 from .table_files import check_selectors, write_csv
@@ -87,7 +86,7 @@ class Exports:
 
     image_of, table_of: from a request to what is to be computed. turn: a context for computing one block, so that
     exports do not keep interactive requests waiting. folder: where everything is kept, None for one that goes with the
-    server.
+    server. before_task: called when a task begins to run, which fails with the SandboxError that it raises.
     """
 
     def __init__(
@@ -96,11 +95,11 @@ class Exports:
         table_of: Callable[[dict], Iterable[Any]],
         turn: Callable[[], Any],
         folder: str | None = None,
-        faults: Faults | None = None,
         url: str = "",
+        before_task: Callable[[], None] = lambda: None,
     ):
         self._image_of, self._table_of, self._turn = image_of, table_of, turn
-        self._faults, self.url = faults or Faults(), url
+        self._before_task, self.url = before_task, url
         self._folder = Path(folder) if folder else None
         self._passing = folder is None
         self._lock = threading.RLock()
@@ -142,7 +141,7 @@ class Exports:
                     return self._shown(known)
             waiting = sum(operation.state == "PENDING" for operation in self._operations.values())
             if waiting >= MOST_WAITING:
-                raise FAULTS["queue-full"].error
+                raise queue_full()
             operation = _Operation(project, _new_id(), body, created=time.time(), updated=time.time(), kind=kind)
             self._operations[operation.name] = operation
             self._keep(operation)
@@ -230,8 +229,7 @@ class Exports:
                 return
             self._change(operation, state="RUNNING", started=time.time())
         try:
-            if (fault := self._faults.strike("task")) is not None:
-                raise fault.error
+            self._before_task()
             (self._compute_table if operation.kind == _TABLE else self._compute)(operation)
         except _Stopped:
             with self._lock:
@@ -474,17 +472,11 @@ class _Stopped(Exception):
     """The task was cancelled, or the server stops."""
 
 
-def needed_scopes(body: dict) -> tuple[str, ...]:
-    """The scopes of which a request needs one besides Earth Engine's own, () where it needs none.
-
-    [undocumented] Which ones Earth Engine looks at is not said. Cloud Storage takes cloud-platform for its own.
-    """
-    options = body.get("fileExportOptions")
-    if not isinstance(options, dict):
-        return ()
-    if "driveDestination" in options:
-        return (DRIVE,)
-    return STORAGE if "cloudStorageDestination" in options else ()
+def queue_full() -> SandboxError:
+    """[undocumented] The status of a full queue is not said."""
+    return SandboxError(
+        f"Too many tasks already in the queue ({MOST_WAITING}). Please wait for some of them to complete."
+    )
 
 
 def _check(body: dict) -> None:

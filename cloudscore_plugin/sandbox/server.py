@@ -1,7 +1,6 @@
 """The sandbox as an HTTP server on 127.0.0.1: Earth Engine's REST API, version v1, as far as the plugin uses it.
 
-With accounts switched on it also plays the services of a Google account (accounts.py), and lets in who is signed in.
-Beside it, under /sandbox/, what only tests and demonstrations use: the log of requests, faults, accounts, latency.
+Everybody is let in. Beside it, under /sandbox/, what only tests and demonstrations use: the log of requests, latency.
 """
 
 from __future__ import annotations
@@ -11,17 +10,15 @@ import gzip
 import json
 import re
 import socket
-import struct
 import threading
 import time
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .accounts import Accounts, Reply
-from .batch_tasks import Exports, needed_scopes
-from .faults import BAD_GATEWAY, CAPTIVE_PORTAL, PROXY_PASSWORD, Faults
+from .batch_tasks import Exports
 from .limits import LONGEST, compute_limit
+from .replies import Reply
 from .scenes import Catalogue, SandboxError
 from .service import Service
 from .signatures import algorithms, discovery
@@ -43,6 +40,19 @@ class Entry:
     status: int
     milliseconds: float
     size: int
+
+
+@dataclass
+class Request:
+    """A request of the API. kind: as in Entry, and its address as that matched. headers: names in lower case."""
+
+    kind: str
+    match: re.Match | None
+    method: str
+    path: str
+    query: dict
+    headers: dict[str, str]
+    body: bytes
 
 
 ROUTES = [
@@ -69,44 +79,24 @@ ROUTES = [
         ("GET", "/v1/" + _ASSET, "asset"),
     )
 ]
-_FAULT_KIND = {
-    "thumbnail": "thumbnails",
-    "features": "value",
-    "operation": "operations",
-    "cancel": "operations",
-    "root": "assets",
-    "list": "assets",
-    "asset": "assets",
-    "asset-pixels": "pixels",
-}
 
 
 class SandboxServer:
-    """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``faults``, ``latency`` in seconds,
-    ``time_limit`` in seconds for computing one answer, ``accounts`` or None where everybody is let in, ``exports``.
+    """A running server: ``url`` without a slash at the end, ``log`` of Entry, ``latency`` in seconds, ``time_limit`` in
+    seconds for computing one answer, ``exports``. A subclass may answer requests by a handler of its own.
 
     drive: the folder exports are kept in, "" for one that goes with the server.
     """
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        port: int = 0,
-        latency: float = 0.0,
-        faults: list[str] | tuple = (),
-        account: str = "",
-        drive: str = "",
-    ):
+    def __init__(self, catalogue: Catalogue, port: int = 0, latency: float = 0.0, drive: str = ""):
         self.service = Service(catalogue)
-        self.accounts = Accounts(account) if account else None
-        self.faults = Faults(faults)
         self.usage = Usage()
         self.latency = latency
         self.time_limit = LONGEST
         self.log: collections.deque[Entry] = collections.deque(maxlen=LOG_ENTRIES)
         self.last_error: Exception | None = None  # a defect, answered with status 500
         self._stopping = threading.Event()
-        self._http = _Http(("127.0.0.1", port), _Handler)
+        self._http = _Http(("127.0.0.1", port), self.handler)
         self._http.sandbox = self
         self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -115,11 +105,25 @@ class SandboxServer:
             lambda body: self.service.exported_table(body),
             lambda: self.service.batch_turn(),
             drive or None,
-            self.faults,
             self.url,
+            self.before_task,
         )
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._thread.start()
+
+    @property
+    def handler(self) -> type[Handler]:
+        """What answers the requests."""
+        return Handler
+
+    def before_task(self) -> None:
+        """Called when an export begins to run, which fails with the SandboxError that it raises."""
+
+    def change(self, wanted: dict) -> None:
+        """What POST /sandbox/set asks for. Raises SandboxError, ValueError, TypeError."""
+        self.latency = float(wanted.get("latency", self.latency))
+        if wanted.get("forget_maps"):
+            self.service.forget_maps()
 
     def stop(self) -> None:
         """Stop serving, close every connection and free the port."""
@@ -136,15 +140,6 @@ class SandboxServer:
         self._thread.join()
         self.exports.close()
         self.service.catalogue.close()
-
-    def switch_account(self, name: str) -> None:
-        """Another kind of account, "" for none; the same name changes nothing. Raises ValueError."""
-        if not name:
-            self.accounts = None
-        elif self.accounts is None:
-            self.accounts = Accounts(name)
-        elif self.accounts.name != name:
-            self.accounts.switch(name)
 
     def wait(self, seconds: float) -> bool:
         """Sleep, but wake when the server stops; True if it does."""
@@ -178,7 +173,7 @@ class _Http(ThreadingHTTPServer):
         """A client that goes away is no news."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "EarthEngineSandbox"
     timeout = 120
@@ -213,48 +208,40 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/sandbox/"):
             self._control(method, path, body)
             return
-        kind, match = self._route(method, path)
-        accounts = sandbox.accounts
-        fault = sandbox.faults.strike(_FAULT_KIND.get(kind, kind))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(*self._route(method, path), method, path, query, headers, body)
         if sandbox.latency and sandbox.wait(sandbox.latency):
             return
         started = time.perf_counter()
-        extra = {}
-        action = fault.action if fault is not None else accounts.account.network if accounts else ""
-        if action == "header" or (accounts and accounts.account.restricted):
-            extra["x-earth-engine-quota-status"] = "parallelism_restricted=true"
-        elif action:
-            status, size = self._misbehave(action)
-            self._note(kind, method, path, status, started, size)
-            return
+        extra: dict[str, str] = {}
         try:
-            if fault is not None and fault.error is not None:
-                raise fault.error
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = accounts.answer(method, path, query, headers, body) if accounts else None
-            if reply is None:
-                if accounts and kind == "usage":
-                    accounts.admit_monitoring(match["project"], headers)
-                elif accounts:
-                    accounts.admit(kind, path, headers)
-                    if kind == "export":
-                        accounts.admit_scopes(headers, needed_scopes(_json(body)))
-                with compute_limit(sandbox.time_limit):
-                    begun = time.perf_counter()
-                    reply = Reply(200, *self._answer(kind, match, query, body))
-                if kind in COMPUTING:
-                    answer = json.loads(reply.content) if kind in ("maps", "thumbnails") else {}
-                    asked = {**query, **(_json(body) if method == "POST" else {})}  # of maps it stands in the address
-                    sandbox.usage.count(kind, path, asked, answer, time.perf_counter() - begun)
-            else:
-                kind = "account"
+            reply = self.before(request, extra) or self._computed(request)
             data, content_type, status = reply.content, reply.content_type, reply.status
             extra.update(reply.headers)
         except Exception as error:
             failure = self._failure(error)
             data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", failure.code
-        self._note(kind, method, path, status, started, len(data))
-        self._send(status, data, content_type, extra)
+        self._note(request.kind, method, path, status, started, len(data))
+        if status:
+            self._send(status, data, content_type, extra)
+
+    def before(self, request: Request, headers: dict[str, str]) -> Reply | None:
+        """Called before a request of the API is computed: what is answered instead, of status 0 for nothing at all.
+
+        headers: those of the answer, to add to. Raises SandboxError to refuse.
+        """
+
+    def _computed(self, request: Request) -> Reply:
+        sandbox, body = self.server.sandbox, request.body
+        with compute_limit(sandbox.time_limit):
+            begun = time.perf_counter()
+            reply = Reply(200, *self._answer(request.kind, request.match, request.query, body))
+        if request.kind in COMPUTING:
+            answer = json.loads(reply.content) if request.kind in ("maps", "thumbnails") else {}
+            # What is asked of maps stands in the address.
+            asked = {**request.query, **(_json(body) if request.method == "POST" else {})}
+            sandbox.usage.count(request.kind, request.path, asked, answer, time.perf_counter() - begun)
+        return reply
 
     def _foreign(self, method: str, path: str) -> SandboxError | None:
         """Why a request is not answered that a web page of another origin may have sent; None where it is answered.
@@ -312,7 +299,7 @@ class _Handler(BaseHTTPRequestHandler):
         answers = {
             "discovery": lambda: discovery(sandbox.url),
             "algorithms": algorithms,
-            "config": lambda: (sandbox.accounts or service).config(found["project"]),
+            "config": lambda: service.config(found["project"]),
             "value": lambda: service.compute_value(_json(body)),
             "features": lambda: service.compute_features(_json(body)),
             "maps": lambda: service.create_map(found["project"], _json(body)),
@@ -331,9 +318,9 @@ class _Handler(BaseHTTPRequestHandler):
         return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
 
     def _control(self, method: str, path: str, body: bytes) -> None:
-        """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"faults": [...], "latency": s, "account": name}.
+        """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"latency": s, "forget_maps": true}.
 
-        With "forget_maps": true in it the maps made so far expire.
+        Maps that are forgotten have expired.
         """
         sandbox = self.server.sandbox
         if method == "GET" and path.startswith("/sandbox/store/"):
@@ -345,33 +332,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if method == "POST" and path == "/sandbox/set":
             try:
-                wanted = _json(body)
-                sandbox.faults.set(wanted.get("faults", []))
-                sandbox.latency = float(wanted.get("latency", sandbox.latency))
-                if wanted.get("forget_maps"):
-                    sandbox.service.forget_maps()
-                sandbox.switch_account(wanted.get("account", sandbox.accounts.name if sandbox.accounts else ""))
+                sandbox.change(_json(body))
                 self._send(200, b"{}", "application/json", {})
             except (SandboxError, ValueError, TypeError) as error:
                 self._error(SandboxError(str(error)))
             return
         self._error(SandboxError("Method not found.", 404, "NOT_FOUND"))
-
-    def _misbehave(self, action: str) -> tuple[int, int]:
-        if action == "reset":
-            # Close at once with unsent data discarded, which the client sees as a connection reset.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-            self.connection.close()
-            return 0, 0
-        if action == "hang":
-            self.server.sandbox.wait(3600)
-            self.close_connection = True
-            return 0, 0
-        answers = {"html": (200, CAPTIVE_PORTAL, {}), "html-502": (502, BAD_GATEWAY, {}), "proxy": PROXY_PASSWORD}
-        status, data, extra = answers[action]
-        self._send(status, data, "text/html", extra)
-        return status, len(data)
 
     def _body(self) -> bytes | None:
         try:

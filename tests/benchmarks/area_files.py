@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cloudscore_plugin.core.recipe import bounds
 from cloudscore_plugin.download.plan import usual
-from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import UTM, ArrayCatalogue
 from tests.support.children import Child
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import random_scenes, recipe_of
 
 SIDE = 600  # pixels of the scenes

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.desktop.harness import ROOT
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import random_scenes, recipe_of
 
 from .peak import run

@@ -16,8 +16,8 @@ import numpy as np
 from cloudscore_plugin.sandbox import image
 from cloudscore_plugin.sandbox.cache import ByteCache
 from cloudscore_plugin.sandbox.scenes import Band, Grid, PixelType, Scene
-from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, outline
+from tests.support.faulty_sandbox import SandboxServer
 
 CRS, LEFT, TOP, SIDE = "EPSG:32611", 399_960.0, 4_600_020.0, 20_000
 BANDS, PATTERN = ("B2", "B3", "B4", "B8"), 1024

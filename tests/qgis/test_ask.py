@@ -36,11 +36,11 @@ from cloudscore_plugin.preview import pixel as pixel_module
 from cloudscore_plugin.preview import stack as stack_module
 from cloudscore_plugin.preview.grid import projection
 from cloudscore_plugin.preview.pixel import coarse
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.asked_product import asked_layer, product_at, with_filter
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
 from tests.support.downloads import session
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread, wait
 from tests.support.stacks import random_scenes, recipe_of
 

@@ -21,11 +21,11 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview.grid import projection
 from cloudscore_plugin.preview.pixel import followed
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.asked_product import with_filter
 from cloudscore_plugin.services.statistics import ask_pixel, pixel_at
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, ArrayScene
 from tests.support.downloads import session
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread
 from tests.support.runs import LONG
 from tests.support.sandbox import DAY, START

@@ -40,11 +40,11 @@ from cloudscore_plugin.earthengine.connection import Endpoints
 from cloudscore_plugin.earthengine.transport import NetworkError
 from cloudscore_plugin.gui.assistant import ConnectionAssistant
 from cloudscore_plugin.gui.messages import Messages
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, Browser, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, failure, scripted_server, untrusted
 
 from .test_plugin import settle, traces

@@ -13,10 +13,10 @@ from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.earthengine.session import Connection, connect
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.layers.identity import recipe_of
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.stac import StacFolder
 from cloudscore_plugin.settings import Settings
 from tests.support.bolzano import SOURCE, make_bolzano_folder
+from tests.support.faulty_sandbox import SandboxServer
 
 from .window import Window
 

@@ -41,12 +41,12 @@ from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.layers.identity import product_of, recipe_of
 from cloudscore_plugin.layers.legends import ChangeLegend
 from cloudscore_plugin.messages.names import change_name, side_name
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.change_build import members, products_of
 from cloudscore_plugin.services.change_polygons import sums_in
 from cloudscore_plugin.services.report import Page, parts_of
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 
 from .test_layer_menu import TEXTS

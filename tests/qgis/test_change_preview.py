@@ -15,9 +15,9 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.preview import change as changes
 from cloudscore_plugin.preview.change import Comparer
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import area_of, random_scenes
 
 from .window import child

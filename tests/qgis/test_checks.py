@@ -13,10 +13,10 @@ from cloudscore_plugin.earthengine import checks, credentials, session, transpor
 from cloudscore_plugin.earthengine.checks import CheckResult, report, run, title
 from cloudscore_plugin.earthengine.connection import Connection, Endpoints
 from cloudscore_plugin.earthengine.transport import Cancelled
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.tasks import BackgroundTask
 from tests.support.accounts import PROJECT, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, RESET, Answer, failure, page, scripted_server, untrusted
 from tests.support.qt import Work, beside_main
 

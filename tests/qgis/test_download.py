@@ -36,11 +36,11 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
 from cloudscore_plugin.messages.errors import explain
-from cloudscore_plugin.sandbox.faults import FAULTS
 from tests.desktop.harness import sandbox as sandbox_process
 from tests.support import downloads
 from tests.support.children import Child
 from tests.support.downloads import box, is_cog, pixels_of, recipe, sandbox_log, sandbox_set, stored
+from tests.support.faults import FAULTS
 from tests.support.qt import in_thread
 from tests.support.runs import LONG
 

@@ -51,10 +51,10 @@ from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.gui.save_series_dialog import SaveSeriesDialog
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.layers.geotiff_layers import make_saved_layer, shown_style
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import download_queue
 from cloudscore_plugin.settings import GROUP, Settings, SettingsList
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import random_scenes, recipe_of
 
 from .test_download import tiny_disk

@@ -37,13 +37,13 @@ from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.sandbox.batch_tasks import BUCKET
 from cloudscore_plugin.sandbox.scenes import SandboxError
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.services import export_tasks as kept
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread
 
 from .window import whole_text

@@ -21,13 +21,13 @@ from cloudscore_plugin.earthengine.signin import sign_in
 from cloudscore_plugin.messages.errors import Problem, explain
 from cloudscore_plugin.messages.names import plain_name
 from cloudscore_plugin.sandbox.batch_tasks import BUCKET
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.services import export_tasks as kept
 from cloudscore_plugin.settings import SettingsList
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.downloads import is_cog
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread
 
 WEST, SOUTH = 121.50, 25.00

@@ -22,9 +22,9 @@ from cloudscore_plugin.gui.layer_menu import LayerMenu
 from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
 from cloudscore_plugin.layers.identity import MAP, RECIPE, recipe_of
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import wait
 from tests.support.recipes import random_recipe
 from tests.support.stacks import random_scenes

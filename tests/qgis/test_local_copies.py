@@ -54,12 +54,12 @@ from cloudscore_plugin.layers.layouts import coarse_layers, fit_layout, is_templ
 from cloudscore_plugin.layers.legends import ChangeLegend, StyleLegend
 from cloudscore_plugin.layers.local_copies import show_copy, show_tiles
 from cloudscore_plugin.layers.time_groups import set_temporal_range
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services.change_build import members
 from cloudscore_plugin.services.change_polygons import Written
 from cloudscore_plugin.services.project_composites import ProjectComposites
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import UTM, ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import wait
 from tests.support.runs import LONG
 from tests.support.stacks import random_scenes

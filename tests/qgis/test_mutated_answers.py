@@ -26,9 +26,9 @@ from cloudscore_plugin.earthengine.tiles import check_tile
 from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.views import Views
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import preview
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import Answer
 from tests.support.qt import in_thread
 from tests.support.runs import LONG

@@ -30,7 +30,7 @@ from cloudscore_plugin.earthengine.checks import run
 from cloudscore_plugin.earthengine.connection import Connection, Endpoints
 from cloudscore_plugin.earthengine.session import connect, forget
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
-from cloudscore_plugin.sandbox.server import SandboxServer
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import allow
 from tests.support.http import scripted_server

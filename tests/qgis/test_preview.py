@@ -41,13 +41,13 @@ from cloudscore_plugin.messages.i18n import percent as shown_share
 from cloudscore_plugin.messages.names import period_title
 from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.film import part_of
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
 from cloudscore_plugin.services import preview as preview_work
 from cloudscore_plugin.services.preview import SETTLED
 from cloudscore_plugin.settings import Settings
 from tests.support import downloads
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread
 from tests.support.stacks import area_of, random_scenes
 

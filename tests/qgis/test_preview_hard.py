@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QDate
 from qgis.PyQt.QtWidgets import QDateEdit, QLabel, QToolButton
 
 from cloudscore_plugin.gui.charts import Picture
-from cloudscore_plugin.sandbox import faults
+from tests.support import faults
 from tests.support.arrays import SCORES
 from tests.support.stacks import area_of, random_scenes
 

@@ -42,13 +42,13 @@ from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.layers.identity import recipe_of
 from cloudscore_plugin.processing import export, order
 from cloudscore_plugin.processing.provider import ALGORITHMS, CloudScoreProvider
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.service import Service
 from cloudscore_plugin.services import export_tasks as exports
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, S2, SCORES, UTM, ArrayCatalogue
 from tests.support.downloads import is_cog
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, failure
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes
 

@@ -13,11 +13,11 @@ from cloudscore_plugin.earthengine.connection import GOOGLE, Endpoints
 from cloudscore_plugin.earthengine.projects import Project, check_project_id, matching, registrations, search
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
 from cloudscore_plugin.messages.errors import explain
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, Answer, failure, page
 from tests.support.qt import Work, in_thread
 

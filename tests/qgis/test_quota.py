@@ -34,7 +34,6 @@ from cloudscore_plugin.gui.assistant import use_text
 from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.preview import stack
 from cloudscore_plugin.sandbox import server as server_module
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.usage import METRIC
 from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.services import export_tasks
@@ -43,6 +42,7 @@ from cloudscore_plugin.services.statistics import AreaQuestion, ask_areas, ask_p
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, connection_to, signed_in
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import in_thread
 
 BOX = {
@@ -94,7 +94,7 @@ def test_every_request_of_a_session_carries_the_tag_and_is_counted(sandbox, monk
 
     What computes has an expression; the rest (sign-in, the state of an export) has nothing that could be counted.
     """
-    asked, usual = [], server_module._Handler._answer
+    asked, usual = [], server_module.Handler._answer
 
     def answer(handler, kind, match, query, body):
         given = json.loads(body or b"{}") if handler.command == "POST" and body[:1] == b"{" else {}
@@ -102,7 +102,7 @@ def test_every_request_of_a_session_carries_the_tag_and_is_counted(sandbox, monk
             asked.append((kind, {**query, **given}.get("workloadTag")))
         return usual(handler, kind, match, query, body)
 
-    monkeypatch.setattr(server_module._Handler, "_answer", answer)
+    monkeypatch.setattr(server_module.Handler, "_answer", answer)
     signed_in(sandbox, further=(credentials.DRIVE,))
     connection, few = connection_to(sandbox), RECIPE.with_(end="2024-01-16")
     crs, transforms = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateTransformContext()

@@ -30,13 +30,13 @@ from cloudscore_plugin.core.recipe import CompositeRecipe, Style
 from cloudscore_plugin.earthengine import session, transport
 from cloudscore_plugin.layers import identity
 from cloudscore_plugin.plugin import CloudScorePlugin
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import connections
 from cloudscore_plugin.services import layer_renewal as renewal
 from cloudscore_plugin.services.layer_renewal import State
 from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import S2, SCORES, ArrayCatalogue, ArrayScene
+from tests.support.faulty_sandbox import SandboxServer
 
 AREA = {
     "type": "Polygon",

@@ -15,10 +15,10 @@ from cloudscore_plugin.gui import save_areas_dialog
 from cloudscore_plugin.gui.messages import DetailsDialog
 from cloudscore_plugin.gui.save_areas_dialog import SaveAreasDialog
 from cloudscore_plugin.gui.save_dialog import SaveDialog
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import export_tasks
 from cloudscore_plugin.settings import Settings, SettingsList
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of
 
 SCENES = random_scenes(2)

@@ -38,16 +38,16 @@ from cloudscore_plugin.earthengine.signin import sign_in, sign_out
 from cloudscore_plugin.layers import tile_layers as layers
 from cloudscore_plugin.messages.errors import explain
 from cloudscore_plugin.processing.geotiff import CompositeToGeoTiff
-from cloudscore_plugin.sandbox.accounts import ACCOUNTS
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.export_tasks import begin, remember
 from cloudscore_plugin.services.recipe_history import History
 from cloudscore_plugin.settings import Settings, SettingsList
+from tests.support.account_server import ACCOUNTS
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import allow, cancel
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import RESET, Answer, failure, page, scripted_server
 from tests.support.qt import beside_main
 

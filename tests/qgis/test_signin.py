@@ -24,10 +24,10 @@ from cloudscore_plugin.earthengine.credentials import CLOUD_PLATFORM, EARTH_ENGI
 from cloudscore_plugin.earthengine.signin import sign_in, sign_out
 from cloudscore_plugin.earthengine.transport import Cancelled, NetworkError, NotEarthEngine
 from cloudscore_plugin.messages.errors import explain
-from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.accounts import PROJECT, Browser, connection_to, signed_in
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, Answer, page
 from tests.support.qt import Work, in_thread
 

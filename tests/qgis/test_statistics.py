@@ -30,13 +30,13 @@ from cloudscore_plugin.core.recipe_files import readable
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.processing.provider import CloudScoreProvider
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import statistics
 from cloudscore_plugin.services.connections import Connections
 from cloudscore_plugin.services.statistics_journal import keep
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ORIGIN, UTM, ArrayCatalogue
 from tests.support.children import Child
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.runs import LONG
 from tests.support.stacks import random_scenes, recipe_of
 

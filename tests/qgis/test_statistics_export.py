@@ -16,11 +16,11 @@ from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import batch_exports, credentials
 from cloudscore_plugin.gui import area_statistics_dialog
 from cloudscore_plugin.gui.area_statistics_dialog import EXPORTED
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.services import export_tasks, statistics_export
 from cloudscore_plugin.services.statistics import journal_folder
 from cloudscore_plugin.settings import Settings
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.qt import wait
 from tests.support.stacks import random_scenes, recipe_of
 

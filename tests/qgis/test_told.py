@@ -20,10 +20,10 @@ from cloudscore_plugin.gui.messages import Messages
 from cloudscore_plugin.messages import i18n
 from cloudscore_plugin.messages.errors import _table, explain
 from cloudscore_plugin.messages.units import format_large
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.settings import Settings
 from tests.support.accounts import PROJECT, signed_in
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, RESET, page, scripted_server, untrusted
 
 from .test_build import choose_area, dock, idle, press  # noqa: F401 (fixtures)

@@ -27,8 +27,8 @@ from cloudscore_plugin.earthengine.transport import (
     Transport,
     cancellable,
 )
-from cloudscore_plugin.sandbox.server import SandboxServer
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, RESET, Answer, failure, page, scripted_server
 from tests.support.qt import Work, beside_main, in_thread
 

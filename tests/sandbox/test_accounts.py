@@ -16,10 +16,10 @@ from threading import Thread
 
 import pytest
 
-from cloudscore_plugin.sandbox.accounts import ACCOUNTS, EMAIL
-from cloudscore_plugin.sandbox.server import SandboxServer
+from tests.support.account_server import ACCOUNTS, EMAIL
 from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
+from tests.support.faulty_sandbox import SandboxServer
 
 CLIENT = "123456789012-abcdefgh.apps.googleusercontent.com"
 EE, CLOUD, MAIL = (

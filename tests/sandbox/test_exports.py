@@ -14,10 +14,10 @@ import pytest
 from osgeo import gdal
 
 from cloudscore_plugin.sandbox import batch_tasks as exports
-from cloudscore_plugin.sandbox.accounts import _Grant
-from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
+from tests.support.account_server import _Grant
 from tests.support.arrays import ORIGIN, S2, UTM, ArrayCatalogue, ArrayScene
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.sandbox import START, Sandbox, connect, decode, post, refusal
 
 SIZE = (700, 530)  # more than one block each way

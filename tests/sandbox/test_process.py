@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from osgeo import gdal, osr
 
+from cloudscore_plugin.paths import PACKAGE
 from cloudscore_plugin.sandbox.process import SandboxFailed, SandboxProcess, interpreter
 from tests.support.arrays import S2
 from tests.support.sandbox import post
@@ -161,6 +162,16 @@ def test_wrong_arguments_are_told_in_a_line(program, folder, arguments, code, te
     assert (found, output) == (code, "")
     assert text in errors.splitlines()[-1]
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("option", [("--fault", "429"), ("--account", "ready")])
+def test_the_installed_plugin_only_says_where_it_misbehaves(option, tmp_path):
+    (tmp_path / PACKAGE.name).symlink_to(PACKAGE)
+    command = [sys.executable, "-m", f"{PACKAGE.name}.sandbox", *option]
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    found = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert found.stderr == "sandbox: --fault and --account need the folder tests of the project's checkout\n"
 
 
 def test_a_folder_that_is_missing_or_empty_is_told(program, tmp_path):

@@ -14,9 +14,10 @@ import ee
 import numpy as np
 import pytest
 
-from cloudscore_plugin.sandbox.faults import FAULTS
-from cloudscore_plugin.sandbox.server import LARGEST_BODY, SandboxServer
+from cloudscore_plugin.sandbox.server import LARGEST_BODY
 from tests.support.arrays import ArrayCatalogue
+from tests.support.faults import FAULTS
+from tests.support.faulty_sandbox import SandboxServer
 from tests.support.sandbox import connect, post
 
 CONSTANT = {"result": "0", "values": {"0": {"constantValue": 42}}}

@@ -21,6 +21,7 @@ from typing import Any
 from cloudscore_plugin.sandbox import __main__ as program
 from cloudscore_plugin.sandbox import server
 from cloudscore_plugin.sandbox.service import Service
+from tests.support.faulty_sandbox import SandboxServer
 
 ANSWERS = "CLOUDSCORE_TEST_ANSWERS"
 WORLD = ("--catalog", "--events", "--orbits", "--small-scars")  # arguments that change what there is to see
@@ -76,4 +77,4 @@ class RememberingService(Service):
 if __name__ == "__main__":
     if os.environ.get(ANSWERS):
         server.Service = RememberingService
-    sys.exit(program.main())
+    sys.exit(program.main(SandboxServer))

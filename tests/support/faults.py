@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from .scenes import SandboxError
+from cloudscore_plugin.sandbox.batch_tasks import queue_full
+from cloudscore_plugin.sandbox.scenes import SandboxError
 
 _API = ("discovery", "algorithms", "value", "maps", "pixels", "thumbnails", "assets", "config", "export", "operations")
 _COMPUTE = ("value", "maps", "pixels", "thumbnails", "tile")
@@ -98,13 +99,10 @@ FAULTS = {
     "reset": Fault(_EVERYTHING, action="reset"),
     "hang": Fault(_EVERYTHING, action="hang"),
     "restricted": Fault(_EVERYTHING, action="header"),
-    # In tasks: they fail when they run. The status of a full queue is not documented.
+    # In tasks: they fail when they run.
     "task-memory": Fault(("task",), SandboxError("User memory limit exceeded.")),
     "drive-full": Fault(("task",), SandboxError("Not enough space in Google Drive (need 3.8GB for this export).")),
-    "queue-full": Fault(
-        ("export",),
-        SandboxError("Too many tasks already in the queue (3000). Please wait for some of them to complete."),
-    ),
+    "queue-full": Fault(("export",), queue_full()),
 }
 
 
