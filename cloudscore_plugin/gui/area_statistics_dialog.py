@@ -61,7 +61,7 @@ from .dialogs import Dialog, ask_path, why_not_written
 from .export_dialog import reason
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
-from .widgets import PlainLabel, room, swatch
+from .widgets import PlainLabel, on_layer, room, swatch
 
 ALGORITHM, EXPORT = "cloudscore:areastatistics", "cloudscore:exportstatisticstodrive"
 TABLE, WITH_SHAPES, JOINED, EXPORTED = "table", "shapes", "joined", "exported"
@@ -211,7 +211,7 @@ class AreaStatisticsDialog(Dialog):
         layout.addWidget(self._bar)
         layout.addWidget(self._shown, 1)
         layout.addWidget(buttons)
-        self._layer.layerChanged.connect(self._fit_layer)
+        on_layer(self._layer, self._fit_layer)
 
     def _make_chart(self) -> QWidget:
         """The features, their chart and what is done with it; hidden until there is something to show."""

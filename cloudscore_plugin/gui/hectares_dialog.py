@@ -28,7 +28,7 @@ from ..messages.names import change_name
 from ..services.change_polygons import Written, csv_text, places_of_layer, summed_by
 from ..services.jobs import Jobs
 from .dialogs import Dialog
-from .widgets import PlainLabel
+from .widgets import PlainLabel, on_layer
 
 _SUM = "sum"
 
@@ -86,7 +86,7 @@ class HectaresDialog(Dialog):
         layout.addWidget(self._note)
         layout.addLayout(foot)
         self.finished.connect(lambda _result: self._jobs.shut_down())
-        self._places.layerChanged.connect(self._sum)
+        on_layer(self._places, self._sum)
         self._show(written)
         self.size_up(70, 24)
 

@@ -41,6 +41,7 @@ from .widgets import (
     folded_contents,
     narrow_combo,
     narrow_form,
+    on_layer,
     tooltip,
 )
 
@@ -341,7 +342,7 @@ class AdvancedGroup(FoldedGroup):
         form.addRow(self._lenient_layer)
         form.addRow(self._lenient_draw)
         form.addRow(self._lenient_text)
-        self._lenient_layer.layerChanged.connect(self._read_lenient)
+        on_layer(self._lenient_layer, self._read_lenient)
         self._lenient_on.toggled.connect(self._read_lenient)
         self._excluded_row = QWidget(self)
         self._excluded_row.setLayout(_row(self._excluded_text, self._excluded_clear))

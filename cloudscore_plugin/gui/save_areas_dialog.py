@@ -32,7 +32,7 @@ from ..services.many_areas import FEATURES, GRID, MGRS, common_crs, feature_area
 from ..settings import Settings
 from .folder_choice import FolderChoice
 from .save_dialog import SaveDialog
-from .widgets import PlainLabel
+from .widgets import PlainLabel, on_layer
 
 if TYPE_CHECKING:
     from ..download.areas import Area, AreasEstimate, AreasOrder
@@ -142,11 +142,10 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
     def _connect(self) -> None:
         super()._connect()
         self._kind.currentIndexChanged.connect(lambda _at: self._kind_chosen())
-        self._layer.layerChanged.connect(lambda _layer: self._layer_chosen())
+        on_layer(self._layer, lambda _layer: (self._layer_chosen(), self._timer.start()))
         for signal in (self._only.toggled, self._side.valueChanged, self._drive_on.toggled):
             signal.connect(lambda _value: self._timer.start())
-        for signal in (self._kind.currentIndexChanged, self._layer.layerChanged):
-            signal.connect(lambda _chosen: self._timer.start())
+        self._kind.currentIndexChanged.connect(lambda _at: self._timer.start())
         for signal in (self._names.fieldChanged, self._drive_folder.textChanged):
             signal.connect(lambda _text: self._timer.start())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any, Callable
 
-from qgis.gui import QgsCollapsibleGroupBox
+from qgis.core import QgsMapLayer
+from qgis.gui import QgsCollapsibleGroupBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QRect, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QIcon, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import (
@@ -243,6 +244,24 @@ def narrow_combo(combo: QComboBox, characters: int = 10) -> None:
     """Let a combo box be as narrow as so many characters, whatever its longest text is."""
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(characters)
+
+
+def on_layer(box: QgsMapLayerComboBox, chosen: Callable[[QgsMapLayer | None], Any]) -> None:
+    """Call ``chosen`` when the layer of the list is another, by hand or because layers come and go.
+
+    QGIS from 3.40 tells of the first layer that comes before the list has chosen it, and not again when it has.
+    """
+    none = box.currentLayer() is None
+
+    def tell(layer: QgsMapLayer | None) -> None:
+        nonlocal none
+        none = layer is None
+        chosen(layer)
+
+    box.layerChanged.connect(tell)
+    box.currentIndexChanged.connect(
+        lambda _index: tell(box.currentLayer()) if none and box.currentLayer() is not None else None
+    )
 
 
 def scrolled(page: QWidget) -> QScrollArea:

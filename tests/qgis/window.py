@@ -59,6 +59,7 @@ class Window(QObject):
         self.drop_handlers = []
         self.options_factories = []
         self.locator = QgsLocator(self.window)
+        self.canvas.setPreviewJobsEnabled(False)  # QGIS 3.40 draws the surroundings ahead, which asks for tiles
         self.canvas.setTemporalController(QgsTemporalNavigationObject(self.window))
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         self.pan = QgsMapToolPan(self.canvas)
