@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import merged, sandbox
 from .test_window import run
 
+LOOKS = (("zh-Hant", "Night Mapping"), ("en", "default"))
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "Night Mapping"), ("zh-Hant", "default")])
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, theme", LOOKS if LONG else LOOKS[:1])
 def test_three_places_are_asked_and_compared(language, theme):
     with sandbox() as url:
         events = run("ask", url, language, theme=theme)

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import DESKTOP, merged, run_qgis, sandbox
 
 MOST_CLICKS = 8
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "default"), ("zh-Hant", "Night Mapping")])
+LOOKS = (("en", "default"), ("zh-Hant", "Night Mapping"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, theme", LOOKS if LONG else LOOKS[:1])
 def test_a_new_user_reaches_a_composite(language, theme):
     """Sign in, register a project, build; then everything else of the assistant is looked at, and QGIS is left."""
     dark = theme != "default"

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
+LOOKS = (("zh-Hant", "Night Mapping", "枯水期", "重新載入"), ("en", "default", "Dry season", "Renew"))
 
-@pytest.mark.parametrize(
-    "language, theme, name, first",
-    [("en", "default", "Dry season", "Renew"), ("zh-Hant", "Night Mapping", "枯水期", "重新載入")],
-    ids=["en", "zh-Hant"],
-)
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, theme, name, first", LOOKS if LONG else LOOKS[:1])
 def test_the_menu_and_the_recipes(language, theme, name, first):
     folder = DESKTOP / f"recipes-{language}"
     with sandbox() as url:
