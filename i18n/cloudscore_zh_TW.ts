@@ -7532,8 +7532,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>
-        <source>How far off it is, estimated by cross-validation (Stone 1974): made without a fifth of the overpasses, it is compared with the clear views of that fifth, which are freed from haze (Chavez 1988). Root mean square difference, reflectance × 10,000. The least is the best where the difference is certain.</source>
-        <translation>以交叉驗證（Stone 1974）估計的誤差：排除五分之一的過境來合成，再與那五分之一中已去除薄霧（Chavez 1988）的清晰觀測比較。數值為均方根差（反射率 × 10,000），差距確定時最小者最佳。</translation>
+        <source>How far off it is, estimated by cross-validation (Stone 1974): made without a fifth of the overpasses, it is compared with the clear views of that fifth, which are freed from haze (Chavez 1988). Root mean square difference without those views' own scatter, reflectance × 10,000. The least is the best where the difference is certain.</source>
+        <translation>以交叉驗證（Stone 1974）估計的誤差：排除五分之一的過境來合成，再與那五分之一中已去除薄霧（Chavez 1988）的清晰觀測比較。數值為均方根差（反射率 × 10,000），已扣除這些觀測本身的離散；差距確定時最小者最佳。</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/messages/titles.py"/>

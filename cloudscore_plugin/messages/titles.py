@@ -200,8 +200,8 @@ def comparison_columns() -> dict[str, tuple[str, str]]:
             tr(
                 "How far off it is, estimated by cross-validation (Stone 1974): made without a fifth of the "
                 "overpasses, it is compared with the clear views of that fifth, which are freed from haze (Chavez "
-                "1988). Root mean square difference, reflectance × 10,000. The least is the best where the "
-                "difference is certain."
+                "1988). Root mean square difference without those views' own scatter, reflectance × 10,000. "
+                "The least is the best where the difference is certain."
             ),
         ),
         "cloud": (

@@ -28,9 +28,10 @@ _TILE = 256  # pixels of a map tile's side
 BALANCED = ("median", "clearest_mean")
 HELPS = 2.0  # standard errors: what is better by less helps nothing, as balancing or with more noise
 CERTAIN = 3.0  # standard errors as the blocks have them; neighbouring blocks share haze, so that 2 tell little
-CLEARLY = 0.95  # of the median's error: where less was promised, the median was often the better by the known truth
-NEAR = 0.97  # of each other: errors that differ by less are told as a tie
-EQUAL = 0.985  # of each other: of errors that differ by less the one with less noise is named
+CLEARLY = 0.85  # of the median's error: where less was promised, the median was often the better by the known truth
+DARKER = 0.75  # of the median's error: so much a percentile, dark by design, may have, as haze is often overestimated
+NEAR = 0.9  # of each other: errors that differ by less are told as a tie
+EQUAL = 0.95  # of each other: of errors that differ by less the one with less noise is named
 FEWEST = 3  # clear views that tell what is usual in a pixel
 _LEAST = 200.0  # reflectance times 10 000: less is no cloud and no shadow, however steady the pixel
 _WIDTH = 3 * 1.4826  # median absolute deviations, as many as three standard deviations of normal noise
@@ -198,13 +199,17 @@ def usual(rows: Iterable[Figures]) -> Figures | None:
 
 def best(rows: Iterable[Figures]) -> Figures | None:
     """The composite that is least far off, of nearly equal ones that with the least noise; the usual median where no
-    other is clearly nearer, None without rows.
+    other is clearly nearer, None without rows. A percentile has to be nearer by more than others, see DARKER.
     """
     rows = list(rows)
     median = usual(rows) or next(iter(rows), None)
-    judged = [row for row in rows if row.error is not None]
     if median is None or median.error is None:
         return median
+    judged = [
+        row
+        for row in rows
+        if row.error is not None and (row.method != "percentile" or row is median or row.error < DARKER * median.error)
+    ]
     least = min(judged, key=lambda row: (row.error, row is not median))
     most = (least.error or 0) / EQUAL
     near = [row for row in judged if (row.error or 0) < most and not least.clearly_less(row, HELPS)]

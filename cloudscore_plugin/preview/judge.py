@@ -25,6 +25,7 @@ HAZY = 200.0  # of haze in blue, reflectance times 10 000: views with more judge
 LEAKS = 0.1  # of what the ground usually changes by: so much may be no haze
 CLEAN = 0.05  # of a pixel's clear views are taken as without haze
 AROUND = 2  # pixels to each side that haze is measured in at once: it is smooth, and noise is not
+LEAST_SHARE = 0.05  # of the mean square, that is left where the judging views' scatter seems to be all of it
 BLOCKS = 8  # along the longer side of the area, that tell how certain a difference of errors is
 _CHUNK = 8192  # pixels that are worked on at once
 
@@ -53,8 +54,8 @@ class Judge:
     made as bright as their mean. They tell of the mean over time; so they are moved by what the median of a pixel's
     views differs from their mean. Where the ground stays the same, a view weighs the less the lower its score is
     below the pixel's best. Pixels with few views left, where clouds are left over, weigh as much as such pixels have
-    of the area with all views: see as_frequent(). Differences are squared: what the views that judge have of noise
-    then adds the same to every composite's.
+    of the area with all views: see as_frequent(). Differences are squared: what the views that judge scatter adds the
+    same to every composite's, and is taken off: see scatter().
     ``recipe``: its area, scenes, score and masks. check is called now and then and may raise.
     """
 
@@ -79,24 +80,45 @@ class Judge:
             left = counts - np.count_nonzero(clear[mine], axis=0)
             total = weights[mine].sum(axis=0) * as_frequent(left, counts)
             self._judges.append((_mean(values[:, mine], weights[mine]) + usual, total))
+        self._scatter = scatter(self._judges)
 
     def error(self, recipe: CompositeRecipe) -> Judged | None:
         """The root mean square difference of all bands shown, None where there are none to tell."""
-        sums, totals = [], []
+        sums, totals, own = [], [], 0.0
         recipe = recipe.with_(min_views=0, fill_from=())
-        for part, (judge, weights) in zip(self._parts, self._judges):
+        for part, (judge, weights), noise in zip(self._parts, self._judges, self._scatter):
             self._check()
             out = (self._stack.scenes[row].index for row in part)
             found = Composer(self._stack, recipe.with_(excluded=(*recipe.excluded, *out)), self._check)
             composite = found.composite(recipe.clear_threshold)
             seen = weights * ~composite.holes.ravel()
             away = composite.values.reshape(len(judge), -1) - judge
+            own += float((noise * seen).sum())
             sums.append(_in_blocks(np.square(away).mean(axis=0) * seen, self._stack.shape))
             totals.append(_in_blocks(seen, self._stack.shape))
         total = float(np.sum(totals)) if totals else 0.0
         if not total:
             return None
-        return Judged(float(np.sqrt(np.sum(sums) / total)), np.concatenate(sums), np.concatenate(totals))
+        whole = float(np.sum(sums))
+        error = math.sqrt(max(whole - own, LEAST_SHARE * whole) / total)
+        return Judged(error, np.concatenate(sums), np.concatenate(totals))
+
+
+def scatter(judges: list[tuple[np.ndarray, np.ndarray]]) -> list[np.ndarray]:
+    """The mean square (P,) that each part's judge (bands, P) itself is off where it weighs (P,), by how much the parts
+    of a pixel differ from their mean; that of the others where a pixel has one part only.
+    """
+    values, weights = (np.array(found) for found in zip(*judges)) if judges else (np.zeros((0, 1, 1)), np.zeros((0, 1)))
+    seen = weights > 0
+    count = np.maximum(seen.sum(axis=0), 1)
+    mean = (values * seen[:, None]).sum(axis=0) / count
+    away = np.square(values - mean).mean(axis=1) * seen
+    total = away.sum(axis=0) * count / np.maximum(count - 1, 1)  # of the parts' variances
+    found = np.where(count > 2, (away - total / count**2) / np.maximum(1 - 2 / count, 1 / 3), total / count)
+    several = seen & (count > 1)
+    known = (weights * several).sum()
+    others = (found * weights * several).sum() / known if known else 0.0
+    return list(np.where(several, found, others) * seen)
 
 
 def parts(stack: Stack, recipe: CompositeRecipe) -> list[list[int]]:

@@ -19,7 +19,7 @@ from cloudscore_plugin.preview.figures import (
     range_of,
     usual,
 )
-from cloudscore_plugin.preview.judge import HAZY, Judged, clean, haze, parts, spectrum, weighted_median
+from cloudscore_plugin.preview.judge import HAZY, Judged, clean, haze, parts, scatter, spectrum, weighted_median
 from tests.benchmarks.methods import RECIPE, SIDE, invented
 
 
@@ -214,6 +214,23 @@ def test_pixels_without_a_view_are_no_warning():
     clear = np.ones((len(rows), SIDE * SIDE), bool)
     clear[:, :SIDE] = False
     assert not haze(stack, rows, clear)[1][: SIDE // 2].any()
+
+
+def test_a_percentile_has_to_be_much_better_than_the_median():
+    median, mean = a_row("median", 100), a_row("clearest_mean", 80)
+    for error, expected in ((78, "clearest_mean"), (70, "percentile")):
+        assert best([median, mean, a_row("percentile", error)]).method == expected
+    assert best([median, a_row("percentile", 78)]).method == "median"
+
+
+def test_what_the_judging_views_scatter_is_taken_off():
+    rng, weights = np.random.default_rng(5), np.ones(40_000)
+    sizes = (10, 20, 30, 40)
+    judges = [(300 + rng.normal(0, size, (3, weights.size)), weights) for size in sizes]
+    found = [part.mean() for part in scatter(judges)]
+    assert np.allclose(found, np.square(sizes), rtol=0.05)
+    alone = [(judge, weights * (number == 0)) for number, (judge, _weights) in enumerate(judges)]
+    assert not np.any(scatter(alone)) and scatter([]) == []
 
 
 def test_the_result_names_methods_as_the_table_does():
