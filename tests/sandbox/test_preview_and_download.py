@@ -15,6 +15,7 @@ from cloudscore_plugin.preview.grid import fit
 from cloudscore_plugin.preview.views import Views
 from cloudscore_plugin.sandbox.server import SandboxServer
 from cloudscore_plugin.sandbox.world import SampleWorld
+from tests.support.runs import LONG
 from tests.support.sandbox import connect
 
 NOW = 1_750_000_000.0
@@ -70,14 +71,31 @@ def test_holes_and_masks_agree_within_two_points(stack, choice):
     assert abs(mine.clear - float(counts[inside].mean()) / passes) < 0.02
 
 
-@pytest.mark.parametrize(("method", "name"), [("median", "mad"), ("geometric_median", "emad")])
-def test_the_spread_on_the_preview_s_pixels_is_that_of_the_file(stack, method, name):
-    recipe = RECIPE.by(method).with_(clip=False)
-    grid = fit(recipe, 4096, crs=stack.grid.crs)
-    image = expressions.qa_image(ee, recipe, name)
-    coarse, fine = (read(image, g.request)[name][g.inside(SQUARE)] for g in (stack.grid, grid))
-    mine, theirs = (np.mean(values[values > 0]) for values in (coarse, fine))
-    assert mine == pytest.approx(theirs, rel=0.12)  # a pixel of the preview is a mean of several
-    whole = catalog.QA_LAYERS[name].max  # two points of the range that is shown
-    for statistic in (np.mean, np.median):
-        assert abs(statistic(coarse[coarse > 0]) - statistic(fine[fine > 0])) < 0.02 * whole
+def spreads_apart(corner, name, side, wide=0.02):
+    """Mean, median, 10th and 90th percentile of a spread on coarser pixels less those of the file, of what is shown."""
+    x, y = corner
+    square = [[x, y], [x + wide, y], [x + wide, y + wide], [x, y + wide], [x, y]]
+    recipe = RECIPE.with_(roi={"type": "Polygon", "coordinates": [square]}, clip=False)
+    recipe = recipe.by("median" if name == "mad" else "geometric_median")
+    image, told = expressions.qa_image(ee, recipe, name), []
+    for grid in (fit(recipe, side), fit(recipe, 4096)):
+        values = read(image, grid.request)[name][grid.inside(recipe.roi)]
+        values = values[values > 0]
+        told.append([values.mean(), *np.percentile(values, (50, 10, 90))])
+        assert (grid.scale == 10) == (grid.width > side)
+    return np.subtract(*told) / catalog.QA_LAYERS[name].max
+
+
+@pytest.mark.parametrize("name", ["mad", "emad"])
+def test_the_spread_shown_agrees_with_the_file_within_two_points(world, name):
+    """On pixels of up to 30 m; a larger one mixes what is clear and what is not, and spreads up to 5 points more."""
+    assert np.abs(spreads_apart((121.0, 24.0), name, 60, 0.012)).max() < 0.02
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not LONG, reason="takes a minute: all spreads on four areas")
+@pytest.mark.parametrize("corner", [(121.0, 24.0), (121.05, 24.1), (120.9, 23.9), (121.2, 23.8)])
+@pytest.mark.parametrize("name", catalog.SPREADS)
+def test_each_spread_agrees_on_other_areas_and_pixels(world, name, corner):
+    for side in (100, 128):
+        assert np.abs(spreads_apart(corner, name, side)).max() < 0.02
