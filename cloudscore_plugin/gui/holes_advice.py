@@ -99,6 +99,7 @@ class HolesAdvice(QWidget):
     def _button(self, name: str, spoken: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
+        button.setText("0")  # one without a text is as high as an icon
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(lambda: self.taken.emit(button.remedy))
         button.setAccessibleName(spoken)

@@ -152,7 +152,8 @@ class Messages:
         metrics, around = bar.fontMetrics(), bar.parentWidget() or bar
         bold = QFont(bar.font())
         bold.setBold(True)
-        taken = QFontMetrics(bold).horizontalAdvance(f"{title}: ") + 9 * metrics.height()  # icon, count, close button
+        # Besides the title and the buttons: icon, count, close button, and on Qt 6 room for a scroll bar.
+        taken = QFontMetrics(bold).horizontalAdvance(f"{title}: ") + 12 * metrics.height()
         taken += sum(metrics.horizontalAdvance(each) + 2 * metrics.height() for each in buttons)
         width = around.width() - taken
         if metrics.horizontalAdvance(text) <= width:

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsSettings
+from qgis.core import QgsNetworkAccessManager, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDockWidget
@@ -75,7 +75,7 @@ def meet(number: int, fault: str) -> None:
 
 
 def main() -> None:
-    QgsSettings().setValue("qgis/networkAndProxy/networkTimeout", 5000)  # a minute else, for a server that is silent
+    QgsNetworkAccessManager.setTimeout(5000)  # a minute else, for a server that is silent
     inside.dock()
     inside.size_window(1280, 860)
     inside.show_place(LON, LAT, 0.027)  # a pixel of the map is one of a tile, of which there are fewest then

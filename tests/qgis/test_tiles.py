@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from qgis.core import QgsProject, QgsSettings
+from qgis.core import QgsNetworkAccessManager, QgsProject
 from qgis.PyQt.QtCore import QUrl
 
 from cloudscore_plugin.core.errors import Cancelled, NetworkError, NotEarthEngine, ServiceError
@@ -124,8 +124,8 @@ def test_removed_layers_and_projects_are_no_trouble(dock, sandbox, window, layer
 def test_a_server_that_does_not_answer(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
     """QGIS gives up after its own time-out, which is a minute unless it is set."""
     monkeypatch.setattr(tile_monitor, "CHECK_SECONDS", 2)
-    name = "qgis/networkAndProxy/networkTimeout"
-    QgsSettings().setValue(name, 1500)
+    usual = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(1500)
     try:
         sandbox.faults.set(["hang"])
         zoom_out(window)
@@ -133,7 +133,7 @@ def test_a_server_that_does_not_answer(dock, sandbox, window, layer, until, quic
         sandbox.faults.set([])
         until(lambda: not dock.renewer.repair._troubles and not window.canvas.isDrawing(), 30)
     finally:
-        QgsSettings().remove(name)
+        QgsNetworkAccessManager.setTimeout(usual)
 
 
 def test_a_server_that_was_silent_for_a_while(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
@@ -176,8 +176,8 @@ def test_a_tile_that_comes_by_itself_ends_a_silence(dock, sandbox, window, layer
     """The mark and the message stayed until an attempt had given up that had begun in the silence."""
     for name in ("CHECK_SECONDS", "LONG_CHECK_SECONDS"):
         monkeypatch.setattr(tile_monitor, name, 300)
-    name, repair = "qgis/networkAndProxy/networkTimeout", dock.renewer.repair
-    QgsSettings().setValue(name, 1500)
+    usual, repair = QgsNetworkAccessManager.timeout(), dock.renewer.repair
+    QgsNetworkAccessManager.setTimeout(1500)
     try:
         sandbox.faults.set(["hang"])
         zoom_out(window)
@@ -188,7 +188,7 @@ def test_a_tile_that_comes_by_itself_ends_a_silence(dock, sandbox, window, layer
         layer.triggerRepaint()
         until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
     finally:
-        QgsSettings().remove(name)
+        QgsNetworkAccessManager.setTimeout(usual)
 
 
 def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer, until, quick, monkeypatch):  # noqa: F811
