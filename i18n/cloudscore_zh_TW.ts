@@ -3382,8 +3382,8 @@ Google 會在瀏覽器裡請您授權，連同先前已允許的項目。請在�
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/methods_dialog.py"/>
-        <source>{method} (best here)</source>
-        <translation>{method}（此處最佳）</translation>
+        <source>{method} (recommended)</source>
+        <translation>{method}（建議）</translation>
     </message>
     <message>
         <location filename="../cloudscore_plugin/gui/options.py"/>

@@ -239,7 +239,7 @@ class MethodsDialog(Dialog):
         for row, compared in enumerate(self._rows):
             if compared.figures is not best:
                 continue
-            title = tr("{method} (best here)").format(method=compared_title(compared.figures))
+            title = tr("{method} (recommended)").format(method=compared_title(compared.figures))
             item = self._pictures.item(row)
             item.setText(title)
             for cell in (item, self._table.item(row, 0)):
