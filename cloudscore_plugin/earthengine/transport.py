@@ -26,7 +26,7 @@ from random import SystemRandom
 from typing import Any
 from urllib.parse import urlsplit
 
-from qgis.core import QgsFeedback, QgsNetworkAccessManager, QgsSettings
+from qgis.core import QgsFeedback, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings
 from qgis.PyQt.QtCore import (
     QCoreApplication,
     QEventLoop,
@@ -241,7 +241,7 @@ class Transport:
                 request.setRawHeader(*_header(name, value))
         # Set here, Qt leaves the answer packed: it would unpack whatever comes into memory, however much it is.
         request.setRawHeader(b"Accept-Encoding", b"gzip")
-        # No answer leads elsewhere: QGIS would repeat the body, and the sign-in with it, at any address it is sent to.
+        # No answer leads elsewhere: QGIS would repeat the body at any address it is sent to.
         request.setAttribute(_ATTRIBUTE.RedirectPolicyAttribute, _SAME_ORIGIN)
         request.setMaximumRedirectsAllowed(0)
         if hasattr(request, "setTransferTimeout"):  # Qt 5.15
@@ -261,7 +261,7 @@ class Transport:
             elif method == "POST":
                 if not request.hasRawHeader(b"content-type"):
                     request.setRawHeader(b"content-type", b"application/json")
-                reply = QgsNetworkAccessManager.blockingPost(request, _bytes(body or b""), "", True)
+                reply = (_post_form if _is_form(request) else _post)(request, _bytes(body or b""))
             else:
                 raise ValueError(f"HTTP method {method} is not used")
         too_much, too_long = watch.too_much, watch.too_long
@@ -303,6 +303,31 @@ class Transport:
     def _left(self) -> float:
         """Seconds until everything must be over."""
         return math.inf if self.until is None else self.until - time.monotonic()
+
+
+def _post(request: QNetworkRequest, body: bytes) -> QgsNetworkReplyContent:
+    return QgsNetworkAccessManager.blockingPost(request, body, "", True)
+
+
+def _is_form(request: QNetworkRequest) -> bool:
+    """Whether secrets stand in the body: only a sign-in's services take forms, with refresh tokens in them."""
+    return bytes(request.rawHeader(b"content-type")).startswith(b"application/x-www-form-urlencoded")
+
+
+def _post_form(request: QNetworkRequest, body: bytes) -> QgsNetworkReplyContent:
+    """Post as blockingPost() does, but follow no redirect: QGIS after 3.22 repeats the body there wherever an answer
+    leads, whatever the request says.
+    """
+    loop = QEventLoop()
+    reply = QgsNetworkAccessManager.instance().post(request, body)
+    reply.finished.connect(loop.quit)
+    if not reply.isFinished():
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    content = QgsNetworkReplyContent(reply)
+    if reply.isOpen():  # not so when it was given up
+        content.setContent(reply.readAll())
+    reply.deleteLater()
+    return content
 
 
 def _is_there(url: str) -> bool:

@@ -161,6 +161,53 @@ def test_no_answer_leads_to_another_address(server, status, method, where):
             assert followed == []
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("where", ["elsewhere", "itself", "beside"])
+@pytest.mark.parametrize("on_main_thread", [False, True], ids=["worker", "main"])
+def test_a_form_goes_to_one_address_only(server, status, where, on_main_thread):
+    """On every QGIS: a refresh token stands in the body of a form, and whoever gets it can use the account."""
+    with scripted_server() as other:
+        target = {"elsewhere": other.url, "itself": server.url, "beside": server.url + "/other"}[where] + "/token"
+        server.usual = lambda seen: Answer(status, b"{}", {"Location": target, "Content-Type": "application/json"})
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        ask = partial(Transport().request, server.url + "/token", "POST", "refresh_token=SECRET", headers)
+        with pytest.raises(NotEarthEngine) as caught:
+            ask() if on_main_thread else in_thread(ask)
+        assert caught.value.host == urlsplit(server.url).netloc
+        assert len(server.seen) == 1 and other.seen == []
+
+
+def test_the_answer_to_a_form_and_its_time(server):
+    """A form is answered, refused, cut off, cancelled and given up like any other request."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    ask = partial(Transport(1).request, server.url + "/token", "POST", "a=1", headers)
+    server.on("token", Answer(200, gzip.compress(b'{"x": 1}'), {"Content-Encoding": "gzip", "X-One": "two"}))
+    response, content = in_thread(ask)
+    assert (response.status, response["x-one"], content) == (200, "two", b'{"x": 1}')
+    assert server.seen[0].body == b"a=1"
+    server.on("token", failure(400, "invalid_grant"))
+    assert in_thread(ask)[0].status == 400
+    for trouble, kind in ((RESET, "interrupted"), (HANG, "timeout")):
+        server.on("token", *[trouble] * 9)
+        with pytest.raises(NetworkError) as caught:
+            in_thread(ask)
+        assert caught.value.kind == kind
+        server.forget()
+    feedback = QgsFeedback()
+    server.on("token", HANG)
+    threading.Timer(0.2, feedback.cancel).start()
+
+    def cancelled():
+        with cancellable(feedback):
+            Transport(30).request(server.url + "/token", "POST", "a=1", headers)
+
+    with pytest.raises(Cancelled):
+        in_thread(cancelled)
+    server.on("token", Answer(200, b"{" + b" " * 2_000_000 + b"}"))
+    with pytest.raises(NotEarthEngine):
+        in_thread(ask)
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"])
 def test_a_line_break_makes_no_second_header(server, value):
     for headers in ({"X-Goog-User-Project": value}, {value: "x"}):
