@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cloudscore_plugin.preview.figures import best, candidates, compared, seams
+from cloudscore_plugin.preview.figures import as_good, best, candidates, compared, seams
 from tests.benchmarks.grounds import AREAS, area
 from tests.benchmarks.methods import RECIPE, SEEDS, SITUATIONS, against_truth, invented, means
 from tests.support.runs import LONG
@@ -44,9 +44,10 @@ def test_where_views_are_few_it_is_not_worse_and_balanced_orbits_change_little()
     assert even["RMSE"] < 1.03 * plain["RMSE"]
 
 
-def named(stack, truth) -> tuple[str, float, float, list[float]]:
-    """The method that is named as the best, its root mean square error and the median's, times the least of all, and
-    the errors that are shown of all methods, times the true ones.
+def named(stack, truth) -> tuple[str, float, float, list[float], float]:
+    """The method that is named as the best, its root mean square error and the median's, times the least of all, the
+    errors that are shown of all methods, times the true ones, and the least true error of the method named and those
+    that are told as about as good, times the least of all.
     """
     found = [
         (against_truth(stack, truth, wish, composite)["RMSE"], row)
@@ -55,7 +56,9 @@ def named(stack, truth) -> tuple[str, float, float, list[float]]:
     it = best(row for _error, row in found)
     least = min(error for error, _row in found)
     [mine] = [error for error, row in found if row is it]
-    return it.method, mine / least, found[0][0] / least, [row.error / error for error, row in found]
+    tied = as_good([row for _error, row in found], it)
+    told = min(error for error, row in found if any(row is one for one in (it, *tied)))
+    return it.method, mine / least, found[0][0] / least, [row.error / error for error, row in found], told / least
 
 
 def test_the_method_that_is_named_is_the_best_or_close_to_it():
@@ -65,7 +68,7 @@ def test_the_method_that_is_named_is_the_best_or_close_to_it():
     """
     close = 0
     for number, situation in enumerate((*SITUATIONS, (18, 0.45, 500, 0.1))):
-        _method, mine, median, _shown = named(*invented(situation, 851_001 + number))
+        _method, mine, median, *_others = named(*invented(situation, 851_001 + number))
         assert mine <= 1.02 * median, "never worse than the median"
         close += mine <= 1.15
     assert close >= 4
@@ -74,23 +77,28 @@ def test_the_method_that_is_named_is_the_best_or_close_to_it():
 def test_on_areas_of_five_kinds_the_method_named_is_the_best():
     """Within 2 % of the least error by the known truth in four of five; how often that is so the long form tells."""
     found = {kind: named(*area(kind, 801)) for kind in AREAS}
-    assert sum(mine <= 1.02 for _method, mine, _median, _shown in found.values()) >= 4, found
+    assert sum(mine <= 1.02 for _method, mine, *_others in found.values()) >= 4, found
     assert len({method for method, *_others in found.values()}) > 1
-    shown = np.array([ratio for *_others, ratios in found.values() for ratio in ratios])
+    shown = np.array([ratio for *_others, ratios, _told in found.values() for ratio in ratios])
     assert 0.9 < np.median(shown) < 1.15 and ((shown > 0.8) & (shown < 1.25)).mean() > 0.7  # 1.4 with scatter
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not LONG, reason="takes minutes: sixty areas")
-def test_on_many_areas_it_is_the_best_in_seven_of_ten_and_never_worse_than_the_median():
-    """What the help says; where it is not the best, it is near."""
+def test_on_many_areas_the_best_is_named_or_told_as_a_tie_and_never_one_worse_than_the_median():
+    """What the help says: of each five areas the best of at least four is named, or told to be about as good; in seven
+    of ten it is the one named, else that is near.
+    """
     told = [[named(*area(kind, seed))[1:] for kind in AREAS] for seed in PROOF]
     found = np.array([[one[:2] for one in row] for row in told])
     mine, median = found[..., 0], found[..., 1]
     best = mine <= 1.02
     print(best.sum(axis=1), best.sum())
-    assert best.mean() >= 0.7 and best.sum(axis=1).min() >= 2
+    assert best.mean() >= 0.7 and ((mine <= 1.1).sum(axis=1) >= 4).all()
+    tied = np.array([[one[3] for one in row] for row in told]) <= 1.02
+    print(tied.sum(axis=1), tied.sum())
+    assert tied.mean() >= 0.9 and (tied.sum(axis=1) >= 4).all()
     assert (mine <= 1.02 * median).all()
     assert mine.mean() < 1.03 and mine.max() < 1.25
-    shown = np.array([ratio for row in told for *_others, ratios in row for ratio in ratios])
+    shown = np.array([ratio for row in told for *_others, ratios, _told in row for ratio in ratios])
     assert 0.9 < np.median(shown) < 1.1 and ((shown > 0.8) & (shown < 1.25)).mean() >= 0.8
