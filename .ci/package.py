@@ -233,20 +233,26 @@ def placeholders(general) -> list[str]:
 
 
 def link(folder: Path) -> None:
-    """Lay out the package in the folder as QGIS wants it, out of links into the working tree.
-
-    A QGIS 3 that is built with Qt 6 refuses plugins without supportsQt6. QGIS 4 needs none and the plugin site advises
-    against it, so only this copy of metadata.txt has it.
-    """
+    """Lay out the package in the folder as QGIS wants it, out of links into the working tree."""
     package = folder / PACKAGE
     shutil.rmtree(package, ignore_errors=True)
     package.mkdir(parents=True)
     for path in [*(ROOT / PACKAGE).iterdir(), ROOT / "resources", ROOT / "i18n"]:
         if path.name != "__pycache__":
             (package / path.name).symlink_to(path)
-    text = (ROOT / "metadata.txt").read_text("utf-8")
-    (package / "metadata.txt").write_text(text.replace("[general]\n", "[general]\nsupportsQt6=True\n", 1), "utf-8")
+    (package / "metadata.txt").write_bytes((ROOT / "metadata.txt").read_bytes())
+    support_qt6(package)
     (package / "help").symlink_to(GUIDE)
+
+
+def support_qt6(package: Path) -> None:
+    """Let a QGIS 3 that is built with Qt 6, for tests, take the plugin laid out in this folder.
+
+    It refuses plugins without supportsQt6. QGIS 4 needs none and the plugin site advises against it, so only copies of
+    metadata.txt have it.
+    """
+    text = (package / "metadata.txt").read_text("utf-8")
+    (package / "metadata.txt").write_text(text.replace("[general]\n", "[general]\nsupportsQt6=True\n", 1), "utf-8")
 
 
 def main(arguments: list[str]) -> int:

@@ -20,5 +20,7 @@ def ci_script(name: str) -> ModuleType:
 
 def install_zip(folder: Path, plugins: Path) -> None:
     """Build the plugin's zip in ``folder`` and unpack it into a profile's folder of plugins, as QGIS does."""
-    with zipfile.ZipFile(ci_script("package").build(folder)) as archive:
+    package = ci_script("package")
+    with zipfile.ZipFile(package.build(folder)) as archive:
         archive.extractall(plugins)
+    package.support_qt6(plugins / package.PACKAGE)
