@@ -11,7 +11,7 @@ from typing import Callable
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBarItem
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtCore import Qt, QUrl, qVersion
 from qgis.PyQt.QtGui import QDesktopServices, QFont, QFontDatabase, QFontMetrics
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout
 
@@ -152,8 +152,9 @@ class Messages:
         metrics, around = bar.fontMetrics(), bar.parentWidget() or bar
         bold = QFont(bar.font())
         bold.setBold(True)
-        # Besides the title and the buttons: icon, count, close button, and on Qt 6 room for a scroll bar.
-        taken = QFontMetrics(bold).horizontalAdvance(f"{title}: ") + 12 * metrics.height()
+        # Besides the title and the buttons: icon, count, close button; Qt 6 keeps room for more.
+        others = 12 if qVersion().startswith("6") else 9
+        taken = QFontMetrics(bold).horizontalAdvance(f"{title}: ") + others * metrics.height()
         taken += sum(metrics.horizontalAdvance(each) + 2 * metrics.height() for each in buttons)
         width = around.width() - taken
         if metrics.horizontalAdvance(text) <= width:
