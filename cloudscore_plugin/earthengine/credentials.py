@@ -90,16 +90,6 @@ def stored(connection: Connection) -> SignIn | None:
     raise ConnectionProblem("credentials_unknown", kind=connection.credentials[:40])
 
 
-def available(connection: Connection) -> tuple[str, ...]:
-    """Which ways to sign in have a file on this computer; the files are not read."""
-    found = {
-        PERSISTENT: persistent_file(connection.endpoints),
-        SERVICE_ACCOUNT: Path(connection.key_file).expanduser() if connection.key_file else None,
-        ADC: adc_file(),
-    }
-    return tuple(kind for kind, path in found.items() if path is not None and path.is_file())
-
-
 def persistent_file(endpoints: Endpoints) -> Path:
     """The file a person's sign-in is kept in."""
     return Path(endpoints.file).expanduser()

@@ -315,8 +315,8 @@ def _is_form(request: QNetworkRequest) -> bool:
 
 
 def _post_form(request: QNetworkRequest, body: bytes) -> QgsNetworkReplyContent:
-    """Post as blockingPost() does, but follow no redirect: QGIS after 3.22 repeats the body there wherever an answer
-    leads, whatever the request says.
+    """Post as blockingPost() does, but follow no redirect. QGIS after 3.22 does so in blockingPost() whatever the
+    request says, and repeats the body.
     """
     loop = QEventLoop()
     reply = QgsNetworkAccessManager.instance().post(request, body)

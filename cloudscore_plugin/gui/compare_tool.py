@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsMapLayer, QgsMapSettings, QgsProject
-from qgis.gui import QgsMapCanvas, QgsMapCanvasItem
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QPointF, QRect, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap, QPolygonF, QTransform
 
 from ..services.compare import REST, Picture, Side, SidePictures, layers_of, place_of, side_settings
 from .maptools import TemporaryTool
+from .overlay import CanvasItem
 from .widgets import canvas_palette
 
 BLINK = 700  # milliseconds that each side is shown; far fewer changes a second than harm anybody
@@ -20,12 +21,11 @@ _STEP, _LEAP = 0.02, 0.1  # shares of the map that an arrow key moves the handle
 _ON_TOP = 50  # above pictures and rubber bands
 
 
-class CompareItem(QgsMapCanvasItem):
+class CompareItem(CanvasItem):
     """The two sides and the handle between them. Pictures that are None let the map itself be seen."""
 
     def __init__(self, canvas: QgsMapCanvas):
         super().__init__(canvas)
-        self._canvas = canvas
         self.pictures: list[Picture | None] = [None, None]
         self.names = ["", ""]
         self._ready: dict[tuple[int, float], QPixmap] = {}
@@ -38,12 +38,6 @@ class CompareItem(QgsMapCanvasItem):
         """Take the theme's colours as they are now: looking for them takes too long for each frame."""
         self._palette = canvas_palette(self._canvas)
 
-    def remove(self) -> None:
-        """Leave the canvas."""
-        scene = self.scene()
-        if scene is not None:
-            scene.removeItem(self)
-
     def sides(self) -> list[QRect]:
         """The pixels of the canvas that each side has."""
         whole = self._canvas.viewport().rect()
@@ -54,14 +48,6 @@ class CompareItem(QgsMapCanvasItem):
             return [QRect(0, 0, at, whole.height()), QRect(at, 0, whole.width() - at, whole.height())]
         at = round(self.position * whole.height())
         return [QRect(0, 0, whole.width(), at), QRect(0, at, whole.width(), whole.height() - at)]
-
-    def updatePosition(self) -> None:
-        """Called by the canvas when the map has moved."""
-        self.prepareGeometryChange()
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(self._canvas.rect())
 
     def paint(self, painter: QPainter, option=None, widget=None) -> None:
         """Called by the canvas."""

@@ -10,22 +10,12 @@ from qgis.PyQt.QtGui import QImage, QPainter, QPolygonF, QTransform
 _BELOW = -1  # under the area's outline and whatever is drawn by hand
 
 
-class PreviewOverlay(QgsMapCanvasItem):
-    """A picture over its place on the canvas, stretched between its corners. remove() takes it away for good."""
+class CanvasItem(QgsMapCanvasItem):
+    """Something drawn over the whole map canvas. remove() takes it away for good."""
 
     def __init__(self, canvas: QgsMapCanvas):
         super().__init__(canvas)
-        self._canvas, self._image, self._corners = canvas, None, []
-        self.setZValue(_BELOW)
-
-    def show_image(self, image: QImage, grid) -> None:
-        """Show a picture of a grid's extent."""
-        left, bottom, right, top = grid.extent
-        self._image = image
-        self._corners = [QgsPointXY(*corner) for corner in ((left, top), (right, top), (right, bottom), (left, bottom))]
-        self._crs = QgsCoordinateReferenceSystem(grid.crs)
-        self.show()
-        self.update()
+        self._canvas = canvas
 
     def remove(self) -> None:
         """Leave the canvas."""
@@ -40,6 +30,24 @@ class PreviewOverlay(QgsMapCanvasItem):
 
     def boundingRect(self) -> QRectF:
         return QRectF(self._canvas.rect())
+
+
+class PreviewOverlay(CanvasItem):
+    """A picture over its place on the canvas, stretched between its corners."""
+
+    def __init__(self, canvas: QgsMapCanvas):
+        super().__init__(canvas)
+        self._image, self._corners = None, []
+        self.setZValue(_BELOW)
+
+    def show_image(self, image: QImage, grid) -> None:
+        """Show a picture of a grid's extent."""
+        left, bottom, right, top = grid.extent
+        self._image = image
+        self._corners = [QgsPointXY(*corner) for corner in ((left, top), (right, top), (right, bottom), (left, bottom))]
+        self._crs = QgsCoordinateReferenceSystem(grid.crs)
+        self.show()
+        self.update()
 
     def paint(self, painter: QPainter, option=None, widget=None) -> None:
         """Called by the canvas."""

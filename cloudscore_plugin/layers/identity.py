@@ -243,11 +243,6 @@ def created_of(layer: QgsMapLayer | None) -> str:
     return origin.created if origin is not None else ""
 
 
-def map_age(layer: QgsMapLayer | None) -> float:
-    """Seconds since a composite's map was made; infinite when that cannot be known."""
-    return age_of(created_of(layer))
-
-
 def age_of(created: str) -> float:
     """Seconds since an ISO time in UTC; infinite for what is none, or lies in the future."""
     try:

@@ -16,8 +16,6 @@ from ..core.recipe import CompositeRecipe
 from .compose import masks, single
 from .stack import Stack, masked, nth_scores, pass_scores
 
-THRESHOLDS = np.arange(101) / 100
-
 
 @dataclass(frozen=True)
 class Summary:
@@ -121,12 +119,6 @@ class Views:
         """The share of the area without a clear view."""
         reach = self.reach if reach is None else reach
         return float(np.count_nonzero(reach < single(threshold)) / len(reach))
-
-    def hole_curve(self) -> np.ndarray:
-        """The share of holes at each of THRESHOLDS."""
-        ordered = np.sort(self.reach)
-        least = np.array([single(threshold) for threshold in THRESHOLDS])
-        return np.searchsorted(ordered, least, side="left") / len(ordered)
 
     def histogram(self, bins: int = 50) -> np.ndarray:
         """How many views have a score in each of equal parts of 0..1; 1 belongs to the last."""

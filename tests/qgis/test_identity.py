@@ -247,7 +247,7 @@ def test_other_peoples_properties_are_of_any_kind(project):
             layer.setCustomProperty(key, value)
             project.addMapLayer(layer)
             assert identity.recipe_of(layer) in (RECIPE, None)
-            assert identity.map_age(layer) >= 0 and identity.is_simulated(layer) in (True, False)
+            assert identity.age_of(identity.created_of(layer)) >= 0 and identity.is_simulated(layer) in (True, False)
             identity.restore(layer)
             layers.apply_legend(layer)
             origin = identity.origin_of(layer)

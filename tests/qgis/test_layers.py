@@ -151,7 +151,7 @@ def test_the_age_of_a_map_is_infinite_where_it_cannot_be_known():
 
     def age(created):
         layer.setCustomProperty(identity.CREATED, created)
-        return identity.map_age(layer)
+        return identity.age_of(identity.created_of(layer))
 
     assert age((now - timedelta(hours=3)).isoformat()) == pytest.approx(3 * 3600, abs=50)
     assert age((now + timedelta(seconds=30)).isoformat()) < 0, "clocks differ a little"

@@ -804,7 +804,6 @@ def test_a_users_application_default_credentials(sandbox, adc):
     credentials.delete(Endpoints.at(sandbox.url))
     connection = connection_to(sandbox, "", credentials="adc")
     assert in_thread(lambda: session.connect(connection).compute(lambda ee: ee.Number(1).add(1))) == 2
-    assert credentials.available(connection) == ("adc",)
 
 
 def test_a_service_accounts_application_default_credentials(sandbox, adc, key_file):
@@ -842,14 +841,6 @@ def test_an_unknown_way_to_sign_in(sandbox):
     with pytest.raises(ConnectionProblem) as caught:
         session.connect(connection_to(sandbox, credentials="carrier pigeon"))
     assert caught.value.code == "credentials_unknown" and "pigeon" in explain(caught.value).text
-
-
-def test_what_is_available(sandbox, adc, key_file):
-    signed_in(sandbox)
-    adc.write_text("{}")
-    connection = connection_to(sandbox, key_file=str(key_file))
-    assert credentials.available(connection) == ("persistent", "service_account", "adc")
-    assert credentials.available(Connection("https://x", key_file="/nowhere")) == ("adc",)
 
 
 # Addresses

@@ -530,8 +530,7 @@ def test_shares_of_a_known_stack():
     assert views.summary(0.61).used == 1
     assert views.histogram(5).tolist() == [0, 1, 1, 1, 1]
     assert Views(stack, recipe()).histogram(5).tolist() == [1, 1, 1, 1, 2]
-    curve = views.hole_curve()
-    assert [curve[k] for k in (0, 39, 41, 89, 91)] == [1 / 3, 1 / 3, 2 / 3, 2 / 3, 1]
+    assert [views.holes(k / 100) for k in (0, 39, 41, 89, 91)] == [1 / 3, 1 / 3, 2 / 3, 2 / 3, 1]
 
 
 def of_scores(scores, days=None):
