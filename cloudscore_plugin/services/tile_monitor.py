@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Container
@@ -95,9 +96,9 @@ class TileWatch(QObject):
             self._timer.stop()
             self._update()
 
-    def waits_for(self, url: str) -> bool:
-        """Whether QGIS still waits for this tile."""
-        return any(asked[2] == url for asked in self._asked.values())
+    def waits_for(self, url: str, before: float = math.inf) -> bool:
+        """Whether QGIS still waits for this tile, asked for before a time.monotonic()."""
+        return any(asked[2] == url and asked[0] < before for asked in self._asked.values())
 
     def _created(self, asked: QgsNetworkRequestParameters) -> None:
         url = asked.request().url()
@@ -283,11 +284,16 @@ class TileRepair(QObject):
         for name, trouble in list(self._troubles.items()):
             came = trouble.slow and not trouble.drawn and not self._watch.waits_for(trouble.url)
             calm = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
-            complete = came or calm
+            # QGIS from 3.40 lets who asks again wait for the request that hangs: only another map has other addresses.
+            joined = trouble.drawn > trouble.heard and now > trouble.drawn + CALM
+            joined = joined and self._watch.waits_for(trouble.url, trouble.drawn)
+            complete = came or calm or joined
             if complete or not layers_of(name):
                 self._stop(name)
                 del self._troubles[name]
                 dropped = True
+                if joined:
+                    self.gone.emit(layers_of(name))
             elif now >= trouble.following and trouble.drawn <= trouble.heard and not self._jobs.running(name):
                 self._ask(name, trouble)
         if dropped:
