@@ -37,7 +37,8 @@ def test_first_composites(language):
     # The preview asks when an area has settled, and only for a table and pixels; a build is one request as ever.
     asked = found["requests"]
     assert [kind for kind in asked if kind not in ("value", "pixels", *START)] == ["maps", "maps"]
-    assert asked[:2] == list(START) and asked.count("algorithms") <= 2  # twice where the first was cancelled meanwhile
+    # The client starts again where its start was cancelled, because the area had changed meanwhile.
+    assert asked[0] == START[0] and 1 <= asked.count("algorithms") <= 2
     assert found["maps"] == [["maps"], ["maps"]]
     assert found["scale_kept"], "the map must stay at the area when the first layer comes"
     assert len(found["names"]) == 2 and "0.50" not in found["names"][0] and "0.50" in found["names"][1]
