@@ -18,18 +18,22 @@ windows=("${plain[@]}" --dist load --maxschedchunk 1 -n "${WINDOWS:-4}") # the l
 failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
+own=$(mktemp -d) # of this run: what pytest remembers of each room, and what is said beside the rest
+beside=""
+trap '[ -z "$beside" ] || kill -- "-$beside" 2>/dev/null; rm -rf "$own"' EXIT
+trap 'exit 130' INT TERM
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes import the same modules: they are compiled once
 
 run() { # run ROOM OPTIONS... PATHS...: whether its tests passed
     local room=$1 code
     shift
     echo "== $room"
-    "${pytest[@]}" -o cache_dir="build/pytest/$room" "$@"
+    "${pytest[@]}" -o cache_dir="$own/$room" "$@"
     code=$?
     # On a busy build machine a failed test is run once more, alone. It is a defect all the same and named as one.
     if [[ $code = 1 && -n ${CI:-} ]]; then
         echo "== $room, once more: what failed"
-        "${pytest[@]}" -o cache_dir="build/pytest/$room" "$@" --last-failed -n 1
+        "${pytest[@]}" -o cache_dir="$own/$room" "$@" --last-failed -n 1
         code=$?
         [ $code = 0 ] && echo "UNSTEADY: tests failed at first and passed alone (see above) in $room"
     fi
@@ -56,14 +60,13 @@ case "${1:-}" in
     ;;
 esac
 
-said=$(mktemp)
 set -m # a group of its own, so that it can be ended with all its windows
-run_windows tests/desktop >"$said" 2>&1 &
+run_windows tests/desktop >"$own/windows.txt" 2>&1 </dev/null &
 beside=$!
 set +m
-trap 'kill -- -$beside 2>/dev/null; rm -f "$said"' EXIT
 run_qgis tests/qgis || failed=1
 run_plain tests/test_architecture.py tests/unit tests/sandbox || failed=1
-wait $beside || failed=1
-cat "$said"
+wait "$beside" || failed=1
+beside=""
+cat "$own/windows.txt"
 exit $failed

@@ -1,7 +1,7 @@
 """A pytest plugin that keeps runs apart: several in one checkout, and the workers of each.
 
-A run has a number, 1 unless another one is going on. What runs write beside pytest's own temporary folders (QGIS's
-settings, the profiles and pictures of real windows) is named by :func:`name`.
+What runs write beside pytest's own temporary folders (QGIS's settings, the profiles and pictures of real windows) lies
+in a :func:`folder` of their own.
 
 It also spares Python's garbage collector: see :func:`pytest_collection_finish`.
 """
@@ -21,25 +21,25 @@ except ImportError:  # Windows, where only the plain tests run and nothing is wr
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 LONG = bool(os.environ.get("CLOUDSCORE_LONG"))  # tests marked "long" do all they can, not what fits a change at hand
-VARIABLE = "CLOUDSCORE_TEST_RUN"  # the workers of a run inherit its number
-_held = []  # the lock file of this run, kept open until the process ends
+_held = []  # the lock files of this run, kept open until the process ends
 
 
 def folder(base: Path) -> Path:
-    """``base`` in the first run of a checkout, ``base-2`` in one that goes on beside it, and so on."""
-    if VARIABLE not in os.environ:
-        os.environ[VARIABLE] = _free_number()
-    number = os.environ[VARIABLE]
+    """``base`` in the first run of a checkout that asks for it, ``base-2`` in one that goes on beside it, and so on."""
+    variable = f"CLOUDSCORE_TEST_{base.name.upper()}"  # the workers of a run inherit its number
+    if variable not in os.environ:
+        os.environ[variable] = _free_number(base.name)
+    number = os.environ[variable]
     return base if number == "1" else base.with_name(f"{base.name}-{number}")
 
 
-def _free_number() -> str:
+def _free_number(name: str) -> str:
     if fcntl is None:
         return "1"
     BUILD.mkdir(exist_ok=True)
     number = 1
     while True:
-        lock = (BUILD / f"run-{number}.lock").open("w")
+        lock = (BUILD / f"{name}-{number}.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
