@@ -75,13 +75,23 @@ def locate(words: str, then) -> None:
     keys("ctrl+k")
     write(words)
 
+    def results():
+        return next((each for each in QApplication.allWidgets() if each.inherits("QgsLocatorResultsView")), None)
+
     def rows():
-        view = next((each for each in QApplication.allWidgets() if each.inherits("QgsLocatorResultsView")), None)
+        view = results()
         return view is not None and view.isVisible() and view.model().rowCount() > 1
+
+    def marked():
+        return words.split()[-1] in str(results().currentIndex().data())
 
     until(rows, f"{words}: something is found")
     ask(lambda: inside.picture(iface.mainWindow(), OUT / f"locator-{words.replace(' ', '-')}.png"))
-    keys("Down", "Return")
+    for _press in range(10):  # rows that come later take the mark away
+        if ask(marked):
+            break
+        keys("Down")
+    keys("Return")
     until(then, words)
 
 
