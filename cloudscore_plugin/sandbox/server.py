@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .batch_tasks import Exports
 from .limits import LONGEST, compute_limit
-from .replies import Reply
+from .replies import JSON, Reply, json_body
 from .scenes import Catalogue, SandboxError
 from .service import Service
 from .signatures import algorithms, discovery
@@ -220,7 +220,7 @@ class Handler(BaseHTTPRequestHandler):
             extra.update(reply.headers)
         except Exception as error:
             failure = self._failure(error)
-            data, content_type, status = _error_body(failure), "application/json; charset=UTF-8", failure.code
+            data, content_type, status = _error_body(failure), JSON, failure.code
         self._note(request.kind, method, path, status, started, len(data))
         if status:
             self._send(status, data, content_type, extra)
@@ -239,7 +239,7 @@ class Handler(BaseHTTPRequestHandler):
         if request.kind in COMPUTING:
             answer = json.loads(reply.content) if request.kind in ("maps", "thumbnails") else {}
             # What is asked of maps stands in the address.
-            asked = {**request.query, **(_json(body) if request.method == "POST" else {})}
+            asked = {**request.query, **(json_body(body) if request.method == "POST" else {})}
             sandbox.usage.count(request.kind, request.path, asked, answer, time.perf_counter() - begun)
         return reply
 
@@ -293,29 +293,29 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "thumbnail":
             return service.thumbnail(found["name"])
         if kind == "pixels":
-            return service.compute_pixels(_json(body))
+            return service.compute_pixels(json_body(body))
         if kind == "asset-pixels":
-            return service.get_pixels(found["asset"], _json(body))
+            return service.get_pixels(found["asset"], json_body(body))
         answers = {
             "discovery": lambda: discovery(sandbox.url),
             "algorithms": algorithms,
             "config": lambda: service.config(found["project"]),
-            "value": lambda: service.compute_value(_json(body)),
-            "features": lambda: service.compute_features(_json(body)),
-            "maps": lambda: service.create_map(found["project"], _json(body)),
+            "value": lambda: service.compute_value(json_body(body)),
+            "features": lambda: service.compute_features(json_body(body)),
+            "maps": lambda: service.create_map(found["project"], json_body(body)),
             "export": lambda: (sandbox.exports.start_table if found["what"] == "table" else sandbox.exports.start)(
-                found["project"], _json(body)
+                found["project"], json_body(body)
             ),
             "operations": lambda: sandbox.exports.list(found["project"], query),
             "operation": lambda: sandbox.exports.get(found["name"]),
             "cancel": lambda: sandbox.exports.cancel(found["name"]),
-            "thumbnails": lambda: service.create_thumbnail(found["project"], _json(body)),
+            "thumbnails": lambda: service.create_thumbnail(found["project"], json_body(body)),
             "usage": lambda: sandbox.usage.time_series(found["project"], query, sandbox.exports.operations()),
             "root": dict,
             "list": lambda: service.list_assets(found["asset"], query),
             "asset": lambda: service.asset(found["asset"]),
         }
-        return json.dumps(answers[kind]()).encode(), "application/json; charset=UTF-8"
+        return json.dumps(answers[kind]()).encode(), JSON
 
     def _control(self, method: str, path: str, body: bytes) -> None:
         """GET /sandbox/log, /sandbox/store/...; POST /sandbox/set {"latency": s, "forget_maps": true}.
@@ -332,7 +332,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if method == "POST" and path == "/sandbox/set":
             try:
-                sandbox.change(_json(body))
+                sandbox.change(json_body(body))
                 self._send(200, b"{}", "application/json", {})
             except (SandboxError, ValueError, TypeError) as error:
                 self._error(SandboxError(str(error)))
@@ -351,7 +351,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def _error(self, error: SandboxError) -> None:
-        self._send(error.code, _error_body(error), "application/json; charset=UTF-8", {})
+        self._send(error.code, _error_body(error), JSON, {})
 
     def _send(self, status: int, data: bytes, content_type: str, extra: dict) -> None:
         try:
@@ -366,16 +366,6 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
         except OSError:  # the client has gone
             self.close_connection = True
-
-
-def _json(body: bytes) -> dict:
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise SandboxError("Invalid JSON payload received.") from error
-    if not isinstance(data, dict):
-        raise SandboxError("Invalid JSON payload received.")
-    return data
 
 
 def _error_body(error: SandboxError) -> bytes:

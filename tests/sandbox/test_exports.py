@@ -382,6 +382,10 @@ def test_an_export_needs_the_scope_of_its_destination(scopes, allowed):
                 assert (error.code, said["message"]) == (403, "Request had insufficient authentication scopes.")
                 assert said["details"][0]["reason"] == "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
         assert found == allowed
+        for broken in (b"[1]", b"{"):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(urllib.request.Request(address, broken, headers))
+            assert json.loads(caught.value.read())["error"]["message"] == "Invalid JSON payload received."
         server.switch_account("no-export")
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(urllib.request.Request(address, body, headers))

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from cloudscore_plugin.sandbox.replies import Reply
+from cloudscore_plugin.sandbox.replies import Reply, json_body, json_reply
 from cloudscore_plugin.sandbox.scenes import SandboxError
 
 EMAIL = "demo.user@example.com"
@@ -161,7 +161,7 @@ class Accounts:
                 raise _denied("earthengine.computations.create", project)
             if kind == "export" and not project.writer:
                 raise _denied("earthengine.exports.create", project)
-        scopes = _needed_scopes(json.loads(body)) if kind == "export" else ()
+        scopes = _needed_scopes(json_body(body)) if kind == "export" else ()
         if scopes and not set(scopes) & set(grant.scopes):
             raise _too_narrow()
 
@@ -197,9 +197,9 @@ class Accounts:
         if path == "/tokeninfo":
             return self._tokeninfo({**query, **dict(parse_qsl(body.decode("utf-8", "replace")))})
         if key == ("GET", "/v3/projects:search"):
-            return _json_reply(self._search(query, headers))
+            return json_reply(self._search(query, headers))
         if match := re.fullmatch(r"/v1/projects/([^/]+)/services/" + re.escape(_SERVICE) + "(:enable)?", path):
-            return _json_reply(self._service(match[1], bool(match[2]), method, headers))
+            return json_reply(self._service(match[1], bool(match[2]), method, headers))
         if path == "/register":
             fields = query if method == "GET" else dict(parse_qsl(body.decode("utf-8", "replace")))
             return self._register(fields, method == "POST")
@@ -305,7 +305,7 @@ class Accounts:
     def _bearer_answer(self, grant: _Grant, more: dict) -> Reply:
         token = self._issue("ya29.sandbox-", self._access, _Grant(grant.client, grant.scopes, grant.email))
         known = dict(zip(("access_token", "expires_in", "token_type"), (token, LIFETIME, "Bearer")))
-        return _json_reply({**known, "scope": " ".join(grant.scopes), **more})
+        return json_reply({**known, "scope": " ".join(grant.scopes), **more})
 
     def _issue(self, prefix: str, kept: dict, grant: _Grant) -> str:
         token = prefix + secrets.token_urlsafe(32)
@@ -323,7 +323,7 @@ class Accounts:
             for kept in (self._refresh, self._access):
                 for name in [name for name, other in kept.items() if other.client == grant.client]:
                     del kept[name]
-        return _json_reply({})
+        return json_reply({})
 
     def expire(self) -> None:
         """Let every access token end."""
@@ -338,7 +338,7 @@ class Accounts:
         answer = {"azp": grant.client, "aud": grant.client, "scope": " ".join(grant.scopes), "expires_in": str(left)}
         if EMAIL_SCOPE in grant.scopes or not grant.client:
             answer.update(email=grant.email, email_verified="true")
-        return _json_reply(answer)
+        return json_reply(answer)
 
     def _bearer(self, headers: dict) -> _Grant:
         kind, _, token = headers.get("authorization", "").partition(" ")
@@ -472,11 +472,7 @@ def _api_off(title: str, service: str, number: int) -> SandboxError:
 
 
 def _oauth_error(error: str, description: str, status: int = 400) -> Reply:
-    return _json_reply({"error": error, "error_description": description}, status)
-
-
-def _json_reply(content: dict, status: int = 200) -> Reply:
-    return Reply(status, json.dumps(content).encode(), "application/json; charset=UTF-8")
+    return json_reply({"error": error, "error_description": description}, status)
 
 
 def _page(title: str, content: str, status: int = 200) -> Reply:

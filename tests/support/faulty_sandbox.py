@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 
 from cloudscore_plugin.sandbox import server
-from cloudscore_plugin.sandbox.replies import Reply
+from cloudscore_plugin.sandbox.replies import Reply, json_reply
 from cloudscore_plugin.sandbox.scenes import Catalogue
 from tests.support.account_server import ACCOUNTS, Accounts
 from tests.support.faults import BAD_GATEWAY, CAPTIVE_PORTAL, FAULTS, PROXY_PASSWORD, Faults
 
-JSON = "application/json; charset=UTF-8"
 __all__ = ["ACCOUNTS", "FAULTS", "SandboxServer"]
 
 # The request that a fault strikes where it is not of that name itself.
@@ -93,7 +91,7 @@ class Handler(server.Handler):
         else:
             accounts.admit(request.kind, request.path, request.headers, request.body)
         if request.kind == "config":
-            return Reply(200, json.dumps(accounts.config(request.match["project"])).encode(), JSON)
+            return json_reply(accounts.config(request.match["project"]))
         return None
 
     def _misbehave(self, action: str) -> Reply:
