@@ -283,10 +283,10 @@ class TileRepair(QObject):
         now, dropped = time.monotonic(), False
         for name, trouble in list(self._troubles.items()):
             came = trouble.slow and not trouble.drawn and not self._watch.waits_for(trouble.url)
-            calm = trouble.drawn > trouble.heard and now > trouble.drawn + CALM and not self._canvas.isDrawing()
-            # QGIS from 3.40 lets who asks again wait for the request that hangs: only another map has other addresses.
-            joined = trouble.drawn > trouble.heard and now > trouble.drawn + CALM
-            joined = joined and self._watch.waits_for(trouble.url, trouble.drawn)
+            unheard = trouble.drawn > trouble.heard and now > trouble.drawn + CALM
+            calm = unheard and not self._canvas.isDrawing()
+            # Newer QGIS lets who asks again wait for the request that hangs: only another map has other addresses.
+            joined = unheard and self._watch.waits_for(trouble.url, trouble.drawn)
             complete = came or calm or joined
             if complete or not layers_of(name):
                 self._stop(name)
