@@ -7,6 +7,7 @@ Source: the Earth Engine data catalogue pages of Cloud Score+ (CLOUD_SCORE_PLUS)
 from __future__ import annotations
 
 import ast
+import math
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
@@ -306,6 +307,11 @@ SPREADS = ("mad", *GEOMETRIC_SPREADS)
 
 
 MOST_FILLERS = 24  # spans of time that holes of a composite are filled from
+
+
+def margin(metres: float) -> int:
+    """How many of the smallest pixels so many metres are: what is looked at around a pixel on the server."""
+    return math.ceil(metres / SMALLEST_PIXEL)
 
 
 def is_defined_for(key: str, method: str, filled: bool = False) -> bool:

@@ -344,7 +344,7 @@ def _inner(ee: Any, band: Any) -> Any:
     the distance for them, so one band is asked and not all.
     """
     outside = band.mask().unmask(0, False).Not()
-    pixels = outside.fastDistanceTransform(math.ceil(catalog.FADE / catalog.SMALLEST_PIXEL)).sqrt()
+    pixels = outside.fastDistanceTransform(catalog.margin(catalog.FADE)).sqrt()
     metres = pixels.multiply(ee.Image.pixelArea().sqrt())
     return metres.divide(_plain(catalog.FADE)).min(1).rename("inner")
 
@@ -421,7 +421,7 @@ def _fitness(ee: Any, recipe: CompositeRecipe, image: Any, score: Any, day: Any)
     fit = score.multiply(_plain(by_score))
     if by_distance:
         unclear = score.gte(_plain(recipe.clear_threshold)).Not().unmask(0, False)
-        pixels = unclear.fastDistanceTransform(math.ceil(catalog.FAR / catalog.SMALLEST_PIXEL)).sqrt()
+        pixels = unclear.fastDistanceTransform(catalog.margin(catalog.FAR)).sqrt()
         distance = pixels.multiply(ee.Image.pixelArea().sqrt()).divide(_plain(catalog.FAR)).min(1)
         fit = fit.add(distance.multiply(_plain(by_distance)))
     if by_day:

@@ -157,7 +157,7 @@ def reads(recipe: CompositeRecipe) -> float:
     row = catalog.METHOD_ROWS[recipe.method]
     bands = len({*recipe.bands, *row.deciding}) + 1
     reach = 0 if recipe.weights and not recipe.weights[1] else row.reach
-    around = (1 + 2 * math.ceil(reach / catalog.SMALLEST_PIXEL) / _TILE) ** 2 if reach else 0
+    around = (1 + 2 * catalog.margin(reach) / _TILE) ** 2 if reach else 0
     return bands + around + (bands / 4 if recipe.balance_orbits else 0)
 
 
