@@ -141,11 +141,10 @@ class SaveAreasDialog(FolderChoice, SaveDialog):
 
     def _connect(self) -> None:
         super()._connect()
-        self._kind.currentIndexChanged.connect(lambda _at: self._kind_chosen())
+        self._kind.currentIndexChanged.connect(lambda _at: (self._kind_chosen(), self._timer.start()))
         on_layer(self._layer, lambda _layer: (self._layer_chosen(), self._timer.start()))
         for signal in (self._only.toggled, self._side.valueChanged, self._drive_on.toggled):
             signal.connect(lambda _value: self._timer.start())
-        self._kind.currentIndexChanged.connect(lambda _at: self._timer.start())
         for signal in (self._names.fieldChanged, self._drive_folder.textChanged):
             signal.connect(lambda _text: self._timer.start())
 
