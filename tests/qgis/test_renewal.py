@@ -184,6 +184,11 @@ def picture():
     )
 
 
+def map_age(layer) -> float:
+    """Seconds since a composite's map was made."""
+    return identity.age_of(identity.created_of(layer))
+
+
 def maps(sandbox, since=0):
     return [entry for entry in list(sandbox.log)[since:] if entry.kind == "maps"]
 
@@ -354,7 +359,7 @@ def test_one_that_is_due_takes_along_what_soon_will_be(dock, project, sandbox, u
     asked = len(sandbox.log)
     dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 2 and quiet(dock))
-    assert all(identity.age_of(identity.created_of(layer)) < 60 for layer in (first, second))
+    assert all(map_age(layer) < 60 for layer in (first, second))
 
 
 # What comes in between
@@ -378,8 +383,8 @@ def test_a_layer_removed_meanwhile_and_one_changed_meanwhile(dock, project, sand
     QgsProject.instance().removeMapLayer(gone.id())
     changed.setCustomProperty(identity.RECIPE, other.to_json())
     sandbox.latency = 0
-    until(lambda: all(identity.age_of(identity.created_of(layer)) < 60 for layer in others))
-    until(lambda: quiet(dock) and identity.age_of(identity.created_of(changed)) < 60)
+    until(lambda: all(map_age(layer) < 60 for layer in others))
+    until(lambda: quiet(dock) and map_age(changed) < 60)
     assert identity.recipe_of(changed) == other
 
 
@@ -732,7 +737,7 @@ def test_ones_own_composites_are_renewed_beside_a_strangers(real, dock, project,
     aged(QgsProject.instance().mapLayer(mine))
     dock.renewer.look()
     until(lambda: len(maps(sandbox, asked)) == 2 and quiet(dock))
-    assert identity.age_of(identity.created_of(QgsProject.instance().mapLayer(mine))) < 60
+    assert map_age(QgsProject.instance().mapLayer(mine)) < 60
     assert len(question(window)) == 1
 
 
@@ -759,4 +764,4 @@ def test_one_that_cannot_take_its_new_map_does_not_hold_up_the_others(
     monkeypatch.setattr(renewal, "renew_layer", renew)
     dock.renewer.look()
     until(lambda: quiet(dock) and dock.renewer._composites[odd].state == State.REFUSED)
-    assert sum(identity.age_of(identity.created_of(layer)) < 60 for layer in composites()) == 4
+    assert sum(map_age(layer) < 60 for layer in composites()) == 4

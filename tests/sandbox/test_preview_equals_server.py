@@ -51,8 +51,7 @@ def test_all_thresholds(sandbox, qa_band, choice):
     stack = fetch(recipe, sandbox)
     composer = Composer(stack, recipe)
     holes = []
-    usual = choice["method"] in ("median", "mean") or choice.get("percentile") == 30
-    step = 10 if not usual else 1 if qa_band == "cs_cdf" else 5
+    step = 1 if choice["method"] in ("median", "mean") or choice.get("percentile") == 30 else 10
     for threshold in [k / 100 for k in range(0, 101, step)] + [0.605, 0.123456]:
         found = composer.composite(threshold)
         same(found, server_composite(recipe.with_(clear_threshold=threshold), stack.grid.request), recipe)
