@@ -36,7 +36,7 @@ from ..services.connections import simulated
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
-from .widgets import PlainLabel, scrolled
+from .widgets import Form, PlainLabel, scrolled
 
 if TYPE_CHECKING:
     from ..preview.stack import Scene
@@ -67,7 +67,7 @@ class AboutDialog(Dialog):
         self._product = product_of(layer) if series is None else series.recipe  # a composite or a change
         self._jobs, self._recipe = Jobs(), as_composite(self._product)
         made_up = is_simulated(layer)
-        form = QFormLayout()
+        form = Form()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         if series is None:
@@ -206,7 +206,7 @@ class AboutDialog(Dialog):
     def _fail(self, error: Exception) -> None:
         self._text.setText(explain(error).whole)
 
-    def _row(self, form: QFormLayout, name: str, title: str, value: str) -> QLabel:
+    def _row(self, form: Form, name: str, title: str, value: str) -> QLabel:
         label = PlainLabel(value)
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)  # names come from projects of anybody

@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFormLayout,
     QProgressBar,
     QSpinBox,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from ..services.animation import Animator, Options, has_ffmpeg
 from ..settings import Settings
 from .dialogs import Dialog
 from .messages import Messages
-from .widgets import PlainLabel
+from .widgets import Form, PlainLabel
 
 
 class AnimationDialog(Dialog):
@@ -79,7 +78,7 @@ class AnimationDialog(Dialog):
         self._bar.setObjectName("animationBar")
         self._bar.setAccessibleName(tr("Progress of the animation"))
         self._bar.hide()
-        form = QFormLayout()
+        form = Form()
         for title, widget in (
             (tr("&Folder"), self._folder),
             (tr("&Width"), self._width),

@@ -30,7 +30,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -61,7 +60,7 @@ from .dialogs import Dialog, ask_path, why_not_written
 from .export_dialog import reason
 from .messages import Messages
 from .view_chart import Curve, Line, ViewChart
-from .widgets import PlainLabel, on_layer, room, swatch
+from .widgets import Form, PlainLabel, on_layer, room, swatch
 
 ALGORITHM, EXPORT = "cloudscore:areastatistics", "cloudscore:exportstatisticstodrive"
 TABLE, WITH_SHAPES, JOINED, EXPORTED = "table", "shapes", "joined", "exported"
@@ -180,7 +179,7 @@ class AreaStatisticsDialog(Dialog):
         self._bar.setObjectName("statisticsBar")
         self._bar.setAccessibleName(tr("Progress of the statistics"))
         self._bar.hide()
-        form = QFormLayout()
+        form = Form()
         for title, widget in (
             (tr("&Polygons"), self._layer),
             ("", self._only),

@@ -14,7 +14,6 @@ from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QMessageBox,
@@ -39,7 +38,7 @@ from .check_list import OTHER_WAY, SIGN_OUT, CheckList
 from .dialogs import Dialog
 from .help import help_button
 from .project_picker import ProjectPicker
-from .widgets import PlainLabel, flat_button, open_in_browser
+from .widgets import Form, PlainLabel, flat_button, open_in_browser
 
 _CHECKS, _SIGN_IN, _MENDING = "checks", "sign in", "mending"
 _AT_ONCE = 1.5  # seconds after checks have begun by themselves in which a click on their button does not stop them
@@ -213,7 +212,7 @@ class ConnectionAssistant(Dialog):
         box.setCollapsed(True)
         content = QWidget(box)  # unfolding shows every child of the box, the warning below too
         QVBoxLayout(box).addWidget(content)
-        form = QFormLayout(content)
+        form = Form(content)
         form.setContentsMargins(0, 0, 0, 0)
         self._kinds = QButtonGroup(box)
         self._kind_buttons = {}

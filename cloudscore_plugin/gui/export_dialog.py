@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QFormLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,7 @@ from ..messages.titles import qa_layer_titles, style_titles
 from ..services.export_tasks import ExportPlan, expected_text
 from ..settings import Settings
 from .dialogs import Dialog
-from .widgets import PlainLabel
+from .widgets import Form, PlainLabel
 
 _SEVERAL = 4000  # megabytes from which Earth Engine may write more than one file
 
@@ -75,7 +74,7 @@ class ExportDialog(Dialog):
         self._kind.setObjectName("exportTo")
         for kind, title in destination_titles().items():
             self._kind.addItem(title, kind)
-        form = QFormLayout()
+        form = Form()
         _row(form, tr("Export &to"), self._kind)
         self._rows = {
             DRIVE: self._drive_rows(form, settings),
@@ -119,7 +118,7 @@ class ExportDialog(Dialog):
             return Destination(kind, self._path.text().strip(), bucket=self._bucket.text().strip())
         return Destination(kind, self._asset.text().strip(), overwrite=self._replace.isChecked())
 
-    def _drive_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
+    def _drive_rows(self, form: Form, settings: Settings) -> list[QWidget]:
         self._folder = _edit("exportFolder", settings.drive_folder)
         self._folder.setPlaceholderText(tr("My Drive"))
         self._folder.setToolTip(tr("Name of a folder in your Drive, which is made if there is none; empty: at the top"))
@@ -130,7 +129,7 @@ class ExportDialog(Dialog):
             *_row(form, tr("File &name"), self._file),
         ]
 
-    def _cloud_rows(self, form: QFormLayout, settings: Settings) -> list[QWidget]:
+    def _cloud_rows(self, form: Form, settings: Settings) -> list[QWidget]:
         self._bucket = _edit("exportBucket", settings.bucket)
         self._bucket.setToolTip(tr("A bucket you may write to; it is not made"))
         self._path = _edit("exportPath", self._stem())
@@ -140,7 +139,7 @@ class ExportDialog(Dialog):
             *_row(form, tr("File &name"), self._path),
         ]
 
-    def _asset_rows(self, form: QFormLayout) -> list[QWidget]:
+    def _asset_rows(self, form: Form) -> list[QWidget]:
         name = plain_name(self._stem(), self._prospect.order.recipe)
         self._asset = _edit("exportAsset", f"projects/{self._prospect.project or 'my-project'}/assets/{name}")
         self._replace = QCheckBox(tr("&Replace an asset of this name"))
@@ -219,7 +218,7 @@ def _edit(name: str, text: str) -> QgsFilterLineEdit:
     return edit
 
 
-def _row(form: QFormLayout, text: str, field: QWidget) -> tuple[QWidget, QWidget]:
+def _row(form: Form, text: str, field: QWidget) -> tuple[QWidget, QWidget]:
     """Add a field with its label to a form; both."""
     label = PlainLabel(text)
     label.setBuddy(field)

@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
     QTableWidget,
@@ -28,7 +27,7 @@ from ..messages.names import change_name
 from ..services.change_polygons import Written, csv_text, places_of_layer, summed_by
 from ..services.jobs import Jobs
 from .dialogs import Dialog
-from .widgets import PlainLabel, on_layer
+from .widgets import Form, PlainLabel, on_layer
 
 _SUM = "sum"
 
@@ -63,7 +62,7 @@ class HectaresDialog(Dialog):
         self._note.setObjectName("hectaresNote")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
-        form = QFormLayout()
+        form = Form()
         form.addRow(tr("Sum by polygons of"), self._places)
         copy, save = QPushButton(tr("Copy table")), QPushButton(tr("Save CSV…"))
         copy.setObjectName("hectaresCopy")

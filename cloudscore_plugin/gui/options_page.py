@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from .. import paths
 from ..messages.errors import explain
@@ -13,7 +13,7 @@ from ..settings import Settings
 from .help import HelpKey, help_button
 from .spin_boxes import ExactDoubleSpinBox
 from .wheel_guard import WheelGuard
-from .widgets import PlainLabel, name_fields, room
+from .widgets import Form, PlainLabel, name_fields, room
 
 
 class OptionsPage(QgsOptionsPageWidget):
@@ -61,7 +61,7 @@ class OptionsPage(QgsOptionsPageWidget):
             )
         )
         note.setWordWrap(True)
-        form = QFormLayout()
+        form = Form()
         for title, field in (
             (tr("Usual clear &threshold"), self._threshold),
             (tr("&Requests at a time"), self._at_once),

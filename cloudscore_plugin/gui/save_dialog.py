@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -38,7 +37,7 @@ from ..services.grids import METRES, as_ordered, metre_in, suits, unit_of
 from ..services.jobs import Jobs
 from ..settings import Settings
 from .dialogs import Dialog
-from .widgets import PlainLabel, flat_button, room, scrolled
+from .widgets import Form, PlainLabel, flat_button, room, scrolled
 
 if TYPE_CHECKING:
     from ..download.plan import Estimate
@@ -223,7 +222,7 @@ class SaveDialog(Dialog):
         around = QVBoxLayout(advanced)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(inner)
-        form = QFormLayout(inner)
+        form = Form(inner)
         self._row(form, tr("&Data type"), self._dtype, "dtype")
         form.addRow(self._unit_text)
         self._nodata_label = self._row(form, tr("&Nodata value"), self._nodata, "nodata")
@@ -233,7 +232,7 @@ class SaveDialog(Dialog):
         advanced.collapsedStateChanged.connect(lambda _folded: QTimer.singleShot(0, self._fit))
         self._advanced = advanced
 
-        form = self._form = QFormLayout()
+        form = self._form = Form()
         if simulated:
             note = PlainLabel(simulated_note(), self)
             note.setObjectName("saveSimulated")
@@ -312,7 +311,7 @@ class SaveDialog(Dialog):
         if missing > 0:
             self.resize(self.width(), min(self.height() + missing, most.height()))
 
-    def _row(self, form: QFormLayout, title: str, widget: QWidget, place: str, below: tuple = ()) -> QLabel:
+    def _row(self, form: Form, title: str, widget: QWidget, place: str, below: tuple = ()) -> QLabel:
         label = self._label(title, widget)
         form.addRow(label, widget)
         for other in below:
@@ -326,7 +325,7 @@ class SaveDialog(Dialog):
         label.setBuddy(widget)
         return label
 
-    def _trouble(self, form: QFormLayout, place: str) -> None:
+    def _trouble(self, form: Form, place: str) -> None:
         """Room for words about what is wrong with the row above."""
         self._troubles[place] = Warned(f"saveTrouble_{place}", self)
         form.addRow("", self._troubles[place])

@@ -232,9 +232,26 @@ def swatch(colour: str) -> QIcon:
     return icon
 
 
+class Form(QFormLayout):
+    """A form that cuts no wrapped text.
+
+    Qt's remembers the heights at two widths, that of its size hint and the last other one, but the rows of only the
+    last, and lays out both with them. So it is never asked about the width of its size hint, but about one less.
+    """
+
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(self._other(width))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect.adjusted(0, 0, self._other(rect.width()) - rect.width(), 0))
+
+    def _other(self, width: int) -> int:
+        return width - (width == self.sizeHint().width())
+
+
 def narrow_form(parent: QWidget | None = None) -> QFormLayout:
     """A form for the dock: where a label and its field have no room beside each other, the field goes below."""
-    form = QFormLayout(parent) if parent is not None else QFormLayout()
+    form = Form(parent) if parent is not None else Form()
     form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form

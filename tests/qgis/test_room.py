@@ -7,7 +7,7 @@ import re
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QRect, QSize, Qt
 from qgis.PyQt.QtGui import QFont, QFontInfo
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
@@ -37,7 +37,7 @@ from cloudscore_plugin.gui.ask_panel import AskPanel
 from cloudscore_plugin.gui.dialogs import Dialog
 from cloudscore_plugin.gui.dock import CompositeDock
 from cloudscore_plugin.gui.layer_menu import LayerMenu
-from cloudscore_plugin.gui.widgets import WrappingRow
+from cloudscore_plugin.gui.widgets import WrappingRow, narrow_form
 from cloudscore_plugin.layers import time_groups
 from cloudscore_plugin.messages.i18n import tr
 from cloudscore_plugin.settings import Settings
@@ -290,6 +290,23 @@ def test_a_row_goes_on_in_further_lines(qgis_app, right_to_left):
         assert (rows[0].x() > 0) == (right_to_left and lines < 4)
     parts[0].hide()
     assert row.sizeHint() == QSize(320, 20)
+
+
+def test_a_form_cuts_no_wrapped_text_whatever_widths_it_was_asked_about(qgis_app):
+    page = QWidget()
+    form, label, field = narrow_form(page), QLabel("Before is compared with after. " * 9), QWidget()
+    label.setWordWrap(True)
+    field.setMinimumSize(800, 20)
+    form.addRow(label)
+    form.addRow("Wide", field)
+    hint = form.sizeHint().width()
+    for width in (hint - 1, hint, hint + 1, hint // 2, hint * 2):
+        for asked in (hint, hint * 3, hint - 1):
+            form.invalidate()
+            height = form.heightForWidth(width)
+            form.heightForWidth(asked)
+            form.setGeometry(QRect(0, 0, width, height))
+            assert label.height() >= label.heightForWidth(label.width()) > 0, (width, asked)
 
 
 def nameless(window: QWidget) -> list[str]:
