@@ -148,11 +148,9 @@ def page(layer) -> None:
     person.name_file(str(OUT / "page.pdf"))
     options = until(lambda: _modal(window), "export options")
     focus(options)
-    box = ask(lambda: options.findChild(QDialogButtonBox))
-    click(
-        lambda: box.button(QDialogButtonBox.StandardButton.Save) or box.button(QDialogButtonBox.StandardButton.Ok),
-        "Save",
-    )
+    save = QDialogButtonBox.StandardButton.Save
+    boxes = ask(lambda: options.findChildren(QDialogButtonBox))  # later QGIS has one for Help alone
+    click(lambda: next(filter(None, (box.button(save) for box in boxes)), None), "Save")
     until(lambda: (OUT / "page.pdf").is_file(), "the page", 200)
     until(lambda: designer.messageBar().currentItem(), "QGIS says how it went")
     picture("7-exported", window)

@@ -53,21 +53,25 @@ def twenty_four_months() -> None:
     """The last two years, with the mouse alone: each click is counted, and what is asked for until the group plays."""
     clicks = []
 
-    def click(widget, at=None) -> None:
+    def click(widget) -> None:
         clicks.append(widget.objectName())
-        place = widget.rect().center() if at is None else at
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def pick() -> None:
         menu = QApplication.activePopupWidget()
+        if menu is None:
+            QTimer.singleShot(100, pick)
+            return
         inside.picture(menu, OUT / "presets.png")
         wanted = next(action for action in menu.actions() if action.objectName() == "preset_last_24_months_1")
-        click(menu, menu.actionGeometry(wanted).center())
+        clicks.append(wanted.objectName())
+        menu.setActiveAction(wanted)  # with Qt 6 a click made here closes the menu and triggers nothing
+        QTest.keyClick(menu, Qt.Key.Key_Return)
 
     iface.mapCanvas().setRenderFlag(False)  # no tiles beside what is counted
     before = len(asked())
     click(inside.child("way_series"))
-    QTimer.singleShot(600, pick)
+    QTimer.singleShot(100, pick)
     click(inside.child("datePresetsButton"))
     preview = inside.dock().preview
     inside.wait(lambda: len(preview.film.pictures) == 24 and preview.idle, "the film strip of two years", 240)
@@ -124,6 +128,9 @@ def group_menu() -> None:
 
     def look() -> None:
         menu = QApplication.activePopupWidget()
+        if menu is None:
+            QTimer.singleShot(100, look)
+            return
         ours = menu.findChild(QMenu, "cloudscoreGroupMenu")
         found.extend([action.text() for action in ours.actions()] if ours is not None else [])
         if ours is not None:
@@ -132,7 +139,7 @@ def group_menu() -> None:
             ours.close()
         menu.close()
 
-    QTimer.singleShot(400, look)
+    QTimer.singleShot(100, look)
     asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
     QApplication.sendEvent(view.viewport(), asked)
     inside.tell(menu=found)
