@@ -42,7 +42,7 @@ class TimeControl(QObject):
         self._look = QTimer(self)  # at groups that others add, such as Processing, once they are complete
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._mode_changed)
-        self._project.layersAdded.connect(self._layers_added)
+        self._project.layerTreeRoot().addedChildren.connect(self._nodes_added)
 
     @property
     def on(self) -> bool:
@@ -91,10 +91,10 @@ class TimeControl(QObject):
         if self._controller is not None and not sip.isdeleted(self._controller):
             self._controller.updateTemporalRange.disconnect(self._range_changed)
         self._project.readProject.disconnect(self._project_read)
-        self._project.layersAdded.disconnect(self._layers_added)
+        self._project.layerTreeRoot().addedChildren.disconnect(self._nodes_added)
         self._look.stop()
 
-    def _layers_added(self, _layers: object) -> None:
+    def _nodes_added(self) -> None:
         if self.on:
             self._look.start(0)
 
