@@ -6,7 +6,6 @@ import gc
 import json
 import re
 import sys
-import time
 from datetime import date, datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -760,22 +759,19 @@ def test_an_export_that_is_not_waited_for_is_in_the_list(drive):
 
 
 def test_cancelling_the_wait_cancels_the_export(world, monkeypatch, qtbot):
-    monkeypatch.setattr(export, "LOOK_SECONDS", 60)
+    monkeypatch.setattr(export, "LOOK_SECONDS", 3600)
     feedback, began = Feedback(), []
     begin = exports.begin
     monkeypatch.setattr(exports, "begin", lambda *args, **more: began.append(begin(*args, **more)) or began[0])
     context = a_context()
     given = {**GIVEN, "NAME": "never", "WAIT": True}
-    waited = []
 
     def cancel():
         qtbot.waitUntil(lambda: bool(began), timeout=20_000)
-        waited.append(time.monotonic())
         feedback.cancel()
 
     ok, _results = in_a_task("exportcompositetodrive", given, context, feedback, qtbot, cancel)
     assert not ok
-    assert time.monotonic() - waited[0] < 5
     (kept,) = exports.known()
     assert kept.task.name == began[0].name  # the dock tells what has become of it
 
@@ -926,32 +922,30 @@ def test_it_runs_in_a_task(world, qtbot):
 
 
 @pytest.mark.parametrize("name, end", [("compositetilelayer", "/maps"), ("listscenes", "/value:compute")])
-def test_cancel_in_a_task_ends_it_at_once(scripted, qtbot, name, end):
-    scripted.on(end, HANG)
-    context, feedback, took = a_context(), Feedback(), []
+def test_cancel_in_a_task_ends_it_before_any_answer(scripted, qtbot, name, end):
+    scripted.on(end, *[HANG] * 9)
+    context, feedback = a_context(), Feedback()
 
     def cancel():
         qtbot.waitUntil(lambda: any(line.endswith(end) for line in scripted.lines), timeout=20_000)
-        took.append(time.monotonic())
         feedback.cancel()
 
     ok, _results = in_a_task(name, {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot, cancel)
     assert not ok
-    assert time.monotonic() - took[0] < 2
+    assert sum(line.endswith(end) for line in scripted.lines) == 1, "nobody has answered, nothing is asked again"
     assert context.layersToLoadOnCompletion() == {}
 
 
 def test_cancel_on_the_main_thread_too(scripted, qtbot):
     """Nothing blocks: the timer that cancels runs while the algorithm waits."""
-    scripted.on("/value:compute", HANG)
+    scripted.on("/value:compute", *[HANG] * 9)
     feedback = Feedback()
     watch = QTimer()
     watch.timeout.connect(lambda: any(line.endswith(":compute") for line in scripted.lines) and feedback.cancel())
     watch.start(20)
-    started = time.monotonic()
     assert run("listscenes", feedback, **GIVEN, OUTPUT="memory:") is None
-    assert time.monotonic() - started < 15
     watch.stop()
+    assert sum(line.endswith(":compute") for line in scripted.lines) == 1, "nobody has answered"
 
 
 def test_cancel_between_the_parts(world, qtbot):

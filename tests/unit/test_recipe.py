@@ -376,10 +376,10 @@ CROWDED = {
 @pytest.mark.parametrize("name", CROWDED)
 def test_checking_takes_no_longer_than_a_moment(name):
     geometry = json.loads(json.dumps(CROWDED[name]))
-    begun = time.process_time()
+    begun = time.thread_time()
     with contextlib.suppress(RecipeError):
         checked_geometry(geometry)
-    assert time.process_time() - begun < 0.4  # 0.1 on a machine at rest
+    assert time.thread_time() - begun < 1.5  # 0.1 on a machine at rest; repairing what crosses takes more than 5
 
 
 def test_a_geometry_is_cleaned_and_copied():
