@@ -1,6 +1,7 @@
 """Tests that need QGIS: no display, and settings and cache of their own for every test."""
 
 import time
+from functools import partial
 
 import pytest
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsProject, QgsSettings
@@ -9,6 +10,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from cloudscore_plugin.messages import i18n
 from tests.support.http import scripted_server
+from tests.support.qt import LONGEST
 
 from .window import Window
 
@@ -21,6 +23,14 @@ def profile(tmp_path, monkeypatch):
     monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: f"{tmp_path}/profile/"))
     yield tmp_path / "profile"
     QgsSettings().remove("cloudscore")
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """It waits as long as a busy machine may need, unless a test says how long."""
+    for name in ("waitUntil", "waitSignal"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=LONGEST * 1000))
+    return qtbot
 
 
 @pytest.fixture

@@ -148,10 +148,10 @@ def test_tiles_that_fail_are_asked_for_again(window, group, server, qtbot, tmp_p
     finished = []
     animator.ended.connect(finished.append)
     animator.start(group, Options(str(tmp_path / "film"), QSize(200, 150), 0.5))
-    qtbot.waitUntil(lambda: animator._tries >= 1, timeout=30000)
+    qtbot.waitUntil(lambda: animator._tries >= 1)
     assert not finished
     server.refused = {}
-    qtbot.waitUntil(lambda: bool(finished), timeout=30000)
+    qtbot.waitUntil(lambda: bool(finished))
     image = QImage(finished[0][2])
     assert {image.pixelColor(x, 75).red() for x in range(0, 200, 5)} == {GREYS[2]}
 
@@ -175,7 +175,7 @@ def test_a_project_closed_meanwhile_ends_it_in_words(window, group, server, qtbo
     animator.start(group, wish)
     window.canvas.setLayers([])
     QgsProject.instance().clear()
-    qtbot.waitUntil(lambda: bool(failed), timeout=30000)
+    qtbot.waitUntil(lambda: bool(failed))
     assert not animator.running
     animator.start(group, wish)
     assert [error.code for error in failed] == ["no_period"] * 2 and not (tmp_path / "film").exists()

@@ -93,8 +93,8 @@ class Driver:
         assert button.isVisible() and button.isEnabled(), name
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def until(self, condition, seconds: float = 20) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(seconds * 1000))
+    def until(self, condition) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()))
 
     def checked(self) -> dict[str, str]:
         """The marks by key once all checks are over."""
@@ -538,7 +538,7 @@ def test_the_permission_for_it_is_asked_in_the_browser(sandbox, drive):
     drive.click("restrictedButton")
     drive.until(lambda: "Cloud Monitoring" in drive.note)
     drive.click("permissionAsk")
-    drive.until(lambda: "EECU-hours" in drive.text("restricted"), 40)
+    drive.until(lambda: "EECU-hours" in drive.text("restricted"))
     assert usage.MONITORING in parse_qs(urlsplit(drive.browser.address).query)["scope"][0].split()
 
 
@@ -666,20 +666,20 @@ def test_it_opens_by_itself_when_a_build_cannot_work(sandbox, window, qtbot, acc
     dock = with_area(loaded)
     assert dock.findChild(QDialog, "cloudscoreAssistant") is None, "not before it is asked for"
     dock.build()
-    qtbot.waitUntil(lambda: dock.findChild(QDialog, "cloudscoreAssistant") is not None, timeout=20000)
+    qtbot.waitUntil(lambda: dock.findChild(QDialog, "cloudscoreAssistant") is not None)
     assistant = dock.findChild(QDialog, "cloudscoreAssistant")
     mark = assistant.findChild(QWidget, f"{shown}Mark")
-    qtbot.waitUntil(lambda: mark.state == "fail", timeout=20000)
+    qtbot.waitUntil(lambda: mark.state == "fail")
     assert window.message(), "the message stays for when the assistant is closed"
     sandbox.switch_account("ready")
     check = assistant.findChild(QPushButton, "assistantCheck")
-    qtbot.waitUntil(lambda: check.text() == "Check again", timeout=20000)
+    qtbot.waitUntil(lambda: check.text() == "Check again")
     check.click()
     again = assistant.findChild(QPushButton, "assistantBuild")
-    qtbot.waitUntil(again.isVisible, timeout=20000)
+    qtbot.waitUntil(again.isVisible)
     sandbox.log.clear()
     again.click()
-    qtbot.waitUntil(lambda: any(entry.path.endswith("/maps") for entry in sandbox.log), timeout=20000)
+    qtbot.waitUntil(lambda: any(entry.path.endswith("/maps") for entry in sandbox.log))
     assert not assistant.isVisible()
     loaded.unload()
     settle()
@@ -700,7 +700,7 @@ def test_it_does_not_open_for_what_is_not_the_connections_fault(server, window, 
     loaded.initGui()
     dock = with_area(loaded)
     dock.build()
-    qtbot.waitUntil(lambda: bool(window.message()), timeout=20000)
+    qtbot.waitUntil(lambda: bool(window.message()))
     assert dock.findChild(QDialog, "cloudscoreAssistant") is None
     loaded.unload()
     settle()
@@ -718,10 +718,10 @@ def test_unload_while_signing_in_leaves_nothing_behind(sandbox, window, qtbot):
         assistant = line.findChild(QDialog, "cloudscoreAssistant")
         assistant.sign_in()
         before = len(opened)
-        qtbot.waitUntil(lambda: len(opened) > before, timeout=20000)
+        qtbot.waitUntil(lambda: len(opened) > before)
         assert "sign-in" in [thread.name for thread in threading.enumerate()]
         loaded.unload()
-        qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=5000)
+        qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
         settle()
 
     once()  # what Qt and QGIS make at first use and keep

@@ -67,7 +67,7 @@ def test_an_area_dates_and_build_make_a_layer(window, dock, server, qtbot):
     assert not child(dock, "buildButton").isEnabled()
     assert child(dock, "progressBar").isVisible()
     assert child(dock, "cancelButton").isVisible()
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert [line for line in server.lines if "/tiles/" not in line][-1] == MAPS
     (layer,) = layers()
     recipe = recipe_of(layer)
@@ -88,13 +88,13 @@ def test_an_area_dates_and_build_make_a_layer(window, dock, server, qtbot):
 def test_another_threshold_gives_a_second_layer_and_one_request(window, dock, server, qtbot):
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     asked = len(server.lines)
     window.canvas.setExtent(QgsRectangle(-120.05, 37.26, -119.78, 37.52))
     centre = window.canvas.extent().center()
     dock.cloud_filter.threshold = 0.5
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert [line for line in server.lines[asked:] if "/tiles/" not in line] == [MAPS]
     assert sorted(recipe_of(layer).clear_threshold for layer in layers()) == [0.5, 0.6]
     shown = window.canvas.extent().center()  # the area is in view: the map stays
@@ -114,13 +114,13 @@ def test_layers_added_at_once_leave_qgis_own_zooming_as_it_was(window, qtbot, au
 
 def test_a_layer_becomes_another_composite_where_it_stands(window, dock, server, qtbot):
     choose_area(dock)
-    with qtbot.waitSignal(dock.builder.built, timeout=20_000):
+    with qtbot.waitSignal(dock.builder.built):
         press(dock, "buildButton")
     (layer,) = layers()
     layer.renderer().setOpacity(0.4)
     id_, other = layer.id(), dock.recipe().with_(clear_threshold=0.5)
     asked = len(server.lines)
-    with qtbot.waitSignal(dock.builder.built, timeout=20_000) as built:
+    with qtbot.waitSignal(dock.builder.built) as built:
         dock.builder.build(other, replace=id_)
     assert built.args[0] is layer and layers() == [layer]
     assert [line for line in server.lines[asked:] if "/tiles/" not in line] == [MAPS]
@@ -132,9 +132,9 @@ def test_a_layer_that_is_gone_is_not_replaced(window, dock, server, qtbot):
     server.on("/maps", HANG)
     choose_area(dock)
     dock.builder.build(dock.recipe(), replace="gone")
-    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20_000)
+    qtbot.waitUntil(lambda: MAPS in server.lines)
     server.released.set()
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     assert layers() == [] and window.message() == ""
 
 
@@ -172,16 +172,16 @@ def test_cancel_answers_at_once_and_late_results_are_dropped(window, dock, serve
     server.on("/maps", HANG)
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    qtbot.waitUntil(lambda: MAPS in server.lines)
     press(dock, "cancelButton")
     assert child(dock, "buildButton").isEnabled()
     assert not child(dock, "cancelButton").isVisible()
     server.released.set()
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert layers() == []
     assert window.message() == ""
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert len(layers()) == 1
 
 
@@ -201,7 +201,7 @@ def test_a_result_that_comes_after_cancel_is_dropped(window, dock, qtbot, monkey
     press(dock, "buildButton")
     press(dock, "cancelButton")
     go.set()
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     QApplication.processEvents()
     assert layers() == []
     assert not dock.builder._jobs._leaving
@@ -211,9 +211,9 @@ def test_cancel_in_the_task_manager_ends_the_build(window, dock, server, qtbot):
     server.on("/maps", HANG)
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    qtbot.waitUntil(lambda: MAPS in server.lines)
     QgsApplication.taskManager().cancelAll()
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert child(dock, "buildButton").isEnabled()
     assert layers() == []
 
@@ -222,12 +222,12 @@ def test_a_new_project_ends_the_build_and_keeps_the_area(window, dock, server, q
     server.on("/maps", HANG)
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(lambda: MAPS in server.lines, timeout=20000)
+    qtbot.waitUntil(lambda: MAPS in server.lines)
     QgsProject.instance().clear()
     assert not dock.builder.running
     assert dock.area.roi is not None
     server.released.set()
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert layers() == []
 
 
@@ -235,18 +235,18 @@ def test_html_instead_of_json_can_be_tried_again(window, dock, server, qtbot):
     server.on("/maps", page())
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert "log-in page" in window.message()
     assert layers() == []
     QTest.mouseClick(window.message_button("tryAgainButton"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(layers()) == 1, timeout=20000)
+    qtbot.waitUntil(lambda: len(layers()) == 1)
 
 
 def test_a_refusal_shows_its_details(window, dock, server, qtbot, monkeypatch):
     server.on("/maps", failure(400, "Image.spell: No such thing.", "INVALID_ARGUMENT"))
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     shown = []
     monkeypatch.setattr(
         DetailsDialog, "exec", lambda dialog: shown.append(dialog.findChild(QPlainTextEdit).toPlainText())
@@ -259,7 +259,7 @@ def test_an_unreachable_endpoint_is_told(window, dock, server, qtbot):
     Settings.load().save(endpoint="http://127.0.0.1:9")
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=20000)
+    qtbot.waitUntil(idle(dock))
     assert "cannot be reached" in window.message()
     assert child(dock, "buildButton").isEnabled()
 
@@ -270,7 +270,7 @@ def test_sample_scenes_start_by_themselves_and_stop(window, dock, server, qtbot)
     assert not sandbox.running
     choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=60000)
+    qtbot.waitUntil(idle(dock))
     (layer,) = layers()
     assert layer.name().startswith("Simulated: ")
     assert sandbox.running

@@ -186,7 +186,7 @@ def test_a_change_comes_back_from_files_and_undo(dock, window):
 def test_one_group_with_the_change_on_top(dock, server, window, qtbot):
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     choose(dock)
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000) as told:
+    with qtbot.waitSignal(dock.change_builder.built) as told:
         child(dock, QPushButton, "buildButton").click()
     (layer,) = told.args
     change = dock.product()
@@ -202,13 +202,13 @@ def test_one_group_with_the_change_on_top(dock, server, window, qtbot):
     dock.edit(layer)
     child(dock, QSpinBox, "changeMinViews").setValue(2)
     ids = [other.id() for other in found.values()]
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.change_builder.built):
         dock.build(replace=True)
     assert [other.id() for other in members(node).values()] == ids
     assert product_of(layer) == change.with_(min_views=2) and server.lines.count(MAPS) == 6
     renewed = server.lines.count(MAPS)
     dock.renew([layer.id()])
-    qtbot.waitUntil(lambda: server.lines.count(MAPS) == renewed + 1, timeout=20000)
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) == renewed + 1)
     assert product_of(layer) == change.with_(min_views=2)
 
 
@@ -217,7 +217,7 @@ def built(dock, server, window, qtbot):
     """The layers of a change on the map, by side."""
     Settings.load().save(connection="google", endpoint=server.url, project="demo")
     choose(dock)
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000) as told:
+    with qtbot.waitSignal(dock.change_builder.built) as told:
         child(dock, QPushButton, "buildButton").click()
     return members(QgsProject.instance().layerTreeRoot().findLayer(told.args[0]))
 
@@ -248,7 +248,7 @@ def test_a_change_is_copied_as_code(dock, built, menu, window, qtbot):
     ):
         QApplication.clipboard().clear()
         pick(window, built["change"], text)
-        qtbot.waitUntil(lambda expected=expected: QApplication.clipboard().text() == expected, timeout=20000)
+        qtbot.waitUntil(lambda expected=expected: QApplication.clipboard().text() == expected)
 
 
 def test_changing_the_style_of_a_change_leads_to_its_limits(dock, built, menu, window, qtbot):
@@ -257,7 +257,7 @@ def test_changing_the_style_of_a_change_leads_to_its_limits(dock, built, menu, w
     assert dock.editing.layer_id == built["change"].id()
     edit.setText("-0.3 -0.1 0.1 0.3")
     edit.editingFinished.emit()
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.change_builder.built):
         dock.build(replace=True)
     assert product_of(built["change"]).limits == (-0.3, -0.1, 0.1, 0.3)
 
@@ -280,7 +280,7 @@ def test_what_the_user_has_set_stays_when_a_change_is_edited(dock, built, menu, 
     combo = child(dock, QComboBox, "changeIndex")
     combo.setCurrentIndex(combo.findData("NBR"))
     dock.cloud_filter.threshold = 0.7
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.change_builder.built):
         dock.build(replace=True)
     change = product_of(top)
     assert change.index == "NBR" and product_of(before) == change.before and product_of(after) == change.after
@@ -294,7 +294,7 @@ def test_what_the_user_has_set_stays_when_a_change_is_edited(dock, built, menu, 
     ]
     dock.edit(before)
     dock.cloud_filter.threshold = 0.5
-    with qtbot.waitSignal(dock.builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.builder.built):
         dock.build(replace=True)
     assert before.name().startswith("Before: ") and product_of(before).clear_threshold == 0.5
 
@@ -333,7 +333,7 @@ def test_print_statistics_and_report_of_a_change(dock, built, menu, window, qtbo
     path = tmp_path / "scars.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (str(path), ""))
     pick(window, built["change"], "Report (PDF)…")
-    qtbot.waitUntil(lambda: window.message_button("openReportButton") is not None, timeout=60000)
+    qtbot.waitUntil(lambda: window.message_button("openReportButton") is not None)
     assert path.read_bytes().startswith(b"%PDF") and "scars.pdf" in window.message()
 
 
@@ -352,7 +352,7 @@ def test_the_group_of_a_change_has_its_menu(dock, built, menu, window, server, q
     assert [found.layer() for found in compared[0]] == [built["before"], built["after"]]
     before = server.lines.count(MAPS)
     actions["layerRenew"].trigger()
-    qtbot.waitUntil(lambda: server.lines.count(MAPS) == before + 3, timeout=20000)
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) == before + 3)
     other = QgsProject.instance().layerTreeRoot().addGroup("somebody's")
     view.setCurrentIndex(view.node2index(other))
     whole = QMenu(view)
@@ -373,8 +373,8 @@ def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_pat
     )
     dock.preview._live.setChecked(True)
     dock.dates.changed.emit()
-    qtbot.waitUntil(lambda: dock.preview.idle and dock.preview.strip.frame is not None, timeout=60000)
-    with qtbot.waitSignal(dock.change_builder.built, timeout=60000) as told:
+    qtbot.waitUntil(lambda: dock.preview.idle and dock.preview.strip.frame is not None)
+    with qtbot.waitSignal(dock.change_builder.built) as told:
         dock.build()
     menu = LayerMenu(window, dock)
     try:
@@ -383,7 +383,7 @@ def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_pat
 
         def note():
             menu._write_report(parts, "report.pdf")
-            qtbot.waitUntil(lambda: bool(written), timeout=60000)
+            qtbot.waitUntil(lambda: bool(written))
             (said,) = written.pop()[2]
             return said
 
@@ -402,7 +402,7 @@ def test_the_report_tells_scenes_and_hectares(world_dock, window, qtbot, tmp_pat
         path = str(tmp_path / "scars")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
         monkeypatch.setattr(polygons, "Options", partial(polygons.Options, 0.02, 0))  # of noise, patches are small
-        with qtbot.waitSignal(dock.polygon_maker.built, timeout=60000) as made:
+        with qtbot.waitSignal(dock.polygon_maker.built) as made:
             dock.saving.make_polygons(dock.product())
         total = sum(feature["hectares"] for feature in made.args[0].getFeatures())
         seen = note()
@@ -429,7 +429,7 @@ def test_one_side_lost_on_reopening(dock, built, menu, window, server, qtbot, tm
     assert product_of(layer) == change and list(members(node)) == ["change", "after"]
     asked = server.lines.count(MAPS)
     dock.renew([kept])
-    qtbot.waitUntil(lambda: server.lines.count(MAPS) > asked, timeout=20000)
+    qtbot.waitUntil(lambda: server.lines.count(MAPS) > asked)
     parts = parts_of([layer])
     assert parts[-1].change == change and len(parts) == 2
     view = window.tree
@@ -441,7 +441,7 @@ def test_one_side_lost_on_reopening(dock, built, menu, window, server, qtbot, tm
     assert [found.layer() for found in compared[0]] == [members(node)["after"]]
     dock.edit(layer)
     child(dock, QSpinBox, "changeMinViews").setValue(3)
-    with qtbot.waitSignal(dock.change_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.change_builder.built):
         dock.build(replace=True)
     assert product_of(layer) == change.with_(min_views=3)
 
@@ -471,7 +471,7 @@ def test_what_leaves_nothing_to_tell_is_said(world_dock, window, qtbot, tmp_path
     path = str(tmp_path / "scars")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
     dock.save_polygons()
-    qtbot.waitUntil(lambda: not dock.polygon_maker.running, timeout=60000)
+    qtbot.waitUntil(lambda: not dock.polygon_maker.running)
     assert said in window.message(), window.message()
     assert not Path(path + ".gpkg").exists()
 
@@ -481,7 +481,7 @@ def test_from_the_dock_to_polygons(world_dock, window, qtbot, tmp_path, monkeypa
     dock.dates.ways.fields["change"].show_choices({"change": {"before": ("2023-01-01", "2023-01-05")}})
     path = str(tmp_path / "scars")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_told: (path, ""))
-    with qtbot.waitSignal(dock.polygon_maker.ended, timeout=60000):
+    with qtbot.waitSignal(dock.polygon_maker.ended):
         dock.saving.make_polygons(dock.product())
     assert Path(path + ".tif").is_file() and Path(path + ".gpkg").is_file(), window.message()
     made = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)]

@@ -439,7 +439,7 @@ def test_the_table_sums_by_the_features_of_another_layer(qgis_app, tmp_path, qtb
     try:
         assert dialog.table.rowCount() == len(made.by_class) and made.by_place == []
         dialog._places.setLayer(layer)
-        qtbot.waitUntil(lambda: dialog.table.rowCount() > len(made.by_class), timeout=20000)
+        qtbot.waitUntil(lambda: dialog.table.rowCount() > len(made.by_class))
         found = dialog._written.by_place
         assert [(row.where, row.key, row.count) for row in found] == [
             (row.where, row.key, row.count) for row in expected.by_place

@@ -54,7 +54,7 @@ def asked(world):
 
 
 def settle(dock, qtbot):
-    qtbot.waitUntil(lambda: dock.preview.idle, timeout=60000)
+    qtbot.waitUntil(lambda: dock.preview.idle)
 
 
 def drawn(dock):
@@ -213,7 +213,7 @@ def test_more_days_on_the_far_sides(dock, world, qtbot):
     before = drawn(dock).difference.cannot_tell
     days = child(dock, QToolButton, "holesDaysButton")
     days.click()
-    qtbot.waitUntil(lambda: days.isEnabled(), timeout=60000)
+    qtbot.waitUntil(lambda: days.isEnabled())
     assert "±" in days.text()
     days.click()
     settle(dock, qtbot)

@@ -318,7 +318,7 @@ def test_told_one_after_another_in_a_task(sandbox, qtbot):
     task = BackgroundTask("checks", lambda feedback: run(connection, feedback, told.append))
     task.succeeded.connect(ended.append)
     QgsApplication.taskManager().addTask(task)
-    qtbot.waitUntil(lambda: bool(ended), timeout=20000)
+    qtbot.waitUntil(lambda: bool(ended))
     assert told == ended[0] and len(told) == 8
 
 

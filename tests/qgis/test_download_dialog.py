@@ -357,7 +357,7 @@ def test_the_export_takes_over_what_was_chosen(dock, window, world, qtbot):
     dialog._own.setValue(0.05)
     width = grid(reckoned(dialog).order).width
     press(dialog.findChild(QPushButton, "saveDriveButton"))
-    qtbot.waitUntil(lambda: bool(window.window.findChildren(ExportDialog)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.window.findChildren(ExportDialog)))
     [export] = window.window.findChildren(ExportDialog)
     assert f"{width:,} ×" in export.findChild(QLabel, "exportWhat").text()
     assert asked(world) == []
@@ -427,7 +427,7 @@ def test_save_makes_a_file_and_a_layer(dock, window, world, qtbot, tmp_path):
     dialog = dialog_of(window)
     dialog._file.setFilePath(str(tmp_path / "mine.tif"))
     reckoned(dialog)
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         press(dialog.findChild(QPushButton, "saveButton"))
         assert not dialog.isVisible() and dock.findChild(QLabel, "downloadText").isVisible()
     (layer,) = layers()
@@ -472,17 +472,17 @@ def test_the_layer_is_painted_as_its_tiles_are(qgis_app, steady, tmp_path, conte
 def test_cancel_keeps_what_has_arrived_and_resume_asks_for_the_rest_only(dock, world, qtbot, tmp_path):
     world.hold_after(4)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 4)
     (text,) = rows(dock)
     assert f"/{WINDOWS} parts" in text.text()
     press(rows(dock, "downloadCancel")[0])
     assert text.text() == "Stopping…"
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     kept = dock.downloads.items[0].done
     assert text.text() == f"Interrupted at {100 * kept // WINDOWS} %"
     assert not (tmp_path / "x.tif").exists()
     world.open()
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         press(rows(dock, "downloadResume")[0])
     assert WINDOWS <= asked(world).count("pixels") <= WINDOWS + 2  # those under way when it was cancelled
     assert len(layers()) == 1 and rows(dock) == []
@@ -491,9 +491,9 @@ def test_cancel_keeps_what_has_arrived_and_resume_asks_for_the_rest_only(dock, w
 def test_cancel_in_the_task_manager_can_be_resumed(dock, world, qtbot, tmp_path):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2)
     QgsApplication.taskManager().cancelAll()
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     assert rows(dock, "downloadResume") and "Interrupted" in rows(dock)[0].text()
 
 
@@ -503,14 +503,14 @@ def test_cancel_in_the_task_manager_can_be_resumed(dock, world, qtbot, tmp_path)
 def test_trouble_on_the_way_is_told_and_can_be_resumed(dock, window, world, qtbot, tmp_path, fault, words):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2)
     world.faults.set([fault])
     world.open()
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     assert words in window.message().lower(), window.message()
     assert "Interrupted at" in rows(dock)[0].text()
     world.faults.set([])
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         press(window.message_button("resumeButton"))
     assert Path(tmp_path / "x.tif").is_file()
 
@@ -518,23 +518,23 @@ def test_trouble_on_the_way_is_told_and_can_be_resumed(dock, window, world, qtbo
 def test_why_it_halted_is_told_until_it_goes_on_or_is_discarded(dock, window, world, qtbot, tmp_path):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2)
     world.faults.set(["reset"])
     world.open()
     for wish, ended in (("downloadResume", idle(dock)), ("downloadDiscard", lambda: rows(dock) == [])):
-        qtbot.waitUntil(idle(dock), timeout=20_000)
+        qtbot.waitUntil(idle(dock))
         assert len(window.bar.items()) == 1 and "connection" in window.message()
         dock.downloads.items[0].done = 0  # so that discarding does not ask
         press(rows(dock, wish)[0])
         assert window.message() == "" or wish == "downloadDiscard"
-        qtbot.waitUntil(ended, timeout=20_000)
+        qtbot.waitUntil(ended)
     assert window.message() == ""
 
 
 def test_a_file_saved_anew_has_nothing_of_the_old_one_beside_it(dock, qtbot, tmp_path):
     """A layer of the old file keeps its statistics in memory; GDAL writes them down when it lets go."""
     for resolution in (10, 20):
-        with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+        with qtbot.waitSignal(dock.downloads.saved):
             dock.downloads.start(order_to(tmp_path / "x.tif", resolution=resolution))
         (layer,) = layers()
         assert layer.rasterUnitsPerPixelX() == resolution
@@ -546,17 +546,17 @@ def test_the_next_session_offers_what_was_left(docks, window, world, qtbot, tmp_
     first = docks()
     world.hold_after(4)
     first.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: first.downloads.items[0].done == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: first.downloads.items[0].done == 4)
     end(first)
     world.open()
     under_way = 2
     second = docks()
-    qtbot.waitUntil(lambda: bool(rows(second)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(rows(second)))
     assert rows(second, "downloadName")[0].text() == "x.tif"
     kept = second.downloads.items[0].done
     assert kept >= 4 and f"Interrupted at {100 * kept // WINDOWS} %" == rows(second)[0].text()
     assert asked(world).count("pixels") <= kept + under_way  # offering asks nobody
-    with qtbot.waitSignal(second.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(second.downloads.saved):
         press(rows(second, "downloadResume")[0])
     assert asked(world).count("pixels") <= WINDOWS + under_way
     assert len(layers()) == 1
@@ -570,26 +570,26 @@ def test_one_at_a_time_and_the_waiting_can_be_cancelled(dock, world, qtbot, tmp_
     assert [row.text() for row in rows(dock)][1:] == ["Waits for the download before it"] * 2
     press(rows(dock, "downloadCancel")[1])
     world.open()
-    qtbot.waitUntil(lambda: len(layers()) == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: len(layers()) == 2)
     assert sorted(layer.name() for layer in layers()) == ["one", "three"]
     assert [row.text() for row in rows(dock, "downloadName")] == ["two.tif"]
     dock.downloads.start(order_to(tmp_path / "four.tif"))  # what is under way stands first
     qtbot.waitUntil(lambda: len(rows(dock)) == 2)
     at = {row.text(): row.mapTo(dock, row.rect().topLeft()).y() for row in rows(dock, "downloadName")}
     assert at["four.tif"] < at["two.tif"]
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         pass
     press(rows(dock, "downloadDiscard")[0])
-    qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(dock) == [])
     assert SettingsList("downloads").texts() == []
 
 
 def test_discard_asks_and_deletes_what_has_arrived(dock, window, world, qtbot, tmp_path):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2)
     press(rows(dock, "downloadCancel")[0])
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
 
     def answer(name):
         question = window.window.findChild(QMessageBox, "discardQuestion")
@@ -601,7 +601,7 @@ def test_discard_asks_and_deletes_what_has_arrived(dock, window, world, qtbot, t
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QTimer.singleShot(0, lambda: answer("discardYes"))
     press(rows(dock, "downloadDiscard")[0])
-    qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(dock) == [])
     assert list(tmp_path.glob("x.tif*")) == []
     assert SettingsList("downloads").texts() == []
 
@@ -613,11 +613,11 @@ def test_a_damaged_record_is_told_and_can_be_discarded(docks, qtbot, tmp_path):
     for path in (str(broken), away, str(tmp_path / "never.tif")):
         SettingsList("downloads").put(path, path)
     dock = docks()
-    qtbot.waitUntil(lambda: bool(rows(dock)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(rows(dock)))
     assert len(rows(dock)) == 1 and "damaged" in rows(dock)[0].text()
     assert not rows(dock, "downloadResume")
     press(rows(dock, "downloadDiscard")[0])
-    qtbot.waitUntil(lambda: rows(dock) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(dock) == [])
     assert not (tmp_path / "x.tif.part").exists()
     assert SettingsList("downloads").texts() == [away]  # its drive may come back
 
@@ -652,7 +652,7 @@ def test_one_record_that_cannot_be_read_hides_no_other(docks, qtbot, tmp_path):
             record.write_text(BROKEN[name](record.read_text(encoding="utf-8")), encoding="utf-8")
         SettingsList("downloads").put(str(tmp_path / f"{name}.tif"), str(tmp_path / f"{name}.tif"))
     dock = docks()
-    qtbot.waitUntil(lambda: len(rows(dock)) == len(BROKEN) + 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(rows(dock)) == len(BROKEN) + 2)
     states = [item.state for item in dock.downloads.items]
     assert states.count(download_queue.BROKEN) == len(BROKEN) and states.count(download_queue.HALTED) == 2
     assert all(item.words for item in dock.downloads.items if item.state == download_queue.BROKEN)
@@ -663,23 +663,23 @@ def test_remembered_nonsense_does_no_harm(docks, qtbot):
     QgsSettings().setValue(f"{GROUP}/downloads/a", "no date")
     QgsSettings().setValue(f"{GROUP}/downloads/b", [1, {"a": 2}])
     dock = docks()
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     assert rows(dock) == []
 
 
 def test_the_old_file_stands_until_the_new_one_is_complete(dock, world, qtbot, tmp_path):
     """And its layer, of whatever was there before, then shows the new one, in its place."""
     path = tmp_path / "x.tif"
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         dock.downloads.start(order_to(path, "NDVI"))
     (layer,) = layers()
     layer.setName("mine")
     old = path.read_bytes()
     world.hold_after(1)  # and two that do not open a session this time
     order = order_to(path)
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000) as saved:
+    with qtbot.waitSignal(dock.downloads.saved) as saved:
         dock.downloads.start(order)
-        qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3, timeout=20_000)
+        qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3)
         assert path.read_bytes() == old
         world.open()
     assert saved.args[0] is layer and layers() == [layer]
@@ -690,9 +690,9 @@ def test_the_old_file_stands_until_the_new_one_is_complete(dock, world, qtbot, t
 def test_a_file_of_a_project_that_was_left_is_added_only_when_asked_for(dock, window, world, qtbot, tmp_path):
     world.hold_after(2)
     dock.downloads.start(order_to(tmp_path / "x.tif"))
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 2)
     QgsProject.instance().clear()
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         world.open()
     assert layers() == []
     press(window.message_button("addLayerButton"))
@@ -704,10 +704,10 @@ def test_a_folder_that_is_gone_is_told(dock, window, world, qtbot, tmp_path):
     order = order_to(tmp_path / "stick" / "x.tif")
     (tmp_path / "stick").rmdir()
     dock.downloads.start(order)
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     assert "There is no folder" in window.message() and asked(world).count("pixels") == 0
     (tmp_path / "stick").mkdir()
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         press(window.message_button("resumeButton"))
 
 
@@ -717,18 +717,18 @@ def test_a_full_disk_is_told_and_what_has_arrived_is_kept(dock, window, world, q
     with tiny_disk(disk, 4096):
         world.hold_after(3)
         dock.downloads.start(order_to(disk / "x.tif"))
-        qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3, timeout=20_000)
+        qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3)
         filler = disk / "filler"
         with pytest.raises(OSError, match="No space"), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
         world.open()
-        qtbot.waitUntil(idle(dock), timeout=20_000)
+        qtbot.waitUntil(idle(dock))
         assert "free at" in window.message() and "free at" in rows(dock)[0].toolTip()
         kept = dock.downloads.items[0].done
         before = asked(world).count("pixels")
         filler.unlink()
-        with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+        with qtbot.waitSignal(dock.downloads.saved):
             press(window.message_button("resumeButton"))
         assert asked(world).count("pixels") - before == WINDOWS - kept
         QgsProject.instance().clear()  # lets go of the file
@@ -738,11 +738,11 @@ def test_a_file_that_cannot_be_replaced_waits_for_its_place(dock, window, world,
     path = tmp_path / "x.tif"
     path.mkdir()  # stands for a file that Windows does not give away
     dock.downloads.start(order_to(path))
-    qtbot.waitUntil(idle(dock), timeout=30_000)
+    qtbot.waitUntil(idle(dock))
     assert "open elsewhere" in window.message() and "open elsewhere" in rows(dock)[0].text()
     path.rmdir()
     before = asked(world).count("pixels")
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         press(rows(dock, "downloadResume")[0])
     assert asked(world).count("pixels") == before and path.is_file()
 
@@ -751,12 +751,12 @@ def test_the_dialog_knows_what_lies_at_the_path(dock, window, world, qtbot, tmp_
     world.hold_after(3)
     order = order_to(tmp_path / "x.tif", bands=("B2", "B3", "B4"))
     dock.downloads.start(order)
-    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: dock.downloads.items[0].done == 3)
     busy = opened(recipe(), busy=dock.downloads.busy)
     busy._file.setFilePath(order.path)
     assert "already" in said(reckoned(busy), "saveTrouble_path")
     press(rows(dock, "downloadCancel")[0])
-    qtbot.waitUntil(idle(dock), timeout=20_000)
+    qtbot.waitUntil(idle(dock))
     (tmp_path / "x.tif").write_bytes(b"old")
     dialog = opened(recipe(), busy=dock.downloads.busy)
     dialog._file.setFilePath(order.path)
@@ -765,7 +765,7 @@ def test_the_dialog_knows_what_lies_at_the_path(dock, window, world, qtbot, tmp_
     choose(dialog, "saveContent", "NDVI")
     assert "dropped" in said(reckoned(dialog), "saveFileNote") and dialog.anew
     world.open()
-    with qtbot.waitSignal(dock.downloads.saved, timeout=30_000):
+    with qtbot.waitSignal(dock.downloads.saved):
         dock.downloads.start(dialog.order, dialog.anew)
     assert gdal.Open(order.path).RasterCount == 1 and not (tmp_path / "x.tif.part").exists()
 
@@ -776,7 +776,7 @@ def test_sample_scenes_that_are_left_stop_their_download(dock, world, qtbot, tmp
     assert dock.downloads.running.sample
     Settings.load().save(connection="google")
     dock.connections.changed.emit()
-    qtbot.waitUntil(idle(dock), timeout=30_000)
+    qtbot.waitUntil(idle(dock))
     assert "Interrupted" in rows(dock)[0].text()
 
 
@@ -814,7 +814,7 @@ def test_a_series_is_saved_as_a_folder_and_shown_as_a_group(dock, window, world,
     dialog = series_dialog(dock, window, tmp_path)
     series = dock.product()
     dialog.accept()
-    qtbot.waitUntil(idle(dock), timeout=30000)
+    qtbot.waitUntil(idle(dock))
     assert names(tmp_path / "film") == SAVED
     assert read_product(str(tmp_path / "film" / "series.cloudscore.json")) == series
     assert not (tmp_path / "film" / "series.download.json").exists()
@@ -833,17 +833,17 @@ def test_a_series_goes_on_where_it_ended(docks, window, world, qtbot, tmp_path):
     world.hold_after(3)
     first = docks()
     series_dialog(first, window, tmp_path).accept()
-    qtbot.waitUntil(lambda: (tmp_path / "film" / "series.download.json").exists(), timeout=20000)
+    qtbot.waitUntil(lambda: (tmp_path / "film" / "series.download.json").exists())
     end(first)
     world.open()
     again = docks()
     again.show()
     again.downloads.look()
-    qtbot.waitUntil(lambda: len(again.downloads.items) == 1 and idle(again)(), timeout=20000)
+    qtbot.waitUntil(lambda: len(again.downloads.items) == 1 and idle(again)())
     item = again.downloads.items[0]
     assert item.name == "film" and item.state == "halted"
     again.downloads.resume(item)
-    qtbot.waitUntil(lambda: idle(again)() and not again.downloads.items, timeout=30000)
+    qtbot.waitUntil(lambda: idle(again)() and not again.downloads.items)
     assert names(tmp_path / "film") == SAVED
 
 

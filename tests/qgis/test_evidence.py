@@ -19,7 +19,7 @@ def add(dock, qtbot, key):  # noqa: F811
     built = []
     dock.builder.built.connect(built.append)
     child(dock, QAction, f"evidence_{key}").trigger()
-    qtbot.waitUntil(lambda: bool(built), timeout=20000)
+    qtbot.waitUntil(lambda: bool(built))
     return built[0]
 
 

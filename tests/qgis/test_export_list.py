@@ -111,8 +111,8 @@ class Driver:
         assert button.isEnabled(), name
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def until(self, condition, seconds=30):
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=seconds * 1000)
+    def until(self, condition):
+        self.qtbot.waitUntil(lambda: bool(condition()))
 
     def area(self, side=0.02):
         square = QgsGeometry.fromRect(QgsRectangle(121.5, 25.0, 121.5 + side, 25.0 + side))
@@ -382,7 +382,7 @@ def test_after_a_restart_of_qgis_the_list_goes_on_and_ends_are_told_once(window,
     window.bar.clearWidgets()
     before = len(server.log)
     gate.open.set()  # they end while QGIS is closed
-    qtbot.waitUntil(lambda: all(op.state == "SUCCEEDED" for op in server.exports._operations.values()), timeout=30000)
+    qtbot.waitUntil(lambda: all(op.state == "SUCCEEDED" for op in server.exports._operations.values()))
     assert len(server.log) == before
     second = Driver(window, qtbot)
     assert [row[0] for row in second.rows()] == ["again", "june"] and len(server.log) == before
@@ -549,7 +549,7 @@ def test_drive_is_asked_for_in_words_and_then_in_the_browser(window, google, qtb
     assert "your permission to see and change the files" in driver.find("assistantNote", QLabel, page).text()
     assert driver.pages == [] and credentials.DRIVE not in scopes(google) and asked(google) == []
     driver.press("permissionAsk", page, QPushButton)
-    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done", 40)
+    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done")
     assert len(driver.pages) == 1 and credentials.DRIVE in scopes(google) and not page.isVisible()
     assert asked(google, "export") == ["export"]
     assert np.any(gdal.Open(str(tmp_path / "drive" / "drive" / "Maps" / "june.tif")).ReadAsArray())
@@ -575,7 +575,7 @@ def test_who_refuses_keeps_the_sign_in_and_may_try_again(window, google, qtbot, 
     assert scopes(google) == before and driver.rows() == []
     driver.browser = Browser()
     driver.press("permissionAsk", page, QPushButton)
-    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done", 40)
+    driver.until(lambda: driver.rows() and driver.rows()[0][1] == "done")
     driver.close()
 
 
@@ -632,14 +632,14 @@ def test_the_sample_scenes_keep_their_exports_over_a_restart(window, qtbot, tmp_
     first = Driver(window, qtbot)
     first.area()
     first.export()
-    first.until(lambda: first.rows() and first.rows()[0][1] == "done", 60)
+    first.until(lambda: first.rows() and first.rows()[0][1] == "done")
     [file] = (tmp_path / "profile" / "cloudscore" / "exports" / "drive" / "Maps").glob("*.tif")
     assert file.stem == "june"
     first.close()
     second = Driver(window, qtbot)
     second.select()
     second.press("exportOpenButton")
-    second.until(lambda: second.pages, 60)
+    second.until(lambda: second.pages)
     assert second.pages[0].endswith("/sandbox/store/drive/Maps") and "127.0.0.1" in second.pages[0]
     second.close()
 

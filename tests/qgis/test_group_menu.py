@@ -46,7 +46,7 @@ def dock(window, server):
 
 @pytest.fixture
 def group(dock, qtbot):
-    with qtbot.waitSignal(dock.series_builder.built, timeout=20000) as built:
+    with qtbot.waitSignal(dock.series_builder.built) as built:
         dock.series_builder.build(SERIES)
     return built.args[0]
 
@@ -103,7 +103,7 @@ def test_edited_in_place(choose, dock, group, qtbot, window):
     ids = {period: layer.id() for period, layer in time_groups.members(group).items()}
     wanted = SERIES.with_(recipe=SERIES.recipe.with_(style=Style.of("NDVI")), left_out=("2024-02-01",))
     dock.show_product(wanted)
-    with qtbot.waitSignal(dock.series_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.series_builder.built):
         child(dock, QMenu, "buildMenu")
         dock.build(replace=True)
     assert time_groups.groups(QgsProject.instance()) == [group]
@@ -203,7 +203,7 @@ def test_what_fails_shows_what_it_showed_and_is_tried_again(replace, group, serv
     assert len(old) == 2
     asked = server.lines.count(MAPS)
     window.message_button("retrySeries").click()
-    qtbot.waitUntil(lambda: [recipe_of(one) for one in found.values()] == finer.recipes(), timeout=20000)
+    qtbot.waitUntil(lambda: [recipe_of(one) for one in found.values()] == finer.recipes())
     assert server.lines.count(MAPS) == asked + 2
 
 
@@ -211,7 +211,7 @@ def test_a_group_of_which_nothing_can_be_built_stays_as_it_is(replace, group, se
     before, name = list(time_groups.members(group).values()), group.name()
     server.on("/maps", *[REFUSED] * 4)
     replace(SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7)), waits=False)
-    qtbot.waitUntil(lambda: "No scenes found" in window.message(), timeout=20000)
+    qtbot.waitUntil(lambda: "No scenes found" in window.message())
     assert time_groups.series_of(group) == SERIES and group.name() == name
     assert [recipe_of(layer) for layer in before] == SERIES.recipes()
 
@@ -219,7 +219,7 @@ def test_a_group_of_which_nothing_can_be_built_stays_as_it_is(replace, group, se
 def test_a_group_that_has_gone_by_then_is_not_made_again(dock, group, server, qtbot):
     dock.series_builder.build(SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7)), "", group, True)
     QgsProject.instance().layerTreeRoot().removeChildNode(group)
-    qtbot.waitUntil(lambda: not dock.series_builder.running, timeout=20000)
+    qtbot.waitUntil(lambda: not dock.series_builder.running)
     qtbot.wait(1)
     assert time_groups.groups(QgsProject.instance()) == []
 
@@ -230,21 +230,21 @@ def test_marks_come_and_go_with_filling(replace, dock, group, qtbot):
     project.layerTreeRoot().insertLayer(0, project.addMapLayer(QgsRasterLayer("", "another"), False))
     filled = SERIES.with_(fill=True)
     replace(filled)
-    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2, timeout=20000)
+    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2)
     marks = time_groups.beside(project, group)
-    qtbot.waitUntil(lambda: list(time_groups.members(marks)) == SERIES.periods(), timeout=20000)
+    qtbot.waitUntil(lambda: list(time_groups.members(marks)) == SERIES.periods())
     siblings = group.parent().children()
     assert siblings.index(marks) == siblings.index(group) - 1
     replace(SERIES)
-    qtbot.waitUntil(lambda: time_groups.groups(project) == [group], timeout=20000)
-    qtbot.waitUntil(lambda: len(time_groups.members(group)) == len(project.mapLayers()) - 1, timeout=20000)
+    qtbot.waitUntil(lambda: time_groups.groups(project) == [group])
+    qtbot.waitUntil(lambda: len(time_groups.members(group)) == len(project.mapLayers()) - 1)
 
 
 def test_one_layer_edited_alone_is_called_as_its_siblings(dock, group, qtbot):
     layer = list(time_groups.members(group).values())[1]
     dock.edit(layer)
     dock.cloud_filter.threshold = 0.7
-    with qtbot.waitSignal(dock.builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.builder.built):
         dock.build(replace=True)
     assert recipe_of(layer).clear_threshold == 0.7 and layer.name() == "Simulated: Feb 2024"
     times = layer.temporalProperties()
@@ -312,7 +312,7 @@ def test_copies_of_all_periods_and_back(choose, dock, group, monkeypatch):
 def test_thirty_six_reopened_come_back_with_one_request_each(dock, server, qtbot, tmp_path):
     """Eight in flight at most; their ranges are half-open again, and one is checked."""
     series = Series(RECIPE.with_(start="2021-01-01", end="2024-01-01"))
-    with qtbot.waitSignal(dock.series_builder.built, timeout=30000) as built:
+    with qtbot.waitSignal(dock.series_builder.built) as built:
         dock.series_builder.build(series)
     for layer in time_groups.members(built.args[0]).values():
         aged(layer)
@@ -341,7 +341,7 @@ def test_thirty_six_reopened_come_back_with_one_request_each(dock, server, qtbot
     def fresh():
         return all(age_of(origin_of(layer).created) < 600 for layer in members.values())
 
-    qtbot.waitUntil(fresh, timeout=40000)
+    qtbot.waitUntil(fresh)
     assert server.lines.count(MAPS) == before + 36 and 1 < most[0] <= AT_ONCE
     assert list(members) == series.periods() and len([node for node in group.findLayers() if node.isVisible()]) == 1
     for period, layer in members.items():

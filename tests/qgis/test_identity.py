@@ -399,4 +399,4 @@ def test_a_project_of_many_composites_is_taken_up_bit_by_bit(project, qtbot):
         return sum(isinstance(layer.legend(), StyleLegend) for layer in project.mapLayers().values())
 
     assert AT_ONCE <= styled() < 70
-    qtbot.waitUntil(lambda: styled() == 70, timeout=5000)
+    qtbot.waitUntil(lambda: styled() == 70)

@@ -72,7 +72,7 @@ def found(window, qtbot, text: str) -> list:
         results.append((result.userData.partition("\n")[0], result.displayString, result.userData))
 
     window.locator.foundResult.connect(keep)
-    with qtbot.waitSignal(window.locator.finished, timeout=60_000):
+    with qtbot.waitSignal(window.locator.finished):
         window.locator.fetchResults(text, QgsLocatorContext())
     QApplication.processEvents()
     window.locator.foundResult.disconnect(keep)
@@ -98,10 +98,10 @@ def test_the_locator_finds_recipes_and_places(window, profile, qtbot):
     assert "Puli basin" in results[0][1]
     assert found(window, qtbot, "puli") == [] and found(window, qtbot, f"{cs} nowhere") == []
     choose(locator, results[0][2])
-    qtbot.waitUntil(lambda: dock.filled and dock.area.name == "Puli basin", timeout=30_000)
+    qtbot.waitUntil(lambda: dock.filled and dock.area.name == "Puli basin")
     assert dock.recipe() == recipe
     choose(locator, next(data for kind, _title, data in found(window, qtbot, f"{cs} yilan") if kind == "place"))
-    qtbot.waitUntil(lambda: dock.area.name == "Yilan", timeout=30_000)
+    qtbot.waitUntil(lambda: dock.area.name == "Yilan")
     assert dock.recipe().start == recipe.start, "a place leaves the dates alone"
     locator.shut_down()
     assert window.locator.filters() == []

@@ -248,11 +248,11 @@ def test_unload_while_a_build_runs(window, server, qtbot):
     dock.setUserVisible(True)
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.2, 1.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
     dock.findChild(QPushButton, "buildButton").click()
-    qtbot.waitUntil(lambda: any(line.endswith("/maps") for line in server.lines), timeout=20000)
+    qtbot.waitUntil(lambda: any(line.endswith("/maps") for line in server.lines))
     loaded.unload()
     del dock, loaded
     settle()
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=5000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert window.window.findChild(QDockWidget, "CloudScoreDock") is None
     assert QgsProject.instance().mapLayers() == {}
     assert not [name for name in sys.modules if name.startswith("_cloudscore_ee")]
@@ -266,10 +266,10 @@ def test_unload_while_sample_scenes_start(window, qtbot):
     sandbox = dock.connections.sandbox
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(1, 1, 1.2, 1.2)), QgsCoordinateReferenceSystem("EPSG:4326"))
     dock.findChild(QPushButton, "buildButton").click()
-    qtbot.waitUntil(lambda: sandbox.running, timeout=20000)
+    qtbot.waitUntil(lambda: sandbox.running)
     loaded.unload()
-    qtbot.waitUntil(lambda: not sandbox.running, timeout=20000)
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=20000)
+    qtbot.waitUntil(lambda: not sandbox.running)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     settle()
     assert not sandbox.running
     assert QgsProject.instance().mapLayers() == {}

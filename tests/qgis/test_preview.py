@@ -94,8 +94,8 @@ def choose_area(dock, margin=0.1, scenes=None):
     dock.area.take(QgsGeometry.fromRect(QgsRectangle(west, south, east, north)), WGS84)
 
 
-def settle(dock, qtbot, seconds=20):
-    qtbot.waitUntil(lambda: dock.preview.idle, timeout=seconds * 1000)
+def settle(dock, qtbot):
+    qtbot.waitUntil(lambda: dock.preview.idle)
 
 
 def words(dock) -> str:
@@ -376,11 +376,11 @@ def test_quick_changes_ask_once_and_nothing_old_is_shown(dock, world, qtbot):
 def test_a_change_cancels_what_is_under_way(dock, world, qtbot, monkeypatch):
     world.faults.set(["hang"])
     choose_area(dock)
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 1, timeout=5000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 1)
     dock.area.clear()
     assert "Choose an area" in words(dock)
     assert not dock.preview.fetcher.waiting
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert dock.preview.frame is None
 
 
@@ -394,7 +394,7 @@ def test_a_change_cancels_what_is_under_way(dock, world, qtbot, monkeypatch):
 def test_nothing_to_show_is_explained(dock, world, qtbot, scenes, said):
     hold(world, scenes())
     choose_area(dock)
-    qtbot.waitUntil(lambda: said in words(dock), timeout=20000)
+    qtbot.waitUntil(lambda: said in words(dock))
     settle(dock, qtbot)
     assert asked(world) == ["value"]
     assert dock.preview.frame is None and not child(dock, QToolButton, "previewLargerButton").isEnabled()
@@ -424,17 +424,17 @@ def test_why_there_are_no_scenes_and_the_other_product(dock, world, qtbot, first
     child(dock, QDateEdit, "startDate").setDate(first)
     child(dock, QDateEdit, "endDate").setDate(last)
     choose_area(dock)
-    qtbot.waitUntil(lambda: said in words(dock), timeout=20000)
+    qtbot.waitUntil(lambda: said in words(dock))
     button = child(dock, QToolButton, "previewProductButton")
     assert button.isHidden() is not offered
     if offered:
         button.click()
         assert dock.recipe().product == "L1C"
-        qtbot.waitUntil(lambda: "No scenes here on these dates." in words(dock), timeout=20000)
+        qtbot.waitUntil(lambda: "No scenes here on these dates." in words(dock))
         assert button.isHidden()
     else:
         dock.advanced.show_recipe(dock.recipe().with_(max_scene_cloud=20))
-        qtbot.waitUntil(lambda: "below the scene cloud limit" in words(dock), timeout=20000)
+        qtbot.waitUntil(lambda: "below the scene cloud limit" in words(dock))
     dock.area.clear()
     assert button.isHidden()
 
@@ -452,7 +452,7 @@ def test_where_scores_end_is_told_at_no_further_cost(dock, world, qtbot, monkeyp
     assert "not used: 1." in note.text() and "end" not in note.text()
     child(dock, QDateEdit, "startDate").setDate(QDate(2023, 1, 5))
     hold(world, random_scenes(6, unscored=(4, 5)))
-    qtbot.waitUntil(lambda: "Scores end on 2023-01-04 here" in words(dock), timeout=20000)
+    qtbot.waitUntil(lambda: "Scores end on 2023-01-04 here" in words(dock))
     assert asked(world) == ["value", "pixels", "value", "pixels", "value"]
 
 
@@ -467,7 +467,7 @@ def test_one_scene_and_missing_scores_are_told(dock, world, qtbot):
 def test_more_scenes_than_one_request_holds(dock, world, qtbot):
     hold(world, random_scenes(150))
     choose_area(dock)
-    settle(dock, qtbot, 60)
+    settle(dock, qtbot)
     assert asked(world) == ["value", "pixels"]
     stack = dock.preview.frame.stack
     assert len(stack.scenes) + len(stack.left_out) == 150 and len(stack.left_out) == 4
@@ -485,7 +485,7 @@ def test_what_the_assistant_can_mend_leads_there(dock, world, qtbot):
     world.faults.set(["not-registered"])
     choose_area(dock)
     connect = child(dock, QToolButton, "previewConnectButton")
-    qtbot.waitUntil(connect.isVisible, timeout=20000)
+    qtbot.waitUntil(connect.isVisible)
     with qtbot.waitSignal(dock.preview.assist):
         connect.click()
     world.faults.set([])
@@ -498,7 +498,7 @@ def test_a_lost_connection_can_be_tried_again(dock, world, qtbot):
     Settings.load().save(endpoint="http://127.0.0.1:9")
     choose_area(dock)
     again = child(dock, QToolButton, "previewAgainButton")
-    qtbot.waitUntil(again.isVisible, timeout=20000)
+    qtbot.waitUntil(again.isVisible)
     assert "cannot be reached" in words(dock) and child(dock, QLabel, "previewNote").text()
     map_button = child(dock, QToolButton, "previewMapButton")
     assert map_button.isHidden()  # there is room for one of the two
@@ -588,7 +588,7 @@ def test_advice_on_more_days_does_not_outlive_what_it_was_about(dock, world, qtb
     button.click()
     dock.cloud_filter.threshold = 0.99
     settle(dock, qtbot)
-    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0, timeout=10000)
+    qtbot.waitUntil(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert button.isEnabled() and button.text() == "More days?"
     Settings.load().save(endpoint="http://127.0.0.1:9")
     button.click()
@@ -648,15 +648,15 @@ def test_both_scores_side_by_side(dock, world, qtbot):
     assert not other.isVisible()
     child(dialog, QCheckBox, "previewCompareCheck").click()
     assert other.isVisible()
-    qtbot.waitUntil(lambda: other.image is not None and not dialog._renderer.busy, timeout=10000)
+    qtbot.waitUntil(lambda: other.image is not None and not dialog._renderer.busy)
     dock.cloud_filter.threshold = 0.85
     settle(dock, qtbot)
     said = child(dialog, QLabel, "previewOtherPictureText")
-    qtbot.waitUntil(lambda: "cs ≥ 0.85" in said.text(), timeout=10000)
+    qtbot.waitUntil(lambda: "cs ≥ 0.85" in said.text())
     shown = other.image
     dock.cloud_filter.qa_band = "cs"
     settle(dock, qtbot)
-    qtbot.waitUntil(lambda: "cs_cdf ≥ 0.85" in said.text(), timeout=10000)
+    qtbot.waitUntil(lambda: "cs_cdf ≥ 0.85" in said.text())
     assert child(dialog, Picture, "previewLargePicture").image == shown
     assert asked(world) == ["value", "pixels"]
     dialog.close()
@@ -675,7 +675,7 @@ def test_three_thresholds_beside_the_current_one(dock, world, qtbot):
     assert not child(dialog, QCheckBox, "previewCompareCheck").isChecked()
     names = ("previewOtherPicture", "previewThirdPicture", "previewFourthPicture")
     pictures = [child(dialog, Picture, name) for name in names]
-    qtbot.waitUntil(lambda: all(picture.image for picture in pictures) and not dialog._renderer.busy, timeout=10000)
+    qtbot.waitUntil(lambda: all(picture.image for picture in pictures) and not dialog._renderer.busy)
     stack, recipe = dock.preview.frame.stack, dock.preview.frame.recipe
     composer = Composer(stack, recipe)
     for name, picture, threshold in zip(names, pictures, (0.5, 0.6, 0.65)):
@@ -691,7 +691,7 @@ def test_three_thresholds_beside_the_current_one(dock, world, qtbot):
     assert dock.recipe().clear_threshold == 0.5 and [picture.image for picture in pictures] == fixed
     dock.method.show_recipe(dock.recipe().with_(method="mean"))
     settle(dock, qtbot)
-    qtbot.waitUntil(lambda: not dialog._missing and not dialog._renderer.busy, timeout=10000)
+    qtbot.waitUntil(lambda: not dialog._missing and not dialog._renderer.busy)
     assert pictures[0].image == child(dialog, Picture, "previewLargePicture").image != fixed[0]
     assert asked(world) == ["value", "pixels"]
     dock.area.clear()
@@ -797,7 +797,7 @@ def test_methods_are_compared_on_the_preview_s_scenes_and_one_is_taken(dock, wor
     before = len(world.log)
     button.click()
     dialog, told = dock.method.methods_window.dialog, dock.method.findChild(QLabel, "methodJudged")
-    qtbot.waitUntil(lambda: bool(told.text()), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(told.text()))
     assert len(world.log) == before, "asks for nothing"
     dialog.taken.emit(dock.recipe().by("clearest_mean").with_(balance_orbits=True))
     wish = dock.recipe()

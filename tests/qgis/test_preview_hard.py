@@ -44,7 +44,7 @@ def test_a_connection_lost_half_way_leaves_words_and_nothing_old(dock, world, qt
     before = len(asked(world))
     choose_area(dock, 0.2)
     again = child(dock, QToolButton, "previewAgainButton")
-    qtbot.waitUntil(again.isVisible, timeout=60000)
+    qtbot.waitUntil(again.isVisible)
     assert asked(world)[before] == "value" and "pixels" in asked(world)[before:]
     assert dock.preview.frame is None and child(dock, Picture, "previewPicture").image is None
     assert words(dock) and child(dock, QLabel, "previewNote").text()
@@ -73,7 +73,7 @@ def test_three_years_of_dates(dock, world, qtbot):  # noqa: F811
     child(dock, QDateEdit, "startDate").setDate(QDate(2022, 1, 1))
     child(dock, QDateEdit, "endDate").setDate(QDate(2024, 12, 31))
     choose_area(dock)
-    settle(dock, qtbot, 60)
+    settle(dock, qtbot)
     stack = dock.preview.frame.stack
     assert asked(world) == ["value", "pixels"]
     assert len(stack.scenes) + len(stack.left_out) == 400 and len(stack.scenes) > 100

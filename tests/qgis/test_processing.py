@@ -767,7 +767,7 @@ def test_cancelling_the_wait_cancels_the_export(world, monkeypatch, qtbot):
     given = {**GIVEN, "NAME": "never", "WAIT": True}
 
     def cancel():
-        qtbot.waitUntil(lambda: bool(began), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(began))
         feedback.cancel()
 
     ok, _results = in_a_task("exportcompositetodrive", given, context, feedback, qtbot, cancel)
@@ -907,7 +907,7 @@ def in_a_task(name, parameters, context, feedback, qtbot, meanwhile=lambda: None
     task.executed.connect(lambda ok, results: ended.append((ok, results)))
     QgsApplication.taskManager().addTask(task)
     meanwhile()
-    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(ended))
     return ended[0]
 
 
@@ -927,7 +927,7 @@ def test_cancel_in_a_task_ends_it_before_any_answer(scripted, qtbot, name, end):
     context, feedback = a_context(), Feedback()
 
     def cancel():
-        qtbot.waitUntil(lambda: any(line.endswith(end) for line in scripted.lines), timeout=20_000)
+        qtbot.waitUntil(lambda: any(line.endswith(end) for line in scripted.lines))
         feedback.cancel()
 
     ok, _results = in_a_task(name, {**GIVEN, "OUTPUT": "memory:"}, context, feedback, qtbot, cancel)
@@ -994,7 +994,7 @@ def test_a_model_chains_the_table(world, qtbot, background):
         task, ended = QgsProcessingAlgRunnerTask(model, parameters, context, feedback), []
         task.executed.connect(lambda ok, results: ended.append((results, ok)))
         QgsApplication.taskManager().addTask(task)
-        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(ended))
         results, ok = ended[0]
     else:
         results, ok = model.run(parameters, context, feedback)
@@ -1031,7 +1031,7 @@ def test_the_plugin_may_go_while_an_algorithm_runs(scripted, provider, qtbot):
     context, feedback = a_context(), Feedback()
 
     def leave():
-        qtbot.waitUntil(lambda: any(line.endswith(":compute") for line in scripted.lines), timeout=20_000)
+        qtbot.waitUntil(lambda: any(line.endswith(":compute") for line in scripted.lines))
         QgsApplication.processingRegistry().removeProvider("cloudscore")
         provider_gone.append(True)
         feedback.cancel()

@@ -95,7 +95,7 @@ def test_the_group_is_the_one_that_the_dock_builds(scripted, window, qtbot, fill
     builder = SeriesBuilder(window, Connections(), Messages(window, lambda *_told: None))
     try:
         builder.build(series)
-        qtbot.waitUntil(lambda: len(project.mapLayers()) == 3 * (1 + fill), timeout=20_000)
+        qtbot.waitUntil(lambda: len(project.mapLayers()) == 3 * (1 + fill))
     finally:
         builder.shut_down()
     assert [shown(group) for group in time_groups.groups(project)] == found
@@ -231,7 +231,7 @@ def test_a_model_adds_both_groups(scripted, qtbot, background):  # noqa: F811
         task = QgsProcessingAlgRunnerTask(model, {}, context, feedback)
         task.executed.connect(lambda ok, results: ended.append(ok))
         QgsApplication.taskManager().addTask(task)
-        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(ended))
     else:
         ended.append(model.run({}, context, feedback)[1])
     assert ended == [True], feedback.errors

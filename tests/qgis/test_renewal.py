@@ -101,8 +101,8 @@ def dock(plugin):
 
 @pytest.fixture
 def until(qtbot):
-    def wait(condition, seconds=40):
-        qtbot.waitUntil(lambda: bool(condition()), timeout=seconds * 1000)
+    def wait(condition):
+        qtbot.waitUntil(lambda: bool(condition()))
 
     return wait
 
@@ -626,7 +626,7 @@ def test_a_mark_that_changes_is_painted_at_once(dock, project, window, qtbot):
     view.viewport().installEventFilter(painted)
     (layer_id, *_others) = marks._marks
     marks.show({layer_id: (dock.renewer._icons[State.WAITING], "waits")})
-    qtbot.waitUntil(lambda: painted.count > 0, timeout=5000)
+    qtbot.waitUntil(lambda: painted.count > 0)
     view.viewport().removeEventFilter(painted)
 
 

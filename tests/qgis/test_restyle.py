@@ -20,14 +20,14 @@ def button(dock):  # noqa: F811
 
 def offered(dock, qtbot) -> bool:  # noqa: F811
     """Whether the button is there, once the dock has looked."""
-    qtbot.waitUntil(lambda: not dock._compare.isActive(), timeout=5000)
+    qtbot.waitUntil(lambda: not dock._compare.isActive())
     return not button(dock).isHidden()
 
 
 def build(dock, qtbot):  # noqa: F811
     before = set(layers())
     press(dock, "buildButton")
-    qtbot.waitUntil(lambda: len(layers()) > len(before) and idle(dock)(), timeout=15000)
+    qtbot.waitUntil(lambda: len(layers()) > len(before) and idle(dock)())
     return next(layer for layer in layers() if layer not in before)
 
 
@@ -41,7 +41,7 @@ def test_the_layer_stays_and_one_request_is_made(window, dock, server, qtbot):  
     assert offered(dock, qtbot) and layer.name() in button(dock).toolTip()
     before = len(server.lines)
     button(dock).click()
-    qtbot.waitUntil(lambda: idle(dock)() and recipe_of(layers()[0]).style == NDVI, timeout=15000)
+    qtbot.waitUntil(lambda: idle(dock)() and recipe_of(layers()[0]).style == NDVI)
     assert [line for line in server.lines[before:] if "/tiles/" not in line] == [MAPS]
     (layer,) = layers()
     assert (
@@ -54,7 +54,7 @@ def test_the_layer_stays_and_one_request_is_made(window, dock, server, qtbot):  
     assert isinstance(layer.legend(), StyleLegend) and layer.legend().style == NDVI
     assert not offered(dock, qtbot)
     dock.add_qa_layer("holes")
-    qtbot.waitUntil(lambda: idle(dock)() and len(layers()) == 2, timeout=15000)
+    qtbot.waitUntil(lambda: idle(dock)() and len(layers()) == 2)
     dock.style_group.show_style(Style())
     assert offered(dock, qtbot) and layer.name() in button(dock).toolTip()
 

@@ -89,7 +89,7 @@ def visible(dock, kind) -> list:
 
 def settled(dialog, qtbot):
     dialog._reckon()
-    qtbot.waitUntil(lambda: dialog._ready is not None or bool(dialog._refused), timeout=60_000)
+    qtbot.waitUntil(lambda: dialog._ready is not None or bool(dialog._refused))
     dialog._reckon()
 
 
@@ -114,7 +114,7 @@ def test_a_file_for_each_feature_named_by_a_field(dock, opened, fields, window, 
     assert {"saveButton", "saveCancelButton"} <= buttons and not {"saveDriveButton", "saveManyButton"} & buttons
     dialog._file.setFilePath(str(tmp_path / "out"))
     dialog.accept()
-    qtbot.waitUntil(idle(dock), timeout=60_000)
+    qtbot.waitUntil(idle(dock))
     assert tifs(tmp_path / "out") == ["A-1.tif", "A-1_2.tif"]
     assert "files saved: 2 · not saved: 1" in window.message()
     added = {type(layer): layer for layer in QgsProject.instance().mapLayers().values() if layer is not fields}
@@ -211,7 +211,7 @@ def test_what_is_too_large_becomes_exports_listed_and_cancelled_together(
     assert "exports: 2" in said(dialog, "saveEstimate")
     dialog._file.setFilePath(str(tmp_path / "out"))
     dialog.accept()
-    qtbot.waitUntil(lambda: idle(dock)() and bool(export_tasks.known()), timeout=60_000)
+    qtbot.waitUntil(lambda: idle(dock)() and bool(export_tasks.known()))
     assert "exports begun: 2 · not saved: 1" in window.message()
     tree = dock.exports.findChild(QTreeWidget, "exportsList")
     assert tree.topLevelItemCount() == 1 and tree.topLevelItem(0).text(0) == "out: 2 areas"
@@ -225,7 +225,7 @@ def test_what_is_too_large_becomes_exports_listed_and_cancelled_together(
     again = opened(name="sheet", drive=True)
     again._file.setFilePath(str(tmp_path / "out"))
     again.accept()
-    qtbot.waitUntil(idle(dock), timeout=60_000)
+    qtbot.waitUntil(idle(dock))
     assert len(export_tasks.known()) == 2
     assert len([entry for entry in world.log if entry.kind == "export"]) == asked
 
@@ -241,7 +241,7 @@ def queue(docks, opened, fields, qtbot, tmp_path):
     SettingsList("downloads").put(order.path, order.path)
     queue = docks().downloads
     queue.look()
-    qtbot.waitUntil(lambda: len(queue.items) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(queue.items) == 1)
     return queue
 
 
@@ -249,13 +249,13 @@ def test_interrupted_it_is_offered_again_and_goes_on(queue, qtbot, tmp_path):
     (item,) = queue.items
     assert (item.name, item.state, item.windows) == ("out", "halted", 3)
     queue.resume(item)
-    qtbot.waitUntil(lambda: queue._task is None and not queue.items, timeout=60_000)
+    qtbot.waitUntil(lambda: queue._task is None and not queue.items)
     assert tifs(tmp_path / "out") == ["A-1.tif", "A-1_2.tif"] and areas.find(str(tmp_path / "out")) is None
 
 
 def test_an_unfinished_one_can_be_discarded(queue, qtbot, tmp_path):
     queue.discard(queue.items[0])
-    qtbot.waitUntil(lambda: not queue.items, timeout=60_000)
+    qtbot.waitUntil(lambda: not queue.items)
     assert areas.find(str(tmp_path / "out")) is None
     with pytest.raises(OrderError):
         (tmp_path / "out" / areas.UNFINISHED).write_text("{")

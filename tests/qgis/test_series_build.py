@@ -34,7 +34,7 @@ def builder(window, server, monkeypatch):
 
 
 def build(builder, qtbot, series=YEAR, group=None):
-    with qtbot.waitSignal(builder.built, timeout=20000) as told:
+    with qtbot.waitSignal(builder.built) as told:
         builder.build(series, group=group)
     return told.args[0]
 
@@ -80,7 +80,7 @@ def test_what_fails_is_told_by_period_and_tried_again(builder, server, window, q
     group = build(builder, qtbot)
     assert len(time_groups.members(group)) == 6
     assert "Missing: 6 of 12 periods" in window.message() and "No scenes found" in window.message()
-    with qtbot.waitSignal(builder.built, timeout=20000):
+    with qtbot.waitSignal(builder.built):
         window.message_button("retrySeries").click()
     assert list(time_groups.members(group)) == YEAR.periods() and maps(server) == 18
     assert len(time_groups.groups(QgsProject.instance())) == 1
@@ -99,14 +99,14 @@ def test_what_arrived_stays_when_the_connection_is_lost(builder, server, window,
     assert 0 < len(time_groups.members(group)) <= arrived
     assert "Missing: " in window.message()
     arrived = 99
-    with qtbot.waitSignal(builder.built, timeout=20000):
+    with qtbot.waitSignal(builder.built):
         window.message_button("retrySeries").click()
     assert list(time_groups.members(group)) == YEAR.periods()
 
 
 def test_nothing_is_left_of_a_series_that_fails_whole(builder, server, window, qtbot):
     server.on("/maps", *[failure(401, "Request had invalid authentication credentials.", "UNAUTHENTICATED")] * 12)
-    with qtbot.waitSignal(builder.ended, timeout=20000):
+    with qtbot.waitSignal(builder.ended):
         builder.build(YEAR)
     assert time_groups.groups(QgsProject.instance()) == [] and window.message()
 
@@ -120,7 +120,7 @@ def test_cancelled(builder, server, window, qtbot):
 
     server.on("/maps", *[Answer(200, hold)] * 12)
     builder.build(YEAR)
-    qtbot.waitUntil(asked.is_set, timeout=10000)
+    qtbot.waitUntil(asked.is_set)
     with qtbot.waitSignal(builder.ended, timeout=1000):
         builder.cancel()
     gate.set()
@@ -129,7 +129,7 @@ def test_cancelled(builder, server, window, qtbot):
 
 def test_a_project_closed_while_layers_are_added(builder, window, qtbot):
     builder.build(YEAR)
-    qtbot.waitUntil(lambda: bool(QgsProject.instance().mapLayers()), timeout=20000)
+    qtbot.waitUntil(lambda: bool(QgsProject.instance().mapLayers()))
     QgsProject.instance().clear()
     qtbot.wait(1)
     assert QgsProject.instance().mapLayers() == {}
@@ -149,7 +149,7 @@ def test_a_renewed_layer_keeps_its_range_to_the_millisecond(builder, server, qtb
 
 def test_a_series_without_any_scene_leaves_no_empty_group(builder, server, window, qtbot):
     server.on("/maps", *[failure(400, "Image.visualize: Image has no bands.", "INVALID_ARGUMENT")] * 12)
-    with qtbot.waitSignal(builder.ended, timeout=20000):
+    with qtbot.waitSignal(builder.ended):
         builder.build(YEAR)
     assert time_groups.groups(QgsProject.instance()) == [] and "No scenes found" in window.message()
 
@@ -164,7 +164,7 @@ def test_a_project_closed_while_maps_are_asked(builder, server, qtbot):
 
     server.on("/maps", *[Answer(200, hold, {"Content-Type": "application/json"})] * 12)
     builder.build(YEAR)
-    qtbot.waitUntil(asked.is_set, timeout=10000)
+    qtbot.waitUntil(asked.is_set)
     QgsProject.instance().clear()
     builder.cancel()  # as the dock does when the project is left
     gate.set()

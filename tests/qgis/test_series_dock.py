@@ -138,7 +138,7 @@ def test_twenty_four_months_in_few_clicks(dock, server, window, qtbot, monkeypat
     menu = child(dock, QMenu, "datePresetsMenu")
     clicks += 1
     next(action for action in menu.actions() if action.objectName() == "preset_last_24_months_1").trigger()
-    with qtbot.waitSignal(dock.series_builder.built, timeout=20000) as built:
+    with qtbot.waitSignal(dock.series_builder.built) as built:
         click(child(dock, QPushButton, "buildButton"))
     assert clicks <= 8 and server.lines.count(MAPS) == 24
     (group,) = time_groups.groups(QgsProject.instance())
@@ -176,7 +176,7 @@ def test_an_animation_of_what_is_built_is_saved_from_the_dock(dock, server, wind
     child(dock, QAction, "saveAnimation").trigger()
     assert "build this series first" in window.message()
     assert window.window.findChild(AnimationDialog) is None
-    with qtbot.waitSignal(dock.series_builder.built, timeout=20000):
+    with qtbot.waitSignal(dock.series_builder.built):
         child(dock, QPushButton, "buildButton").click()
     child(dock, QAction, "saveAnimation").trigger()
     dialog = window.window.findChild(AnimationDialog)
@@ -240,10 +240,10 @@ def test_where_holes_are_filled_is_marked_by_a_group_of_its_own(dock, server, qt
     child(dock, QCheckBox, "seriesFill").setChecked(True)
     project = QgsProject.instance()
     child(dock, QPushButton, "buildButton").click()
-    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2 and not dock.series_builder.running, timeout=60000)
+    qtbot.waitUntil(lambda: len(time_groups.groups(project)) == 2 and not dock.series_builder.running)
     marks, group = time_groups.groups(project)
     count = len(dock.product().periods())
-    qtbot.waitUntil(lambda: len(time_groups.members(marks)) == count, timeout=20000)
+    qtbot.waitUntil(lambda: len(time_groups.members(marks)) == count)
     assert time_groups.series_of(group) == dock.product()
     assert time_groups.series_of(marks) == time_groups.marks_of(dock.product())
     assert all(layer.opacity() < 1 for layer in time_groups.members(marks).values())

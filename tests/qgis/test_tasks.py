@@ -45,7 +45,7 @@ def test_a_task_runs_while_all_threads_are_taken(busy, qtbot, end):
 
     taken = busy.activeThreadCount()
     task = BackgroundTask("work", work)
-    with qtbot.waitSignal(getattr(task, end), timeout=20_000):
+    with qtbot.waitSignal(getattr(task, end)):
         QgsApplication.taskManager().addTask(task)
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)  # the place is given back
 
@@ -59,12 +59,12 @@ def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qt
         while not feedback.isCanceled():
             threading.Event().wait(0.01)
 
-    with qtbot.waitSignal(early.cancelled, timeout=20_000):
+    with qtbot.waitSignal(early.cancelled):
         early.cancel()
     late = BackgroundTask("late", work)
     QgsApplication.taskManager().addTask(late)
-    qtbot.waitUntil(begun.is_set, timeout=20_000)
-    with qtbot.waitSignal(late.cancelled, timeout=20_000):
+    qtbot.waitUntil(begun.is_set)
+    with qtbot.waitSignal(late.cancelled):
         late.cancel()
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
 
@@ -92,12 +92,12 @@ def test_qgis_never_announces_a_task_as_failed(qgis_app, qtbot, end):
     manager, task = QgsApplication.taskManager(), BackgroundTask("Save x.tif", work)
     manager.statusChanged.connect(changed)
     try:
-        with qtbot.waitSignal(getattr(task, end), timeout=20_000):
+        with qtbot.waitSignal(getattr(task, end)):
             manager.addTask(task)
-            qtbot.waitUntil(begun.is_set, timeout=20_000)
+            qtbot.waitUntil(begun.is_set)
             if end == "cancelled":
                 task.cancel()
-        qtbot.waitUntil(lambda: bool(ends or silent), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(ends or silent))
     finally:
         manager.statusChanged.disconnect(changed)
     title = "Save x.tif" if end == "succeeded" else "Stopped: Save x.tif"
@@ -116,7 +116,7 @@ def test_each_task_has_todays_proxy_and_tells_of_each_request_once(server, qtbot
 
     def run():
         task = BackgroundTask("work", work)
-        with qtbot.waitSignal(task.succeeded, timeout=20_000) as found:
+        with qtbot.waitSignal(task.succeeded) as found:
             QgsApplication.taskManager().addTask(task)
         return found.args[0]
 

@@ -39,7 +39,7 @@ def test_every_refusal_is_told(language, window, dock, server, qtbot):  # noqa: 
         window.bar.clearWidgets()
         server.on("/maps", failure(status, message))
         press(dock, "buildButton")
-        qtbot.waitUntil(idle(dock), timeout=60_000)
+        qtbot.waitUntil(idle(dock))
         told[code] = text = window.message()
         for dialog in window.window.findChildren(QDialog):  # the assistant opens for what it can mend
             dialog.close()
@@ -58,7 +58,7 @@ def told(window, dock, qtbot, language, error):  # noqa: F811
     if dock.area.roi is None:
         choose_area(dock)
     press(dock, "buildButton")
-    qtbot.waitUntil(idle(dock), timeout=60_000)
+    qtbot.waitUntil(idle(dock))
     for dialog in window.window.findChildren(QDialog):  # the assistant opens for what it can mend
         dialog.close()
     wanted, text = explain(error), window.message()
@@ -135,7 +135,7 @@ def test_it_is_told_in_time_that_nobody_answers(language, warm, window, dock, qt
         choose_area(dock)
         if warm:
             press(dock, "buildButton")
-            qtbot.waitUntil(idle(dock), timeout=60_000)
+            qtbot.waitUntil(idle(dock))
             QgsProject.instance().removeAllMapLayers()  # or the message could be that of a layer to be renewed
         monkeypatch.setattr(transport, "START_UP_SECONDS", 1.0)
         monkeypatch.setattr(server_watch, "QUIET_SECONDS", 1.0)
@@ -175,7 +175,7 @@ def test_every_state_of_an_account_is_told(language, window, dock, qtbot):  # no
         sandbox.switch_account("restricted")
         session.forget()
         press(dock, "buildButton")
-        qtbot.waitUntil(idle(dock), timeout=60_000)
+        qtbot.waitUntil(idle(dock))
         assert explain(NetworkError("timeout", "")).title not in window.message(), "restricted is slower, not refused"
 
 

@@ -4,6 +4,8 @@ import time
 
 from qgis.PyQt.QtCore import QEventLoop, QThread, QTimer
 
+LONGEST = 60  # seconds that a busy machine may take for what takes one
+
 
 class Work(QThread):
     """A thread that runs work() and keeps its outcome."""
@@ -32,14 +34,14 @@ class Work(QThread):
 _stuck = []
 
 
-def in_thread(work, wait=20):
+def in_thread(work, wait=LONGEST):
     """work() run in a thread of its own: its result, or its exception raised here."""
     thread = Work(work)
     thread.start()
     return thread.outcome(wait)
 
 
-def beside_main(work, wait=20):
+def beside_main(work, wait=LONGEST):
     """Like in_thread, while the main thread goes on: QGIS asks there for passwords and about certificates."""
     thread, loop, look = Work(work), QEventLoop(), QTimer()
     end = time.monotonic() + wait
@@ -51,7 +53,7 @@ def beside_main(work, wait=20):
     return thread.outcome(0.1)
 
 
-def wait(condition, seconds=20):
+def wait(condition, seconds=LONGEST):
     """Let the window live until something holds."""
     loop, look = QEventLoop(), QTimer()
     end = time.monotonic() + seconds
