@@ -105,10 +105,11 @@ class Locator:
     def __init__(self, iface, dock: CompositeDock):
         self._iface, self._dock = iface, dock
         self.filter = CompositeLocator(self._scenes, self._chosen)
-        # QGIS gives plugins no prefix that is so short, unless the user has set it: that is where it looks.
-        store, key = QgsSettings(), f"locator_filters/prefix_{self.filter.name()}"
-        if not store.contains(key, QgsSettings.Section.Gui):
-            store.setValue(key, PREFIX, QgsSettings.Section.Gui)
+        # QGIS gives plugins no prefix so short, unless the user has set it: it looks there: newer ones in the second.
+        store, name = QgsSettings(), self.filter.name()
+        for key in (f"gui/locator_filters/prefix_{name}", f"locator-filters/items/{name}/prefix"):
+            if not store.contains(key):
+                store.setValue(key, PREFIX)
         iface.registerLocatorFilter(self.filter)
 
     def shut_down(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from qgis.core import Qgis, QgsLocatorContext, QgsLocatorResult
+from qgis.core import QgsLocatorContext, QgsLocatorResult
 from qgis.PyQt.QtWidgets import QApplication, QDoubleSpinBox, QSpinBox, QWidget
 
 from cloudscore_plugin.core.errors import ConnectionProblem
@@ -91,16 +91,15 @@ def test_the_locator_finds_recipes_and_places(window, profile, qtbot):
     History(history_path()).remember(recipe.with_(start="2024-01-05", area_name="Yilan"))
     dock = CompositeDock(window, window.window)
     locator = Locator(window, dock)
-    cs = locator.filter.activePrefix()
-    assert cs == ("cs" if Qgis.QGIS_VERSION_INT < 33800 else "cs+"), "newer QGIS keeps prefixes elsewhere"
-    results = found(window, qtbot, f"{cs} puli")
+    assert locator.filter.activePrefix() == "cs"
+    results = found(window, qtbot, "cs puli")
     assert [kind for kind, _title, _data in results] == ["recipe", "place"]
     assert "Puli basin" in results[0][1]
-    assert found(window, qtbot, "puli") == [] and found(window, qtbot, f"{cs} nowhere") == []
+    assert found(window, qtbot, "puli") == [] and found(window, qtbot, "cs nowhere") == []
     choose(locator, results[0][2])
     qtbot.waitUntil(lambda: dock.filled and dock.area.name == "Puli basin")
     assert dock.recipe() == recipe
-    choose(locator, next(data for kind, _title, data in found(window, qtbot, f"{cs} yilan") if kind == "place"))
+    choose(locator, next(data for kind, _title, data in found(window, qtbot, "cs yilan") if kind == "place"))
     qtbot.waitUntil(lambda: dock.area.name == "Yilan")
     assert dock.recipe().start == recipe.start, "a place leaves the dates alone"
     locator.shut_down()
