@@ -139,7 +139,7 @@ class _Place:
         self.inside = (cols >= 0) & (cols < count) & (rows >= 0) & (rows < count)
         self._tile, self._side, self._cols, self._rows = tile, side, cols, rows
         self._sky: weather.Sky | None = None
-        self._changes: list | None = None
+        self._changes: list[events.Footprint] | None = None
         self._seen: dict[orbits.Track, np.ndarray] = {}  # a tile is crossed on a few tracks only
 
     def _metres(self) -> tuple[np.ndarray, np.ndarray]:
@@ -167,19 +167,15 @@ class _Place:
         """The land here, made anew."""
         return land.Ground(*self._position(), self.detail)
 
-    def changes(self, world: SampleWorld) -> list[tuple[events.Event, np.ndarray, np.ndarray]]:
-        """The events within reach, with the positions."""
+    def changes(self, world: SampleWorld) -> list[events.Footprint]:
+        """What the events within reach change here."""
         if self._changes is None:
-            self._changes = []
+            found = []
             if events.sites_near(*self._tile.centre):
                 x, y = self._position()
-                self._changes = [(event, x, y) for event in world.events if event.near(x, y)]
+                found = [events.Footprint(event, x, y, self._side) for event in world.events if event.near(x, y)]
+            self._changes = found
         return self._changes
-
-    @property
-    def side(self) -> float:
-        """Of a pixel, in metres."""
-        return self._side
 
     @property
     def nbytes(self) -> int:
@@ -244,9 +240,8 @@ class WorldScene(Scene):
         surface = self._world.surface(
             [name for name in needed if name in land.BANDS], place, self._tile, self._pass.time
         )
-        for event, x, y in place.changes(self._world):
-            for name in surface:
-                surface[name] = event.change(name, surface[name], x, y, place.side, self._pass.time)
+        for footprint in place.changes(self._world):
+            footprint.change(surface, self._pass.time)
         optics = self._world.optics(self, place)
         light = optics.light() if any(name in _AIR for name in needed) else None
         none = np.zeros_like(valid)

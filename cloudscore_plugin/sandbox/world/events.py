@@ -102,17 +102,34 @@ class Event:
                 found = np.maximum(found, (inside > 0).astype(np.float32))
         return found
 
-    def change(self, band: str, value: np.ndarray, x: np.ndarray, y: np.ndarray, side: float, time: float):
-        """Surface reflectance * 10 000 of a band with the event as it is at a time."""
-        strength = round(self.strength(time), 6)
-        if self.kind == "reservoir":
-            full, left = self.share(x, y, side), self.share(x, y, side, 0.45 * strength)
-            value = value + full * (_SHORE[band] - value)
-            return value + left * (_WATER[band] - value)
-        if strength == 0:
-            return value
-        colour = (_SCAR if self.kind == "landslide" else _CHAR)[band]
-        return value + self.share(x, y, side) * np.float32(strength) * (colour - value)
+
+class Footprint:
+    """An event on some pixels. Which share of each it covers is the same in every scene: it is computed once."""
+
+    def __init__(self, event: Event, x: np.ndarray, y: np.ndarray, side: float):
+        self._event, self._pixels = event, (x, y, side)
+        self._whole: np.ndarray | None = None
+
+    @property
+    def whole(self) -> np.ndarray:
+        """The share of each pixel inside of the event's parts."""
+        if self._whole is None:
+            self._whole = self._event.share(*self._pixels)
+        return self._whole
+
+    def change(self, surface: dict[str, np.ndarray], time: float) -> None:
+        """Put surface reflectance * 10 000 of some bands with the event as it is at a time in place of that without."""
+        event, strength = self._event, round(self._event.strength(time), 6)
+        if event.kind == "reservoir":
+            left = event.share(*self._pixels, 0.45 * strength)
+            for band, value in surface.items():
+                value = value + self.whole * (_SHORE[band] - value)
+                surface[band] = value + left * (_WATER[band] - value)
+        elif strength:
+            colours = _SCAR if event.kind == "landslide" else _CHAR
+            share = self.whole * np.float32(strength)
+            for band, value in surface.items():
+                surface[band] = value + share * (colours[band] - value)
 
 
 def sites_near(longitude: float, latitude: float) -> bool:
