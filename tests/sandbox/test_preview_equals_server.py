@@ -16,7 +16,7 @@ from cloudscore_plugin.preview.stack import last_score_of
 from cloudscore_plugin.preview.views import Views
 from tests.support.arrays import S2, SCORES, ArrayScene
 from tests.support.sandbox import START
-from tests.support.stacks import PROPERTIES, fetch, random_scenes, recipe_of, server_composite
+from tests.support.stacks import PROPERTIES, fetch, random_scenes, recipe_of, server_composite, server_composites
 
 NO_DISTANCE = {"weights": (1, 0, 0.5, 0.25)}  # distances see beyond the preview's grid on the server only
 CHOICES = [
@@ -52,9 +52,10 @@ def test_all_thresholds(sandbox, qa_band, choice):
     composer = Composer(stack, recipe)
     holes = []
     step = 1 if choice["method"] in ("median", "mean") or choice.get("percentile") == 30 else 10
-    for threshold in [k / 100 for k in range(0, 101, step)] + [0.605, 0.123456]:
-        found = composer.composite(threshold)
-        same(found, server_composite(recipe.with_(clear_threshold=threshold), stack.grid.request), recipe)
+    wishes = [recipe.with_(clear_threshold=t) for t in [*(k / 100 for k in range(0, 101, step)), 0.605, 0.123456]]
+    for wish, server in zip(wishes, server_composites(wishes, stack.grid.request)):
+        found = composer.composite(wish.clear_threshold)
+        same(found, server, recipe)
         holes.append(found.holes.mean())
     assert min(holes) < 0.2 and max(holes[:-2]) > 0.8
 
@@ -72,9 +73,9 @@ def test_few_and_many_scenes_excluded_ones_and_masks_of_every_kind(sandbox, coun
     assert [scene.index for scene in stack.unscored] == [scenes[0].index]
     assert len(stack.scenes) == count + 1
     composer = Composer(stack, recipe)
-    for threshold in (0, 0.35, 0.6, 0.65, 1):
-        wish = recipe.with_(clear_threshold=threshold)
-        same(composer.composite(threshold), server_composite(wish, stack.grid.request), wish)
+    wishes = [recipe.with_(clear_threshold=threshold) for threshold in (0, 0.35, 0.6, 0.65, 1)]
+    for wish, server in zip(wishes, server_composites(wishes, stack.grid.request)):
+        same(composer.composite(wish.clear_threshold), server, wish)
     if count > 2 and gaps:
         assert 0 < composer.composite(0.35).valid.mean() < 1
 
