@@ -10,7 +10,7 @@ from cloudscore_plugin.core.recipe import ground_km2
 from cloudscore_plugin.earthengine import expressions, statistics
 from cloudscore_plugin.preview.grid import projection
 from tests.support.arrays import ORIGIN, UTM
-from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite
+from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite, server_images
 
 BANDS = ("B1", "B2", "B3", "B4", "B8", "B8A", "B11", "B12")
 GRID = {
@@ -42,9 +42,10 @@ def values(image):
 def told(change):
     """Index and clear count of both sides, as the server has them for each alone."""
     sides = [change.side(name) for name in ("before", "after")]
-    return [values(expressions.shown_image(ee, side)) for side in sides], [
-        values(expressions.qa_image(ee, side, "clear_count")) for side in sides
-    ]
+    images = [expressions.shown_image(ee, side) for side in sides]
+    images += [expressions.qa_image(ee, side, "clear_count") for side in sides]
+    found = [array for [array] in server_images(images, GRID)]
+    return found[:2], found[2:]
 
 
 def recomputed(change, sides=None):
@@ -96,14 +97,8 @@ def test_what_is_saved(sides, index, min_views):
     change, nodata = Change(*sides, index, min_views), -99_999
     image = expressions.saved_change(ee, change, nodata, 65_535)
     saved = ee.data.computePixels({"expression": image, "fileFormat": "NUMPY_NDARRAY", "grid": GRID})
-    expected = [recomputed(change)]
-    for what in ("shown", "views"):
-        for name in ("before", "after"):
-            side = change.side(name)
-            views = what == "views"
-            expected.append(
-                values(expressions.qa_image(ee, side, "clear_count") if views else expressions.shown_image(ee, side))
-            )
+    indices, counts = known = told(change)
+    expected = [recomputed(change, known), *indices, *counts]
     assert saved.dtype.names == ("change", "before", "after", "views_before", "views_after")
     for name, wanted in zip(saved.dtype.names, expected):
         np.testing.assert_array_equal(saved[name] == nodata, np.ma.getmaskarray(wanted), name)

@@ -16,7 +16,7 @@ from cloudscore_plugin.preview.stack import scenes_of
 from cloudscore_plugin.preview.views import Views, most_clear
 from tests.support.arrays import S2, SCORES, ArrayScene
 from tests.support.sandbox import DAY, START
-from tests.support.stacks import PROPERTIES, fetch, recipe_of, server_composite
+from tests.support.stacks import PROPERTIES, fetch, recipe_of, server_composite, server_composites
 
 SHAPE = (4, 4)
 MINUTE = 60_000
@@ -207,9 +207,10 @@ def test_the_preview_is_the_server_s_composite_bit_for_bit(sandbox, choice, gaps
     recipe = recipe_of(scenes, margin=-0.1, excluded=("2_T11SKB",), **choice, **field)
     stack = fetch(recipe, sandbox)
     composer, shares = Composer(stack, recipe), set()
-    for threshold in (0, 0.3, 0.75, 0.9):
-        wish = recipe.with_(clear_threshold=threshold)
-        found, server = composer.composite(threshold), server_composite(wish, stack.grid.request)
+    wishes = [recipe.with_(clear_threshold=threshold) for threshold in (0, 0.3, 0.75, 0.9)]
+    for wish, server in zip(wishes, server_composites(wishes, stack.grid.request)):
+        threshold = wish.clear_threshold
+        found = composer.composite(threshold)
         np.testing.assert_array_equal(found.valid, ~np.ma.getmaskarray(server))
         near = NEAR.get(recipe.method, 0)
         np.testing.assert_allclose(found.values[found.valid], np.ma.getdata(server)[found.valid], rtol=0, atol=near)

@@ -12,7 +12,7 @@ from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.core.series import Series
 from cloudscore_plugin.earthengine import expressions, statistics
 from tests.support.arrays import ORIGIN, UTM
-from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite
+from tests.support.stacks import HEIGHT, WIDTH, random_scenes, recipe_of, server_composite, server_images
 
 BANDS = ("B2", "B3", "B4", "B8", "B11", "B12")
 GRID = {
@@ -56,11 +56,11 @@ def agree(part, images, col, row):
 
 def own_layers(recipe):
     """Each name as its own layer shows it."""
-    found = {"B4": server_composite(None, GRID, expressions.composite(ee, recipe).select("B4"))}
+    images = {"B4": expressions.composite(ee, recipe).select("B4")}
     for name in SAMPLED[1:]:
         style = Style.of(name) if name in catalog.INDICES else Style(index=name)
-        found[name] = server_composite(None, GRID, expressions.shown_image(ee, recipe.with_(style=style)))
-    return found
+        images[name] = expressions.shown_image(ee, recipe.with_(style=style))
+    return dict(zip(images, server_images([*images.values()], GRID)))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_pixel_of_a_change(recipe, relative):
     before, after = recipe.with_(end="2023-01-08"), recipe.with_(start="2023-01-08")
     change = Change(before, after, "NBR", 2, relative)
     difference = server_composite(None, GRID, expressions.change(ee, change))
-    sides = [server_composite(None, GRID, expressions.shown_image(ee, change.side(s))) for s in ("before", "after")]
+    sides = server_images([expressions.shown_image(ee, change.side(side)) for side in ("before", "after")], GRID)
     told = 0
     for col, row in PLACES:
         answer = ask(point(change), col, row)

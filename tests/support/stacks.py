@@ -84,17 +84,18 @@ def fetch(recipe: CompositeRecipe, sandbox: Sandbox, **choices) -> stacks.Stack:
 
 def server_composite(recipe: CompositeRecipe, grid: dict, image=None) -> np.ma.MaskedArray:
     """What the server computes: the composite (or another image) on a grid, float64 (bands, height, width)."""
-    [found] = _server_images([expressions.composite(ee, recipe) if image is None else image], grid)
+    [found] = server_images([expressions.composite(ee, recipe) if image is None else image], grid)
     return found
 
 
 def server_composites(recipes: Sequence[CompositeRecipe], grid: dict) -> Iterator[np.ma.MaskedArray]:
     """The same for several composites of the same bands, asked for together: twenty with a request."""
     for first in range(0, len(recipes), 20):
-        yield from _server_images([expressions.composite(ee, r) for r in recipes[first : first + 20]], grid)
+        yield from server_images([expressions.composite(ee, r) for r in recipes[first : first + 20]], grid)
 
 
-def _server_images(images: Sequence[ee.Image], grid: dict) -> list[np.ma.MaskedArray]:
+def server_images(images: Sequence[ee.Image], grid: dict) -> list[np.ma.MaskedArray]:
+    """The same for images that have as many bands each, by one request."""
     both = ee.Image.cat([image.addBands(image.mask()) for image in images])
     found = ee.data.computePixels({"expression": both, "fileFormat": "NUMPY_NDARRAY", "grid": grid})
     bands = np.stack([found[name] for name in found.dtype.names]).reshape(len(images), 2, -1, *found.shape)
