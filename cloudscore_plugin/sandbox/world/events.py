@@ -148,7 +148,7 @@ def events(seed: int = DEMO_SEED, small: bool = False) -> tuple[Event, ...]:
 
 def _made(seed: int, number: int, small: bool, kind: str, longitude: float, latitude: float, day: str) -> Event:
     start = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).timestamp()
-    draws = (noise.scramble(seed, number, k) / 2**32 for k in range(100_000))
+    draws = _Draws(seed, number)
     if seed != DEMO_SEED:
         longitude += round((next(draws) - 0.5) * 0.16, 4)
         latitude += round((next(draws) - 0.5) * 0.16, 4)
@@ -165,16 +165,30 @@ def _made(seed: int, number: int, small: bool, kind: str, longitude: float, lati
     return Event(kind, *place, start, parts)
 
 
-def _planted(kind: str, longitude: float, latitude: float, count: int, small: bool, draws: Iterator[float]) -> tuple:
-    """So many ellipses that lie in green, or as many as are found."""
+class _Draws(Iterator):
+    """Numbers from 0 to 1 that follow from a seed and the number of an event. taken: how many; may be set back."""
+
+    def __init__(self, seed: int, number: int):
+        self._key, self.taken = (seed, number), 0
+
+    def __next__(self) -> float:
+        self.taken += 1
+        return noise.scramble(*self._key, self.taken - 1) / 2**32
+
+
+def _planted(kind: str, longitude: float, latitude: float, count: int, small: bool, draws: _Draws) -> tuple:
+    """So many ellipses that lie in green, or as many as are found among 400. Forty are looked at together."""
     parts: list[tuple] = []
-    for _try in range(400):
-        if len(parts) == count:
-            break
-        part = _ellipse(kind, small, draws)
-        apart = all(math.hypot(part[0] - p[0], part[1] - p[1]) > part[2] + p[2] + 60 for p in parts)
-        if (apart or kind == "fire") and _green(longitude, latitude, part):
-            parts.append(part)
+    for _forty in range(10):
+        tried = [(_ellipse(kind, small, draws), draws.taken) for _try in range(40)]
+        green = _green(longitude, latitude, np.array([part for part, _taken in tried]))
+        for (part, taken), in_green in zip(tried, green):
+            apart = all(math.hypot(part[0] - p[0], part[1] - p[1]) > part[2] + p[2] + 60 for p in parts)
+            if (apart or kind == "fire") and in_green:
+                parts.append(part)
+            if len(parts) == count:
+                draws.taken = taken
+                return tuple(parts)
     return tuple(parts)
 
 
@@ -197,16 +211,17 @@ def _ellipse(kind: str, small: bool, draws: Iterator[float]) -> tuple[float, flo
     )
 
 
-def _green(longitude: float, latitude: float, part: tuple) -> bool:
-    """Whether all of an ellipse is covered by forest or grass in every season."""
-    x, y, length, width, cosine, sine = part
+def _green(longitude: float, latitude: float, parts: np.ndarray) -> np.ndarray:
+    """Whether all of an ellipse is covered by forest or grass in every season, for each row of Event.parts."""
+    x, y, length, width, cosine, sine = parts.T[:, :, None]
     metre = 1 / (UNIT * math.cos(math.radians(latitude)))
     along = np.linspace(-1, 1, 9)
     east = longitude / 360 * WORLD + (x + along * length * cosine - np.roll(along, 3) * width * sine) * metre
     north = isometric(latitude) / (2 * math.pi) * WORLD
     north = north + (y + along * length * sine + np.roll(along, 3) * width * cosine) * metre
-    ground = land.Ground(east[None, :], north[None, :], 0)
-    return all(ground.season(season, longitude, latitude).vegetation.min() > 0.55 for season in (2, 38))
+    ground = land.Ground(east, north, 0)
+    least = [ground.season(season, longitude, latitude).vegetation.min(axis=1) for season in (2, 38)]
+    return np.minimum(*least) > 0.55
 
 
 def truth(event: Event, grid: Grid, time: float | None = None) -> np.ndarray:
