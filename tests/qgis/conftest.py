@@ -1,5 +1,7 @@
 """Tests that need QGIS: no display, and settings and cache of their own for every test."""
 
+import os
+import tempfile
 import time
 from functools import partial
 
@@ -11,8 +13,17 @@ from qgis.PyQt.QtWidgets import QApplication
 from cloudscore_plugin.messages import i18n
 from tests.support.http import scripted_server
 from tests.support.qt import LONGEST
+from tests.support.remembering_sandbox import ANSWERS
 
 from .window import Window
+
+
+def pytest_configure(config):
+    """Once a run, whose workers inherit the environment: a folder of what sandboxes of its own processes computed."""
+    if ANSWERS not in os.environ:
+        folder = tempfile.TemporaryDirectory()
+        config.add_cleanup(folder.cleanup)
+        os.environ[ANSWERS] = folder.name
 
 
 @pytest.fixture(autouse=True)
