@@ -22,6 +22,7 @@ from qgis.utils import iface, unloadPlugin
 
 ARGUMENTS = json.loads(os.environ.get("CLOUDSCORE_ARGUMENTS", "{}"))
 PLUGIN = "cloudscore_plugin"
+QUICK = 75  # Qt's quality of a PNG whose compression takes half the time
 
 
 def tell(**event) -> None:
@@ -304,4 +305,4 @@ def picture(widget: QWidget, path: str | Path) -> None:
     """Save what a widget shows."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     pause(150)
-    assert widget.grab().save(str(path)), f"cannot save {path}"
+    assert widget.grab().save(str(path), "PNG", QUICK), f"cannot save {path}"

@@ -31,7 +31,7 @@ def dock_widget(name: str):
 
 def picture(name: str, widget: QWidget | None = None) -> None:
     """What is seen, popups and dialogs included."""
-    ask(lambda: (widget or iface.mainWindow()).grab().save(str(OUT / f"{name}.png")))
+    ask(lambda: inside.picture(widget or iface.mainWindow(), OUT / f"{name}.png"))
 
 
 def row_of(layer) -> QPoint:

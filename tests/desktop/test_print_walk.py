@@ -40,7 +40,7 @@ def test_a_printed_page_of_before_and_after(language, tmp_path):
         language,
         plugins=plugins,
         environment={"LANG": "zh_TW.UTF-8"},
-        arguments={"out": str(folder), "width": 1366, "height": 900, "plugins": str(plugins)},
+        arguments={"out": str(folder), "width": 1366, "height": 768, "plugins": str(plugins)},
         timeout=900,
     )
     found = merged(events)

@@ -77,7 +77,7 @@ def meet(number: int, fault: str) -> None:
 def main() -> None:
     QgsNetworkAccessManager.setTimeout(5000)  # a minute else, for a server that is silent
     inside.dock()
-    inside.size_window(1280, 860)
+    inside.size_window(900, 700)
     inside.show_place(LON, LAT, 0.027)  # a pixel of the map is one of a tile, of which there are fewest then
     inside.dock().hide()
     canvas = iface.mapCanvas()
