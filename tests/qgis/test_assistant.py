@@ -46,6 +46,7 @@ from tests.support.arrays import ArrayCatalogue
 from tests.support.browser import Page, allow, cancel
 from tests.support.faulty_sandbox import SandboxServer
 from tests.support.http import HANG, failure, scripted_server, untrusted
+from tests.support.qt import work_is_over
 
 from .test_plugin import settle, traces
 
@@ -236,7 +237,7 @@ def test_back_from_a_page_it_checks_by_itself(sandbox, drive):
     assert set(drive.checked().values()) == {"ok"}
     seen = len(sandbox.log)
     drive.come_back()
-    drive.qtbot.wait(100)
+    work_is_over()
     assert len(sandbox.log) == seen, "only after a page was opened"
 
 

@@ -31,8 +31,8 @@ from cloudscore_plugin.download import plan, writer
 from cloudscore_plugin.download.partial_download import DownloadError, PartialDownload
 from cloudscore_plugin.download.plan import grid, kind_of, usual, windows
 from cloudscore_plugin.download.writer import discard, download, find, resume
+from cloudscore_plugin.earthengine import server_watch, transport
 from cloudscore_plugin.earthengine import session as session_module
-from cloudscore_plugin.earthengine import transport
 from cloudscore_plugin.earthengine.connection import Connection
 from cloudscore_plugin.earthengine.transport import Cancelled
 from cloudscore_plugin.messages.errors import explain
@@ -676,7 +676,8 @@ def test_a_target_that_cannot_be_replaced_keeps_the_finished_file(session, url, 
 
 
 @pytest.mark.parametrize("stage", ["fetch", "write"])
-def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order, folder, stage):
+def test_cancel_takes_effect_at_once_and_keeps_what_is_there(session, url, order, folder, monkeypatch, stage):
+    monkeypatch.setattr(server_watch, "QUIET_SECONDS", 3600)  # nothing else ends a request that nobody answers
     order = order.with_(resolution=10 if stage == "fetch" else 6)
     feedback, later = QgsFeedback(), []
 

@@ -44,7 +44,7 @@ from cloudscore_plugin.settings import Settings
 from tests.support.accounts import Browser, connection_to, signed_in
 from tests.support.browser import allow, cancel
 from tests.support.faulty_sandbox import SandboxServer
-from tests.support.qt import in_thread
+from tests.support.qt import in_thread, work_is_over
 
 from .window import whole_text
 
@@ -146,6 +146,11 @@ class Driver:
         tree.clearSelection()
         tree.topLevelItem(row).setSelected(True)
 
+    def rests(self):
+        """Whether nothing is asked or will be, unless the user does something."""
+        exports = self.dock.exports
+        return not exports._clock.isActive() and not exports._jobs.running(group._LOOK)
+
     def said(self):
         return self.find("exportsText", QLabel).text()
 
@@ -196,8 +201,8 @@ def test_from_the_button_to_the_file(driver, server, window, tmp_path):
     assert asked(server, "export") == ["export"]
 
 
-def test_nothing_is_asked_when_nothing_is_under_way(driver, server, qtbot):
-    qtbot.wait(500)
+def test_nothing_is_asked_when_nothing_is_under_way(driver, server):
+    driver.until(driver.rests)
     assert not server.log
 
 
@@ -337,7 +342,7 @@ def test_a_broken_connection_begins_no_second_task(driver, server, window):
     assert len(server.exports._operations) == 1
 
 
-def test_pauses_grow_and_nothing_is_asked_while_the_dock_is_closed(driver, server, qtbot, monkeypatch):
+def test_pauses_grow_and_nothing_is_asked_while_the_dock_is_closed(driver, server):
     gate = Gate(server)
     driver.area()
     driver.export()
@@ -345,10 +350,12 @@ def test_pauses_grow_and_nothing_is_asked_while_the_dock_is_closed(driver, serve
     driver.until(lambda: len(asked(server, "operation")) >= 4)
     assert driver.dock.exports._pause > group.FIRST_LOOK * group.SLOWER
     driver.dock.hide()
-    qtbot.wait(200)
+    driver.until(driver.rests)
+    work_is_over()
     before = len(asked(server))
     gate.open.set()
-    qtbot.wait(800)
+    driver.until(lambda: all(op.state == "SUCCEEDED" for op in server.exports._operations.values()))
+    driver.until(driver.rests)
     assert len(asked(server)) == before
     driver.dock.show()
     driver.until(lambda: driver.rows()[0][1] == "done")
@@ -392,10 +399,10 @@ def test_after_a_restart_of_qgis_the_list_goes_on_and_ends_are_told_once(window,
     second.close()
     window.bar.clearWidgets()
     third = Driver(window, qtbot)
-    qtbot.wait(400)
-    assert window.message() == "" and len(third.rows()) == 2
     asked_in_all = asked(server, "operation")
-    qtbot.wait(300)
+    third.until(third.rests)
+    work_is_over()
+    assert window.message() == "" and len(third.rows()) == 2
     assert asked(server, "operation") == asked_in_all
     third.close()
 

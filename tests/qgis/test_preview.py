@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import numpy as np
@@ -43,12 +42,11 @@ from cloudscore_plugin.preview.compose import Composer
 from cloudscore_plugin.preview.film import part_of
 from cloudscore_plugin.sandbox.service import Service
 from cloudscore_plugin.services import preview as preview_work
-from cloudscore_plugin.services.preview import SETTLED
 from cloudscore_plugin.settings import Settings
 from tests.support import downloads
 from tests.support.arrays import ArrayCatalogue
 from tests.support.faulty_sandbox import SandboxServer
-from tests.support.qt import in_thread
+from tests.support.qt import in_thread, work_is_over
 from tests.support.stacks import area_of, random_scenes
 
 from .window import child
@@ -96,6 +94,12 @@ def choose_area(dock, margin=0.1, scenes=None):
 
 def settle(dock, qtbot):
     qtbot.waitUntil(lambda: dock.preview.idle)
+
+
+def nothing_comes(dock):
+    """Nothing is asked for, nor waited with until the user has settled."""
+    QApplication.processEvents()
+    assert not dock.preview.fetcher.waiting
 
 
 def words(dock) -> str:
@@ -364,7 +368,7 @@ def test_quick_changes_ask_once_and_nothing_old_is_shown(dock, world, qtbot):
     for number in range(10):
         choose_area(dock, 0.11 + number / 50)
         assert dock.preview.frame is None and child(dock, Picture, "previewPicture").image is None
-        QTest.qWait(20)
+        QApplication.processEvents()
     settle(dock, qtbot)
     assert asked(world)[before:] == ["value", "pixels"]
     assert dock.preview.frame.recipe.roi == dock.area.roi
@@ -513,7 +517,7 @@ def test_switched_off_it_asks_for_nothing_and_stays_off(dock, world, qtbot):
     switch = child(dock, QCheckBox, "livePreviewCheck")
     switch.click()
     choose_area(dock)
-    QTest.qWait(SETTLED + 300)
+    nothing_comes(dock)
     assert asked(world) == [] and "off" in words(dock)
     assert Settings.load().live_preview == 0
     switch.click()
@@ -524,7 +528,7 @@ def test_switched_off_it_asks_for_nothing_and_stays_off(dock, world, qtbot):
 def test_a_closed_dock_asks_for_nothing(dock, world, qtbot):
     dock.setUserVisible(False)
     choose_area(dock)
-    QTest.qWait(SETTLED + 300)
+    nothing_comes(dock)
     assert asked(world) == []
     dock.setUserVisible(True)
     settle(dock, qtbot)
@@ -750,13 +754,14 @@ def test_the_stretch_fits_the_preview(dock, qtbot):
 def test_a_slow_step_does_not_hold_up_the_window(dock, qtbot, monkeypatch):
     choose_area(dock)
     settle(dock, qtbot)
-    drawn = []
+    drawn, gate = [], threading.Event()
     dock.preview.drawn.connect(lambda frame: drawn.append(frame.threshold))
     real = preview_work.composite_image
-    monkeypatch.setattr(preview_work, "composite_image", lambda *given: time.sleep(0.2) or real(*given))
+    monkeypatch.setattr(preview_work, "composite_image", lambda *given: (gate.wait(60), real(*given))[1])
     for percent in range(50, 80):
         dock.cloud_filter.threshold = percent / 100
     assert drawn == []  # the window has the turn back before anything is drawn
+    gate.set()
     settle(dock, qtbot)
     assert drawn == [0.5, 0.79]
 
@@ -772,8 +777,8 @@ def test_nothing_survives_the_dock(window, dock, qtbot):
     assert not dock.preview.fetcher.waiting
     assert not [t for t in threading.enumerate() if t.name.startswith("cloudscore-preview")]
     dock.preview.renderer._pool = None
-    QTest.qWait(SETTLED + 100)
-    assert QgsApplication.taskManager().countActiveTasks() == 0
+    work_is_over()
+    nothing_comes(dock)
 
 
 def test_what_is_approximate_is_called_so(dock, qtbot):

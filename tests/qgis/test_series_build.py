@@ -17,6 +17,7 @@ from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.services.series_build import SeriesBuilder
 from cloudscore_plugin.settings import Settings
 from tests.support.http import Answer, failure
+from tests.support.qt import work_is_over
 from tests.support.recipes import RECIPE
 
 MAPS = "POST /v1/projects/demo/maps"
@@ -116,12 +117,12 @@ def test_cancelled(builder, server, window, qtbot):
 
     def hold(_write):
         asked.set()
-        gate.wait(10)
+        gate.wait(60)
 
     server.on("/maps", *[Answer(200, hold)] * 12)
     builder.build(YEAR)
     qtbot.waitUntil(asked.is_set)
-    with qtbot.waitSignal(builder.ended, timeout=1000):
+    with qtbot.waitSignal(builder.ended):
         builder.cancel()
     gate.set()
     assert not builder.running and time_groups.groups(QgsProject.instance()) == []
@@ -168,5 +169,5 @@ def test_a_project_closed_while_maps_are_asked(builder, server, qtbot):
     QgsProject.instance().clear()
     builder.cancel()  # as the dock does when the project is left
     gate.set()
-    qtbot.wait(200)
+    work_is_over()
     assert QgsProject.instance().mapLayers() == {} and time_groups.groups(QgsProject.instance()) == []

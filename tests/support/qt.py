@@ -2,7 +2,8 @@
 
 import time
 
-from qgis.PyQt.QtCore import QEventLoop, QThread, QTimer
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread, QTimer
 
 LONGEST = 60  # seconds that a busy machine may take for what takes one
 
@@ -51,6 +52,13 @@ def beside_main(work, wait=LONGEST):
     loop.exec()
     look.stop()
     return thread.outcome(0.1)
+
+
+def work_is_over():
+    """Let the window live until what is queued has been done, no task runs, and what their ends queued is done too."""
+    QCoreApplication.processEvents()
+    wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    QCoreApplication.processEvents()
 
 
 def wait(condition, seconds=LONGEST):
