@@ -107,7 +107,7 @@ def test_layers_added_at_once_leave_qgis_own_zooming_as_it_was(window, qtbot, au
     put_on_map(window, composite())
     put_on_map(window, composite())
     assert not window.bridge.autoSetupOnFirstLayer()
-    qtbot.wait(50)
+    QApplication.processEvents()
     assert window.bridge.autoSetupOnFirstLayer() == automatic
     window.bridge.setAutoSetupOnFirstLayer(True)
 

@@ -1,8 +1,7 @@
 """Another style for a layer that is built: the layer stays, one request, and only where nothing else differs."""
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QToolButton
 
 from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.layers.identity import recipe_of
@@ -91,5 +90,5 @@ def test_the_selected_layer_comes_before_the_last(window, dock, server, qtbot): 
     window.setActiveLayer(None)
     QgsProject.instance().removeMapLayer(first.id())
     dock.apply_style()
-    QTest.qWait(50)
+    QApplication.processEvents()
     assert idle(dock)()

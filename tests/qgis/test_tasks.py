@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QRunnable
 
 from cloudscore_plugin.earthengine.transport import Transport
 from cloudscore_plugin.tasks import _PROXY, BackgroundTask, _pool
+from tests.support.qt import work_is_over
 
 
 class Waiting(QRunnable):
@@ -126,7 +127,7 @@ def test_each_task_has_todays_proxy_and_tells_of_each_request_once(server, qtbot
         for _time in range(5):
             assert run() == [("", 0)]
         qtbot.waitUntil(lambda: len(told) >= 5)
-        qtbot.wait(50)
+        work_is_over()
         assert len(told) == 5 and len(managers) == 1
         address = ("127.0.0.1", server.server_address[1])  # it answers as a proxy too
         for name, value in zip(("Enabled", "Type", "Host", "Port"), (True, "HttpProxy", *address)):
