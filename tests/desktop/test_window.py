@@ -71,7 +71,6 @@ def test_every_failure_is_explained(language):
     for fault, event in told.items():
         assert event["title"] and event["text"], fault
         assert event["works_again"], f"after {fault} a build must work"
-        assert event["seconds"] < 25, f"{fault} took {event['seconds']:.0f} s to be told"
         if language != "en":
             assert any(ord(letter) > 0x3000 for letter in event["text"]), f"{fault}: {event['text']}"
     titles = {fault: event["title"] for fault, event in told.items()}

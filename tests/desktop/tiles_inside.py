@@ -1,6 +1,5 @@
 """Runs inside QGIS for test_renewal_window.py: tiles refused in every way, and the map complete again by itself."""
 
-import time
 from pathlib import Path
 
 from qgis.core import QgsNetworkAccessManager, QgsProject
@@ -65,9 +64,7 @@ def meet(number: int, fault: str) -> None:
     event["messages"] = shown.count("cloudscoreMessage")
     inside.picture(iface.mainWindow(), OUT / f"tiles-{fault}.png")
     inside.control(URL)
-    started = time.monotonic()
-    inside.wait(complete, f"the map is complete after {fault}", 60)
-    event["seconds"] = time.monotonic() - started
+    inside.wait(complete, f"the map is complete after {fault}", 90)  # after long trouble attempts are 300 s apart
     inside.wait(lambda: marked(layer) != event["mark"], f"the mark about {fault} goes", 20)
     inside.wait(lambda: inside.message() is None, f"the message about {fault} goes", 20)
     event["after"] = marked(layer)

@@ -751,7 +751,7 @@ def tinyproxy(tmp_path):
         lines = (f"Port {port}", "Listen 127.0.0.1", "Timeout 30", f'LogFile "{log}"', "LogLevel Connect", *more)
         file.write_text("\n".join(lines) + "\n")
         started.append(subprocess.Popen([program, "-d", "-c", str(file)], env={**os.environ}))
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:

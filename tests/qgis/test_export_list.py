@@ -202,8 +202,8 @@ def test_from_the_button_to_the_file(driver, server, window, tmp_path):
 
 
 def test_nothing_is_asked_when_nothing_is_under_way(driver, server):
-    driver.until(driver.rests)
-    assert not server.log
+    work_is_over()
+    assert driver.rests() and not server.log
 
 
 def test_what_the_dialog_says_and_remembers(driver, server):
@@ -350,13 +350,12 @@ def test_pauses_grow_and_nothing_is_asked_while_the_dock_is_closed(driver, serve
     driver.until(lambda: len(asked(server, "operation")) >= 4)
     assert driver.dock.exports._pause > group.FIRST_LOOK * group.SLOWER
     driver.dock.hide()
-    driver.until(driver.rests)
     work_is_over()
+    assert driver.rests()
     before = len(asked(server))
     gate.open.set()
     driver.until(lambda: all(op.state == "SUCCEEDED" for op in server.exports._operations.values()))
-    driver.until(driver.rests)
-    assert len(asked(server)) == before
+    assert driver.rests() and len(asked(server)) == before
     driver.dock.show()
     driver.until(lambda: driver.rows()[0][1] == "done")
 

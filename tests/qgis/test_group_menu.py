@@ -22,6 +22,7 @@ from cloudscore_plugin.layers.identity import age_of, origin_of, product_of, rec
 from cloudscore_plugin.services.maps import AT_ONCE
 from cloudscore_plugin.settings import Settings
 from tests.support.http import failure
+from tests.support.qt import work_is_over
 from tests.support.recipes import RECIPE
 
 from .test_renewal import aged
@@ -220,7 +221,7 @@ def test_a_group_that_has_gone_by_then_is_not_made_again(dock, group, server, qt
     dock.series_builder.build(SERIES.with_(recipe=SERIES.recipe.with_(clear_threshold=0.7)), "", group, True)
     QgsProject.instance().layerTreeRoot().removeChildNode(group)
     qtbot.waitUntil(lambda: not dock.series_builder.running)
-    qtbot.wait(1)
+    work_is_over()
     assert time_groups.groups(QgsProject.instance()) == []
 
 

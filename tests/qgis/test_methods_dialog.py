@@ -18,6 +18,7 @@ from cloudscore_plugin.preview.figures import BALANCED
 from cloudscore_plugin.preview.stack import Stack
 from cloudscore_plugin.services.preview import Frame
 from tests.benchmarks.methods import RECIPE, invented
+from tests.support.qt import work_is_over
 
 from .window import child
 
@@ -97,7 +98,7 @@ def test_closed_in_the_middle_nothing_more_is_told(opened, qtbot):
     dialog.judged.connect(said.append)
     dialog.reject()
     assert not dialog.busy
-    qtbot.wait(1)
+    work_is_over()
     assert said == []
 
 

@@ -132,7 +132,7 @@ def test_a_project_closed_while_layers_are_added(builder, window, qtbot):
     builder.build(YEAR)
     qtbot.waitUntil(lambda: bool(QgsProject.instance().mapLayers()))
     QgsProject.instance().clear()
-    qtbot.wait(1)
+    work_is_over()
     assert QgsProject.instance().mapLayers() == {}
 
 

@@ -255,7 +255,7 @@ def test_states_and_progress_on_the_way(sandbox):
     gate = Gate(sandbox.server)
     image = sandbox.image(**a_scene())
     tasks = [to_drive(image, fileNamePrefix=f"n{n}") for n in range(3)]
-    assert gate.at.wait(10)
+    assert gate.at.wait(60)
     states = [task.status()["state"] for task in tasks]
     assert states.count("RUNNING") == 2 and states[2] == "READY"  # two at a time
     assert tasks[2].active()
@@ -296,7 +296,7 @@ def test_exports_outlive_the_server(tmp_path):
         ended(done)
         gate = Gate(server)
         running = to_drive(ee.Image(f"{S2}/only"), fileNamePrefix="running")
-        assert gate.at.wait(10)
+        assert gate.at.wait(60)
         server.exports._closing.set()
         gate.open.set()
     assert not (tmp_path / "drive" / "maps" / "running.tif").exists()

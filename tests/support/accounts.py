@@ -37,7 +37,7 @@ class Browser:
 
     def done(self):
         """The page the browser ended at."""
-        self._thread.join(10)
+        self._thread.join(60)
         if self.error is not None:
             raise self.error
         return self.page

@@ -191,7 +191,7 @@ def test_what_is_not_a_file(tmp_path, kind):
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
-    thread.join(5)
+    thread.join(60)
     assert caught == ["recipe_file_unreadable" if kind == "socket" else "recipe_file_kind"]
 
 
