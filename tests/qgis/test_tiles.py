@@ -150,7 +150,7 @@ def test_a_server_that_was_silent_for_a_while(dock, sandbox, window, layer, unti
         until(lambda: repair._troubles)
         assert window.message() == "", "it may be computing"
         sandbox.faults.set([])
-        until(lambda: not repair._troubles and not window.canvas.isDrawing(), 60)
+        until(lambda: not repair._troubles and not window.canvas.isDrawing())
     finally:
         QgsNetworkAccessManager.setTimeout(usual)
     assert window.message() == ""
@@ -215,7 +215,7 @@ def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer,
     until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()), 120)
     sandbox.faults.set([])
     gate.set()
-    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 60)
+    until(lambda: not repair._troubles and not window.canvas.isDrawing())
 
 
 TILE = "/v1/projects/p/maps/m/tiles/1/2/3"
