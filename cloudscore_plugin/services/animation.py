@@ -87,7 +87,7 @@ class Animator(QObject):
         self.cancel()
         members = {} if sip.isdeleted(group) else time_groups.members(group)  # with its project, perhaps
         self._others = [other for other in time_groups.groups(QgsProject.instance()) if members and other is not group]
-        self._members, self._options = members, options
+        self._members, self._options, self._map = members, options, QgsMapSettings(self._canvas.mapSettings())
         self._frames: list[tuple[Period, QImage]] = []
         self._waiting, self._tries, self._count = deque(members.items()), 0, len(members)
         if not members:
@@ -125,10 +125,10 @@ class Animator(QObject):
             self._missing.add(address)
 
     def _settings(self, layer: QgsMapLayer) -> QgsMapSettings:
-        """The map as it is, with one layer of the group in place of those it shows, and likewise of every other group
-        through time the one of the same moment: what marks filled holes is of the frame's period.
+        """The map as it was at the start, with one layer of the group in place of those it shows, and likewise of every
+        other group through time the one of the same moment: what marks filled holes is of the frame's period.
         """
-        settings = QgsMapSettings(self._canvas.mapSettings())
+        settings = QgsMapSettings(self._map)
         period = next(period for period, member in self._members.items() if member is layer)
         found: list[QgsMapLayer] = []
         placed: dict[str, QgsMapLayer | None] = dict.fromkeys((one.id() for one in self._members.values()), layer)

@@ -117,6 +117,15 @@ def test_each_frame_is_the_month_and_whole(window, server, qtbot, tmp_path):
     assert all(one != other for one, other in zip(dates, dates[1:]))
 
 
+def test_all_frames_show_the_same_place(window, group, qtbot, tmp_path):
+    """Also when the user goes elsewhere meanwhile."""
+    animator, extents = Animator(window.canvas), []
+    animator.progressed.connect(lambda _percent: extents.append(animator._job.mapSettings().extent()))
+    animator.progressed.connect(lambda _percent: window.canvas.zoomByFactor(2))
+    made(animator, group, Options(str(tmp_path), QSize(320, 240), 0.5, gif=False), qtbot)
+    assert len(extents) == 4 and len({extent.toString() for extent in extents}) == 1
+
+
 def test_the_gif_is_read_by_others(tmp_path, qgis_app):
     images = []
     for grey in GREYS[::6]:
@@ -195,6 +204,7 @@ def test_what_marks_filled_holes_is_of_the_frames_period(window, group, server, 
     window.canvas.setLayers([of_marks[newest], plain, months[newest]])
     animator = Animator(window.canvas)
     animator._members, animator._others, animator._options = months, [marks], Options("", QSize(20, 10), 1)
+    animator._map = window.canvas.mapSettings()
     for period, layer in months.items():
         expected = [plain, layer] if period not in of_marks else [of_marks[period], plain, layer]
         assert animator._settings(layer).layers() == expected
