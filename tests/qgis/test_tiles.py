@@ -78,7 +78,7 @@ def test_what_is_missing_is_told_once_and_comes_by_itself(dock, sandbox, window,
     assert shown == dock.renewer._icons[state].cacheKey()
     missing = len(sandbox.log)
     sandbox.faults.set([])
-    until(lambda: whole(dock, sandbox, window, layer), 30)
+    until(lambda: whole(dock, sandbox, window, layer))
     assert window.message() == "" and "missing" not in mark(dock, layer)
     # A tile that was under way when the fault ended is in the log before.
     assert [entry.status for entry in list(sandbox.log) if entry.kind == "tile"][-1] == 200
@@ -132,7 +132,7 @@ def test_a_server_that_does_not_answer(dock, sandbox, window, layer, until, quic
         zoom_out(window)
         until(lambda: dock.renewer.repair._troubles)
         sandbox.faults.set([])
-        until(lambda: not dock.renewer.repair._troubles and not window.canvas.isDrawing(), 30)
+        until(lambda: not dock.renewer.repair._troubles and not window.canvas.isDrawing())
     finally:
         QgsNetworkAccessManager.setTimeout(usual)
 
@@ -166,13 +166,13 @@ def test_a_long_silence_is_over_soon_after_it_ends(dock, sandbox, window, layer,
     repair = dock.renewer.repair
     sandbox.faults.set(["hang"])
     zoom_out(window)
-    until(lambda: any(repair._jobs.running(f"{name} patiently") for name in repair._troubles), 30)
+    until(lambda: any(repair._jobs.running(f"{name} patiently") for name in repair._troubles))
     (name,) = repair._troubles
     before = repair._troubles[name].tries
-    until(lambda: repair._troubles[name].tries > before, 30)
+    until(lambda: repair._troubles[name].tries > before)
     assert repair._jobs.running(f"{name} patiently")
     sandbox.faults.set([])
-    until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+    until(lambda: not repair._troubles and not window.canvas.isDrawing())
     assert not repair._jobs.running(f"{name} patiently")
 
 
@@ -185,12 +185,12 @@ def test_a_tile_that_comes_by_itself_ends_a_silence(dock, sandbox, window, layer
     try:
         sandbox.faults.set(["hang"])
         zoom_out(window)
-        until(lambda: any(time.monotonic() - one.asked > 1 for one in repair._troubles.values() if one.asked), 30)
+        until(lambda: any(time.monotonic() - one.asked > 1 for one in repair._troubles.values() if one.asked))
         (trouble,) = repair._troubles
         assert repair._jobs.running(trouble), "an attempt waits, and has been sent"
         sandbox.faults.set([])
         layer.triggerRepaint()
-        until(lambda: not repair._troubles and not window.canvas.isDrawing(), 30)
+        until(lambda: not repair._troubles and not window.canvas.isDrawing())
     finally:
         QgsNetworkAccessManager.setTimeout(usual)
 
@@ -212,7 +212,7 @@ def test_a_tile_that_takes_long_comes_all_the_same(dock, sandbox, window, layer,
     sandbox.faults.set(["503"])
     zoom_out(window)
     repair = dock.renewer.repair
-    until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()), 120)
+    until(lambda: any(trouble.tries >= 3 for trouble in repair._troubles.values()))
     sandbox.faults.set([])
     gate.set()
     until(lambda: not repair._troubles and not window.canvas.isDrawing())
