@@ -2,7 +2,7 @@
 # Runs the tests in three rooms: QGIS windows on virtual screens, QGIS without a window, Python alone. Windows mostly wait,
 # so their room runs beside the other two, and what it said is printed at the end. Plain tests, which never wait, come
 # last, so that no processor idles. All run even when one fails; the exit code tells of any failure, or that there are no
-# tests. Tests are shared out among processes: JOBS (by default 4) in each of the latter two rooms, WINDOWS (by default
+# tests. Tests are shared out among processes: JOBS (by default 6) in each of the latter two rooms, WINDOWS (by default
 # 4). With CI set, a test that failed is run once more by itself; what passes then is reported as unsteady.
 #
 #   test.sh          all tests
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 pytest=("${VENV:-build/venv}/bin/python" -m pytest -q)
 plain=(-p no:pytest_qgis -p no:pytest-qt)
-files=(--dist loadfile -n "${JOBS:-4}")
+files=(--dist loadfile -n "${JOBS:-6}")
 windows=("${plain[@]}" --dist load --maxschedchunk 1 -n "${WINDOWS:-4}") # the longest first: see tests/desktop/conftest.py
 failed=0
 none=5 # pytest's exit code when it has collected nothing

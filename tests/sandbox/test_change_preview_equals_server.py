@@ -11,7 +11,7 @@ from cloudscore_plugin.core.recipe import Style
 from cloudscore_plugin.earthengine import expressions
 from cloudscore_plugin.preview import change as changes
 from cloudscore_plugin.preview.change import Comparer, asked, both, classes_of, colours, pictured, remedies, side_of
-from tests.support.stacks import fetch, random_scenes, recipe_of, server_composite
+from tests.support.stacks import fetch, random_scenes, recipe_of, server_composite, server_images
 
 BANDS = ("B2", "B3", "B4", "B8", "B11", "B12")
 
@@ -40,23 +40,26 @@ def test_values_and_masks(sandbox, scenes, index, relative, method):
     change = change_of(scenes, index, relative=relative, method=method, excluded=(scenes[1].index, scenes[8].index))
     stack = stack_of(change, sandbox)
     comparer = Comparer(stack, change)
-    for threshold in (0.3, 0.5):
-        for min_views in (0, 1, 3):
-            wanted = both(change, clear_threshold=threshold).with_(min_views=min_views)
-            assert comparer.fits(stack, wanted)
-            found = comparer.difference(wanted, threshold)
-            [expected] = server_composite(None, stack.grid.request, expressions.change(ee, wanted))
-            mask = np.ma.getmaskarray(expected)
-            np.testing.assert_array_equal(found.decided, ~mask)
-            # The server answers in single precision, and an index near -1 divides by nearly nothing.
-            np.testing.assert_allclose(
-                found.values[~mask], expected.compressed(), rtol=1e-3 if relative else 1e-5, atol=1e-6
-            )
-            assert 0 < mask.sum() < mask.size
-            inside = stack.inside.reshape(stack.shape)
-            assert found.cannot_tell == pytest.approx(1 - (found.decided & inside).sum() / inside.sum())
-            assert found.cannot_tell == pytest.approx(comparer.cannot_tell(threshold, min_views))
-            assert sum(found.histogram) == (found.decided & inside).sum() and sum(found.shares) == pytest.approx(1)
+    wishes = [
+        both(change, clear_threshold=threshold).with_(min_views=min_views)
+        for threshold in (0.3, 0.5)
+        for min_views in (0, 1, 3)
+    ]
+    images = [expressions.change(ee, wanted) for wanted in wishes]
+    for wanted, [expected] in zip(wishes, server_images(images, stack.grid.request)):
+        assert comparer.fits(stack, wanted)
+        threshold = wanted.after.clear_threshold
+        found = comparer.difference(wanted, threshold)
+        mask = np.ma.getmaskarray(expected)
+        np.testing.assert_array_equal(found.decided, ~mask)
+        # The server answers in single precision, and an index near -1 divides by nearly nothing.
+        near = 1e-3 if relative else 1e-5
+        np.testing.assert_allclose(found.values[~mask], expected.compressed(), rtol=near, atol=1e-6)
+        assert 0 < mask.sum() < mask.size
+        inside = stack.inside.reshape(stack.shape)
+        assert found.cannot_tell == pytest.approx(1 - (found.decided & inside).sum() / inside.sum())
+        assert found.cannot_tell == pytest.approx(comparer.cannot_tell(threshold, wanted.min_views))
+        assert sum(found.histogram) == (found.decided & inside).sum() and sum(found.shares) == pytest.approx(1)
 
 
 def test_colours_are_those_of_the_tiles(sandbox, scenes):
