@@ -43,7 +43,7 @@ def fail(fault: str) -> None:
 def main() -> None:
     transport.FIRST_WAIT = inside.ARGUMENTS.get("first_wait", transport.FIRST_WAIT)
     dock = inside.dock()
-    inside.size_window(1280, 860)
+    inside.size_window(1000, 720)
     inside.show_place(-119.9087, 37.4159, 0.12)
     iface.mapCanvas().setRenderFlag(False)
     inside.click("areaViewButton")

@@ -121,7 +121,7 @@ def copy_and_paste(giver, taker) -> None:
 
 def main() -> None:
     inside.dock()
-    inside.size_window(1280, 860)
+    inside.size_window(1000, 720)
     inside.show_place(LON, LAT, 0.035)
     inside.dock().hide()
     project = QgsProject.instance()

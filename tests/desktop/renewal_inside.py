@@ -119,7 +119,7 @@ def main() -> None:
     iface.mapCanvas().setPreviewJobsEnabled(False)  # QGIS 3.40 draws the surroundings ahead, which asks for tiles
     renewal.FIRST_PAUSE = 1
     inside.dock()
-    inside.size_window(1280, 860)
+    inside.size_window(1000, 720)
     inside.show_place(LON, LAT, 0.027)  # a pixel of the map is one of a tile, of which there are fewest then
     inside.dock().hide()
     file = make_project()
