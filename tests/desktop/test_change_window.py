@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import merged, sandbox
 from .test_window import LANGUAGES, run
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES if LONG else LANGUAGES[1:])
 def test_from_a_composite_to_hectares(language):
     with sandbox() as url:
         events = run("change", url, language)

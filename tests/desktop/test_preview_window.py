@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.runs import LONG
+
 from .harness import DESKTOP, merged, run_qgis, sandbox, settings_for
 
+LOOKS = (("zh-Hant", "Night Mapping"), ("en", "default"))
 
-@pytest.mark.parametrize("language, theme", [("en", "default"), ("zh-Hant", "Night Mapping")])
+
+@pytest.mark.long
+@pytest.mark.parametrize("language, theme", LOOKS if LONG else LOOKS[:1])
 def test_the_preview_follows_the_slider(language, theme):
     """Two requests open an area (after the client's own two), and a drag of a hundred steps asks for nothing."""
     folder = DESKTOP / f"preview-{language}"

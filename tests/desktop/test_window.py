@@ -28,7 +28,8 @@ def run(name, url, language="en", arguments=None, timeout=600, folder="", **more
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES if LONG else LANGUAGES[1:])
 def test_first_composites(language):
     """Areas in several coordinate systems, two thresholds side by side, every text in the user's language."""
     with sandbox() as url:

@@ -98,12 +98,16 @@ def test_what_is_marked_is_never_dropped_for_its_size(path, monkeypatch):
     assert [entry.starred for entry in history.entries()] == [True] * 5
 
 
-def test_several_qgis_at_once_lose_nothing(path):
+def test_several_qgis_at_once_lose_nothing(path, monkeypatch):
+    """However long they wait for each other."""
+    monkeypatch.setattr(module, "_LOCK_MS", 100_000)
     code = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
+from cloudscore_plugin.services import recipe_history
 from cloudscore_plugin.services.recipe_history import History
 from tests.qgis.test_history import numbered
+recipe_history._LOCK_MS = 100_000
 for number in range(10):
     History({str(path)!r}).remember(numbered(int(sys.argv[1]) * 10 + number))
 """
