@@ -36,7 +36,7 @@ test: setup qm guide ## All tests: plain Python, QGIS without a window, a real Q
 test-fast: setup qm guide ## For a change at hand: the plain unit tests and the test files that git sees changed
 	@bash .ci/test.sh --fast
 
-test-long: setup qm guide ## The long runs: fifty kills, ten thousand inputs, every fault in both languages, fifty lives
+test-long: setup qm guide ## The long runs: 50 kills, 10,000 inputs, every fault in both languages, 50 plugin reloads
 	@bash .ci/test.sh --long
 
 bench: setup qm ## Measure, print a table, write build/bench.json; ARGS="tiles ask" measures these parts only

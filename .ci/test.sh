@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Runs the tests in three rooms: QGIS windows on virtual screens, QGIS without a window, Python alone. Windows mostly wait,
-# so their room runs beside the other two, and what it said is printed at the end. Plain tests, which never wait, come
-# last, so that no processor idles. All run even when one fails; the exit code tells of any failure, or that there are no
-# tests. Tests are shared out among processes: JOBS (by default 6) in each of the latter two rooms, WINDOWS (by default
-# 4). With CI set, a test that failed is run once more by itself; what passes then is reported as unsteady.
+# Runs the tests in three groups, called rooms below: "windows" (QGIS windows on virtual screens), "qgis" (QGIS without
+# a window) and "plain" (Python alone). Windows mostly wait, so they run beside the other two, which follow each other;
+# what they print is shown at the end. Plain tests never wait: they come last, so that no processor is idle. All three
+# groups run even when one fails. The exit code tells of any failure, or that a group has no tests.
+# Each group is shared out among processes: JOBS (by default 6) for qgis and for plain, WINDOWS (by default 4) for
+# windows. With CI set, tests that failed are run once more in one process; those that pass then are reported as
+# unsteady.
 #
 #   test.sh          all tests
 #   test.sh --long   only those that are marked "long", which do then much more
@@ -18,7 +20,7 @@ windows=("${plain[@]}" --dist load --maxschedchunk 1 -n "${WINDOWS:-4}") # the l
 failed=0
 none=5 # pytest's exit code when it has collected nothing
 allowed=""
-own=$(mktemp -d) # of this run: what pytest remembers of each room, and what is said beside the rest
+own=$(mktemp -d) # of this run: pytest's cache for each group, and the output of the windows
 beside=""
 trap '[ -z "$beside" ] || kill -- "-$beside" 2>/dev/null; rm -rf "$own"' EXIT
 trap 'exit 130' INT TERM
@@ -48,7 +50,7 @@ case "${1:-}" in
 --long)
     export CLOUDSCORE_LONG=1
     pytest+=(-m long)
-    allowed=$none # a room may have no long tests
+    allowed=$none # a group may have no long tests
     ;;
 --fast)
     changed=$( (git diff --name-only HEAD && git ls-files --others --exclude-standard) | grep -E '/test_[^/]*\.py$')

@@ -18,7 +18,8 @@ from tests.support.ci import ci_script
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "cloudscore_plugin"
 
-# Room -> rooms it may import; a room is a module or folder of the package. Nothing points upwards.
+# Room -> rooms it may import. A room is a folder of the package, or a module: one beside the folders, or one of PURE.
+# Nothing points upwards.
 WORKERS = {"settings", "paths", "core", "messages", "tasks"}
 MAY_IMPORT = {
     "paths": set(),

@@ -11,7 +11,7 @@ from tests.support.remembering_sandbox import ANSWERS
 
 from .harness import SHARED
 
-# What takes longest, longest first: those begin first, so that no window is left alone at the end.
+# The longest tests, longest first. They begin first: one that began last would run on when all others have ended.
 LONGEST = (
     "test_a_printed_page_of_before_and_after",
     "test_a_lesson_leads_where_it_says[en-before-after]",
@@ -27,7 +27,7 @@ LONGEST = (
 
 
 def pytest_configure(config):
-    """Once a run, whose workers inherit the environment: an empty folder of what its windows share."""
+    """Set, once for a run, an empty folder of what its windows share; the workers of the run inherit it."""
     if ANSWERS not in os.environ:
         if "PYTEST_XDIST_WORKER" not in os.environ:
             shutil.rmtree(SHARED, ignore_errors=True)
@@ -36,7 +36,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """The longest first, each with a short one: a process is given two tests at once, and keeps one in hand."""
+    """The longest first, each followed by a short one: pytest-xdist gives a process two tests to begin with."""
     longest = [item for name in LONGEST for item in items if item.name.startswith(name)]
     others = [item for item in items if item not in longest]
     items[:] = [item for pair in zip_longest(longest, others) for item in pair if item is not None]

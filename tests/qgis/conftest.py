@@ -1,4 +1,4 @@
-"""Tests that need QGIS: no display, and settings and cache of their own for every test."""
+"""Tests that need QGIS: no display, and an empty user profile, home folder and plugin settings for every test."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ from .window import Window
 
 
 def pytest_configure(config):
-    """Once a run, whose workers inherit the environment: a folder of what sandboxes of its own processes computed."""
+    """Set, once for a run, the folder where its sandbox processes keep what they computed; its workers inherit it."""
     if ANSWERS not in os.environ:
         folder = tempfile.TemporaryDirectory()
         config.add_cleanup(folder.cleanup)
@@ -56,7 +56,7 @@ def window(qgis_app):
 
 @pytest.fixture
 def open_dock(window):
-    """Makes docks as QGIS would, one after another; they go with the test."""
+    """Makes docks as QGIS would, one after another; they are deleted after the test."""
     from cloudscore_plugin.gui.dock import CompositeDock
 
     opened = []

@@ -1,9 +1,9 @@
-"""python -m tests.support.remembering_sandbox: the sandbox for windows under test; it remembers what was computed.
+"""python -m tests.support.remembering_sandbox: the sandbox as tests start it; it remembers what was computed.
 
-Takes the arguments of cloudscore_plugin.sandbox. Windows in two languages ask for the same tiles and pixels, each of
-which costs a third of a second of computing. What has been computed once in a run of tests is kept in the folder that
-the environment variable ANSWERS names, for every later sandbox; errors, the names of maps and whether they are still
-known are not.
+Takes the arguments of cloudscore_plugin.sandbox. Tests, for instance those of a window in two languages, ask for the
+same tiles and pixels, each of which takes a third of a second to compute. What one sandbox of a test run has computed
+is kept, for all others of the run, in the folder that the environment variable CLOUDSCORE_TEST_ANSWERS names. Not kept
+are errors, the names of maps, and whether a map is still known.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WORLD = ("--catalog", "--events", "--orbits", "--small-scars")  # arguments that
 
 
 class RememberingService(Service):
-    """What the sandbox does, looked up where it was done before."""
+    """The sandbox's service: answers are looked up if they have been computed before."""
 
     def __init__(self, catalogue: Any):
         super().__init__(catalogue)

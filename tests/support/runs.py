@@ -3,7 +3,7 @@
 What runs write beside pytest's own temporary folders (QGIS's settings, the profiles and pictures of real windows) lies
 in a :func:`folder` of their own.
 
-It also spares Python's garbage collector: see :func:`pytest_collection_finish`.
+It also saves time in Python's garbage collector: see :func:`pytest_collection_finish`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _held = []  # the lock files of this run, kept open until the process ends
 
 
 def folder(base: Path) -> Path:
-    """``base`` in the first run of a checkout that asks for it, ``base-2`` in one that goes on beside it, and so on."""
+    """``base`` if no other run of this checkout uses it at the moment, else ``base-2``, ``base-3`` and so on."""
     variable = f"CLOUDSCORE_TEST_{base.name.upper()}"  # the workers of a run inherit its number
     if variable not in os.environ:
         os.environ[variable] = _free_number(base.name)
@@ -80,10 +80,11 @@ def pytest_load_initial_conftests(early_config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish():
-    """Spare the collector the half million objects that the modules and tests hold anyway.
+    """Exempt the half million objects that modules and collected tests hold from garbage collection.
 
-    With Python's own thresholds a run goes through all of them hundreds of times, a quarter of its time. A test that
-    asks what is left behind collects by itself, in milliseconds now instead of a third of a second.
+    With Python's own thresholds the collector goes through all of them hundreds of times, a quarter of a run's time.
+    A test that checks for objects left over calls gc.collect() itself, which now takes milliseconds instead of a third
+    of a second.
     """
     _spare()
     gc.enable()
@@ -92,7 +93,7 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item, nextitem):
-    """And what the tests of a file have left, which the next files' tests would go through."""
+    """After the last test of a file, exempt what its tests have left: else it slows the tests of the next files."""
     yield
     if nextitem is None or nextitem.path != item.path:
         _spare()
@@ -105,7 +106,7 @@ def _spare() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish():
-    """Pytest collects five times more before it ends."""
+    """Pytest calls gc.collect() five times before it ends: leave nothing to go through."""
     gc.freeze()
 
 
