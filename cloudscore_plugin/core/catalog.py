@@ -310,7 +310,7 @@ MOST_FILLERS = 24  # spans of time that holes of a composite are filled from
 
 
 def margin(metres: float) -> int:
-    """How many of the smallest pixels so many metres are: what is looked at around a pixel on the server."""
+    """A distance in pixels of SMALLEST_PIXEL, rounded up: how far the server looks around a pixel."""
     return math.ceil(metres / SMALLEST_PIXEL)
 
 

@@ -1,4 +1,4 @@
-"""The exports this user has begun on Earth Engine's side: begin, follow, cancel, open what has come of them."""
+"""The exports this user has begun on Earth Engine's side: begin, follow, cancel, open the results."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Locator:
     def __init__(self, iface, dock: CompositeDock):
         self._iface, self._dock = iface, dock
         self.filter = CompositeLocator(self._scenes, self._chosen)
-        # QGIS gives plugins no prefix so short, unless the user has set it: it looks there: newer ones in the second.
+        # QGIS lets a plugin's prefix be so short only if it is the user's setting. Newer QGIS reads the second key.
         store, name = QgsSettings(), self.filter.name()
         for key in (f"gui/locator_filters/prefix_{name}", f"locator-filters/items/{name}/prefix"):
             if not store.contains(key):

@@ -1,4 +1,4 @@
-"""The recipes used before: to find again, name and mark, and to exchange as files."""
+"""The recipes used before: a list to search, name, mark with a star and exchange as files."""
 
 from __future__ import annotations
 

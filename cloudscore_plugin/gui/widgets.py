@@ -235,8 +235,8 @@ def swatch(colour: str) -> QIcon:
 class Form(QFormLayout):
     """A form that cuts no wrapped text.
 
-    Qt's remembers the heights at two widths, that of its size hint and the last other one, but the rows of only the
-    last, and lays out both with them. So it is never asked about the width of its size hint, but about one less.
+    QFormLayout caches its height for two widths, that of its size hint and the last other one, but the rows for one
+    only, and lays out both widths with these rows. So it is never given the width of its size hint, but one pixel less.
     """
 
     def heightForWidth(self, width: int) -> int:

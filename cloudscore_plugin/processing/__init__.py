@@ -1,1 +1,1 @@
-"""Composites in QGIS's Processing: the toolbox, the model designer, batches and qgis_process."""
+"""The algorithms of QGIS's Processing, for the toolbox, the model designer, batches and qgis_process."""

@@ -1,4 +1,4 @@
 """A local Earth Engine: the REST API the plugin speaks, over scenes that need no account.
 
-Imports neither Qt nor QGIS; GDAL and numpy do the raster work.
+It runs in a process of its own and imports neither Qt nor QGIS; GDAL and numpy do the raster work.
 """

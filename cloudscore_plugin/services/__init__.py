@@ -1,1 +1,1 @@
-"""What the dock and Processing share and has no widget: connections, builds, renewal, previews, exports, history."""
+"""What the dock and Processing share, without widgets: connections, builds, renewal, previews, exports, history."""

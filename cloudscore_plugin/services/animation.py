@@ -125,8 +125,9 @@ class Animator(QObject):
             self._missing.add(address)
 
     def _settings(self, layer: QgsMapLayer) -> QgsMapSettings:
-        """The map as it was at the start, with one layer of the group in place of those it shows, and likewise of every
-        other group through time the one of the same moment: what marks filled holes is of the frame's period.
+        """The map of one frame: the map as it was at the start, but with this layer as the only one of its group.
+
+        Every other group through time shows its layer of the same period, so that the marks of filled holes fit.
         """
         settings = QgsMapSettings(self._map)
         period = next(period for period, member in self._members.items() if member is layer)

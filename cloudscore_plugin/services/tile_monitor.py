@@ -285,7 +285,7 @@ class TileRepair(QObject):
             came = trouble.slow and not trouble.drawn and not self._watch.waits_for(trouble.url)
             unheard = trouble.drawn > trouble.heard and now > trouble.drawn + CALM
             calm = unheard and not self._canvas.isDrawing()
-            # Newer QGIS lets who asks again wait for the request that hangs: only another map has other addresses.
+            # Newer QGIS joins a repeated request to the one that hangs. Only a new map, with other addresses, helps.
             joined = unheard and self._watch.waits_for(trouble.url, trouble.drawn)
             complete = came or calm or joined
             if complete or not layers_of(name):

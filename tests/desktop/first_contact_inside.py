@@ -1,4 +1,4 @@
-"""Runs inside QGIS for test_first_contact.py: a new profile, an empty project, real keys and clicks."""
+"""Runs inside QGIS for test_first_contact_window.py: a new profile, an empty project, real keys and clicks."""
 
 import time
 

@@ -1,6 +1,6 @@
-"""Run by QGIS before it loads plugins: an error is told to the host, where a box would wait for someone to close it.
+"""Run by QGIS before it loads plugins. An error ends QGIS and is reported; its box would wait for a click.
 
-The plugin's sandbox remembers what was computed for other windows.
+It also makes the plugin start a sandbox that remembers what was computed for other windows.
 """
 
 import json

@@ -97,7 +97,7 @@ def settle(dock, qtbot):
 
 
 def nothing_comes(dock):
-    """Nothing is asked for, nor waited with until the user has settled."""
+    """No request is sent, and none is planned for when the user pauses."""
     QApplication.processEvents()
     assert not dock.preview.fetcher.waiting
 

@@ -209,7 +209,7 @@ def quiet(dock):
 
 
 def looked(dock):
-    """Whether the renewer has looked at the layers as they are now, and all that came of it is over."""
+    """Whether the renewer has checked the layers as they are now, and the renewals that followed have ended."""
     return not dock.renewer._soon.isActive() and quiet(dock)
 
 
@@ -369,7 +369,7 @@ def test_one_that_is_due_takes_along_what_soon_will_be(dock, project, sandbox, u
 
 
 def held(dock, sandbox, until):
-    """A renewal of all that waits for the server as long as it has a latency; the number of requests before."""
+    """Begin to renew all layers. The server answers once its latency is 0. Returns how many requests came before."""
     for layer in composites():
         aged(layer)
     sandbox.latency, waiting = 1.0, []

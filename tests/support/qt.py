@@ -5,7 +5,7 @@ import time
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread, QTimer
 
-LONGEST = 60  # seconds that a busy machine may take for what takes one
+LONGEST = 60  # seconds a test waits for what takes one second at rest: the machine may be busy
 
 
 class Work(QThread):
@@ -55,7 +55,7 @@ def beside_main(work, wait=LONGEST):
 
 
 def work_is_over():
-    """Let the window live until what is queued has been done, no task runs, and what their ends queued is done too."""
+    """Process events until no background task runs, and those events too that the tasks have queued at their end."""
     QCoreApplication.processEvents()
     wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     QCoreApplication.processEvents()

@@ -89,13 +89,13 @@ def server_composite(recipe: CompositeRecipe, grid: dict, image=None) -> np.ma.M
 
 
 def server_composites(recipes: Sequence[CompositeRecipe], grid: dict) -> Iterator[np.ma.MaskedArray]:
-    """The same for several composites of the same bands, asked for together: twenty with a request."""
+    """What the server computes for several composites of the same bands: twenty are asked for in one request."""
     for first in range(0, len(recipes), 20):
         yield from server_images([expressions.composite(ee, r) for r in recipes[first : first + 20]], grid)
 
 
 def server_images(images: Sequence[ee.Image], grid: dict) -> list[np.ma.MaskedArray]:
-    """The same for images that have as many bands each, by one request."""
+    """What the server computes for several images, all with the same number of bands, in one request."""
     both = ee.Image.cat([image.addBands(image.mask()) for image in images])
     found = ee.data.computePixels({"expression": both, "fileFormat": "NUMPY_NDARRAY", "grid": grid})
     bands = np.stack([found[name] for name in found.dtype.names]).reshape(len(images), 2, -1, *found.shape)

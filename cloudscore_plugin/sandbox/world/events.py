@@ -104,7 +104,7 @@ class Event:
 
 
 class Footprint:
-    """An event on some pixels. Which share of each it covers is the same in every scene: it is computed once."""
+    """An event on a grid of pixels. The share of each pixel it covers is the same in every scene: computed once."""
 
     def __init__(self, event: Event, x: np.ndarray, y: np.ndarray, side: float):
         self._event, self._pixels = event, (x, y, side)
@@ -118,7 +118,7 @@ class Footprint:
         return self._whole
 
     def change(self, surface: dict[str, np.ndarray], time: float) -> None:
-        """Put surface reflectance * 10 000 of some bands with the event as it is at a time in place of that without."""
+        """Change the surface reflectance (times 10 000) of some bands to what it is with the event at a time."""
         event, strength = self._event, round(self._event.strength(time), 6)
         if event.kind == "reservoir":
             left = event.share(*self._pixels, 0.45 * strength)
@@ -166,7 +166,7 @@ def _made(seed: int, number: int, small: bool, kind: str, longitude: float, lati
 
 
 class _Draws(Iterator):
-    """Numbers from 0 to 1 that follow from a seed and the number of an event. taken: how many; may be set back."""
+    """Pseudo-random numbers, 0 to 1, of an event. taken: how many were drawn; set it back to draw some again."""
 
     def __init__(self, seed: int, number: int):
         self._key, self.taken = (seed, number), 0
@@ -177,7 +177,7 @@ class _Draws(Iterator):
 
 
 def _planted(kind: str, longitude: float, latitude: float, count: int, small: bool, draws: _Draws) -> tuple:
-    """So many ellipses that lie in green, or as many as are found among 400. Forty are looked at together."""
+    """``count`` ellipses that lie in forest or grass; fewer if 400 tries do not yield as many. Forty tries at once."""
     parts: list[tuple] = []
     for _forty in range(10):
         tried = [(_ellipse(kind, small, draws), draws.taken) for _try in range(40)]
