@@ -180,7 +180,7 @@ def iface_at_the_top(module: Module) -> Iterator[str]:
         named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
         imported = isinstance(node, ast.alias) and node.name == "iface"
         if (named == "iface" or imported) and module.room not in SITS_ON_IFACE | {"__init__"}:
-            yield f"{module.name}: iface belongs to plugin.py and gui/"
+            yield f"{module.name}: only {sorted(SITS_ON_IFACE)} may use iface"
 
 
 def no_calls_that_break(module: Module) -> Iterator[str]:

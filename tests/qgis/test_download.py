@@ -633,9 +633,8 @@ def test_a_folder_that_is_missing_or_not_writable(session, order, folder, monkey
 def test_a_folder_removed_on_the_way_is_told_as_such(session, order, folder):
     def gone(progress):
         if progress.done > 1:
-            with contextlib.suppress(
-                FileNotFoundError
-            ):  # in one go: what is removed bit by bit may still be written to
+            # In one step: what is removed bit by bit could still be written to.
+            with contextlib.suppress(FileNotFoundError):
                 Path(order.path + ".part").rename(folder / "elsewhere")
 
     error = fail("folder_missing", lambda: fetch(session, order, on_progress=gone))
