@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsSettings, QgsTask
-from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
+from qgis.PyQt.QtCore import QRunnable, QThreadPool, QTimer, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from .messages.i18n import tr
@@ -13,6 +13,7 @@ from .messages.i18n import tr
 # Before QGIS 3.26 each end is announced that comes after some seconds, as "Task failed" where a task has only been
 # cancelled. There, such a task counts as ended well, and its title says that it was stopped.
 _ANNOUNCED = Qgis.QGIS_VERSION_INT < 32600
+LOST_MS = 3000  # after which a task that QGIS has queued, and threads are free, is taken for lost
 _PROXY = "cloudscoreProxy"  # a thread's network manager keeps under this name which settings it has
 
 
@@ -27,6 +28,7 @@ class BackgroundTask(QgsTask):
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
+    _ran_alone = pyqtSignal()
 
     def __init__(self, description: str, work: Callable[[QgsFeedback], Any]):
         flags = QgsTask.Flag.CanCancel
@@ -43,6 +45,8 @@ class BackgroundTask(QgsTask):
         # This task mostly waits as well: it gets a place of its own, or a Build would wait for slow layers.
         self._pool = _pool()
         self._pool.releaseThread()
+        self._ran_alone.connect(self._over)
+        QTimer.singleShot(LOST_MS, self._run_if_lost)
 
     def run(self) -> bool:
         """Called by QGIS in a worker thread."""
@@ -74,6 +78,19 @@ class BackgroundTask(QgsTask):
         else:
             self._show_cancelled()
 
+    def _run_if_lost(self) -> None:
+        """QGIS forgets a task that it has queued when another ends whose runnable, deleted before, lay at the same
+        address: it then takes the wrong one out of the queue. This one runs without QGIS's help.
+        """
+        queued = self.status() == QgsTask.TaskStatus.Queued and QgsApplication.taskManager().taskId(self) >= 0
+        if queued and not self._ended and self._pool.activeThreadCount() < self._pool.maxThreadCount():
+            self._runnable = _Alone(self)
+            self._pool.start(self._runnable)
+
+    def _over(self) -> None:
+        self.finished(self._done or _ANNOUNCED)
+        super().cancel()  # QGIS still has it in its list
+
     def _show_cancelled(self) -> None:
         if not self._ended:
             self._end()
@@ -82,6 +99,19 @@ class BackgroundTask(QgsTask):
     def _end(self) -> None:
         self._ended = True
         self._pool.reserveThread()
+
+
+class _Alone(QRunnable):
+    """Runs a task that QGIS has lost."""
+
+    def __init__(self, task: BackgroundTask):
+        super().__init__()
+        self._task = task
+        self.setAutoDelete(False)
+
+    def run(self) -> None:
+        self._task.run()
+        self._task._ran_alone.emit()
 
 
 def _pool() -> QThreadPool:

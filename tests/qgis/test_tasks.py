@@ -8,6 +8,7 @@ import pytest
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings, QgsTask
 from qgis.PyQt.QtCore import QRunnable
 
+from cloudscore_plugin import tasks
 from cloudscore_plugin.earthengine.transport import Transport
 from cloudscore_plugin.tasks import _PROXY, BackgroundTask, _pool
 from tests.support.qt import work_is_over
@@ -68,6 +69,32 @@ def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qt
     with qtbot.waitSignal(late.cancelled):
         late.cancel()
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed"])
+def test_a_task_that_qgis_has_lost_runs_all_the_same(qgis_app, qtbot, monkeypatch, end):
+    """As when QGIS, at the end of another task, takes the wrong one out of the queue."""
+    monkeypatch.setattr(tasks, "LOST_MS", 50)
+    manager, pool, calls = QgsApplication.taskManager(), _pool(), []
+
+    def work(_feedback):
+        calls.append(threading.get_ident())
+        if end == "failed":
+            raise ValueError("odd")
+        return 42
+
+    until = threading.Event()
+    held = [Waiting(until) for _ in range(pool.maxThreadCount() + 1 - pool.activeThreadCount())]
+    task = BackgroundTask("work", work)
+    for one in held:
+        pool.start(one)
+    manager.addTask(task)
+    assert task.status() == QgsTask.TaskStatus.Queued
+    pool.clear()
+    with qtbot.waitSignal(getattr(task, end)):
+        until.set()
+    qtbot.waitUntil(lambda: task not in manager.tasks() and pool.activeThreadCount() == 0)
+    assert len(calls) == 1 and calls[0] != threading.get_ident()
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed", "succeeded"])
