@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsApplication, QgsFeedback, QgsNetworkAccessManager, QgsSettings, QgsTask
@@ -110,8 +111,9 @@ class _Alone(QRunnable):
         self.setAutoDelete(False)
 
     def run(self) -> None:
-        self._task.run()
-        self._task._ran_alone.emit()
+        with suppress(RuntimeError):  # cancelled meanwhile, it is deleted, and an error here would end QGIS
+            self._task.run()
+            self._task._ran_alone.emit()
 
 
 def _pool() -> QThreadPool:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsNetworkReplyContent, QgsSettings, QgsTask
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QRunnable
 
 from cloudscore_plugin import tasks
@@ -71,10 +72,29 @@ def test_a_task_cancelled_before_or_after_it_began_gives_its_place_back(busy, qt
     qtbot.waitUntil(lambda: busy.activeThreadCount() == taken)
 
 
-@pytest.mark.parametrize("end", ["succeeded", "failed"])
-def test_a_task_that_qgis_has_lost_runs_all_the_same(qgis_app, qtbot, monkeypatch, end):
-    """As when QGIS, at the end of another task, takes the wrong one out of the queue."""
+@pytest.fixture
+def lost(qgis_app, monkeypatch):
+    """Queues a task and loses it, as QGIS does when it takes the wrong one out of the queue at the end of another."""
     monkeypatch.setattr(tasks, "LOST_MS", 50)
+    pool, until = _pool(), threading.Event()
+    held = [Waiting(until) for _ in range(pool.maxThreadCount() + 1 - pool.activeThreadCount())]
+
+    def lose(work):
+        task = BackgroundTask("work", work)
+        for one in held:
+            pool.start(one)
+        QgsApplication.taskManager().addTask(task)
+        assert task.status() == QgsTask.TaskStatus.Queued
+        pool.clear()
+        until.set()
+        return task
+
+    yield lose
+    pool.waitForDone(10_000)
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed"])
+def test_a_task_that_qgis_has_lost_runs_all_the_same(lost, qtbot, end):
     manager, pool, calls = QgsApplication.taskManager(), _pool(), []
 
     def work(_feedback):
@@ -83,18 +103,22 @@ def test_a_task_that_qgis_has_lost_runs_all_the_same(qgis_app, qtbot, monkeypatc
             raise ValueError("odd")
         return 42
 
-    until = threading.Event()
-    held = [Waiting(until) for _ in range(pool.maxThreadCount() + 1 - pool.activeThreadCount())]
-    task = BackgroundTask("work", work)
-    for one in held:
-        pool.start(one)
-    manager.addTask(task)
-    assert task.status() == QgsTask.TaskStatus.Queued
-    pool.clear()
+    task = lost(work)
     with qtbot.waitSignal(getattr(task, end)):
-        until.set()
+        pass
     qtbot.waitUntil(lambda: task not in manager.tasks() and pool.activeThreadCount() == 0)
     assert len(calls) == 1 and calls[0] != threading.get_ident()
+
+
+def test_a_lost_task_can_be_cancelled_while_it_runs(lost, qtbot):
+    begun, goes_on = threading.Event(), threading.Event()
+    task = lost(lambda _feedback: (begun.set(), goes_on.wait(30)))
+    qtbot.waitUntil(begun.is_set)
+    with qtbot.waitSignal(task.cancelled):
+        task.cancel()
+    qtbot.waitUntil(lambda: sip.isdeleted(task))  # QGIS has done with it before the work ends
+    goes_on.set()
+    qtbot.waitUntil(lambda: _pool().activeThreadCount() == 0)
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed", "succeeded"])
